@@ -1,0 +1,28 @@
+// The few globals that Node.js and browsers share, for layers that are compiled without either platform's types.
+interface AbortSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+  throwIfAborted(): void
+}
+interface AbortController {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+}
+declare const AbortController: { new (): AbortController }
+interface TextEncoder {
+  encode(text?: string): Uint8Array<ArrayBuffer>
+}
+declare const TextEncoder: { new (): TextEncoder }
+interface TextDecoder {
+  decode(bytes?: Uint8Array): string
+}
+declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder }
+interface SymbolConstructor {
+  readonly asyncDispose: unique symbol
+  readonly dispose: unique symbol
+}
+interface AsyncDisposable {
+  [Symbol.asyncDispose](): PromiseLike<void>
+}

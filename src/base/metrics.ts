@@ -1,0 +1,80 @@
+// Counters, gauges and histograms, rendered as Prometheus text.
+
+/** Only goes up. */
+export interface Counter {
+  increment(amount?: number): void
+}
+
+/** Goes up and down. */
+export interface Gauge {
+  set(value: number): void
+}
+
+/** Distribution of observations. */
+export interface Histogram {
+  observe(value: number): void
+}
+
+interface Sample {
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  lines(name: string): string[]
+}
+
+/** The register of one process. Names end in a unit (`_total`, `_seconds`, `_bytes`, …). */
+export class Metrics {
+  readonly #samples = new Map<string, Sample>()
+
+  counter(name: string, help: string): Counter {
+    let value = 0
+    this.#samples.set(name, { kind: 'counter', help, lines: (full) => [`${full} ${String(value)}`] })
+    return {
+      increment: (amount = 1) => {
+        value += amount
+      },
+    }
+  }
+
+  gauge(name: string, help: string): Gauge {
+    let value = 0
+    this.#samples.set(name, { kind: 'gauge', help, lines: (full) => [`${full} ${String(value)}`] })
+    return {
+      set: (next) => {
+        value = next
+      },
+    }
+  }
+
+  histogram(name: string, help: string, bounds: readonly number[]): Histogram {
+    const counts = bounds.map(() => 0)
+    let sum = 0
+    let total = 0
+    this.#samples.set(name, {
+      kind: 'histogram',
+      help,
+      lines: (full) => [
+        ...bounds.map((bound, index) => `${full}_bucket{le="${String(bound)}"} ${String(counts[index])}`),
+        `${full}_bucket{le="+Inf"} ${String(total)}`,
+        `${full}_sum ${String(sum)}`,
+        `${full}_count ${String(total)}`,
+      ],
+    })
+    return {
+      observe: (value) => {
+        sum += value
+        total += 1
+        for (const [index, bound] of bounds.entries()) if (value <= bound) counts[index] = (counts[index] ?? 0) + 1
+      },
+    }
+  }
+
+  /** Prometheus text exposition format 0.0.4; every name gets the prefix `twister_`. */
+  render(): string {
+    const lines: string[] = []
+    for (const [name, sample] of this.#samples) {
+      const full = `twister_${name}`
+      lines.push(`# HELP ${full} ${sample.help}`, `# TYPE ${full} ${sample.kind}`, ...sample.lines(full))
+    }
+    return `${lines.join('\n')}\n`
+  }
+}

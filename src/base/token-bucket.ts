@@ -1,0 +1,29 @@
+// Rate limiting.
+import type { Clock } from './clock.ts'
+
+/** Holds up to `burst` tokens and gains `perSecond` of them each second. */
+export class TokenBucket {
+  readonly #clock: Clock
+  readonly #perSecond: number
+  readonly #burst: number
+  #tokens: number
+  #updatedMs: number
+
+  constructor(clock: Clock, perSecond: number, burst: number) {
+    this.#clock = clock
+    this.#perSecond = perSecond
+    this.#burst = burst
+    this.#tokens = burst
+    this.#updatedMs = clock.monotonicMs()
+  }
+
+  /** Takes `amount` tokens, or none and says false. */
+  take(amount = 1): boolean {
+    const nowMs = this.#clock.monotonicMs()
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#updatedMs) / 1000) * this.#perSecond)
+    this.#updatedMs = nowMs
+    if (this.#tokens < amount) return false
+    this.#tokens -= amount
+    return true
+  }
+}
