@@ -1,0 +1,243 @@
+// Bencode: canonical when written, canonical or tolerant when read (dht.md 2.3, swarm-posts.md 3.5).
+import { compareBytes, concatBytes } from '../base/bytes.ts'
+import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { bytesFromLatin1, latin1FromBytes } from './combinators.ts'
+import { decodeUtf8, encodeUtf8 } from './utf8.ts'
+
+/** A decoded value. Integers beyond ±2⁵³ are bigints. */
+export type BencodeValue = number | bigint | Uint8Array | readonly BencodeValue[] | BencodeDict
+
+/** A decoded dictionary with the exact bytes it was read from. */
+export class BencodeDict {
+  /** Keys are byte strings, one character a byte. */
+  readonly entries: ReadonlyMap<string, BencodeValue>
+  /** From `d` to `e` as received: what signatures cover. */
+  readonly raw: Uint8Array
+
+  constructor(entries: ReadonlyMap<string, BencodeValue>, raw: Uint8Array) {
+    this.entries = entries
+    this.raw = raw
+  }
+
+  get(key: string): BencodeValue | undefined {
+    return this.entries.get(key)
+  }
+
+  /** The byte string at `key`, if there is one. */
+  bytes(key: string): Uint8Array | undefined {
+    const value = this.entries.get(key)
+    return value instanceof Uint8Array ? value : undefined
+  }
+
+  /** The byte string at `key` as strict UTF-8. */
+  text(key: string): string | undefined {
+    const value = this.bytes(key)
+    return value === undefined ? undefined : decodeUtf8(value)
+  }
+
+  /** The integer at `key` if it is within ±2⁵³. */
+  int(key: string): number | undefined {
+    const value = this.entries.get(key)
+    return typeof value === 'number' ? value : undefined
+  }
+
+  dict(key: string): BencodeDict | undefined {
+    const value = this.entries.get(key)
+    return value instanceof BencodeDict ? value : undefined
+  }
+
+  list(key: string): readonly BencodeValue[] | undefined {
+    const value = this.entries.get(key)
+    return Array.isArray(value) ? (value as readonly BencodeValue[]) : undefined
+  }
+}
+
+/** What can be written. Strings and object keys become UTF-8; undefined members are left out. */
+export type BencodeInput =
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | BencodeDict
+  | readonly BencodeInput[]
+  | { readonly [key: string]: BencodeInput | undefined }
+
+/** Bounds of a decoding. `canonical` refuses what a canonical writer would not write (dht.md 10.1-26). */
+export interface BencodeLimits {
+  /** Nested containers, the root counting 1. */
+  readonly maxDepth: number
+  /** Values of any type, keys not counted. */
+  readonly maxValues: number
+  /** Refuse unsorted or duplicate keys, leading zeros and trailing bytes. Otherwise the first of two keys wins. */
+  readonly canonical: boolean
+}
+
+/** Why bytes are not bencode within the limits. */
+export interface BencodeRejection {
+  readonly code: 'bencode-malformed' | 'bencode-too-deep' | 'bencode-too-many-values' | 'bencode-not-canonical'
+  readonly offset: number
+}
+
+interface State {
+  readonly bytes: Uint8Array
+  readonly limits: BencodeLimits
+  offset: number
+  values: number
+  depth: number
+  fault: BencodeRejection | undefined
+}
+
+const charCode = { colon: 58, d: 100, e: 101, i: 105, l: 108, minus: 45, nine: 57, zero: 48 } as const
+
+const fail = (state: State, code: BencodeRejection['code']): undefined => {
+  state.fault ??= { code, offset: state.offset }
+  return undefined
+}
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= charCode.zero && byte <= charCode.nine
+
+const readDigits = (state: State): string | undefined => {
+  const start = state.offset
+  while (isDigit(state.bytes[state.offset])) {
+    state.offset += 1
+    if (state.offset - start > 20) return fail(state, 'bencode-malformed')
+  }
+  const text = latin1FromBytes(state.bytes.subarray(start, state.offset))
+  if (text === '') return fail(state, 'bencode-malformed')
+  if (state.limits.canonical && text.length > 1 && text.startsWith('0')) return fail(state, 'bencode-not-canonical')
+  return text
+}
+
+const readInteger = (state: State): number | bigint | undefined => {
+  state.offset += 1
+  const negative = state.bytes[state.offset] === charCode.minus
+  if (negative) state.offset += 1
+  const text = readDigits(state)
+  if (text === undefined) return undefined
+  if (state.bytes[state.offset] !== charCode.e) return fail(state, 'bencode-malformed')
+  state.offset += 1
+  if (negative && state.limits.canonical && text === '0') return fail(state, 'bencode-not-canonical')
+  const value = Number(text)
+  if (Number.isSafeInteger(value)) return negative && value !== 0 ? -value : value
+  return negative ? -BigInt(text) : BigInt(text)
+}
+
+const readBytes = (state: State): Uint8Array | undefined => {
+  const text = readDigits(state)
+  if (text === undefined) return undefined
+  if (state.bytes[state.offset] !== charCode.colon) return fail(state, 'bencode-malformed')
+  const length = Number(text)
+  const start = state.offset + 1
+  if (length > state.bytes.length - start) return fail(state, 'bencode-malformed')
+  state.offset = start + length
+  return state.bytes.subarray(start, state.offset)
+}
+
+const readList = (state: State): readonly BencodeValue[] | undefined => {
+  const list: BencodeValue[] = []
+  state.offset += 1
+  while (state.bytes[state.offset] !== charCode.e) {
+    const value = readValue(state)
+    if (value === undefined) return undefined
+    list.push(value)
+  }
+  state.offset += 1
+  return list
+}
+
+const readDict = (state: State): BencodeDict | undefined => {
+  const start = state.offset
+  const entries = new Map<string, BencodeValue>()
+  let lastKey: Uint8Array | undefined
+  state.offset += 1
+  while (state.bytes[state.offset] !== charCode.e) {
+    const key = isDigit(state.bytes[state.offset]) ? readBytes(state) : fail(state, 'bencode-malformed')
+    if (key === undefined) return undefined
+    if (state.limits.canonical && lastKey !== undefined && compareBytes(lastKey, key) !== -1)
+      return fail(state, 'bencode-not-canonical')
+    lastKey = key
+    const value = readValue(state)
+    if (value === undefined) return undefined
+    const name = latin1FromBytes(key)
+    if (!entries.has(name)) entries.set(name, value)
+  }
+  state.offset += 1
+  return new BencodeDict(entries, state.bytes.subarray(start, state.offset))
+}
+
+const readContainer = (state: State, isDict: boolean): BencodeValue | undefined => {
+  state.depth += 1
+  if (state.depth > state.limits.maxDepth) return fail(state, 'bencode-too-deep')
+  const value = isDict ? readDict(state) : readList(state)
+  state.depth -= 1
+  return value
+}
+
+const readValue = (state: State): BencodeValue | undefined => {
+  state.values += 1
+  if (state.values > state.limits.maxValues) return fail(state, 'bencode-too-many-values')
+  const first = state.bytes[state.offset]
+  if (first === charCode.i) return readInteger(state)
+  if (first === charCode.d) return readContainer(state, true)
+  if (first === charCode.l) return readContainer(state, false)
+  if (isDigit(first)) return readBytes(state)
+  return fail(state, 'bencode-malformed')
+}
+
+/** Decodes hostile bytes; views into `bytes`, nothing is copied. */
+export const decodeBencode = (bytes: Uint8Array, limits: BencodeLimits): Verdict<BencodeValue, BencodeRejection> => {
+  const state: State = { bytes, limits, offset: 0, values: 0, depth: 0, fault: undefined }
+  const value = readValue(state)
+  if (value === undefined) return reject(state.fault ?? { code: 'bencode-malformed', offset: state.offset })
+  if (limits.canonical && state.offset !== bytes.length)
+    return reject({ code: 'bencode-not-canonical', offset: state.offset })
+  return accept(value)
+}
+
+/** As `decodeBencode`, refusing anything but a dictionary at the root. */
+export const decodeBencodeDict = (bytes: Uint8Array, limits: BencodeLimits): Verdict<BencodeDict, BencodeRejection> => {
+  const verdict = decodeBencode(bytes, limits)
+  if (!verdict.ok) return verdict
+  return verdict.value instanceof BencodeDict ? accept(verdict.value) : reject({ code: 'bencode-malformed', offset: 0 })
+}
+
+const encodeText = (text: string): Uint8Array => encodeUtf8(text)
+
+const encodeEntries = (entries: [Uint8Array, BencodeInput][], parts: Uint8Array[]): void => {
+  entries.sort(([left], [right]) => compareBytes(left, right))
+  parts.push(encodeText('d'))
+  for (const [key, value] of entries) {
+    encodeInto(key, parts)
+    encodeInto(value, parts)
+  }
+  parts.push(encodeText('e'))
+}
+
+const encodeInto = (value: BencodeInput, parts: Uint8Array[]): void => {
+  if (typeof value === 'number' || typeof value === 'bigint') parts.push(encodeText(`i${String(value)}e`))
+  else if (typeof value === 'string') encodeInto(encodeUtf8(value), parts)
+  else if (value instanceof Uint8Array) parts.push(encodeText(`${String(value.length)}:`), value)
+  else if (value instanceof BencodeDict)
+    encodeEntries(
+      [...value.entries].map(([key, item]) => [bytesFromLatin1(key), item]),
+      parts,
+    )
+  else if (Array.isArray(value)) {
+    parts.push(encodeText('l'))
+    for (const item of value as readonly BencodeInput[]) encodeInto(item, parts)
+    parts.push(encodeText('e'))
+  } else {
+    const entries: [Uint8Array, BencodeInput][] = []
+    for (const [key, item] of Object.entries(value as Record<string, BencodeInput | undefined>))
+      if (item !== undefined) entries.push([encodeUtf8(key), item])
+    encodeEntries(entries, parts)
+  }
+}
+
+/** Canonical bencode: keys sorted as raw bytes, integers and lengths in shortest form. Numbers must be whole. */
+export const encodeBencode = (value: BencodeInput): Uint8Array<ArrayBuffer> => {
+  const parts: Uint8Array[] = []
+  encodeInto(value, parts)
+  return concatBytes(...parts)
+}

@@ -1,0 +1,23 @@
+// Strict UTF-8: no overlong forms, no surrogates, at most U+10FFFF (chain.md 2.5).
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 of a string. Lone surrogates become U+FFFD: judge text of people with `isWellFormed` first. */
+export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+/** The string, or undefined when the bytes are not strict UTF-8. A byte order mark is kept. */
+export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Number of Unicode code points. */
+export const codePointCount = (text: string): number => {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}
