@@ -1,0 +1,145 @@
+// What the chain offers to the node, and what it needs.
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { ProgressBoard } from '../base/progress.ts'
+import type { Random } from '../base/random.ts'
+import type { Signal } from '../base/signal.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { PrivateKey } from '../crypto/keys.ts'
+import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import type { Network } from '../protocol/network.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import type { Username } from '../protocol/username.ts'
+import type { WorkerPool } from '../workers/pool.ts'
+import type { Block } from './block.ts'
+import type { TransactionRejection, UserRegistration } from './transaction.ts'
+
+/** What the chain is built from. */
+export interface ChainNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly progress: ProgressBoard
+  readonly sockets: Sockets
+  readonly workers: WorkerPool
+  /** Private key of a local user, to sign promoted messages of our own blocks. */
+  readonly secretOf: (username: Username) => PrivateKey | undefined
+}
+
+/** How the chain is set. */
+export interface ChainOptions {
+  readonly network: Network
+  /** Database file, or `:memory:`. */
+  readonly databasePath: string
+  /** Where to accept connections; undefined: not at all. */
+  readonly listenAt: Endpoint | undefined
+  /** Local address of outgoing connections. */
+  readonly connectFrom: string | undefined
+  /** `host:port` texts: when not empty, only these are dialled (`-connect`). */
+  readonly connectOnly: readonly string[]
+  /** `host:port` texts kept connected besides (`-addnode`). */
+  readonly addNodes: readonly string[]
+  readonly useDnsSeeds: boolean
+  readonly useFixedSeeds: boolean
+  readonly useCheckpoints: boolean
+  readonly maxConnections: number
+  readonly minimumBlockIntervalSeconds: number
+}
+
+/** The last block of the active chain. */
+export interface ChainTip {
+  readonly height: number
+  readonly id: Uint8Array
+  /** Unix seconds. */
+  readonly time: number
+}
+
+/** Whether the chain is complete, as a person should be told. */
+export interface SyncState {
+  readonly state: 'no-peers' | 'syncing' | 'current'
+  readonly height: number
+  /** Highest height that any peer has claimed. */
+  readonly bestKnownHeight: number
+}
+
+/** A connected peer, as `getpeerinfo` shows it. Times are Unix seconds. */
+export interface ChainPeerInfo {
+  readonly endpoint: Endpoint
+  readonly services: bigint
+  readonly lastSend: number
+  readonly lastReceive: number
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly connectedSince: number
+  readonly version: number
+  readonly userAgent: string
+  readonly inbound: boolean
+  readonly startHeight: number
+  readonly banScore: number
+  readonly isSyncPeer: boolean
+}
+
+/** A registration in the active chain. */
+export interface RegistrationRecord {
+  readonly registration: UserRegistration
+  readonly transactionId: Uint8Array
+  readonly height: number
+}
+
+/** Keys and names on the active chain. */
+export interface UserDirectory extends UserKeys {
+  /** The effective registration of a name. */
+  registrationOf(username: Username): RegistrationRecord | undefined
+  /** Registered names that begin with `prefix`, in order, at most `count`. */
+  namesWithPrefix(prefix: string, count: number): readonly Username[]
+}
+
+/** State of our own miner. */
+export interface MiningState {
+  readonly running: boolean
+  /** −1: all cores. */
+  readonly threads: number
+  readonly hashesPerSecond: number
+}
+
+/** A pending registration of ours or of others, not yet in a block. */
+export interface PendingRegistration {
+  readonly registration: UserRegistration
+  readonly transactionId: Uint8Array
+}
+
+/** The registration chain: consensus, storage, peers, mempool and miner. */
+export interface Chain {
+  readonly network: Network
+  readonly users: UserDirectory
+  readonly tipChanged: Signal<ChainTip>
+  tip(): ChainTip
+  blockIdAt(height: number): Uint8Array | undefined
+  block(id: Uint8Array): { readonly block: Block; readonly height: number; readonly active: boolean } | undefined
+  /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
+  difficulty(): number
+  sync(): SyncState
+  peers(): readonly ChainPeerInfo[]
+  /** Endpoints known of other nodes, best first, at most `count`. */
+  knownEndpoints(count: number): readonly Endpoint[]
+  knownEndpointCount(): number
+  /** Our address as peers see it. */
+  externalAddress(): string | undefined
+  listenPort(): number | undefined
+  /** Seconds to add to the local clock (chain.md 3.5-3). */
+  timeOffsetSeconds(): number
+  /** Peers that the user named: `add` keeps trying, `remove` stops, `onetry` dials once. */
+  addNode(text: string): Verdict<undefined, { code: 'node-already-added' | 'node-address-invalid' }>
+  removeNode(text: string): Verdict<undefined, { code: 'node-not-added' }>
+  tryNode(text: string): Promise<Verdict<undefined, { code: 'node-address-invalid' | 'node-unreachable' }>>
+  /** Offers a registration to the mempool and to peers; kept and re-announced until it is in a block (chain.md H18). */
+  submitRegistration(registration: UserRegistration): Verdict<Uint8Array, TransactionRejection>
+  pendingRegistrations(): readonly PendingRegistration[]
+  mining(): MiningState
+  startMining(threads: number): void
+  stopMining(): void
+  /** The promoted message of the next blocks we mine. */
+  setPromotedMessage(signer: Username, text: string): void
+}

@@ -1,0 +1,90 @@
+// What the DHT offers to the node, and what it needs.
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { Random } from '../base/random.ts'
+import type { Signal } from '../base/signal.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
+import type { DhtTarget } from '../protocol/dht-target.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+
+/** What the DHT is built from. */
+export interface DhtNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly sockets: Sockets
+  readonly keys: UserKeys
+  /** Unix seconds, adjusted by the chain's peers. */
+  readonly adjustedTime: () => number
+  /** Endpoints of chain nodes to try when the table is nearly empty: their chain port + 1000 (dht.md 1.5). */
+  readonly bootstrapEndpoints: () => readonly Endpoint[]
+}
+
+/** How the DHT is set. */
+export interface DhtOptions {
+  /** Database file, or `:memory:`. */
+  readonly databasePath: string
+  /** Where the UDP socket is bound: the chain's port + 1000. */
+  readonly bindAt: Endpoint
+  /** TCP port under which our swarms accept peers; 0 when they do not. */
+  readonly swarmPort: number
+  /** Our address as far as it is known at start. */
+  readonly externalAddress: string | undefined
+  /** Most stored items, in bytes of payload. */
+  readonly maxStoredBytes: number
+}
+
+/** How long a get waits (dht.md 5.4). */
+export interface GetOptions {
+  /** For the first result; default 10 000. */
+  readonly timeoutMs?: number
+  /** For each further result; default 100. */
+  readonly furtherTimeoutMs?: number
+  /** Most further results waited for; default 3. */
+  readonly furtherResults?: number
+}
+
+/** A tracker answer of one node (errata 33). */
+export interface TrackerAnswer {
+  readonly peers: readonly Endpoint[]
+  readonly followers: number
+}
+
+/** Counters of the DHT. */
+export interface DhtState {
+  readonly contacts: number
+  /** Estimate of the size of the whole network (dht.md 5.6-14). */
+  readonly estimatedNodes: number
+  readonly storedItems: number
+  readonly externalAddress: string | undefined
+}
+
+/** The distributed hash table. */
+export interface Dht {
+  /** An item newly stored here that came from the network. */
+  readonly stored: Signal<SignedItem>
+  /** Verified items of a target: of a single at most one, the newest; of a multi all distinct ones. Never throws. */
+  get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]>
+  /**
+   * Stores an item of our own here and at the 8 nearest nodes, and keeps refreshing it. Resolves when it is on disk
+   * here; the network part goes on. Refused when it breaks a limit that other nodes would enforce silently.
+   */
+  put(item: SignedItem): Promise<Verdict<undefined, ItemRejection>>
+  /** Peers of a swarm, answer by answer. */
+  trackers(target: DhtTarget, options?: GetOptions): Promise<readonly TrackerAnswer[]>
+  /** Peers of a swarm, merged. Fits the swarms' `PeerSource`. */
+  peersOf(target: DhtTarget): Promise<readonly Endpoint[]>
+  /** Says to the nodes nearest to the target that we are a peer of that swarm. */
+  announce(target: DhtTarget): Promise<void>
+  /** Peers that the local swarm knows: served to whoever asks us as tracker. */
+  setLocalPeers(target: DhtTarget, peers: readonly Endpoint[], followers: number): void
+  /** Pings a node that a swarm peer or the user named. */
+  addContact(endpoint: Endpoint): void
+  state(): DhtState
+  /** Endpoints of live contacts, at most `count`: chain peers may be tried at their port − 1000. */
+  contacts(count: number): readonly Endpoint[]
+}

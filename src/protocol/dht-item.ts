@@ -1,0 +1,148 @@
+// The signed item of the DHT (dht.md 3): encode, sign, decode, verify.
+import { accept, reject, type Verdict } from '../base/verdict.ts'
+import {
+  BencodeDict,
+  type BencodeInput,
+  type BencodeValue,
+  decodeBencodeDict,
+  encodeBencode,
+} from '../codec/bencode.ts'
+import { decodeUtf8 } from '../codec/utf8.ts'
+import type { PrivateKey } from '../crypto/keys.ts'
+import { signData, verifyData } from '../crypto/signature.ts'
+import { type DhtTarget, encodeTarget, targetFromDict } from './dht-target.ts'
+import { limits } from './limits.ts'
+import type { UserKeys } from './ports.ts'
+import { parseUsername, type Username } from './username.ts'
+
+/** A decoded item with the exact signed bytes. The signature is not yet verified. */
+export interface SignedItem {
+  /** Canonical bencode of `P`: what `signature` covers. */
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  /** Wire name `sig_user`. */
+  readonly signer: Username
+  readonly target: DhtTarget
+  readonly value: BencodeValue
+  /** Unix seconds at the writer. */
+  readonly time: number
+  /** Height of the writer's tip less one. */
+  readonly height: number
+  /** Present on singles: the higher one wins. */
+  readonly sequence: number | undefined
+}
+
+/** What a writer says. */
+export interface ItemFields {
+  readonly target: DhtTarget
+  readonly value: BencodeInput
+  readonly time: number
+  readonly height: number
+  readonly sequence?: number
+}
+
+/** Why an item is refused (dht.md 4.1, 10.1). */
+export interface ItemRejection {
+  readonly code:
+    | 'item-malformed'
+    | 'item-too-big'
+    | 'item-target-invalid'
+    | 'item-value-too-deep'
+    | 'item-resource-too-long'
+    | 'item-signer-not-owner'
+    | 'item-sequence-missing'
+    | 'item-signer-unknown'
+    | 'item-signature-invalid'
+    | 'item-height-too-high'
+    | 'item-time-too-far'
+  readonly detail?: string
+}
+
+const itemLimits = { maxDepth: 10, maxValues: limits.datagramValues, canonical: true } as const
+
+/** Containers nested in a value, the value itself counting when it is one. */
+export const containerDepth = (value: BencodeValue): number => {
+  if (value instanceof BencodeDict) return 1 + Math.max(0, ...[...value.entries.values()].map(containerDepth))
+  if (Array.isArray(value)) return 1 + Math.max(0, ...(value as readonly BencodeValue[]).map(containerDepth))
+  return 0
+}
+
+/** Canonical bytes of `P` (dht.md 3.1). */
+export const encodeItem = (fields: ItemFields): Uint8Array<ArrayBuffer> =>
+  encodeBencode({
+    height: fields.height,
+    seq: fields.target.kind === 'single' ? fields.sequence : undefined,
+    target: { n: fields.target.name, r: fields.target.resource, t: fields.target.kind === 'multi' ? 'm' : 's' },
+    time: fields.time,
+    v: fields.value,
+  })
+
+/** Largest `p` of a kind, in bytes. */
+export const maxItemBytes = (kind: DhtTarget['kind']): number =>
+  kind === 'multi' ? limits.multiItemBytes : limits.singleItemBytes
+
+const judgeShape = (item: SignedItem): Verdict<SignedItem, ItemRejection> => {
+  const { target } = item
+  if (item.payload.length > maxItemBytes(target.kind)) return reject({ code: 'item-too-big' })
+  if (new TextEncoder().encode(target.resource).length > limits.resourceNameBytes)
+    return reject({ code: 'item-resource-too-long' })
+  if (containerDepth(item.value) > limits.itemValueDepth) return reject({ code: 'item-value-too-deep' })
+  if (target.kind === 'single' && item.signer !== target.name) return reject({ code: 'item-signer-not-owner' })
+  if (target.kind === 'single' && (item.sequence === undefined || item.sequence < 0 || item.sequence > 0x7fff_ffff))
+    return reject({ code: 'item-sequence-missing' })
+  return accept(item)
+}
+
+/** Decodes `p` with its signature; checks shape, sizes and ownership, not the signature (dht.md 4.1 rules 3, 4, 7–9). */
+export const decodeItem = (
+  payload: Uint8Array,
+  signature: Uint8Array,
+  signerBytes: Uint8Array,
+): Verdict<SignedItem, ItemRejection> => {
+  if (payload.length > limits.singleItemBytes) return reject({ code: 'item-too-big' })
+  const decoded = decodeBencodeDict(payload, itemLimits)
+  if (!decoded.ok) return reject({ code: 'item-malformed', detail: decoded.rejection.code })
+  const dict = decoded.value
+  const targetDict = dict.dict('target')
+  const target = targetDict === undefined ? undefined : targetFromDict(targetDict)
+  if (target === undefined) return reject({ code: 'item-target-invalid' })
+  const value = dict.get('v')
+  const time = dict.int('time')
+  const height = dict.int('height')
+  const signer = parseUsername(decodeUtf8(signerBytes) ?? '')
+  if (value === undefined || time === undefined || height === undefined || signature.length !== limits.signatureBytes)
+    return reject({ code: 'item-malformed' })
+  if (signer === undefined) return reject({ code: 'item-signer-unknown' })
+  return judgeShape({ payload, signature, signer, target, value, time, height, sequence: dict.int('seq') })
+}
+
+/** Checks what time and the chain decide: rules 6, 10 and 11 of dht.md 4.1. The key is the signer's current one. */
+export const judgeItem = (
+  item: SignedItem,
+  keys: UserKeys,
+  nowUnixSeconds: number,
+): Verdict<SignedItem, ItemRejection> => {
+  const best = keys.bestHeight()
+  if (best > 0 && item.height > best + 1) return reject({ code: 'item-height-too-high' })
+  if (item.time > nowUnixSeconds + limits.futureSeconds) return reject({ code: 'item-time-too-far' })
+  const key = keys.keyAt(item.signer, best)
+  if (key === undefined) return reject({ code: 'item-signer-unknown' })
+  return verifyData(item.payload, item.signature, key) ? accept(item) : reject({ code: 'item-signature-invalid' })
+}
+
+/** Signs an item of our own. The caller has checked the size with `maxItemBytes`. */
+export const signItem = (
+  fields: ItemFields,
+  signer: Username,
+  privateKey: PrivateKey,
+): Verdict<SignedItem, ItemRejection> => {
+  const payload = encodeItem(fields)
+  return decodeItem(payload, signData(payload, privateKey), new TextEncoder().encode(signer))
+}
+
+/** True when the item is what was asked for (dht.md 10.1-1). */
+export const isForTarget = (item: SignedItem, target: DhtTarget): boolean => {
+  const left = encodeTarget(item.target)
+  const right = encodeTarget(target)
+  return left.length === right.length && left.every((byte, index) => byte === right[index])
+}

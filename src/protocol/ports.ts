@@ -1,0 +1,13 @@
+// What the DHT and the swarms need to know of the chain; the chain's user directory fits it by shape.
+import type { PublicKey } from '../crypto/keys.ts'
+import type { Username } from './username.ts'
+
+/** Keys and heights of registered users, on the active chain. */
+export interface UserKeys {
+  /** Height of the tip; 0 when only the genesis block is known. */
+  bestHeight(): number
+  /** The key of the newest registration at or below `height`; undefined when there is none or it is no valid key. */
+  keyAt(username: Username, height: number): PublicKey | undefined
+  /** Height of the newest registration or key replacement: reg(u) of swarm-posts.md 3.6. */
+  registrationHeight(username: Username): number | undefined
+}

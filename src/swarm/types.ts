@@ -1,0 +1,105 @@
+// What the swarms offer to the node, and what they need.
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { Random } from '../base/random.ts'
+import type { Signal } from '../base/signal.ts'
+import type { Verdict } from '../base/verdict.ts'
+import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import type { DhtTarget } from '../protocol/dht-target.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import type { Username } from '../protocol/username.ts'
+
+/** Where swarms find peers; the DHT fits it by shape. */
+export interface PeerSource {
+  peersOf(target: DhtTarget): Promise<readonly Endpoint[]>
+  announce(target: DhtTarget): Promise<void>
+  setLocalPeers(target: DhtTarget, peers: readonly Endpoint[], followers: number): void
+  addContact(endpoint: Endpoint): void
+}
+
+/** What the swarms are built from. */
+export interface SwarmNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly sockets: Sockets
+  readonly keys: UserKeys
+  readonly peers: PeerSource
+  /** Endpoints of nodes that the user named: each is tried in every swarm. */
+  readonly addedNodes: () => readonly Endpoint[]
+}
+
+/** How the swarms are set. */
+export interface SwarmOptions {
+  /** Database file, or `:memory:`. */
+  readonly databasePath: string
+  /** Where to accept peers: the chain's port + 1000, TCP; undefined: not at all. */
+  readonly listenAt: Endpoint | undefined
+  /** Local address of outgoing connections. */
+  readonly connectFrom: string | undefined
+  /** Several connections of one swarm from one address (`-multiconnperip`). */
+  readonly manyConnectionsPerAddress: boolean
+  /** UDP port of our DHT, told to peers. */
+  readonly dhtPort: number
+  /** Client name and version in the extension handshake. */
+  readonly client: string
+}
+
+/** Why a post of our own was not added. */
+export interface AddPostRejection {
+  readonly code: 'post-number-used' | 'swarm-not-joined'
+}
+
+/** Which posts of a user to read, newest first. */
+export interface PostQuery {
+  readonly username: Username
+  /** Highest post number, inclusive. */
+  readonly maxPostNumber?: number | undefined
+  /** Only above this post number. */
+  readonly sincePostNumber?: number | undefined
+  readonly count: number
+  /** A post qualifies when its flags are within these … (swarm-posts.md 5.1-2) */
+  readonly allowedFlags: number
+  /** … and include these. */
+  readonly requiredFlags: number
+}
+
+/** State of one swarm. */
+export interface SwarmState {
+  readonly username: Username
+  readonly pieces: number
+  /** Held or known to exist. */
+  readonly knownPieces: number
+  readonly connections: number
+  readonly knownPeers: number
+}
+
+/** All swarms of the node. */
+export interface Swarms {
+  /** A post newly held, from peers or of our own, after it is on disk. */
+  readonly posted: Signal<VerifiedPost>
+  /** Runs the swarm of a registered user from now on, across restarts of the caller. Idempotent. */
+  join(username: Username): void
+  /** Stops it; posts stay on disk. */
+  leave(username: Username): void
+  joined(): readonly Username[]
+  /** Adds a post of our own: on disk when the promise resolves, then flooded. */
+  addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>>
+  posts(query: PostQuery): readonly VerifiedPost[]
+  post(username: Username, postNumber: number): VerifiedPost | undefined
+  /** Highest post number held, −1 when none. */
+  lastHave(username: Username): number
+  /** Highest held post number of a public post (flags 0 or 1): `lastk` of the next post. */
+  lastPublic(username: Username): number | undefined
+  /** Number of posts held. */
+  pieceCount(username: Username): number
+  state(username: Username): SwarmState | undefined
+  /** Connected peers over all swarms. */
+  peerCount(): number
+  /** Tells the swarms that the tip moved: bounds on k and heights have grown. */
+  tipMoved(): void
+  listenPort(): number | undefined
+}
