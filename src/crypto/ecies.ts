@@ -1,0 +1,70 @@
+// Sealed messages: the encryption of direct messages and groups (swarm-posts.md 6.1).
+import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto'
+import type { Random } from '../base/random.ts'
+import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { hmacSha512, sha512 } from './hash.ts'
+import { createPrivateKey, parsePublicKey, type PrivateKey, type PublicKey, publicKeyOf, sharedX } from './keys.ts'
+
+/** The four parts of a sealed message under their wire names (swarm-posts.md 6.2). */
+export interface SealedMessage {
+  /** AES-256-CBC ciphertext of the zero-padded plaintext. */
+  readonly body: Uint8Array
+  /** The sender's one-time public key. */
+  readonly key: Uint8Array
+  /** HMAC-SHA-512 of `body`. */
+  readonly mac: Uint8Array
+  /** Length of the plaintext. */
+  readonly orig: number
+}
+
+/** Why a sealed message does not open. */
+export interface SealRejection {
+  readonly code: 'sealed-key-invalid' | 'sealed-mac-mismatch' | 'sealed-length-invalid'
+}
+
+const cipher = 'aes-256-cbc'
+const blockBytes = 16
+// Each message has a key of its own, so a fixed vector is safe.
+const initialVector = new Uint8Array(blockBytes)
+
+const derive = (privateKey: PrivateKey, publicKey: PublicKey): { cipherKey: Uint8Array; macKey: Uint8Array } => {
+  const envelope = sha512(sharedX(privateKey, publicKey))
+  return { cipherKey: envelope.subarray(0, 32), macKey: envelope.subarray(32) }
+}
+
+/** Seals with a given one-time secret, which must never serve twice (swarm-posts.md 6.1). */
+export const sealWith = (plaintext: Uint8Array, recipient: PublicKey, ephemeral: PrivateKey): SealedMessage => {
+  const { cipherKey, macKey } = derive(ephemeral, recipient)
+  const padded = new Uint8Array(Math.ceil(plaintext.length / blockBytes) * blockBytes)
+  padded.set(plaintext)
+  const encryptor = createCipheriv(cipher, cipherKey, initialVector).setAutoPadding(false)
+  const body = new Uint8Array(encryptor.update(padded))
+  encryptor.final()
+  return { body, key: publicKeyOf(ephemeral), mac: hmacSha512(macKey, body), orig: plaintext.length }
+}
+
+/** Seals for one recipient (swarm-posts.md 6.1). */
+export const seal = (plaintext: Uint8Array, recipient: PublicKey, random: Random): SealedMessage =>
+  sealWith(plaintext, recipient, createPrivateKey(random))
+
+const lengthsFit = (sealed: SealedMessage): boolean =>
+  Number.isInteger(sealed.orig) &&
+  sealed.orig >= 0 &&
+  sealed.orig <= sealed.body.length &&
+  sealed.body.length % blockBytes === 0
+
+/** Opens a message sealed for `privateKey`; the MAC is compared before anything is decrypted (swarm-posts.md 6.1). */
+export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uint8Array, SealRejection> => {
+  const ephemeral = parsePublicKey(sealed.key)
+  if (ephemeral === undefined) return reject({ code: 'sealed-key-invalid' })
+  const { cipherKey, macKey } = derive(privateKey, ephemeral)
+  const mac = hmacSha512(macKey, sealed.body)
+  if (sealed.mac.length !== mac.length || !timingSafeEqual(mac, sealed.mac)) {
+    return reject({ code: 'sealed-mac-mismatch' })
+  }
+  if (!lengthsFit(sealed)) return reject({ code: 'sealed-length-invalid' })
+  const decryptor = createDecipheriv(cipher, cipherKey, initialVector).setAutoPadding(false)
+  const plaintext = new Uint8Array(decryptor.update(sealed.body))
+  decryptor.final()
+  return accept(plaintext.slice(0, sealed.orig))
+}
