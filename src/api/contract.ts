@@ -1,0 +1,77 @@
+// How a command is declared: one value gives server, client, command line and help their types.
+import type { Json, Schema, SchemaValue } from '../codec/schema.ts'
+
+/** One positional parameter. */
+export interface Parameter<T = unknown> {
+  readonly schema: Schema<T>
+  readonly optional: boolean
+}
+
+/** Ordered: the positions are the order of the members. */
+export type Parameters = Readonly<Record<string, Parameter>>
+
+/** The values of parameters by name. */
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P as P[K]['optional'] extends true ? never : K]: SchemaValue<P[K]['schema']>
+} & {
+  readonly [K in keyof P as P[K]['optional'] extends true ? K : never]?: SchemaValue<P[K]['schema']> | undefined
+}
+
+/** A type carried by a value that is never there. */
+export interface ResultType<R> {
+  readonly description: string
+  readonly type?: R
+}
+
+/** Describes a result for people and gives it its type. */
+export const result = <R>(description: string): ResultType<R> => ({ description })
+
+/** One command of the JSON-RPC. */
+export interface Command<P extends Parameters = Parameters, R = unknown> {
+  /** One sentence or two: what it does. */
+  readonly summary: string
+  readonly params: P
+  readonly result: ResultType<R>
+  /** Whether a public server lets strangers call it (rpc.md 1.11). */
+  readonly access: 'owner' | 'public'
+  /** Ours, not the C++ node's. */
+  readonly extension?: boolean
+}
+
+/** Declares a command. */
+export const command = <P extends Parameters, R>(spec: Command<P, R>): Command<P, R> => spec
+
+/** A table of commands. */
+export type CommandGroup = Readonly<Record<string, Command>>
+
+/** What a command takes, by name. */
+export type CommandInput<C> = C extends Command<infer P, unknown> ? ParameterValues<P> : never
+
+/** What a command gives. */
+export type CommandOutput<C> = C extends Command<infer _P, infer R> ? R : never
+
+/** One handler for each command of a group: leaving one out does not compile. */
+export type CommandHandlers<Group, Context> = {
+  readonly [Name in keyof Group]: (
+    context: Context,
+    input: CommandInput<Group[Name]>,
+  ) => CommandOutput<Group[Name]> | Promise<CommandOutput<Group[Name]>>
+}
+
+/** Number of parameters that must be given. */
+export const requiredCount = (params: Parameters): number =>
+  Object.values(params).filter((parameter) => !parameter.optional).length
+
+/** `name <required> [optional]`, as help shows it. */
+export const usageOf = (name: string, params: Parameters): string =>
+  [
+    name,
+    ...Object.entries(params).map(([parameter, { optional }]) => (optional ? `[${parameter}]` : `<${parameter}>`)),
+  ].join(' ')
+
+/** The positional list of named inputs, cut after the last one that is given. */
+export const positional = (params: Parameters, input: Readonly<Record<string, unknown>>): readonly Json[] => {
+  const values = Object.keys(params).map((name) => input[name])
+  while (values.length > 0 && values.at(-1) === undefined) values.pop()
+  return values.map((value) => (value === undefined ? null : value)) as readonly Json[]
+}

@@ -1,0 +1,23 @@
+// The table of all commands.
+import { blockchain } from './blockchain.ts'
+import type { CommandInput, CommandOutput } from './contract.ts'
+import { control } from './control.ts'
+import { dht } from './dht.ts'
+import { following } from './following.ts'
+import { posts } from './posts.ts'
+import { users } from './users.ts'
+
+/** Every command by its name. */
+export const contracts = { ...control, ...blockchain, ...users, ...posts, ...following, ...dht } as const
+
+/** Name to contract. */
+export type Contracts = typeof contracts
+
+/** The name of a command. */
+export type CommandName = keyof Contracts
+
+/** Input of a command. */
+export type InputOf<Name extends CommandName> = CommandInput<Contracts[Name]>
+
+/** Output of a command. */
+export type OutputOf<Name extends CommandName> = CommandOutput<Contracts[Name]>

@@ -1,0 +1,129 @@
+// Commands on the node itself and its peers (rpc.md 2.1).
+import { anyJson, boolean, integer, optional, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+
+/** `getinfo` (rpc.md 2.1). Rates are bytes a second, totals bytes. */
+export interface InfoJson {
+  readonly version: number
+  readonly protocolversion: number
+  readonly blocks: number
+  readonly connections: number
+  readonly dht_nodes: number
+  readonly [member: string]: string | number | boolean
+}
+
+/** A chain peer of `getpeerinfo`. */
+export interface PeerJson {
+  readonly addr: string
+  readonly services: string
+  readonly lastsend: number
+  readonly lastrecv: number
+  readonly bytessent: number
+  readonly bytesrecv: number
+  readonly conntime: number
+  readonly version: number
+  readonly subver: string
+  readonly inbound: boolean
+  readonly startingheight: number
+  readonly banscore: number
+  readonly syncnode?: true
+}
+
+/** How far a local user's registration is. */
+export interface LocalUserJson {
+  readonly username: string
+  /**
+   * `no-registration`: a key, nothing sent. `working`: proof of work runs. `pending`: waits for its block.
+   * `confirmed`: in the chain, posts from the next block on. `ready`: may post. `taken`: the name belongs to another key.
+   */
+  readonly state: 'no-registration' | 'working' | 'pending' | 'confirmed' | 'ready' | 'taken'
+  /** Block of the registration. */
+  readonly height?: number
+  /** 0 … 1 of the expected work; stays below 1 until done. */
+  readonly workProgress?: number
+  /** Rough waiting time until the next state, in seconds. */
+  readonly waitSeconds?: number
+  /** A sentence for the person. */
+  readonly message: string
+}
+
+/** State of the whole node, for pages and the command line. */
+export interface StatusJson {
+  readonly version: string
+  readonly network: string
+  readonly dataDirectory: string
+  readonly chain: {
+    readonly state: 'no-peers' | 'syncing' | 'current'
+    readonly height: number
+    readonly bestKnownHeight: number
+    readonly tipTime: number
+    readonly peers: number
+    readonly mining: boolean
+  }
+  readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
+  readonly swarms: { readonly joined: number; readonly peers: number }
+  readonly users: readonly LocalUserJson[]
+  readonly progress: readonly { readonly task: string; readonly done: number; readonly total: number }[]
+  /** Number of the newest arrival: where a feed goes on. */
+  readonly lastArrival: number
+  readonly signatureProvider: string
+}
+
+export const control = {
+  help: command({
+    summary: 'List commands, or get help for a command.',
+    params: { command: optional(string) },
+    result: result<string>('the help text'),
+    access: 'public',
+  }),
+  stop: command({
+    summary: 'Stop the node after replying.',
+    params: { detach: optional(anyJson) },
+    result: result<string>('a farewell'),
+    access: 'owner',
+  }),
+  getinfo: command({
+    summary: 'State of the node in numbers.',
+    params: {},
+    result: result<InfoJson>('versions, heights, peers, traffic'),
+    access: 'public',
+  }),
+  getpeerinfo: command({
+    summary: 'The connected peers of the chain.',
+    params: {},
+    result: result<readonly PeerJson[]>('one object a peer'),
+    access: 'owner',
+  }),
+  addnode: command({
+    summary: 'Keep a connection to a node (add), stop doing so (remove), or try it once (onetry).',
+    params: { node: required(string), verb: required(string) },
+    result: result<null>('nothing'),
+    access: 'owner',
+  }),
+  getstatus: command({
+    summary: 'State of the node in words and numbers: sync, peers of each overlay, local users, running tasks.',
+    params: {},
+    result: result<StatusJson>('the state'),
+    access: 'owner',
+    extension: true,
+  }),
+  createloginlink: command({
+    summary: 'Make a one-time login link for the web page.',
+    params: {},
+    result: result<string>('the link'),
+    access: 'owner',
+    extension: true,
+  }),
+  setgenerate: command({
+    summary: 'Turn mining on or off. The limit is a number of threads, −1 for all cores, 0 for none.',
+    params: { generate: required(boolean), genproclimit: optional(integer) },
+    result: result<null>('nothing'),
+    access: 'owner',
+  }),
+  getgenerate: command({
+    summary: 'Whether the node mines.',
+    params: {},
+    result: result<boolean>('true while mining'),
+    access: 'owner',
+  }),
+} as const

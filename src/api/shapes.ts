@@ -1,0 +1,51 @@
+// Common shapes of results (rpc.md 2.0) and named parameter schemas.
+import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { type Json, type Schema, type SchemaRejection, string } from '../codec/schema.ts'
+
+/** A `userpost` in JSON: wire names, signatures of embedded posts in hexadecimal at the first level. */
+export interface UserpostJson {
+  readonly n: string
+  readonly k: number
+  readonly height: number
+  readonly time?: number
+  readonly msg?: string
+  readonly msg2?: string
+  readonly lastk?: number
+  readonly reply?: { readonly n: string; readonly k: number }
+  readonly rt?: UserpostJson
+  readonly sig_rt?: string
+  readonly fav?: UserpostJson
+  readonly [key: string]: unknown
+}
+
+/** A signed post in JSON. */
+export interface PostJson {
+  readonly sig_userpost: string
+  readonly sig_wort?: string
+  readonly userpost: UserpostJson
+}
+
+/** A DHT item in JSON. */
+export interface DhtItemJson {
+  readonly p: {
+    readonly height?: number
+    readonly seq?: number
+    readonly target: { readonly n: string; readonly r: string; readonly t: string }
+    readonly time?: number
+    readonly v: Json
+  }
+  readonly sig_p?: string
+  readonly sig_user?: string
+}
+
+/** Text without lone surrogates. */
+export const wellFormedText: Schema<string> = {
+  type: 'str',
+  parse: (value): Verdict<string, SchemaRejection> => {
+    const verdict = string.parse(value)
+    if (!verdict.ok) return verdict
+    return /\p{Surrogate}/u.test(verdict.value)
+      ? reject({ code: 'value-invalid', message: 'the text is not valid Unicode' })
+      : accept(verdict.value)
+  },
+}

@@ -1,0 +1,60 @@
+// Commands on local users, their keys and registrations (rpc.md 2.4, 2.5).
+import { boolean, integer, optional, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+
+export const users = {
+  createwalletuser: command({
+    summary: 'Create a key for a name in the wallet. Publish it with sendnewusertransaction. Keep the secret safe.',
+    params: { username: required(string), replacekey: optional(boolean) },
+    result: result<string>('the secret key: 52 characters'),
+    access: 'owner',
+  }),
+  listwalletusers: command({
+    summary: 'Names of the users in the wallet.',
+    params: {},
+    result: result<readonly string[]>('names'),
+    access: 'public',
+  }),
+  dumpprivkey: command({
+    summary: 'The secret key of a local user.',
+    params: { username: required(string) },
+    result: result<string>('the secret key'),
+    access: 'owner',
+  }),
+  importprivkey: command({
+    summary: 'Add a secret key to the wallet under its name. rescan has no effect.',
+    params: {
+      secret: required(string),
+      username: required(string),
+      rescan: optional(boolean),
+      allow_new_user: optional(boolean),
+    },
+    result: result<null>('nothing'),
+    access: 'owner',
+  }),
+  dumppubkey: command({
+    summary: 'The public key that the chain binds to a name.',
+    params: { username: required(string) },
+    result: result<string>('66 hexadecimal digits, or an empty string when the name is free'),
+    access: 'owner',
+  }),
+  sendnewusertransaction: command({
+    summary: 'Do the proof of work for a local user’s name and publish the registration. Answers when it is sent.',
+    params: { username: required(string) },
+    result: result<string>('the transaction id'),
+    access: 'owner',
+  }),
+  registeruser: command({
+    summary: 'Start the registration of a local user and return at once; getstatus and the feed tell how far it is.',
+    params: { username: required(string) },
+    result: result<null>('nothing'),
+    access: 'owner',
+    extension: true,
+  }),
+  listusernamespartial: command({
+    summary: 'Registered names that begin with a text.',
+    params: { prefix: required(string), count: required(integer), exact_match: optional(boolean) },
+    result: result<readonly string[]>('names in order'),
+    access: 'public',
+  }),
+} as const
