@@ -1,0 +1,7 @@
+// Bounds that real and simulated transports share.
+
+/** How long a closed connection may take to send what is left and hear the other side's end. */
+export const drainTimeoutMs = 10_000
+
+/** Largest payload of an IPv4 datagram. */
+export const maxDatagramBytes = 65_507

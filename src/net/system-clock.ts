@@ -1,0 +1,29 @@
+// The clock of the machine.
+import type { Clock, Timer } from '../base/clock.ts'
+
+/** Longest delay that Node.js timers can hold; a longer one would fire at once. */
+const maxDelayMs = 0x7fff_ffff
+
+const after = (delayMs: number, callback: () => void): Timer => {
+  const dueMs = performance.now() + delayMs
+  let handle: NodeJS.Timeout
+  const arm = (leftMs: number): void => {
+    handle = setTimeout(
+      () => {
+        const restMs = dueMs - performance.now()
+        if (leftMs > maxDelayMs && restMs > 0) arm(restMs)
+        else callback()
+      },
+      Math.min(Math.max(0, leftMs), maxDelayMs),
+    )
+  }
+  arm(delayMs)
+  return {
+    cancel: () => {
+      clearTimeout(handle)
+    },
+  }
+}
+
+/** Wall time and timers of the machine. A pending timer keeps the process alive: cancel it. */
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), after }

@@ -1,0 +1,66 @@
+// Brings a database file to the latest schema: the whole schema on an empty file, migrations on an older one.
+import type BetterSqlite3 from 'better-sqlite3'
+import { CodedError } from '../base/coded-error.ts'
+
+/** The schema of a file and the way to it. */
+export interface SchemaPlan {
+  readonly path: string
+  readonly schema: string
+  readonly version: number
+  readonly migrations?: Readonly<Record<number, string>>
+}
+
+const refuseNewer = (path: string, found: number, known: number): CodedError =>
+  new CodedError(
+    'store.newer-version',
+    `The file ${path} was written by a newer twister node (format ${String(found)}, this program knows ${String(known)}). ` +
+      'Install the newer version again, or start with another data directory.',
+    { path, found, known },
+  )
+
+const refuseForeign = (path: string): CodedError =>
+  new CodedError(
+    'store.foreign-file',
+    `The file ${path} is a database of another program. Move it away, or start with another data directory.`,
+    { path },
+  )
+
+const noMigration = (path: string, version: number): CodedError =>
+  new CodedError(
+    'store.no-migration',
+    `The file ${path} has format ${String(version)}, which this program can no longer lift. ` +
+      'Start the previous version of the node once, then this one.',
+    { path, version },
+  )
+
+const migrate = (handle: BetterSqlite3.Database, plan: SchemaPlan, from: number): void => {
+  for (let version = from; version < plan.version; version += 1) {
+    const migration = plan.migrations?.[version]
+    if (migration === undefined) throw noMigration(plan.path, version)
+    handle.exec(migration)
+  }
+  const broken = handle.pragma('foreign_key_check') as readonly unknown[]
+  if (broken.length === 0) return
+  throw new CodedError(
+    'store.migration-failed',
+    `Lifting ${plan.path} to format ${String(plan.version)} would lose references, so nothing was changed. ` +
+      'Keep using the previous version of the node and report this as a bug.',
+    { path: plan.path, from, broken: broken.length },
+  )
+}
+
+/** Runs what is missing in one transaction, or throws and leaves the file as it was. */
+export const upgradeSchema = (handle: BetterSqlite3.Database, plan: SchemaPlan): void => {
+  handle.pragma('foreign_keys = OFF')
+  const upgrade = handle.transaction(() => {
+    const found = handle.pragma('user_version', { simple: true }) as number
+    if (found > plan.version) throw refuseNewer(plan.path, found, plan.version)
+    if (found === plan.version) return
+    const tables = handle.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+    if (found === 0 && tables > 0) throw refuseForeign(plan.path)
+    if (found === 0) handle.exec(plan.schema)
+    else migrate(handle, plan, found)
+    handle.pragma(`user_version = ${String(plan.version)}`)
+  })
+  upgrade.immediate()
+}
