@@ -52,6 +52,15 @@ export class BencodeDict {
   }
 }
 
+/** Bytes that are bencode already, written as they are: signed bytes are never encoded again (dht.md 10.1-3). */
+export class EncodedBencode {
+  readonly bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
 /** What can be written. Strings and object keys become UTF-8; undefined members are left out. */
 export type BencodeInput =
   | number
@@ -59,6 +68,7 @@ export type BencodeInput =
   | string
   | Uint8Array
   | BencodeDict
+  | EncodedBencode
   | readonly BencodeInput[]
   | { readonly [key: string]: BencodeInput | undefined }
 
@@ -218,6 +228,7 @@ const encodeInto = (value: BencodeInput, parts: Uint8Array[]): void => {
   if (typeof value === 'number' || typeof value === 'bigint') parts.push(encodeText(`i${String(value)}e`))
   else if (typeof value === 'string') encodeInto(encodeUtf8(value), parts)
   else if (value instanceof Uint8Array) parts.push(encodeText(`${String(value.length)}:`), value)
+  else if (value instanceof EncodedBencode) parts.push(value.bytes)
   else if (value instanceof BencodeDict)
     encodeEntries(
       [...value.entries].map(([key, item]) => [bytesFromLatin1(key), item]),

@@ -1,4 +1,5 @@
 // Codecs as values: small ones, and the ways to join them.
+import { CodedError } from '../base/coded-error.ts'
 import type { Verdict } from '../base/verdict.ts'
 import { type ByteReader, type DecodeRejection, decodeWith, malformed } from './reader.ts'
 import { ByteWriter } from './writer.ts'
@@ -99,6 +100,11 @@ export const compactSize: Codec<number> = {
 export const fixedBytes = (length: number): Codec<Uint8Array> => ({
   read: (r) => r.take(length).slice(),
   write: (w, v) => {
+    if (v.length !== length)
+      throw new CodedError(
+        'codec.wrong-length',
+        `A field of ${String(length)} bytes was given ${String(v.length)}; pass exactly as many as the field has.`,
+      )
     w.raw(v)
   },
 })

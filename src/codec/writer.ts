@@ -7,27 +7,33 @@ export class ByteWriter {
   #length = 0
 
   u8(value: number): void {
-    this.#view.setUint8(this.#grow(1), value)
+    const start = this.#grow(1)
+    this.#view.setUint8(start, value)
   }
 
   u16(value: number, littleEndian: boolean): void {
-    this.#view.setUint16(this.#grow(2), value, littleEndian)
+    const start = this.#grow(2)
+    this.#view.setUint16(start, value, littleEndian)
   }
 
   u32(value: number, littleEndian: boolean): void {
-    this.#view.setUint32(this.#grow(4), value, littleEndian)
+    const start = this.#grow(4)
+    this.#view.setUint32(start, value, littleEndian)
   }
 
   i32(value: number, littleEndian: boolean): void {
-    this.#view.setInt32(this.#grow(4), value, littleEndian)
+    const start = this.#grow(4)
+    this.#view.setInt32(start, value, littleEndian)
   }
 
   u64(value: bigint, littleEndian: boolean): void {
-    this.#view.setBigUint64(this.#grow(8), value, littleEndian)
+    const start = this.#grow(8)
+    this.#view.setBigUint64(start, value, littleEndian)
   }
 
   i64(value: bigint, littleEndian: boolean): void {
-    this.#view.setBigInt64(this.#grow(8), value, littleEndian)
+    const start = this.#grow(8)
+    this.#view.setBigInt64(start, value, littleEndian)
   }
 
   raw(bytes: Uint8Array): void {
@@ -40,6 +46,7 @@ export class ByteWriter {
     return this.#buffer.slice(0, this.#length)
   }
 
+  /** Makes room and says where it begins. Call it before touching `#view` or `#buffer`: both may be replaced. */
   #grow(length: number): number {
     const start = this.#length
     const end = start + length
