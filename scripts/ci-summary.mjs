@@ -1,0 +1,26 @@
+// The last line of a CI run: `N passed, N failed`. Arguments: vitest's report, then the parts that did not succeed.
+import { existsSync, readFileSync } from 'node:fs'
+
+const [report, ...failedParts] = process.argv.slice(2)
+let passed = 0
+let failed = 0
+if (existsSync(report)) {
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  passed = numPassedTests
+  for (const file of testResults) {
+    const failures = file.assertionResults.filter(({ status }) => status === 'failed')
+    for (const { fullName } of failures) console.log(`failed: ${fullName}`)
+    // A file that does not even load has no tests to count.
+    const unloaded = file.status === 'failed' && failures.length === 0
+    if (unloaded) console.log(`failed: ${file.name}: ${file.message.split('\n')[0]}`)
+    failed += failures.length + (unloaded ? 1 : 0)
+  }
+} else if (!failedParts.includes('tests')) failedParts.push('tests')
+
+// A part beside the tests counts as one; the tests count themselves, unless they ended before they could.
+for (const part of failedParts) {
+  console.log(`failed: ${part}`)
+  if (part !== 'tests' || failed === 0) failed += 1
+}
+console.log(`${String(passed)} passed, ${String(failed)} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1

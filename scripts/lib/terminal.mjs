@@ -1,0 +1,25 @@
+// Lines for the person who waits: one a step, with the time it took.
+
+const colours = process.stderr.isTTY && process.env.NO_COLOR === undefined
+const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text)
+
+export const green = (text) => paint('32', text)
+export const red = (text) => paint('31', text)
+export const dim = (text) => paint('2', text)
+
+/** Ends the script with a sentence that says what to do. */
+export const fail = (message) => {
+  process.stderr.write(`\n${red('✗')} ${message}\n`)
+  process.exit(1)
+}
+
+/** Runs one step; `work` gives undefined, or the text of what went wrong. */
+export const step = async (name, work) => {
+  const started = performance.now()
+  if (colours) process.stderr.write(dim(`… ${name}`))
+  const trouble = await work()
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  if (colours) process.stderr.write('\r\u001b[K')
+  process.stderr.write(`${trouble === undefined ? green('✓') : red('✗')} ${name} ${dim(`${seconds} s`)}\n`)
+  return trouble
+}

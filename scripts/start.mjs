@@ -1,0 +1,13 @@
+// `npm start`: installs, builds, then becomes the daemon, so that signals and exit code are the daemon's own.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './lib/run.mjs'
+import { fail } from './lib/terminal.mjs'
+import { prepare } from './prepare.mjs'
+
+await prepare()
+const main = join(root, 'dist/daemon/main.js')
+if (!existsSync(main)) fail(`${main} is missing; try: npm run build -- --clean`)
+process.argv[1] = main
+await import(pathToFileURL(main).href)
