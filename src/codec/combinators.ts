@@ -160,7 +160,7 @@ export const rest: Codec<Uint8Array> = {
 export const empty: Codec<Record<never, never>> = { read: () => ({}), write: () => undefined }
 
 /** Named fields in the order of the object literal. */
-export const struct = <Fields extends Record<string, Codec<never>>>(
+export const struct = <Fields extends Record<string, Codec<unknown>>>(
   fields: Fields,
 ): Codec<{ readonly [Name in keyof Fields]: Decoded<Fields[Name]> }> => {
   const entries = Object.entries(fields) as [string, Codec<unknown>][]
