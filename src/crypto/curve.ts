@@ -40,6 +40,16 @@ interface NativeBinding {
   ): Uint8Array
 }
 
+interface WasmBinding {
+  isPrivate(privateKey: Uint8Array): boolean
+  isPoint(point: Uint8Array): boolean
+  pointFromScalar(scalar: Uint8Array, compressed: boolean): Uint8Array | null
+  signRecoverable(digest: Uint8Array, privateKey: Uint8Array): RecoverableSignature
+  recover(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1, compressed: boolean): Uint8Array | null
+  pointMultiply(point: Uint8Array, scalar: Uint8Array, compressed: boolean): Uint8Array | null
+  pointAddScalar(point: Uint8Array, scalar: Uint8Array, compressed: boolean): Uint8Array | null
+}
+
 const load = createRequire(import.meta.url)
 
 // The libraries throw where they refuse.
@@ -88,7 +98,7 @@ export const nativeCurve = (): Curve | undefined => {
 
 /** libsecp256k1 compiled to WebAssembly, which runs everywhere. */
 export const wasmCurve = (): Curve => {
-  const wasm = load('tiny-secp256k1') as typeof import('tiny-secp256k1')
+  const wasm = load('tiny-secp256k1') as WasmBinding
   return {
     name: 'wasm',
     isPrivateKey: (bytes) => wasm.isPrivate(bytes),
