@@ -1,0 +1,29 @@
+// `npm run docs`: writes the generated pages of docs/ from the built tables.
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { groupsOf, limitsPage, metricsPage, rpcPage, settingsPage } from './lib/pages.mjs'
+import { root } from './lib/run.mjs'
+import { filesOf, metricsOfSource } from './lib/sources.mjs'
+import { prepare } from './prepare.mjs'
+
+await prepare()
+const { contracts } = await import('../dist/api/contracts.js')
+const { usageOf } = await import('../dist/api/contract.js')
+const { limitTable } = await import('../dist/protocol/limits.js')
+
+const modules = {}
+for (const file of filesOf('src/api', /\.ts$/)) {
+  const name = file.slice('src/api/'.length, -'.ts'.length)
+  if (!name.endsWith('.test')) modules[name] = await import(`../dist/api/${name}.js`)
+}
+
+const pages = {
+  'rpc.md': rpcPage(groupsOf(modules, contracts), usageOf),
+  'LIMITS.md': limitsPage(limitTable),
+  'metrics.md': metricsPage(metricsOfSource()),
+}
+if (existsSync(join(root, 'dist/daemon/settings.js'))) {
+  const { settingsTable } = await import('../dist/daemon/settings.js')
+  pages['settings.md'] = settingsPage(settingsTable)
+}
+for (const [name, text] of Object.entries(pages)) writeFileSync(join(root, 'docs', name), text)

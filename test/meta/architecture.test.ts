@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { filesOf, textOf } from '../../scripts/lib/sources.mjs'
+
+interface Project {
+  readonly references?: readonly { readonly path: string }[]
+}
+
+const layers = JSON.parse(textOf('architecture.json')) as Readonly<Record<string, readonly string[]>>
+
+describe('the layers', () => {
+  it('are exactly the folders of src', () => {
+    expect(readdirSync('src').sort()).toEqual(Object.keys(layers).sort())
+  })
+
+  it.each(Object.entries(layers))('%s references exactly what architecture.json allows', (layer, allowed) => {
+    const project = JSON.parse(textOf(`src/${layer}/tsconfig.json`)) as Project
+    expect(project.references?.map(({ path }) => path).sort()).toEqual(allowed.map((name) => `../${name}`).sort())
+  })
+
+  it('form no circle', () => {
+    const open = new Set<string>()
+    const visit = (layer: string): void => {
+      expect(open.has(layer), `${[...open].join(' → ')} → ${layer}`).toBe(false)
+      open.add(layer)
+      for (const below of layers[layer] ?? []) visit(below)
+      open.delete(layer)
+    }
+    for (const layer of Object.keys(layers)) visit(layer)
+  })
+
+  it('are all compiled by the root project', () => {
+    const project = JSON.parse(textOf('tsconfig.json')) as Project
+    expect(project.references?.map(({ path }) => path).sort()).toEqual(
+      [...Object.keys(layers).map((layer) => `./src/${layer}`), './test'].sort(),
+    )
+  })
+
+  it('each show in the layer graph of docs/ARCHITECTURE.md', () => {
+    const page = textOf('docs/ARCHITECTURE.md')
+    for (const layer of Object.keys(layers)) expect(page).toMatch(new RegExp(`\\b${layer}\\b`))
+  })
+})
+
+describe('a source file', () => {
+  const files = filesOf('src', /\.tsx?$/).filter((path) => !path.startsWith('src/workers/assembly/'))
+
+  it('has at most 400 lines', () => {
+    const tooLong = files.filter((path) => textOf(path).split('\n').length > 401)
+    expect(tooLong).toEqual([])
+  })
+
+  it('begins with one sentence that says what it is', () => {
+    const silent = files.filter((path) => !/\.(test|bench)\.tsx?$/.test(path) && !/^(\/\/|\/\*\*)/.test(textOf(path)))
+    expect(silent).toEqual([])
+  })
+
+  it('has a name in kebab-case', () => {
+    const odd = files.filter((path) => !/^src\/[a-z0-9/-]+(\.(test|fuzz\.test|bench|d))?\.tsx?$/.test(path))
+    expect(odd).toEqual([])
+  })
+
+  it('of an overlay is entered through an index', () => {
+    for (const overlay of ['chain', 'dht', 'swarm']) expect(existsSync(`src/${overlay}/index.ts`)).toBe(true)
+  })
+})
