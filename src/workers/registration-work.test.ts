@@ -38,6 +38,18 @@ describe('the vector search', () => {
     expect(search(replacement, regtest, 3, 100)).toBe(3)
   })
 
+  test('finds the nonces that the reference node found', () => {
+    const url = new URL('../../test/vectors/txs.json', import.meta.url)
+    const { txs } = JSON.parse(readFileSync(url, 'utf8')) as { txs: readonly { kind: string; hex: string }[] }
+    const found = txs.filter((transaction) => transaction.kind !== 'promoted').map(({ hex }) => bytesOf(hex))
+    expect(found.length).toBeGreaterThan(0)
+    for (const transaction of found) {
+      const nonce = new DataView(transaction.buffer).getUint32(transaction.length - 4, true)
+      const first = Math.max(0, nonce - 50_000)
+      expect(search(transaction, mainTarget, first, 60_000)).toBe(nonce)
+    }
+  })
+
   test.each(Array.from({ length: 197 }, (_, index) => index + 4).filter((length) => length >= 40 || length % 5 === 0))(
     'equals plain hashing on %i bytes',
     (length) => {
