@@ -15,7 +15,7 @@ interface Verifier {
 export async function run(): Promise<BenchRow[]> {
   const secret = parsePrivateKey(new Uint8Array(32).fill(7))
   if (secret === undefined) return []
-  const verifier = createRequire(import.meta.url)('secp256k1') as Verifier
+  const verifier = createRequire(import.meta.url)('secp256k1/bindings.js') as Verifier
   const publicKey = publicKeyOf(secret)
   const data = new Uint8Array(200).fill(3)
   const digest = signedMessageDigest(data)
