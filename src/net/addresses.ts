@@ -107,12 +107,12 @@ export interface HostAndPort {
 
 /** Splits `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address. The host is not judged. */
 export const splitHostAndPort = (text: string, defaultPort: number): HostAndPort | undefined => {
-  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/u.exec(text.trim()) ?? []
+  const trimmed = text.trim()
+  const bare = canonicalAddress(trimmed)
+  if (bare !== undefined) return { host: bare, port: defaultPort }
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/u.exec(trimmed) ?? []
   const host = bracketed ?? plain
-  if (host === undefined) {
-    const bare = canonicalAddress(text.trim())
-    return bare === undefined ? undefined : { host: bare, port: defaultPort }
-  }
+  if (host === undefined) return undefined
   const port = portText === undefined ? defaultPort : parsePort(portText)
   return port === undefined ? undefined : { host, port }
 }

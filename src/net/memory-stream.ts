@@ -23,6 +23,12 @@ const windowBytes = 262_144
 /** How long a stream may lie across a partition before both ends give up. */
 const stallTimeoutMs = 60_000
 
+interface MemoryConnectionEnds {
+  readonly remote: Endpoint
+  readonly local: Endpoint
+  readonly inbound: boolean
+}
+
 class MemoryConnection implements Connection {
   readonly remote: Endpoint
   readonly local: Endpoint
@@ -30,6 +36,8 @@ class MemoryConnection implements Connection {
   readonly #clock: Clock
   /** Hands an item to the other end. */
   readonly #carry: (item: Item) => void
+  /** Says that this many bytes of the other end have left its buffers. */
+  readonly #onTaken: (length: number) => void
   /** Says that this end is over. */
   readonly #onOver: () => void
   readonly #inbox: Item[] = []
@@ -43,14 +51,20 @@ class MemoryConnection implements Connection {
   #drainTimer: Timer | undefined
 
   constructor(
-    ends: { readonly remote: Endpoint; readonly local: Endpoint; readonly inbound: boolean },
-    wiring: { readonly clock: Clock; readonly carry: (item: Item) => void; readonly onOver: () => void },
+    ends: MemoryConnectionEnds,
+    wiring: {
+      readonly clock: Clock
+      readonly carry: (item: Item) => void
+      readonly onTaken: (length: number) => void
+      readonly onOver: () => void
+    },
   ) {
     this.remote = ends.remote
     this.local = ends.local
     this.inbound = ends.inbound
     this.#clock = wiring.clock
     this.#carry = wiring.carry
+    this.#onTaken = wiring.onTaken
     this.#onOver = wiring.onOver
   }
 
@@ -66,10 +80,11 @@ class MemoryConnection implements Connection {
     if (this.#events !== undefined)
       throw new CodedError('net.already-started', 'A connection is started once; this one already has an owner.')
     this.#events = events
-    queueMicrotask(() => {
-      if (this.#over) events.closed()
-      else this.#pump()
-    })
+    if (this.#over) this.#tellClosed(events)
+    else
+      queueMicrotask(() => {
+        this.#pump()
+      })
   }
 
   write(bytes: Uint8Array): void {
@@ -117,11 +132,7 @@ class MemoryConnection implements Connection {
     this.#drainTimer?.cancel()
     this.#inbox.length = 0
     this.#onOver()
-    const events = this.#events
-    if (events === undefined) return
-    queueMicrotask(() => {
-      events.closed()
-    })
+    if (this.#events !== undefined) this.#tellClosed(this.#events)
   }
 
   /** Takes what the other end sent. */
@@ -134,6 +145,12 @@ class MemoryConnection implements Connection {
   /** The other end has taken `length` of our bytes. */
   delivered(length: number): void {
     this.#undeliveredBytes -= length
+  }
+
+  #tellClosed(events: ConnectionEvents): void {
+    queueMicrotask(() => {
+      events.closed()
+    })
   }
 
   #endWriting(): void {
@@ -160,7 +177,10 @@ class MemoryConnection implements Connection {
     if (item === 'end') {
       this.#endWriting()
       this.abandon()
-    } else if (this.#reading) this.#events?.data(item)
+      return
+    }
+    this.#onTaken(item.length)
+    if (this.#reading) this.#events?.data(item)
   }
 
   #mayTake(): boolean {
@@ -220,22 +240,15 @@ export class MemoryStream {
   constructor(network: StreamNetwork, from: Endpoint, to: Endpoint) {
     this.#network = network
     this.addresses = [from.address, to.address]
-    const towards = (receiver: () => MemoryConnection, sender: () => MemoryConnection): Lane =>
-      new Lane(network, (item) => {
-        if (item !== 'end') sender().delivered(item.length)
-        receiver().deliver(item)
-      })
-    const outward = towards(
-      () => this.accepting,
-      () => this.connecting,
-    )
-    const homeward = towards(
-      () => this.connecting,
-      () => this.accepting,
-    )
+    const outward = new Lane(network, (item) => {
+      this.accepting.deliver(item)
+    })
+    const homeward = new Lane(network, (item) => {
+      this.connecting.deliver(item)
+    })
     this.#lanes = [outward, homeward]
-    this.connecting = this.#end({ local: from, remote: to, inbound: false }, outward)
-    this.accepting = this.#end({ local: to, remote: from, inbound: true }, homeward)
+    this.connecting = this.#end({ local: from, remote: to, inbound: false }, outward, () => this.accepting)
+    this.accepting = this.#end({ local: to, remote: from, inbound: true }, homeward, () => this.connecting)
   }
 
   /** Stalls the stream, and cuts it if it is still stalled after a minute; or lets it run again. */
@@ -252,11 +265,14 @@ export class MemoryStream {
     })
   }
 
-  #end(ends: ConstructorParameters<typeof MemoryConnection>[0], lane: Lane): MemoryConnection {
+  #end(ends: MemoryConnectionEnds, lane: Lane, other: () => MemoryConnection): MemoryConnection {
     return new MemoryConnection(ends, {
       clock: this.#network.clock,
       carry: (item) => {
         lane.send(item)
+      },
+      onTaken: (length) => {
+        other().delivered(length)
       },
       onOver: () => {
         if (!this.connecting.over || !this.accepting.over) return

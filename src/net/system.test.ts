@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { resolveHost } from './resolve.ts'
+import { systemClock } from './system-clock.ts'
+import { systemRandom } from './system-random.ts'
+
+describe('systemClock', () => {
+  test('tells the time of the machine', () => {
+    expect(Math.abs(systemClock.nowMs() - Date.now())).toBeLessThan(1_000)
+    const before = systemClock.monotonicMs()
+    expect(systemClock.monotonicMs()).toBeGreaterThanOrEqual(before)
+  })
+
+  describe('timers', () => {
+    beforeEach(() => {
+      vi.useFakeTimers()
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    test('fire once, not when cancelled, at once for a negative delay', () => {
+      const fired: string[] = []
+      systemClock.after(10, () => fired.push('ten'))
+      systemClock.after(5, () => fired.push('cancelled')).cancel()
+      systemClock.after(-5, () => fired.push('past'))
+      vi.advanceTimersByTime(9)
+      expect(fired).toEqual(['past'])
+      vi.advanceTimersByTime(1_000)
+      expect(fired).toEqual(['past', 'ten'])
+    })
+
+    test('a delay longer than Node.js can hold is waited for, not fired at once', () => {
+      const day = 86_400_000
+      let fired = false
+      systemClock.after(60 * day, () => {
+        fired = true
+      })
+      const cancelled = systemClock.after(60 * day, () => expect.fail('was cancelled'))
+      vi.advanceTimersByTime(30 * day)
+      cancelled.cancel()
+      vi.advanceTimersByTime(29 * day)
+      expect(fired).toBe(false)
+      vi.advanceTimersByTime(day + 10)
+      expect(fired).toBe(true)
+    })
+  })
+})
+
+describe('systemRandom', () => {
+  test('gives as many plain bytes as asked for, others each time', () => {
+    const [first, second] = [systemRandom.bytes(32), systemRandom.bytes(32)]
+    expect(first.constructor).toBe(Uint8Array)
+    expect(first.length).toBe(32)
+    expect(first).not.toEqual(second)
+    expect(systemRandom.bytes(0).length).toBe(0)
+    expect(systemRandom.bytes(100_000).length).toBe(100_000)
+  })
+})
+
+describe('resolveHost', () => {
+  test('an address is its own answer, in its one form', async () => {
+    expect(await resolveHost('1.2.3.4')).toEqual(['1.2.3.4'])
+    expect(await resolveHost('2001:DB8:0::1')).toEqual(['2001:db8::1'])
+  })
+
+  test('a name of this machine resolves, IPv4 first', async () => {
+    const addresses = await resolveHost('localhost')
+    expect(addresses).toContain('127.0.0.1')
+    expect(addresses[0]).toBe('127.0.0.1')
+  })
+
+  test('a name that does not exist has no addresses', async () => {
+    expect(await resolveHost('no-such-host.invalid')).toEqual([])
+  })
+})
