@@ -12,8 +12,8 @@ import type { Network } from '../protocol/network.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WorkerPool } from '../workers/pool.ts'
-import type { Block } from './block.ts'
-import type { TransactionRejection, UserRegistration } from './transaction.ts'
+import type { UserRegistration } from './registration.ts'
+import type { TransactionRejection } from './rejections.ts'
 
 /** What the chain is built from. */
 export interface ChainNeeds {
@@ -88,6 +88,32 @@ export interface RegistrationRecord {
   readonly height: number
 }
 
+/** A block as `getblock` shows it. Hashes are in internal byte order. */
+export interface BlockSummary {
+  readonly height: number
+  readonly active: boolean
+  /** The serialized block. */
+  readonly bytes: Uint8Array
+  readonly version: number
+  readonly previousId: Uint8Array
+  readonly merkleRoot: Uint8Array
+  readonly time: number
+  readonly bits: number
+  readonly nonce: number
+  /** As the C++ node shows it, rounded to 8 decimals. */
+  readonly difficulty: number
+  /** Of every transaction, the promoted message first. */
+  readonly transactionIds: readonly Uint8Array[]
+  /** Text of the promoted message; bytes that are not UTF-8 cannot occur. */
+  readonly promotedText: string
+  /** Who promotes it. */
+  readonly promotedBy: string
+  /** SHA256d of each registered name (chain.md 2.2). */
+  readonly userHashes: readonly Uint8Array[]
+  /** Names registered or re-keyed in the block. */
+  readonly usernames: readonly string[]
+}
+
 /** Keys and names on the active chain. */
 export interface UserDirectory extends UserKeys {
   /** The effective registration of a name. */
@@ -117,7 +143,7 @@ export interface Chain {
   readonly tipChanged: Signal<ChainTip>
   tip(): ChainTip
   blockIdAt(height: number): Uint8Array | undefined
-  block(id: Uint8Array): { readonly block: Block; readonly height: number; readonly active: boolean } | undefined
+  blockSummary(id: Uint8Array): BlockSummary | undefined
   /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
   difficulty(): number
   sync(): SyncState

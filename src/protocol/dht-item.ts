@@ -51,6 +51,7 @@ export interface ItemRejection {
     | 'item-resource-too-long'
     | 'item-signer-not-owner'
     | 'item-sequence-missing'
+    | 'item-sequence-stale'
     | 'item-signer-unknown'
     | 'item-signature-invalid'
     | 'item-height-too-high'
@@ -116,18 +117,22 @@ export const decodeItem = (
   return judgeShape({ payload, signature, signer, target, value, time, height, sequence: dict.int('seq') })
 }
 
-/** Checks what time and the chain decide: rules 6, 10 and 11 of dht.md 4.1. The key is the signer's current one. */
+/**
+ * Checks what time and the chain decide: rules 6, 10 and 11 of dht.md 4.1. The key is the signer's current one.
+ * `verify` may remember signatures that were verified before.
+ */
 export const judgeItem = (
   item: SignedItem,
   keys: UserKeys,
   nowUnixSeconds: number,
+  verify: typeof verifyData = verifyData,
 ): Verdict<SignedItem, ItemRejection> => {
   const best = keys.bestHeight()
   if (best > 0 && item.height > best + 1) return reject({ code: 'item-height-too-high' })
   if (item.time > nowUnixSeconds + limits.futureSeconds) return reject({ code: 'item-time-too-far' })
   const key = keys.keyAt(item.signer, best)
   if (key === undefined) return reject({ code: 'item-signer-unknown' })
-  return verifyData(item.payload, item.signature, key) ? accept(item) : reject({ code: 'item-signature-invalid' })
+  return verify(item.payload, item.signature, key) ? accept(item) : reject({ code: 'item-signature-invalid' })
 }
 
 /** Signs an item of our own. The caller has checked the size with `maxItemBytes`. */
@@ -135,9 +140,10 @@ export const signItem = (
   fields: ItemFields,
   signer: Username,
   privateKey: PrivateKey,
+  compressed = true,
 ): Verdict<SignedItem, ItemRejection> => {
   const payload = encodeItem(fields)
-  return decodeItem(payload, signData(payload, privateKey), new TextEncoder().encode(signer))
+  return decodeItem(payload, signData(payload, privateKey, compressed), new TextEncoder().encode(signer))
 }
 
 /** True when the item is what was asked for (dht.md 10.1-1). */

@@ -239,9 +239,13 @@ export const encodeUserpost = (fields: PostFields): Uint8Array<ArrayBuffer> =>
   })
 
 /** Signs a post of our own; refused only when it is over 2048 bytes. Judge it before publishing. */
-export const signPost = (fields: PostFields, privateKey: PrivateKey): Verdict<SignedPost, PostRejection> => {
+export const signPost = (
+  fields: PostFields,
+  privateKey: PrivateKey,
+  compressed = true,
+): Verdict<SignedPost, PostRejection> => {
   const userpost = encodeUserpost(fields)
-  return decodePost(outerPiece(userpost, signData(userpost, privateKey), undefined))
+  return decodePost(outerPiece(userpost, signData(userpost, privateKey, compressed), undefined))
 }
 
 /** The full text: `msg` and, of long posts, `msg2`. Invalid UTF-8 in the unchecked `msg2` counts as missing. */

@@ -1,0 +1,46 @@
+// Words of the command line as parameters (rpc.md 1.16).
+import { contracts } from '../api/contracts.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { type Json, typeNameOf } from '../codec/schema.ts'
+
+/** Positions that are JSON and not text come from the contract: what is no string there is parsed. */
+export const parametersFromWords = (method: string, words: readonly string[]): readonly Json[] => {
+  const contract = Object.hasOwn(contracts, method) ? contracts[method as keyof typeof contracts] : undefined
+  const types = contract === undefined ? [] : Object.values(contract.params).map(({ schema }) => schema.type)
+  return words.map((word, position) => {
+    const type = types[position] ?? 'str'
+    return type === 'str' ? word : jsonFromWord(word, type)
+  })
+}
+
+const jsonFromWord = (word: string, type: string): Json => {
+  let value: Json
+  try {
+    value = JSON.parse(word) as Json
+  } catch {
+    throw new CodedError(
+      'client.word-invalid',
+      `“${word}” is not valid JSON: a ${type} is expected here. Mind the quotes of your shell.`,
+    )
+  }
+  if (type !== 'any' && typeNameOf(value) !== type)
+    throw new CodedError('client.word-invalid', `“${word}” is ${typeNameOf(value)}, but a ${type} is expected here.`)
+  return value
+}
+
+/** JSON as the C++ client prints it: four spaces, a space on both sides of the colon, one element a line. */
+export const prettyJson = (value: unknown, indent = ''): string => {
+  const deeper = `${indent}    `
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[\n' + indent + ']'
+    return `[\n${value.map((item) => deeper + prettyJson(item, deeper)).join(',\n')}\n${indent}]`
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(
+      ([key, item]) => `${deeper}${JSON.stringify(key)} : ${prettyJson(item, deeper)}`,
+    )
+    if (members.length === 0) return '{\n' + indent + '}'
+    return `{\n${members.join(',\n')}\n${indent}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}

@@ -1,0 +1,165 @@
+// One running process: data directory, node, HTTP server.
+import { randomBytes } from 'node:crypto'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { availableParallelism } from 'node:os'
+import { every } from '../base/clock.ts'
+import { silentLog } from '../base/log.ts'
+import { Scope } from '../base/scope.ts'
+import { Login } from '../http/login.ts'
+import { openHttpServer } from '../http/server.ts'
+import { systemSockets } from '../net/sockets.ts'
+import { systemClock } from '../net/system-clock.ts'
+import { systemRandom } from '../net/system-random.ts'
+import { type Node, openNode } from '../node/node.ts'
+import type { RpcContext } from '../rpc/context.ts'
+import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
+import { openWorkerPool } from '../workers/pool.ts'
+import { cookieFile, cookieUser } from '../cli/cookie.ts'
+import { openLog } from './log-file.ts'
+import { builtInPage, type DaemonSettings } from './node-settings.ts'
+import { programVersion } from './version.ts'
+
+/** A daemon that runs. */
+export interface Daemon {
+  readonly node: Node
+  readonly dataDirectory: string
+  /** Address of the web page. */
+  readonly pageUrl: string
+  createLoginLink(): string
+  /** Resolves when someone asked the daemon to stop, or a part of it failed. */
+  readonly ended: Promise<{ readonly failure: unknown }>
+  close(): Promise<void>
+}
+
+const ownPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
+  "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** What the C++ node sends with its web client, which needs eval (rpc.md 1.7). */
+const clientPolicy = "script-src 'self' 'unsafe-eval'; frame-ancestors 'self'"
+
+const secretFile = 'session-secret'
+
+const sessionSecretOf = (directory: DataDirectory): Uint8Array => {
+  const held = directory.readFile(secretFile)
+  if (held !== undefined && held.length >= 32) return held
+  const created = randomBytes(32)
+  directory.writeFileAtomic(secretFile, created)
+  return created
+}
+
+const openLogin = (settings: DaemonSettings, directory: DataDirectory): Login => {
+  const cookiePassword = randomBytes(32).toString('hex')
+  directory.writeFileAtomic(cookieFile, `${cookieUser}:${cookiePassword}\n`)
+  const { user, password } = settings.http
+  const configured = password === undefined ? [] : [{ user: user ?? '', password }]
+  const sessionSecret = sessionSecretOf(directory)
+  return new Login({
+    clock: systemClock,
+    random: systemRandom,
+    credentials: [{ user: cookieUser, password: cookiePassword }, ...configured],
+    sessionSecret,
+  })
+}
+
+const pageAddress = (addresses: readonly string[]): string => {
+  const first = addresses[0] ?? '127.0.0.1'
+  if (first === '0.0.0.0' || first === '::') return '127.0.0.1'
+  return first.includes(':') ? `[${first}]` : first
+}
+
+const watchEventLoop = (node: Node, scope: Scope): void => {
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  const gauge = node.metrics.gauge('event_loop_lag_seconds', 'Event loop lag, 99th percentile of the last 10 seconds')
+  const memory = node.metrics.gauge('process_resident_memory_bytes', 'Resident memory of the process')
+  delay.enable()
+  const timer = every(systemClock, 10_000, () => {
+    gauge.set(Math.max(0, delay.percentile(99) / 1e9 - 0.01))
+    memory.set(process.memoryUsage.rss())
+    delay.reset()
+  })
+  scope.defer(() => {
+    timer.cancel()
+    delay.disable()
+  })
+}
+
+/** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
+export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
+  const files = new Scope('files', silentLog)
+  const directory = openDataDirectory(settings.dataDirectory, files)
+  const log = openLog(directory.file('debug.log'), systemClock, settings.debug, files)
+  const scope = new Scope('daemon', log)
+  scope.defer(() => files.close())
+  let finish: (end: { readonly failure: unknown }) => void = () => undefined
+  const ended = new Promise<{ readonly failure: unknown }>((resolve) => {
+    finish = resolve
+  })
+  scope.onFailure((failure) => {
+    finish({ failure })
+  })
+  try {
+    const node = await openDaemonNode(settings, directory, scope, log)
+    const login = openLogin(settings, directory)
+    const pageUrl = `http://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
+    const context: RpcContext = {
+      node,
+      programVersion,
+      dataDirectory: directory.path,
+      createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
+      // The reply leaves first.
+      stop: () =>
+        void systemClock.after(50, () => {
+          finish({ failure: undefined })
+        }),
+    }
+    await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings), scope.child('http'))
+    watchEventLoop(node, scope)
+    log.info('started', { version: programVersion, network: settings.network.name, signatures: node.signatureProvider })
+    return {
+      node,
+      dataDirectory: directory.path,
+      pageUrl,
+      createLoginLink: context.createLoginLink,
+      ended,
+      close: () => scope.close(),
+    }
+  } catch (error) {
+    await scope.close()
+    throw error
+  }
+}
+
+const openDaemonNode = (
+  settings: DaemonSettings,
+  directory: DataDirectory,
+  scope: Scope,
+  log: ReturnType<typeof openLog>,
+): Promise<Node> => {
+  const workers = openWorkerPool({ threads: availableParallelism(), log: log.child('workers') }, scope.child('workers'))
+  return openNode(
+    {
+      ...settings.node,
+      databasePath: (name) => directory.file(`${name}.sqlite`),
+      miningThreads: settings.miningThreads ?? 0,
+    },
+    { clock: systemClock, random: systemRandom, log, sockets: systemSockets(), workers },
+    scope.child('node'),
+  ).then((node) => {
+    const saved = Number(node.preferences.get('mining-threads') ?? '0')
+    if (settings.miningThreads === undefined && saved !== 0) node.chain.startMining(saved)
+    return node
+  })
+}
+
+const httpOptionsOf = ({ http }: DaemonSettings) => ({
+  addresses: http.addresses,
+  port: http.port,
+  allowed: http.allowed,
+  hostNames: http.hostNames,
+  serverName: `twister-node/${programVersion}`,
+  root:
+    http.clientDirectory === undefined
+      ? { directory: builtInPage(), index: 'index.html', contentSecurityPolicy: ownPolicy }
+      : { directory: http.clientDirectory, index: 'home.html', contentSecurityPolicy: clientPolicy },
+})

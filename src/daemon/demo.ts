@@ -1,0 +1,153 @@
+// `-demo`: a private network of three nodes whose users register, follow one another and talk.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { sleep } from '../base/clock.ts'
+import { CodedError, messageOf } from '../base/coded-error.ts'
+import type { StatusJson } from '../api/control.ts'
+import { type Client, createClient } from '../api/client.ts'
+import { callNode } from '../cli/rpc-client.ts'
+import { systemClock } from '../net/system-clock.ts'
+import { networkNamed } from '../protocol/network.ts'
+import { baseDirectory, type RawSettings } from './settings.ts'
+import { demoConversation, demoSmallTalk } from './demo-texts.ts'
+
+const networkName = 'private:demo'
+
+const names = ['alice', 'bob', 'carol'] as const
+
+type Name = (typeof names)[number]
+
+/** Nodes of one machine need addresses in different /24s: the DHT keeps one node for each (dht.md 5.6-7). */
+const addressOf = (index: number): string => `127.0.${String(index + 1)}.1`
+
+/** Pause between two posts of the conversation, and of the small talk after it, in milliseconds. */
+const conversationPauseMs = 1500
+const smallTalkPauseMs = 20_000
+
+interface DemoNode {
+  readonly name: Name
+  readonly rpcPort: number
+  readonly client: Client
+  readonly process: ChildProcess
+}
+
+const rpcPortOf = (first: number, index: number): number => first + index * 10
+
+const startNode = (settings: RawSettings, name: Name, index: number): DemoNode => {
+  const network = networkNamed(networkName)
+  const base = join(baseDirectory(settings), 'demo', name)
+  const port = network?.port ?? 0
+  const rpcPort = rpcPortOf(settings.number('rpcport', network?.rpcPort ?? 28_332, [1, 60_000]), index)
+  const others = names.flatMap((_, other) => (other === index ? [] : [`-addnode=${addressOf(other)}:${String(port)}`]))
+  const options = [
+    `-datadir=${base}`,
+    `-network=${networkName}`,
+    `-bind=${addressOf(index)}`,
+    `-rpcport=${String(rpcPort)}`,
+    '-blockinterval=2',
+    '-genproclimit=1',
+    `-gen=${index === 0 ? '1' : '0'}`,
+    ...others,
+  ]
+  const child = spawn(process.execPath, [process.argv[1] ?? '', ...options], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, TWISTER_DEMO: '1' },
+  })
+  const target = {
+    host: '127.0.0.1',
+    port: rpcPort,
+    user: undefined,
+    password: undefined,
+    dataDirectory: join(base, network?.directory ?? ''),
+  }
+  const client = createClient(({ method, params }) => callNode(target, method, params))
+  return { name, rpcPort, client, process: child }
+}
+
+const whenReady = ({ name, process: child }: DemoNode): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('message', () => {
+      resolve()
+    })
+    child.once('exit', () => {
+      reject(new CodedError('demo.node-failed', `The node of ${name} could not be started; the reason stands above.`))
+    })
+  })
+
+const stateOf = (status: StatusJson, name: Name) => status.users.find(({ username }) => username === name)?.state
+
+const register = async ({ name, client }: DemoNode): Promise<void> => {
+  const users = await client.listwalletusers({})
+  if (!users.includes(name)) await client.createwalletuser({ username: name })
+  if (stateOf(await client.getstatus({}), name) === 'no-registration') await client.registeruser({ username: name })
+}
+
+const whenEveryoneMayPost = async (nodes: readonly DemoNode[], signal: AbortSignal): Promise<void> => {
+  for (const { client, name } of nodes)
+    while (!signal.aborted && stateOf(await client.getstatus({}), name) !== 'ready')
+      await sleep(systemClock, 500, signal)
+}
+
+const publish = async (nodes: readonly DemoNode[], name: Name, text: string): Promise<void> => {
+  await nodes.find((node) => node.name === name)?.client.publish({ username: name, msg: text })
+}
+
+const talk = async (nodes: readonly DemoNode[], signal: AbortSignal): Promise<void> => {
+  for (const { name, text } of demoConversation) {
+    if (signal.aborted) return
+    await publish(nodes, name, text)
+    await sleep(systemClock, conversationPauseMs, signal)
+  }
+  for (let turn = 0; !signal.aborted; turn += 1) {
+    await sleep(systemClock, smallTalkPauseMs, signal)
+    const text = demoSmallTalk[turn % demoSmallTalk.length]
+    const name = names[turn % names.length]
+    if (!signal.aborted && text !== undefined && name !== undefined) await publish(nodes, name, text)
+  }
+}
+
+const play = async (nodes: readonly DemoNode[], say: (text: string) => void, signal: AbortSignal): Promise<void> => {
+  await Promise.all(nodes.map(whenReady))
+  say('twister demonstration: three nodes on a private network, no Internet needed')
+  for (const { name, client } of nodes) say(`  ${name.padEnd(6)} ${await client.createloginlink({})}`)
+  say('  (one-time login links; sessions of one browser are shared by all ports: open each in a profile of its own,')
+  say('   or just look at one)')
+  say('  stop   Ctrl+C here')
+  for (const node of nodes) await register(node)
+  say('registering alice, bob and carol; blocks come every 2 seconds …')
+  await whenEveryoneMayPost(nodes, signal)
+  for (const { name, client } of nodes) await client.follow({ username: name, users: [...names] })
+  if (signal.aborted) return
+  say('they follow one another and talk: watch the timeline')
+  await talk(nodes, signal)
+}
+
+/** Runs until Ctrl+C. */
+export const runDemo = async (settings: RawSettings, say: (text: string) => void): Promise<number> => {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())
+  const nodes = names.map((name, index) => startNode(settings, name, index))
+  let status = 0
+  try {
+    await play(nodes, say, stop.signal)
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      process.stderr.write(`error: ${messageOf(error)}\n`)
+      status = 1
+    }
+  }
+  await Promise.all(nodes.map(stopNode))
+  return status
+}
+
+const stopNode = ({ process: child }: DemoNode): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null) {
+      resolve()
+      return
+    }
+    child.once('exit', () => {
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })

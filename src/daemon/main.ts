@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+// The program `twisterd`: a node, or one command to a running node.
+import { rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { CodedError, messageOf } from '../base/coded-error.ts'
+import { runCommand } from '../cli/command.ts'
+import { startInBackground } from './background.ts'
+import { openDaemon } from './daemon.ts'
+import { runDemo } from './demo.ts'
+import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
+import { helpText, parseCommandLine, type RawSettings, withConfiguration } from './settings.ts'
+import { programVersion } from './version.ts'
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: string): string =>
+  [
+    `twister-node ${programVersion}`,
+    `  network   ${settings.network.name}`,
+    `  data      ${dataDirectory}`,
+    `  web page  ${link}`,
+    '            (a one-time login link; for a new one run: twister login)',
+    '  stop      Ctrl+C here, or: twister stop',
+  ].join('\n')
+
+/** Resolves at the first request to end; a second one ends the process at once. */
+const untilSignal = (): Promise<{ readonly failure: unknown }> =>
+  new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        done({ failure: undefined })
+        process.on(signal, () => process.exit(1))
+      })
+    // The parent of a demonstration went away.
+    process.on('disconnect', () => {
+      if (process.env['TWISTER_DEMO'] !== undefined) done({ failure: undefined })
+    })
+  })
+
+const runNode = async (settings: DaemonSettings): Promise<number> => {
+  const signalled = untilSignal()
+  const daemon = await openDaemon(settings)
+  const pidFile = resolve(daemon.dataDirectory, settings.pidFile)
+  writeFileSync(pidFile, `${String(process.pid)}\n`, { mode: 0o600 })
+  say(firstScreen(settings, daemon.dataDirectory, daemon.createLoginLink()))
+  process.send?.({ ready: true })
+  const { failure } = await Promise.race([daemon.ended, signalled])
+  say('stopping …')
+  await daemon.close()
+  rmSync(pidFile, { force: true })
+  if (failure === undefined) return 0
+  process.stderr.write(`error: ${messageOf(failure)}\nSee debug.log in ${daemon.dataDirectory}.\n`)
+  return 1
+}
+
+const run = async (settings: RawSettings, command: readonly string[]): Promise<number> => {
+  if (settings.flag('help', false)) {
+    say(helpText())
+    return 0
+  }
+  withConfiguration(settings)
+  if (command.length > 0) {
+    const outcome = await runCommand(clientSettingsOf(settings), command)
+    process.stdout.write(outcome.output)
+    process.stderr.write(outcome.errorOutput)
+    return outcome.status
+  }
+  if (settings.flag('demo', false)) return runDemo(settings, say)
+  const daemonSettings = daemonSettingsOf(settings)
+  if (settings.flag('daemon', false)) return startInBackground(process.argv.slice(2), daemonSettings.dataDirectory, say)
+  return runNode(daemonSettings)
+}
+
+const main = async (): Promise<void> => {
+  try {
+    const { settings, command } = parseCommandLine(process.argv.slice(2))
+    process.exitCode = await run(settings, command)
+  } catch (error) {
+    process.stderr.write(`error: ${messageOf(error)}\n`)
+    if (!(error instanceof CodedError) && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+    process.exitCode = 1
+  }
+  // A channel to a parent would keep the process alive.
+  if (process.connected) process.disconnect()
+}
+
+await main()

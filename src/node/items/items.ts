@@ -1,0 +1,75 @@
+// Signed values in the DHT on behalf of local users.
+import { CodedError } from '../../base/coded-error.ts'
+import type { BencodeInput } from '../../codec/bencode.ts'
+import type { Dht, GetOptions } from '../../dht/index.ts'
+import { type ItemRejection, type SignedItem, signItem } from '../../protocol/dht-item.ts'
+import type { DhtTarget } from '../../protocol/dht-target.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { KeyRing } from '../key-ring.ts'
+
+/** What items are built from. */
+export interface ItemsNeeds {
+  readonly dht: Dht
+  readonly keys: KeyRing
+  readonly users: UserKeys
+  readonly adjustedTime: () => number
+}
+
+const refusals: Readonly<Record<ItemRejection['code'], string>> = {
+  'item-malformed': 'The value cannot be stored: it is not valid.',
+  'item-too-big': 'The value is too big: other nodes take 8192 bytes for a single and 768 for a multi.',
+  'item-target-invalid': 'The kind must be s (single) or m (multi).',
+  'item-value-too-deep': 'The value is nested too deeply: other nodes could not read it back (at most 5 levels).',
+  'item-resource-too-long': 'The resource name is too long: at most 32 bytes.',
+  'item-signer-not-owner': 'A single value is signed by its owner: the name and the signer must be the same.',
+  'item-sequence-missing': 'A single value needs a sequence number from 0 to 2147483647.',
+  'item-signer-unknown': 'The signer is not registered: publish the registration first and wait for its block.',
+  'item-signature-invalid': 'The signer’s key is not the one that the chain knows.',
+  'item-height-too-high': 'The chain is not synced yet. Try again when it is.',
+  'item-time-too-far': 'The clock of this machine is wrong.',
+}
+
+/** The fault of a refused item, for people. */
+export const itemFault = (rejection: ItemRejection): CodedError =>
+  new CodedError(rejection.code, refusals[rejection.code], { detail: rejection.detail })
+
+/** Puts and gets of signed values. */
+export class Items {
+  readonly #needs: ItemsNeeds
+
+  constructor(needs: ItemsNeeds) {
+    this.#needs = needs
+  }
+
+  get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]> {
+    return this.#needs.dht.get(target, options)
+  }
+
+  /** Signs and stores a value. Faults: `items.no-key`, and the codes of `ItemRejection`. */
+  async put(target: DhtTarget, signerText: string, value: BencodeInput, sequence?: number): Promise<void> {
+    const signer = parseUsername(signerText)
+    if (signer === undefined || !this.#needs.keys.has(signer))
+      throw new CodedError('items.no-key', `There is no key of ${signerText} in the wallet. Create or import it first.`)
+    const item = this.sign(target, signer, value, sequence)
+    const stored = await this.#needs.dht.put(item)
+    if (!stored.ok) throw itemFault(stored.rejection)
+  }
+
+  /** Signs with the key that the chain knows now. */
+  sign(target: DhtTarget, signer: Username, value: BencodeInput, sequence?: number): SignedItem {
+    const best = this.#needs.users.bestHeight()
+    const key = this.#needs.keys.signingKey(signer, best, this.#needs.users)
+    if (key === undefined) throw itemFault({ code: 'item-signer-unknown' })
+    const fields = {
+      target,
+      value,
+      time: this.#needs.adjustedTime(),
+      height: Math.max(0, best - 1),
+      ...(sequence === undefined ? {} : { sequence }),
+    }
+    const signed = signItem(fields, signer, key.privateKey, key.compressed)
+    if (!signed.ok) throw itemFault(signed.rejection)
+    return signed.value
+  }
+}

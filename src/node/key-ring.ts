@@ -1,0 +1,25 @@
+// What capabilities need of the wallet: the keys that may sign for a local user.
+import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import type { Username } from '../protocol/username.ts'
+
+/** A key of a local user. */
+export interface LocalKey {
+  readonly username: Username
+  readonly privateKey: PrivateKey
+  readonly publicKey: PublicKey
+  readonly compressed: boolean
+  /** A newer key has been made for the name; this one still signs until the chain knows the newer. */
+  readonly replaced: boolean
+}
+
+/** The keys of this node's users; the wallet fits it. */
+export interface KeyRing {
+  has(username: string): boolean
+  /** The newest key of a name. */
+  currentKey(username: string): LocalKey | undefined
+  /** All keys, the newest of a name first. */
+  keys(): readonly LocalKey[]
+  /** The key of a name that the chain accepts at a height. */
+  signingKey(username: Username, height: number, users: UserKeys): LocalKey | undefined
+}

@@ -1,0 +1,223 @@
+// The composition root: the whole node on one page.
+import type { Clock } from '../base/clock.ts'
+import { nowSeconds } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import { Metrics } from '../base/metrics.ts'
+import { ProgressBoard } from '../base/progress.ts'
+import type { Random } from '../base/random.ts'
+import type { Scope } from '../base/scope.ts'
+import { type Chain, openChain } from '../chain/index.ts'
+import { type Dht, openDht } from '../dht/index.ts'
+import { signatureProvider } from '../crypto/signature.ts'
+import { parseEndpoint } from '../net/addresses.ts'
+import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import { type Network, swarmPortOffset } from '../protocol/network.ts'
+import { openSwarms, type Swarms } from '../swarm/index.ts'
+import type { WorkerPool } from '../workers/pool.ts'
+import { Following } from './following/following.ts'
+import { Items } from './items/items.ts'
+import { openNodeStore, openPreferences, type Preferences } from './node-store.ts'
+import { Posts } from './posts/posts.ts'
+import { Registrations } from './registration/registration.ts'
+import { Timeline } from './timeline/timeline.ts'
+import { Wallet } from './wallet/wallet.ts'
+
+/** What a node runs on. */
+export interface Platform {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly sockets: Sockets
+  readonly workers: WorkerPool
+}
+
+/** How a node is set. */
+export interface NodeSettings {
+  readonly network: Network
+  /** Path of a database of the node, or `:memory:`. */
+  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node') => string
+  /** Address to bind to and to connect from; `0.0.0.0` for all. */
+  readonly bindAddress: string
+  /** Port of chain connections; the DHT and the swarms use the next thousand. */
+  readonly port: number
+  readonly acceptsConnections: boolean
+  readonly connectOnly: readonly string[]
+  readonly addNodes: readonly string[]
+  readonly useDnsSeeds: boolean
+  readonly useCheckpoints: boolean
+  readonly maxConnections: number
+  readonly manyConnectionsPerAddress: boolean
+  readonly minimumBlockIntervalSeconds: number
+  /** Mining threads at start: 0 for none, −1 for all cores. */
+  readonly miningThreads: number
+  /** Client name and version shown to peers. */
+  readonly client: string
+}
+
+/** A running node: the three overlays and what is built on them. */
+export interface Node {
+  readonly network: Network
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly progress: ProgressBoard
+  readonly chain: Chain
+  readonly dht: Dht
+  readonly swarms: Swarms
+  readonly wallet: Wallet
+  readonly registrations: Registrations
+  readonly following: Following
+  readonly items: Items
+  readonly posts: Posts
+  readonly timeline: Timeline
+  readonly preferences: Preferences
+  /** Which implementation of secp256k1 is in use. */
+  readonly signatureProvider: string
+  /** Nodes that the user named, as the swarms try them. */
+  readonly addedNodes: Set<string>
+  /** Unix seconds, adjusted by the chain's peers. */
+  adjustedTime(): number
+}
+
+/** Bytes of foreign items that the DHT keeps. */
+const maxStoredItemBytes = 64 * 1024 * 1024
+
+const chainPeersForDht = (chain: Chain, network: Network): readonly Endpoint[] => {
+  const shifted = (address: string, port: number): Endpoint => ({ address, port: port + swarmPortOffset })
+  const peers = chain
+    .peers()
+    .map(({ endpoint, inbound }) => shifted(endpoint.address, inbound ? network.port : endpoint.port))
+  return [...peers, ...chain.knownEndpoints(50).map(({ address, port }) => shifted(address, port))]
+}
+
+const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared, scope: Scope): Promise<Chain> =>
+  openChain(
+    {
+      ...platform,
+      log: platform.log.child('chain'),
+      metrics: parts.metrics,
+      progress: parts.progress,
+      secretOf: (username) => parts.wallet.currentKey(username)?.privateKey,
+    },
+    {
+      network: settings.network,
+      databasePath: settings.databasePath('chain'),
+      listenAt: settings.acceptsConnections ? { address: settings.bindAddress, port: settings.port } : undefined,
+      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      connectOnly: settings.connectOnly,
+      addNodes: settings.addNodes,
+      useDnsSeeds: settings.useDnsSeeds,
+      useFixedSeeds: settings.useDnsSeeds && settings.network.name === 'main',
+      useCheckpoints: settings.useCheckpoints,
+      maxConnections: settings.maxConnections,
+      minimumBlockIntervalSeconds: settings.minimumBlockIntervalSeconds,
+    },
+    scope.child('chain'),
+  )
+
+interface Shared {
+  readonly metrics: Metrics
+  readonly progress: ProgressBoard
+  readonly wallet: Wallet
+  readonly addedNodes: Set<string>
+}
+
+const openTheDht = (
+  settings: NodeSettings,
+  platform: Platform,
+  parts: Shared & { readonly chain: Chain; readonly adjustedTime: () => number },
+  scope: Scope,
+): Promise<Dht> =>
+  openDht(
+    {
+      ...platform,
+      log: platform.log.child('dht'),
+      metrics: parts.metrics,
+      keys: parts.chain.users,
+      adjustedTime: parts.adjustedTime,
+      bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
+    },
+    {
+      databasePath: settings.databasePath('dht'),
+      bindAt: { address: settings.bindAddress, port: settings.port + swarmPortOffset },
+      swarmPort: settings.acceptsConnections ? settings.port + swarmPortOffset : 0,
+      externalAddress: settings.bindAddress === '0.0.0.0' ? parts.chain.externalAddress() : settings.bindAddress,
+      maxStoredBytes: maxStoredItemBytes,
+    },
+    scope.child('dht'),
+  )
+
+const openTheSwarms = (
+  settings: NodeSettings,
+  platform: Platform,
+  parts: Shared & { readonly chain: Chain; readonly dht: Dht },
+  scope: Scope,
+): Promise<Swarms> =>
+  openSwarms(
+    {
+      ...platform,
+      log: platform.log.child('swarm'),
+      metrics: parts.metrics,
+      keys: parts.chain.users,
+      peers: parts.dht,
+      addedNodes: () =>
+        [...parts.addedNodes].flatMap((text) => {
+          const endpoint = parseEndpoint(text, settings.network.port)
+          return endpoint === undefined ? [] : [{ ...endpoint, port: endpoint.port + swarmPortOffset }]
+        }),
+    },
+    {
+      databasePath: settings.databasePath('swarm'),
+      listenAt: settings.acceptsConnections
+        ? { address: settings.bindAddress, port: settings.port + swarmPortOffset }
+        : undefined,
+      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
+      dhtPort: settings.port + swarmPortOffset,
+      client: settings.client,
+    },
+    scope.child('swarm'),
+  )
+
+/** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
+export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
+  const { clock, random, log, workers } = platform
+  const { network } = settings
+  const metrics = new Metrics()
+  const progress = new ProgressBoard()
+  const database = openNodeStore(settings.databasePath('node'), scope.child('store'))
+  const preferences = openPreferences(database)
+  const wallet = new Wallet({ database, clock, random, network })
+  const addedNodes = new Set([...settings.connectOnly, ...settings.addNodes])
+  const shared = { metrics, progress, wallet, addedNodes }
+
+  const chain = await openTheChain(settings, platform, shared, scope)
+  const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
+  const dht = await openTheDht(settings, platform, { ...shared, chain, adjustedTime }, scope)
+  const swarms = await openTheSwarms(settings, platform, { ...shared, chain, dht }, scope)
+
+  const { users } = chain
+  const work = scope.child('node')
+  const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
+  const following = new Following({ database, log, users, swarms })
+  const items = new Items({ dht, keys: wallet, users, adjustedTime })
+  const signItem = items.sign.bind(items)
+  const posts = new Posts({ database, log, keys: wallet, signItem, users, swarms, dht, adjustedTime })
+  const timeline = new Timeline({ database, swarms }, work)
+
+  swarms.posted.on((post) => {
+    timeline.take(post)
+  })
+  const joinLocal = (): void => {
+    following.joinWaiting()
+    for (const username of wallet.users()) if (users.registrationHeight(username) !== undefined) swarms.join(username)
+  }
+  joinLocal()
+  chain.tipChanged.on(() => {
+    swarms.tipMoved()
+    joinLocal()
+  })
+  if (settings.miningThreads !== 0) chain.startMining(settings.miningThreads)
+  const base = { network, clock, log, metrics, progress, chain, dht, swarms, wallet, preferences, addedNodes }
+  return { ...base, signatureProvider, registrations, following, items, posts, timeline, adjustedTime }
+}

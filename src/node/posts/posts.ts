@@ -1,0 +1,208 @@
+// Writing posts: number, sign, store, flood, announce.
+import { CodedError, messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
+import { type BencodeDict, type BencodeInput, decodeBencodeDict } from '../../codec/bencode.ts'
+import type { Dht } from '../../dht/index.ts'
+import type { SignedItem } from '../../protocol/dht-item.ts'
+import type { DhtTarget } from '../../protocol/dht-target.ts'
+import { announcementsOf } from '../../protocol/announcements.ts'
+import { limits } from '../../protocol/limits.ts'
+import {
+  judgePost,
+  maxPostNumber,
+  type PostReference,
+  type PostRejection,
+  type SignedPost,
+  signPost,
+  type VerifiedPost,
+} from '../../protocol/post.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import type { Swarms } from '../../swarm/index.ts'
+import type { KeyRing } from '../key-ring.ts'
+
+/** Signs a DHT item with the current key of a local user; the items capability fits it. */
+export type ItemSigner = (target: DhtTarget, signer: Username, value: BencodeInput, sequence?: number) => SignedItem
+
+/** What posts are built from. */
+export interface PostsNeeds {
+  readonly database: Database
+  readonly log: Log
+  readonly keys: KeyRing
+  readonly signItem: ItemSigner
+  readonly users: UserKeys
+  readonly swarms: Swarms
+  readonly dht: Dht
+  readonly adjustedTime: () => number
+}
+
+/** What a person wants to say. */
+export interface Draft {
+  readonly username: string
+  readonly text: string
+  /** Undefined: the next free one. */
+  readonly postNumber?: number | undefined
+  readonly reply?: { readonly author: string; readonly postNumber: number } | undefined
+}
+
+const refusals: Readonly<Record<PostRejection['code'], string>> = {
+  'post-size': `The post is too long: it may take ${String(limits.postBytes)} bytes with its signature. Shorten the text or split it.`,
+  'post-malformed': 'The post cannot be read.',
+  'post-author-mismatch': 'The post has another author.',
+  'post-number-mismatch': 'The post has another number.',
+  'post-number-out-of-bound':
+    'The post number is out of bounds: two new posts are allowed for each block since the registration, and 20 more. Wait for more blocks.',
+  'post-height-invalid': 'The chain is not synced yet. Try again when it is.',
+  'post-text-invalid': 'The text is not valid Unicode.',
+  'post-text-too-long': 'The text is too long.',
+  'post-signature-invalid': 'The name’s key is not the one that the chain knows.',
+  'post-retransmit-signature-invalid': 'The retransmitted post has no valid signature.',
+  'post-favourite-signature-invalid': 'The favourite has no valid signature.',
+}
+
+const refuse = (rejection: PostRejection): CodedError => new CodedError(rejection.code, refusals[rejection.code])
+
+/** The whole signed post as a DHT value (dht.md 9.1). */
+const postValue = (post: SignedPost): BencodeDict => {
+  const decoded = decodeBencodeDict(post.piece, {
+    maxDepth: limits.postDepth,
+    maxValues: limits.postValues,
+    canonical: true,
+  })
+  if (!decoded.ok) throw refuse({ code: 'post-malformed' })
+  return decoded.value
+}
+
+/** Publishes posts of local users. */
+export class Posts {
+  readonly #needs: PostsNeeds
+
+  constructor(needs: PostsNeeds) {
+    this.#needs = needs
+  }
+
+  /**
+   * Signs and publishes. The post is on disk when the promise resolves; flooding and the DHT go on behind.
+   * Faults: `posts.no-key`, `posts.not-registered`, `posts.not-ready`, `posts.number-used`, and `PostRejection` codes.
+   */
+  async publish(draft: Draft): Promise<VerifiedPost> {
+    const { swarms, users } = this.#needs
+    const username = this.#readyAuthor(draft.username)
+    swarms.join(username)
+    const postNumber = this.#postNumber(username, draft.postNumber)
+    const signed = this.#sign(username, postNumber, draft)
+    const judged = judgePost(signed.piece, username, postNumber, users)
+    if (!judged.ok) throw refuse(judged.rejection)
+    this.#reserve(username, postNumber)
+    const added = await swarms.addPost(judged.value)
+    if (!added.ok) throw this.#numberUsed(username, postNumber)
+    void this.#announce(judged.value)
+    return judged.value
+  }
+
+  /** The next free post number of an author: above everything held and everything ever reserved. */
+  nextNumber(username: Username): number {
+    return Math.max(this.#needs.swarms.lastHave(username), this.#lastReserved(username)) + 1
+  }
+
+  #readyAuthor(text: string): Username {
+    const { users, keys } = this.#needs
+    const username = parseUsername(text)
+    if (username === undefined || !keys.has(username))
+      throw new CodedError('posts.no-key', `There is no key of ${text} in the wallet. Create or import it first.`)
+    const registered = users.registrationHeight(username)
+    if (registered === undefined)
+      throw new CodedError(
+        'posts.not-registered',
+        `${text} is not registered yet: its registration must enter a block first.`,
+      )
+    const best = users.bestHeight()
+    if (keys.signingKey(username, best - 1, users) !== undefined) return username
+    if (keys.signingKey(username, best, users) === undefined)
+      throw new CodedError('posts.wrong-key', `The name ${text} belongs to another key than the one in this wallet.`)
+    throw new CodedError(
+      'posts.not-ready',
+      `Your name is in block ${String(registered)}. You can post when the next block has been found; nothing is wrong.`,
+      { registered },
+    )
+  }
+
+  #postNumber(username: Username, wanted: number | undefined): number {
+    const next = this.nextNumber(username)
+    if (wanted === undefined) return next
+    const bound = maxPostNumber(username, this.#needs.users) ?? 0
+    if (wanted < 0 || wanted > bound) throw refuse({ code: 'post-number-out-of-bound' })
+    if (this.#isReserved(username, wanted) || this.#needs.swarms.post(username, wanted) !== undefined)
+      throw this.#numberUsed(username, wanted)
+    return wanted
+  }
+
+  #numberUsed(username: Username, postNumber: number): CodedError {
+    const next = this.nextNumber(username)
+    return new CodedError(
+      'posts.number-used',
+      `Post number ${String(postNumber)} of ${username} is already used. The next free number is ${String(next)}.`,
+      { next },
+    )
+  }
+
+  #sign(username: Username, postNumber: number, draft: Draft): SignedPost {
+    const height = this.#needs.users.bestHeight() - 1
+    const key = this.#needs.keys.signingKey(username, height, this.#needs.users)
+    if (key === undefined) throw refuse({ code: 'post-signature-invalid' })
+    const reply = draft.reply === undefined ? undefined : this.#replyReference(draft.reply)
+    const fields = {
+      author: username,
+      postNumber,
+      time: this.#needs.adjustedTime(),
+      height,
+      text: draft.text,
+      lastPostNumber: this.#needs.swarms.lastPublic(username),
+      reply,
+    }
+    const signed = signPost(fields, key.privateKey, key.compressed)
+    if (!signed.ok) throw refuse(signed.rejection)
+    return signed.value
+  }
+
+  #replyReference(reply: { readonly author: string; readonly postNumber: number }): PostReference {
+    const author = parseUsername(reply.author)
+    if (author === undefined || reply.postNumber < 0)
+      throw new CodedError('posts.reply-invalid', `“${reply.author}” is no user name: the reply names no post.`)
+    return { author, postNumber: reply.postNumber }
+  }
+
+  /** Notes the number before anything leaves this node: a number used twice splits the swarm (swarm-posts.md H1). */
+  #reserve(username: Username, postNumber: number): void {
+    this.#needs.database
+      .prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)')
+      .run(username, postNumber)
+  }
+
+  #isReserved(username: Username, postNumber: number): boolean {
+    const found = this.#needs.database.prepare('SELECT 1 FROM post_numbers WHERE username = ? AND post_number = ?')
+    return found.get(username, postNumber) !== undefined
+  }
+
+  #lastReserved(username: Username): number {
+    const newest = this.#needs.database.prepare<{ last: number | null }>(
+      'SELECT max(post_number) AS last FROM post_numbers WHERE username = ?',
+    )
+    return newest.get(username)?.last ?? -1
+  }
+
+  async #announce(post: VerifiedPost): Promise<void> {
+    const value = postValue(post)
+    for (const { target, sequence } of announcementsOf(post)) {
+      try {
+        const stored = await this.#needs.dht.put(this.#needs.signItem(target, post.author, value, sequence))
+        if (!stored.ok)
+          this.#needs.log.info('announcement refused', { resource: target.resource, code: stored.rejection.code })
+      } catch (error) {
+        // A multi over its limit is expected of long posts: readers find the post in the swarm and under post<k>.
+        this.#needs.log.info('announcement left out', { resource: target.resource, error: messageOf(error) })
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// Handlers of commands on the node and its peers.
+import { type CommandHandlers, usageOf } from '../api/contract.ts'
+import { contracts } from '../api/contracts.ts'
+import type { control, InfoJson, PeerJson } from '../api/control.ts'
+import { rpcErrorCode } from '../api/errors.ts'
+import type { RpcContext } from './context.ts'
+import { rpcFault } from './errors.ts'
+import { statusOf } from './status.ts'
+
+/** What the C++ node of the same protocol answers (rpc.md 2.1). */
+const compatibleVersion = 94_000
+const protocolVersion = 70_003
+const walletVersion = 60_000
+
+/** The help text of one command: usage, then what it does. */
+export const helpOf = (name: string): string | undefined => {
+  const contract = Object.hasOwn(contracts, name) ? contracts[name as keyof typeof contracts] : undefined
+  return contract === undefined ? undefined : `${usageOf(name, contract.params)}\n${contract.summary}`
+}
+
+const info = ({ node }: RpcContext): InfoJson => {
+  const { chain, dht, swarms } = node
+  const dhtState = dht.state()
+  const port = chain.listenPort() ?? node.network.port
+  const known = chain.knownEndpointCount()
+  return {
+    version: compatibleVersion,
+    protocolversion: protocolVersion,
+    walletversion: walletVersion,
+    blocks: chain.tip().height,
+    timeoffset: chain.timeOffsetSeconds(),
+    connections: chain.peers().length,
+    addrman_total: known,
+    addrman_get: known,
+    dht_nodes: dhtState.contacts,
+    dht_global_nodes: dhtState.estimatedNodes,
+    proxy: '',
+    ext_port1: port,
+    ext_port2: swarms.listenPort() ?? port + 1000,
+    difficulty: chain.difficulty(),
+    testnet: node.network.name === 'testnet',
+    public_server_mode: false,
+    errors: '',
+    ext_addr_net1: chain.externalAddress() ?? '',
+    ext_addr_net2: dhtState.externalAddress ?? '',
+    dht_torrents: swarms.joined().length,
+    num_peers: swarms.peerCount(),
+    peerlist_size: swarms.joined().reduce((sum, user) => sum + (swarms.state(user)?.knownPeers ?? 0), 0),
+    num_active_requests: 0,
+  }
+}
+
+const peers = ({ node }: RpcContext): readonly PeerJson[] =>
+  node.chain.peers().map((peer) => ({
+    addr: `${peer.endpoint.address}:${String(peer.endpoint.port)}`,
+    services: peer.services.toString(16).padStart(8, '0'),
+    lastsend: peer.lastSend,
+    lastrecv: peer.lastReceive,
+    bytessent: peer.bytesSent,
+    bytesrecv: peer.bytesReceived,
+    conntime: peer.connectedSince,
+    version: peer.version,
+    subver: peer.userAgent,
+    inbound: peer.inbound,
+    startingheight: peer.startHeight,
+    banscore: peer.banScore,
+    ...(peer.isSyncPeer ? { syncnode: true as const } : {}),
+  }))
+
+const invalidAddress = (text: string): Error =>
+  rpcFault(rpcErrorCode.invalidParameter, `“${text}” is no address: write host:port, for instance 192.0.2.7:28333.`)
+
+const addNode = async ({ node }: RpcContext, text: string, verb: string): Promise<null> => {
+  if (verb === 'add') {
+    const added = node.chain.addNode(text)
+    if (!added.ok && added.rejection.code === 'node-already-added')
+      throw rpcFault(rpcErrorCode.forbiddenOrAdded, `The node ${text} has already been added.`)
+    if (!added.ok) throw invalidAddress(text)
+    node.addedNodes.add(text)
+  } else if (verb === 'remove') {
+    if (!node.chain.removeNode(text).ok)
+      throw rpcFault(rpcErrorCode.timeoutOrNotAdded, `The node ${text} has not been added.`)
+    node.addedNodes.delete(text)
+  } else if (verb === 'onetry') {
+    const tried = await node.chain.tryNode(text)
+    // A failed try is no error, as in the C++ node: `getpeerinfo` shows whether it worked.
+    if (!tried.ok && tried.rejection.code === 'node-address-invalid') throw invalidAddress(text)
+  } else {
+    throw rpcFault(rpcErrorCode.misc, helpOf('addnode') ?? '')
+  }
+  return null
+}
+
+const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): null => {
+  const on = generate && threads !== 0
+  if (on) node.chain.startMining(threads)
+  else node.chain.stopMining()
+  node.preferences.set('mining-threads', String(on ? threads : 0))
+  return null
+}
+
+export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
+  help: (_context, { command }) => {
+    if (command === undefined || command === '')
+      return Object.entries(contracts)
+        .map(([name, contract]) => usageOf(name, contract.params))
+        .sort()
+        .join('\n')
+    return helpOf(command) ?? `help: unknown command: ${command}`
+  },
+  stop: (context) => {
+    context.stop()
+    return 'twister node stopping'
+  },
+  getinfo: info,
+  getpeerinfo: peers,
+  addnode: (context, { node, verb }) => addNode(context, node, verb),
+  getstatus: statusOf,
+  createloginlink: (context) => context.createLoginLink(),
+  setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),
+  getgenerate: ({ node }) => node.chain.mining().running,
+}

@@ -1,0 +1,83 @@
+// Handlers of commands on the DHT.
+import type { CommandHandlers } from '../api/contract.ts'
+import type { dht } from '../api/dht.ts'
+import { rpcErrorCode } from '../api/errors.ts'
+import type { DhtItemJson } from '../api/shapes.ts'
+import { encodeHex } from '../codec/hex.ts'
+import type { Json } from '../codec/schema.ts'
+import type { SignedItem } from '../protocol/dht-item.ts'
+import type { DhtTarget, TargetKind } from '../protocol/dht-target.ts'
+import type { RpcContext } from './context.ts'
+import { rpcFault } from './errors.ts'
+import { bencodeFromJson, jsonFromPostValue } from './json-bencode.ts'
+
+/** Longest wait of a get, in milliseconds. */
+const maxWaitMs = 60_000
+
+const kindOf = (text: string): TargetKind => {
+  if (text === 's') return 'single'
+  if (text === 'm') return 'multi'
+  throw rpcFault(rpcErrorCode.invalidParams, `The kind must be s (single) or m (multi), not “${text}”.`)
+}
+
+const itemJson = (item: SignedItem): DhtItemJson => ({
+  p: {
+    height: item.height,
+    ...(item.target.kind === 'single' ? { seq: item.sequence ?? 0 } : {}),
+    target: { n: item.target.name, r: item.target.resource, t: item.target.kind === 'single' ? 's' : 'm' },
+    time: item.time,
+    v: jsonFromPostValue(item.value),
+  },
+  sig_p: encodeHex(item.signature),
+  sig_user: item.signer,
+})
+
+/** `values` are left empty: raw bytes are no JSON, and clients use the count alone (rpc.md 7-16). */
+const trackerJson = (target: DhtTarget, followers: number, peers: number): DhtItemJson => ({
+  p: { target: { n: target.name, r: target.resource, t: 'm' }, v: { followers, values: [], values_size: peers } },
+})
+
+const put = async (
+  { node }: RpcContext,
+  target: DhtTarget,
+  value: Json,
+  writer: { readonly signer: string; readonly sequence: number | undefined },
+): Promise<null> => {
+  if (target.kind === 'single' && writer.sequence === undefined)
+    throw rpcFault(rpcErrorCode.wallet, 'A single value needs a sequence number (seq) above the last one.')
+  if (target.kind === 'single' && writer.signer !== target.name)
+    throw rpcFault(
+      rpcErrorCode.wallet,
+      'A single value is signed by its owner: username and sig_user must be the same.',
+    )
+  const encoded = bencodeFromJson(value)
+  if (!encoded.ok) throw rpcFault(rpcErrorCode.invalidParams, encoded.rejection.message)
+  await node.items.put(target, writer.signer, encoded.value, target.kind === 'single' ? writer.sequence : undefined)
+  return null
+}
+
+const wait = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.min(Math.max(ms, 0), maxWaitMs)
+
+export const dhtHandlers: CommandHandlers<typeof dht, RpcContext> = {
+  dhtput: (context, { username, resource, kind, value, sig_user: signer, seq }) =>
+    put(context, { name: username, resource, kind: kindOf(kind) }, value, { signer, sequence: seq }),
+  dhtget: async (
+    { node },
+    { username, resource, kind, timeout_ms: first, timeout_multi_ms: next, min_multi: more },
+  ) => {
+    const target = { name: username, resource, kind: kindOf(kind) }
+    const timeoutMs = wait(first)
+    const furtherTimeoutMs = wait(next)
+    const options = {
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(furtherTimeoutMs === undefined ? {} : { furtherTimeoutMs }),
+      ...(more === undefined ? {} : { furtherResults: more }),
+    }
+    if (resource === 'tracker' && target.kind === 'multi') {
+      const answers = await node.dht.trackers(target, options)
+      return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
+    }
+    return (await node.items.get(target, options)).map(itemJson)
+  },
+}

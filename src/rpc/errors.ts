@@ -1,0 +1,40 @@
+// The only place where faults become JSON-RPC errors (rpc.md 1.9).
+import { rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
+import { CodedError } from '../base/coded-error.ts'
+
+/** A fault that already knows its JSON-RPC code. */
+export const rpcFault = (code: number, message: string): CodedError =>
+  new CodedError('rpc.fault', message, { rpcCode: code })
+
+const codes: Readonly<Record<string, number>> = {
+  'wallet.name-exists': rpcErrorCode.username,
+  'wallet.no-old-key': rpcErrorCode.username,
+  'wallet.secret-invalid': rpcErrorCode.invalidKey,
+  'wallet.full': rpcErrorCode.wallet,
+  'wallet.corrupt': rpcErrorCode.wallet,
+  'registration.name-invalid': rpcErrorCode.rawRejected,
+  'registration.no-key': rpcErrorCode.username,
+  'registration.taken': rpcErrorCode.username,
+  'registration.busy': rpcErrorCode.busy,
+  'registration.refused': rpcErrorCode.rawRejected,
+  'registration.exhausted': rpcErrorCode.internal,
+  'posts.no-key': rpcErrorCode.internal,
+  'posts.reply-invalid': rpcErrorCode.invalidParams,
+  'posts.wrong-key': rpcErrorCode.invalidParams,
+  'posts.not-registered': rpcErrorCode.invalidParams,
+  'posts.not-ready': rpcErrorCode.invalidParams,
+  'posts.number-used': rpcErrorCode.invalidParams,
+  'items.no-key': rpcErrorCode.username,
+}
+
+/** The error object of a fault, or undefined for one that is a bug: it must be logged. */
+export const rpcErrorOf = (error: unknown): RpcErrorJson | undefined => {
+  if (!(error instanceof CodedError)) return undefined
+  const { rpcCode } = error.fields
+  if (typeof rpcCode === 'number') return { code: rpcCode, message: error.message }
+  if (error.code.startsWith('post-') || error.code.startsWith('item-'))
+    return { code: rpcErrorCode.invalidParams, message: error.message }
+  if (error.code.startsWith('store.')) return { code: -20, message: error.message }
+  const code = codes[error.code]
+  return code === undefined ? undefined : { code, message: error.message }
+}
