@@ -10,12 +10,12 @@ import {
   encodeBencode,
 } from './bencode.ts'
 import { bytesFromLatin1 } from './combinators.ts'
-import { encodeUtf8 } from './utf8.ts'
+import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 const wide: BencodeLimits = { maxDepth: 50, maxValues: 100_000, canonical: true }
 const limited: BencodeLimits = { maxDepth: 10, maxValues: 499, canonical: false }
 
-const wellFormed = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => text.isWellFormed())
+const wellFormed = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => decodeUtf8(encodeUtf8(text)) === text)
 
 const { value: values } = fc.letrec<{ value: BencodeInput }>((tie) => ({
   value: fc.oneof(
@@ -104,7 +104,7 @@ test('random bytes are read or refused, never thrown at', () => {
 })
 
 test('random text of the alphabet of bencode is read or refused, never thrown at', () => {
-  const text = fc.string({ unit: fc.constantFrom(...'dleidle0123456789-:ax'), maxLength: 200 })
+  const text = fc.string({ unit: fc.constantFrom(...Array.from('dleidle0123456789-:ax')), maxLength: 200 })
   fc.assert(
     fc.property(text, (input) => {
       judge(bytesFromLatin1(input))

@@ -149,8 +149,15 @@ export class MemoryNetwork {
     this.#hosts.set(address, host)
     return {
       connect: (to, options) => this.#connect(host, to, options),
-      listen: async (at, onConnection) => this.#listen(host, at, onConnection),
-      datagrams: async (at, onDatagram) => this.#openDatagrams(host, at, onDatagram),
+      // A fault of the bind, thrown inside a promise, rejects it: as with real sockets.
+      listen: (at, onConnection) =>
+        new Promise((resolve) => {
+          resolve(this.#listen(host, at, onConnection))
+        }),
+      datagrams: (at, onDatagram) =>
+        new Promise((resolve) => {
+          resolve(this.#openDatagrams(host, at, onDatagram))
+        }),
     }
   }
 

@@ -94,22 +94,28 @@ const syncDirectory = (path: string): void => {
   }
 }
 
-const replaceFile = (path: string, content: string | Uint8Array, mode: number): void => {
-  const temporary = `${path}.new`
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  rmSync(temporary, { force: true })
-  const descriptor = openSync(temporary, 'wx', mode)
+const writeDurably = (path: string, content: string | Uint8Array, mode: number): void => {
+  const descriptor = openSync(path, 'wx', mode)
   try {
     fchmodSync(descriptor, mode)
     writeFileSync(descriptor, content)
     fsyncSync(descriptor)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
   } finally {
     closeSync(descriptor)
   }
-  renameSync(temporary, path)
+}
+
+const replaceFile = (path: string, content: string | Uint8Array, mode: number): void => {
+  const temporary = `${path}.new`
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  rmSync(temporary, { force: true })
+  try {
+    writeDurably(temporary, content, mode)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
   syncDirectory(dirname(path))
 }
 
