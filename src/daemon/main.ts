@@ -21,8 +21,8 @@ const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: stri
     `  network   ${settings.network.name}`,
     `  data      ${dataDirectory}`,
     `  web page  ${link}`,
-    '            (a one-time login link; for a new one run: twister login)',
-    '  stop      Ctrl+C here, or: twister stop',
+    '            (a one-time login link; for another one: npx twister login)',
+    '  stop      Ctrl+C here, or: npx twister stop',
   ].join('\n')
 
 /** Resolves at the first request to end; a second one ends the process at once. */

@@ -9,13 +9,14 @@ import { Signal } from '../../base/signal.ts'
 import { encodeDisplayHash } from '../../codec/hex.ts'
 import {
   type Chain,
-  decodeRegistration,
-  expectedHashes,
+  registrationFor,
   registrationTarget,
-  registrationTransaction,
   type TransactionRejection,
+  type UserRegistration,
+  withNonce,
 } from '../../chain/index.ts'
 import { signData } from '../../crypto/signature.ts'
+import type { Network } from '../../protocol/network.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
@@ -143,10 +144,10 @@ export class Registrations {
     const { chain, progress, workers } = this.#needs
     const task = `registration ${key.username}`
     try {
-      const transaction = registrationTransaction(key.username, key.publicKey, signature)
-      const expected = expectedHashes(chain.network.registrationBits)
+      const registration = registrationFor(key.username, key.publicKey, signature)
+      const expected = expectedHashes(chain.network)
       const nonce = await workers.searchRegistration({
-        transaction,
+        transaction: registration.transaction.bytes,
         target: registrationTarget(chain.network),
         signal: this.#scope.signal,
         onProgress: (hashes) => {
@@ -157,7 +158,7 @@ export class Registrations {
       })
       if (nonce === undefined)
         throw new CodedError('registration.exhausted', 'The proof of work was stopped before it was found.')
-      return this.#submit(key.username, transaction, nonce)
+      return this.#submit(withNonce(registration, nonce))
     } catch (error) {
       this.#failures.set(key.username, messageOf(error))
       throw error
@@ -168,20 +169,16 @@ export class Registrations {
     }
   }
 
-  #submit(username: Username, transaction: Uint8Array, nonce: number): string {
-    const worked = transaction.slice()
-    new DataView(worked.buffer).setUint32(worked.length - 4, nonce, true)
-    const registration = decodeRegistration(worked)
-    if (!registration.ok) throw new CodedError('registration.refused', 'The registration cannot be read back.')
-    const submitted = this.#needs.chain.submitRegistration(registration.value)
+  #submit(registration: UserRegistration): string {
+    const submitted = this.#needs.chain.submitRegistration(registration)
     if (!submitted.ok)
       throw new CodedError('registration.refused', refusalText(submitted.rejection), { code: submitted.rejection.code })
-    this.#needs.log.info('registration sent', { username })
+    this.#needs.log.info('registration sent', { username: registration.username })
     return encodeDisplayHash(submitted.value)
   }
 
   #working(username: Username, work: Work): RegistrationState {
-    const expected = expectedHashes(this.#needs.chain.network.registrationBits)
+    const expected = expectedHashes(this.#needs.chain.network)
     // The search has no memory: it is as likely to end in the next second as in the first. Never show it as done.
     const workProgress = 1 - Math.exp(-work.hashes / expected)
     return {
@@ -278,6 +275,9 @@ export class Registrations {
     }
   }
 }
+
+/** Mean number of hashes of a registration. */
+const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
 
 const aboutMinutes = (seconds: number): string => {
   if (seconds < 90) return `in about ${String(Math.max(1, Math.round(seconds)))} seconds`

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { addressRules, isCrossSite, isOwnHost, plainAddress } from './access.ts'
+
+describe('addresses', () => {
+  test('loopback may always call', () => {
+    const rules = addressRules([])
+    expect(['127.0.0.1', '127.9.9.9', '::1'].every((address) => rules.allows(address))).toBe(true)
+    expect(rules.allows('192.168.1.7')).toBe(false)
+  })
+
+  test('patterns with wildcards match the whole text', () => {
+    const rules = addressRules(['192.168.1.*', '10.0.0.?'])
+    expect(rules.allows('192.168.1.77')).toBe(true)
+    expect(rules.allows('10.0.0.7')).toBe(true)
+    expect(rules.allows('10.0.0.77')).toBe(false)
+    expect(rules.allows('1192.168.1.7')).toBe(false)
+    expect(rules.allows('192a168b1c7')).toBe(false)
+  })
+
+  test('networks with a number of bits', () => {
+    const rules = addressRules(['10.0.0.0/8', 'fd00::/8'])
+    expect(rules.allows('10.200.3.4')).toBe(true)
+    expect(rules.allows('11.0.0.1')).toBe(false)
+    expect(rules.allows('fd12::1')).toBe(true)
+    expect(rules.allows('fe80::1')).toBe(false)
+  })
+
+  test('mapped IPv4 is IPv4', () => {
+    expect(plainAddress('::ffff:192.0.2.1')).toBe('192.0.2.1')
+    expect(plainAddress('2001:db8::1')).toBe('2001:db8::1')
+  })
+})
+
+describe('host names', () => {
+  test.each([undefined, 'localhost:28332', '127.0.0.1:28332', '[::1]:28332', '192.0.2.4', 'node.example:1'])(
+    '%s is ours',
+    (host) => {
+      expect(isOwnHost(host, ['node.example'])).toBe(true)
+    },
+  )
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', ''])('%s is not', (host) => {
+    expect(isOwnHost(host, [])).toBe(false)
+  })
+})
+
+describe('origins', () => {
+  const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage
+
+  test('a program without an origin may call', () => {
+    expect(isCrossSite(request({ host: '127.0.0.1:28332' }))).toBe(false)
+  })
+
+  test('our own page may call', () => {
+    const headers = { host: 'localhost:28332', origin: 'http://localhost:28332', 'sec-fetch-site': 'same-origin' }
+    expect(isCrossSite(request(headers))).toBe(false)
+  })
+
+  test.each([
+    { host: 'localhost:28332', origin: 'https://evil.example' },
+    { host: 'localhost:28332', origin: 'http://localhost:9999' },
+    { host: 'localhost:28332', origin: 'null' },
+    { host: 'localhost:28332', 'sec-fetch-site': 'cross-site' },
+    { host: 'localhost:28332', 'sec-fetch-site': 'same-site' },
+  ])('a foreign page may not: %o', (headers) => {
+    expect(isCrossSite(request(headers))).toBe(true)
+  })
+})
