@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon, textsOf } from '../support/daemons.ts'
+
+// Three nodes, three users, all three overlays, on loopback.
+
+const names = ['alice', 'bob', 'carol'] as const
+
+const daemons: TestDaemon[] = []
+
+const node = (index: number): TestDaemon => {
+  const daemon = daemons[index]
+  if (daemon === undefined) throw new Error(`no node ${String(index)}`)
+  return daemon
+}
+
+const start = async (index: number, directory?: string): Promise<TestDaemon> => {
+  const daemon = await startDaemon({
+    index,
+    base: 61,
+    peers: [0, 1, 2].filter((other) => other !== index),
+    mines: index === 0,
+    ...(directory === undefined ? {} : { directory }),
+  })
+  daemons[index] = daemon
+  return daemon
+}
+
+const arrives = (reader: TestDaemon, author: string, text: string): Promise<true> =>
+  eventually(`“${text}” of ${author}`, async () => ((await textsOf(reader, author)).includes(text) ? true : undefined))
+
+beforeAll(async () => {
+  for (const index of [0, 1, 2]) await start(index)
+})
+
+afterAll(stopAllDaemons)
+
+describe('three nodes', () => {
+  test('registrations of each node reach the chain of all', async () => {
+    await Promise.all(names.map((name, index) => registerUser(node(index), name)))
+    for (const index of [0, 1, 2])
+      await eventually('all names', async () => {
+        const found = await node(index).client.listusernamespartial({ prefix: '', count: 10 })
+        return names.every((name) => found.includes(name)) ? true : undefined
+      })
+  })
+
+  test('posts reach followers in both directions', async () => {
+    for (const [index, name] of names.entries()) await node(index).client.follow({ username: name, users: [...names] })
+    for (const [index, name] of names.entries())
+      await node(index).client.publish({ username: name, msg: `I am ${name}` })
+    for (const index of [0, 1, 2]) for (const name of names) await arrives(node(index), name, `I am ${name}`)
+  })
+
+  test('a reply carries its reference and lastk its predecessor', async () => {
+    const reply = await node(1).client.publish({ username: 'bob', msg: 'hi', reply_n: 'alice', reply_k: 0 })
+    expect(reply.userpost.reply).toEqual({ n: 'alice', k: 0 })
+    expect(reply.userpost.lastk).toBe(0)
+  })
+
+  test('a text over 140 characters travels whole, in two parts', async () => {
+    const text = 'ä'.repeat(140) + 'tail'
+    const post = await node(2).client.publish({ username: 'carol', msg: text })
+    expect(post.userpost.msg).toHaveLength(140)
+    expect(post.userpost.msg2).toBe('tail')
+    await arrives(node(0), 'carol', text)
+  })
+
+  test('a profile put on one node is got on another', async () => {
+    const profile = { fullname: 'Alice A.', bio: 'hello' }
+    await node(0).client.dhtput({
+      username: 'alice',
+      resource: 'profile',
+      kind: 's',
+      value: profile,
+      sig_user: 'alice',
+      seq: 1,
+    })
+    const [item] = await eventually('the profile', async () => {
+      const items = await node(2).client.dhtget({ username: 'alice', resource: 'profile', kind: 's' })
+      return items.length > 0 ? items : undefined
+    })
+    expect(item?.p.v).toEqual(profile)
+    expect(item?.sig_user).toBe('alice')
+  })
+
+  test('a post is announced: status, post and hashtag are in the DHT', async () => {
+    const post = await node(0).client.publish({ username: 'alice', msg: 'news #DHT' })
+    for (const [resource, owner] of [
+      ['status', 'alice'],
+      [`post${String(post.userpost.k)}`, 'alice'],
+      ['hashtag', 'dht'],
+    ] as const) {
+      const kind = resource === 'hashtag' ? 'm' : 's'
+      const items = await eventually(resource, async () => {
+        const found = await node(1).client.dhtget({ username: owner, resource, kind })
+        return found.length > 0 ? found : undefined
+      })
+      expect(JSON.stringify(items)).toContain('news #DHT')
+    }
+  })
+})
+
+describe('kill -9', () => {
+  test('in the middle of posting loses nothing that was acknowledged', async () => {
+    const acknowledged: string[] = []
+    const author = node(1)
+    const posting = (async () => {
+      for (let turn = 0; turn < 18; turn += 1) {
+        const msg = `post ${String(turn)} under fire`
+        try {
+          await author.client.publish({ username: 'bob', msg })
+        } catch {
+          return
+        }
+        acknowledged.push(msg)
+      }
+    })()
+    await eventually('some posts', () => Promise.resolve(acknowledged.length >= 5 ? true : undefined))
+    await author.kill()
+    await posting
+    const again = await start(1, author.directory)
+    const held = await textsOf(again, 'bob')
+    expect(acknowledged.filter((text) => !held.includes(text))).toEqual([])
+    for (const reader of [node(0), node(2)]) for (const text of acknowledged) await arrives(reader, 'bob', text)
+    const users = await again.client.listwalletusers({})
+    expect(users).toEqual(['bob'])
+    await again.client.publish({ username: 'bob', msg: 'back again' })
+    await arrives(node(0), 'bob', 'back again')
+  })
+
+  test('in the middle of syncing leaves a chain that goes on', async () => {
+    const late = await startDaemon({ index: 3, base: 61, peers: [0] })
+    await eventually('a first block', async () => ((await late.client.getblockcount({})) > 0 ? true : undefined))
+    await late.kill()
+    const again = await startDaemon({ index: 3, base: 61, peers: [0], directory: late.directory })
+    await eventually('the tip of the others', async () => {
+      const height = await node(0).client.getblockcount({})
+      if ((await again.client.getblockcount({})) < height) return undefined
+      const [ours, theirs] = await Promise.all([again, node(0)].map((daemon) => daemon.client.getblockhash({ height })))
+      return ours === theirs ? true : undefined
+    })
+    const found = await again.client.listusernamespartial({ prefix: '', count: 10 })
+    expect(names.every((name) => found.includes(name))).toBe(true)
+  })
+})
