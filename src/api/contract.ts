@@ -45,7 +45,7 @@ export const command = <P extends Parameters, R>(spec: Command<P, R>): Command<P
 export type CommandGroup = Readonly<Record<string, Command>>
 
 /** What a command takes, by name. */
-export type CommandInput<C> = C extends Command<infer P, unknown> ? ParameterValues<P> : never
+export type CommandInput<C> = C extends Command<infer P> ? ParameterValues<P> : never
 
 /** What a command gives. */
 export type CommandOutput<C> = C extends Command<infer _P, infer R> ? R : never

@@ -42,5 +42,5 @@ export const prettyJson = (value: unknown, indent = ''): string => {
     if (members.length === 0) return '{\n' + indent + '}'
     return `{\n${members.join(',\n')}\n${indent}}`
   }
-  return JSON.stringify(value) ?? 'null'
+  return value === undefined ? 'null' : JSON.stringify(value)
 }

@@ -1,5 +1,6 @@
 // Bencode: canonical when written, canonical or tolerant when read (dht.md 2.3, swarm-posts.md 3.5).
 import { compareBytes, concatBytes } from '../base/bytes.ts'
+import { CodedError } from '../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { bytesFromLatin1, latin1FromBytes } from './combinators.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
@@ -94,81 +95,76 @@ interface State {
   offset: number
   values: number
   depth: number
-  fault: BencodeRejection | undefined
 }
 
 const charCode = { colon: 58, d: 100, e: 101, i: 105, l: 108, minus: 45, nine: 57, zero: 48 } as const
 
-const fail = (state: State, code: BencodeRejection['code']): undefined => {
-  state.fault ??= { code, offset: state.offset }
-  return undefined
-}
+const faultCode = 'codec.bencode'
+
+/** Ends the decoding; caught by `decodeBencode`, never seen outside. */
+const fault = ({ offset }: State, code: BencodeRejection['code']): CodedError =>
+  new CodedError(faultCode, code, { code, offset })
 
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= charCode.zero && byte <= charCode.nine
 
-const readDigits = (state: State): string | undefined => {
+const readDigits = (state: State): string => {
   const start = state.offset
   while (isDigit(state.bytes[state.offset])) {
     state.offset += 1
-    if (state.offset - start > 20) return fail(state, 'bencode-malformed')
+    if (state.offset - start > 20) throw fault(state, 'bencode-malformed')
   }
   const text = latin1FromBytes(state.bytes.subarray(start, state.offset))
-  if (text === '') return fail(state, 'bencode-malformed')
-  if (state.limits.canonical && text.length > 1 && text.startsWith('0')) return fail(state, 'bencode-not-canonical')
+  if (text === '') throw fault(state, 'bencode-malformed')
+  if (state.limits.canonical && text.length > 1 && text.startsWith('0')) throw fault(state, 'bencode-not-canonical')
   return text
 }
 
-const readInteger = (state: State): number | bigint | undefined => {
+const readInteger = (state: State): number | bigint => {
   state.offset += 1
   const negative = state.bytes[state.offset] === charCode.minus
   if (negative) state.offset += 1
   const text = readDigits(state)
-  if (text === undefined) return undefined
-  if (state.bytes[state.offset] !== charCode.e) return fail(state, 'bencode-malformed')
+  if (state.bytes[state.offset] !== charCode.e) throw fault(state, 'bencode-malformed')
   state.offset += 1
-  if (negative && state.limits.canonical && text === '0') return fail(state, 'bencode-not-canonical')
+  if (negative && state.limits.canonical && text === '0') throw fault(state, 'bencode-not-canonical')
   const value = Number(text)
   if (Number.isSafeInteger(value)) return negative && value !== 0 ? -value : value
   return negative ? -BigInt(text) : BigInt(text)
 }
 
-const readBytes = (state: State): Uint8Array | undefined => {
+const readBytes = (state: State): Uint8Array => {
   const text = readDigits(state)
-  if (text === undefined) return undefined
-  if (state.bytes[state.offset] !== charCode.colon) return fail(state, 'bencode-malformed')
+  if (state.bytes[state.offset] !== charCode.colon) throw fault(state, 'bencode-malformed')
   const length = Number(text)
   const start = state.offset + 1
-  if (length > state.bytes.length - start) return fail(state, 'bencode-malformed')
+  if (length > state.bytes.length - start) throw fault(state, 'bencode-malformed')
   state.offset = start + length
   return state.bytes.subarray(start, state.offset)
 }
 
-const readList = (state: State): readonly BencodeValue[] | undefined => {
+const readList = (state: State): readonly BencodeValue[] => {
   const list: BencodeValue[] = []
   state.offset += 1
   while (state.bytes[state.offset] !== charCode.e) {
-    const value = readValue(state)
-    if (value === undefined) return undefined
-    list.push(value)
+    list.push(readValue(state))
   }
   state.offset += 1
   return list
 }
 
-const readDict = (state: State): BencodeDict | undefined => {
+const readDict = (state: State): BencodeDict => {
   const start = state.offset
   const entries = new Map<string, BencodeValue>()
   let lastKey: Uint8Array | undefined
   state.offset += 1
   while (state.bytes[state.offset] !== charCode.e) {
-    const key = isDigit(state.bytes[state.offset]) ? readBytes(state) : fail(state, 'bencode-malformed')
-    if (key === undefined) return undefined
+    if (!isDigit(state.bytes[state.offset])) throw fault(state, 'bencode-malformed')
+    const key = readBytes(state)
     if (state.limits.canonical && lastKey !== undefined && compareBytes(lastKey, key) !== -1)
-      return fail(state, 'bencode-not-canonical')
+      throw fault(state, 'bencode-not-canonical')
     lastKey = key
     const value = readValue(state)
-    if (value === undefined) return undefined
     const name = latin1FromBytes(key)
     if (!entries.has(name)) entries.set(name, value)
   }
@@ -176,33 +172,38 @@ const readDict = (state: State): BencodeDict | undefined => {
   return new BencodeDict(entries, state.bytes.subarray(start, state.offset))
 }
 
-const readContainer = (state: State, isDict: boolean): BencodeValue | undefined => {
+const readContainer = (state: State, isDict: boolean): BencodeValue => {
   state.depth += 1
-  if (state.depth > state.limits.maxDepth) return fail(state, 'bencode-too-deep')
+  if (state.depth > state.limits.maxDepth) throw fault(state, 'bencode-too-deep')
   const value = isDict ? readDict(state) : readList(state)
   state.depth -= 1
   return value
 }
 
-const readValue = (state: State): BencodeValue | undefined => {
+const readValue = (state: State): BencodeValue => {
   state.values += 1
-  if (state.values > state.limits.maxValues) return fail(state, 'bencode-too-many-values')
+  if (state.values > state.limits.maxValues) throw fault(state, 'bencode-too-many-values')
   const first = state.bytes[state.offset]
   if (first === charCode.i) return readInteger(state)
   if (first === charCode.d) return readContainer(state, true)
   if (first === charCode.l) return readContainer(state, false)
   if (isDigit(first)) return readBytes(state)
-  return fail(state, 'bencode-malformed')
+  throw fault(state, 'bencode-malformed')
 }
 
 /** Decodes hostile bytes; views into `bytes`, nothing is copied. */
 export const decodeBencode = (bytes: Uint8Array, limits: BencodeLimits): Verdict<BencodeValue, BencodeRejection> => {
-  const state: State = { bytes, limits, offset: 0, values: 0, depth: 0, fault: undefined }
-  const value = readValue(state)
-  if (value === undefined) return reject(state.fault ?? { code: 'bencode-malformed', offset: state.offset })
-  if (limits.canonical && state.offset !== bytes.length)
-    return reject({ code: 'bencode-not-canonical', offset: state.offset })
-  return accept(value)
+  const state: State = { bytes, limits, offset: 0, values: 0, depth: 0 }
+  try {
+    const value = readValue(state)
+    return limits.canonical && state.offset !== bytes.length
+      ? reject({ code: 'bencode-not-canonical', offset: state.offset })
+      : accept(value)
+  } catch (error) {
+    if (error instanceof CodedError && error.code === faultCode)
+      return reject(error.fields as unknown as BencodeRejection)
+    throw error
+  }
 }
 
 /** As `decodeBencode`, refusing anything but a dictionary at the root. */

@@ -157,18 +157,18 @@ export const rest: Codec<Uint8Array> = {
 }
 
 /** Nothing at all. */
-export const empty: Codec<Record<never, never>> = { read: () => ({}), write: () => undefined }
+export const empty: Codec<object> = { read: () => ({}), write: () => undefined }
 
 /** Named fields in the order of the object literal. */
 export const struct = <Fields extends Record<string, Codec<unknown>>>(
   fields: Fields,
 ): Codec<{ readonly [Name in keyof Fields]: Decoded<Fields[Name]> }> => {
-  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  const entries = Object.entries<Codec<unknown>>(fields)
   return {
     read: (reader) => {
       const value: Record<string, unknown> = {}
       for (const [name, codec] of entries) value[name] = codec.read(reader)
-      return value as never
+      return value as { [Name in keyof Fields]: Decoded<Fields[Name]> }
     },
     write: (writer, value) => {
       for (const [name, codec] of entries) codec.write(writer, (value as Record<string, unknown>)[name])

@@ -120,7 +120,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       node,
       dataDirectory: directory.path,
       pageUrl,
-      createLoginLink: context.createLoginLink,
+      createLoginLink: () => context.createLoginLink(),
       ended,
       close: () => scope.close(),
     }

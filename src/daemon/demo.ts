@@ -45,13 +45,13 @@ const startNode = (settings: RawSettings, name: Name, index: number): DemoNode =
     `-bind=${addressOf(index)}`,
     `-rpcport=${String(rpcPort)}`,
     '-blockinterval=2',
+    '-stopwithparent',
     '-genproclimit=1',
     `-gen=${index === 0 ? '1' : '0'}`,
     ...others,
   ]
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...options], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, TWISTER_DEMO: '1' },
   })
   const target = {
     host: '127.0.0.1',

@@ -26,21 +26,21 @@ const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: stri
   ].join('\n')
 
 /** Resolves at the first request to end; a second one ends the process at once. */
-const untilSignal = (): Promise<{ readonly failure: unknown }> =>
+const untilSignal = (stopWithParent: boolean): Promise<{ readonly failure: unknown }> =>
   new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.on(signal, () => {
         done({ failure: undefined })
         process.on(signal, () => process.exit(1))
       })
-    // The parent of a demonstration went away.
-    process.on('disconnect', () => {
-      if (process.env['TWISTER_DEMO'] !== undefined) done({ failure: undefined })
-    })
+    if (stopWithParent)
+      process.on('disconnect', () => {
+        done({ failure: undefined })
+      })
   })
 
 const runNode = async (settings: DaemonSettings): Promise<number> => {
-  const signalled = untilSignal()
+  const signalled = untilSignal(settings.stopWithParent)
   const daemon = await openDaemon(settings)
   const pidFile = resolve(daemon.dataDirectory, settings.pidFile)
   writeFileSync(pidFile, `${String(process.pid)}\n`, { mode: 0o600 })

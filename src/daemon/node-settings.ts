@@ -28,6 +28,7 @@ export interface DaemonSettings {
   /** Undefined: as it was when the node stopped. */
   readonly miningThreads: number | undefined
   readonly debug: boolean
+  readonly stopWithParent: boolean
   readonly pidFile: string
 }
 
@@ -125,6 +126,7 @@ export const daemonSettingsOf = (settings: RawSettings): DaemonSettings => {
     },
     miningThreads: settings.has('gen') ? (settings.flag('gen', false) ? threads : 0) : undefined,
     debug: settings.flag('debug', false),
+    stopWithParent: settings.flag('stopwithparent', false),
     pidFile: settings.text('pid') ?? 'twisterd.pid',
   }
 }

@@ -78,6 +78,7 @@ export const settingsTable: readonly Setting[] = [
   setting('rpcpassword', 'text', 'none', 'Password for JSON-RPC.'),
   setting('rpcconnect', 'text', '127.0.0.1', 'Node that commands are sent to.'),
   setting('htmldir', 'text', 'built in', 'Folder of another web client.'),
+  setting('stopwithparent', 'flag', '0', 'Stop when the program that started the node goes away.'),
   setting('pid', 'text', 'twisterd.pid', 'File for the process number with -daemon, relative to the data directory.'),
   setting('debug', 'flag', '0', 'Write more into debug.log.'),
 ]
@@ -197,6 +198,9 @@ export const withConfiguration = (settings: RawSettings): RawSettings => {
   }
   return settings
 }
+
+/** Whether a terminal may get colours (https://no-color.org). */
+export const wantsColours = (isTerminal: boolean): boolean => isTerminal && process.env['NO_COLOR'] === undefined
 
 /** The help text: usage, then every option. */
 export const helpText = (): string => {

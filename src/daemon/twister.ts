@@ -3,12 +3,12 @@
 import { messageOf } from '../base/coded-error.ts'
 import { runFriendly } from '../cli/friendly.ts'
 import { clientSettingsOf } from './node-settings.ts'
-import { parseCommandLine, withConfiguration } from './settings.ts'
+import { parseCommandLine, wantsColours, withConfiguration } from './settings.ts'
 
 const main = async (): Promise<void> => {
   const terminal = {
     write: (text: string) => void process.stdout.write(text),
-    colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    colours: wantsColours(process.stdout.isTTY),
     live: process.stdout.isTTY,
   }
   try {

@@ -35,6 +35,7 @@ export const limitTable = {
   swarmNameBytes: limit(50, 'name of a swarm in a reply (dht.md 2.5)'),
   trackedSwarms: limit(2000, 'swarms whose peers are remembered (dht.md 4.4)'),
   trackedPeers: limit(500, 'peers remembered of one swarm: five times what one reply holds'),
+  trackedPeersOverall: limit(50_000, 'peers remembered of all swarms together: about 10 MB'),
   trackedPeersPerAddress: limit(4, 'peers of one swarm at one address: a few behind one router (dht.md 10.1-14)'),
   lookupContacts: limit(100, 'contacts that one lookup remembers (dht.md 5.1)'),
   multiItemsPerSigner: limit(8, 'entries of one signer that a full multi target keeps for sure (dht.md 10.1-7)'),
@@ -53,11 +54,15 @@ export const limitTable = {
   swarmBans: limit(1000, 'banned endpoints remembered of one swarm'),
   swarmSendBytes: limit(1_048_576, 'bytes waiting for one peer: 500 requests of the longest post'),
   swarmRequests: limit(32, 'requests that wait for an answer of one peer'),
-  swarmDeferredPosts: limit(1024, 'post numbers of one swarm that wait for the next block'),
   swarmEarlyMessages: limit(64, 'messages of one peer about posts beyond our bound: our chain may be behind'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),
   chainMessageBytes: limit(0x0200_0000, 'longest chain message (chain.md 6.1)'),
+  chainInventory: limit(50_000, 'entries of one inventory (chain.md 6.5)'),
+  chainHeaders: limit(2000, 'headers of one answer (chain.md 6.5)'),
+  chainAddresses: limit(1000, 'addresses of one message (chain.md 6.5)'),
+  chainLocator: limit(101, 'entries of a locator: with doubling steps, more than any chain needs'),
+  chainUserAgentBytes: limit(256, 'name of a program in its version message'),
 } as const
 
 /** The name of a bound. */

@@ -1,6 +1,6 @@
 // Signed posts: build, sign, decode, judge (swarm-posts.md 3).
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode } from '../codec/bencode.ts'
+import { type BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode } from '../codec/bencode.ts'
 import { concatBytes } from '../base/bytes.ts'
 import { codePointCount, decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import type { Brand } from '../base/brand.ts'
@@ -97,6 +97,11 @@ const integerAt = (dict: BencodeDict, key: string): number | undefined => {
   return typeof value === 'number' || typeof value === 'bigint' ? truncated(value) : undefined
 }
 
+const signatureWithoutRetransmitOf = (outer: BencodeDict): Uint8Array | undefined => {
+  const signature = outer.bytes('sig_wort')
+  return signature?.length === limits.signatureBytes ? signature.slice() : undefined
+}
+
 /** Decodes a piece without judging it: shape only. */
 export const decodePost = (piece: Uint8Array): Verdict<SignedPost, PostRejection> => {
   if (piece.length < 1 || piece.length > limits.postBytes) return reject({ code: 'post-size' })
@@ -112,8 +117,7 @@ export const decodePost = (piece: Uint8Array): Verdict<SignedPost, PostRejection
   if (author === undefined) return reject({ code: 'post-author-mismatch' })
   if (postNumber === undefined) return reject({ code: 'post-number-mismatch' })
   if (height === undefined) return reject({ code: 'post-height-invalid' })
-  const wort = decoded.value.bytes('sig_wort')
-  const ownWort = wort?.length === limits.signatureBytes ? wort.slice() : undefined
+  const ownWort = signatureWithoutRetransmitOf(decoded.value)
   return accept({
     piece: outerPiece(userpost.raw, signature, ownWort),
     userpost,

@@ -61,7 +61,7 @@ const decodeParameters = (name: string, contract: Command, params: readonly unkn
   return input
 }
 
-const run = async (context: RpcContext, request: Readonly<Record<string, unknown>>): Promise<unknown> => {
+const run = (context: RpcContext, request: Readonly<Record<string, unknown>>): unknown => {
   const { method, params } = request
   if (method === undefined || method === null) throw invalidRequest('The request has no method.')
   if (typeof method !== 'string') throw invalidRequest('The method must be a string.')

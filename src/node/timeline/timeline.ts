@@ -69,7 +69,7 @@ export class Timeline {
       .iterate(arrival)
     for (const row of rows) {
       if (!wanted(row.username as Username)) continue
-      const post = this.#needs.swarms.post(row.username as Username, row.post_number)
+      const post = this.#needs.swarms.post(row.username, row.post_number)
       if (post !== undefined) found.push({ arrival: row.arrival, post })
       if (found.length >= count) break
     }
