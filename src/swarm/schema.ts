@@ -1,0 +1,29 @@
+// Tables of the swarms' database file.
+
+/** `PRAGMA user_version` of `schema`. */
+export const schemaVersion = 1
+
+/** Posts are clustered by swarm and number: reading the newest of a user touches neighbouring pages. */
+export const schema = `
+CREATE TABLE swarms (
+  id INTEGER PRIMARY KEY,
+  username TEXT NOT NULL UNIQUE,
+  joined INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE posts (
+  swarm_id INTEGER NOT NULL REFERENCES swarms (id),
+  post_number INTEGER NOT NULL,
+  flags INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  piece BLOB NOT NULL,
+  PRIMARY KEY (swarm_id, post_number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE peers (
+  swarm_id INTEGER NOT NULL REFERENCES swarms (id),
+  address TEXT NOT NULL,
+  port INTEGER NOT NULL,
+  PRIMARY KEY (swarm_id, address, port)
+) STRICT, WITHOUT ROWID;
+`

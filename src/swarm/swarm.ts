@@ -1,0 +1,297 @@
+// One user's swarm: its peers, and the posts that flow between them (swarm-posts.md 2.9).
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Endpoint } from '../net/endpoint.ts'
+import { infoHashOf } from '../protocol/dht-target.ts'
+import { limits } from '../protocol/limits.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import { judgePost, type VerifiedPost } from '../protocol/post.ts'
+import type { Username } from '../protocol/username.ts'
+import { allowedFastSet } from './allowed-fast.ts'
+import type { UnchokeSlots } from './choking.ts'
+import { DownloadSide, Downloads } from './downloads.ts'
+import { ExchangeSide } from './exchange.ts'
+import { encodeExtensionHandshake, exchangeId, handshakeId } from './extension.ts'
+import { createPeerId } from './handshake.ts'
+import type { HashcashGate } from './hashcash-gate.ts'
+import type { CommittedPost, Ingest, PostOwner } from './ingest.ts'
+import type { SwarmMeters } from './meters.ts'
+import type { Peer } from './peer.ts'
+import { PeerList } from './peer-list.ts'
+import type { PieceStore } from './piece-store.ts'
+import { PostLog } from './post-log.ts'
+import { penaltyOf, type SwarmRejection } from './rejections.ts'
+import { isTooEarly } from './too-early.ts'
+import { answerRequest, UploadSide } from './uploads.ts'
+import { encodeMessage, nothing, type ValueOf } from './wire.ts'
+
+/** What all swarms of a node share. */
+export interface SwarmHost {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly keys: UserKeys
+  readonly store: PieceStore
+  readonly ingest: Ingest
+  readonly gate: HashcashGate
+  readonly slots: UnchokeSlots
+  readonly meters: SwarmMeters
+  readonly manyConnectionsPerAddress: boolean
+  readonly client: string
+  readonly dhtPort: number
+  readonly listenPort: () => number | undefined
+  readonly posted: (post: VerifiedPost) => void
+}
+
+/** A connected peer, as seen from four sides. */
+export interface Member {
+  readonly peer: Peer
+  readonly download: DownloadSide
+  readonly upload: UploadSide
+  readonly exchange: ExchangeSide
+}
+
+/** A connection that has lived this long was worth having. */
+const provedMs = 30_000
+
+/** A running swarm. */
+export class Swarm implements PostOwner {
+  readonly id: number
+  readonly username: Username
+  readonly infoHash: Uint8Array
+  /** Of this swarm and this run alone (swarm-posts.md H13). */
+  readonly peerId: Uint8Array
+  readonly log: PostLog
+  readonly candidates: PeerList
+  readonly downloads: Downloads
+  readonly #host: SwarmHost
+  readonly #members = new Map<Peer, Member>()
+  #membersChanged = false
+
+  constructor(id: number, username: Username, host: SwarmHost) {
+    this.id = id
+    this.username = username
+    this.infoHash = infoHashOf(username)
+    this.peerId = createPeerId(host.random)
+    this.log = new PostLog(username, host.keys, host.store.held(id))
+    this.candidates = new PeerList(host.random, host.manyConnectionsPerAddress)
+    this.downloads = new Downloads({
+      clock: host.clock,
+      held: this.log.held,
+      bound: () => this.log.bound,
+      sides: () => this.#downloadSides(),
+    })
+    this.#host = host
+  }
+
+  get size(): number {
+    return this.#members.size
+  }
+
+  members(): Iterable<Member> {
+    return this.#members.values()
+  }
+
+  /** Where connected peers accept connections. */
+  *endpoints(): Generator<Endpoint> {
+    for (const { exchange } of this.#members.values()) if (exchange.endpoint !== undefined) yield exchange.endpoint
+  }
+
+  /** Whether there is a connection that a new one to `endpoint` would only double. */
+  isConnectedTo(endpoint: Endpoint): boolean {
+    for (const { peer, exchange } of this.#members.values()) {
+      const known = exchange.endpoint
+      if (known !== undefined && known.address === endpoint.address && known.port === endpoint.port) return true
+      if (!this.#host.manyConnectionsPerAddress && peer.remote.address === endpoint.address) return true
+    }
+    return false
+  }
+
+  /** True once after peers came or went. */
+  takeMembersChanged(): boolean {
+    const changed = this.#membersChanged
+    this.#membersChanged = false
+    return changed
+  }
+
+  /** Takes in a peer whose handshake is complete, and says what the reference says first (swarm-posts.md 2.4). */
+  welcome(peer: Peer): Member {
+    const { features } = peer
+    const bits = features.peek ? this.#host.gate.bits : undefined
+    const fast = features.fast ? allowedFastSet(peer.remote.address, this.infoHash, this.log.pieces) : []
+    const member: Member = {
+      peer,
+      download: new DownloadSide(peer, this.#host.clock),
+      upload: new UploadSide(peer, new Set(fast), bits),
+      exchange: new ExchangeSide(peer, this.#host.clock),
+    }
+    this.#members.set(peer, member)
+    this.#membersChanged = true
+    if (features.extended) this.#introduce(peer)
+    this.#announceHeld(peer)
+    for (const postNumber of fast) peer.send('allowedFast', { postNumber })
+    if (features.dht && this.#host.dhtPort > 0) peer.send('port', { port: this.#host.dhtPort })
+    if (bits !== undefined) peer.send('hashcashBits', { bits })
+    return member
+  }
+
+  /** Forgets a peer whose connection is over. */
+  gone(peer: Peer, rejection: SwarmRejection | undefined): void {
+    const member = this.#members.get(peer)
+    if (member === undefined) return
+    this.#members.delete(peer)
+    this.#membersChanged = true
+    this.#host.slots.gone(member.upload)
+    this.downloads.gone(member.download)
+    const endpoint = member.exchange.endpoint
+    if (endpoint !== undefined) {
+      if (peer.ageMs >= provedMs) this.candidates.proved(endpoint)
+      this.candidates.ended(endpoint, this.#host.clock.monotonicMs())
+    }
+    if (rejection === undefined) return
+    this.#host.meters.dropped.increment()
+    this.#host.log.debug('peer dropped', { username: this.username, remote: peer.remote.address, ...rejection })
+    if (penaltyOf(rejection) !== 'ban') return
+    this.candidates.ban(peer.remote)
+    if (endpoint !== undefined) this.candidates.ban(endpoint)
+  }
+
+  /** The peer holds a post. */
+  have(member: Member, postNumber: number): void {
+    const { bound } = this.log
+    if (postNumber <= bound) this.log.known(postNumber)
+    else if (postNumber >= limits.swarmPieceNumbers || postNumber > bound + limits.swarmEarlyPostNumbers) {
+      member.peer.refuse({ code: 'have-out-of-bound' })
+      return
+    } else if (!this.downloads.toleratesEarly(member.download)) return
+    this.downloads.offers(member.download, postNumber)
+  }
+
+  /** The peer holds these posts. Those above our bound are kept for when our chain has caught up. */
+  haveOnly(member: Member, bits: Uint8Array): void {
+    if (!this.downloads.offersOnly(member.download, bits)) return
+    const highest = Math.min(member.download.offered.highest(), this.log.bound)
+    if (highest >= 0) this.log.known(highest)
+  }
+
+  /** A post came, asked for or not (swarm-posts.md 2.9-5). */
+  piece(member: Member, { index, begin, data }: ValueOf<'piece'>): void {
+    this.downloads.answered(member.download, index)
+    if (data.length === 0) this.downloads.refused(member.download, index)
+    else if (begin !== 0) member.peer.refuse({ code: 'message-malformed' })
+    else if (index >= this.log.pieces) member.peer.refuse({ code: 'piece-unannounced' })
+    else if (!this.#holds(index)) this.#judge(member, index, data)
+  }
+
+  request(member: Member, request: ValueOf<'request'>): void {
+    answerRequest(member.upload, request, {
+      infoHash: this.infoHash,
+      gate: this.#host.gate,
+      piece: (postNumber) => this.#servable(postNumber),
+      served: () => {
+        this.#host.meters.served.increment()
+      },
+    })
+  }
+
+  /** Stores and floods a post of our own; undefined when the number is taken (swarm-posts.md 1.2: the first write wins). */
+  addOwn(post: VerifiedPost): Promise<void> | undefined {
+    if (this.#holds(post.postNumber)) return undefined
+    this.downloads.storing(post.postNumber)
+    return this.#host.ingest.addOwn(this, post)
+  }
+
+  committed(posts: readonly CommittedPost[]): void {
+    for (const { post, own } of posts) {
+      this.downloads.stored(post.postNumber)
+      this.log.add(post.postNumber, post.flags)
+      this.#flood(post.postNumber, own ? post.piece : undefined)
+    }
+    this.#host.meters.stored.increment(posts.length)
+    this.downloads.pumpAll()
+    for (const { peer } of this.#members.values()) peer.flush()
+    for (const { post } of posts) this.#host.posted(post)
+  }
+
+  lost(posts: readonly CommittedPost[], error: unknown): void {
+    for (const { post } of posts) this.downloads.stored(post.postNumber)
+    this.#host.log.error('posts could not be stored', { username: this.username, posts: posts.length, error })
+  }
+
+  /** The tip moved: more numbers and heights are acceptable. */
+  blockArrived(): void {
+    for (const postNumber of this.log.refresh()) this.#flood(postNumber, undefined)
+    this.downloads.blockArrived()
+  }
+
+  tick(nowMs: number): void {
+    for (const { peer, exchange } of [...this.#members.values()]) {
+      peer.tick(nowMs)
+      if (!peer.over) exchange.tick(nowMs, this.endpoints())
+    }
+    this.downloads.tick(nowMs)
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    for (const { peer } of [...this.#members.values()]) peer.leave()
+  }
+
+  *#downloadSides(): Generator<DownloadSide> {
+    for (const { download } of this.#members.values()) yield download
+  }
+
+  #holds(postNumber: number): boolean {
+    return this.log.held.has(postNumber) || this.downloads.isStoring(postNumber)
+  }
+
+  /** Posts above the bound would get us banned by whoever asked for them (swarm-posts.md H4, H6). */
+  #servable(postNumber: number): Uint8Array | undefined {
+    if (postNumber > this.log.bound || !this.log.held.has(postNumber)) return undefined
+    return this.#host.store.piece(this.id, postNumber)
+  }
+
+  #judge(member: Member, postNumber: number, data: Uint8Array): void {
+    const { keys, meters, ingest } = this.#host
+    const verdict = judgePost(data, this.username, postNumber, keys)
+    if (verdict.ok) {
+      this.downloads.storing(postNumber)
+      ingest.addReceived(this, verdict.value)
+      return
+    }
+    meters.refused.increment()
+    if (isTooEarly(data, verdict.rejection, keys.bestHeight())) this.downloads.tooEarly(member.download, postNumber)
+    else member.peer.refuse({ code: 'piece-invalid', post: verdict.rejection.code })
+  }
+
+  /** HAVE to all, also to whom it came from: it is the receipt (swarm-posts.md 2.9-3). */
+  #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
+    if (!this.log.mayAdvertise(postNumber)) return
+    const have = encodeMessage('have', { postNumber })
+    const piece =
+      ownPiece === undefined ? undefined : encodeMessage('piece', { index: postNumber, begin: 0, data: ownPiece })
+    for (const { peer, exchange } of this.#members.values()) {
+      peer.sendFrame(have)
+      // Nodes of our family need not ask: that saves a round trip. Others might take it amiss.
+      if (piece !== undefined && exchange.isFamily(this.#host.client)) peer.sendFrame(piece)
+    }
+  }
+
+  #introduce(peer: Peer): void {
+    const listenPort = peer.inbound ? undefined : this.#host.listenPort()
+    const handshake = { listenPort, client: this.#host.client, exchangeId, requestQueue: 250 }
+    peer.send('extended', {
+      id: handshakeId,
+      payload: encodeExtensionHandshake(handshake, peer.remote.address),
+    })
+  }
+
+  #announceHeld(peer: Peer): void {
+    const announcement = this.log.announcement()
+    if (announcement === undefined || announcement.bits.length === 0) {
+      if (peer.features.fast) peer.send('haveNone', nothing)
+    } else peer.send('bitfield', { bits: announcement.bits })
+    for (const postNumber of announcement?.further ?? []) peer.send('have', { postNumber })
+  }
+}

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { registered, SwarmWorld, type Author, type TestNode, verifiedPost } from '../../test/support/swarms.ts'
+import { postFlags } from '../protocol/post.ts'
+
+let world: SwarmWorld
+let alice: Author
+
+beforeEach(() => {
+  world = new SwarmWorld()
+  alice = registered(world.keys, 'alice')
+})
+
+afterEach(async () => {
+  await world.scope.close()
+})
+
+const openNodes = async (count: number): Promise<readonly [TestNode, ...TestNode[]]> => {
+  const nodes: TestNode[] = []
+  for (let index = 0; index < count; index += 1) nodes.push(await world.open(`51.0.0.${String(index + 1)}`))
+  for (const node of nodes) node.swarms.join(alice.username)
+  await world.clock.advance(15_000)
+  return nodes as unknown as readonly [TestNode, ...TestNode[]]
+}
+
+test.each([2, 5, 20])('a post reaches all of %i followers', async (count) => {
+  const nodes = await openNodes(count)
+  expect(nodes.map((node) => node.swarms.peerCount() > 0)).not.toContain(false)
+  const added = await nodes[0].swarms.addPost(verifiedPost(world.keys, alice, 0))
+  await world.clock.advance(2_000)
+  expect(added.ok).toBe(true)
+  for (const node of nodes) expect(node.seen).toEqual(['alice/0'])
+})
+
+test('a post of our own is visible here as soon as the promise resolves', async () => {
+  const node = await world.open('51.0.0.1')
+  node.swarms.join(alice.username)
+  await node.swarms.addPost(verifiedPost(world.keys, alice, 3))
+  expect(node.swarms.lastHave(alice.username)).toBe(3)
+  expect(node.swarms.post(alice.username, 3)?.postNumber).toBe(3)
+  expect(node.seen).toEqual(['alice/3'])
+})
+
+test('a number is used once, and only in a joined swarm', async () => {
+  const node = await world.open('51.0.0.1')
+  const before = await node.swarms.addPost(verifiedPost(world.keys, alice, 0))
+  node.swarms.join(alice.username)
+  const first = await node.swarms.addPost(verifiedPost(world.keys, alice, 0))
+  const second = await node.swarms.addPost(verifiedPost(world.keys, alice, 0, { text: 'other' }))
+  expect([before, first, second]).toEqual([
+    { ok: false, rejection: { code: 'swarm-not-joined' } },
+    { ok: true, value: undefined },
+    { ok: false, rejection: { code: 'post-number-used' } },
+  ])
+  expect(node.swarms.posts({ username: alice.username, count: 9, allowedFlags: 255, requiredFlags: 0 })).toHaveLength(1)
+})
+
+test('a late joiner downloads 200 posts, and their order is that of their numbers where they share a commit', async () => {
+  const [first] = await openNodes(1)
+  for (let number = 0; number < 200; number += 1) await first.swarms.addPost(verifiedPost(world.keys, alice, number))
+  const late = await world.open('51.0.0.9')
+  late.swarms.join(alice.username)
+  await world.clock.advance(5_000)
+  expect(late.swarms.pieceCount(alice.username)).toBe(200)
+  expect(new Set(late.seen).size).toBe(200)
+  expect(late.swarms.state(alice.username)).toMatchObject({ pieces: 200, knownPieces: 200, connections: 1 })
+})
+
+test('queries read newest first, by flags and within bounds', async () => {
+  const node = await world.open('51.0.0.1')
+  node.swarms.join(alice.username)
+  for (let number = 0; number < 10; number += 1)
+    await node.swarms.addPost(
+      verifiedPost(world.keys, alice, number, number % 2 === 0 ? {} : { text: '', extra: { dm: { body: 'x' } } }),
+    )
+  const query = { username: alice.username, count: 3, allowedFlags: 1, requiredFlags: 0 }
+  const numbers = (more: object): number[] => node.swarms.posts({ ...query, ...more }).map((post) => post.postNumber)
+  expect(numbers({})).toEqual([8, 6, 4])
+  expect(numbers({ maxPostNumber: 7, sincePostNumber: 4 })).toEqual([6])
+  expect(numbers({ allowedFlags: 255 })).toEqual([9, 8, 7])
+  expect(numbers({ allowedFlags: 255, requiredFlags: postFlags.direct })).toEqual([9, 7, 5])
+  expect(node.swarms.lastPublic(alice.username)).toBe(8)
+})

@@ -1,0 +1,197 @@
+// Swarms in memory: users with keys, a tracker that all nodes ask, nodes on one simulated network.
+import { silentLog } from '../../src/base/log.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
+import { Metrics } from '../../src/base/metrics.ts'
+import { SeededRandom } from '../../src/base/random.ts'
+import { Scope } from '../../src/base/scope.ts'
+import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import type { Endpoint } from '../../src/net/endpoint.ts'
+import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
+import type { UserKeys } from '../../src/protocol/ports.ts'
+import { judgePost, type PostFields, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
+import { parseUsername, type Username } from '../../src/protocol/username.ts'
+import { openSwarms, type PeerSource, type Swarms } from '../../src/swarm/index.ts'
+
+/** A user name that is known to be good. */
+export const name = (text: string): Username => {
+  const username = parseUsername(text)
+  if (username === undefined) throw new Error(`not a user name: ${text}`)
+  return username
+}
+
+/** Registrations that a test writes by hand. */
+export class TestKeys implements UserKeys {
+  best = 100
+  readonly #registrations = new Map<string, { readonly height: number; readonly key: PublicKey }[]>()
+
+  register(username: Username, height: number, key: PublicKey): void {
+    const list = this.#registrations.get(username) ?? []
+    list.push({ height, key })
+    this.#registrations.set(username, list)
+  }
+
+  bestHeight(): number {
+    return this.best
+  }
+
+  keyAt(username: Username, height: number): PublicKey | undefined {
+    const list = this.#registrations.get(username) ?? []
+    return list.filter((entry) => entry.height <= height).at(-1)?.key
+  }
+
+  registrationHeight(username: Username): number | undefined {
+    const list = this.#registrations.get(username) ?? []
+    return list.filter((entry) => entry.height <= this.best).at(-1)?.height
+  }
+}
+
+/** A registered user who writes posts. */
+export interface Author {
+  readonly username: Username
+  readonly privateKey: PrivateKey
+}
+
+/** Registers a user whose key follows from its name. */
+export const registered = (keys: TestKeys, text: string, height = 1): Author => {
+  const username = name(text)
+  let seed = 7
+  for (const character of text) seed = (seed * 31 + character.charCodeAt(0)) | 0
+  const privateKey = createPrivateKey(new SeededRandom(seed))
+  keys.register(username, height, publicKeyOf(privateKey))
+  return { username, privateKey }
+}
+
+/** A signed post, without judgement. */
+export const signedPiece = (author: Author, postNumber: number, fields: Partial<PostFields> = {}): Uint8Array => {
+  const signed = signPost(
+    {
+      author: author.username,
+      postNumber,
+      time: 1_700_000_000 + postNumber,
+      height: 5,
+      text: `post ${String(postNumber)}`,
+      ...fields,
+    },
+    author.privateKey,
+  )
+  if (!signed.ok) throw new Error(`not signed: ${signed.rejection.code}`)
+  return signed.value.piece
+}
+
+/** A post that every node accepts. */
+export const verifiedPost = (
+  keys: UserKeys,
+  author: Author,
+  postNumber: number,
+  fields: Partial<PostFields> = {},
+): VerifiedPost => {
+  const judged = judgePost(signedPiece(author, postNumber, fields), author.username, postNumber, keys)
+  if (!judged.ok) throw new Error(`not acceptable: ${judged.rejection.code}`)
+  return judged.value
+}
+
+/** Who announced which swarm; all nodes of a test share it. */
+export class TestTracker {
+  readonly announced = new Map<string, Map<string, Endpoint>>()
+  readonly contacts: Endpoint[] = []
+  lookups = 0
+
+  /** The view of one node. */
+  of(own: Endpoint): PeerSource {
+    return {
+      peersOf: async (target) => {
+        this.lookups += 1
+        return [...this.#peers(target).values()].filter(
+          (peer) => peer.address !== own.address || peer.port !== own.port,
+        )
+      },
+      announce: async (target) => {
+        this.#peers(target).set(`${own.address}:${String(own.port)}`, own)
+      },
+      setLocalPeers: () => undefined,
+      addContact: (endpoint) => {
+        this.contacts.push(endpoint)
+      },
+    }
+  }
+
+  /** Makes a node known without its doing. */
+  announce(target: DhtTarget, endpoint: Endpoint): void {
+    this.#peers(target).set(`${endpoint.address}:${String(endpoint.port)}`, endpoint)
+  }
+
+  #peers(target: DhtTarget): Map<string, Endpoint> {
+    const key = targetText(target)
+    const peers = this.announced.get(key) ?? new Map<string, Endpoint>()
+    this.announced.set(key, peers)
+    return peers
+  }
+}
+
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** One node of a world. */
+export interface TestNode {
+  readonly address: string
+  readonly swarms: Swarms
+  readonly scope: Scope
+  /** Posts that became visible, as `author/number`, in order. */
+  readonly seen: string[]
+  readonly metrics: Metrics
+}
+
+/** What a node may do otherwise. */
+export interface TestNodeOptions {
+  readonly databasePath?: string
+  readonly keys?: UserKeys
+  readonly client?: string
+  readonly manyConnectionsPerAddress?: boolean
+  readonly addedNodes?: readonly Endpoint[]
+  readonly tracker?: PeerSource
+}
+
+/** A network with a clock, users and a tracker. */
+export class SwarmWorld {
+  readonly clock = new ManualClock(1_700_000_000_000, settle)
+  readonly random = new SeededRandom(42)
+  readonly keys = new TestKeys()
+  readonly tracker = new TestTracker()
+  readonly network = new MemoryNetwork({ clock: this.clock, random: this.random, delayMs: 5 })
+  readonly scope = new Scope('test', silentLog)
+
+  /** Opens a node that accepts peers at port 22001 of `address`. */
+  async open(address: string, options: TestNodeOptions = {}): Promise<TestNode> {
+    const scope = this.scope.child(address)
+    const metrics = new Metrics()
+    const own = { address, port: 22001 }
+    const swarms = await openSwarms(
+      {
+        clock: this.clock,
+        random: this.random,
+        log: silentLog,
+        metrics,
+        sockets: this.network.host(address),
+        keys: options.keys ?? this.keys,
+        peers: options.tracker ?? this.tracker.of(own),
+        addedNodes: () => options.addedNodes ?? [],
+      },
+      {
+        databasePath: options.databasePath ?? ':memory:',
+        listenAt: own,
+        connectFrom: undefined,
+        manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
+        dhtPort: 22001,
+        client: options.client ?? 'twister-node/0.1.0',
+      },
+      scope,
+    )
+    const seen: string[] = []
+    swarms.posted.on((post) => {
+      seen.push(`${post.author}/${String(post.postNumber)}`)
+    })
+    return { address, swarms, scope, seen, metrics }
+  }
+}
