@@ -1,0 +1,45 @@
+// Runs a walk and ends it by the wait rules of dht.md 5.4: the first result, then a few further ones, never for long.
+import type { Clock, Timer } from '../base/clock.ts'
+import { parameters } from './parameters.ts'
+import type { GetDataQuery } from './queries.ts'
+import type { Reply } from './replies.ts'
+import type { GetOptions } from './types.ts'
+import type { Walks } from './walk.ts'
+
+export interface GatherNeeds {
+  readonly clock: Clock
+  readonly walks: Walks
+}
+
+export interface GatherOptions {
+  readonly query: GetDataQuery
+  readonly wait: GetOptions
+  /** With a result in hand already, the first one of the network is waited for only shortly. */
+  readonly hasResult: boolean
+  /** Takes what is of use in a reply; true when something was. */
+  readonly take: (reply: Reply) => boolean
+}
+
+/** Resolves when enough was taken, when time is up, or as soon as the walk is complete (errata 37). */
+export const gather = async (needs: GatherNeeds, { query, wait, hasResult, take }: GatherOptions): Promise<void> => {
+  const {
+    timeoutMs = parameters.getTimeoutMs,
+    furtherTimeoutMs = parameters.getFurtherTimeoutMs,
+    furtherResults = parameters.getFurtherResults,
+  } = wait
+  const controller = new AbortController()
+  const end = (): void => {
+    controller.abort()
+  }
+  let results = 0
+  let timer: Timer = needs.clock.after(hasResult ? Math.min(timeoutMs, parameters.localPatienceMs) : timeoutMs, end)
+  const onReply = (reply: Reply): void => {
+    if (!take(reply)) return
+    results += 1
+    timer.cancel()
+    if (results > furtherResults) end()
+    else timer = needs.clock.after(furtherTimeoutMs, end)
+  }
+  await needs.walks.run('foreground', { target: query.target.key, query, onReply, signal: controller.signal })
+  timer.cancel()
+}

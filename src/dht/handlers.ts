@@ -1,0 +1,183 @@
+// What each query does (dht.md 2.5, 4.1, 4.2).
+import { messageOf } from '../base/coded-error.ts'
+import type { Log } from '../base/log.ts'
+import { type Random, shuffled } from '../base/random.ts'
+import type { Signal } from '../base/signal.ts'
+import { accept, reject, type Verdict } from '../base/verdict.ts'
+import type { Endpoint } from '../net/endpoint.ts'
+import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
+import { targetKey } from '../protocol/dht-target.ts'
+import { limits } from '../protocol/limits.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import type { Contact } from './contact.ts'
+import { isExpired } from './expiry.ts'
+import type { AmplificationGuard } from './guards.ts'
+import type { Identity } from './identity.ts'
+import type { ItemJudge } from './item-judge.ts'
+import { compareDistance, type NodeId } from './node-id.ts'
+import { parameters } from './parameters.ts'
+import type { AnnouncePeerQuery, GetDataQuery, PutDataQuery, Query } from './queries.ts'
+import type { QueryRejection } from './rejections.ts'
+import type { Reply } from './replies.ts'
+import type { TrackerTable } from './tracker-table.ts'
+import type { StoredItem, ValueStore } from './value-store.ts'
+import type { WriteTokens } from './write-token.ts'
+
+export interface HandlerNeeds {
+  readonly identity: Identity
+  readonly tokens: WriteTokens
+  readonly trackers: TrackerTable
+  readonly values: ValueStore
+  readonly judge: ItemJudge
+  readonly keys: UserKeys
+  readonly amplification: AmplificationGuard
+  readonly random: Random
+  readonly log: Log
+  /** Gets items newly stored. */
+  readonly stored: Signal<SignedItem>
+}
+
+type Answer = Verdict<Reply, QueryRejection>
+
+/** The resource that is answered from the tracker table (dht.md 2.5). */
+export const trackerResource = 'tracker'
+
+/** Members of a reply besides items and contacts, in values and bytes: generous. */
+const envelopeValues = 12
+const entryOverheadBytes = 120
+
+const contactsFor = (needs: HandlerNeeds, target: Uint8Array): readonly Contact[] =>
+  needs.identity.table.nearest(target, parameters.bucketSize)
+
+const costOf = (item: StoredItem): number => item.payload.length + entryOverheadBytes
+
+/**
+ * What fits in a reply: the newest items fill the first half, a random choice of the others the second, so that
+ * repeated readers see more of a long list (dht.md 10.1-4). One item always fits.
+ */
+export const selectItems = (items: readonly StoredItem[], random: Random): readonly StoredItem[] => {
+  const chosen = new Set<StoredItem>()
+  let bytes = 0
+  let values = envelopeValues
+  const fill = (candidates: readonly StoredItem[], budgetBytes: number): void => {
+    for (const item of candidates) {
+      if (values + item.valueCount > limits.replyValues) continue
+      if (chosen.size > 0 && bytes + costOf(item) > budgetBytes) continue
+      chosen.add(item)
+      bytes += costOf(item)
+      values += item.valueCount
+    }
+  }
+  fill(items, limits.replyDataBytes / 2)
+  fill(
+    shuffled(
+      random,
+      items.filter((item) => !chosen.has(item)),
+    ),
+    limits.replyDataBytes,
+  )
+  return items.filter((item) => chosen.has(item))
+}
+
+const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
+  const { key } = query.target
+  const known = needs.trackers.peers(key)
+  return {
+    token: needs.tokens.issue(from.address, key),
+    contacts: contactsFor(needs, key),
+    peers: known?.peers ?? [],
+    followers: known?.followers,
+    swarmName: known?.name,
+  }
+}
+
+const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
+  const { key, resource } = query.target
+  if (resource === trackerResource) return answerTracker(needs, query, from)
+  const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key) }
+  const held = needs.values.items(key)
+  if (held.length === 0) return reply
+  if (query.justToken) return { ...reply, items: [] }
+  const items = selectItems(held, needs.random)
+  const bytes = items.reduce((sum, item) => sum + costOf(item), 0)
+  return needs.amplification.admits(from, bytes) ? { ...reply, items } : reply
+}
+
+const answerAnnouncePeer = (needs: HandlerNeeds, query: AnnouncePeerQuery, from: Endpoint, id: NodeId): Answer => {
+  if (!needs.tokens.accepts(query.token, from.address, query.infoHash)) return reject({ code: 'token-invalid' })
+  needs.amplification.prove(from)
+  needs.identity.table.confirm({ id, endpoint: from })
+  const port = query.impliedPort ? from.port : query.port
+  needs.trackers.announce(query.infoHash, { address: from.address, port }, query.name)
+  return accept({})
+}
+
+const refusals: Readonly<Record<ItemRejection['code'], QueryRejection['code']>> = {
+  'item-malformed': 'item-malformed',
+  'item-too-big': 'item-too-big',
+  'item-target-invalid': 'target-keys-wrong',
+  'item-value-too-deep': 'value-too-deep',
+  'item-resource-too-long': 'resource-too-long',
+  'item-signer-not-owner': 'item-not-by-owner',
+  'item-sequence-missing': 'sequence-missing',
+  'item-sequence-stale': 'item-malformed',
+  // The C++ node does not tell an unknown signer from a wrong signature (dht.md 4.1-6).
+  'item-signer-unknown': 'item-signature-invalid',
+  'item-signature-invalid': 'item-signature-invalid',
+  'item-height-too-high': 'height-too-high',
+  'item-time-too-far': 'time-too-far',
+}
+
+/** Whether we are near enough to a key to store its items (dht.md 4.2). */
+export const isNeighbour = ({ id, table }: Identity, key: Uint8Array): boolean => {
+  const nearest = table.nearest(key, 2 * parameters.bucketSize)
+  const last = nearest.at(-1)
+  return last === undefined || nearest.length < parameters.bucketSize || compareDistance(key, id, last.id) < 0
+}
+
+const store = (needs: HandlerNeeds, item: SignedItem): void => {
+  needs.values.insert(item, 'network').then(
+    (outcome) => {
+      if (outcome === 'stored') needs.stored.emit(item)
+    },
+    (error: unknown) => {
+      needs.log.error('DHT item not stored', { error: messageOf(error) })
+    },
+  )
+}
+
+/** Cheap tests first: shape, token, expiry, neighbourhood; the signature last (dht.md 10.1-13). */
+const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint, id: NodeId): Answer => {
+  const { payload, signature, signer } = query.item
+  const decoded = decodeItem(payload, signature, signer)
+  if (!decoded.ok) return reject({ code: refusals[decoded.rejection.code] })
+  const item = decoded.value
+  const key = targetKey(item.target)
+  if (!needs.tokens.accepts(query.token, from.address, key)) return reject({ code: 'token-invalid' })
+  needs.amplification.prove(from)
+  if (isExpired(item.target, item.height, needs.keys.bestHeight())) return reject({ code: 'item-expired' })
+  // To a node that need not store it, success is all that is said (dht.md 4.1-13).
+  if (!isNeighbour(needs.identity, key)) return accept({})
+  const judged = needs.judge.judge(item)
+  if (!judged.ok) return reject({ code: refusals[judged.rejection.code] })
+  needs.identity.table.confirm({ id, endpoint: from })
+  if (item.target.resource !== trackerResource) store(needs, item)
+  return accept({})
+}
+
+/** The answer to a query of a node whose id fits its address. */
+export const answerQuery = (needs: HandlerNeeds, query: Query, from: Endpoint, id: NodeId): Answer => {
+  switch (query.method) {
+    case 'ping':
+      return accept({})
+    case 'findNode':
+    case 'other':
+      return accept({ contacts: contactsFor(needs, query.target) })
+    case 'getData':
+      return accept(answerGetData(needs, query, from))
+    case 'announcePeer':
+      return answerAnnouncePeer(needs, query, from, id)
+    case 'putData':
+      return answerPutData(needs, query, from, id)
+  }
+}

@@ -1,0 +1,74 @@
+// Numbers of the DHT (dht.md appendix A), and our own where the C++ node has none.
+
+/** Times in milliseconds, sizes in contacts, rates in bytes. */
+export const parameters = {
+  /** Kademlia k: nodes that hold an item, and length of the shortest bucket. */
+  bucketSize: 8,
+  /** Live contacts of the first buckets; later ones hold `bucketSize` (dht.md 5.6-1). */
+  firstBucketSizes: [128, 64, 32, 16],
+  replacementsPerBucket: 8,
+  maxBuckets: 160,
+  /** Failures in a row after which a contact is forgotten (dht.md 5.6-9). */
+  maxFailures: 20,
+  /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */
+  lookupBranching: 5,
+  /** Answered nodes that end the lookup of our own id at start (dht.md 5.1). */
+  bootstrapResults: 16,
+  shortTimeoutMs: 1_000,
+  finalTimeoutMs: 8_000,
+  /** Requests in flight over all lookups; more fail at once. */
+  maxPendingRequests: 1_024,
+  /** Lookups that run at once for people, and for upkeep. */
+  maxForegroundLookups: 24,
+  maxBackgroundLookups: 4,
+  /** Lookups that wait; more end at once without a result. */
+  maxWaitingLookups: 2_048,
+  tokenRotationMs: 300_000,
+  peerLifetimeMs: 2_700_000,
+  peerPurgeMs: 120_000,
+  refreshTickMs: 5_000,
+  refreshSpacingMs: 500,
+  confirmedRefreshMs: 3_600_000,
+  unconfirmedRefreshMs: 60_000,
+  /** After this an own item counts as confirmed (dht.md 5.5). */
+  confirmAfterMs: 172_800_000,
+  /** Payloads up to this size are compared on refresh; larger ones are only put (dht.md 10.1-15). */
+  comparedPayloadBytes: 1_000,
+  ownLookupMs: 900_000,
+  idleBucketMs: 900_000,
+  bucketSpacingMs: 45_000,
+  bootstrapTickMs: 5_000,
+  /** Confirmed contacts below which further endpoints are tried. */
+  fewContacts: 8,
+  bootstrapBatch: 16,
+  maxBootstrapDelayMs: 300_000,
+  contactSaveMs: 60_000,
+  savedContacts: 300,
+  expirySweepMs: 600_000,
+  minDatagramBytes: 21,
+  uploadBytesPerSecond: 16_000,
+  uploadBurstBytes: 48_000,
+  floodPackets: 1_000,
+  floodWindowMs: 5_000,
+  floodSilenceMs: 300_000,
+  floodSources: 1_024,
+  /** Answers up to this size go to anybody; larger ones only at a rate per /24, or to proven sources (dht.md 10.1-11). */
+  freeAnswerBytes: 1_200,
+  unprovenBytesPerSecond: 8_000,
+  unprovenBurstBytes: 64_000,
+  /** Distinct /16 networks whose agreement changes a known external address (dht.md 10.1-18). */
+  addressVotes: 3,
+  addressOpinionMs: 900_000,
+  verifiedSignatures: 8_192,
+  generalExpiryBlocks: 2_016,
+  postExpiryBlocks: 8_640,
+  /** Share of the store that items of one signer may fill, as a divisor. */
+  signerShare: 16,
+  /** With a local result in hand, how long a get waits for the first one of the network. */
+  localPatienceMs: 1_000,
+  getTimeoutMs: 10_000,
+  getFurtherTimeoutMs: 100,
+  getFurtherResults: 3,
+  /** Items that one get returns at most. */
+  maxResults: 512,
+} as const
