@@ -1,4 +1,5 @@
 // Words of the command line as parameters (rpc.md 1.16).
+import type { Parameters } from '../api/contract.ts'
 import { contracts } from '../api/contracts.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { type Json, typeNameOf } from '../codec/schema.ts'
@@ -6,7 +7,8 @@ import { type Json, typeNameOf } from '../codec/schema.ts'
 /** Positions that are JSON and not text come from the contract: what is no string there is parsed. */
 export const parametersFromWords = (method: string, words: readonly string[]): readonly Json[] => {
   const contract = Object.hasOwn(contracts, method) ? contracts[method as keyof typeof contracts] : undefined
-  const types = contract === undefined ? [] : Object.values(contract.params).map(({ schema }) => schema.type)
+  const params: Parameters = contract?.params ?? {}
+  const types = Object.values(params).map(({ schema }) => schema.type)
   return words.map((word, position) => {
     const type = types[position] ?? 'str'
     return type === 'str' ? word : jsonFromWord(word, type)

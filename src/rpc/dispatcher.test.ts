@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { contracts } from '../api/contracts.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { silentLog } from '../base/log.ts'
+import type { Node } from '../node/node.ts'
+import type { RpcContext } from './context.ts'
+import { dispatch } from './dispatcher.ts'
+
+/** No handler may be reached with parameters that do not fit. */
+const context: RpcContext = {
+  node: {
+    log: silentLog,
+    get chain(): never {
+      throw new CodedError('test.reached', 'the handler was reached')
+    },
+    wallet: { keys: () => [] },
+  } as unknown as Node,
+  programVersion: '0',
+  dataDirectory: '/',
+  stop: () => undefined,
+  createLoginLink: () => 'link',
+}
+
+interface Transcript {
+  readonly node: string
+  readonly request: { readonly id: unknown; readonly method: string; readonly params: unknown }
+  readonly http_status: number
+  readonly response: { readonly error: { readonly code: number; readonly message: string } | null }
+}
+
+const folder = new URL('../../test/vectors/rpc/', import.meta.url)
+const transcripts = readdirSync(folder)
+  .filter((name) => Object.hasOwn(contracts, name.replace('.json', '')) || name === 'nosuchcommand.json')
+  .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Transcript[])
+
+/** Refusals that the C++ node made before it looked at its state: wrong types and wrong numbers of parameters. */
+const parameterFaults = transcripts.filter(({ request, response: { error } }) => {
+  if (error === null) return false
+  return (
+    error.code === -32601 ||
+    (error.code === -1 && (error.message.startsWith('value is type') || error.message.startsWith(request.method)))
+  )
+})
+
+const ask = async (body: unknown) => {
+  const { status, body: text } = await dispatch(context, typeof body === 'string' ? body : JSON.stringify(body))
+  return { status, text, json: JSON.parse(text) as unknown }
+}
+
+describe('parameters, as recorded from the C++ node', () => {
+  test('there are enough recordings', () => {
+    expect(parameterFaults.length).toBeGreaterThan(30)
+  })
+
+  test.each(
+    parameterFaults
+      // Verbs other than add, remove and onetry are judged by the handler.
+      .filter(({ request }) => !JSON.stringify(request.params).includes('"xx"'))
+      .map((transcript) => [JSON.stringify(transcript.request).slice(0, 100), transcript] as const),
+  )('%s', async (_name, { request, http_status: status, response }) => {
+    const answer = await ask(request)
+    expect(answer.status).toBe(status)
+    expect(answer.json).toMatchObject({ result: null, error: { code: response.error?.code }, id: request.id })
+  })
+})
+
+describe('requests', () => {
+  test('a reply has result, error and id in this order, compact, with a newline', async () => {
+    expect((await ask('{"id":7,"method":"listwalletusers","params":[]}')).text).toBe(
+      '{"result":[],"error":null,"id":7}\n',
+    )
+  })
+
+  test.each([
+    ['{"id":1,"method":', 500, -32700, null],
+    ['5', 500, -32700, null],
+    ['""', 500, -32700, null],
+    ['', 500, -32700, null],
+    ['{"id":1}', 400, -32600, 1],
+    ['{"id":1,"method":5}', 400, -32600, 1],
+    ['{"id":"x","method":"help","params":{}}', 400, -32600, 'x'],
+    ['{"id":[2],"method":"nosuch","params":[]}', 404, -32601, [2]],
+    ['{"id":3,"method":"constructor"}', 404, -32601, 3],
+    ['{"id":3,"method":"__proto__"}', 404, -32601, 3],
+  ])('%s is answered with status %i and code %i', async (body, status, code, id) => {
+    const answer = await ask(body)
+    expect(answer.status).toBe(status)
+    expect(answer.json).toMatchObject({ result: null, error: { code }, id })
+  })
+
+  test('missing id and params are null and empty', async () => {
+    expect((await ask({ method: 'listwalletusers' })).json).toEqual({ result: [], error: null, id: null })
+    expect((await ask({ method: 'listwalletusers', params: null })).json).toMatchObject({ result: [] })
+  })
+
+  test('a batch is answered in order with status 200', async () => {
+    const answer = await ask([{ id: 1, method: 'listwalletusers', params: [] }, { id: 2, method: 'nosuch' }, 5])
+    expect(answer.status).toBe(200)
+    expect(answer.json).toMatchObject([
+      { result: [], error: null, id: 1 },
+      { error: { code: -32601 }, id: 2 },
+      { error: { code: -32600 }, id: null },
+    ])
+    expect((await ask('[]')).text).toBe('[]\n')
+  })
+
+  test('a batch without end is refused', async () => {
+    expect((await ask(new Array(1001).fill({ method: 'help' }))).json).toMatchObject({ error: { code: -32700 } })
+  })
+
+  test('a fault of our own is an error, never a broken reply', async () => {
+    expect(await ask({ id: 1, method: 'getblockcount' })).toMatchObject({
+      status: 500,
+      json: { error: { code: -1, message: 'the handler was reached' }, id: 1 },
+    })
+  })
+})
