@@ -11,6 +11,7 @@ import { type Dht, openDht } from '../dht/index.ts'
 import { signatureProvider } from '../crypto/signature.ts'
 import { parseEndpoint } from '../net/addresses.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import { meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
@@ -71,6 +72,8 @@ export interface Node {
   readonly posts: Posts
   readonly timeline: Timeline
   readonly preferences: Preferences
+  /** What the DHT and the swarms have sent and received. */
+  readonly traffic: { readonly dht: TrafficMeter; readonly swarms: TrafficMeter }
   /** Which implementation of secp256k1 is in use. */
   readonly signatureProvider: string
   /** Nodes that the user named, as the swarms try them. */
@@ -179,6 +182,11 @@ const openTheSwarms = (
     scope.child('swarm'),
   )
 
+const metered = (platform: Platform, meter: TrafficMeter): Platform => ({
+  ...platform,
+  sockets: meteredSockets(platform.sockets, meter),
+})
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
@@ -189,12 +197,13 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
   const addedNodes = new Set([...settings.connectOnly, ...settings.addNodes])
+  const traffic = { dht: new TrafficMeter(clock), swarms: new TrafficMeter(clock) }
   const shared = { metrics, progress, wallet, addedNodes }
 
   const chain = await openTheChain(settings, platform, shared, scope)
   const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
-  const dht = await openTheDht(settings, platform, { ...shared, chain, adjustedTime }, scope)
-  const swarms = await openTheSwarms(settings, platform, { ...shared, chain, dht }, scope)
+  const dht = await openTheDht(settings, metered(platform, traffic.dht), { ...shared, chain, adjustedTime }, scope)
+  const swarms = await openTheSwarms(settings, metered(platform, traffic.swarms), { ...shared, chain, dht }, scope)
 
   const { users } = chain
   const work = scope.child('node')
@@ -219,5 +228,5 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   })
   if (settings.miningThreads !== 0) chain.startMining(settings.miningThreads)
   const base = { network, clock, log, metrics, progress, chain, dht, swarms, wallet, preferences, addedNodes }
-  return { ...base, signatureProvider, registrations, following, items, posts, timeline, adjustedTime }
+  return { ...base, signatureProvider, traffic, registrations, following, items, posts, timeline, adjustedTime }
 }

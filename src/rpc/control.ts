@@ -18,6 +18,21 @@ export const helpOf = (name: string): string | undefined => {
   return contract === undefined ? undefined : `${usageOf(name, contract.params)}\n${contract.summary}`
 }
 
+const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string, number> => ({
+  download_rate: dht.received.rate + swarms.received.rate,
+  upload_rate: dht.sent.rate + swarms.sent.rate,
+  dht_download_rate: dht.received.rate,
+  dht_upload_rate: dht.sent.rate,
+  payload_download_rate: swarms.received.rate,
+  payload_upload_rate: swarms.sent.rate,
+  total_download: dht.received.total + swarms.received.total,
+  total_upload: dht.sent.total + swarms.sent.total,
+  total_dht_download: dht.received.total,
+  total_dht_upload: dht.sent.total,
+  total_payload_download: swarms.received.total,
+  total_payload_upload: swarms.sent.total,
+})
+
 const info = ({ node }: RpcContext): InfoJson => {
   const { chain, dht, swarms } = node
   const dhtState = dht.state()
@@ -46,7 +61,7 @@ const info = ({ node }: RpcContext): InfoJson => {
     dht_torrents: swarms.joined().length,
     num_peers: swarms.peerCount(),
     peerlist_size: swarms.joined().reduce((sum, user) => sum + (swarms.state(user)?.knownPeers ?? 0), 0),
-    num_active_requests: 0,
+    ...traffic(node.traffic),
   }
 }
 
