@@ -1,0 +1,90 @@
+// The page as a whole: what is shown in which situation.
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import type { Transport } from '../api/client.ts'
+import type { Clock } from '../base/clock.ts'
+import { LinkBanner } from './components/link-banner.tsx'
+import { PageHeader } from './components/page-header.tsx'
+import { ViewTabs } from './components/view-tabs.tsx'
+import type { FeedSource } from './feed.ts'
+import { texts } from './locales/texts.ts'
+import { HomePage } from './pages/home.tsx'
+import { LoginPage } from './pages/login.tsx'
+import { NewUserPage } from './pages/new-user.tsx'
+import { SecretPage } from './pages/secret.tsx'
+import { createAnnouncer } from './state/announcer.ts'
+import { createLocalUsers } from './state/local-users.ts'
+import { createNow } from './state/now.ts'
+import { type Page, PageContext, type Place, type View } from './state/page.ts'
+import { createSession } from './state/session.ts'
+
+interface AppProps {
+  readonly clock: Clock
+  readonly transport: Transport
+  readonly openSource: (address: string) => FeedSource
+}
+
+const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Element => {
+  const { session, users } = props.page
+  const username = (): string | undefined => users.current()?.username
+  return (
+    <Switch>
+      <Match when={session.link() === 'login'}>
+        <LoginPage />
+      </Match>
+      <Match when={session.status() === undefined}>
+        <main class="narrow" id="main">
+          <p class="empty muted">{texts.link.starting}</p>
+        </main>
+      </Match>
+      <Match when={username() === undefined || props.place === 'create'}>
+        <NewUserPage way="create" />
+      </Match>
+      <Match when={props.place === 'import'}>
+        <NewUserPage way="import" />
+      </Match>
+      <Match when={props.place === 'secret'}>
+        <SecretPage username={username() ?? ''} />
+      </Match>
+      <Match when={true}>
+        <Show when={username()} keyed>
+          {(_) => <Show when={users.current()}>{(user) => <HomePage user={user()} />}</Show>}
+        </Show>
+        <ViewTabs />
+      </Match>
+    </Switch>
+  )
+}
+
+export const App = (props: AppProps): JSX.Element => {
+  const { clock } = props
+  const session = createSession(props.transport, clock)
+  const [place, setPlace] = createSignal<Place>('home')
+  const [view, setView] = createSignal<View>('timeline')
+  const page: Page = {
+    clock,
+    now: createNow(clock),
+    session,
+    users: createLocalUsers(session.status),
+    feed: { clock, openSource: props.openSource },
+    announcer: createAnnouncer(),
+    view,
+    show: setView,
+    go: (next) => {
+      setPlace(next)
+      window.scrollTo({ top: 0 })
+    },
+  }
+  return (
+    <PageContext.Provider value={page}>
+      <a class="skip" href="#main">
+        {texts.skipToTimeline}
+      </a>
+      <PageHeader />
+      <LinkBanner />
+      <Content page={page} place={place()} />
+      <p class="hidden" role="status" aria-live="polite">
+        {page.announcer.sentence()}
+      </p>
+    </PageContext.Provider>
+  )
+}

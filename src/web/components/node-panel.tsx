@@ -1,0 +1,136 @@
+// The state of the node: one sentence with a colour, and the numbers behind it.
+import { createSignal, type JSX, Show } from 'solid-js'
+import type { StatusJson } from '../../api/control.ts'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from '../state/faults.ts'
+import { type Page, usePage } from '../state/page.ts'
+import { exactTime, timeAgo } from '../text/times.ts'
+import { ProgressBar } from './progress-bar.tsx'
+
+/** How well the node is connected; also the class of the coloured mark. */
+export type Health = keyof typeof texts.node.health
+
+/** Judges the whole from its parts; the worst comes first. */
+export const healthOf = ({ session }: Page): Health => {
+  const status = session.status()
+  if (session.link() === 'down' || status === undefined) return 'unreachable'
+  if (status.chain.state === 'no-peers') return 'alone'
+  if (status.chain.state === 'syncing') return 'syncing'
+  return status.dht.nodes === 0 ? 'noDht' : 'current'
+}
+
+/** The coloured mark with its sentence. */
+export const HealthLine = (): JSX.Element => {
+  const page = usePage()
+  return (
+    <p class="health" classList={{ [`health-${healthOf(page)}`]: true }}>
+      <span class="dot" aria-hidden="true" />
+      {texts.node.health[healthOf(page)]}
+    </p>
+  )
+}
+
+const Row = (props: { readonly name: string; readonly children: JSX.Element }): JSX.Element => (
+  <div class="figure">
+    <dt>{props.name}</dt>
+    <dd>{props.children}</dd>
+  </div>
+)
+
+const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JSX.Element => (
+  <Show when={props.chain.state === 'syncing'}>
+    <ProgressBar
+      label={texts.node.syncLabel}
+      share={Math.min(1, props.chain.height / Math.max(1, props.chain.bestKnownHeight))}
+      words={texts.node.syncState(props.chain.height, props.chain.bestKnownHeight)}
+    />
+  </Show>
+)
+
+const Mining = (props: { readonly running: boolean }): JSX.Element => {
+  const { session } = usePage()
+  const [fault, setFault] = createSignal('')
+  const toggle = async (): Promise<void> => {
+    setFault('')
+    try {
+      const generate = !props.running
+      await session.client.setgenerate({ generate, ...(generate ? { genproclimit: 1 } : {}) })
+      await session.ask()
+    } catch (reason) {
+      setFault(texts.node.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <Row name={texts.node.mining}>
+      <span>
+        <span class="mark" classList={{ 'mark-on': props.running }}>
+          {props.running ? texts.node.on : texts.node.off}
+        </span>{' '}
+        <button
+          type="button"
+          class="small"
+          aria-label={props.running ? texts.node.stopMiningLabel : texts.node.startMiningLabel}
+          title={texts.node.miningHint}
+          onClick={() => void toggle()}
+        >
+          {props.running ? texts.node.stopMining : texts.node.startMining}
+        </button>
+      </span>
+      <span class="fault" role="alert">
+        {fault()}
+      </span>
+    </Row>
+  )
+}
+
+const Figures = (props: { readonly status: StatusJson }): JSX.Element => {
+  const { now } = usePage()
+  const chain = (): StatusJson['chain'] => props.status.chain
+  const dht = (): StatusJson['dht'] => props.status.dht
+  return (
+    <dl class="figures">
+      <Row name={texts.node.network}>{props.status.network}</Row>
+      <Row name={texts.node.chain}>
+        {texts.node.block(chain().height)}
+        <Show when={chain().tipTime > 0 && chain().height > 0}>
+          <span class="muted" title={exactTime(chain().tipTime)}>
+            {texts.node.tip(timeAgo(chain().tipTime, now()))}
+          </span>
+        </Show>
+      </Row>
+      <Row name={texts.node.chainPeers}>{texts.number(chain().peers)}</Row>
+      <Row name={texts.node.dht}>
+        {texts.node.dhtNodes(dht().nodes)}
+        <Show when={dht().estimatedNodes > dht().nodes}>
+          <span class="muted">{texts.node.dhtEstimate(dht().estimatedNodes)}</span>
+        </Show>
+      </Row>
+      <Row name={texts.node.swarms}>{texts.node.swarmState(props.status.swarms.joined, props.status.swarms.peers)}</Row>
+      <Mining running={chain().mining} />
+      <Row name={texts.node.version}>{props.status.version}</Row>
+    </dl>
+  )
+}
+
+export const NodePanel = (): JSX.Element => {
+  const page = usePage()
+  return (
+    <section class="panel node" aria-labelledby="node-title">
+      <h2 id="node-title" tabindex="-1">
+        {texts.node.title}
+      </h2>
+      <HealthLine />
+      <Show when={healthOf(page) === 'alone'}>
+        <p class="hint muted">{texts.node.aloneHint}</p>
+      </Show>
+      <Show when={page.session.status()}>
+        {(status) => (
+          <>
+            <SyncProgress chain={status().chain} />
+            <Figures status={status()} />
+          </>
+        )}
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,153 @@
+// How far a user's registration is: four steps, and what is going on now.
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from '../state/faults.ts'
+import { usePage } from '../state/page.ts'
+import { CheckIcon, WarningIcon } from './icons.tsx'
+import { ProgressBar } from './progress-bar.tsx'
+
+const stepNames = ['key', 'work', 'block', 'ready'] as const
+
+/** Which step is going on in each state. */
+const stepOf: Readonly<Record<LocalUserJson['state'], number>> = {
+  'no-registration': 1,
+  taken: 1,
+  working: 1,
+  pending: 2,
+  confirmed: 3,
+  ready: 4,
+}
+
+const Steps = (props: { readonly now: number }): JSX.Element => (
+  <ol class="steps">
+    <For each={stepNames}>
+      {(name, index) => (
+        <li
+          classList={{ done: index() < props.now, current: index() === props.now }}
+          aria-current={index() === props.now ? 'step' : undefined}
+        >
+          <span class="step-mark" aria-hidden="true">
+            <Show when={index() < props.now} fallback={index() + 1}>
+              <CheckIcon />
+            </Show>
+          </span>
+          <span>
+            {texts.registration.steps[name]}
+            <Show when={index() < props.now}>
+              <span class="hidden">, {texts.registration.done}</span>
+            </Show>
+          </span>
+        </li>
+      )}
+    </For>
+  </ol>
+)
+
+const pendingWords = ({ waitSeconds }: LocalUserJson): string =>
+  waitSeconds === undefined ? texts.registration.pending : texts.registration.pendingWait(waitSeconds)
+
+const confirmedWords = ({ height = 0, waitSeconds }: LocalUserJson): string =>
+  waitSeconds === undefined
+    ? texts.registration.confirmed(height)
+    : texts.registration.confirmedWait(height, waitSeconds)
+
+const workWords = ({ workProgress = 0, waitSeconds }: LocalUserJson): string =>
+  waitSeconds === undefined ? texts.registration.workExpected(workProgress) : texts.registration.wait(waitSeconds)
+
+const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
+  const page = usePage()
+  const [fault, setFault] = createSignal('')
+  const start = async (): Promise<void> => {
+    setFault('')
+    try {
+      await page.session.client.registeruser({ username: props.user.username })
+      await page.session.ask()
+    } catch (reason) {
+      setFault(texts.registration.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <>
+      <p>{props.user.message === '' ? texts.registration.unregistered : props.user.message}</p>
+      <div class="buttons">
+        <button type="button" class="primary" onClick={() => void start()}>
+          {texts.registration.start}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            page.go('secret')
+          }}
+        >
+          {texts.user.showSecret(props.user.username)}
+        </button>
+      </div>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
+    </>
+  )
+}
+
+const Taken = (): JSX.Element => {
+  const page = usePage()
+  return (
+    <>
+      <p class="fault with-icon">
+        <WarningIcon />
+        {texts.registration.taken}
+      </p>
+      <button
+        type="button"
+        onClick={() => {
+          page.go('create')
+        }}
+      >
+        {texts.registration.another}
+      </button>
+    </>
+  )
+}
+
+/** The card of a user who cannot post yet; nothing for one who can. */
+export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.Element => {
+  const page = usePage()
+  const mayHelp = (): boolean => page.session.status()?.chain.mining === false
+  return (
+    <Show when={props.user.state !== 'ready'}>
+      <section class="card registration" aria-labelledby="registration-title">
+        <h2 id="registration-title">{texts.registration.title(props.user.username)}</h2>
+        <Steps now={stepOf[props.user.state]} />
+        <Switch>
+          <Match when={props.user.state === 'no-registration'}>
+            <Unregistered user={props.user} />
+          </Match>
+          <Match when={props.user.state === 'taken'}>
+            <Taken />
+          </Match>
+          <Match when={props.user.state === 'working'}>
+            <p>{texts.registration.work}</p>
+            <ProgressBar
+              label={texts.registration.workLabel}
+              share={props.user.workProgress ?? 0}
+              words={workWords(props.user)}
+            />
+          </Match>
+          <Match when={props.user.state === 'pending'}>
+            <p>{pendingWords(props.user)}</p>
+            <progress aria-label={texts.registration.steps.block} />
+            <Show when={mayHelp()}>
+              <p class="hint muted">{texts.registration.mineHint}</p>
+            </Show>
+          </Match>
+          <Match when={props.user.state === 'confirmed'}>
+            <p>{confirmedWords(props.user)}</p>
+            <progress aria-label={texts.registration.steps.ready} />
+          </Match>
+        </Switch>
+      </section>
+    </Show>
+  )
+}

@@ -1,0 +1,104 @@
+// A secret key, shown so that it can be kept.
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { texts } from '../locales/texts.ts'
+import { WarningIcon } from './icons.tsx'
+
+interface SecretCardProps {
+  readonly username: string
+  readonly secret: string
+  /** Shown for the first and only time: going on has to wait until it is saved. */
+  readonly once: boolean
+  readonly onDone: () => void
+}
+
+const saveAsFile = (name: string, text: string): void => {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}
+
+/** Groups of four, because people copy secrets by hand. */
+const groupsOf = (secret: string): readonly string[] => secret.match(/.{1,4}/g) ?? []
+
+const CopyButton = (props: { readonly text: string }): JSX.Element => {
+  const [outcome, setOutcome] = createSignal<'' | 'copied' | 'failed'>('')
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(props.text)
+      setOutcome('copied')
+    } catch {
+      setOutcome('failed')
+    }
+  }
+  return (
+    <>
+      <button type="button" onClick={() => void copy()}>
+        {outcome() === 'copied' ? texts.secret.copied : texts.secret.copy}
+      </button>
+      <span class="copy-outcome" classList={{ hidden: outcome() !== 'failed' }} role="status">
+        {outcome() === 'copied' ? texts.secret.copied : outcome() === 'failed' ? texts.secret.copyFailed : ''}
+      </span>
+    </>
+  )
+}
+
+export const SecretCard = (props: SecretCardProps): JSX.Element => {
+  const [saved, setSaved] = createSignal(!props.once)
+  const id = createUniqueId()
+  return (
+    <section class="card secret" aria-labelledby={`${id}-title`}>
+      <h1
+        id={`${id}-title`}
+        tabindex="-1"
+        ref={(element) => {
+          queueMicrotask(() => {
+            element.focus()
+          })
+        }}
+      >
+        {texts.secret.title(props.username)}
+      </h1>
+      <p class="warning with-icon">
+        <WarningIcon />
+        <span>
+          {texts.secret.warning} <Show when={props.once}>{texts.secret.once}</Show>
+        </span>
+      </p>
+      <div class="secret-text" role="group" aria-label={texts.secret.label}>
+        <code>
+          <For each={groupsOf(props.secret)}>{(group) => <span>{group}</span>}</For>
+        </code>
+      </div>
+      <div class="buttons">
+        <CopyButton text={props.secret} />
+        <button
+          type="button"
+          onClick={() => {
+            saveAsFile(texts.secret.fileName(props.username), texts.secret.fileText(props.username, props.secret))
+          }}
+        >
+          {texts.secret.download}
+        </button>
+      </div>
+      <Show when={props.once}>
+        <label class="tick">
+          <input type="checkbox" checked={saved()} onChange={({ currentTarget }) => setSaved(currentTarget.checked)} />
+          {texts.secret.confirm}
+        </label>
+      </Show>
+      <button
+        type="button"
+        class="primary"
+        disabled={!saved()}
+        onClick={() => {
+          props.onDone()
+        }}
+      >
+        {props.once ? texts.secret.next : texts.secret.close}
+      </button>
+    </section>
+  )
+}

@@ -1,0 +1,111 @@
+// The posts, newest first, with what has come and what can still be read.
+import { For, type JSX, Match, Show, Switch } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
+import { texts } from '../locales/texts.ts'
+import type { Following } from '../state/following.ts'
+import { usePage } from '../state/page.ts'
+import type { Timeline } from '../state/timeline.ts'
+import { PostCard } from './post-card.tsx'
+
+interface TimelineListProps {
+  readonly user: LocalUserJson
+  readonly timeline: Timeline
+  readonly following: Following
+  readonly onFollow: (name: string) => void
+}
+
+const Empty = (): JSX.Element => {
+  const page = usePage()
+  return (
+    <div class="empty">
+      <p>
+        <strong>{texts.timeline.empty}</strong>
+      </p>
+      <p class="muted">{texts.timeline.emptyFollow}</p>
+      <button
+        type="button"
+        class="narrow-only"
+        onClick={() => {
+          page.show('people')
+        }}
+      >
+        {texts.timeline.findPeople}
+      </button>
+    </div>
+  )
+}
+
+const Older = (props: { readonly timeline: Timeline }): JSX.Element => (
+  <div class="older">
+    <Show when={props.timeline.older() !== 'none'} fallback={<p class="muted">{texts.timeline.noOlder}</p>}>
+      <button
+        type="button"
+        aria-disabled={props.timeline.older() === 'loading'}
+        onClick={() => {
+          if (props.timeline.older() === 'more') void props.timeline.loadOlder()
+        }}
+      >
+        {props.timeline.older() === 'loading' ? texts.timeline.olderLoading : texts.timeline.older}
+      </button>
+    </Show>
+  </div>
+)
+
+export const TimelineList = (props: TimelineListProps): JSX.Element => {
+  const shown = () =>
+    props.timeline.posts().filter(({ author }) => author === props.user.username || props.following.follows(author))
+  const canFollow = (name: string): boolean => name !== props.user.username && !props.following.follows(name)
+  const showWaiting = (): void => {
+    props.timeline.showWaiting()
+    window.scrollTo({ top: 0 })
+  }
+  return (
+    <section class="timeline" aria-labelledby="timeline-title">
+      <h2 class="hidden" id="timeline-title" tabindex="-1">
+        {texts.timeline.title}
+      </h2>
+      <Show when={props.timeline.waiting().length > 0}>
+        <button type="button" class="waiting" onClick={showWaiting}>
+          {texts.timeline.show(props.timeline.waiting().length)}
+        </button>
+      </Show>
+      <Switch>
+        <Match when={props.timeline.state() === 'failed' && shown().length === 0}>
+          <div class="empty">
+            <p class="fault">{texts.timeline.failed(props.timeline.reason())}</p>
+            <button type="button" onClick={() => void props.timeline.load()}>
+              {texts.timeline.retry}
+            </button>
+          </div>
+        </Match>
+        <Match when={props.timeline.state() === 'loading' && shown().length === 0}>
+          <p class="empty muted">{texts.timeline.loading}</p>
+        </Match>
+        <Match when={shown().length === 0}>
+          <Empty />
+        </Match>
+        <Match when={shown().length > 0}>
+          <ol class="posts">
+            <For each={shown()}>
+              {(post) => (
+                <li>
+                  <PostCard
+                    post={post}
+                    user={props.user}
+                    isNew={props.timeline.isNew(post.key)}
+                    canFollow={canFollow}
+                    onFollow={props.onFollow}
+                    onPosted={(own) => {
+                      props.timeline.take(own)
+                    }}
+                  />
+                </li>
+              )}
+            </For>
+          </ol>
+          <Older timeline={props.timeline} />
+        </Match>
+      </Switch>
+    </section>
+  )
+}

@@ -1,0 +1,247 @@
+// Every text of the page in English. Another language is another table of the same type.
+
+const number = new Intl.NumberFormat('en')
+const count = (value: number, one: string, many: string): string =>
+  `${number.format(value)} ${value === 1 ? one : many}`
+
+const duration = (seconds: number): string => {
+  if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
+  return count(Math.round(seconds / 60), 'minute', 'minutes')
+}
+
+export const en = {
+  product: 'twister',
+  skipToTimeline: 'Skip to the timeline',
+  views: { label: 'Parts of the page', timeline: 'Timeline', people: 'People', node: 'Node' },
+  number: (value: number) => number.format(value),
+  percent: (share: number) => `${String(Math.floor(share * 100))} %`,
+
+  link: {
+    unreachable: 'The node does not answer; trying again.',
+    unreachableIn: (seconds: number) => `The node does not answer; trying again in ${duration(seconds)}.`,
+    tryNow: 'Try now',
+    back: 'The node answers again.',
+    starting: 'Waiting for the node…',
+  },
+
+  login: {
+    title: 'This page belongs to the owner of the node',
+    lead: 'To show that it is you, run this in a terminal on the computer where the node runs:',
+    command: 'twister login',
+    then: 'and open the link it prints. It works once, on this computer’s browser, and then this page knows you.',
+    retry: 'I have opened the link',
+    still: 'Not logged in yet.',
+  },
+
+  user: {
+    menu: (name: string) => `You are ${name}. Change user`,
+    choose: 'Local users',
+    current: 'in use',
+    create: 'Create a user',
+    importSecret: 'Import a secret',
+    showSecret: (name: string) => `Show the secret of ${name}`,
+    states: {
+      'no-registration': 'not registered',
+      working: 'registering',
+      pending: 'waits for its block',
+      confirmed: 'almost ready',
+      ready: 'ready',
+      taken: 'name taken',
+    },
+  },
+
+  welcome: {
+    title: 'Who do you want to be?',
+    lead: 'A name on twister belongs to whoever registered it first, for ever. No company gives it to you, and none can take it away.',
+    tabs: 'Ways to begin',
+    create: 'New name',
+    importTab: 'I have a secret',
+    cancel: 'Back to the timeline',
+  },
+
+  create: {
+    label: 'Name',
+    hint: '1 to 16 characters: small letters a–z, digits, underscore.',
+    tooLong: (extra: number) => `Too long by ${count(extra, 'character', 'characters')}. A name has at most 16.`,
+    upperCase: 'Only small letters: names have no capitals.',
+    badCharacter: (characters: string) => `Not possible in a name: ${characters}`,
+    checking: 'Looking it up in the chain…',
+    taken: (name: string) => `${name} belongs to someone already.`,
+    own: (name: string) => `${name} is a user of this node already.`,
+    free: (name: string) => `${name} is free.`,
+    unknown: 'The node has not read the whole chain yet, so it cannot say which names are free. Give it some minutes.',
+    similar: 'Names like it:',
+    submit: 'Create this user',
+    failed: (reason: string) => `The user was not created: ${reason}`,
+  },
+
+  secret: {
+    title: (name: string) => `The secret of ${name}`,
+    warning:
+      'This is the only key to your name. Whoever has it can write as you; if you lose it, nobody can give your name back. Keep a copy away from this computer.',
+    once: 'It is shown only this once.',
+    label: 'Secret',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyFailed: 'Copying was refused by the browser: select the text and copy it yourself.',
+    download: 'Save as a file',
+    fileName: (name: string) => `twister-secret-${name}.txt`,
+    fileText: (name: string, secret: string) =>
+      `Secret of the twister user "${name}"\n\n${secret}\n\nWhoever has it can write as ${name}. Keep it safe.\n`,
+    confirm: 'I have saved it in a safe place',
+    next: 'Register the name',
+    close: 'Done',
+  },
+
+  importing: {
+    nameLabel: 'Name',
+    secretLabel: 'Secret',
+    secretHint: 'The 52 characters you saved when you created the name.',
+    secretLength: (length: number) => `A secret has 52 characters; this has ${number.format(length)}.`,
+    secretAlphabet: 'There is a character in it that no secret has.',
+    nameUnknown: 'The chain does not know this name. Import only if you have not registered it yet.',
+    submit: 'Import',
+    failed: (reason: string) => `Not imported: ${reason}`,
+  },
+
+  registration: {
+    title: (name: string) => `Your name: ${name}`,
+    steps: { key: 'Key made', work: 'Proof of work', block: 'In a block', ready: 'Ready to post' },
+    done: 'done',
+    now: 'now',
+    later: 'later',
+    work: 'Your computer does a piece of work that shows the network you mean it. Leave it running; you can look around meanwhile.',
+    workLabel: 'Proof of work',
+    workExpected: (share: number) => `${String(Math.floor(share * 100))} % of the usual work`,
+    wait: (seconds: number) => `about ${duration(seconds)} left`,
+    pending: 'Your name is on its way. The next block that someone finds writes it down for everyone.',
+    pendingWait: (seconds: number) => `Your name is on its way. Its block should come in about ${duration(seconds)}.`,
+    confirmed: (height: number) => `Your name is in block ${number.format(height)}. One more block and you can post.`,
+    confirmedWait: (height: number, seconds: number) =>
+      `Your name is in block ${number.format(height)}, ready to post in about ${duration(seconds)}.`,
+    unregistered: 'There is a key for this name on this computer, but the network does not know it yet.',
+    taken: 'This name belongs to someone else in the chain. Choose another one.',
+    start: 'Register the name',
+    another: 'Choose another name',
+    failed: (reason: string) => `Could not start: ${reason}`,
+    ready: (name: string) => `${name} is registered and ready to post.`,
+    mineHint: 'This network has few miners. If no block comes, let this computer look for one.',
+  },
+
+  composer: {
+    label: 'New post',
+    placeholder: 'What do you want to say?',
+    replyLabel: (name: string) => `Reply to ${name}`,
+    post: 'Post',
+    reply: 'Reply',
+    cancel: 'Cancel',
+    posting: 'Posting…',
+    shortcut: 'Ctrl + Enter posts',
+    left: (codePoints: number) => `${count(codePoints, 'character', 'characters')} left`,
+    second: (codePoints: number) =>
+      `${count(codePoints, 'character goes', 'characters go')} into the second part, which old clients may not show:`,
+    tooLong: 'Too long for one post. Shorten it a little.',
+    notReady: {
+      'no-registration': 'You can post once your name is registered.',
+      working: 'You can post when your name is ready; write ahead, your text is kept.',
+      pending: 'You can post when your name is ready; write ahead, your text is kept.',
+      confirmed: 'Almost: you can post after the next block. Your text is kept.',
+      ready: '',
+      taken: 'This name belongs to someone else; you cannot post with it.',
+    },
+    empty: 'Write something first.',
+    failed: (reason: string) => `Not posted: ${reason} Your text is still here.`,
+    uncertain:
+      'The node stopped answering while it took your post. Look whether it is in the timeline before you post it again.',
+    posted: 'Posted.',
+  },
+
+  timeline: {
+    title: 'Timeline',
+    arrived: (posts: number) => `${count(posts, 'new post', 'new posts')}`,
+    show: (posts: number) => `Show ${count(posts, 'new post', 'new posts')}`,
+    empty: 'No posts yet.',
+    emptyFollow: 'Follow someone, and their posts appear here by themselves. Or write the first one.',
+    findPeople: 'Find people',
+    loading: 'Reading the timeline…',
+    failed: (reason: string) => `The timeline could not be read: ${reason}`,
+    retry: 'Try again',
+    older: 'Older posts',
+    olderLoading: 'Reading older posts…',
+    noOlder: 'That is all this node has so far.',
+    retransmittedBy: (name: string) => `${name} retransmitted`,
+    inReplyTo: (name: string) => `in reply to ${name}`,
+    inReplyToOwn: 'continues an earlier post',
+    reply: 'Reply',
+    replyTo: (name: string) => `Reply to ${name}`,
+    follow: 'Follow',
+    followName: (name: string) => `Follow ${name}`,
+    unknownTime: 'time unknown',
+    by: (name: string) => `Post by ${name}`,
+  },
+
+  people: {
+    title: 'People you follow',
+    label: 'Follow someone',
+    placeholder: 'name',
+    hint: 'Type the beginning of a name.',
+    submit: 'Follow',
+    suggestions: 'Names that begin so',
+    found: (names: number) => `${count(names, 'name', 'names')} found`,
+    none: 'No registered name begins so.',
+    unknown: (name: string) => `There is no user called ${name}.`,
+    already: (name: string) => `You follow ${name} already.`,
+    self: 'Your own posts are in your timeline anyway.',
+    following: (name: string) => `You follow ${name} now.`,
+    unfollowed: (name: string) => `You no longer follow ${name}.`,
+    unfollow: 'Unfollow',
+    unfollowName: (name: string) => `Unfollow ${name}`,
+    nobody: 'Nobody yet.',
+    posts: (posts: number) => `${count(posts, 'post', 'posts')} here`,
+    failed: (reason: string) => `That did not work: ${reason}`,
+  },
+
+  node: {
+    title: 'Your node',
+    network: 'Network',
+    chain: 'Chain',
+    block: (height: number) => `block ${number.format(height)}`,
+    chainPeers: 'Chain peers',
+    dht: 'DHT',
+    dhtNodes: (nodes: number) => count(nodes, 'node', 'nodes'),
+    dhtEstimate: (nodes: number) => `of about ${number.format(nodes)}`,
+    swarms: 'Swarms',
+    swarmState: (joined: number, peers: number) =>
+      `${count(joined, 'swarm', 'swarms')}, ${count(peers, 'peer', 'peers')}`,
+    mining: 'Mining',
+    on: 'on',
+    off: 'off',
+    startMining: 'Start',
+    stopMining: 'Stop',
+    startMiningLabel: 'Start mining',
+    stopMiningLabel: 'Stop mining',
+    miningHint: 'Mining finds the blocks that carry new names. It uses this computer’s processor.',
+    version: 'Version',
+    tip: (ago: string) => `last block ${ago}`,
+    syncLabel: 'Reading the chain',
+    syncState: (height: number, best: number) => `${number.format(height)} of ${number.format(best)} blocks`,
+    health: {
+      current: 'Connected and up to date',
+      syncing: 'Reading the chain',
+      alone: 'Looking for other nodes',
+      noDht: 'Connected; the DHT is still looking for nodes',
+      unreachable: 'No answer from the node',
+    },
+    aloneHint: 'Nothing is lost: what you write is kept and goes out as soon as another node is found.',
+    failed: (reason: string) => `That did not work: ${reason}`,
+  },
+} as const
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...parameters: infer P) => string
+    ? (...parameters: P) => string
+    : { readonly [K in keyof T]: Widened<T[K]> }
+
+/** What a language has to bring. */
+export type Texts = Widened<typeof en>

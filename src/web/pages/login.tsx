@@ -1,0 +1,34 @@
+// What to do when the node does not know this browser.
+import { createSignal, type JSX, Show } from 'solid-js'
+import { texts } from '../locales/texts.ts'
+import { usePage } from '../state/page.ts'
+
+export const LoginPage = (): JSX.Element => {
+  const { session } = usePage()
+  const [tried, setTried] = createSignal(false)
+  const retry = async (): Promise<void> => {
+    setTried(false)
+    await session.ask()
+    setTried(true)
+  }
+  return (
+    <main class="narrow" id="main">
+      <section class="card">
+        <h1>{texts.login.title}</h1>
+        <p>{texts.login.lead}</p>
+        <p>
+          <code class="command">{texts.login.command}</code>
+        </p>
+        <p>{texts.login.then}</p>
+        <div class="buttons">
+          <button type="button" class="primary" onClick={() => void retry()}>
+            {texts.login.retry}
+          </button>
+        </div>
+        <p class="muted" role="status">
+          <Show when={tried()}>{texts.login.still}</Show>
+        </p>
+      </section>
+    </main>
+  )
+}

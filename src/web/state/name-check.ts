@@ -1,0 +1,93 @@
+// Whether a wished name can be had, while it is typed.
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import type { Client } from '../../api/client.ts'
+import type { StatusJson } from '../../api/control.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from './faults.ts'
+
+/** Longest name. */
+export const maxNameLength = 16
+const typingPauseMs = 250
+const similarNames = 5
+
+/** What is known of a name. */
+export interface NameVerdict {
+  readonly kind: 'empty' | 'invalid' | 'checking' | 'unknown' | 'taken' | 'own' | 'free'
+  readonly message: string
+  /** Registered names that begin with it. */
+  readonly similar: readonly string[]
+}
+
+/** Why a text cannot be a name; empty when it can. */
+export const nameFault = (name: string): string => {
+  const odd = [...new Set(name.replace(/[a-z0-9_]/g, ''))]
+  if (odd.length > 0) {
+    const capitalsOnly = odd.every((character) => /[A-Z]/.test(character))
+    const shown = odd.map((character) => (character === ' ' ? '␣' : character)).join(' ')
+    return capitalsOnly ? texts.create.upperCase : texts.create.badCharacter(shown)
+  }
+  return name.length > maxNameLength ? texts.create.tooLong(name.length - maxNameLength) : ''
+}
+
+/** Whether the chain is complete enough to say that a name is free. A private network may be only this node. */
+const knowsAllNames = (status: StatusJson | undefined): boolean =>
+  status !== undefined &&
+  (status.chain.state === 'current' || (status.chain.state === 'no-peers' && !/^(main|testnet)$/.test(status.network)))
+
+const verdict = (kind: NameVerdict['kind'], message: string, similar: readonly string[] = []): NameVerdict => ({
+  kind,
+  message,
+  similar,
+})
+
+const lookUp = async (client: Client, status: StatusJson | undefined, name: string): Promise<NameVerdict> => {
+  if (status?.users.some(({ username }) => username === name) === true) return verdict('own', texts.create.own(name))
+  try {
+    const [key, names] = await Promise.all([
+      client.dumppubkey({ username: name }),
+      client.listusernamespartial({ prefix: name, count: similarNames + 1 }),
+    ])
+    const similar = names.filter((other) => other !== name).slice(0, similarNames)
+    if (key !== '') return verdict('taken', texts.create.taken(name), similar)
+    return knowsAllNames(status)
+      ? verdict('free', texts.create.free(name), similar)
+      : verdict('unknown', texts.create.unknown)
+  } catch (fault) {
+    return verdict('unknown', sentenceOf(fault))
+  }
+}
+
+/** Judges `name` at each change; look-ups wait for a pause in typing. */
+export const createNameCheck = (
+  needs: { readonly client: Client; readonly clock: Clock; readonly status: Accessor<StatusJson | undefined> },
+  name: Accessor<string>,
+): Accessor<NameVerdict> => {
+  const [current, setCurrent] = createSignal(verdict('empty', ''))
+  const complete = (): boolean => knowsAllNames(needs.status())
+  let timer: Timer | undefined
+  let round = 0
+  createEffect(
+    on([name, complete], ([wished]) => {
+      timer?.cancel()
+      round += 1
+      const mine = round
+      const fault = nameFault(wished)
+      if (wished === '' || fault !== '') {
+        setCurrent(wished === '' ? verdict('empty', '') : verdict('invalid', fault))
+        return
+      }
+      setCurrent(verdict('checking', texts.create.checking))
+      timer = needs.clock.after(typingPauseMs, () => {
+        void lookUp(needs.client, needs.status(), wished).then((found) => {
+          if (mine === round) setCurrent(found)
+        })
+      })
+    }),
+  )
+  onCleanup(() => {
+    timer?.cancel()
+    round += 1
+  })
+  return current
+}

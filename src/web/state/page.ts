@@ -1,0 +1,37 @@
+// What every component may use: one object made in app.tsx.
+import { type Accessor, createContext, useContext } from 'solid-js'
+import type { Clock } from '../../base/clock.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import type { FeedNeeds } from '../feed.ts'
+import type { Announcer } from './announcer.ts'
+import type { LocalUsers } from './local-users.ts'
+import type { Session } from './session.ts'
+
+/** What the person looks at; on wide screens all three are there at once. */
+export type View = 'timeline' | 'people' | 'node'
+
+/** The surroundings of a component. */
+export interface Page {
+  readonly clock: Clock
+  readonly now: Accessor<number>
+  readonly session: Session
+  readonly users: LocalUsers
+  readonly feed: FeedNeeds
+  readonly announcer: Announcer
+  readonly view: Accessor<View>
+  show(view: View): void
+  /** `create` and `import` open the page for new users, `secret` shows the key of the current one. */
+  go(place: Place): void
+}
+
+/** Where in the page. */
+export type Place = 'home' | 'create' | 'import' | 'secret'
+
+export const PageContext = createContext<Page>()
+
+/** The page around the calling component. */
+export const usePage = (): Page => {
+  const page = useContext(PageContext)
+  if (page === undefined) throw new CodedError('web.no-page', 'A component is used outside the page.')
+  return page
+}

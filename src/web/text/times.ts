@@ -1,0 +1,28 @@
+// Times for people: how long ago, and exactly when.
+
+const language = 'en'
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
+const absolute = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' })
+const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
+const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
+
+const minute = 60
+const hour = 60 * minute
+const dayLong = 24 * hour
+
+/** `5 min. ago`, `yesterday`, `3 Mar`; never in the future. Both are Unix seconds. */
+export const timeAgo = (time: number, now: number): string => {
+  const age = Math.max(0, now - time)
+  if (age < 45) return relative.format(0, 'second')
+  if (age < 45 * minute) return relative.format(-Math.max(1, Math.round(age / minute)), 'minute')
+  if (age < 22 * hour) return relative.format(-Math.max(1, Math.round(age / hour)), 'hour')
+  if (age < 6 * dayLong) return relative.format(-Math.max(1, Math.round(age / dayLong)), 'day')
+  const date = new Date(time * 1000)
+  return age < 300 * dayLong ? day.format(date) : dayOfYear.format(date)
+}
+
+/** The full date and time in the reader's time zone. */
+export const exactTime = (time: number): string => absolute.format(new Date(time * 1000))
+
+/** For the `datetime` attribute. */
+export const machineTime = (time: number): string => new Date(time * 1000).toISOString()
