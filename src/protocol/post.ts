@@ -256,10 +256,15 @@ export const signPost = (
 export const textOf = (post: SignedPost): string =>
   (post.userpost.text('msg') ?? '') + (post.userpost.text('msg2') ?? '')
 
-/** What it answers, if it is a reply to a well-formed reference. */
-export const replyOf = (post: SignedPost): PostReference | undefined => {
-  const reply = post.userpost.dict('reply')
-  const author = parseUsername(reply?.text('n') ?? '')
-  const postNumber = reply?.int('k')
+const referenceAt = (post: SignedPost, member: 'reply' | 'rt'): PostReference | undefined => {
+  const dict = post.userpost.dict(member)
+  const author = parseUsername(dict?.text('n') ?? '')
+  const postNumber = dict?.int('k')
   return author === undefined || postNumber === undefined || postNumber < 0 ? undefined : { author, postNumber }
 }
+
+/** What it answers, if it is a reply to a well-formed reference. */
+export const replyOf = (post: SignedPost): PostReference | undefined => referenceAt(post, 'reply')
+
+/** What it retransmits. */
+export const retransmitOf = (post: SignedPost): PostReference | undefined => referenceAt(post, 'rt')

@@ -90,7 +90,7 @@ export class Peer implements ConnectionEvents {
     for (let next = this.#reader.next(); next !== undefined; next = this.#reader.next()) {
       if (next.ok) this.#events?.message(next.value)
       else this.refuse(next.rejection)
-      if (this.#over) return
+      if (this.over) return
     }
     this.#events?.turnEnded()
   }
@@ -145,7 +145,7 @@ export class Peer implements ConnectionEvents {
   leave(): void {
     if (this.#over) return
     this.flush()
-    if (this.#over) return
+    if (this.over) return
     this.#connection.close()
     this.#end({ code: 'swarm-left' })
   }

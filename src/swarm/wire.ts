@@ -107,7 +107,7 @@ export const encodeMessage = <Name extends MessageName>(name: Name, value: Value
 export const keepAlive: Uint8Array = new Uint8Array(4)
 
 /** A message without content, for calls that need a value. */
-export const nothing: Record<never, never> = {}
+export const nothing = Object.freeze({})
 
 /** The only block that may be asked for: the whole post (swarm-posts.md 0-3). */
 export const wholePost = (index: number): ValueOf<'request'> => ({
