@@ -16,10 +16,10 @@ import { answerQuery, trackerResource } from './handlers.ts'
 import { Identity } from './identity.ts'
 import { ItemJudge } from './item-judge.ts'
 import { repeat } from './loops.ts'
-import { Messenger } from './messenger.ts'
+import { Messenger, type QueryHandler } from './messenger.ts'
 import { parameters } from './parameters.ts'
 import { publish } from './put.ts'
-import { type RefreshNeeds, refreshLoop } from './refresh.ts'
+import { type RefreshNeeds, startRefreshing } from './refresh.ts'
 import { SavedState } from './saved-state.ts'
 import { schema, schemaVersion } from './schema.ts'
 import { announceSwarm, peersOfSwarm, type SwarmPeersNeeds, trackerAnswers } from './swarm-peers.ts'
@@ -106,7 +106,7 @@ const startLoops = (parts: Parts, scope: Scope): void => {
   )
   keepSaved(parts, scope)
   scope.task('find contacts', (signal) => upkeep.run(signal))
-  scope.task('refresh items', (signal) => refreshLoop(parts, signal))
+  startRefreshing(parts, scope)
   scope.task('forget old peers', (signal) =>
     repeat(clock, parameters.peerPurgeMs, signal, () => {
       trackers.purge()
@@ -149,12 +149,16 @@ export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope
   const parts = openParts(needs, options, scope)
   const { identity, values, trackers, upkeep, messenger } = parts
   const handlerNeeds = { ...parts, tokens: new WriteTokens(needs.clock, needs.random), log: needs.log }
-  await messenger.open(
-    needs.sockets,
-    options.bindAt,
-    (query, from, id) => answerQuery(handlerNeeds, query, from, id),
-    scope,
-  )
+  const handler: QueryHandler = (query, from, id) => {
+    try {
+      return answerQuery(handlerNeeds, query, from, id)
+    } catch (error) {
+      // Only a database that cannot be read any more gets here.
+      scope.fail(error, 'answer query')
+      return undefined
+    }
+  }
+  await messenger.open(needs.sockets, options.bindAt, handler, scope)
   startLoops(parts, scope)
   const isClosed = () => scope.signal.aborted
   return {

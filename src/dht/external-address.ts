@@ -19,8 +19,10 @@ export class ExternalAddress {
   readonly #clock: Clock
   readonly #opinions = new BoundedMap<string, Opinion>(maxOpinions)
   #current: string | undefined
-  /** Told by the chain, or by enough networks: one voice alone does not change it. */
+  /** Told by the chain, or by enough networks: one voice alone does not change it at once. */
   #settled: boolean
+  /** Since when nobody agreed and somebody doubted. */
+  #doubtedSinceMs: number | undefined
 
   constructor(clock: Clock, known: string | undefined, settled: boolean) {
     this.#clock = clock
@@ -36,17 +38,27 @@ export class ExternalAddress {
   vote(voter: Endpoint, address: string): boolean {
     if (!isContactable({ address, port: voter.port }) || isLocalAddress(address)) return false
     this.#note(voter, address)
+    if (address === this.#current) return false
     const votes = this.#votesFor(address)
-    if (address === this.#current || votes <= this.#votesFor(this.#current)) return false
-    if (this.#settled && votes < parameters.addressVotes) return false
+    const hasMajority = votes > this.#votesFor(this.#current)
+    if (!hasMajority || (this.#settled && votes < parameters.addressVotes && !this.#isOverdue())) return false
     this.#current = address
     this.#settled = votes >= parameters.addressVotes
+    this.#doubtedSinceMs = undefined
     return true
+  }
+
+  /** With few contacts, and all of them of another opinion, there may never be enough votes. */
+  #isOverdue(): boolean {
+    const nowMs = this.#clock.monotonicMs()
+    this.#doubtedSinceMs ??= nowMs
+    return nowMs - this.#doubtedSinceMs >= parameters.addressPatienceMs
   }
 
   /** A node answered us as usual: our id fits the address at which it sees us. */
   agree(voter: Endpoint): void {
     if (this.#current === undefined || isLocalAddress(voter.address)) return
+    this.#doubtedSinceMs = undefined
     this.#note(voter, this.#current)
     this.#settled ||= this.#votesFor(this.#current) >= parameters.addressVotes
   }

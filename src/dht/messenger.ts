@@ -33,8 +33,8 @@ export interface MessengerNeeds {
   readonly amplification: AmplificationGuard
 }
 
-/** Answers a query whose sender's id fits its address. */
-export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict<Reply, QueryRejection>
+/** Answers a query whose sender's id fits its address; undefined: not at all. */
+export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict<Reply, QueryRejection> | undefined
 
 /** What came of a request. */
 export interface RequestOutcome {

@@ -59,6 +59,8 @@ export const parameters = {
   /** Distinct /16 networks whose agreement changes a known external address (dht.md 10.1-18). */
   addressVotes: 3,
   addressOpinionMs: 900_000,
+  /** With fewer votes, how long all must be of another opinion. */
+  addressPatienceMs: 60_000,
   verifiedSignatures: 8_192,
   generalExpiryBlocks: 2_016,
   postExpiryBlocks: 8_640,

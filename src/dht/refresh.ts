@@ -1,6 +1,7 @@
 // Keeps stored items alive on the network (dht.md 5.5, 10.1-15, 10.1-16).
 import { type Clock, sleep } from '../base/clock.ts'
 import { type Random, randomFraction } from '../base/random.ts'
+import type { Scope } from '../base/scope.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import { isExpired, isRefreshedByHolders, postNumberOf } from './expiry.ts'
@@ -72,20 +73,24 @@ export const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<vo
   }
 }
 
-/** Due items one after another, until `signal` aborts. Without contacts nothing counts as tried. */
-export const refreshLoop = async (needs: RefreshNeeds, signal: AbortSignal): Promise<void> => {
+/** Starts due items one after another until the scope closes. Without contacts nothing counts as tried. */
+export const startRefreshing = (needs: RefreshNeeds, scope: Scope): void => {
   const { clock, values, messenger } = needs
-  const running = new Set<Promise<void>>()
   const perTick = Math.floor(parameters.refreshTickMs / parameters.refreshSpacingMs)
-  await repeat(clock, parameters.refreshTickMs, signal, async () => {
-    if (messenger.identity.table.confirmedCount() === 0 || running.size >= perTick) return
-    for (const due of values.due(perTick)) {
-      if (isStopped(signal)) return
-      const refresh = refreshItem(needs, due)
-      running.add(refresh)
-      void refresh.finally(() => running.delete(refresh))
-      await sleep(clock, parameters.refreshSpacingMs, signal)
-    }
-  })
-  await Promise.all(running)
+  let running = 0
+  const refresh = async (due: DueItem): Promise<void> => {
+    running += 1
+    await refreshItem(needs, due)
+    running -= 1
+  }
+  scope.task('refresh items', (signal) =>
+    repeat(clock, parameters.refreshTickMs, signal, async () => {
+      if (messenger.identity.table.confirmedCount() === 0 || running >= perTick) return
+      for (const due of values.due(perTick)) {
+        if (isStopped(signal)) return
+        scope.task('refresh item', () => refresh(due))
+        await sleep(clock, parameters.refreshSpacingMs, signal)
+      }
+    }),
+  )
 }
