@@ -68,8 +68,9 @@ export class Timeline {
       )
       .iterate(arrival)
     for (const row of rows) {
-      if (!wanted(row.username as Username)) continue
-      const post = this.#needs.swarms.post(row.username, row.post_number)
+      const username = row.username as Username
+      if (!wanted(username)) continue
+      const post = this.#needs.swarms.post(username, row.post_number)
       if (post !== undefined) found.push({ arrival: row.arrival, post })
       if (found.length >= count) break
     }
