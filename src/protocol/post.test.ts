@@ -100,8 +100,10 @@ const pieceOfSize = (size: number): Uint8Array => {
   return piece(userpost({ x: text('a'.repeat(1000 + size - unpadded)) }))
 }
 
+type Case = readonly [string, Uint8Array, ReturnType<typeof judged>, number?]
+
 // swarm-posts.md 11.6, measured on the C++ node: best 6, reg(alice) 1.
-const acceptanceTable: readonly (readonly [string, Uint8Array, ReturnType<typeof judged>, number?])[] = [
+const acceptanceTable: readonly Case[] = [
   ['a plain post', piece(userpost()), 'accepted'],
   ['no msg', piece(userpost({ msg: '' })), 'accepted'],
   ['msg an integer', piece(userpost({ msg: 'i7e' })), 'accepted'],
@@ -195,7 +197,8 @@ const acceptanceTable: readonly (readonly [string, Uint8Array, ReturnType<typeof
 ]
 
 describe('acceptance as the C++ node', () => {
-  test.each(acceptanceTable)('%s', (_, bytes, expected, postNumber) => {
+  test.each(acceptanceTable.map((each) => ({ label: each[0], each })))('$label', ({ each }) => {
+    const [, bytes, expected, postNumber] = each
     expect(judged(bytes, postNumber)).toBe(expected)
   })
 
@@ -287,7 +290,7 @@ describe('what is kept of a post', () => {
     ['private favourite', { pfav: 'de' }, 12],
     ['direct with pfav', { dm: 'de', pfav: 'de' }, 2],
     ['rt that is no dictionary', { rt: 'i1e' }, 0],
-  ])('flags of a %s post', (_, changes, flags) => {
+  ] as const)('flags of a %s post', (_, changes, flags) => {
     const verdict = decodePost(piece(userpost(changes)))
     expect(verdict.ok && verdict.value.flags).toBe(flags)
   })
