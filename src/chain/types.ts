@@ -26,6 +26,8 @@ export interface ChainNeeds {
   readonly workers: WorkerPool
   /** Private key of a local user, to sign promoted messages of our own blocks. */
   readonly secretOf: (username: Username) => PrivateKey | undefined
+  /** The proof-of-work hash of a header; by default scrypt on the thread pool of libuv. Simulations compute it inline. */
+  readonly proofOfWork?: (header: Uint8Array) => Promise<Uint8Array>
 }
 
 /** How the chain is set. */
@@ -86,6 +88,8 @@ export interface RegistrationRecord {
   readonly registration: UserRegistration
   readonly transactionId: Uint8Array
   readonly height: number
+  /** Number of the transaction in the whole chain, counted from the one of the genesis block (chain.md 5.2). */
+  readonly position: number
 }
 
 /** A block as `getblock` shows it. Hashes are in internal byte order. */
@@ -120,6 +124,8 @@ export interface UserDirectory extends UserKeys {
   registrationOf(username: Username): RegistrationRecord | undefined
   /** Registered names that begin with `prefix`, in order, at most `count`. */
   namesWithPrefix(prefix: string, count: number): readonly Username[]
+  /** Whose registration the transaction with this number in the whole chain is. */
+  usernameAtPosition(position: number): Username | undefined
 }
 
 /** State of our own miner. */

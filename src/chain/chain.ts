@@ -1,0 +1,191 @@
+// The chain, put together: what the node sees of it.
+import { every } from '../base/clock.ts'
+import { equalBytes } from '../base/bytes.ts'
+import type { Scope } from '../base/scope.ts'
+import { Signal } from '../base/signal.ts'
+import { accept, type Verdict } from '../base/verdict.ts'
+import { publicKeyOf } from '../crypto/keys.ts'
+import type { Username } from '../protocol/username.ts'
+import type { Block } from './block.ts'
+import { blockFlags, noBlock } from './block-index.ts'
+import { blockSummaryOf } from './block-summary.ts'
+import { BlockTemplates } from './block-template.ts'
+import { difficultyOf } from './compact-target.ts'
+import { type ChainCore, openCore } from './core.ts'
+import { Miner } from './miner.ts'
+import { peerInfoOf } from './peer-info.ts'
+import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
+import type { SigningKey } from './promoted-message.ts'
+import type { UserRegistration } from './registration.ts'
+import type { TransactionRejection } from './rejections.ts'
+import type { Chain, ChainNeeds, ChainOptions, ChainTip, SyncState } from './types.ts'
+
+const progressTask = 'chain-sync'
+const reportPeriodMs = 500
+
+const tipOf = ({ index, best }: ChainCore): ChainTip => ({
+  height: best.height,
+  id: index.idOf(best.tip),
+  time: index.timeOf(best.tip),
+})
+
+/** The key of a local user in the form in which it is registered now. */
+const signingKeyOf = (core: ChainCore, needs: ChainNeeds, username: Username): SigningKey | undefined => {
+  const privateKey = needs.secretOf(username)
+  const registered = core.directory.registrationOf(username)?.registration.publicKey
+  if (privateKey === undefined || registered === undefined) return undefined
+  const compressed = [true, false].find((form) => equalBytes(publicKeyOf(privateKey, form), registered))
+  return compressed === undefined ? undefined : { privateKey, compressed }
+}
+
+/** Stores a block of ours and connects it; says whether it stands in the chain. */
+const submitBlock = async ({ acceptor, best, index }: ChainCore, block: Block): Promise<boolean> => {
+  const verdict = await acceptor.receive(block)
+  if (!verdict.ok || verdict.value.kind !== 'stored') return false
+  await best.advance()
+  return !index.has(verdict.value.block, blockFlags.failed)
+}
+
+const openMiner = (
+  core: ChainCore,
+  peers: PeerNetwork,
+  { needs, options, scope }: { readonly needs: ChainNeeds; readonly options: ChainOptions; readonly scope: Scope },
+): Miner => {
+  const { network } = options
+  const { mempool, adjustedTime, index, best } = core
+  const { clock, random, log, metrics, workers } = needs
+  const templates = new BlockTemplates({
+    network,
+    random,
+    index,
+    best,
+    mempool,
+    adjustedTime,
+    signingKeyOf: (username) => signingKeyOf(core, needs, username),
+  })
+  const miner = new Miner(
+    {
+      clock,
+      log,
+      metrics,
+      workers,
+      network,
+      templates,
+      tip: () => tipOf(core),
+      hasPending: () => mempool.size > 0,
+      mayMine: () => !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
+      submit: (block) => submitBlock(core, block),
+      minimumIntervalSeconds: options.minimumBlockIntervalSeconds,
+    },
+    scope,
+  )
+  best.changed.on(() => {
+    miner.tipMoved()
+  })
+  mempool.added.on(() => {
+    miner.mempoolGrew()
+  })
+  return miner
+}
+
+const syncStateOf = ({ best }: ChainCore, { pool, sync }: PeerNetwork): SyncState => ({
+  state: sync.syncing ? 'syncing' : pool.ready().length === 0 ? 'no-peers' : 'current',
+  height: best.height,
+  bestKnownHeight: sync.bestKnownHeight,
+})
+
+/** Tells people and meters how far the chain is. */
+const reportProgress = (
+  core: ChainCore,
+  peers: PeerNetwork,
+  { clock, metrics, progress }: ChainNeeds,
+  scope: Scope,
+): void => {
+  const height = metrics.gauge('chain_height_blocks', 'Height of the active chain.')
+  const headers = metrics.gauge('chain_headers_blocks', 'Height of the best known header.')
+  const pending = metrics.gauge('chain_pending_registrations', 'Registrations that wait for a block.')
+  const addresses = metrics.gauge('chain_known_addresses', 'Endpoints of other nodes in the address book.')
+  let reporting = false
+  const report = (): void => {
+    const { index, best, mempool } = core
+    height.set(best.height)
+    headers.set(index.heightOf(index.bestHeader))
+    pending.set(mempool.size)
+    addresses.set(peers.book.size)
+    if (peers.sync.syncing) progress.report(progressTask, best.height, peers.sync.bestKnownHeight)
+    else if (reporting) progress.finish(progressTask)
+    reporting = peers.sync.syncing
+  }
+  report()
+  const timer = every(clock, reportPeriodMs, report)
+  scope.defer(() => {
+    timer.cancel()
+  })
+}
+
+/** What can be asked of the chain itself. */
+const chainFace = (core: ChainCore, options: ChainOptions) => {
+  const { index, best, store, directory, mempool } = core
+  return {
+    network: options.network,
+    users: directory,
+    tip: () => tipOf(core),
+    blockIdAt: (height: number) => {
+      const block = best.at(height)
+      return block === noBlock ? undefined : index.idOf(block)
+    },
+    blockSummary: (id: Uint8Array) => {
+      const block = index.find(id)
+      const content = block === noBlock ? undefined : store.block(block)
+      return content === undefined ? undefined : blockSummaryOf(content, index.heightOf(block), best.contains(block))
+    },
+    difficulty: () => difficultyOf(index.bitsOf(best.tip)),
+    submitRegistration: ({ transaction }: UserRegistration): Verdict<Uint8Array, TransactionRejection> => {
+      const verdict = mempool.offer(transaction, 'own')
+      return verdict.ok ? accept(transaction.id) : verdict
+    },
+    pendingRegistrations: () =>
+      mempool.all().map((registration) => ({ registration, transactionId: registration.transaction.id })),
+  }
+}
+
+/** What can be asked about peers. */
+const peersFace = (core: ChainCore, { pool, book, handshakes, sync, dialer }: PeerNetwork) => ({
+  peers: () => pool.all().map((peer) => peerInfoOf(peer, sync.isSyncPeer(peer))),
+  knownEndpoints: (count: number) => book.best(count).map(({ endpoint }) => endpoint),
+  knownEndpointCount: () => book.size,
+  externalAddress: () => handshakes.externalAddress(),
+  listenPort: () => pool.listening?.port,
+  timeOffsetSeconds: () => core.timeOffset.seconds,
+  addNode: (text: string) => dialer.add(text),
+  removeNode: (text: string) => dialer.remove(text),
+  tryNode: (text: string) => dialer.tryOnce(text),
+})
+
+/** Opens the chain and begins to talk to peers. Faults: those of `openDatabase` and `Sockets.listen`. */
+export async function openChain(needs: ChainNeeds, options: ChainOptions, scope: Scope): Promise<Chain> {
+  const core = await openCore(needs, options, scope)
+  const peers = await openPeerNetwork(core, needs, options, scope)
+  const miner = openMiner(core, peers, { needs, options, scope })
+  reportProgress(core, peers, needs, scope)
+  const tipChanged = new Signal<ChainTip>()
+  core.best.changed.on(() => {
+    tipChanged.emit(tipOf(core))
+  })
+  return {
+    ...chainFace(core, options),
+    ...peersFace(core, peers),
+    tipChanged,
+    sync: () => syncStateOf(core, peers),
+    mining: () => miner.state,
+    startMining: (threads) => {
+      miner.start(threads)
+    },
+    stopMining: () => {
+      miner.stop()
+    },
+    setPromotedMessage: (signer, text) => {
+      miner.say({ signer, text })
+    },
+  }
+}

@@ -1,0 +1,86 @@
+// The chain without its peers: disk, tree, rules, active chain, registry, pending registrations.
+import { nowSeconds } from '../base/clock.ts'
+import type { Scope } from '../base/scope.ts'
+import { scryptHash } from '../crypto/hash.ts'
+import { openDatabase } from '../store/database.ts'
+import { BestChain } from './best-chain.ts'
+import { BlockAcceptor } from './block-acceptor.ts'
+import { BlockIndex } from './block-index.ts'
+import { checkpointsOf } from './checkpoints.ts'
+import { loadChain } from './load.ts'
+import { Mempool } from './mempool.ts'
+import { chainSchema, chainSchemaVersion } from './schema.ts'
+import { ChainStore, ownRegistrations } from './store.ts'
+import { TimeOffset } from './time-offset.ts'
+import type { ChainNeeds, ChainOptions } from './types.ts'
+import { ChainUserDirectory } from './user-directory.ts'
+
+/** Everything that needs no peer. */
+export interface ChainCore {
+  readonly index: BlockIndex
+  readonly store: ChainStore
+  readonly best: BestChain
+  readonly directory: ChainUserDirectory
+  readonly acceptor: BlockAcceptor
+  readonly mempool: Mempool
+  readonly timeOffset: TimeOffset
+  /** Unix seconds, corrected by the peers' clocks. */
+  readonly adjustedTime: () => number
+}
+
+/** What the core needs of the chain's needs. */
+export type CoreNeeds = Pick<ChainNeeds, 'clock' | 'proofOfWork'>
+
+/** How the core is set. */
+export type CoreOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints'>
+
+/** Opens the database, reads the chain back and takes up where it was left. */
+export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Scope): Promise<ChainCore> => {
+  const { clock } = needs
+  const { network } = options
+  const database = openDatabase(
+    {
+      path: options.databasePath,
+      schema: chainSchema,
+      version: chainSchemaVersion,
+      // A power cut may cost the last blocks, which come again; never consistency.
+      durability: 'normal',
+      ifLost: 'The chain is fetched from the network again; registrations of yours that wait for a block are lost.',
+    },
+    scope,
+  )
+  const store = new ChainStore(database)
+  const index = new BlockIndex()
+  const directory = new ChainUserDirectory(database, (): number => best.height)
+  const onFault = (error: unknown): void => {
+    scope.fail(error, 'chain')
+  }
+  const best: BestChain = new BestChain({ clock, index, store, directory, signal: scope.signal, onFault })
+  scope.defer(async () => {
+    await best.idle()
+    store.flush()
+  })
+  await loadChain({ clock, network, store, index, best })
+  const timeOffset = new TimeOffset()
+  const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
+  const mempool = new Mempool({
+    clock,
+    network,
+    own: ownRegistrations(database),
+    recordOf: ({ username }) => directory.registrationOf(username),
+    bestHeight: () => best.height,
+  })
+  const acceptor = new BlockAcceptor({
+    index,
+    network,
+    store,
+    best,
+    adjustedTime,
+    checkpoints: checkpointsOf(network, options.useCheckpoints),
+    proofOfWork: needs.proofOfWork ?? scryptHash,
+  })
+  best.changed.on((change) => {
+    mempool.follow(change)
+  })
+  return { index, store, best, directory, acceptor, mempool, timeOffset, adjustedTime }
+}

@@ -1,0 +1,80 @@
+// What each message does.
+import type { Handshakes } from './handshake.ts'
+import type { ChainHandlers } from './peer-pool.ts'
+import type { Relay } from './relay.ts'
+import type { Server } from './serve.ts'
+import type { Sync } from './sync.ts'
+import { type InventoryEntry, inventoryType } from './wire.ts'
+
+/** Who answers. */
+export interface HandlerParts {
+  readonly handshakes: Handshakes
+  readonly relay: Relay
+  readonly server: Server
+  readonly sync: Sync
+}
+
+const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uint8Array[] =>
+  entries.filter(({ type }) => type === wanted).map(({ id }) => id)
+
+const ignore = (): void => undefined
+
+/** The table of all messages. Alerts, filters, soft checkpoints and the DHT proxy are read and ignored. */
+export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts): ChainHandlers => ({
+  version: (peer, version) => {
+    handshakes.receiveVersion(peer, version)
+  },
+  verack: (peer) => {
+    handshakes.receiveVerack(peer)
+  },
+  getaddr: (peer) => {
+    server.getAddresses(peer)
+  },
+  addr: (peer, list) => {
+    relay.receiveAddresses(peer, list)
+  },
+  inv: (peer, entries) => {
+    const transactions = idsOf(entries, inventoryType.transaction)
+    const blocks = idsOf(entries, inventoryType.block)
+    if (transactions.length > 0) relay.receiveInventory(peer, transactions)
+    if (blocks.length > 0) sync.receiveInventory(peer, blocks)
+  },
+  getdata: (peer, entries) => {
+    server.getData(peer, entries)
+  },
+  notfound: (peer, entries) => {
+    sync.receiveNotFound(peer, idsOf(entries, inventoryType.block))
+  },
+  getblocks: (peer, request) => {
+    server.getBlocks(peer, request)
+  },
+  getheaders: (peer, request) => {
+    server.getHeaders(peer, request)
+  },
+  headers: (peer, headers) => {
+    sync.receiveHeaders(peer, headers)
+  },
+  block: (peer, block) => {
+    sync.receiveBlock(peer, block)
+  },
+  tx: (peer, transaction) => {
+    relay.receiveTransaction(peer, transaction)
+  },
+  mempool: (peer) => {
+    server.getMempool(peer)
+  },
+  ping: (peer, { nonce }) => {
+    if (nonce !== undefined) peer.send('pong', { nonce })
+  },
+  pong: ignore,
+  alert: ignore,
+  filterload: ignore,
+  filteradd: ignore,
+  filterclear: ignore,
+  merkleblock: ignore,
+  cp: ignore,
+  dhtgetreq: ignore,
+  dhtputreq: ignore,
+  dhtgetreply: ignore,
+  nodhtproxy: ignore,
+})

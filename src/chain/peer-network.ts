@@ -1,0 +1,54 @@
+// The chain's peers, put together: connections, handshakes, synchronisation, relay, serving, dialling.
+import type { Scope } from '../base/scope.ts'
+import { AddressBook } from './address-book.ts'
+import type { ChainCore } from './core.ts'
+import { Dialer } from './dialer.ts'
+import { chainHandlers } from './handlers.ts'
+import { Handshakes } from './handshake.ts'
+import { PeerPool } from './peer-pool.ts'
+import { Relay } from './relay.ts'
+import { Server } from './serve.ts'
+import { Sync } from './sync.ts'
+import type { ChainNeeds, ChainOptions } from './types.ts'
+
+/** What peers bring. */
+export interface PeerNetwork {
+  readonly pool: PeerPool
+  readonly book: AddressBook
+  readonly handshakes: Handshakes
+  readonly relay: Relay
+  readonly sync: Sync
+  readonly dialer: Dialer
+}
+
+/** What we call ourselves towards peers. */
+const userAgent = '/twister-node:0.1.0/'
+
+/** Blocks of one step that are announced one by one; more are found by their headers. */
+const maxAnnounced = 8
+
+/** Begins to listen and to dial. */
+export const openPeerNetwork = async (
+  core: ChainCore,
+  needs: ChainNeeds,
+  options: ChainOptions,
+  scope: Scope,
+): Promise<PeerNetwork> => {
+  const { clock, random, log, metrics } = needs
+  const { index, best, store, mempool, acceptor, timeOffset } = core
+  const book = new AddressBook(store.database, clock, random, options.network.port)
+  const pool = new PeerPool(needs, options, scope)
+  const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor }, scope)
+  const isCurrent = (): boolean => !sync.syncing
+  const handshakes = new Handshakes({ pool, book, timeOffset, userAgent, isCurrent, bestHeight: () => best.height })
+  const relay = new Relay({ clock, random, pool, mempool, book }, scope)
+  const relayed = relay.relayed.bind(relay)
+  const server = new Server({ clock, pool, index, best, store, mempool, book, relayed })
+  best.changed.on(({ connected }) => {
+    const news = connected.slice(-maxAnnounced).map(({ header }) => header.id)
+    relay.announceBlocks(news, best.height)
+  })
+  await pool.open(chainHandlers({ handshakes, relay, server, sync }))
+  const dialer = new Dialer({ clock, random, pool, book }, options, scope)
+  return { pool, book, handshakes, relay, sync, dialer }
+}

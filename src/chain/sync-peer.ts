@@ -1,0 +1,41 @@
+// What the synchronisation knows of each peer.
+import { noBlock } from './block-index.ts'
+import type { Peer } from './peer.ts'
+
+/** One peer, as a source of headers and blocks. */
+export interface SyncPeer {
+  readonly peer: Peer
+  /** False once a request for headers went unanswered: then inventories are all there is. */
+  servesHeaders: boolean
+  /** Whether its headers beyond ours are fetched, or at least asked for. */
+  asked: boolean
+  /** When headers were asked for; undefined when none are outstanding. */
+  headersAskedMs: number | undefined
+  /** Whether headers of it are being judged now. */
+  judging: boolean
+  /** The block with the most work that it is known to have, or `noBlock`. */
+  best: number
+  /** Blocks asked for, by number, with the time. */
+  readonly inFlight: Map<number, number>
+  lastBlockMs: number
+  stalls: number
+}
+
+/** A peer that just joined. */
+export const syncPeer = (peer: Peer): SyncPeer => ({
+  peer,
+  servesHeaders: true,
+  asked: false,
+  headersAskedMs: undefined,
+  judging: false,
+  best: noBlock,
+  inFlight: new Map(),
+  lastBlockMs: 0,
+  stalls: 0,
+})
+
+/** Some versions are known not to serve blocks (chain.md 6.2). */
+export const servesBlocks = ({ peer }: SyncPeer): boolean => {
+  const version = peer.version?.version ?? 0
+  return version < 32_000 || version >= 32_400
+}

@@ -1,0 +1,232 @@
+// Blocks and registrations for tests: mined inline on networks where that takes microseconds.
+import type { Clock } from '../../src/base/clock.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { Metrics } from '../../src/base/metrics.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
+import { ProgressBoard } from '../../src/base/progress.ts'
+import { type Random, SeededRandom } from '../../src/base/random.ts'
+import { Scope } from '../../src/base/scope.ts'
+import { type Block, makeHeader, merkleRootOf } from '../../src/chain/block.ts'
+import { meetsTarget } from '../../src/chain/compact-target.ts'
+import { genesisBlock } from '../../src/chain/genesis.ts'
+import { openChain } from '../../src/chain/index.ts'
+import { defaultPromotedText, promotedTransaction, type SigningKey } from '../../src/chain/promoted-message.ts'
+import { registrationFor, type UserRegistration, withNonce } from '../../src/chain/registration.ts'
+import type { Transaction } from '../../src/chain/transaction.ts'
+import type { Chain, ChainNeeds, ChainOptions } from '../../src/chain/types.ts'
+import { scryptHashSync } from '../../src/crypto/hash.ts'
+import { createPrivateKey, type PrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { signData } from '../../src/crypto/signature.ts'
+import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import { type Network, regressionNetwork } from '../../src/protocol/network.ts'
+import { nobody, type Username } from '../../src/protocol/username.ts'
+import { targetBytes, meetsTarget as meetsTargetBytes } from '../../src/workers/target.ts'
+import type { WorkerPool } from '../../src/workers/pool.ts'
+
+/** A network like regtest whose blocks may follow one another at once. */
+export const quickNetwork: Network = { ...regressionNetwork, minimumBlockIntervalSeconds: 0 }
+
+/** Gives a registration its proof of work. */
+export const workedRegistration = (
+  registration: UserRegistration,
+  network: Network = quickNetwork,
+): UserRegistration => {
+  for (let nonce = 0; ; nonce += 1) {
+    const candidate = withNonce(registration, nonce)
+    if (meetsTarget(candidate.transaction.id, network.registrationBits)) return candidate
+  }
+}
+
+/** A registration of a name for the public half of a secret, with proof of work. */
+export const registration = (name: string, privateKey: PrivateKey, network: Network = quickNetwork): UserRegistration =>
+  workedRegistration(registrationFor(name as Username, publicKeyOf(privateKey)), network)
+
+/** A replacement of a key, signed by the old one, with proof of work. */
+export const replacement = (
+  name: string,
+  { from, to }: { readonly from: PrivateKey; readonly to: PrivateKey },
+  network: Network = quickNetwork,
+): UserRegistration => {
+  const publicKey = publicKeyOf(to)
+  return workedRegistration(registrationFor(name as Username, publicKey, signData(publicKey, from)), network)
+}
+
+/** A secret that depends on the seed alone. */
+export const secret = (seed: number): PrivateKey => createPrivateKey(new SeededRandom(seed))
+
+/** What a built block holds besides the defaults. */
+export interface BlockParts {
+  readonly transactions?: readonly Transaction[]
+  readonly text?: string
+  readonly signer?: string
+  readonly key?: SigningKey
+  readonly time?: number
+  readonly bits?: number
+  readonly version?: number
+  readonly height?: number
+  readonly salt?: number
+}
+
+/** Seconds between built blocks. */
+export const spacingSeconds = 600
+
+/** A valid child of a block, mined inline. */
+export const childOf = (parent: Block, parts: BlockParts = {}): Block => {
+  const promoted = promotedTransaction({
+    text: parts.text ?? defaultPromotedText,
+    signer: (parts.signer ?? nobody) as Username,
+    key: parts.key,
+    extraNonce: 1,
+    salt: Uint8Array.of(0, 0, (parts.salt ?? 0) >> 8, (parts.salt ?? 0) & 0xff),
+  })
+  return withTransactions(parent, [promoted, ...(parts.transactions ?? [])], parts)
+}
+
+/** A child of a block with exactly these transactions, mined inline. */
+export const withTransactions = (
+  parent: Block,
+  transactions: readonly Transaction[],
+  parts: BlockParts = {},
+): Block => {
+  const fields = {
+    version: parts.version ?? 2,
+    height: parts.height ?? parent.header.height + 1,
+    parentId: parent.header.id,
+    merkleRoot: merkleRootOf(transactions.map(({ id }) => id)),
+    time: parts.time ?? parent.header.time + spacingSeconds,
+    bits: parts.bits ?? parent.header.bits,
+  }
+  for (let nonce = 0; ; nonce += 1) {
+    const header = makeHeader({ ...fields, nonce })
+    if (meetsTarget(scryptHashSync(header.bytes), fields.bits)) return { header, transactions }
+  }
+}
+
+/** A chain of `count` blocks on top of a block. */
+export const chainOn = (start: Block, count: number, parts: BlockParts = {}): readonly Block[] => {
+  const blocks: Block[] = []
+  for (let parent = start; blocks.length < count; ) {
+    parent = childOf(parent, parts)
+    blocks.push(parent)
+  }
+  return blocks
+}
+
+/** The first block of the quick network. */
+export const quickGenesis = genesisBlock(quickNetwork)
+
+/** A worker pool that searches on this thread: for easy targets only. */
+export const inlineWorkers: WorkerPool = {
+  size: 1,
+  searchRegistration: async ({ transaction, target, signal }) => {
+    const bytes = transaction.slice()
+    const view = new DataView(bytes.buffer)
+    const { sha256d } = await import('../../src/crypto/hash.ts')
+    for (let nonce = 0; nonce <= 0xffff_ffff && signal?.aborted !== true; nonce += 1) {
+      view.setUint32(bytes.length - 4, nonce, true)
+      if (meetsTargetBytes(sha256d(bytes), targetBytes(target))) return nonce
+    }
+    return undefined
+  },
+  searchBlock: async ({ header, target, firstNonce, maxAttempts, signal }) => {
+    const bytes = header.slice()
+    const view = new DataView(bytes.buffer)
+    for (let attempt = 0; attempt < maxAttempts && signal?.aborted !== true; attempt += 1) {
+      view.setUint32(80, firstNonce + attempt, true)
+      if (meetsTargetBytes(scryptHashSync(bytes), targetBytes(target))) return firstNonce + attempt
+    }
+    return undefined
+  },
+}
+
+/** A clock that lets timers and immediate callbacks run between two steps. */
+export const settlingClock = (startMs: number): ManualClock =>
+  new ManualClock(startMs, async () => {
+    for (let round = 0; round < 8; round += 1) await Promise.resolve()
+  })
+
+/** Seconds at which tests begin: long after the first block of the quick network. */
+export const testStartSeconds = 1_700_000_000
+
+/** Several chains on one network in memory. */
+export class ChainHorde {
+  readonly clock: ManualClock
+  readonly random: Random
+  readonly network: MemoryNetwork
+  readonly scope: Scope
+  readonly failures: unknown[] = []
+
+  constructor(seed = 1) {
+    this.clock = settlingClock(testStartSeconds * 1000)
+    this.random = new SeededRandom(seed)
+    this.network = new MemoryNetwork({ clock: this.clock, random: this.random, delayMs: 20, jitterMs: 5 })
+    this.scope = new Scope('horde', silentLog)
+    this.scope.onFailure((error) => this.failures.push(error))
+  }
+
+  /** What a chain at an address needs. */
+  needs(address: string): ChainNeeds {
+    return {
+      clock: this.clock,
+      random: this.random,
+      log: silentLog,
+      metrics: new Metrics(),
+      progress: new ProgressBoard(),
+      sockets: this.network.host(address),
+      workers: inlineWorkers,
+      secretOf: () => undefined,
+      proofOfWork: async (header) => scryptHashSync(header),
+    }
+  }
+
+  /** Opens a chain at an address; it listens on port 5000. */
+  async open(
+    address: string,
+    options: Partial<ChainOptions> = {},
+    needs: Partial<ChainNeeds> = {},
+    scope: Scope = this.scope.child(address),
+  ): Promise<Chain> {
+    const opening = openChain({ ...this.needs(address), ...needs }, { ...defaultOptions(address), ...options }, scope)
+    await this.clock.advance(100)
+    return opening
+  }
+
+  /** Lets time pass until something is true; fails after `limitMs` of it. */
+  async until(condition: () => boolean, limitMs = 120_000): Promise<void> {
+    for (let passedMs = 0; !condition(); passedMs += 50) {
+      if (this.failures.length > 0) throw this.failures[0]
+      if (passedMs > limitMs) throw new Error('the awaited state was not reached')
+      await this.clock.advance(50)
+    }
+  }
+
+  async close(): Promise<void> {
+    const closing = this.scope.close()
+    await this.clock.advance(60_000)
+    await closing
+  }
+}
+
+const defaultOptions = (address: string): ChainOptions => ({
+  network: quickNetwork,
+  databasePath: ':memory:',
+  listenAt: { address, port: 5000 },
+  connectFrom: undefined,
+  connectOnly: [],
+  addNodes: [],
+  useDnsSeeds: false,
+  useFixedSeeds: false,
+  useCheckpoints: false,
+  maxConnections: 125,
+  minimumBlockIntervalSeconds: 0,
+})
+
+/** Whether all chains have the same tip at a height. */
+export const sameTip = (chains: readonly Chain[], height: number): boolean =>
+  chains.every(
+    (chain) =>
+      chain.tip().height === height && Buffer.from(chain.tip().id).equals(Buffer.from(chains[0]?.tip().id ?? [])),
+  )
+
+/** Unix seconds of a clock. */
+export const secondsOf = (clock: Clock): number => Math.floor(clock.nowMs() / 1000)
