@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
 import { every } from '../base/clock.ts'
+import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { Login } from '../http/login.ts'
@@ -84,6 +85,12 @@ const watchEventLoop = (node: Node, scope: Scope): void => {
   })
 }
 
+/** Parts know addresses and ports, not options. */
+const withAdvice = (error: unknown): unknown =>
+  error instanceof CodedError && error.code.startsWith('net.')
+    ? new CodedError(error.code, `${error.message} The options are -port=<port> and -bind=<address>.`, error.fields)
+    : error
+
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
 export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   const files = new Scope('files', silentLog)
@@ -126,7 +133,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     }
   } catch (error) {
     await scope.close()
-    throw error
+    throw withAdvice(error)
   }
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { CodedError } from '../base/coded-error.ts'
+import { CodedError, messageOf } from '../base/coded-error.ts'
 
 /** How the text of a setting is read. */
 export type SettingKind = 'flag' | 'number' | 'text' | 'list'
@@ -191,8 +191,12 @@ export const withConfiguration = (settings: RawSettings): RawSettings => {
   try {
     settings.merge(parseConfiguration(readFileSync(path, 'utf8'), path))
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (!missing) throw error
+    if (error instanceof CodedError) throw error
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // A data directory that is none is told of by whoever opens it.
+    const missing = code === 'ENOENT' || code === 'ENOTDIR'
+    if (!missing)
+      throw new CodedError('settings.unreadable', `The configuration file ${path} cannot be read: ${messageOf(error)}.`)
     if (settings.has('conf'))
       throw new CodedError('settings.no-file', `The configuration file ${path} does not exist. Check -conf.`)
   }

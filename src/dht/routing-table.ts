@@ -42,18 +42,19 @@ const sameId = (left: NodeId, right: NodeId): boolean => compareDistance(left, l
 
 const roundTripOf = (entry: Entry): number => entry.roundTripMs ?? unknownRoundTripMs
 
-/** Whom a verified newcomer may push out of a full bucket (dht.md 5.6-8); undefined: nobody. */
-const weakest = (live: readonly Entry[], newcomerRoundTripMs: number): Entry | undefined => {
+/** Whom a verified newcomer pushes out of a full bucket before all others (dht.md 5.6-8). */
+const weakest = (live: readonly Entry[]): Entry | undefined => {
   const unpinged = live.find((entry) => entry.failures === undefined)
   if (unpinged !== undefined) return unpinged
   let failing: Entry | undefined
+  for (const entry of live) if ((entry.failures ?? 0) > (failing?.failures ?? 0)) failing = entry
+  return failing
+}
+
+const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefined => {
   let slowest: Entry | undefined
-  for (const entry of live) {
-    if ((entry.failures ?? 0) > (failing?.failures ?? 0)) failing = entry
-    if (slowest === undefined || roundTripOf(entry) > roundTripOf(slowest)) slowest = entry
-  }
-  if (failing !== undefined) return failing
-  return slowest !== undefined && roundTripOf(slowest) > newcomerRoundTripMs ? slowest : undefined
+  for (const entry of live) if (slowest === undefined || roundTripOf(entry) > roundTripOf(slowest)) slowest = entry
+  return slowest !== undefined && roundTripOf(slowest) > roundTripMs ? slowest : undefined
 }
 
 /** The table of one own id. */
@@ -160,8 +161,9 @@ export class RoutingTable {
     return best
   }
 
-  /** Estimate of the size of the network (dht.md 5.6-14). */
+  /** Estimate of the size of the network (dht.md 5.6-14); while one bucket holds all that were met, their number. */
   estimatedNodes(): number {
+    if (this.#buckets.length === 1) return this.#live + 1
     let depth = 0
     while (depth < this.#buckets.length && (this.#buckets[depth]?.live.length ?? 0) >= parameters.bucketSize) depth += 1
     const next = this.#buckets[Math.min(depth, this.#buckets.length - 1)]?.live.length ?? 0
@@ -228,11 +230,13 @@ export class RoutingTable {
       this.#addReplacement(bucket, entry)
       return
     }
-    const victim = weakest(bucket.live, roundTripOf(entry))
+    // Unlike the C++ node we split before we judge by speed: near neighbours matter more than fast ones.
+    const isSplittable = index === this.#buckets.length - 1 && this.#buckets.length < parameters.maxBuckets
+    const victim = weakest(bucket.live) ?? (isSplittable ? undefined : slowerThan(bucket.live, roundTripOf(entry)))
     if (victim !== undefined) {
       this.#removeLive(bucket, victim)
       this.#addLive(bucket, entry)
-    } else if (index === this.#buckets.length - 1 && this.#buckets.length < parameters.maxBuckets) {
+    } else if (isSplittable) {
       this.#split()
       this.#place(entry)
     } else this.#addReplacement(bucket, entry)

@@ -41,7 +41,8 @@ const maxFeedPendingBytes = 4 * 1024 * 1024
 
 const feedKeepAliveMs = 20_000
 
-const sessionCookie = 'twister-session'
+/** Browsers share cookies between the ports of a host, and several nodes may run on one. */
+const cookieNameOf = ({ options }: ServerState): string => `twister-session-${String(options.port)}`
 
 interface ServerState extends HttpNeeds {
   readonly options: HttpOptions
@@ -70,10 +71,11 @@ const sendPage = (response: ServerResponse, status: number, page: string): void 
   send(response, status, 'text/html; charset=utf-8', page)
 }
 
-const cookieOf = (request: IncomingMessage): string | undefined => {
+const cookieOf = (server: ServerState, request: IncomingMessage): string | undefined => {
+  const wanted = cookieNameOf(server)
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
-    if (name === sessionCookie) return value
+    if (name === wanted) return value
   }
   return undefined
 }
@@ -156,7 +158,7 @@ const answerLogin = (server: ServerState, url: URL, response: ServerResponse): v
   const age = String(server.login.sessionSeconds)
   response.writeHead(303, {
     Location: '/',
-    'Set-Cookie': `${sessionCookie}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`,
+    'Set-Cookie': `${cookieNameOf(server)}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`,
     'Cache-Control': 'no-store',
     'Content-Length': 0,
   })
@@ -206,7 +208,7 @@ const decodePath = (path: string): string => {
 }
 
 const isKnownClient = (server: ServerState, request: IncomingMessage): boolean => {
-  if (server.login.isSession(cookieOf(request))) return true
+  if (server.login.isSession(cookieOf(server, request))) return true
   if (!server.login.isAuthorized(request.headers.authorization)) return false
   server.login.succeeded(plainAddress(request.socket.remoteAddress ?? ''))
   return true

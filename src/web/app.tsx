@@ -32,7 +32,7 @@ const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Ele
         <LoginPage />
       </Match>
       <Match when={session.status() === undefined}>
-        <main class="narrow" id="main">
+        <main class="narrow" id="main" tabindex="-1">
           <p class="empty muted">{texts.link.starting}</p>
         </main>
       </Match>
@@ -76,7 +76,7 @@ export const App = (props: AppProps): JSX.Element => {
   }
   return (
     <PageContext.Provider value={page}>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={() => setView('timeline')}>
         {texts.skipToTimeline}
       </a>
       <PageHeader />

@@ -1,10 +1,9 @@
 // The box to write a post or a reply. What is written is never lost: it is a draft until the node has signed it.
-import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
+import { createEffect, createUniqueId, type JSX, on, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
-import { createDraft } from '../state/draft.ts'
-import { isUnreachable, sentenceOf } from '../state/faults.ts'
+import { type Composing, createComposing } from '../state/composing.ts'
 import { usePage } from '../state/page.ts'
 import { firstPartCodePoints, lengthOf } from '../text/length.ts'
 import type { PostLink } from '../text/post-view.ts'
@@ -47,61 +46,95 @@ const Counter = (props: { readonly id: string; readonly text: string }): JSX.Ele
   )
 }
 
-export const Composer = (props: ComposerProps): JSX.Element => {
-  const { session, announcer } = usePage()
-  const { user, replyTo } = props
-  const greeting = replyTo === undefined || replyTo.author === user.username ? '' : `@${replyTo.author} `
-  const draft = createDraft(user.username, replyTo, greeting)
-  const [busy, setBusy] = createSignal(false)
-  const [fault, setFault] = createSignal('')
-  const id = createUniqueId()
+interface TextAreaProps {
+  readonly id: string
+  readonly describedBy: string
+  readonly composing: Composing
+  readonly placeholder: string | undefined
+  readonly autofocus: boolean
+  readonly onCancel: (() => void) | undefined
+}
+
+const TextArea = (props: TextAreaProps): JSX.Element => {
   let area: HTMLTextAreaElement | undefined
-
-  const notReady = (): string => texts.composer.notReady[props.user.state]
-  const isEmpty = (): boolean => draft.text().trim() === '' || draft.text() === greeting
-  const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOf(draft.text()).fits
-  const reply = replyTo === undefined ? {} : { reply_n: replyTo.author, reply_k: replyTo.postNumber }
-
-  const publish = async (): Promise<void> => {
-    if (blocked()) {
-      if (isEmpty() && notReady() === '') setFault(texts.composer.empty)
-      return
-    }
-    const sent = draft.text()
-    setBusy(true)
-    setFault('')
-    try {
-      const post = await session.client.publish({ username: user.username, msg: sent, ...reply })
-      draft.write(greeting)
-      announcer.say(texts.composer.posted)
-      props.onPosted(post)
-    } catch (reason) {
-      setFault(isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason)))
-    } finally {
-      setBusy(false)
-      if (area?.isConnected === true) {
-        fitHeight(area)
-        area.focus()
-      }
-    }
-  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
-      void publish()
-    } else if (event.key === 'Escape' && props.onCancel !== undefined) props.onCancel()
+      void props.composing.publish()
+    } else if (event.key === 'Escape') props.onCancel?.()
   }
   const start = (element: HTMLTextAreaElement): void => {
     area = element
     queueMicrotask(() => {
       fitHeight(element)
-      if (props.autofocus !== true) return
+      if (!props.autofocus) return
       element.focus()
       element.setSelectionRange(element.value.length, element.value.length)
     })
   }
-  const label = replyTo === undefined ? texts.composer.label : texts.composer.replyLabel(replyTo.author)
+  createEffect(
+    on(
+      () => [props.composing.text(), props.composing.busy()] as const,
+      ([, busy], before) => {
+        if (area === undefined || !area.isConnected) return
+        fitHeight(area)
+        // The button that was pressed may be out of sight now; writing goes on here.
+        if (before?.[1] === true && !busy) area.focus()
+      },
+    ),
+  )
+  return (
+    <textarea
+      id={props.id}
+      ref={start}
+      rows="2"
+      dir="auto"
+      placeholder={props.placeholder}
+      value={props.composing.text()}
+      readOnly={props.composing.busy()}
+      aria-describedby={props.describedBy}
+      onInput={({ currentTarget }) => {
+        props.composing.write(currentTarget.value)
+      }}
+      onKeyDown={onKeyDown}
+    />
+  )
+}
 
+const Buttons = (props: {
+  readonly composing: Composing
+  readonly words: string
+  readonly onCancel: (() => void) | undefined
+}): JSX.Element => (
+  <div class="buttons">
+    <Show when={props.onCancel}>
+      <button type="button" class="quiet" onClick={() => props.onCancel?.()}>
+        {texts.composer.cancel}
+      </button>
+    </Show>
+    <button
+      type="submit"
+      class="primary"
+      aria-disabled={props.composing.blocked()}
+      aria-busy={props.composing.busy()}
+      title={texts.composer.shortcut}
+    >
+      {props.composing.busy() ? texts.composer.posting : props.words}
+    </button>
+  </div>
+)
+
+export const Composer = (props: ComposerProps): JSX.Element => {
+  const { replyTo } = props
+  const composing = createComposing(usePage(), {
+    user: () => props.user,
+    replyTo,
+    onPosted: (post) => {
+      props.onPosted(post)
+    },
+  })
+  const id = createUniqueId()
+  const label = replyTo === undefined ? texts.composer.label : texts.composer.replyLabel(replyTo.author)
   return (
     <form
       class="composer"
@@ -109,50 +142,33 @@ export const Composer = (props: ComposerProps): JSX.Element => {
       aria-label={label}
       onSubmit={(event) => {
         event.preventDefault()
-        void publish()
+        void composing.publish()
       }}
     >
       <label class="hidden" for={`${id}-text`}>
         {label}
       </label>
-      <textarea
+      <TextArea
         id={`${id}-text`}
-        ref={start}
-        rows="2"
-        dir="auto"
+        describedBy={`${id}-count ${id}-state`}
+        composing={composing}
         placeholder={replyTo === undefined ? texts.composer.placeholder : undefined}
-        value={draft.text()}
-        readOnly={busy()}
-        aria-describedby={`${id}-count ${id}-state`}
-        onInput={({ currentTarget }) => {
-          draft.write(currentTarget.value)
-          setFault('')
-          fitHeight(currentTarget)
-        }}
-        onKeyDown={onKeyDown}
+        autofocus={props.autofocus === true}
+        onCancel={props.onCancel}
       />
       <div class="composer-foot">
-        <Counter id={`${id}-count`} text={draft.text()} />
-        <div class="buttons">
-          <Show when={props.onCancel}>
-            {(cancel) => (
-              <button type="button" class="quiet" onClick={() => cancel()()}>
-                {texts.composer.cancel}
-              </button>
-            )}
-          </Show>
-          <button type="submit" class="primary" aria-disabled={blocked()} title={texts.composer.shortcut}>
-            {busy() ? texts.composer.posting : replyTo === undefined ? texts.composer.post : texts.composer.reply}
-          </button>
-        </div>
+        <Counter id={`${id}-count`} text={composing.text()} />
+        <Buttons
+          composing={composing}
+          words={replyTo === undefined ? texts.composer.post : texts.composer.reply}
+          onCancel={props.onCancel}
+        />
       </div>
-      <p class="composer-state" id={`${id}-state`}>
-        <Show when={notReady()}>
-          <span class="muted">{notReady()}</span>
-        </Show>
+      <p class="composer-state muted" id={`${id}-state`}>
+        {composing.notReady()}
       </p>
       <p class="fault" role="alert">
-        {fault()}
+        {composing.fault()}
       </p>
     </form>
   )

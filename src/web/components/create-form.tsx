@@ -1,27 +1,36 @@
-// A new name: chosen, checked, its key made, its secret saved, its registration begun.
+// A new name: chosen, checked while it is typed, and its key made.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { createNameCheck } from '../state/name-check.ts'
 import { usePage } from '../state/page.ts'
+import { TextField } from './text-field.tsx'
+
+const Similar = (props: { readonly names: readonly string[] }): JSX.Element => (
+  <Show when={props.names.length > 0}>
+    <p class="hint muted">
+      {texts.create.similar}
+      <For each={props.names}>{(name) => <span class="mention"> {name}</span>}</For>
+    </p>
+  </Show>
+)
 
 export const CreateForm = (props: { readonly onCreated: (username: string, secret: string) => void }): JSX.Element => {
-  const { session, clock, go } = usePage()
+  const page = usePage()
+  const { session, clock } = page
   const [name, setName] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
   const id = createUniqueId()
   const check = createNameCheck({ client: session.client, clock, status: session.status }, name)
-  const isBad = (): boolean => ['invalid', 'taken', 'own'].includes(check().kind)
   const ready = (): boolean => check().kind === 'free' && !busy()
-
   const create = async (): Promise<void> => {
     if (!ready()) return
     const username = name()
     setBusy(true)
     setFault('')
     // The new user shows in the node's state before the secret is here: this page has to stay until it is saved.
-    go('create')
+    page.go('create')
     try {
       props.onCreated(username, await session.client.createwalletuser({ username }))
     } catch (reason) {
@@ -38,21 +47,14 @@ export const CreateForm = (props: { readonly onCreated: (username: string, secre
         void create()
       }}
     >
-      <label for={`${id}-name`}>{texts.create.label}</label>
-      <input
+      <TextField
         id={`${id}-name`}
-        class="name-field"
-        type="text"
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        label={texts.create.label}
+        kind="name-field"
         value={name()}
-        aria-invalid={isBad()}
-        aria-describedby={`${id}-hint ${id}-verdict`}
-        onInput={({ currentTarget }) => {
-          setName(currentTarget.value)
-          setFault('')
-        }}
+        invalid={['invalid', 'taken', 'own'].includes(check().kind)}
+        describedBy={`${id}-hint ${id}-verdict`}
+        onInput={setName}
       />
       <p class="hint muted" id={`${id}-hint`}>
         {texts.create.hint}
@@ -60,11 +62,7 @@ export const CreateForm = (props: { readonly onCreated: (username: string, secre
       <p class="verdict" classList={{ [`verdict-${check().kind}`]: true }} id={`${id}-verdict`} role="status">
         {check().message}
       </p>
-      <Show when={check().similar.length > 0}>
-        <p class="hint muted">
-          {texts.create.similar} <For each={check().similar}>{(other) => <span class="mention"> {other}</span>}</For>
-        </p>
-      </Show>
+      <Similar names={check().similar} />
       <p class="fault" role="alert">
         {fault()}
       </p>

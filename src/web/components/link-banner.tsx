@@ -22,8 +22,10 @@ export const LinkBanner = (): JSX.Element => {
   return (
     <Show when={session.link() === 'down'}>
       <div class="banner">
-        <span class="dot" aria-hidden="true" />
-        <span>{left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}</span>
+        <span>
+          <span class="dot" aria-hidden="true" />
+          {left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}
+        </span>
         <button type="button" class="small" onClick={() => void session.ask()}>
           {texts.link.tryNow}
         </button>

@@ -37,7 +37,8 @@ const Row = (props: { readonly name: string; readonly children: JSX.Element }): 
   </div>
 )
 
-const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JSX.Element => (
+/** While the chain is read: how far. */
+export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JSX.Element => (
   <Show when={props.chain.state === 'syncing'}>
     <ProgressBar
       label={texts.node.syncLabel}

@@ -24,7 +24,9 @@ export const PageHeader = (): JSX.Element => {
         <Show when={page.session.link() === 'up' || page.session.link() === 'down'}>
           <HealthLine />
         </Show>
-        <UserMenu />
+        <Show when={page.session.link() !== 'login'}>
+          <UserMenu />
+        </Show>
       </div>
     </header>
   )

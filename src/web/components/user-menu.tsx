@@ -1,9 +1,90 @@
 // Who is using the page, and the way to be someone else.
 import { createSignal, For, type JSX, Show } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { type Place, usePage } from '../state/page.ts'
 import { Avatar } from './avatar.tsx'
 import { ChevronIcon } from './icons.tsx'
+
+const UserItem = (props: {
+  readonly user: LocalUserJson
+  readonly isCurrent: boolean
+  readonly onChoose: () => void
+}): JSX.Element => (
+  <li>
+    <button
+      type="button"
+      class="menu-item"
+      aria-current={props.isCurrent}
+      onClick={() => {
+        props.onChoose()
+      }}
+    >
+      <Avatar name={props.user.username} small />
+      <span class="name">{props.user.username}</span>
+      <span class="muted">{texts.user.states[props.user.state]}</span>
+    </button>
+  </li>
+)
+
+const Ways = (props: { readonly username: string; readonly onGo: (place: Place) => void }): JSX.Element => {
+  const ways = (): readonly (readonly [Place, string])[] => [
+    ['create', texts.user.create],
+    ['import', texts.user.importSecret],
+    ['secret', texts.user.showSecret(props.username)],
+  ]
+  return (
+    <ul class="menu-more">
+      <For each={ways()}>
+        {([place, words]) => (
+          <li>
+            <button
+              type="button"
+              class="menu-item"
+              onClick={() => {
+                props.onGo(place)
+              }}
+            >
+              {words}
+            </button>
+          </li>
+        )}
+      </For>
+    </ul>
+  )
+}
+
+const Menu = (props: {
+  readonly current: LocalUserJson
+  readonly open: boolean
+  readonly onDone: (place: Place) => void
+}): JSX.Element => {
+  const { users } = usePage()
+  return (
+    <div class="menu" id="user-menu" hidden={!props.open}>
+      <ul aria-label={texts.user.choose}>
+        <For each={users.all()}>
+          {(user) => (
+            <UserItem
+              user={user}
+              isCurrent={user.username === props.current.username}
+              onChoose={() => {
+                users.choose(user.username)
+                props.onDone('home')
+              }}
+            />
+          )}
+        </For>
+      </ul>
+      <Ways
+        username={props.current.username}
+        onGo={(place) => {
+          props.onDone(place)
+        }}
+      />
+    </div>
+  )
+}
 
 export const UserMenu = (): JSX.Element => {
   const page = usePage()
@@ -13,28 +94,6 @@ export const UserMenu = (): JSX.Element => {
     setOpen(false)
     button?.focus()
   }
-  const choose = (username: string): void => {
-    page.users.choose(username)
-    page.go('home')
-    close()
-  }
-  const go = (place: Place): void => {
-    setOpen(false)
-    page.go(place)
-  }
-  const Way = (props: { readonly place: Place; readonly words: string }): JSX.Element => (
-    <li>
-      <button
-        type="button"
-        class="menu-item"
-        onClick={() => {
-          go(props.place)
-        }}
-      >
-        {props.words}
-      </button>
-    </li>
-  )
   return (
     <Show when={page.users.current()}>
       {(user) => (
@@ -62,33 +121,14 @@ export const UserMenu = (): JSX.Element => {
             <span class="name">{user().username}</span>
             <ChevronIcon />
           </button>
-          <div class="menu" id="user-menu" hidden={!open()}>
-            <ul aria-label={texts.user.choose}>
-              <For each={page.users.all()}>
-                {(other) => (
-                  <li>
-                    <button
-                      type="button"
-                      class="menu-item"
-                      aria-current={other.username === user().username}
-                      onClick={() => {
-                        choose(other.username)
-                      }}
-                    >
-                      <Avatar name={other.username} small />
-                      <span class="name">{other.username}</span>
-                      <span class="muted">{texts.user.states[other.state]}</span>
-                    </button>
-                  </li>
-                )}
-              </For>
-            </ul>
-            <ul class="menu-more">
-              <Way place="create" words={texts.user.create} />
-              <Way place="import" words={texts.user.importSecret} />
-              <Way place="secret" words={texts.user.showSecret(user().username)} />
-            </ul>
-          </div>
+          <Menu
+            current={user()}
+            open={open()}
+            onDone={(place) => {
+              close()
+              page.go(place)
+            }}
+          />
         </div>
       )}
     </Show>

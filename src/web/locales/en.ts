@@ -158,7 +158,8 @@ export const en = {
 
   timeline: {
     title: 'Timeline',
-    arrived: (posts: number) => `${count(posts, 'new post', 'new posts')}`,
+    of: (name: string) => `Timeline of ${name}`,
+    arrived: (posts: number) => count(posts, 'new post', 'new posts'),
     show: (posts: number) => `Show ${count(posts, 'new post', 'new posts')}`,
     empty: 'No posts yet.',
     emptyFollow: 'Follow someone, and their posts appear here by themselves. Or write the first one.',

@@ -1,5 +1,5 @@
 // The page of one local user: write, read, follow, see the node.
-import { createEffect, createSignal, type JSX, on, onCleanup } from 'solid-js'
+import { type JSX, onCleanup } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { Composer } from '../components/composer.tsx'
 import { NodePanel } from '../components/node-panel.tsx'
@@ -9,58 +9,33 @@ import { TimelineList } from '../components/timeline-list.tsx'
 import { texts } from '../locales/texts.ts'
 import { createFollowing, type FollowOutcome } from '../state/following.ts'
 import { usePage } from '../state/page.ts'
-import { createTimeline } from '../state/timeline.ts'
+import { tellArrivals, tellRegistration } from '../state/telling.ts'
+import { createTimeline, type Timeline } from '../state/timeline.ts'
 
 /** From here on new posts wait, because they would push away what is being read. */
 const readingBelowPx = 300
+const isReadingBelow = (): boolean => window.scrollY > readingBelowPx
 
-/** New posts are told together, not one by one. */
-const announcementDelayMs = 1_500
+/** Back at the top there is nothing to disturb. */
+const showWaitingAtTop = (timeline: Timeline): void => {
+  const onScroll = (): void => {
+    if (window.scrollY < readingBelowPx / 2 && timeline.waiting().length > 0) timeline.showWaiting()
+  }
+  window.addEventListener('scroll', onScroll, { passive: true })
+  onCleanup(() => {
+    window.removeEventListener('scroll', onScroll)
+  })
+}
 
 export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element => {
   const page = usePage()
+  const { session, clock, feed } = page
   const { username } = props.user
-  const following = createFollowing(page.session.client, username)
-  const timeline = createTimeline(
-    {
-      session: page.session,
-      clock: page.clock,
-      feed: page.feed,
-      following,
-      isReadingBelow: () => window.scrollY > readingBelowPx,
-    },
-    username,
-  )
-  const showAtTop = (): void => {
-    if (window.scrollY < readingBelowPx / 2 && timeline.waiting().length > 0) timeline.showWaiting()
-  }
-  window.addEventListener('scroll', showAtTop, { passive: true })
-  onCleanup(() => {
-    window.removeEventListener('scroll', showAtTop)
-  })
-
-  const [told, setTold] = createSignal(0)
-  createEffect(
-    on(timeline.arrivals, (arrivals) => {
-      if (arrivals === told()) return
-      const timer = page.clock.after(announcementDelayMs, () => {
-        page.announcer.say(texts.timeline.arrived(arrivals - told()))
-        setTold(arrivals)
-      })
-      onCleanup(() => {
-        timer.cancel()
-      })
-    }),
-  )
-  createEffect(
-    on(
-      () => props.user.state,
-      (state, before) => {
-        if (before === undefined || before === state) return
-        page.announcer.say(state === 'ready' ? texts.registration.ready(username) : props.user.message)
-      },
-    ),
-  )
+  const following = createFollowing(session.client, username)
+  const timeline = createTimeline({ session, clock, feed, following, isReadingBelow }, username)
+  showWaitingAtTop(timeline)
+  tellArrivals(page, timeline.arrivals)
+  tellRegistration(page, () => props.user)
   const follow = async (name: string): Promise<FollowOutcome> => {
     const outcome = await following.follow(name)
     if (outcome === 'followed') {
@@ -72,14 +47,10 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
   }
   return (
     <div class="columns" classList={{ [`view-${page.view()}`]: true }}>
-      <main class="main" id="main">
+      <main class="main" id="main" tabindex="-1">
+        <h1 class="hidden">{texts.timeline.of(username)}</h1>
         <RegistrationCard user={props.user} />
-        <Composer
-          user={props.user}
-          onPosted={(post) => {
-            timeline.take(post)
-          }}
-        />
+        <Composer user={props.user} onPosted={timeline.take} />
         <TimelineList
           user={props.user}
           timeline={timeline}

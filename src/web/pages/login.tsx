@@ -12,7 +12,7 @@ export const LoginPage = (): JSX.Element => {
     setTried(true)
   }
   return (
-    <main class="narrow" id="main">
+    <main class="narrow" id="main" tabindex="-1">
       <section class="card">
         <h1>{texts.login.title}</h1>
         <p>{texts.login.lead}</p>

@@ -1,40 +1,81 @@
 // The page for a first or further user.
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
-import { SecretCard } from '../components/secret-card.tsx'
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { CreateForm } from '../components/create-form.tsx'
 import { ImportForm } from '../components/import-form.tsx'
+import { HealthLine, SyncProgress } from '../components/node-panel.tsx'
+import { SecretCard } from '../components/secret-card.tsx'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
+
+type Way = 'create' | 'import'
 
 interface NewKey {
   readonly username: string
   readonly secret: string
 }
 
-const WayButton = (props: {
-  readonly way: 'create' | 'import'
-  readonly current: 'create' | 'import'
-  readonly words: string
-  readonly onChoose: (way: 'create' | 'import') => void
-}): JSX.Element => (
-  <button
-    type="button"
-    class="tab"
-    aria-pressed={props.way === props.current}
-    onClick={() => {
-      props.onChoose(props.way)
-    }}
-  >
-    {props.words}
-  </button>
+const Tabs = (props: { readonly current: Way; readonly onChoose: (way: Way) => void }): JSX.Element => (
+  <div class="tabs" role="group" aria-label={texts.welcome.tabs}>
+    <For each={['create', 'import'] as const}>
+      {(way) => (
+        <button
+          type="button"
+          class="tab"
+          aria-pressed={way === props.current}
+          onClick={() => {
+            props.onChoose(way)
+          }}
+        >
+          {way === 'create' ? texts.welcome.create : texts.welcome.importTab}
+        </button>
+      )}
+    </For>
+  </div>
 )
 
-export const NewUserPage = (props: { readonly way: 'create' | 'import' }): JSX.Element => {
+const Beginning = (props: {
+  readonly way: Way
+  readonly onCreated: (key: NewKey) => void
+  readonly onImported: (username: string) => void
+}): JSX.Element => {
   const page = usePage()
   const [way, setWay] = createSignal(props.way)
-  const [newKey, setNewKey] = createSignal<NewKey>()
+  return (
+    <section class="card">
+      <h1>{texts.welcome.title}</h1>
+      <p class="lead">{texts.welcome.lead}</p>
+      <Tabs current={way()} onChoose={setWay} />
+      <Switch>
+        <Match when={way() === 'create'}>
+          <CreateForm
+            onCreated={(username, secret) => {
+              props.onCreated({ username, secret })
+            }}
+          />
+        </Match>
+        <Match when={way() === 'import'}>
+          <ImportForm onImported={props.onImported} />
+        </Match>
+      </Switch>
+      <Show when={page.users.current()}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            page.go('home')
+          }}
+        >
+          {texts.welcome.cancel}
+        </button>
+      </Show>
+    </section>
+  )
+}
 
+export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
+  const page = usePage()
+  const [newKey, setNewKey] = createSignal<NewKey>()
   const arrive = async (username: string): Promise<void> => {
     await page.session.ask()
     page.users.choose(username)
@@ -50,43 +91,19 @@ export const NewUserPage = (props: { readonly way: 'create' | 'import' }): JSX.E
     await arrive(username)
   }
   return (
-    <main class="narrow" id="main">
+    <main class="narrow" id="main" tabindex="-1">
       <Show
         when={newKey()}
-        fallback={
-          <section class="card">
-            <h1>{texts.welcome.title}</h1>
-            <p class="lead">{texts.welcome.lead}</p>
-            <div class="tabs" role="group" aria-label={texts.welcome.tabs}>
-              <WayButton way="create" current={way()} words={texts.welcome.create} onChoose={setWay} />
-              <WayButton way="import" current={way()} words={texts.welcome.importTab} onChoose={setWay} />
-            </div>
-            <Switch>
-              <Match when={way() === 'create'}>
-                <CreateForm onCreated={(username, secret) => setNewKey({ username, secret })} />
-              </Match>
-              <Match when={way() === 'import'}>
-                <ImportForm onImported={(username) => void arrive(username)} />
-              </Match>
-            </Switch>
-            <Show when={page.users.current()}>
-              <button
-                type="button"
-                class="quiet"
-                onClick={() => {
-                  page.go('home')
-                }}
-              >
-                {texts.welcome.cancel}
-              </button>
-            </Show>
-          </section>
-        }
+        fallback={<Beginning way={props.way} onCreated={setNewKey} onImported={(username) => void arrive(username)} />}
       >
         {(key) => (
           <SecretCard username={key().username} secret={key().secret} once onDone={() => void register(key())} />
         )}
       </Show>
+      <section class="panel" aria-label={texts.node.title}>
+        <HealthLine />
+        <Show when={page.session.status()}>{(status) => <SyncProgress chain={status().chain} />}</Show>
+      </section>
     </main>
   )
 }

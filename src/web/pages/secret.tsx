@@ -19,7 +19,7 @@ export const SecretPage = (props: { readonly username: string }): JSX.Element =>
     page.go('home')
   }
   return (
-    <main class="narrow" id="main">
+    <main class="narrow" id="main" tabindex="-1">
       <Show when={secret()}>
         {(found) => (
           <Show

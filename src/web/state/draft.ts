@@ -6,7 +6,7 @@ import { recall, remember } from './stored.ts'
 /** An unposted text. */
 export interface Draft {
   readonly text: Accessor<string>
-  write(text: string): void
+  readonly write: (text: string) => void
 }
 
 /** The draft of a user, or of one reply of a user; `initial` when there is none yet. */

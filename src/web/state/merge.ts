@@ -17,11 +17,3 @@ export const merge = (shown: readonly PostView[], incoming: readonly PostView[])
   })
   return added.length === 0 ? shown : [...shown, ...added].sort(newestFirst).slice(0, maxShownPosts)
 }
-
-/** The lowest post number shown of each author. */
-export const lowestNumbers = (shown: readonly PostView[]): ReadonlyMap<string, number> => {
-  const lowest = new Map<string, number>()
-  for (const { author, postNumber } of shown)
-    lowest.set(author, Math.min(postNumber, lowest.get(author) ?? Number.MAX_SAFE_INTEGER))
-  return lowest
-}

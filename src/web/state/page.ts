@@ -19,9 +19,9 @@ export interface Page {
   readonly feed: FeedNeeds
   readonly announcer: Announcer
   readonly view: Accessor<View>
-  show(view: View): void
+  readonly show: (view: View) => void
   /** `create` and `import` open the page for new users, `secret` shows the key of the current one. */
-  go(place: Place): void
+  readonly go: (place: Place) => void
 }
 
 /** Where in the page. */

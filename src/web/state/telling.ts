@@ -1,0 +1,39 @@
+// What is said aloud on the home page: posts that came, and how a registration goes on.
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
+import { texts } from '../locales/texts.ts'
+import type { Page } from './page.ts'
+
+/** New posts are told together, not one by one. */
+const delayMs = 1_500
+
+/** Tells of posts when no more come for a moment. */
+export const tellArrivals = (page: Page, arrivals: Accessor<number>): void => {
+  const [told, setTold] = createSignal(0)
+  createEffect(
+    on(arrivals, (count) => {
+      if (count === told()) return
+      const timer = page.clock.after(delayMs, () => {
+        page.announcer.say(texts.timeline.arrived(count - told()))
+        setTold(count)
+      })
+      onCleanup(() => {
+        timer.cancel()
+      })
+    }),
+  )
+}
+
+/** Tells each new state of a registration once. */
+export const tellRegistration = (page: Page, user: Accessor<LocalUserJson>): void => {
+  createEffect(
+    on(
+      () => user().state,
+      (state, before) => {
+        if (before === undefined || before === state) return
+        const { username, message } = user()
+        page.announcer.say(state === 'ready' ? texts.registration.ready(username) : message)
+      },
+    ),
+  )
+}
