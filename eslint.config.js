@@ -59,7 +59,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/net/system-*.ts', 'src/daemon/settings.ts'],
+    files: ['src/net/system-*.ts', 'src/web/system-clock.ts', 'src/daemon/settings.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   { files: ['src/base/coded-error.ts'], rules: { 'no-restricted-syntax': 'off' } },

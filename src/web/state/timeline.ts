@@ -38,15 +38,9 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
 const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): ((post: PostJson) => void) => {
   const { session, following } = needs
   const take = (view: PostView): void => {
-    shelf.addNew(view, view.author === username || !needs.isReadingBelow())
+    shelf.addNew(view, !needs.isReadingBelow())
   }
-  return (post) => {
-    const view = viewOf(post, nowSeconds(needs.clock))
-    if (view === undefined) return
-    if (view.author === username || following.follows(view.author)) {
-      take(view)
-      return
-    }
+  const takeIfFollowed = (view: PostView): void => {
     // The feed also brings the posts of the node's other users.
     if (session.status()?.users.some((local) => local.username === view.author) === true) return
     // Followed from elsewhere since the list was read.
@@ -56,6 +50,14 @@ const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): ((po
         if (following.follows(view.author)) take(view)
       })
       .catch(() => undefined)
+  }
+  return (post) => {
+    const view = viewOf(post, nowSeconds(needs.clock))
+    if (view === undefined) return
+    // What one has just written oneself is no news, and is seen at once.
+    if (view.author === username) shelf.add([view])
+    else if (following.follows(view.author)) take(view)
+    else takeIfFollowed(view)
   }
 }
 
