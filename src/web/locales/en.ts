@@ -224,7 +224,7 @@ export const en = {
     miningHint: 'Mining finds the blocks that carry new names. It uses this computer’s processor.',
     version: 'Version',
     tip: (ago: string) => `last block ${ago}`,
-    syncLabel: 'Reading the chain',
+    syncLabel: 'Blocks read',
     syncState: (height: number, best: number) => `${number.format(height)} of ${number.format(best)} blocks`,
     health: {
       current: 'Connected and up to date',

@@ -1,0 +1,107 @@
+// The page of the real daemon in a real browser: from no user to a post that appears on another node.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPage, startBrowser, takePicture } from '../support/browser.ts'
+import { registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+
+let browser: Browser
+let first: TestDaemon
+let second: TestDaemon
+
+/** Opens the page of a daemon as its owner: through a one-time login link. */
+const openAsOwner = async (daemon: TestDaemon): ReturnType<typeof openPage> =>
+  openPage(browser, await daemon.client.createloginlink({}))
+
+const createUser = async (page: Page, name: string): Promise<string> => {
+  await page.getByLabel('Name').fill(name)
+  await page.getByText(`${name} is free.`).waitFor()
+  await page.getByRole('button', { name: 'Create this user' }).click()
+  const secret = page.getByRole('group', { name: 'Secret' })
+  await secret.waitFor()
+  await expect(page.getByRole('button', { name: 'Register the name' }).isDisabled()).resolves.toBe(true)
+  await page.getByLabel('I have saved it').check()
+  return (await secret.innerText()).replace(/\s/g, '')
+}
+
+const patience = { timeout: 60_000 }
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  first = await startDaemon({ index: 0, base: 70, mines: true })
+  second = await startDaemon({ index: 1, base: 70, peers: [0] })
+}, 120_000)
+
+afterAll(async () => {
+  await browser.close()
+  await stopAllDaemons()
+}, 60_000)
+
+describe('the page', () => {
+  it('tells a stranger how to log in, and shows nothing else', async () => {
+    const { page, troubles } = await openPage(browser, first.pageUrl)
+    await page.getByText('twister login').waitFor()
+    await takePicture(page, 'login')
+    await expect(page.getByRole('textbox').count()).resolves.toBe(0)
+    expect(troubles).toEqual([])
+  })
+
+  it('carries a newcomer from a name to a post that arrives on another node without a reload', async () => {
+    await registerUser(second, 'bert')
+    await second.client.follow({ username: 'bert', users: ['bert'] })
+    const reader = await openAsOwner(second)
+    const writer = await openAsOwner(first)
+
+    const secret = await createUser(writer.page, 'anna')
+    expect(secret).toMatch(/^[1-9A-HJ-NP-Za-km-z]{52}$/)
+    expect(secret).toBe(await first.client.dumpprivkey({ username: 'anna' }))
+    await takePicture(writer.page, 'secret')
+    await writer.page.getByRole('button', { name: 'Register the name' }).click()
+    await writer.page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
+    await writer.page.getByRole('textbox', { name: 'New post' }).fill('Hello from the page')
+    // The card of the registration goes away when the name may post.
+    await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached', ...patience })
+
+    await reader.page.getByRole('combobox', { name: 'Follow someone' }).fill('an')
+    await reader.page.getByRole('option', { name: 'anna' }).waitFor(patience)
+    await reader.page.keyboard.press('ArrowDown')
+    await reader.page.keyboard.press('Enter')
+    await reader.page.getByText('You follow anna now.', { exact: true }).first().waitFor()
+    await expect(second.client.getfollowing({ username: 'bert' })).resolves.toContain('anna')
+
+    await writer.page.getByRole('textbox', { name: 'New post' }).press('Control+Enter')
+    await writer.page.getByRole('article').getByText('Hello from the page').waitFor()
+    await expect(writer.page.getByRole('textbox', { name: 'New post' }).inputValue()).resolves.toBe('')
+
+    await reader.page.getByRole('article').getByText('Hello from the page').waitFor(patience)
+    await takePicture(reader.page, 'arrived')
+    await reader.page.getByRole('button', { name: 'Reply to anna' }).click()
+    await reader.page.getByRole('textbox', { name: 'Reply to anna' }).press('End')
+    await reader.page.keyboard.type('good to see you')
+    await reader.page.keyboard.press('Control+Enter')
+    await reader.page.getByRole('article').getByText('good to see you').waitFor()
+    const [reply] = await second.client.getposts({ count: 1, users: [{ username: 'bert' }] })
+    expect(reply?.userpost).toMatchObject({ msg: '@anna good to see you', reply: { n: 'anna', k: 0 } })
+    expect([...writer.troubles, ...reader.troubles]).toEqual([])
+  })
+
+  it('knows the user again after a reload, with the posts', async () => {
+    const { page } = await openAsOwner(first)
+    await page.getByRole('article').getByText('Hello from the page').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'You are anna' }).waitFor()
+    await page.getByRole('article').getByText('Hello from the page').waitFor()
+  })
+
+  it('shows what came while its node was away', async () => {
+    const { page, troubles } = await openAsOwner(second)
+    await page.getByRole('article').getByText('Hello from the page').waitFor()
+    await second.kill()
+    await page.getByText('The node does not answer').first().waitFor(patience)
+    await takePicture(page, 'unreachable')
+    await first.client.publish({ username: 'anna', msg: 'Said while you were away' })
+    second = await startDaemon({ index: 1, base: 70, peers: [0], directory: second.directory })
+    await page.goto(await second.client.createloginlink({}))
+    await page.getByRole('article').getByText('Said while you were away').waitFor(patience)
+    expect(troubles).toEqual([])
+  })
+})

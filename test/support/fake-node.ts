@@ -1,0 +1,283 @@
+// A node made of tables, for tests of the page alone: it answers at once and does what the test says.
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { extname, join } from 'node:path'
+import type { LocalUserJson, StatusJson } from '../../src/api/control.ts'
+import type { FeedEvent } from '../../src/api/feed.ts'
+import type { PostJson, UserpostJson } from '../../src/api/shapes.ts'
+
+/** The policy under which the daemon serves the page (docs/adr/0005). */
+export const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+type Params = readonly unknown[]
+
+/** What the test holds of a fake node. */
+export interface FakeNode {
+  readonly url: string
+  /** Whether the next requests carry a session the node knows. */
+  loggedIn: boolean
+  /** Whether `publish` is refused with this sentence. */
+  publishFault: string | undefined
+  status: StatusJson
+  readonly registered: Set<string>
+  readonly following: Map<string, Set<string>>
+  /** Addresses of the feeds opened so far. */
+  readonly feedAddresses: string[]
+  /** Commands received, by name. */
+  readonly received: string[]
+  setUser(user: LocalUserJson): void
+  setStatus(change: Partial<StatusJson>): void
+  /** A post arrives: stored, numbered and pushed to those who listen. */
+  arrive(userpost: UserpostJson): PostJson
+  /** Stops answering; `start` answers again on the same port. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+/** An unremarkable state: one peer of each kind and a complete chain. */
+export const calmStatus = (): StatusJson => ({
+  version: '0.1.0',
+  network: 'private:page',
+  dataDirectory: '/home/user/.twister-node',
+  chain: { state: 'current', height: 1_234, bestKnownHeight: 1_234, tipTime: nowSeconds(), peers: 8, mining: false },
+  dht: { nodes: 42, estimatedNodes: 310, items: 17 },
+  swarms: { joined: 3, peers: 9 },
+  users: [],
+  progress: [],
+  lastArrival: 0,
+  signatureProvider: 'native',
+})
+
+export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
+
+/** The 52 characters of a secret that unlocks nothing. */
+export const fakeSecret = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
+
+class TableNode implements FakeNode {
+  url = ''
+  loggedIn = true
+  publishFault: string | undefined
+  status = calmStatus()
+  readonly registered = new Set<string>()
+  readonly following = new Map<string, Set<string>>()
+  readonly feedAddresses: string[] = []
+  readonly received: string[] = []
+  readonly #posts: { readonly arrival: number; readonly post: PostJson }[] = []
+  readonly #listeners = new Set<{ readonly username: string; readonly response: ServerResponse }>()
+  #server: Server | undefined
+  #port = 0
+
+  setUser(user: LocalUserJson): void {
+    const others = this.status.users.filter(({ username }) => username !== user.username)
+    if (user.state === 'ready') this.registered.add(user.username)
+    this.setStatus({ users: [...others, user] })
+  }
+
+  setStatus(change: Partial<StatusJson>): void {
+    this.status = { ...this.status, ...change }
+    for (const { response } of this.#listeners) send(response, { type: 'status', status: this.status })
+  }
+
+  arrive(userpost: UserpostJson): PostJson {
+    const arrival = this.status.lastArrival + 1
+    const post: PostJson = { sig_userpost: '20', userpost }
+    this.#posts.push({ arrival, post })
+    this.status = { ...this.status, lastArrival: arrival }
+    for (const { username, response } of this.#listeners)
+      if (this.#wants(username, userpost.n)) send(response, { type: 'post', arrival, post })
+    return post
+  }
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#answer(request, response).catch(() => response.destroy())
+    })
+    this.#server = server
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
+    const address = server.address()
+    if (typeof address === 'object' && address !== null) this.#port = address.port
+    this.url = `http://127.0.0.1:${String(this.#port)}/`
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server
+    this.#listeners.clear()
+    if (server === undefined) return
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+
+  #wants(username: string, author: string): boolean {
+    return author === username || this.following.get(username)?.has(author) === true
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
+    if (request.method === 'POST') await this.#command(request, response)
+    else if (pathname === '/feed') this.#feed(searchParams, request.url ?? '', response)
+    else serveFile(pathname === '/' ? '/index.html' : pathname, response)
+  }
+
+  #feed(query: URLSearchParams, address: string, response: ServerResponse): void {
+    this.feedAddresses.push(address)
+    if (!this.loggedIn) {
+      response.writeHead(401).end()
+      return
+    }
+    const listener = { username: query.get('username') ?? '', response }
+    const since = Number(query.get('since'))
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    for (const { arrival, post } of this.#posts)
+      if (arrival > since && this.#wants(listener.username, post.userpost.n))
+        send(response, { type: 'post', arrival, post })
+    send(response, { type: 'status', status: this.status })
+    this.#listeners.add(listener)
+    response.on('close', () => this.#listeners.delete(listener))
+  }
+
+  async #command(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of request) chunks.push(chunk as Uint8Array)
+    const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString()) as {
+      id: number
+      method: string
+      params: Params
+    }
+    this.received.push(method)
+    if (!this.loggedIn) {
+      response.writeHead(401).end()
+      return
+    }
+    const reply = (status: number, result: unknown, error: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ result, error, id }))
+    }
+    try {
+      reply(200, this.#run(method, params), null)
+    } catch (fault) {
+      reply(500, null, { code: -1, message: (fault as Error).message })
+    }
+  }
+
+  #run(method: string, params: Params): unknown {
+    const [first, second] = params
+    const name = String(first)
+    switch (method) {
+      case 'getstatus':
+        return this.status
+      case 'getfollowing':
+        return [...(this.following.get(name) ?? [])].sort()
+      case 'getnumpieces':
+        return Object.fromEntries([...(this.following.get(name) ?? [])].map((other) => [other, this.#countOf(other)]))
+      case 'getposts':
+        return this.#newest(Number(first), second as readonly { username: string; max_id?: number }[])
+      case 'listusernamespartial':
+        return [...this.registered]
+          .filter((other) => other.startsWith(name))
+          .sort()
+          .slice(0, Number(second))
+      case 'dumppubkey':
+        return this.registered.has(name) ? `02${'ab'.repeat(32)}` : ''
+      case 'dumpprivkey':
+        return fakeSecret
+      case 'publish':
+        return this.#publish(params)
+      default:
+        return this.#change(method, params)
+    }
+  }
+
+  #change(method: string, params: Params): unknown {
+    const [first, second] = params
+    const name = String(first)
+    switch (method) {
+      case 'createwalletuser':
+        this.setUser({ username: name, state: 'no-registration', message: 'Not registered yet.' })
+        return fakeSecret
+      case 'importprivkey':
+        this.setUser({ username: String(second), state: 'ready', message: 'Ready to post.' })
+        return null
+      case 'registeruser':
+        this.setUser({ username: name, state: 'working', workProgress: 0.1, message: 'Doing the proof of work.' })
+        return null
+      case 'setgenerate':
+        this.setStatus({ chain: { ...this.status.chain, mining: first === true } })
+        return null
+      case 'follow':
+        for (const other of second as readonly string[]) this.#followed(name).add(other)
+        return null
+      case 'unfollow':
+        for (const other of second as readonly string[]) this.#followed(name).delete(other)
+        return null
+      default:
+        throw new Error(`no such command: ${method}`)
+    }
+  }
+
+  #followed(name: string): Set<string> {
+    const followed = this.following.get(name) ?? new Set()
+    this.following.set(name, followed)
+    return followed
+  }
+
+  #countOf(author: string): number {
+    return this.#posts.filter(({ post }) => post.userpost.n === author).length
+  }
+
+  #newest(count: number, users: readonly { username: string; max_id?: number }[]): readonly PostJson[] {
+    return this.#posts
+      .map(({ post }) => post)
+      .filter(({ userpost: { n, k } }) => users.some((user) => user.username === n && k <= (user.max_id ?? Infinity)))
+      .sort((left, right) => (right.userpost.time ?? 0) - (left.userpost.time ?? 0))
+      .slice(0, count)
+  }
+
+  #publish([username, msg, replyName, replyNumber]: Params): PostJson {
+    if (this.publishFault !== undefined) throw new Error(this.publishFault)
+    const n = String(username)
+    const points = [...String(msg)]
+    return this.arrive({
+      n,
+      k: this.#countOf(n),
+      height: this.status.chain.height,
+      time: nowSeconds(),
+      msg: points.slice(0, 140).join(''),
+      ...(points.length > 140 ? { msg2: points.slice(140).join('') } : {}),
+      ...(typeof replyName === 'string' ? { reply: { n: replyName, k: Number(replyNumber) } } : {}),
+    })
+  }
+}
+
+const send = (response: ServerResponse, event: FeedEvent): void => {
+  const id = event.type === 'post' ? `id: ${String(event.arrival)}\n` : ''
+  response.write(`${id}data: ${JSON.stringify(event)}\n\n`)
+}
+
+const serveFile = (path: string, response: ServerResponse): void => {
+  const file = join('dist/web', path)
+  if (!existsSync(file)) {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, {
+    'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': pagePolicy,
+  })
+  createReadStream(file).pipe(response)
+}
+
+/** Starts a fake node that serves the built page. */
+export const startFakeNode = async (): Promise<FakeNode> => {
+  const node = new TableNode()
+  await node.start()
+  return node
+}
