@@ -7,7 +7,7 @@ export const parameters = {
   /** Live contacts of the first buckets; later ones hold `bucketSize` (dht.md 5.6-1). */
   firstBucketSizes: [128, 64, 32, 16],
   replacementsPerBucket: 8,
-  maxBuckets: 160,
+  maxBuckets: 159,
   /** Failures in a row after which a contact is forgotten (dht.md 5.6-9). */
   maxFailures: 20,
   /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */

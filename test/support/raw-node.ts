@@ -24,7 +24,10 @@ export class RawNode {
     this.#world = world
     this.#socket = socket
     this.endpoint = { address, port: dhtPort }
-    this.id = deriveNodeId(address, new SeededRandom(address.length + Number(address.split('.').at(-1))))
+    this.id = deriveNodeId(
+      address,
+      new SeededRandom(address.split('.').reduce((seed, part) => seed * 251 + Number(part), 0)),
+    )
   }
 
   static async open(world: DhtTestNetwork, address: string): Promise<RawNode> {
