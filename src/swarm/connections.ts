@@ -180,7 +180,7 @@ export class Connections {
     return this.#admit(swarm, connection, handshake)
   }
 
-  /** Makes the connection a member of its swarm. Whoever connects hears our handshake only now. */
+  /** Makes the connection a member of its swarm. Whoever connects to us hears our handshake only now. */
   #admit(swarm: Swarm, connection: Connection, handshake: Handshake): Verdict<Peer, SwarmRejection> {
     const { inbound, remote } = connection
     const newcomer = { peerId: handshake.peerId, remote, inbound }
@@ -192,9 +192,10 @@ export class Connections {
       isBanned: (endpoint: Endpoint) => swarm.candidates.isBanned(endpoint),
     }
     const admitted = admit(house, newcomer)
+    const isSelf = !admitted.ok && admitted.rejection.code === 'handshake-self'
+    if (inbound && (admitted.ok || isSelf)) connection.write(this.#handshakeOf(swarm))
     if (!admitted.ok) return admitted
     for (const existing of admitted.value) existing.refuse({ code: 'handshake-duplicate' })
-    if (inbound) connection.write(this.#handshakeOf(swarm))
     return accept(this.#makePeer(swarm, connection, handshake))
   }
 

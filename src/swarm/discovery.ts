@@ -37,7 +37,7 @@ const waitMs = 60_000
 const longestLonelyWaitMs = 300_000
 const longestWaitMs = 900_000
 const announcePeriodMs = 900_000
-const announceDelayMs = 2_000
+const announceDelayMs = 500
 /** With this many peers, no more are looked for. */
 const enoughPeers = 8
 /** Lookups and announcements at one time: each is dozens of datagrams. */

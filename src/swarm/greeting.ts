@@ -78,7 +78,9 @@ export class Greeting implements ConnectionEvents {
     this.#failed = true
     this.#timer.cancel()
     this.#received = emptyBytes
-    this.#connection.destroy()
+    // Our own other end must still read who we are.
+    if (rejection.code === 'handshake-self') this.#connection.close()
+    else this.#connection.destroy()
     this.#host.failed(rejection)
   }
 }

@@ -1,6 +1,8 @@
+// Posts that flow between nodes, and how they are read.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { registered, SwarmWorld, type Author, type TestNode, verifiedPost } from '../../test/support/swarms.ts'
 import { postFlags } from '../protocol/post.ts'
+import { parseUsername } from '../protocol/username.ts'
+import { type Author, joinedNodes, registered, SwarmWorld, verifiedPost } from '../../test/support/swarms.ts'
 
 let world: SwarmWorld
 let alice: Author
@@ -14,16 +16,8 @@ afterEach(async () => {
   await world.scope.close()
 })
 
-const openNodes = async (count: number): Promise<readonly [TestNode, ...TestNode[]]> => {
-  const nodes: TestNode[] = []
-  for (let index = 0; index < count; index += 1) nodes.push(await world.open(`51.0.0.${String(index + 1)}`))
-  for (const node of nodes) node.swarms.join(alice.username)
-  await world.clock.advance(15_000)
-  return nodes as unknown as readonly [TestNode, ...TestNode[]]
-}
-
 test.each([2, 5, 20])('a post reaches all of %i followers', async (count) => {
-  const nodes = await openNodes(count)
+  const nodes = await joinedNodes(world, alice, count)
   expect(nodes.map((node) => node.swarms.peerCount() > 0)).not.toContain(false)
   const added = await nodes[0].swarms.addPost(verifiedPost(world.keys, alice, 0))
   await world.clock.advance(2_000)
@@ -55,7 +49,7 @@ test('a number is used once, and only in a joined swarm', async () => {
 })
 
 test('a late joiner downloads 200 posts, and their order is that of their numbers where they share a commit', async () => {
-  const [first] = await openNodes(1)
+  const [first] = await joinedNodes(world, alice, 1)
   for (let number = 0; number < 200; number += 1) await first.swarms.addPost(verifiedPost(world.keys, alice, number))
   const late = await world.open('51.0.0.9')
   late.swarms.join(alice.username)
@@ -79,4 +73,18 @@ test('queries read newest first, by flags and within bounds', async () => {
   expect(numbers({ allowedFlags: 255 })).toEqual([9, 8, 7])
   expect(numbers({ allowedFlags: 255, requiredFlags: postFlags.direct })).toEqual([9, 7, 5])
   expect(node.swarms.lastPublic(alice.username)).toBe(8)
+})
+
+test('reading of a user who never had a swarm here gives nothing', async () => {
+  const node = await world.open('51.0.0.1')
+  const nobody = parseUsername('nobody')
+  if (nobody === undefined) throw new Error('not a user name')
+  expect(node.swarms.posts({ username: nobody, count: 5, allowedFlags: 255, requiredFlags: 0 })).toEqual([])
+  expect(node.swarms.post(nobody, 0)).toBeUndefined()
+  expect([node.swarms.lastHave(nobody), node.swarms.lastPublic(nobody), node.swarms.pieceCount(nobody)]).toEqual([
+    -1,
+    undefined,
+    0,
+  ])
+  expect(node.swarms.listenPort()).toBe(22001)
 })

@@ -93,6 +93,8 @@ export const verifiedPost = (
 
 /** Who announced which swarm; all nodes of a test share it. */
 export class TestTracker {
+  /** What swarms told about their peers: the latest, by target. */
+  readonly localPeers = new Map<string, { readonly peers: readonly Endpoint[]; readonly followers: number }>()
   readonly announced = new Map<string, Map<string, Endpoint>>()
   readonly contacts: Endpoint[] = []
   lookups = 0
@@ -109,7 +111,9 @@ export class TestTracker {
       announce: async (target) => {
         this.#peers(target).set(`${own.address}:${String(own.port)}`, own)
       },
-      setLocalPeers: () => undefined,
+      setLocalPeers: (target, peers, followers) => {
+        this.localPeers.set(targetText(target), { peers, followers })
+      },
       addContact: (endpoint) => {
         this.contacts.push(endpoint)
       },
@@ -194,4 +198,25 @@ export class SwarmWorld {
     })
     return { address, swarms, scope, seen, metrics }
   }
+}
+
+/** Finds nobody. */
+export const silentTracker: PeerSource = {
+  peersOf: () => Promise.resolve([]),
+  announce: () => Promise.resolve(),
+  setLocalPeers: () => undefined,
+  addContact: () => undefined,
+}
+
+/** Nodes in one swarm that have found one another. */
+export const joinedNodes = async (
+  world: SwarmWorld,
+  author: Author,
+  count: number,
+): Promise<readonly [TestNode, ...TestNode[]]> => {
+  const nodes: TestNode[] = []
+  for (let index = 0; index < count; index += 1) nodes.push(await world.open(`51.0.0.${String(index + 1)}`))
+  for (const node of nodes) node.swarms.join(author.username)
+  await world.clock.advance(15_000)
+  return nodes as unknown as readonly [TestNode, ...TestNode[]]
 }
