@@ -46,6 +46,11 @@ export class TrackerTable {
     return this.#swarms.size
   }
 
+  /** Peers that announced themselves for a swarm and were not purged. */
+  announcedCount(key: Uint8Array): number {
+    return this.#swarms.get(encodeHex(key))?.announced.size ?? 0
+  }
+
   /** A peer says that it is in a swarm; counts for 45 minutes. */
   announce(key: Uint8Array, endpoint: Endpoint, name?: Uint8Array): void {
     if (!isContactable(endpoint)) return
