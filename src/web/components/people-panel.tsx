@@ -9,12 +9,16 @@ import { Avatar } from './avatar.tsx'
 import { NameCombobox } from './name-combobox.tsx'
 
 interface PeoplePanelProps {
-  readonly username: string
   readonly following: Following
+  /** Counts the posts that came. */
+  readonly arrivals: number
   readonly onFollow: (name: string) => Promise<FollowOutcome>
 }
 
 const countsPeriodMs = 10_000
+
+/** Posts come in bursts; the numbers are read once after each. */
+const burstMs = 500
 
 const outcomeWords = (outcome: FollowOutcome, name: string): string =>
   ({
@@ -63,7 +67,14 @@ export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
   onCleanup(() => {
     timer.cancel()
   })
-  createEffect(on(() => props.following.names(), loadCounts))
+  createEffect(
+    on([() => props.following.names(), () => props.arrivals], () => {
+      const pause = clock.after(burstMs, loadCounts)
+      onCleanup(() => {
+        pause.cancel()
+      })
+    }),
+  )
 
   const follow = async (name: string): Promise<boolean> => {
     try {

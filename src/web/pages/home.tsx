@@ -59,7 +59,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
         />
       </main>
       <aside class="aside">
-        <PeoplePanel username={username} following={following} onFollow={follow} />
+        <PeoplePanel following={following} arrivals={timeline.arrivals()} onFollow={follow} />
         <NodePanel />
       </aside>
     </div>
