@@ -1,4 +1,4 @@
-// The node's own database: keys, follows, registrations under way, the order of arrivals.
+// The node's own databases: keys, follows and registrations under way; numbers and order of posts.
 import type { Scope } from '../base/scope.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 
@@ -21,6 +21,17 @@ CREATE TABLE following (
   followed TEXT NOT NULL,
   PRIMARY KEY (local_user, followed)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE preferences (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
+/** Opens `node.sqlite`. Every acknowledged write survives a power cut: it holds keys. */
+export const openNodeStore = (path: string, scope: Scope): Database =>
+  openDatabase({ path, schema, version: 1, durability: 'full' }, scope)
+
+const journalSchema = `
 CREATE TABLE post_numbers (
   username TEXT NOT NULL,
   post_number INTEGER NOT NULL,
@@ -32,15 +43,14 @@ CREATE TABLE arrivals (
   post_number INTEGER NOT NULL,
   UNIQUE (username, post_number)
 ) STRICT;
-CREATE TABLE preferences (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 `
 
-/** Opens `node.sqlite`. Every acknowledged write survives a power cut: it holds keys. */
-export const openNodeStore = (path: string, scope: Scope): Database =>
-  openDatabase({ path, schema, version: 1, durability: 'full' }, scope)
+/**
+ * Opens `journal.sqlite`: written with every post. It survives any crash of the process; after a power cut its last
+ * entries may be missing, which costs nothing, because the posts themselves are on disk before anyone sees them.
+ */
+export const openJournal = (path: string, scope: Scope): Database =>
+  openDatabase({ path, schema: journalSchema, version: 1, durability: 'normal' }, scope)
 
 /** Small settings that commands change and that outlive a restart. */
 export interface Preferences {

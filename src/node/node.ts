@@ -17,7 +17,7 @@ import { openSwarms, type Swarms } from '../swarm/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { Following } from './following/following.ts'
 import { Items } from './items/items.ts'
-import { openNodeStore, openPreferences, type Preferences } from './node-store.ts'
+import { openJournal, openNodeStore, openPreferences, type Preferences } from './node-store.ts'
 import { Posts } from './posts/posts.ts'
 import { Registrations } from './registration/registration.ts'
 import { Timeline } from './timeline/timeline.ts'
@@ -36,7 +36,7 @@ export interface Platform {
 export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
-  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node') => string
+  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal') => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string
   /** Port of chain connections; the DHT and the swarms use the next thousand. */
@@ -194,6 +194,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const metrics = new Metrics()
   const progress = new ProgressBoard()
   const database = openNodeStore(settings.databasePath('node'), scope.child('store'))
+  const journal = openJournal(settings.databasePath('journal'), scope.child('journal'))
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
   const addedNodes = new Set([...settings.connectOnly, ...settings.addNodes])
@@ -211,8 +212,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const following = new Following({ database, log, users, swarms })
   const items = new Items({ dht, keys: wallet, users, adjustedTime })
   const signItem = items.sign.bind(items)
-  const posts = new Posts({ database, log, keys: wallet, signItem, users, swarms, dht, adjustedTime })
-  const timeline = new Timeline({ database, swarms }, work)
+  const posts = new Posts({ database: journal, log, keys: wallet, signItem, users, swarms, dht, adjustedTime })
+  const timeline = new Timeline({ database: journal, swarms }, work)
 
   swarms.posted.on((post) => {
     timeline.take(post)

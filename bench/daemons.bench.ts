@@ -1,0 +1,114 @@
+// Real daemons on loopback beside the figures of the C++ node on the same kind of machine.
+import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../test/support/daemons.ts'
+import { type BenchRow, benchRow } from './bench.ts'
+
+/** The C++ node (twister-core 0.9.40) on a machine of two cores, in milliseconds unless the name says otherwise. */
+const reference = { postVisible: 8.9, newPost: 7.5, start: 50, residentMegabytes: 30, idlePercent: 0.3 }
+
+const posts = 60
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
+const asRow = (name: string, ms: number, referenceMs: number): BenchRow =>
+  benchRow(`${name}: ${ms.toFixed(1)} ms`, 1000 / ms, `C++ node: ${String(referenceMs)} ms`, 1000 / referenceMs)
+
+/** Calls back with the text of each post that a feed brings. */
+const openFeed = async (daemon: TestDaemon, username: string, onText: (text: string) => void): Promise<() => void> => {
+  const { lastArrival } = await daemon.client.getstatus({})
+  const cookie = readFileSync(`${daemon.settings.dataDirectory}/.cookie`, 'utf8').trim()
+  const url = `${daemon.pageUrl}feed?username=${username}&since=${String(lastArrival)}`
+  return new Promise((resolve) => {
+    const request = get(
+      url,
+      { headers: { Authorization: `Basic ${Buffer.from(cookie).toString('base64')}` } },
+      (response) => {
+        response.setEncoding('utf8')
+        response.on('data', (part: string) => {
+          for (const found of part.matchAll(/"msg":"([^"]*)"/gu)) onText(found[1] ?? '')
+        })
+        response.on('error', () => undefined)
+        resolve(() => request.destroy())
+      },
+    )
+    request.on('error', () => undefined)
+  })
+}
+
+const measurePosts = async (author: TestDaemon, follower: TestDaemon): Promise<BenchRow[]> => {
+  const arrivals = new Map<string, (ms: number) => void>()
+  const close = await openFeed(follower, 'bob', (text) => arrivals.get(text)?.(performance.now()))
+  const visible: number[] = []
+  const answered: number[] = []
+  for (let number = 0; number < posts; number += 1) {
+    const text = `bench ${String(number)}`
+    const arrived = new Promise<number>((resolve) => arrivals.set(text, resolve))
+    const startMs = performance.now()
+    // Two posts a block are allowed: wait for the chain rather than fail.
+    await eventually('room for a post', () =>
+      author.client.publish({ username: 'alice', msg: text }).catch(() => undefined),
+    )
+    answered.push(performance.now() - startMs)
+    visible.push((await arrived) - startMs)
+  }
+  close()
+  return [
+    asRow('post to visible at a follower', median(visible), reference.postVisible),
+    asRow('newpostmsg', median(answered), reference.newPost),
+  ]
+}
+
+const cpuMs = (daemon: TestDaemon): number => {
+  const fields =
+    readFileSync(`/proc/${String(daemon.process.pid)}/stat`, 'utf8')
+      .split(') ')[1]
+      ?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+const residentMegabytes = (daemon: TestDaemon): number => {
+  const found = /VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(daemon.process.pid)}/status`, 'utf8'))
+  return Number(found?.[1]) / 1024
+}
+
+const idleMs = 30_000
+
+const measureIdle = async (daemon: TestDaemon): Promise<BenchRow[]> => {
+  const before = cpuMs(daemon)
+  await new Promise((resolve) => setTimeout(resolve, idleMs))
+  const percent = ((cpuMs(daemon) - before) / idleMs) * 100
+  const megabytes = residentMegabytes(daemon)
+  return [
+    benchRow(
+      `idle node: ${percent.toFixed(2)} % of a core`,
+      100 / Math.max(percent, 0.01),
+      'C++ node: 0.3 %',
+      100 / reference.idlePercent,
+    ),
+    benchRow(
+      `idle node: ${megabytes.toFixed(0)} MB`,
+      1 / megabytes,
+      'C++ node: 30 MB',
+      1 / reference.residentMegabytes,
+    ),
+  ]
+}
+
+/** Latency of posts, cost of idling, time to start. */
+export const run = async (): Promise<BenchRow[]> => {
+  const startMs = performance.now()
+  const author = await startDaemon({ index: 0, base: 70, mines: true })
+  const started = performance.now() - startMs
+  const follower = await startDaemon({ index: 1, base: 70, peers: [0] })
+  await registerUser(author, 'alice')
+  await registerUser(follower, 'bob')
+  await follower.client.follow({ username: 'bob', users: ['alice'] })
+  await eventually('a peer', async () => ((await follower.client.getstatus({})).swarms.peers > 0 ? true : undefined))
+  const rows = await measurePosts(author, follower)
+  await author.client.setgenerate({ generate: false })
+  rows.push(...(await measureIdle(follower)), asRow('start to ready', started, reference.start))
+  await stopAllDaemons()
+  return rows
+}
