@@ -1,5 +1,5 @@
 // Installs what is missing and builds what is stale; costs nothing and needs no network when all is there.
-import { existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, requireNode } from './lib/install.mjs'
 import { programs, root, troubleOf } from './lib/run.mjs'
@@ -16,6 +16,7 @@ const parts = [
     reads: ['src', 'tsconfig.base.json'],
     // Without tests, so that a start does not wait for their types.
     commands: [[programs.tsc, '-b', 'src/daemon', 'src/cli']],
+    finish: () => makeExecutable(),
   },
   {
     name: 'wasm',
@@ -33,6 +34,12 @@ const parts = [
   },
 ]
 
+/** `npx twisterd` in a checkout runs the compiled file itself. */
+const makeExecutable = () => {
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755)
+}
+
 const build = async (part, { force }) => {
   if (part.when !== undefined && !existsSync(join(root, part.when))) return
   const mark = fingerprint([...common, ...part.reads], process.versions.modules)
@@ -41,6 +48,7 @@ const build = async (part, { force }) => {
     const trouble = await step(part.title, () => troubleOf(process.execPath, command))
     if (trouble !== undefined) fail(`${part.title} did not work:\n${trouble}`)
   }
+  part.finish?.()
   remember(part.name, mark)
 }
 

@@ -16,7 +16,14 @@ export const rpcPage: (groups: Groups, usageOf: (name: string, params: never) =>
 export const limitsPage: (
   table: Readonly<Record<string, { readonly value: number; readonly reason: string }>>,
 ) => string
-export const settingsPage: (table: readonly { readonly key: string }[]) => string
+export const settingsPage: (
+  table: readonly {
+    readonly key: string
+    readonly kind: 'flag' | 'number' | 'text' | 'list'
+    readonly fallback: string
+    readonly summary: string
+  }[],
+) => string
 export const metricsPage: (
   metrics: readonly {
     readonly name: string
