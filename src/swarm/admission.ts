@@ -31,6 +31,9 @@ const keepsNew = (house: House, existing: Peer, newcomer: Newcomer): boolean => 
   return newcomer.inbound !== ourIdIsLarger
 }
 
+/** Strangers cannot take all places of a swarm: the rest is for those whom we choose. */
+const incomingShare = 0.75
+
 /** The connections to end when the newcomer gets in, or why it does not. */
 export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[], SwarmRejection> => {
   if (equalBytes(newcomer.peerId, house.peerId)) return reject({ code: 'handshake-self' })
@@ -43,6 +46,7 @@ export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[]
     if (isSame ? !keepsNew(house, existing, newcomer) : !existing.stale) return reject({ code: 'handshake-duplicate' })
     leaving.push(existing)
   }
-  const isFull = house.peers.length - leaving.length >= limits.swarmConnectionsPerSwarm
+  const room = limits.swarmConnectionsPerSwarm * (newcomer.inbound ? incomingShare : 1)
+  const isFull = house.peers.length - leaving.length >= room
   return isFull ? reject({ code: 'swarm-full' }) : accept(leaving)
 }

@@ -36,6 +36,9 @@ const maxDialling = 40
 /** Unfinished incoming handshakes of one address. */
 const maxHandshakesPerAddress = 64
 
+/** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
+const maxTotalForIncoming = 0.9 * limits.swarmConnections
+
 /** All connections. */
 export class Connections {
   readonly #needs: ConnectionNeeds
@@ -61,7 +64,7 @@ export class Connections {
   accept(connection: Connection): void {
     const { address } = connection.remote
     const ofAddress = this.#handshakes.get(address) ?? 0
-    const isFull = this.total >= limits.swarmConnections || this.#handshaking >= limits.swarmHandshakes
+    const isFull = this.total >= maxTotalForIncoming || this.#handshaking >= limits.swarmHandshakes
     if (isFull || ofAddress >= maxHandshakesPerAddress || this.#closed) {
       connection.destroy()
       return

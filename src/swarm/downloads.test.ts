@@ -59,6 +59,9 @@ describe('what we ask for', () => {
     here.node.swarms.tipMoved()
     await soon()
     expect(peer.heard).toEqual(['interested', `request ${String(bound + 2)}`])
+    peer.send('piece', piece(bound + 2))
+    await soon()
+    expect([peer.closed, here.node.seen]).toEqual([false, [`alice/${String(bound + 2)}`]])
   })
 
   test('a rejected request is not repeated to that peer', async () => {

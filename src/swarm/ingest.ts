@@ -71,9 +71,10 @@ export class Ingest {
 
   async #commit(): Promise<void> {
     let taken: readonly Entry[] = []
+    let stored: readonly Entry[] = []
     const write = (): void => {
       taken = this.#take()
-      for (const { owner, post } of taken) this.#store.insert({ swarmId: owner.id, post })
+      stored = taken.filter(({ owner, post }) => this.#store.insert({ swarmId: owner.id, post }))
     }
     try {
       await this.#batch.enqueue(write)
@@ -81,8 +82,8 @@ export class Ingest {
       this.#lost(taken.length > 0 ? taken : this.#take(), error)
       return
     }
-    for (const { owner, post } of taken) this.#store.remember({ swarmId: owner.id, post })
-    for (const [owner, entries] of byOwner(taken)) owner.committed(entries)
+    for (const { owner, post } of stored) this.#store.remember({ swarmId: owner.id, post })
+    for (const [owner, entries] of byOwner(stored)) owner.committed(entries)
     for (const entry of taken) entry.settled?.(undefined)
   }
 

@@ -27,6 +27,12 @@ const longestAddedRetryMs = 120_000
 /** Failures after which a peer is forgotten. */
 const maxFailures = 8
 
+/** Failures that having been reached once makes up for. */
+const reachedBonus = 3
+
+const rankOf = ({ failures, reachedMs, origin }: Candidate): number =>
+  failures - (reachedMs === undefined ? 0 : reachedBonus) + (origin === 'exchange' ? 1 : 0)
+
 /** Known peers by endpoint; bans by address, or by endpoint where several peers share one (swarm-posts.md 2.9-4). */
 export class PeerList {
   readonly #random: Random
@@ -47,7 +53,7 @@ export class PeerList {
   add(endpoint: Endpoint, origin: PeerOrigin): boolean {
     const key = endpointText(endpoint)
     if (this.#candidates.has(key) || this.isBanned(endpoint)) return false
-    if (this.#candidates.size >= limits.swarmCandidates && !this.#evict()) return false
+    if (this.#candidates.size >= limits.swarmCandidates && !this.#evictFor(origin)) return false
     const fresh = { state: 'idle', failures: 0, nextAttemptMs: 0, reachedMs: undefined } as const
     this.#candidates.set(key, { endpoint, origin, ...fresh })
     return true
@@ -57,14 +63,14 @@ export class PeerList {
     return this.#candidates.get(endpointText(endpoint))
   }
 
-  /** Up to `count` peers to try now: with the fewest failures, the latest reached first. */
+  /** Up to `count` peers to try now, the most promising first. */
   due(nowMs: number, count: number, isFree: (endpoint: Endpoint) => boolean): readonly Candidate[] {
     if (count <= 0) return []
     const due: Candidate[] = []
     for (const candidate of this.#candidates.values())
       if (candidate.state === 'idle' && candidate.nextAttemptMs <= nowMs && isFree(candidate.endpoint))
         due.push(candidate)
-    due.sort((left, right) => left.failures - right.failures || (right.reachedMs ?? 0) - (left.reachedMs ?? 0))
+    due.sort((left, right) => rankOf(left) - rankOf(right) || (right.reachedMs ?? 0) - (left.reachedMs ?? 0))
     return due.slice(0, count)
   }
 
@@ -129,11 +135,13 @@ export class PeerList {
     if (known !== undefined) this.#candidates.set(endpointText(endpoint), { ...known, ...change })
   }
 
-  /** Makes room by forgetting the idle peer that failed most; a stranger never displaces one that answered. */
-  #evict(): boolean {
+  /** Makes room by forgetting the idle peer that failed most; what peers told each other gives way to anything else. */
+  #evictFor(origin: PeerOrigin): boolean {
     let worst: Candidate | undefined
     for (const candidate of this.#candidates.values()) {
-      if (candidate.state !== 'idle' || candidate.origin === 'added' || candidate.failures === 0) continue
+      if (candidate.state !== 'idle' || candidate.origin === 'added' || candidate.reachedMs !== undefined) continue
+      const isHearsay = candidate.origin === 'exchange' && origin !== 'exchange'
+      if (candidate.failures === 0 && !isHearsay) continue
       if (worst === undefined || candidate.failures > worst.failures) worst = candidate
     }
     return worst !== undefined && this.#candidates.delete(endpointText(worst.endpoint))

@@ -47,11 +47,13 @@ const prepareAll = (database: Database) => ({
   insertPost: database.prepare(
     'INSERT OR IGNORE INTO posts (swarm_id, post_number, flags, time, piece) VALUES (?, ?, ?, ?, ?)',
   ),
-  held: database.prepare<HeldPost>('SELECT post_number, flags FROM posts WHERE swarm_id = ?'),
+  held: database.prepare<HeldPost>(
+    'SELECT post_number, flags FROM posts INDEXED BY posts_by_number WHERE swarm_id = ?',
+  ),
   piece: database.prepare<PieceRow>('SELECT piece FROM posts WHERE swarm_id = ? AND post_number = ?'),
   newest: database.prepare<NumberRow>(
-    'SELECT post_number FROM posts WHERE swarm_id = ? AND post_number <= ? AND post_number > ? ' +
-      'AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
+    'SELECT post_number FROM posts INDEXED BY posts_by_number ' +
+      'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
   ),
   count: database.prepare<{ readonly total: number }>('SELECT count(*) AS total FROM posts WHERE swarm_id = ?'),
   peers: database.prepare<PeerRow>('SELECT address, port FROM peers WHERE swarm_id = ?'),
@@ -98,9 +100,10 @@ export class PieceStore {
     return () => this.#statements.insertSwarm.run(swarm.id, username, joined ? 1 : 0)
   }
 
-  /** Stores a post unless its number is taken. */
-  insert({ swarmId, post }: StoredPost): void {
-    this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
+  /** Stores a post; false when its number is taken. */
+  insert({ swarmId, post }: StoredPost): boolean {
+    const { changes } = this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
+    return changes > 0
   }
 
   /** Keeps a post that was just stored at hand. */
@@ -108,8 +111,8 @@ export class PieceStore {
     this.#decoded.set(swarmId * numbersPerSwarm + post.postNumber, post)
   }
 
-  held(swarmId: number): Iterable<HeldPost> {
-    return this.#statements.held.iterate(swarmId)
+  held(swarmId: number): readonly HeldPost[] {
+    return this.#statements.held.all(swarmId)
   }
 
   /** The bytes of a post. */

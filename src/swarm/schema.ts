@@ -3,7 +3,10 @@
 /** `PRAGMA user_version` of `schema`. */
 export const schemaVersion = 1
 
-/** Posts are clustered by swarm and number: reading the newest of a user touches neighbouring pages. */
+/**
+ * Posts are clustered by swarm and number: reading the newest of a user touches neighbouring pages. The index answers
+ * which posts are held, at each start, without touching the posts themselves.
+ */
 export const schema = `
 CREATE TABLE swarms (
   id INTEGER PRIMARY KEY,
@@ -19,6 +22,8 @@ CREATE TABLE posts (
   piece BLOB NOT NULL,
   PRIMARY KEY (swarm_id, post_number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX posts_by_number ON posts (swarm_id, post_number, flags);
 
 CREATE TABLE peers (
   swarm_id INTEGER NOT NULL REFERENCES swarms (id),

@@ -170,9 +170,7 @@ export class Swarm implements PostOwner {
 
   /** The peer holds these posts. Those above our bound are kept for when our chain has caught up. */
   haveOnly(member: Member, bits: Uint8Array): void {
-    if (!this.downloads.offersOnly(member.download, bits)) return
-    const highest = Math.min(member.download.offered.highest(), this.log.bound)
-    if (highest >= 0) this.log.known(highest)
+    if (this.downloads.offersOnly(member.download, bits)) this.#noteOffered(member.download)
   }
 
   /** A post came, asked for or not (swarm-posts.md 2.9-5). */
@@ -222,6 +220,7 @@ export class Swarm implements PostOwner {
   /** The tip moved: more numbers and heights are acceptable. */
   blockArrived(): void {
     for (const postNumber of this.log.refresh()) this.#flood(postNumber, undefined)
+    for (const { download } of this.#members.values()) this.#noteOffered(download)
     this.downloads.blockArrived()
   }
 
@@ -240,6 +239,11 @@ export class Swarm implements PostOwner {
 
   *#downloadSides(): Generator<DownloadSide> {
     for (const { download } of this.#members.values()) yield download
+  }
+
+  #noteOffered({ offered }: DownloadSide): void {
+    const highest = Math.min(offered.highest(), this.log.bound)
+    if (highest >= 0) this.log.known(highest)
   }
 
   #holds(postNumber: number): boolean {

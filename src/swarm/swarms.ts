@@ -206,7 +206,12 @@ class RunningSwarms implements Swarms {
       dhtPort: options.dhtPort,
       listenPort: () => this.listenPort(),
       posted: (post) => {
-        this.posted.emit(post)
+        // The post is stored and flooded, and others follow it: a faulty listener must not stop them.
+        try {
+          this.posted.emit(post)
+        } catch (error) {
+          log.error('a listener to posts failed', { error: messageOf(error) })
+        }
       },
     }
   }
