@@ -51,7 +51,9 @@ describe('a source file', () => {
   })
 
   it('begins with one sentence that says what it is', () => {
-    const silent = files.filter((path) => !/\.(test|bench)\.tsx?$/.test(path) && !/^(\/\/|\/\*\*)/.test(textOf(path)))
+    const silent = files.filter(
+      (path) => !/\.(test|bench)\.tsx?$/.test(path) && !/^(#!.*\n)?(\/\/|\/\*\*)/.test(textOf(path)),
+    )
     expect(silent).toEqual([])
   })
 

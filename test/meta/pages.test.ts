@@ -25,7 +25,8 @@ describe('docs/settings.md', () => {
 })
 
 describe('metrics', () => {
-  const units = 'total|seconds|bytes|blocks|peers|nodes|items|posts|swarms|contacts|entries|bits|ratio|info'
+  const units =
+    'total|count|seconds|bytes|blocks|peers|nodes|items|posts|swarms|contacts|connections|registrations|addresses|ratio|info'
 
   it('end in their unit', () => {
     const odd = metricsOfSource().filter(({ name }) => !new RegExp(`_(${units})$`).test(name))

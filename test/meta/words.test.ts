@@ -37,6 +37,10 @@ describe('the glossary', () => {
   })
 })
 
+/** Points against a peer, or what is done with its connection. */
+const isConsequence = (value: unknown): boolean =>
+  typeof value === 'number' ? value >= 0 : value === 'none' || value === 'drop' || value === 'ban'
+
 describe('rejection tables', () => {
   it.each(filesOf('src', /rejections\.ts$/))('%s gives each code its penalty and its meaning', async (path) => {
     const exports = (await import(`../../${path}`)) as Record<string, unknown>
@@ -46,7 +50,9 @@ describe('rejection tables', () => {
     expect(rows.length).toBeGreaterThan(0)
     for (const [code, row] of rows) {
       expect(code).toMatch(/^[a-z0-9-]+$/)
-      expect(row).toMatchObject({ penalty: expect.any(Number), meaning: expect.stringMatching(/\w{2,} \w+/) })
+      const { penalty, points, meaning } = row as Record<string, unknown>
+      expect(meaning).toMatch(/\w+ \w+/)
+      expect([penalty ?? points, code]).toEqual([expect.toSatisfy(isConsequence), code])
     }
   })
 })
