@@ -42,10 +42,15 @@ export class Scope implements AsyncDisposable {
     this.#closers.push(closer)
   }
 
-  /** A scope that closes with this one. */
+  /** A scope that closes with this one. One that closes before leaves no trace here. */
   child(name: string): Scope {
     const child = new Scope(`${this.name}/${name}`, this.#log, this)
-    this.defer(() => child.close())
+    const close = (): Promise<void> => child.close()
+    this.#closers.push(close)
+    child.#closers.push(() => {
+      const index = this.#closers.lastIndexOf(close)
+      if (index >= 0) this.#closers.splice(index, 1)
+    })
     return child
   }
 
