@@ -1,9 +1,10 @@
 // Bencode: canonical when written, canonical or tolerant when read (dht.md 2.3, swarm-posts.md 3.5).
-import { compareBytes, concatBytes } from '../base/bytes.ts'
+import { compareBytes } from '../base/bytes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { bytesFromLatin1, latin1FromBytes } from './combinators.ts'
+import { latin1FromBytes } from './combinators.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
+import { ByteWriter } from './writer.ts'
 
 /** A decoded value. Integers beyond ±2⁵³ are bigints. */
 export type BencodeValue = number | bigint | Uint8Array | readonly BencodeValue[] | BencodeDict
@@ -213,43 +214,52 @@ export const decodeBencodeDict = (bytes: Uint8Array, limits: BencodeLimits): Ver
   return verdict.value instanceof BencodeDict ? accept(verdict.value) : reject({ code: 'bencode-malformed', offset: 0 })
 }
 
-const encodeText = (text: string): Uint8Array => encodeUtf8(text)
-
-const encodeEntries = (entries: [Uint8Array, BencodeInput][], parts: Uint8Array[]): void => {
-  entries.sort(([left], [right]) => compareBytes(left, right))
-  parts.push(encodeText('d'))
-  for (const [key, value] of entries) {
-    encodeInto(key, parts)
-    encodeInto(value, parts)
-  }
-  parts.push(encodeText('e'))
+const isAscii = (text: string): boolean => {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) return false
+  return true
 }
 
-const encodeInto = (value: BencodeInput, parts: Uint8Array[]): void => {
-  if (typeof value === 'number' || typeof value === 'bigint') parts.push(encodeText(`i${String(value)}e`))
-  else if (typeof value === 'string') encodeInto(encodeUtf8(value), parts)
-  else if (value instanceof Uint8Array) parts.push(encodeText(`${String(value.length)}:`), value)
-  else if (value instanceof EncodedBencode) parts.push(value.bytes)
-  else if (value instanceof BencodeDict)
-    encodeEntries(
-      [...value.entries].map(([key, item]) => [bytesFromLatin1(key), item]),
-      parts,
-    )
-  else if (Array.isArray(value)) {
-    parts.push(encodeText('l'))
-    for (const item of value as readonly BencodeInput[]) encodeInto(item, parts)
-    parts.push(encodeText('e'))
-  } else {
-    const entries: [Uint8Array, BencodeInput][] = []
-    for (const [key, item] of Object.entries(value as Record<string, BencodeInput | undefined>))
-      if (item !== undefined) entries.push([encodeUtf8(key), item])
-    encodeEntries(entries, parts)
+/** UTF-8 as one character a byte: the order of such strings is the order of their bytes. */
+const byteText = (text: string): string => (isAscii(text) ? text : latin1FromBytes(encodeUtf8(text)))
+
+const writeText = (bytes: string, writer: ByteWriter): void => {
+  writer.latin1(`${String(bytes.length)}:`)
+  writer.latin1(bytes)
+}
+
+const writeEntries = (entries: readonly (readonly [string, BencodeInput])[], writer: ByteWriter): void => {
+  writer.latin1('d')
+  for (const [key, value] of entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+    writeText(key, writer)
+    writeValue(value, writer)
   }
+  writer.latin1('e')
+}
+
+const writeObject = (value: Readonly<Record<string, BencodeInput | undefined>>, writer: ByteWriter): void => {
+  const entries: [string, BencodeInput][] = []
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) entries.push([byteText(key), item])
+  writeEntries(entries, writer)
+}
+
+const writeValue = (value: BencodeInput, writer: ByteWriter): void => {
+  if (typeof value === 'number' || typeof value === 'bigint') writer.latin1(`i${String(value)}e`)
+  else if (typeof value === 'string') writeText(byteText(value), writer)
+  else if (value instanceof Uint8Array) {
+    writer.latin1(`${String(value.length)}:`)
+    writer.raw(value)
+  } else if (value instanceof EncodedBencode) writer.raw(value.bytes)
+  else if (value instanceof BencodeDict) writeEntries([...value.entries], writer)
+  else if (Array.isArray(value)) {
+    writer.latin1('l')
+    for (const item of value as readonly BencodeInput[]) writeValue(item, writer)
+    writer.latin1('e')
+  } else writeObject(value as Readonly<Record<string, BencodeInput | undefined>>, writer)
 }
 
 /** Canonical bencode: keys sorted as raw bytes, integers and lengths in shortest form. Numbers must be whole. */
 export const encodeBencode = (value: BencodeInput): Uint8Array<ArrayBuffer> => {
-  const parts: Uint8Array[] = []
-  encodeInto(value, parts)
-  return concatBytes(...parts)
+  const writer = new ByteWriter()
+  writeValue(value, writer)
+  return writer.finish()
 }

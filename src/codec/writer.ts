@@ -41,6 +41,12 @@ export class ByteWriter {
     this.#buffer.set(bytes, start)
   }
 
+  /** One byte a character. */
+  latin1(text: string): void {
+    const start = this.#grow(text.length)
+    for (let index = 0; index < text.length; index += 1) this.#buffer[start + index] = text.charCodeAt(index)
+  }
+
   /** A copy of what was written. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#buffer.slice(0, this.#length)

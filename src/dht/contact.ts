@@ -1,7 +1,8 @@
 // A node of the DHT as others name it: id and endpoint, 26 bytes on the wire (dht.md 2.6).
-import { compactEndpoint, ipv4Bytes, isLoopback, parseCompactEndpoint } from '../net/addresses.ts'
+import { compactEndpoint, parseCompactEndpoint } from '../net/addresses.ts'
 import type { Endpoint } from '../net/endpoint.ts'
-import { idBytes, isLocalAddress, type NodeId } from './node-id.ts'
+import { ipv4Number, isLocalAddress, isLoopbackAddress } from './ipv4.ts'
+import { idBytes, type NodeId } from './node-id.ts'
 
 /** Where a node is and who it says it is. */
 export interface Contact {
@@ -39,8 +40,8 @@ export const decodeContacts = (bytes: Uint8Array, max: number): readonly Contact
 
 /** IPv4 with a port, neither unspecified nor broadcast nor multicast: a datagram may be sent there. */
 export const isContactable = ({ address, port }: Endpoint): boolean => {
-  const first = ipv4Bytes(address)?.[0]
-  return first !== undefined && first !== 0 && first < 224 && port > 0 && port <= 65_535
+  const first = (ipv4Number(address) ?? 0) >>> 24
+  return first !== 0 && first < 224 && port > 0 && port <= 65_535
 }
 
 /** Whether a node may name this endpoint: strangers must not direct us at our own machine or network. */
@@ -52,9 +53,7 @@ export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean 
  * nobody else can send from 127/8.
  */
 export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32): string => {
-  const bytes = ipv4Bytes(address)
-  if (bytes === undefined || isLoopback(address)) return `${address}:${String(port)}`
-  const [a = 0, b = 0, c = 0, d = 0] = bytes
-  const number = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
+  const number = ipv4Number(address)
+  if (number === undefined || isLoopbackAddress(address)) return `${address}:${String(port)}`
   return String(bits === 32 ? number : number >>> (32 - bits))
 }

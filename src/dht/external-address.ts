@@ -3,7 +3,7 @@ import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { isContactable, networkOf } from './contact.ts'
-import { isLocalAddress } from './node-id.ts'
+import { isLocalAddress } from './ipv4.ts'
 import { parameters } from './parameters.ts'
 
 interface Opinion {

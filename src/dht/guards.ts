@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { networkOf } from './contact.ts'
-import { isLocalAddress } from './node-id.ts'
+import { isLocalAddress } from './ipv4.ts'
 import { parameters } from './parameters.ts'
 
 interface Source {

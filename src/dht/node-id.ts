@@ -3,7 +3,7 @@ import type { Brand } from '../base/brand.ts'
 import { equalBytes } from '../base/bytes.ts'
 import type { Random } from '../base/random.ts'
 import { sha1 } from '../crypto/hash.ts'
-import { ipv4Bytes, isLoopback, isPrivate } from '../net/addresses.ts'
+import { ipv4Number, isLocalAddress } from './ipv4.ts'
 
 /** Bytes of node ids and of target keys. */
 export const idBytes = 20
@@ -17,12 +17,12 @@ export const parseNodeId = (bytes: Uint8Array | undefined): NodeId | undefined =
 
 const masks = [0x01, 0x07, 0x1f, 0x7f] as const
 
-/** What a node derives its id for while it does not know its address. */
-const unknownAddress = Uint8Array.of(0, 0, 0, 0)
+/** 0.0.0.0: what a node derives its id for while it does not know its address. */
+const unknownAddress = 0
 
-const prefixFor = (address: Uint8Array, salt: number): Uint8Array => {
+const prefixFor = (address: number, salt: number): Uint8Array => {
   const hashed = new Uint8Array(5)
-  for (const [index, mask] of masks.entries()) hashed[index] = (address[index] ?? 0) & mask
+  for (const [index, mask] of masks.entries()) hashed[index] = (address >>> (24 - 8 * index)) & mask
   hashed[4] = salt & 0x07
   return sha1(hashed).subarray(0, 4)
 }
@@ -30,19 +30,16 @@ const prefixFor = (address: Uint8Array, salt: number): Uint8Array => {
 /** A new id for an external address; undefined: not known yet. */
 export const deriveNodeId = (address: string | undefined, random: Random): NodeId => {
   const id = random.bytes(idBytes)
-  const bytes = address === undefined ? unknownAddress : (ipv4Bytes(address) ?? unknownAddress)
-  id.set(prefixFor(bytes, id[idBytes - 1] ?? 0))
+  const number = address === undefined ? unknownAddress : (ipv4Number(address) ?? unknownAddress)
+  id.set(prefixFor(number, id[idBytes - 1] ?? 0))
   return id as Uint8Array as NodeId
 }
-
-/** Whether any id fits an address: it is on this machine or its local network (dht.md 1.1). */
-export const isLocalAddress = (address: string): boolean => isLoopback(address) || isPrivate(address)
 
 /** Whether a node at `address` may have this id; `undefined`: our own address, not known yet. */
 export const isNodeIdValid = (id: NodeId, address: string | undefined): boolean => {
   if (address !== undefined && isLocalAddress(address)) return true
-  const bytes = address === undefined ? unknownAddress : ipv4Bytes(address)
-  return bytes !== undefined && equalBytes(prefixFor(bytes, id[idBytes - 1] ?? 0), id.subarray(0, 4))
+  const number = address === undefined ? unknownAddress : ipv4Number(address)
+  return number !== undefined && equalBytes(prefixFor(number, id[idBytes - 1] ?? 0), id.subarray(0, 4))
 }
 
 /** Order of two points by XOR distance to `target`: negative when `left` is nearer. */

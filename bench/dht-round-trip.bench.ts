@@ -1,0 +1,185 @@
+// Queries answered over UDP, items read and written by strangers, and whole lookups between nodes on this machine.
+import { silentLog } from '../src/base/log.ts'
+import { Metrics } from '../src/base/metrics.ts'
+import { Scope } from '../src/base/scope.ts'
+import { encodeUtf8 } from '../src/codec/utf8.ts'
+import { verifyData } from '../src/crypto/signature.ts'
+import { type Dht, openDht } from '../src/dht/index.ts'
+import { decodeMessage, encodeQuery } from '../src/dht/krpc.ts'
+import { deriveNodeId } from '../src/dht/node-id.ts'
+import type { EncodedItem, Query } from '../src/dht/queries.ts'
+import type { DatagramSocket, Endpoint } from '../src/net/endpoint.ts'
+import { systemSockets } from '../src/net/sockets.ts'
+import { systemClock } from '../src/net/system-clock.ts'
+import { systemRandom } from '../src/net/system-random.ts'
+import type { SignedItem } from '../src/protocol/dht-item.ts'
+import { type DhtTarget, encodeTarget, targetKey } from '../src/protocol/dht-target.ts'
+import { DhtTestNetwork } from '../test/support/dht-network.ts'
+import { type BenchRow, benchRow, callsPerSecond } from './bench.ts'
+
+/** Queries in flight: what a handful of neighbours keep going. */
+const window = 32
+const durationMs = 1_500
+const writtenItems = 3_000
+const nodeCount = 24
+
+const sockets = systemSockets()
+const host = '127.0.0.1'
+
+/** Signs items; only its chain and its keys are used. */
+const world = new DhtTestNetwork()
+world.chain.register('alice')
+
+const postTarget = (number: number): DhtTarget => ({ name: 'alice', resource: `post${String(number)}`, kind: 'single' })
+
+const value = (number: number) => ({
+  sig_userpost: new Uint8Array(65),
+  userpost: {
+    height: 900,
+    k: number,
+    msg: 'as long as most of what people write each other',
+    n: 'alice',
+    time: 1_700_000_000,
+  },
+})
+
+const encoded = (item: SignedItem): EncodedItem => ({
+  payload: item.payload,
+  signature: item.signature,
+  signer: encodeUtf8(item.signer),
+})
+
+const openNode = (at: Endpoint, knows: readonly Endpoint[], scope: Scope): Promise<Dht> =>
+  openDht(
+    {
+      ...{ clock: systemClock, random: systemRandom, log: silentLog, metrics: new Metrics(), sockets },
+      keys: world.chain,
+      adjustedTime: () => 1_700_000_000,
+      bootstrapEndpoints: () => knows,
+    },
+    { databasePath: ':memory:', bindAt: at, swarmPort: 0, externalAddress: undefined, maxStoredBytes: 100_000_000 },
+    scope,
+  )
+
+/** Sends what `next` gives, `window` at once, until it gives nothing; answers a second. */
+const exchange = async (to: Endpoint, next: () => Uint8Array | undefined): Promise<number> => {
+  let answered = 0
+  let finished: (() => void) | undefined
+  const done = new Promise<void>((resolve) => {
+    finished = resolve
+  })
+  let open = 0
+  const socket: DatagramSocket = await sockets.datagrams({ address: host, port: 0 }, () => {
+    open -= 1
+    answered += 1
+    send()
+  })
+  const send = (): void => {
+    const bytes = next()
+    if (bytes === undefined) {
+      if (open === 0) finished?.()
+      return
+    }
+    open += 1
+    socket.send(to, bytes)
+  }
+  const startMs = performance.now()
+  for (let count = 0; count < window; count += 1) send()
+  await done
+  const perSecond = (answered * 1000) / (performance.now() - startMs)
+  await socket.close()
+  return perSecond
+}
+
+const repeated = (bytes: Uint8Array) => {
+  const endMs = performance.now() + durationMs
+  return () => (performance.now() < endMs ? bytes : undefined)
+}
+
+const id = deriveNodeId(undefined, systemRandom)
+const queryBytes = (query: Query): Uint8Array => encodeQuery({ transaction: Uint8Array.of(1, 2) }, id, query)
+
+const getData = (target: DhtTarget): Query => ({
+  method: 'getData',
+  target: { bytes: encodeTarget(target), key: targetKey(target), resource: target.resource },
+  justToken: false,
+})
+
+/** The token of each target, then one putData each. */
+const writes = async (to: Endpoint, items: readonly SignedItem[]): Promise<readonly Uint8Array[]> => {
+  const tokens = new Map<number, Uint8Array>()
+  let asked = 0
+  const socket = await sockets.datagrams({ address: host, port: 0 }, (bytes) => {
+    const message = decodeMessage(bytes)
+    if (!message.ok || message.value.kind !== 'reply' || message.value.reply.token === undefined) return
+    const [high = 0, low = 0] = message.value.transaction
+    tokens.set(high * 256 + low, message.value.reply.token)
+  })
+  while (tokens.size < items.length) {
+    for (let count = 0; count < window && asked < items.length; count += 1, asked += 1) {
+      const item = items[asked]
+      if (item !== undefined)
+        socket.send(to, encodeQuery({ transaction: Uint8Array.of(asked >> 8, asked & 255) }, id, getData(item.target)))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  await socket.close()
+  return items.map((item, index) =>
+    queryBytes({ method: 'putData', token: tokens.get(index) ?? new Uint8Array(0), item: encoded(item) }),
+  )
+}
+
+const echoPerSecond = async (bytes: Uint8Array): Promise<number> => {
+  const server: DatagramSocket = await sockets.datagrams({ address: host, port: 0 }, (datagram, from) => {
+    server.send(from, datagram)
+  })
+  const perSecond = await exchange(server.local, repeated(bytes))
+  await server.close()
+  return perSecond
+}
+
+const lookupsPerSecond = async (scope: Scope): Promise<number> => {
+  const first = { address: '127.1.1.1', port: 31_990 }
+  const nodes: Dht[] = []
+  for (let number = 1; number <= nodeCount; number += 1) {
+    const at = { address: `127.1.${String(number)}.1`, port: 31_990 }
+    nodes.push(await openNode(at, number === 1 ? [] : [first], scope.child(String(number))))
+  }
+  await new Promise((resolve) => setTimeout(resolve, 12_000))
+  for (const [number, node] of nodes.entries()) await node.put(world.item(postTarget(number), value(number)))
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const startMs = performance.now()
+  let found = 0
+  for (let round = 0; performance.now() - startMs < durationMs; round += 1) {
+    const readers = nodes.filter((_node, number) => number % 3 === round % 3)
+    const gets = readers.map((node, index) => node.get(postTarget((round * 3 + index) % nodeCount)))
+    for (const items of await Promise.all(gets)) found += items.length
+  }
+  return (found * 1000) / (performance.now() - startMs)
+}
+
+/** Figures of one run. */
+export const run = async (): Promise<readonly BenchRow[]> => {
+  const scope = new Scope('bench', silentLog)
+  const at = { address: host, port: 31_991 }
+  await openNode(at, [], scope.child('one'))
+  const items = Array.from({ length: writtenItems }, (_, number) => world.item(postTarget(number), value(number)))
+  const [first] = items
+  if (first === undefined) return []
+  const ping = queryBytes({ method: 'ping' })
+  const echo = await echoPerSecond(ping)
+  const pings = await exchange(at, repeated(ping))
+  const [...datagrams] = await writes(at, items)
+  const key = world.chain.keyAt(first.signer) ?? new Uint8Array(0)
+  const verifications = callsPerSecond(() => verifyData(first.payload, first.signature, key as never))
+  const puts = await exchange(at, () => datagrams.pop())
+  const reads = await exchange(at, repeated(queryBytes(getData(first.target))))
+  const lookups = await lookupsPerSecond(scope)
+  await scope.close()
+  return [
+    benchRow('DHT: pings answered over UDP', pings, 'datagrams echoed', echo),
+    benchRow('DHT: items read over UDP', reads, 'datagrams echoed', echo),
+    benchRow('DHT: items verified and stored over UDP', puts, 'signatures verified', verifications),
+    benchRow(`DHT: items found among ${String(nodeCount)} nodes of one process`, lookups, 'datagrams echoed', echo),
+  ]
+}
