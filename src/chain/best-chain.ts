@@ -50,7 +50,8 @@ export class BestChain {
   #height = -1
   #transactionCount = 0
   #advancing: Promise<void> | undefined
-  #again = false
+  /** Calls of `advance`: one that comes in the last moment is not forgotten. */
+  #requests = 0
 
   constructor(parts: BestChainParts) {
     this.#parts = parts
@@ -103,7 +104,7 @@ export class BestChain {
 
   /** Moves the tip to the best complete branch, in slices. Resolves when there is nothing more to do. */
   advance(): Promise<void> {
-    this.#again = true
+    this.#requests += 1
     this.#advancing ??= this.#advance()
     return this.#advancing
   }
@@ -111,8 +112,8 @@ export class BestChain {
   async #advance(): Promise<void> {
     const { clock, signal, onFault } = this.#parts
     try {
-      while (this.#again && !signal.aborted) {
-        this.#again = false
+      for (let seen = -1; seen !== this.#requests && !signal.aborted; ) {
+        seen = this.#requests
         do await nextTurn(clock)
         while (!signal.aborted && this.#step())
       }

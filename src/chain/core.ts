@@ -60,7 +60,7 @@ export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Sc
     await best.idle()
     store.flush()
   })
-  await loadChain({ clock, network, store, index, best })
+  await loadChain({ network, store, index, best })
   const timeOffset = new TimeOffset()
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
   const mempool = new Mempool({

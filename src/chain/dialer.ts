@@ -3,12 +3,12 @@ import { type Clock, every } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { isLoopback, isPrivate, splitHostAndPort } from '../net/addresses.ts'
+import { splitHostAndPort } from '../net/addresses.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { resolveHost } from '../net/resolve.ts'
 import type { Network } from '../protocol/network.ts'
 import { type AddressBook, networkOf } from './address-book.ts'
-import { outboundTarget, type PeerPool } from './peer-pool.ts'
+import { isNear, outboundTarget, type PeerPool } from './peer-pool.ts'
 import { addFixedSeeds, askDnsSeeds } from './seeds.ts'
 
 /** What the dialer needs. */
@@ -123,17 +123,15 @@ export class Dialer {
     }
   }
 
-  /** One node of each network at most, so that nobody can surround us from one place. */
+  /** One node of each network at most, so that nobody can surround us from one place; never one we are connected to. */
   #pick(): Endpoint | undefined {
     const { pool, book } = this.#parts
-    const taken = new Set(pool.all().flatMap(({ inbound, remote }) => (inbound ? [] : [networkOf(remote.address)])))
-    const near = (address: string): boolean => isLoopback(address) || isPrivate(address)
-    return book.pick(
-      (endpoint) =>
-        (near(endpoint.address) || !taken.has(networkOf(endpoint.address))) &&
-        !pool.isConnectedTo(endpoint) &&
-        !pool.isBanned(endpoint.address),
-    )
+    const addresses = new Set(pool.all().map(({ remote }) => remote.address))
+    const networks = new Set(pool.all().flatMap(({ inbound, remote }) => (inbound ? [] : [networkOf(remote.address)])))
+    return book.pick(({ address, port }) => {
+      if (pool.isBanned(address) || pool.isConnectedTo({ address, port })) return false
+      return isNear(address) || (!addresses.has(address) && !networks.has(networkOf(address)))
+    })
   }
 
   async #dial(endpoint: Endpoint): Promise<void> {

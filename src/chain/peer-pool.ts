@@ -50,7 +50,7 @@ const silenceTimeoutMs = 1_200_000
 const maxInboundPerAddress = 8
 
 /** Whether an address says nothing about who is behind it: this machine, or a local network. */
-const isNear = (address: string): boolean => isLoopback(address) || isPrivate(address)
+export const isNear = (address: string): boolean => isLoopback(address) || isPrivate(address)
 
 /** The connected peers. */
 export class PeerPool implements PeerOwner {

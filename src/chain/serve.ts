@@ -2,7 +2,8 @@
 import { type Clock, nowSeconds, sleep } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
-import { encode } from '../codec/combinators.ts'
+import { compactSize, encode } from '../codec/combinators.ts'
+import { ByteWriter } from '../codec/writer.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { AddressBook } from './address-book.ts'
 import type { BestChain } from './best-chain.ts'
@@ -81,20 +82,32 @@ export class Server {
 
   getHeaders(peer: Peer, request: LocatorRequest): void {
     this.#rationed(peer, () => {
-      const { best, index, store } = this.#parts
+      const { best, index } = this.#parts
+      const blocks: number[] = []
       if (request.locator.length === 0) {
         const block = index.find(request.stop)
-        if (block !== noBlock) peer.send('headers', [store.header(block)])
-        return
+        if (block === noBlock) return
+        blocks.push(block)
+      } else {
+        const stop = index.find(request.stop)
+        for (let height = this.#sharedHeight(request.locator) + 1; height <= best.height; height += 1) {
+          blocks.push(best.at(height))
+          if (blocks.length >= maxHeaders || best.at(height) === stop) break
+        }
       }
-      const headers = []
-      for (let height = this.#sharedHeight(request.locator) + 1; height <= best.height; height += 1) {
-        const header = store.header(best.at(height))
-        headers.push(header)
-        if (headers.length >= maxHeaders || equalBytes(header.id, request.stop)) break
-      }
-      peer.send('headers', headers)
+      peer.sendPayload('headers', this.#headersPayload(blocks))
     })
+  }
+
+  /** Serialized headers go out as they were stored. */
+  #headersPayload(blocks: readonly number[]): Uint8Array {
+    const writer = new ByteWriter()
+    compactSize.write(writer, blocks.length)
+    for (const block of blocks) {
+      writer.raw(this.#parts.store.headerBytes(block))
+      compactSize.write(writer, 0)
+    }
+    return writer.finish()
   }
 
   getData(peer: Peer, entries: readonly InventoryEntry[]): void {

@@ -120,13 +120,11 @@ export class ChainStore {
     return result
   }
 
-  header(block: number): BlockHeader {
-    const waiting = this.#unwrittenHeaders.get(block)
-    if (waiting !== undefined) return waiting
-    const row = this.#selectHeader.get(block)
-    const header = row === undefined ? undefined : decodeExact(headerCodec, row.header)
-    if (header?.ok !== true) throw damaged(block)
-    return header.value
+  /** The 84 bytes of a header. */
+  headerBytes(block: number): Uint8Array {
+    const bytes = this.#unwrittenHeaders.get(block)?.bytes ?? this.#selectHeader.get(block)?.header
+    if (bytes === undefined) throw damaged(block)
+    return bytes
   }
 
   /** The block, if its transactions are here. */

@@ -1,4 +1,5 @@
 // Blocks and registrations for tests: mined inline on networks where that takes microseconds.
+import { BoundedMap } from '../../src/base/bounded-map.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { Metrics } from '../../src/base/metrics.ts'
@@ -14,7 +15,8 @@ import { defaultPromotedText, promotedTransaction, type SigningKey } from '../..
 import { registrationFor, type UserRegistration, withNonce } from '../../src/chain/registration.ts'
 import type { Transaction } from '../../src/chain/transaction.ts'
 import type { Chain, ChainNeeds, ChainOptions } from '../../src/chain/types.ts'
-import { scryptHashSync } from '../../src/crypto/hash.ts'
+import { encodeHex } from '../../src/codec/hex.ts'
+import { scryptHashSync, sha256d } from '../../src/crypto/hash.ts'
 import { createPrivateKey, type PrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { signData } from '../../src/crypto/signature.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
@@ -23,8 +25,12 @@ import { nobody, type Username } from '../../src/protocol/username.ts'
 import { targetBytes, meetsTarget as meetsTargetBytes } from '../../src/workers/target.ts'
 import type { WorkerPool } from '../../src/workers/pool.ts'
 
-/** A network like regtest whose blocks may follow one another at once. */
-export const quickNetwork: Network = { ...regressionNetwork, minimumBlockIntervalSeconds: 0 }
+/** A network like regtest whose blocks may follow one another at once, and whose difficulty stays. */
+export const quickNetwork: Network = {
+  ...regressionNetwork,
+  minimumBlockIntervalSeconds: 0,
+  retargetIntervalBlocks: 1_000_000,
+}
 
 /** Gives a registration its proof of work. */
 export const workedRegistration = (
@@ -53,6 +59,18 @@ export const replacement = (
 
 /** A secret that depends on the seed alone. */
 export const secret = (seed: number): PrivateKey => createPrivateKey(new SeededRandom(seed))
+
+const proofs = new BoundedMap<string, Uint8Array>(50_000)
+
+/** The proof-of-work hash of a header, remembered: the same headers go through many nodes of one test. */
+export const proofOf = (header: Uint8Array): Uint8Array => {
+  const key = encodeHex(header)
+  const known = proofs.get(key)
+  if (known !== undefined) return known
+  const proof = scryptHashSync(header)
+  proofs.set(key, proof)
+  return proof
+}
 
 /** What a built block holds besides the defaults. */
 export interface BlockParts {
@@ -98,8 +116,19 @@ export const withTransactions = (
   }
   for (let nonce = 0; ; nonce += 1) {
     const header = makeHeader({ ...fields, nonce })
-    if (meetsTarget(scryptHashSync(header.bytes), fields.bits)) return { header, transactions }
+    if (meetsTarget(proofOf(header.bytes), fields.bits)) return { header, transactions }
   }
+}
+
+const plainChain: Block[] = []
+
+/** The first `count` blocks of one plain chain on the first block: mined once for all tests of a file. */
+export const plainBlocks = (count: number): readonly Block[] => {
+  for (let parent = plainChain.at(-1) ?? quickGenesis; plainChain.length < count; ) {
+    parent = childOf(parent)
+    plainChain.push(parent)
+  }
+  return plainChain.slice(0, count)
 }
 
 /** A chain of `count` blocks on top of a block. */
@@ -121,7 +150,6 @@ export const inlineWorkers: WorkerPool = {
   searchRegistration: async ({ transaction, target, signal }) => {
     const bytes = transaction.slice()
     const view = new DataView(bytes.buffer)
-    const { sha256d } = await import('../../src/crypto/hash.ts')
     for (let nonce = 0; nonce <= 0xffff_ffff && signal?.aborted !== true; nonce += 1) {
       view.setUint32(bytes.length - 4, nonce, true)
       if (meetsTargetBytes(sha256d(bytes), targetBytes(target))) return nonce
@@ -133,7 +161,7 @@ export const inlineWorkers: WorkerPool = {
     const view = new DataView(bytes.buffer)
     for (let attempt = 0; attempt < maxAttempts && signal?.aborted !== true; attempt += 1) {
       view.setUint32(80, firstNonce + attempt, true)
-      if (meetsTargetBytes(scryptHashSync(bytes), targetBytes(target))) return firstNonce + attempt
+      if (meetsTargetBytes(proofOf(bytes), targetBytes(target))) return firstNonce + attempt
     }
     return undefined
   },
@@ -175,7 +203,7 @@ export class ChainHorde {
       sockets: this.network.host(address),
       workers: inlineWorkers,
       secretOf: () => undefined,
-      proofOfWork: async (header) => scryptHashSync(header),
+      proofOfWork: async (header) => proofOf(header),
     }
   }
 
