@@ -51,4 +51,8 @@ const runAll = async (words, write) => {
 
 const words = process.argv.slice(2)
 if (words[0] === '--one') await runOne(words[1])
-else await runAll(words.filter((word) => !word.startsWith('--')), words.includes('--write'))
+else
+  await runAll(
+    words.filter((word) => !word.startsWith('--')),
+    words.includes('--write'),
+  )

@@ -43,6 +43,11 @@ CREATE TABLE arrivals (
   post_number INTEGER NOT NULL,
   UNIQUE (username, post_number)
 ) STRICT;
+CREATE TABLE announcements (
+  username TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  UNIQUE (username, post_number)
+) STRICT;
 `
 
 /**

@@ -18,6 +18,7 @@ import type { WorkerPool } from '../workers/pool.ts'
 import { Following } from './following/following.ts'
 import { Items } from './items/items.ts'
 import { openJournal, openNodeStore, openPreferences, type Preferences } from './node-store.ts'
+import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
 import { Registrations } from './registration/registration.ts'
 import { Timeline } from './timeline/timeline.ts'
@@ -212,8 +213,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const following = new Following({ database, log, users, swarms })
   const items = new Items({ dht, keys: wallet, users, adjustedTime })
   const signItem = items.sign.bind(items)
-  const posts = new Posts({ database: journal, log, keys: wallet, signItem, users, swarms, dht, adjustedTime })
-  const timeline = new Timeline({ database: journal, swarms }, work)
+  const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms }, work)
+  const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, adjustedTime })
+  const timeline = new Timeline({ database: journal, swarms, clock, log }, work)
 
   swarms.posted.on((post) => {
     timeline.take(post)

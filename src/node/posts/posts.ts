@@ -1,11 +1,5 @@
 // Writing posts: number, sign, store, flood, announce.
-import { CodedError, messageOf } from '../../base/coded-error.ts'
-import type { Log } from '../../base/log.ts'
-import { type BencodeDict, type BencodeInput, decodeBencodeDict } from '../../codec/bencode.ts'
-import type { Dht } from '../../dht/index.ts'
-import type { SignedItem } from '../../protocol/dht-item.ts'
-import type { DhtTarget } from '../../protocol/dht-target.ts'
-import { announcementsOf } from '../../protocol/announcements.ts'
+import { CodedError } from '../../base/coded-error.ts'
 import { limits } from '../../protocol/limits.ts'
 import {
   judgePost,
@@ -21,19 +15,15 @@ import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing } from '../key-ring.ts'
-
-/** Signs a DHT item with the current key of a local user; the items capability fits it. */
-export type ItemSigner = (target: DhtTarget, signer: Username, value: BencodeInput, sequence?: number) => SignedItem
+import type { Announcer } from './announcer.ts'
 
 /** What posts are built from. */
 export interface PostsNeeds {
   readonly database: Database
-  readonly log: Log
   readonly keys: KeyRing
-  readonly signItem: ItemSigner
+  readonly announcer: Pick<Announcer, 'note' | 'stored'>
   readonly users: UserKeys
   readonly swarms: Swarms
-  readonly dht: Dht
   readonly adjustedTime: () => number
 }
 
@@ -63,17 +53,6 @@ const refusals: Readonly<Record<PostRejection['code'], string>> = {
 
 const refuse = (rejection: PostRejection): CodedError => new CodedError(rejection.code, refusals[rejection.code])
 
-/** The whole signed post as a DHT value (dht.md 9.1). */
-const postValue = (post: SignedPost): BencodeDict => {
-  const decoded = decodeBencodeDict(post.piece, {
-    maxDepth: limits.postDepth,
-    maxValues: limits.postValues,
-    canonical: true,
-  })
-  if (!decoded.ok) throw refuse({ code: 'post-malformed' })
-  return decoded.value
-}
-
 /** Publishes posts of local users. */
 export class Posts {
   readonly #needs: PostsNeeds
@@ -87,17 +66,18 @@ export class Posts {
    * Faults: `posts.no-key`, `posts.not-registered`, `posts.not-ready`, `posts.number-used`, and `PostRejection` codes.
    */
   async publish(draft: Draft): Promise<VerifiedPost> {
-    const { swarms, users } = this.#needs
+    const { announcer, swarms, users } = this.#needs
     const username = this.#readyAuthor(draft.username)
     swarms.join(username)
     const postNumber = this.#postNumber(username, draft.postNumber)
     const signed = this.#sign(username, postNumber, draft)
     const judged = judgePost(signed.piece, username, postNumber, users)
     if (!judged.ok) throw refuse(judged.rejection)
-    this.#reserve(username, postNumber)
-    const added = await swarms.addPost(judged.value)
+    this.#reserve(judged.value)
+    const added = await swarms.addPost(judged.value).finally(() => {
+      announcer.stored(judged.value)
+    })
     if (!added.ok) throw this.#numberUsed(username, postNumber)
-    void this.#announce(judged.value)
     return judged.value
   }
 
@@ -174,10 +154,14 @@ export class Posts {
   }
 
   /** Notes the number before anything leaves this node: a number used twice splits the swarm (swarm-posts.md H1). */
-  #reserve(username: Username, postNumber: number): void {
-    this.#needs.database
-      .prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)')
-      .run(username, postNumber)
+  #reserve(post: VerifiedPost): void {
+    const { announcer, database } = this.#needs
+    database.transaction(() => {
+      database
+        .prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)')
+        .run(post.author, post.postNumber)
+      announcer.note(post)
+    })
   }
 
   #isReserved(username: Username, postNumber: number): boolean {
@@ -190,19 +174,5 @@ export class Posts {
       'SELECT max(post_number) AS last FROM post_numbers WHERE username = ?',
     )
     return newest.get(username)?.last ?? -1
-  }
-
-  async #announce(post: VerifiedPost): Promise<void> {
-    const value = postValue(post)
-    for (const { target, sequence } of announcementsOf(post)) {
-      try {
-        const stored = await this.#needs.dht.put(this.#needs.signItem(target, post.author, value, sequence))
-        if (!stored.ok)
-          this.#needs.log.info('announcement refused', { resource: target.resource, code: stored.rejection.code })
-      } catch (error) {
-        // A multi over its limit is expected of long posts: readers find the post in the swarm and under post<k>.
-        this.#needs.log.info('announcement left out', { resource: target.resource, error: messageOf(error) })
-      }
-    }
   }
 }

@@ -1,4 +1,7 @@
 // The order in which posts came to this node: what feeds go on from.
+import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
@@ -13,17 +16,50 @@ export interface Arrival {
   readonly post: VerifiedPost
 }
 
+/** One reading of arrivals. */
+export interface ArrivalPage {
+  /** Oldest first. */
+  readonly arrivals: readonly Arrival[]
+  /** Where the next reading begins. */
+  readonly next: number
+  /** Nothing is left after `next`, for now. */
+  readonly complete: boolean
+}
+
 /** What the timeline is built from. */
 export interface TimelineNeeds {
   readonly database: Database
-  readonly swarms: Pick<Swarms, 'post'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
 }
 
-/** Arrivals that are kept: a feed that was away longer starts afresh from `posts`. */
+/** Arrivals that are kept: a feed that was away longer starts afresh from `getposts`. */
 const maxArrivals = 100_000
 
 /** How often the oldest arrivals are cut, in arrivals. */
 const pruneEvery = 1_000
+
+/** Arrivals looked at, and posts read, in one reading: a reader of few among many must not hold up the node. */
+const pageRows = 1_000
+const pagePosts = 100
+
+/** How far back, and how many posts of a user, the start looks for posts whose arrival was not noted. */
+const catchUpSeconds = 86_400
+const catchUpPosts = 20
+
+/** Bits of all flags: no post is left out. */
+const allFlags = 0xff
+
+const prepareAll = (database: Database) => ({
+  insert: database.prepare('INSERT OR IGNORE INTO arrivals (username, post_number) VALUES (?, ?)'),
+  prune: database.prepare('DELETE FROM arrivals WHERE arrival <= ?'),
+  known: database.prepare('SELECT 1 FROM arrivals WHERE username = ? AND post_number = ?'),
+  last: database.prepare<{ readonly last: number | null }>('SELECT max(arrival) AS last FROM arrivals'),
+  after: database.prepare<{ readonly arrival: number; readonly username: string; readonly post_number: number }>(
+    'SELECT arrival, username, post_number FROM arrivals WHERE arrival > ? ORDER BY arrival LIMIT ?',
+  ),
+})
 
 /** Notes each new post; feeds are woken by `arrived` and read from the store, so that nothing is missed or doubled. */
 export class Timeline {
@@ -31,13 +67,15 @@ export class Timeline {
   readonly arrived = new Signal<number>()
   readonly #needs: TimelineNeeds
   readonly #batch: WriteBatch
+  readonly #statements: ReturnType<typeof prepareAll>
   #last: number
 
   constructor(needs: TimelineNeeds, scope: Scope) {
     this.#needs = needs
     this.#batch = new WriteBatch(needs.database, scope)
-    this.#last =
-      needs.database.prepare<{ last: number | null }>('SELECT max(arrival) AS last FROM arrivals').get()?.last ?? 0
+    this.#statements = prepareAll(needs.database)
+    this.#last = this.#statements.last.get()?.last ?? 0
+    this.#catchUp()
   }
 
   /** Number of the newest arrival, 0 when there is none. */
@@ -47,33 +85,56 @@ export class Timeline {
 
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void {
-    const insert = this.#needs.database.prepare('INSERT OR IGNORE INTO arrivals (username, post_number) VALUES (?, ?)')
-    void this.#batch
-      .enqueue(() => insert.run(post.author, post.postNumber))
-      .then(({ changes, lastRowId }) => {
-        if (changes === 0) return
-        this.#last = Math.max(this.#last, lastRowId)
-        if (lastRowId % pruneEvery === 0)
-          this.#needs.database.prepare('DELETE FROM arrivals WHERE arrival <= ?').run(lastRowId - maxArrivals)
-        this.arrived.emit(lastRowId)
+    this.#batch
+      .enqueue(() => this.#note(post))
+      .then((arrival) => {
+        if (arrival === undefined) return
+        this.#last = Math.max(this.#last, arrival)
+        this.arrived.emit(arrival)
+      })
+      .catch((error: unknown) => {
+        // The post itself is on disk: it is read with `getposts`, and the next start notes it.
+        this.#needs.log.error('arrival not noted', { author: post.author, error: messageOf(error) })
       })
   }
 
-  /** At most `count` arrivals after a number, oldest first, of the users that `wanted` accepts. */
-  since(arrival: number, count: number, wanted: (username: Username) => boolean): readonly Arrival[] {
-    const found: Arrival[] = []
-    const rows = this.#needs.database
-      .prepare<{ arrival: number; username: string; post_number: number }>(
-        'SELECT arrival, username, post_number FROM arrivals WHERE arrival > ? ORDER BY arrival',
-      )
-      .iterate(arrival)
+  /** Some arrivals after a number, of the users that `wanted` accepts. */
+  since(arrival: number, wanted: (username: Username) => boolean): ArrivalPage {
+    const rows = this.#statements.after.all(arrival, pageRows)
+    const arrivals: Arrival[] = []
+    let next = arrival
     for (const row of rows) {
+      if (arrivals.length >= pagePosts) return { arrivals, next, complete: false }
+      next = row.arrival
       const username = row.username as Username
-      if (!wanted(username)) continue
-      const post = this.#needs.swarms.post(username, row.post_number)
-      if (post !== undefined) found.push({ arrival: row.arrival, post })
-      if (found.length >= count) break
+      const post = wanted(username) ? this.#needs.swarms.post(username, row.post_number) : undefined
+      if (post !== undefined) arrivals.push({ arrival: next, post })
     }
-    return found
+    return { arrivals, next, complete: rows.length < pageRows }
+  }
+
+  /** Inside a transaction; undefined when the post is known. */
+  #note(post: VerifiedPost): number | undefined {
+    const { changes, lastRowId } = this.#statements.insert.run(post.author, post.postNumber)
+    if (changes === 0) return undefined
+    if (lastRowId % pruneEvery === 0) this.#statements.prune.run(lastRowId - maxArrivals)
+    return lastRowId
+  }
+
+  /** Posts and arrivals are in two files: a crash between the two writes leaves a post that no feed would bring. */
+  #catchUp(): void {
+    const { swarms, clock } = this.#needs
+    const earliest = nowSeconds(clock) - catchUpSeconds
+    for (const username of swarms.joined()) {
+      const query = { username, allowedFlags: allFlags, requiredFlags: 0 }
+      const [newest] = swarms.posts({ ...query, count: 1 })
+      if (newest === undefined || newest.time < earliest || this.#isKnown(newest)) continue
+      const missed = swarms.posts({ ...query, count: catchUpPosts }).filter((post) => post.time >= earliest)
+      for (const post of [...missed].reverse()) this.take(post)
+    }
+  }
+
+  #isKnown({ author, postNumber }: VerifiedPost): boolean {
+    return this.#statements.known.get(author, postNumber) !== undefined
   }
 }
