@@ -6,7 +6,7 @@ import { programs, root, troubleOf } from './lib/run.mjs'
 import { fingerprint, isFresh, remember } from './lib/stamp.mjs'
 import { fail, step } from './lib/terminal.mjs'
 
-const common = ['package-lock.json', 'scripts']
+const common = ['package-lock.json', 'scripts/prepare.mjs']
 
 /** What is built, in order: what it reads, what must be there afterwards, and how. */
 const parts = [
@@ -21,7 +21,7 @@ const parts = [
   {
     name: 'wasm',
     title: 'building the proof-of-work kernel',
-    reads: ['src/workers/assembly'],
+    reads: ['src/workers/assembly', 'scripts/build-wasm.mjs'],
     when: 'scripts/build-wasm.mjs',
     commands: [['scripts/build-wasm.mjs']],
   },

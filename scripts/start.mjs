@@ -6,6 +6,12 @@ import { root } from './lib/run.mjs'
 import { fail } from './lib/terminal.mjs'
 import { prepare } from './prepare.mjs'
 
+// npm passes a signal on to its shell, and many shells die of it without telling us: an orphan has to stop by itself.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+}, 500).unref()
+
 await prepare()
 const main = join(root, 'dist/daemon/main.js')
 if (!existsSync(main)) fail(`${main} is missing; try: npm run build -- --clean`)
