@@ -151,6 +151,14 @@ describe('WriteBatch', () => {
     expect(answers.filter((answer) => answer === 'store.batch-full')).toHaveLength(8)
   })
 
+  test('one work that must survive a power cut makes the whole commit do so', async () => {
+    const batch = new WriteBatch(database, scope)
+    const level = () => database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
+    expect(await Promise.all([batch.enqueue(level), batch.enqueue(level)])).toEqual([1, 1])
+    expect(await Promise.all([batch.enqueue(level), batch.enqueue(level, () => 'full')])).toEqual([2, 2])
+    expect(await batch.enqueue(level)).toBe(1)
+  })
+
   test('what waits is written when the scope closes; later works are refused', async () => {
     const batch = new WriteBatch(database, scope)
     const last = outcome(batch.enqueue(() => insert(1).changes))

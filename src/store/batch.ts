@@ -1,7 +1,7 @@
 // One writer, many callers, one commit.
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
-import { type Database, inTransaction } from './database.ts'
+import { type Database, type Durability, inTransaction } from './database.ts'
 
 /** How a batch is bounded. */
 export interface WriteBatchOptions {
@@ -10,6 +10,8 @@ export interface WriteBatchOptions {
 }
 
 interface Job {
+  /** Asked right before the commit. */
+  readonly durability: () => Durability
   /** Does the work and keeps its value for `fulfil`. */
   readonly run: () => void
   readonly fulfil: () => void
@@ -19,9 +21,15 @@ interface Job {
 /** Works waiting inside someone else's transaction, in multiples of `maxPending`, before more are refused. */
 const overflowFactor = 16
 
-const makeJob = <T>(work: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): Job => {
+interface Settler<T> {
+  readonly resolve: (value: T) => void
+  readonly reject: (error: unknown) => void
+}
+
+const makeJob = <T>(work: () => T, durability: () => Durability, { resolve, reject }: Settler<T>): Job => {
   let outcome: { readonly value: T } | undefined
   return {
+    durability,
     run: () => {
       outcome = { value: work() }
     },
@@ -50,8 +58,11 @@ export class WriteBatch {
     })
   }
 
-  /** Runs `work` in the next commit. Resolves once it is on disk; a work that throws undoes and rejects only itself. */
-  enqueue<T>(work: () => T): Promise<T> {
+  /**
+   * Runs `work` in the next commit. Resolves once it is on disk; a work that throws undoes and rejects only itself.
+   * One work that needs `full` makes the whole commit so.
+   */
+  enqueue<T>(work: () => T, durability: () => Durability = () => 'normal'): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#jobs.length >= this.#maxPending * overflowFactor) {
         reject(
@@ -59,7 +70,7 @@ export class WriteBatch {
         )
         return
       }
-      this.#jobs.push(makeJob(work, resolve, reject))
+      this.#jobs.push(makeJob(work, durability, { resolve, reject }))
       if (this.#jobs.length >= this.#maxPending) this.flush()
       this.#schedule()
     })
@@ -71,9 +82,12 @@ export class WriteBatch {
     const jobs = this.#jobs
     this.#jobs = []
     try {
-      this.#database.transaction(() => {
-        for (const job of jobs) this.#run(job)
-      })
+      this.#database.transaction(
+        () => {
+          for (const job of jobs) this.#run(job)
+        },
+        jobs.some((job) => job.durability() === 'full') ? 'full' : undefined,
+      )
     } catch (error) {
       for (const job of jobs) job.fail(error)
       return

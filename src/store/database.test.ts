@@ -160,6 +160,20 @@ describe('opening', () => {
     expect(database.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 })
   })
 
+  test('one transaction may ask for more, and the next ones are as before', () => {
+    const database = open({ durability: 'normal' })
+    const level = () => database.prepare('PRAGMA synchronous').get()
+    expect(database.transaction(level, 'full')).toEqual({ synchronous: 2 })
+    expect(level()).toEqual({ synchronous: 1 })
+    expect(() =>
+      database.transaction(() => {
+        throw new CodedError('test.fault', 'no')
+      }, 'full'),
+    ).toThrow('no')
+    expect(database.transaction(level)).toEqual({ synchronous: 1 })
+    expect(database.transaction(() => database.transaction(level, 'full'))).toEqual({ synchronous: 1 })
+  })
+
   test('in memory', () => {
     const database = open({ path: ':memory:' })
     expect(database.prepare('SELECT count(*) AS n FROM person').get()).toEqual({ n: 0 })

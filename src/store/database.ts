@@ -20,9 +20,15 @@ export interface Statement<Row = Record<string, SqlValue>> {
 /** One database file with one writer: this process. */
 export interface Database {
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row>
-  /** Runs `work` in one transaction (nested calls join it): all of it is on disk when this returns, or nothing. */
-  transaction<T>(work: () => T): T
+  /**
+   * Runs `work` in one transaction (nested calls join it): all of it is on disk when this returns, or nothing.
+   * `full` makes this one survive a power cut in a database whose transactions otherwise do not.
+   */
+  transaction<T>(work: () => T, durability?: Durability): T
 }
+
+/** `full` also survives a power cut; `normal` survives any crash of the process. */
+export type Durability = 'full' | 'normal'
 
 /** How a database is opened. */
 export interface DatabaseOptions {
@@ -34,8 +40,8 @@ export interface DatabaseOptions {
   readonly version: number
   /** migrations[n] lifts version n to n + 1. */
   readonly migrations?: Readonly<Record<number, string>>
-  /** `full` also survives a power cut for each transaction; `normal` survives any crash of the process. */
-  readonly durability: 'full' | 'normal'
+  /** Of each transaction. */
+  readonly durability: Durability
   /** What moving the file away costs, as a sentence for the person whose file is damaged. */
   readonly ifLost?: string
 }
@@ -105,13 +111,17 @@ const createFile = (path: string): void => {
   chmodSync(path, 0o600)
 }
 
+const setDurability = (handle: SqliteHandle, durability: Durability): void => {
+  handle.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+}
+
 const openHandle = (options: DatabaseOptions): SqliteHandle => {
   createFile(options.path)
   const handle = new BetterSqlite3(options.path, { timeout: busyTimeoutMs })
   try {
     handle.pragma('journal_mode = WAL')
-    handle.pragma(`synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
-    if (options.durability === 'full') handle.pragma('fullfsync = ON')
+    setDurability(handle, options.durability)
+    handle.pragma('fullfsync = ON')
     handle.pragma(`journal_size_limit = ${String(maxLogBytes)}`)
     upgradeSchema(handle, options)
     handle.pragma('foreign_keys = ON')
@@ -146,7 +156,17 @@ export const openDatabase = (options: DatabaseOptions, scope: Scope): Database =
       statements.set(sql, statement)
       return statement as Statement<Row>
     },
-    transaction: <T>(work: () => T): T => guard(() => runInTransaction.immediate(work) as T),
+    transaction: <T>(work: () => T, durability = options.durability): T => {
+      // Nothing can be changed inside a transaction: the outermost call decides.
+      if (durability === options.durability || handle.inTransaction)
+        return guard(() => runInTransaction.immediate(work) as T)
+      setDurability(handle, durability)
+      try {
+        return guard(() => runInTransaction.immediate(work) as T)
+      } finally {
+        setDurability(handle, options.durability)
+      }
+    },
   }
   handles.set(database, handle)
   scope.defer(() => {

@@ -77,7 +77,8 @@ export class Ingest {
       stored = taken.filter(({ owner, post }) => this.#store.insert({ swarmId: owner.id, post }))
     }
     try {
-      await this.#batch.enqueue(write)
+      // Posts of our own exist nowhere else yet; others can be fetched again after a power cut.
+      await this.#batch.enqueue(write, () => (this.#pending.some(({ own }) => own) ? 'full' : 'normal'))
     } catch (error) {
       this.#lost(taken.length > 0 ? taken : this.#take(), error)
       return

@@ -58,7 +58,7 @@ class RunningSwarms implements Swarms {
         path: options.databasePath,
         schema,
         version: schemaVersion,
-        durability: 'full',
+        durability: 'normal',
         ifLost: 'Posts are fetched again from other followers, your own ones too as far as anyone has them.',
       },
       scope,
