@@ -44,6 +44,21 @@ describe('a network of nodes', () => {
     }
   })
 
+  it('is whole a minute after sixty nodes started at the same moment from one', async () => {
+    const nodes = await openWorld().grow(60)
+    const targets = Array.from(
+      { length: 15 },
+      (_, number): DhtTarget => ({ ...profile, resource: `post${String(number)}` }),
+    )
+    for (const [index, target] of targets.entries())
+      await world.until(nodes[index * 2]!.dht.put(world.item(target, 'text')))
+    await world.clock.advance(3_000)
+    for (const [index, target] of targets.entries())
+      expect(await world.until(nodes[59 - index * 2]!.dht.get(target))).toHaveLength(1)
+    const held = nodes.reduce((sum, node) => sum + node.dht.state().storedItems, 0)
+    expect(held).toBeLessThanOrEqual(9 * targets.length)
+  })
+
   it('answers a get of nothing as soon as the walk is complete', async () => {
     const nodes = await openWorld({ delayMs: 1 }).grow(3)
     const startMs = world.clock.nowMs()

@@ -11,12 +11,21 @@ describe('the external address', () => {
     expect(address.current).toBe('51.1.1.1')
   })
 
-  it('changes by a majority while nobody confirmed it', () => {
-    const address = new ExternalAddress(new ManualClock(), undefined, false)
+  it('changes by a majority while nobody confirmed it', async () => {
+    const clock = new ManualClock()
+    const address = new ExternalAddress(clock, undefined, false)
     address.vote(voter(1), '51.1.1.1')
+    await clock.advance(10_000)
     expect(address.vote(voter(2), '51.2.2.2')).toBe(false)
     expect(address.vote(voter(3), '51.2.2.2')).toBe(true)
     expect(address.current).toBe('51.2.2.2')
+  })
+
+  it('does not change with each word of a liar', () => {
+    const address = new ExternalAddress(new ManualClock(), undefined, false)
+    expect(address.vote(voter(1), '51.1.1.1')).toBe(true)
+    for (let number = 2; number < 200; number += 1)
+      expect(address.vote(voter(1), `51.1.1.${String(number)}`)).toBe(false)
   })
 
   it('told by the chain, changes by three networks only', () => {

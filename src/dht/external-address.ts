@@ -21,6 +21,7 @@ export class ExternalAddress {
   #current: string | undefined
   /** Told by the chain, or by enough networks: one voice alone does not change it at once. */
   #settled: boolean
+  #changedMs: number | undefined
   /** Since when nobody agreed and somebody doubted. */
   #doubtedSinceMs: number | undefined
 
@@ -38,14 +39,20 @@ export class ExternalAddress {
   vote(voter: Endpoint, address: string): boolean {
     if (!isContactable({ address, port: voter.port }) || isLocalAddress(address)) return false
     this.#note(voter, address)
-    if (address === this.#current) return false
+    if (address === this.#current || this.#isHeld()) return false
     const votes = this.#votesFor(address)
     const hasMajority = votes > this.#votesFor(this.#current)
     if (!hasMajority || (this.#settled && votes < parameters.addressVotes && !this.#isOverdue())) return false
     this.#current = address
+    this.#changedMs = this.#clock.monotonicMs()
     this.#settled = votes >= parameters.addressVotes
     this.#doubtedSinceMs = undefined
     return true
+  }
+
+  /** One liar among few contacts could change our mind with each reply. */
+  #isHeld(): boolean {
+    return this.#changedMs !== undefined && this.#clock.monotonicMs() - this.#changedMs < parameters.addressHoldMs
   }
 
   /** With few contacts, and all of them of another opinion, there may never be enough votes. */

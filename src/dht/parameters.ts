@@ -35,12 +35,17 @@ export const parameters = {
   /** Payloads up to this size are compared on refresh; larger ones are only put (dht.md 10.1-15). */
   comparedPayloadBytes: 1_000,
   ownLookupMs: 900_000,
+  firstOwnLookupMs: 5_000,
+  /** While the period is shorter, each of the first buckets is searched, too. */
+  spreadUntilMs: 40_000,
+  spreadBuckets: 5,
   idleBucketMs: 900_000,
   bucketSpacingMs: 45_000,
   bootstrapTickMs: 5_000,
   /** Confirmed contacts below which further endpoints are tried. */
   fewContacts: 8,
   bootstrapBatch: 16,
+  verifyBatch: 32,
   maxBootstrapDelayMs: 300_000,
   contactSaveMs: 60_000,
   savedContacts: 300,
@@ -61,6 +66,8 @@ export const parameters = {
   addressOpinionMs: 900_000,
   /** With fewer votes, how long all must be of another opinion. */
   addressPatienceMs: 60_000,
+  /** No second change sooner: each costs a new routing table. */
+  addressHoldMs: 10_000,
   verifiedSignatures: 8_192,
   generalExpiryBlocks: 2_016,
   postExpiryBlocks: 8_640,

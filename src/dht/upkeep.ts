@@ -33,15 +33,18 @@ export class Upkeep {
   readonly #needs: UpkeepNeeds
   readonly #attempts = new BoundedMap<string, Attempt>(maxAttempts)
   #ownLookupMs = Number.NEGATIVE_INFINITY
+  /** Doubles from a few seconds to a quarter of an hour. */
+  #ownPeriodMs: number = parameters.firstOwnLookupMs
   #bucketLookupMs = Number.NEGATIVE_INFINITY
   #hadContacts = false
-  #searching = false
+  #searching = 0
 
   constructor(needs: UpkeepNeeds) {
     this.#needs = needs
     needs.messenger.identity.changed.on(() => {
-      this.#ownLookupMs = Number.NEGATIVE_INFINITY
+      this.#restartLookups()
       this.#attempts.clear()
+      this.#tick()
     })
   }
 
@@ -79,18 +82,21 @@ export class Upkeep {
     const confirmed = table.confirmedCount()
     if (confirmed < parameters.fewContacts) this.#seek()
     this.#verify()
-    if (confirmed > 0 && !this.#hadContacts) this.#ownLookupMs = Number.NEGATIVE_INFINITY
+    if (confirmed > 0 && !this.#hadContacts) this.#restartLookups()
     this.#hadContacts = confirmed > 0
-    if (confirmed > 0 && !this.#searching) this.#search(confirmed)
+    if (confirmed > 0 && this.#searching === 0) this.#search(confirmed)
   }
 
   /** Tries endpoints of the last run and of the chain, a few at a time. */
   #seek(): void {
-    const { savedEndpoints, bootstrapEndpoints, random } = this.#needs
+    const { savedEndpoints, bootstrapEndpoints, messenger, random } = this.#needs
+    // Whom we have already is not sought: in a small network that would be everybody, each few seconds, for ever.
+    const contacts = messenger.identity.table.contacts().filter(({ failures }) => failures === 0)
+    const known = new Set(contacts.map(({ endpoint }) => endpointText(endpoint)))
     let tried = 0
     for (const endpoint of shuffled(random, [...savedEndpoints, ...bootstrapEndpoints()])) {
       if (tried >= parameters.bootstrapBatch) return
-      if (this.ping(endpoint)) tried += 1
+      if (!known.has(endpointText(endpoint)) && this.ping(endpoint)) tried += 1
     }
   }
 
@@ -98,20 +104,26 @@ export class Upkeep {
   #verify(): void {
     let tried = 0
     for (const contact of this.#needs.messenger.identity.table.contacts()) {
-      if (tried >= parameters.bucketSize) return
+      if (tried >= parameters.verifyBatch) return
       if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
     }
+  }
+
+  #restartLookups(): void {
+    this.#ownLookupMs = Number.NEGATIVE_INFINITY
+    this.#ownPeriodMs = parameters.firstOwnLookupMs
   }
 
   #search(confirmed: number): void {
     const { clock, messenger, random } = this.#needs
     const { id, table } = messenger.identity
     const nowMs = clock.monotonicMs()
-    // A small table may grow by any new contact; a large one learns from the traffic.
-    const ownPeriodMs = confirmed < parameters.fewContacts ? parameters.bucketSpacingMs : parameters.ownLookupMs
-    if (nowMs - this.#ownLookupMs >= ownPeriodMs) {
+    if (nowMs - this.#ownLookupMs >= this.#ownPeriodMs) {
       this.#ownLookupMs = nowMs
-      void this.#lookup(id, parameters.bootstrapResults)
+      // Whoever starts with us knows as little as we do: the first lookups find less than those that follow soon.
+      const longestMs = confirmed < parameters.fewContacts ? parameters.bucketSpacingMs : parameters.ownLookupMs
+      this.#ownPeriodMs = Math.min(this.#ownPeriodMs * 2, longestMs)
+      void this.#lookUpOwn(id)
       return
     }
     if (nowMs - this.#bucketLookupMs < parameters.bucketSpacingMs) return
@@ -121,11 +133,19 @@ export class Upkeep {
     void this.#lookup(randomPointNear(id, bucket, random), parameters.bucketSize)
   }
 
+  /** Our neighbours; and soon after the start also some of each farther part, or we would only know our corner. */
+  async #lookUpOwn(id: NodeId): Promise<void> {
+    await this.#lookup(id, parameters.bootstrapResults)
+    if (this.#ownPeriodMs > parameters.spreadUntilMs) return
+    for (let bits = 0; bits < parameters.spreadBuckets; bits += 1)
+      await this.#lookup(randomPointNear(id, bits, this.#needs.random), parameters.bucketSize)
+  }
+
   async #lookup(target: NodeId, wanted: number): Promise<void> {
-    this.#searching = true
+    this.#searching += 1
     const query = { method: 'findNode', target } as const
     const lookup = await this.#needs.walks.run('background', { target, query, wanted })
-    this.#searching = false
+    this.#searching -= 1
     // Results that were not needed are pinged, so that they get into the table (dht.md 5.6-13).
     for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.ping(endpoint)
   }
