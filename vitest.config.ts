@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -16,12 +17,10 @@ export default defineConfig({
       },
       {
         // Solid as the browser gets it: its server build has no reactivity.
-        resolve: { conditions: ['browser', 'development'] },
-        test: {
-          name: 'web',
-          include: ['src/web/**/*.test.ts'],
-          server: { deps: { inline: [/solid-js/] } },
+        resolve: {
+          alias: { 'solid-js': fileURLToPath(new URL('node_modules/solid-js/dist/solid.js', import.meta.url)) },
         },
+        test: { name: 'web', include: ['src/web/**/*.test.ts'] },
       },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
       {
@@ -31,6 +30,15 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        // Beside the C++ node, where there is one: see test/interop/reference.test.ts.
+        test: {
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
         },
       },
       { test: { name: 'meta', include: ['test/meta/**/*.test.ts'], testTimeout: 60_000 } },

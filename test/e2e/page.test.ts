@@ -1,56 +1,14 @@
-// The built page against a fake node: every state it can be in, by mouse, keyboard and on a small screen.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, startBrowser, takePicture } from '../support/browser.ts'
-import { type FakeNode, fakeSecret, nowSeconds, startFakeNode } from '../support/fake-node.ts'
-import { lowContrasts } from '../support/contrast.ts'
+// The built page against a fake node: what a person does with it, and what it says.
+import { describe, expect, it } from 'vitest'
+import { takePicture } from '../support/browser.ts'
+import { fakeSecret, nowSeconds } from '../support/fake-node.ts'
+import { composer, postButton, usePageFixture } from '../support/page-fixture.ts'
 
-let browser: Browser
-let node: FakeNode
-let opened: OpenPage[] = []
-
-beforeAll(async () => {
-  browser = await startBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  node = await startFakeNode()
-  opened = []
-})
-afterEach(async () => {
-  for (const { page, troubles } of opened) {
-    expect(troubles).toEqual([])
-    await page.context().close()
-  }
-  await node.stop()
-})
-
-const open = async (options: Parameters<typeof openPage>[2] = {}): Promise<Page> => {
-  const page = await openPage(browser, node.url, options)
-  opened.push(page)
-  return page.page
-}
-
-const ready = (username: string) => {
-  node.setUser({ username, state: 'ready', height: 5, message: 'Ready to post.' })
-}
-
-/** bob is followed by alice, both are registered, alice uses the page. */
-const aliceFollowsBob = (): void => {
-  ready('alice')
-  node.registered.add('bob').add('bobby').add('carol')
-  node.following.set('alice', new Set(['bob']))
-}
-
-const post = (n: string, k: number, msg: string, more: object = {}) =>
-  node.arrive({ n, k, height: 1, time: nowSeconds() - 60 + k, msg, ...more })
-
-const composer = (page: Page) => page.getByRole('textbox', { name: 'New post' })
-const postButton = (page: Page) => page.getByRole('button', { name: 'Post', exact: true })
+const { node, open, ready, aliceFollowsBob, post } = usePageFixture()
 
 describe('a person without a user', () => {
   it('learns at once why a name is not possible', async () => {
-    node.registered.add('taken')
+    node().registered.add('taken')
     const page = await open()
     const name = page.getByLabel('Name')
     await name.fill('Anna')
@@ -63,16 +21,16 @@ describe('a person without a user', () => {
     await page.getByText('taken belongs to someone already.').waitFor()
     await expect(name.getAttribute('aria-invalid')).resolves.toBe('true')
     await name.press('Enter')
-    expect(node.received).not.toContain('createwalletuser')
+    expect(node().received).not.toContain('createwalletuser')
   })
 
   it('is not told that a name is free while the chain is being read', async () => {
-    node.setStatus({ chain: { ...node.status.chain, state: 'syncing', height: 10, bestKnownHeight: 1_000 } })
+    node().setStatus({ chain: { ...node().status.chain, state: 'syncing', height: 10, bestKnownHeight: 1_000 } })
     const page = await open()
     await page.getByLabel('Name').fill('anna')
     await page.getByText('cannot say which names are free').waitFor()
     await page.getByText('10 of 1,000 blocks').waitFor()
-    node.setStatus({ chain: { ...node.status.chain, state: 'current', height: 1_000 } })
+    node().setStatus({ chain: { ...node().status.chain, state: 'current', height: 1_000 } })
     await page.getByText('anna is free.').waitFor()
   })
 
@@ -94,12 +52,12 @@ describe('a person without a user', () => {
     await page.getByRole('button', { name: 'Register the name' }).click()
 
     await page.getByRole('progressbar', { name: 'Proof of work' }).waitFor()
-    expect(node.received).toContain('registeruser')
+    expect(node().received).toContain('registeruser')
     await composer(page).fill('Written ahead')
     await page.getByText('You can post when your name is ready').waitFor()
-    node.setUser({ username: 'anna', state: 'pending', waitSeconds: 300, message: 'Waits.' })
+    node().setUser({ username: 'anna', state: 'pending', waitSeconds: 300, message: 'Waits.' })
     await page.getByText('Its block should come in about 5 minutes').waitFor()
-    node.setUser({ username: 'anna', state: 'confirmed', height: 1_235, waitSeconds: 240, message: 'Almost.' })
+    node().setUser({ username: 'anna', state: 'confirmed', height: 1_235, waitSeconds: 240, message: 'Almost.' })
     await page.getByText('Your name is in block 1,235, ready to post in about 4 minutes.').waitFor()
     await takePicture(page, 'registration')
     await expect(postButton(page).getAttribute('aria-disabled')).resolves.toBe('true')
@@ -111,7 +69,7 @@ describe('a person without a user', () => {
   })
 
   it('can come back with a secret, and is told what is wrong with one', async () => {
-    node.registered.add('anna')
+    node().registered.add('anna')
     const page = await open()
     await page.getByRole('button', { name: 'I have a secret' }).click()
     await page.getByLabel('Name').fill('anna')
@@ -136,19 +94,19 @@ describe('the composer', () => {
     await page.getByText('Too long for one post').waitFor()
     await composer(page).press('Control+Enter')
     await postButton(page).click({ force: true })
-    expect(node.received).not.toContain('publish')
+    expect(node().received).not.toContain('publish')
   })
 
   it('keeps the text when the node refuses it, and over a reload', async () => {
     aliceFollowsBob()
-    node.publishFault = 'The disk is full.'
+    node().publishFault = 'The disk is full.'
     const page = await open()
     await composer(page).fill('Do not lose me')
     await composer(page).press('Control+Enter')
     await page.getByText('Not posted: The disk is full. Your text is still here.').waitFor()
     await page.reload()
     await expect(composer(page).inputValue()).resolves.toBe('Do not lose me')
-    node.publishFault = undefined
+    node().publishFault = undefined
     await composer(page).press('Control+Enter')
     await page.getByRole('article').getByText('Do not lose me').waitFor()
     await expect(composer(page).inputValue()).resolves.toBe('')
@@ -158,11 +116,11 @@ describe('the composer', () => {
     aliceFollowsBob()
     const page = await open()
     await composer(page).fill('Into the dark')
-    await node.stop()
+    await node().stop()
     await composer(page).press('Control+Enter')
     await page.getByText('before you post it again').waitFor()
     await expect(composer(page).inputValue()).resolves.toBe('Into the dark')
-    await node.start()
+    await node().start()
   })
 
   it('replies to a post in its place', async () => {
@@ -212,12 +170,12 @@ describe('the timeline', () => {
   it('shows who passed a post on, and lets one follow its author', async () => {
     aliceFollowsBob()
     const carried = { n: 'carol', k: 7, height: 1, time: nowSeconds() - 500, msg: 'worth reading' }
-    node.arrive({ n: 'bob', k: 0, height: 1, time: nowSeconds() - 100, rt: carried, sig_rt: '20' })
+    node().arrive({ n: 'bob', k: 0, height: 1, time: nowSeconds() - 100, rt: carried, sig_rt: '20' })
     const page = await open()
     await page.getByText('bob retransmitted').waitFor()
     await page.getByRole('button', { name: 'Follow carol' }).click()
     await page.getByText('Unfollow').nth(1).waitFor()
-    expect([...(node.following.get('alice') ?? [])]).toEqual(['bob', 'carol'])
+    expect([...(node().following.get('alice') ?? [])]).toEqual(['bob', 'carol'])
   })
 
   it('holds new posts back while older ones are read', async () => {
@@ -225,9 +183,7 @@ describe('the timeline', () => {
     for (let k = 0; k < 30; k += 1) post('bob', k, `post number ${String(k)}`)
     const page = await open()
     await page.getByText('post number 29').waitFor()
-    await page.evaluate(() => {
-      window.scrollTo({ top: 1_200 })
-    })
+    await page.evaluate('window.scrollTo({ top: 1200 })')
     post('bob', 30, 'too new to disturb')
     await page.getByRole('button', { name: 'Show 1 new post' }).click()
     await page.getByText('too new to disturb').waitFor()
@@ -253,152 +209,28 @@ describe('a node that goes away', () => {
     const page = await open()
     post('bob', 0, 'before the silence')
     await page.getByText('before the silence').waitFor()
-    await node.stop()
+    await node().stop()
     await page
       .getByText(/The node does not answer; trying again/)
       .first()
       .waitFor()
     await takePicture(page, 'unreachable')
     post('bob', 1, 'during the silence')
-    await node.start()
+    await node().start()
     await page.getByText('during the silence').waitFor()
     await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' })
-    expect(node.feedAddresses.at(-1)).toBe('/feed?username=alice&since=1')
+    expect(node().feedAddresses.at(-1)).toBe('/feed?username=alice&since=1')
   })
 
   it('asks for a login when the session is no longer known, and goes on by itself afterwards', async () => {
     aliceFollowsBob()
     const page = await open()
     await composer(page).waitFor()
-    node.loggedIn = false
-    await node.stop()
-    await node.start()
+    node().loggedIn = false
+    await node().stop()
+    await node().start()
     await page.getByText('twister login').waitFor()
-    node.loggedIn = true
+    node().loggedIn = true
     await composer(page).waitFor()
-  })
-})
-
-describe('by keyboard alone', () => {
-  it('one can skip to the timeline, follow, change the user and come back', async () => {
-    aliceFollowsBob()
-    ready('anna')
-    const page = await open()
-    await composer(page).waitFor()
-    await page.keyboard.press('Tab')
-    await expect(page.locator(':focus').innerText()).resolves.toBe('Skip to the timeline')
-    await page.keyboard.press('Enter')
-    await expect(page.locator(':focus').getAttribute('id')).resolves.toBe('main')
-
-    await page.getByRole('combobox', { name: 'Follow someone' }).focus()
-    await page.keyboard.type('bob')
-    await page.getByRole('option', { name: 'bobby' }).waitFor()
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('ArrowDown')
-    await expect(page.getByRole('option', { selected: true }).innerText()).resolves.toContain('bobby')
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Unfollow bobby' }).waitFor()
-    await page.getByRole('combobox', { name: 'Follow someone' }).fill('nobody_here')
-    await page.keyboard.press('Enter')
-    await page.getByText('There is no user called nobody_here.').waitFor()
-
-    await page.getByRole('button', { name: 'You are alice' }).focus()
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Escape')
-    await expect(page.locator(':focus').getAttribute('aria-expanded')).resolves.toBe('false')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
-    await page.reload()
-    await page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
-  })
-
-  it('the focus is always to be seen', async () => {
-    aliceFollowsBob()
-    post('bob', 0, 'hello')
-    const page = await open()
-    await page.getByText('hello').waitFor()
-    const stops: string[] = []
-    for (let stop = 0; stop < 12; stop += 1) {
-      await page.keyboard.press('Tab')
-      const look = await page.evaluate(() => {
-        const focused = document.activeElement
-        if (focused === null || focused === document.body) return 'the end'
-        const frame = focused.matches('textarea') ? (focused.closest('form') ?? focused) : focused
-        const { outlineStyle, boxShadow } = getComputedStyle(frame)
-        const seen = outlineStyle !== 'none' || boxShadow.includes('2px')
-        return seen ? 'seen' : `unseen: ${focused.outerHTML.slice(0, 80)}`
-      })
-      stops.push(look)
-    }
-    expect(stops.filter((look) => look.startsWith('unseen'))).toEqual([])
-    expect(stops.filter((look) => look === 'seen').length).toBeGreaterThan(7)
-  })
-})
-
-describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  it('all text has the contrast of WCAG AA', async () => {
-    aliceFollowsBob()
-    post('bob', 0, 'hello @alice, #greetings from https://example.org/', { reply: { n: 'alice', k: 1 } })
-    node.publishFault = 'No.'
-    const page = await open({ colorScheme, reducedMotion: 'reduce' })
-    await page.getByText('hello').waitFor()
-    await composer(page).fill('a'.repeat(145))
-    await postButton(page).click()
-    await page.getByText('Not posted').waitFor()
-    expect(await lowContrasts(page)).toEqual([])
-    await page.getByRole('button', { name: 'You are alice' }).click()
-    await page.getByRole('button', { name: 'Create a user' }).click()
-    await page.getByLabel('Name').fill('bob')
-    await page.getByText('belongs to someone').waitFor()
-    expect(await lowContrasts(page)).toEqual([])
-  })
-})
-
-describe('on a screen 360 pixels wide', () => {
-  it('nothing sticks out, and each part of the page has its tab', async () => {
-    aliceFollowsBob()
-    ready('sixteen_letters_')
-    post('bob', 0, `a word that does not end: ${'w'.repeat(110)}`)
-    const page = await open({ viewport: { width: 360, height: 780 } })
-    await page.getByText('a word that does not end').waitFor()
-    const width = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth)
-    expect(await width()).toBe(360)
-    await takePicture(page, 'narrow-timeline')
-    const tabs = page.getByRole('navigation')
-    await tabs.getByRole('button', { name: 'People' }).click()
-    await page.getByRole('button', { name: 'Unfollow bob' }).waitFor()
-    await expect(composer(page).isVisible()).resolves.toBe(false)
-    expect(await width()).toBe(360)
-    await tabs.getByRole('button', { name: 'Node' }).click()
-    await page.getByText('42 nodes').waitFor()
-    expect(await width()).toBe(360)
-    await page.getByRole('button', { name: 'You are alice' }).click()
-    await page.getByRole('button', { name: 'sixteen_letters_' }).click()
-    await page.getByRole('button', { name: 'You are sixteen_letters_' }).click()
-    expect(await width()).toBe(360)
-    await page.getByRole('button', { name: 'Show the secret of' }).click()
-    await page.getByRole('group', { name: 'Secret' }).waitFor()
-    expect(await width()).toBe(360)
-  })
-})
-
-describe('the node panel', () => {
-  it('tells in words what is wrong, and switches mining', async () => {
-    aliceFollowsBob()
-    const page = await open()
-    await page.getByText('Connected and up to date').first().waitFor()
-    node.setStatus({ chain: { ...node.status.chain, state: 'no-peers', peers: 0 } })
-    await page.getByText('Looking for other nodes').first().waitFor()
-    node.setStatus({
-      chain: { ...node.status.chain, state: 'current' },
-      dht: { nodes: 0, estimatedNodes: 0, items: 0 },
-    })
-    await page.getByText('the DHT is still looking for nodes').first().waitFor()
-    await page.getByRole('button', { name: 'Start mining' }).click()
-    await page.getByRole('button', { name: 'Stop mining' }).waitFor()
-    expect(node.status.chain.mining).toBe(true)
   })
 })

@@ -1,46 +1,8 @@
-// Contrast of the text of a page, by the formula of WCAG 2.2.
+// Contrast of the text of a page.
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
-/** Visible texts whose contrast is below AA: 4.5 : 1, or 3 : 1 when large or bold enough. */
-export const lowContrasts = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() => {
-    type Colour = readonly [number, number, number, number]
-    const parse = (text: string): Colour => {
-      const [red = 0, green = 0, blue = 0, alpha = 1] = (/[\d.]+(?:[, /]+[\d.]+)*/.exec(text)?.[0] ?? '')
-        .split(/[, /]+/)
-        .map(Number)
-      return [red, green, blue, alpha]
-    }
-    const over = ([red, green, blue, alpha]: Colour, ground: Colour): Colour => [
-      red * alpha + ground[0] * (1 - alpha),
-      green * alpha + ground[1] * (1 - alpha),
-      blue * alpha + ground[2] * (1 - alpha),
-      1,
-    ]
-    const groundOf = (element: Element | null): Colour => {
-      if (element === null) return parse(getComputedStyle(document.body).backgroundColor)
-      const own = parse(getComputedStyle(element).backgroundColor)
-      return own[3] === 1 ? own : over(own, groundOf(element.parentElement))
-    }
-    const part = (value: number): number =>
-      value <= 10.31475 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4
-    const luminance = ([red, green, blue]: Colour): number =>
-      0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
-    const ratio = (one: number, other: number): number => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
+const inPage = readFileSync(new URL('contrast-in-page.js', import.meta.url), 'utf8')
 
-    const found: string[] = []
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-    for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
-      const element = text.parentElement
-      if (element === null || text.textContent?.trim() === '' || element.closest('svg, .hidden, .skip') !== null)
-        continue
-      if (!element.checkVisibility()) continue
-      const style = getComputedStyle(element)
-      const ground = groundOf(element)
-      const contrast = ratio(luminance(over(parse(style.color), ground)), luminance(ground))
-      const size = parseFloat(style.fontSize)
-      const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
-      if (contrast < (large ? 3 : 4.5)) found.push(`${contrast.toFixed(2)} ${text.textContent ?? ''}`)
-    }
-    return found
-  })
+/** Visible texts whose contrast is below WCAG AA: 4.5 : 1, or 3 : 1 when large or bold enough. */
+export const lowContrasts = (page: Page): Promise<readonly string[]> => page.evaluate<readonly string[]>(inPage)

@@ -4,7 +4,7 @@ import { every } from '../../base/clock.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import type { FollowOutcome, Following } from '../state/following.ts'
-import { usePage } from '../state/page.ts'
+import { type Page, usePage } from '../state/page.ts'
 import { Avatar } from './avatar.tsx'
 import { NameCombobox } from './name-combobox.tsx'
 
@@ -54,27 +54,31 @@ const Person = (props: {
   </li>
 )
 
-export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
-  const { session, clock, announcer } = usePage()
-  const [message, setMessage] = createSignal<{ readonly text: string; readonly bad: boolean }>({ text: '', bad: false })
-  let title: HTMLHeadingElement | undefined
-
+/** Keeps the numbers of posts fresh: from time to time, and after something came. */
+const keepCounting = ({ session, clock }: Page, following: Following, changes: () => unknown): void => {
   const loadCounts = (): void => {
     // Numbers of posts are a comfort; silence of the node shows elsewhere.
-    if (session.link() === 'up') props.following.loadCounts().catch(() => undefined)
+    if (session.link() === 'up') following.loadCounts().catch(() => undefined)
   }
   const timer = every(clock, countsPeriodMs, loadCounts)
   onCleanup(() => {
     timer.cancel()
   })
   createEffect(
-    on([() => props.following.names(), () => props.arrivals], () => {
+    on(changes, () => {
       const pause = clock.after(burstMs, loadCounts)
       onCleanup(() => {
         pause.cancel()
       })
     }),
   )
+}
+
+export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
+  const page = usePage()
+  const [message, setMessage] = createSignal<{ readonly text: string; readonly bad: boolean }>({ text: '', bad: false })
+  let title: HTMLHeadingElement | undefined
+  keepCounting(page, props.following, () => [props.following.names(), props.arrivals])
 
   const follow = async (name: string): Promise<boolean> => {
     try {
@@ -90,7 +94,7 @@ export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
     try {
       await props.following.unfollow(name)
       setMessage({ text: texts.people.unfollowed(name), bad: false })
-      announcer.say(texts.people.unfollowed(name))
+      page.announcer.say(texts.people.unfollowed(name))
       title?.focus()
     } catch (fault) {
       setMessage({ text: texts.people.failed(sentenceOf(fault)), bad: true })
