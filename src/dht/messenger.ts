@@ -23,6 +23,7 @@ import type { Query } from './queries.ts'
 import { type DatagramRejection, type QueryRejection, refusalText } from './rejections.ts'
 import type { Reply } from './replies.ts'
 import { TransactionTable } from './transaction-table.ts'
+import { utpRefusal } from './utp.ts'
 
 export interface MessengerNeeds {
   readonly clock: Clock
@@ -147,8 +148,14 @@ export class Messenger {
   }
 
   #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
-    if (!isContactable(from) || !isDhtDatagram(bytes)) return { code: 'datagram-not-dht' }
+    if (!isContactable(from)) return { code: 'datagram-not-dht' }
     if (!this.#flood.admits(from)) return { code: 'datagram-flood' }
+    const refusal = utpRefusal(bytes)
+    if (refusal !== undefined) {
+      this.#reply(from, refusal)
+      return undefined
+    }
+    if (!isDhtDatagram(bytes)) return { code: 'datagram-not-dht' }
     const decoded = decodeMessage(bytes)
     if (!decoded.ok) return decoded.rejection
     this.#counters.received.increment()
