@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -337,6 +337,25 @@ describe('a restart', () => {
       await world.clock.advance(60_000)
       expect(after.dht.state().contacts).toBe(known)
       expect(sequences(await world.until(after.dht.get(profile)))).toEqual([1])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('after a crash finds all that was promised', async () => {
+    openWorld()
+    const folder = mkdtempSync(join(tmpdir(), 'dht-'))
+    try {
+      const node = await world.open('51.9.9.9', [], { databasePath: join(folder, 'dht.sqlite') })
+      for (let number = 0; number < 20; number += 1)
+        await world.until(node.dht.put(world.item({ ...profile, resource: `post${String(number)}` }, 'text')))
+      // What a killed process leaves behind: the files as they are, nothing closed.
+      for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(folder, `crashed-${name}`))
+      const after = await world.open('51.8.8.8', [], { databasePath: join(folder, 'crashed-dht.sqlite') })
+      expect(after.dht.state().storedItems).toBe(20)
+      expect(sequences(await world.until(after.dht.get({ ...profile, resource: 'post19' })))).toEqual([1])
+      await world.stop(after)
+      await world.stop(node)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -129,7 +129,7 @@ const refusals: Readonly<Record<ItemRejection['code'], QueryRejection['code']>> 
 }
 
 /** Whether we are near enough to a key to store its items (dht.md 4.2). */
-export const isNeighbour = ({ id, table }: Identity, key: Uint8Array): boolean => {
+const isNeighbour = ({ id, table }: Identity, key: Uint8Array): boolean => {
   const nearest = table.nearest(key, 2 * parameters.bucketSize)
   const last = nearest.at(-1)
   return last === undefined || nearest.length < parameters.bucketSize || compareDistance(key, id, last.id) < 0

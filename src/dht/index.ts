@@ -1,3 +1,3 @@
 // Front door of the DHT.
 export { openDht } from './dht.ts'
-export type { Dht, DhtNeeds, DhtOptions, DhtState, GetOptions, TrackerAnswer } from './types.ts'
+export type { Dht, GetOptions } from './types.ts'

@@ -42,10 +42,10 @@ export interface ErrorMessage extends Envelope {
 export type Message = QueryMessage | ReplyMessage | ErrorMessage
 
 /** What we put as client tag. */
-export const clientVersion = Uint8Array.of(0x54, 0x53, 1, 0)
+const clientVersion = Uint8Array.of(0x54, 0x53, 1, 0)
 
 /** The only error code in use (dht.md 2.2). */
-export const errorCode = 203
+const errorCode = 203
 
 const datagramLimits = {
   maxDepth: limits.datagramDepth,

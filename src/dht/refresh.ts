@@ -51,7 +51,7 @@ const periodMs = ({ clock }: RefreshNeeds, { own, confirmed, attempts, addedMs }
 }
 
 /** Refreshes one item and says when to do so again. */
-export const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<void> => {
+const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<void> => {
   const { values, clock, random } = needs
   const decision = decide(needs, due)
   if (decision === 'delete') {

@@ -24,7 +24,7 @@ const settle = async (): Promise<void> => {
 }
 
 /** Registered users with their keys, and a best height that tests may move. */
-export class TestChain implements UserKeys {
+class TestChain implements UserKeys {
   height = 1_000
   readonly privateKeys = new Map<Username, PrivateKey>()
   readonly #publicKeys = new Map<Username, PublicKey>()
