@@ -53,7 +53,7 @@ export const limitTable = {
   swarmCandidates: limit(1000, 'peers remembered of one swarm (swarm-posts.md 2.6)'),
   swarmBans: limit(1000, 'banned endpoints remembered of one swarm'),
   swarmSendBytes: limit(1_048_576, 'bytes waiting for one peer: 500 requests of the longest post'),
-  swarmRequests: limit(32, 'requests that wait for an answer of one peer'),
+  swarmRequests: limit(64, 'requests that wait for an answer of one peer'),
   swarmEarlyMessages: limit(64, 'messages of one peer about posts beyond our bound: our chain may be behind'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),

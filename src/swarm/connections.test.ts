@@ -10,6 +10,7 @@ import {
   type TestNode,
   verifiedPost,
 } from '../../test/support/swarms.ts'
+import { encodePeerExchange } from './extension.ts'
 import { trackerTarget } from '../protocol/dht-target.ts'
 
 let world: SwarmWorld
@@ -121,6 +122,7 @@ describe('connections', () => {
     const [first, second] = (await joinedNodes(world, alice, 2)) as [TestNode, TestNode]
     first.swarms.leave(alice.username)
     await world.clock.advance(100)
+    expect(first.codes).toContain('swarm-left')
     expect([first.swarms.peerCount(), second.swarms.peerCount()]).toEqual([0, 0])
     const connecting = connectScripted(world.network.host('51.0.0.66'), { address: '51.0.0.1', port: 22001 })
     await world.clock.advance(100)
@@ -152,5 +154,40 @@ describe('connections', () => {
     await world.clock.advance(120_000)
     expect(node.seen).toEqual(['alice/0'])
     expect(node.swarms.peerCount()).toBe(1)
+  })
+
+  test('a peer that nobody answers for is given up after eight attempts', async () => {
+    const node = await world.open('51.0.0.2')
+    world.tracker.announce(trackerTarget(alice.username), { address: '51.0.0.99', port: 22001 })
+    node.swarms.join(alice.username)
+    await world.clock.advance(1_000)
+    expect(node.swarms.state(alice.username)?.knownPeers).toBe(1)
+    world.tracker.announced.clear()
+    await world.clock.advance(7_200_000)
+    expect(node.codes.filter((code) => code === 'connect-failed').length).toBeGreaterThanOrEqual(8)
+    expect(node.swarms.state(alice.username)?.knownPeers).toBe(0)
+  })
+
+  test('strangers cannot make us knock at private addresses or low ports; neighbours may name neighbours', async () => {
+    const node = await world.open('51.0.0.2', { tracker: silentTracker })
+    node.swarms.join(alice.username)
+    const told = [
+      { address: '127.0.0.1', port: 22001 },
+      { address: '192.168.0.9', port: 22001 },
+      { address: '51.0.0.9', port: 80 },
+      { address: '51.0.0.10', port: 22001 },
+    ]
+    const knownAfter = async (from: string): Promise<number | undefined> => {
+      const connecting = connectScripted(world.network.host(from), { address: '51.0.0.2', port: 22001 })
+      await world.clock.advance(50)
+      const peer = await connecting
+      if (!peer.ok) throw new Error('no connection')
+      peer.value.greet(alice.username, { peerId: from })
+      peer.value.send('extended', { id: 1, payload: encodePeerExchange({ added: told, dropped: [] }) })
+      await world.clock.advance(100)
+      return node.swarms.state(alice.username)?.knownPeers
+    }
+    expect(await knownAfter('51.0.0.66')).toBe(1)
+    expect(await knownAfter('192.168.0.7')).toBe(3)
   })
 })

@@ -125,6 +125,7 @@ export class Connections {
       this.#notReached(swarm, endpoint, rejection)
     }
     if (!connected.ok) {
+      this.#needs.log.debug('no connection', { remote: endpoint.address, code: 'connect-failed' })
       failed({ code: 'connect-failed' })
       return
     }

@@ -33,12 +33,12 @@ describe('what we ask for', () => {
     expect(peer.heard).toEqual(['interested', 'request 3'])
   })
 
-  test('at most 32 requests wait for an answer, or as many as the peer queues', async () => {
+  test('at most 64 requests wait for an answer, or as many as the peer queues', async () => {
     const many = await visit('51.0.0.66')
     many.send('bitfield', { bits: new Uint8Array(20).fill(0xff) })
     many.send('unchoke', nothing)
     await soon()
-    expect(many.heard.filter((line) => line.startsWith('request'))).toHaveLength(32)
+    expect(many.heard.filter((line) => line.startsWith('request'))).toHaveLength(64)
     const few = await visit('51.0.0.67')
     few.send('extended', { id: 0, payload: encodeBencode({ m: {}, reqq: 3 }) })
     few.send('bitfield', { bits: new Uint8Array(20).fill(0xff) })
@@ -132,7 +132,7 @@ describe('what comes in', () => {
     const peer = await visit()
     peer.send('piece', piece(4))
     await soon()
-    expect([peer.closed, here.node.seen]).toEqual([true, []])
+    expect([peer.closed, here.node.seen, here.node.codes]).toEqual([true, [], ['piece-unannounced']])
   })
 
   test('the first write wins', async () => {
@@ -155,6 +155,7 @@ describe('what comes in', () => {
     expect(peer.closed).toBe(true)
     const again = await visit()
     expect([again.closed, again.handshake]).toEqual([true, undefined])
+    expect(here.node.codes).toEqual(['piece-invalid', 'handshake-banned'])
     const elsewhere = await connect('51.0.0.66')
     elsewhere.greet(bob.username)
     await soon()

@@ -49,14 +49,22 @@ describe('greeting', () => {
 
   test('an unknown info-hash is closed without an answer', async () => {
     const peer = await visit('51.0.0.66', { infoHash: new Uint8Array(20) })
-    expect([peer.closed, peer.handshake]).toEqual([true, undefined])
+    expect([peer.closed, peer.handshake, here.node.codes]).toEqual([true, undefined, ['handshake-unknown-swarm']])
   })
 
   test('another protocol is closed at its first bytes', async () => {
     const peer = await connect('51.0.0.66')
     peer.raw(new TextEncoder().encode('\u0013BitTorrent'))
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['handshake-malformed']])
+  })
+
+  test('who leaves before the handshake is complete is forgotten', async () => {
+    const peer = await connect('51.0.0.66')
+    peer.raw(Uint8Array.of(0x13))
+    peer.connection.close()
+    await soon()
+    expect(here.node.codes).toEqual(['handshake-closed'])
   })
 
   test('a handshake may come in parts, and is waited for ten seconds', async () => {
@@ -65,14 +73,14 @@ describe('greeting', () => {
     await here.world.clock.advance(9_000)
     expect(slow.closed).toBe(false)
     await here.world.clock.advance(1_100)
-    expect(slow.closed).toBe(true)
+    expect([slow.closed, here.node.codes]).toEqual([true, ['handshake-timeout']])
   })
 
   test('our own peer id is refused: we reached ourselves', async () => {
     const first = await visit('51.0.0.66')
     const ownId = new TextDecoder().decode(first.handshake?.peerId)
     const second = await visit('51.0.0.67', { peerId: ownId })
-    expect(second.closed).toBe(true)
+    expect([second.closed, here.node.codes]).toEqual([true, ['handshake-self']])
   })
 
   test('one address has one connection, unless the first has fallen silent', async () => {
@@ -82,6 +90,7 @@ describe('greeting', () => {
     await here.world.clock.advance(50_000)
     const third = await visit('51.0.0.66', { peerId: 'three' })
     expect([first.closed, third.closed]).toEqual([true, false])
+    expect(here.node.codes).toEqual(['handshake-duplicate', 'handshake-duplicate'])
   })
 
   test('the same peer coming again replaces its connection: it knows best that the first is dead', async () => {
@@ -95,5 +104,6 @@ describe('greeting', () => {
     for (let index = 0; index < 75; index += 1) await visit(`51.0.1.${String(index)}`)
     const last = await visit('51.0.2.1')
     expect([here.node.swarms.peerCount(), last.closed]).toEqual([75, true])
+    expect(here.node.codes).toEqual(['swarm-full'])
   })
 })

@@ -50,7 +50,7 @@ export class Greeting implements ConnectionEvents {
   closed(): void {
     this.#timer.cancel()
     if (this.#peer !== undefined) this.#peer.closed()
-    else this.#fail({ code: 'handshake-malformed' })
+    else this.#fail({ code: 'handshake-closed' })
     this.#host.closed()
   }
 

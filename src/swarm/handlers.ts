@@ -58,7 +58,7 @@ const exchange = (session: Session, payload: Uint8Array): void => {
 }
 
 /** One handler a message. */
-export const handlers: Handlers<Messages, Session> = {
+const handlers: Handlers<Messages, Session> = {
   choke: ({ swarm, member }) => {
     swarm.downloads.chokes(member.download)
   },

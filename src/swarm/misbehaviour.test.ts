@@ -14,7 +14,7 @@ describe('floods', () => {
       const peer = await visit()
       peer.send('have', { postNumber })
       await soon()
-      expect(peer.closed).toBe(true)
+      expect([peer.closed, here.node.codes]).toEqual([true, ['have-out-of-bound']])
     },
   )
 
@@ -26,7 +26,7 @@ describe('floods', () => {
     expect(here.node.swarms.state(here.alice.username)?.knownPieces).toBe(0)
     peer.send('have', { postNumber: bound + 1 })
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['early-flood']])
   })
 
   test('a huge bitfield is remembered only as far as the bound', async () => {
@@ -43,7 +43,7 @@ describe('floods', () => {
     expect(peer.closed).toBe(false)
     peer.send('bitfield', { bits: Uint8Array.of(0) })
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['bitfield-flood']])
   })
 
   test('the seventh exchange of peers within a minute ends the connection', async () => {
@@ -54,7 +54,7 @@ describe('floods', () => {
     expect(peer.closed).toBe(false)
     peer.send('extended', { id: 1, payload })
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['exchange-flood']])
   })
 
   test('a peer that does not read is dropped when a mebibyte waits for it', async () => {
@@ -64,7 +64,7 @@ describe('floods', () => {
     peer.send('interested', nothing)
     for (let count = 0; count < 12_000; count += 1) peer.send('request', wholePost(0))
     await here.world.clock.advance(5_000)
-    expect(here.node.swarms.peerCount()).toBe(0)
+    expect([here.node.swarms.peerCount(), here.node.codes]).toEqual([0, ['send-buffer-full']])
   })
 })
 
@@ -72,27 +72,27 @@ describe('messages that end the connection', () => {
   const frame = (...bytes: readonly number[]): Uint8Array => Uint8Array.of(0, 0, 0, bytes.length, ...bytes)
 
   test.each([
-    ['id 12', frame(12)],
-    ['id 18', frame(18)],
-    ['id 19', frame(19)],
-    ['id 21', frame(21)],
-    ['id 255', frame(255)],
-    ['a choke with content', frame(0, 1)],
-    ['a short HAVE', frame(4, 0, 0, 0)],
-    ['a REQUEST of 13 bytes', frame(6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0)],
-    ['a PIECE of more than 16 KiB', Uint8Array.of(0, 0, 64, 10, 7)],
-    ['a frame of 2 GiB', Uint8Array.of(0x7f, 0xff, 0xff, 0xff, 5)],
-    ['a PORT of one byte', frame(9, 1)],
-    ['a nonce of ten bytes', frame(11, ...new Array<number>(10).fill(1))],
-    ['an unknown extension', frame(20, 9, 100, 101)],
-    ['a broken extension handshake', frame(20, 0, 100)],
-    ['a broken exchange of peers', frame(20, 1, 105)],
-    ['a PIECE with an offset', frame(7, 0, 0, 0, 0, 0, 0, 0, 1, 42)],
-  ])('%s', async (_, bytes) => {
+    ['id 12', frame(12), 'message-unknown'],
+    ['id 18', frame(18), 'message-unknown'],
+    ['id 19', frame(19), 'message-unknown'],
+    ['id 21', frame(21), 'message-unknown'],
+    ['id 255', frame(255), 'message-unknown'],
+    ['a choke with content', frame(0, 1), 'frame-too-long'],
+    ['a short HAVE', frame(4, 0, 0, 0), 'message-malformed'],
+    ['a REQUEST of 13 bytes', frame(6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0), 'frame-too-long'],
+    ['a PIECE of more than 16 KiB', Uint8Array.of(0, 0, 64, 10, 7), 'frame-too-long'],
+    ['a frame of 2 GiB', Uint8Array.of(0x7f, 0xff, 0xff, 0xff, 5), 'frame-too-long'],
+    ['a PORT of one byte', frame(9, 1), 'message-malformed'],
+    ['a nonce of ten bytes', frame(11, ...new Array<number>(10).fill(1)), 'frame-too-long'],
+    ['an unknown extension', frame(20, 9, 100, 101), 'extension-unknown'],
+    ['a broken extension handshake', frame(20, 0, 100), 'extension-malformed'],
+    ['a broken exchange of peers', frame(20, 1, 105), 'extension-malformed'],
+    ['a PIECE with an offset', frame(7, 0, 0, 0, 0, 0, 0, 0, 1, 42), 'message-malformed'],
+  ])('%s', async (_, bytes, code) => {
     const peer = await visit()
     peer.raw(bytes)
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, [code]])
   })
 
   test.each([
@@ -106,7 +106,7 @@ describe('messages that end the connection', () => {
     const peer = await visit('51.0.0.66', { features: noFeatures })
     peer.raw(bytes)
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['message-unsupported']])
     const announced = await visit('51.0.0.67')
     announced.raw(bytes)
     await soon()
@@ -121,7 +121,7 @@ describe('messages that end the connection', () => {
     expect(peer.closed).toBe(false)
     peer.send('hashcashNonce', { nonce: Uint8Array.of(1) })
     await soon()
-    expect(peer.closed).toBe(true)
+    expect([peer.closed, here.node.codes]).toEqual([true, ['nonce-repeated']])
   })
 })
 
@@ -146,6 +146,6 @@ describe('silence', () => {
     }
     expect([talking.closed, quiet.closed]).toEqual([false, false])
     await here.world.clock.advance(13_000)
-    expect([talking.closed, quiet.closed]).toEqual([false, true])
+    expect([talking.closed, quiet.closed, here.node.codes]).toEqual([false, true, ['peer-silent']])
   })
 })

@@ -13,6 +13,10 @@ interface Consequence {
 export const swarmRejections = {
   'connect-failed': { penalty: 'drop', meaning: 'no connection came about' },
   'handshake-malformed': { penalty: 'drop', meaning: 'the first bytes are not those of this protocol' },
+  'handshake-closed': {
+    penalty: 'drop',
+    meaning: 'the other side left before the handshake was complete: it runs no such swarm',
+  },
   'handshake-timeout': { penalty: 'drop', meaning: 'the handshake was not complete in time' },
   'handshake-unknown-swarm': { penalty: 'drop', meaning: 'the info-hash is of no swarm that runs here' },
   'handshake-self': { penalty: 'ban', meaning: 'we reached ourselves' },

@@ -15,7 +15,7 @@ import {
 import { encodeMessage, type MessageName, type ValueOf, type WireMessage } from '../../src/swarm/wire.ts'
 
 /** All extensions, as the C++ node announces them. */
-export const allFeatures: Features = { extended: true, dht: true, fast: true, peek: true }
+const allFeatures: Features = { extended: true, dht: true, fast: true, peek: true }
 
 /** How the peer introduces itself. */
 export interface ScriptedOptions {

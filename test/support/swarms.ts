@@ -1,5 +1,5 @@
 // Swarms in memory: users with keys, a tracker that all nodes ask, nodes on one simulated network.
-import { silentLog } from '../../src/base/log.ts'
+import { type Log, silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { Metrics } from '../../src/base/metrics.ts'
 import { SeededRandom } from '../../src/base/random.ts'
@@ -92,7 +92,7 @@ export const verifiedPost = (
 }
 
 /** Who announced which swarm; all nodes of a test share it. */
-export class TestTracker {
+class TestTracker {
   /** What swarms told about their peers: the latest, by target. */
   readonly localPeers = new Map<string, { readonly peers: readonly Endpoint[]; readonly followers: number }>()
   readonly announced = new Map<string, Map<string, Endpoint>>()
@@ -144,6 +144,8 @@ export interface TestNode {
   readonly scope: Scope
   /** Posts that became visible, as `author/number`, in order. */
   readonly seen: string[]
+  /** Codes of the connections that ended for a reason, or did not come about. */
+  readonly codes: string[]
   readonly metrics: Metrics
 }
 
@@ -171,11 +173,18 @@ export class SwarmWorld {
     const scope = this.scope.child(address)
     const metrics = new Metrics()
     const own = { address, port: 22001 }
+    const codes: string[] = []
+    const log: Log = {
+      ...silentLog,
+      debug: (_, fields) => {
+        if (typeof fields?.['code'] === 'string') codes.push(fields['code'])
+      },
+    }
     const swarms = await openSwarms(
       {
         clock: this.clock,
         random: this.random,
-        log: silentLog,
+        log,
         metrics,
         sockets: this.network.host(address),
         keys: options.keys ?? this.keys,
@@ -196,7 +205,7 @@ export class SwarmWorld {
     swarms.posted.on((post) => {
       seen.push(`${post.author}/${String(post.postNumber)}`)
     })
-    return { address, swarms, scope, seen, metrics }
+    return { address, swarms, scope, seen, codes, metrics }
   }
 }
 
