@@ -14,6 +14,7 @@ export const rpcErrorCode = {
   notConnected: -9,
   downloading: -10,
   username: -11,
+  database: -20,
   rawRejected: -22,
   forbiddenOrAdded: -23,
   timeoutOrNotAdded: -24,

@@ -12,7 +12,7 @@ import { systemSockets } from '../net/sockets.ts'
 import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
 import { type Node, openNode } from '../node/node.ts'
-import type { RpcContext } from '../rpc/context.ts'
+import { openGates, type RpcContext } from '../rpc/context.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
@@ -58,7 +58,7 @@ const openLogin = (settings: DaemonSettings, directory: DataDirectory): Login =>
   return new Login({
     clock: systemClock,
     random: systemRandom,
-    credentials: [{ user: cookieUser, password: cookiePassword }, ...configured],
+    credentials: [{ user: cookieUser, password: cookiePassword, generated: true }, ...configured],
     sessionSecret,
   })
 }
@@ -113,6 +113,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       node,
       programVersion,
       dataDirectory: directory.path,
+      gates: openGates(),
       createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
       // The reply leaves first.
       stop: () =>

@@ -11,7 +11,8 @@ export interface AddressRules {
 export const plainAddress = (address: string): string =>
   address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address
 
-const isLoopbackAddress = (address: string): boolean => address === '::1' || address.startsWith('127.')
+/** Whether an address is this machine itself. */
+export const isLoopbackAddress = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(

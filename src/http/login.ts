@@ -8,7 +8,12 @@ import type { Random } from '../base/random.ts'
 export interface Credentials {
   readonly user: string
   readonly password: string
+  /** Made by the node at random: nobody can guess it, so that wrong passwords need not slow its users down. */
+  readonly generated?: boolean
 }
+
+/** What an `Authorization` header is worth. `throttled`: not even looked at. */
+export type Judgement = 'accepted' | 'refused' | 'throttled'
 
 /** What logins are built from. */
 export interface LoginNeeds {
@@ -29,10 +34,37 @@ const linkMs = 3600 * 1000
 /** Links that can wait at once. */
 const maxLinks = 64
 
-/** Wrong passwords from one address in a row before further ones are delayed. */
-const freeAttempts = 5
+/** Wrong passwords from one address in a row before each further one closes the door for a while. */
+const freeAttempts = 10
+
+/** How long the door stays closed, in milliseconds. A correct password is not looked at meanwhile: else one could guess. */
+const closedMs = 2000
+
+/** Addresses whose wrong passwords are remembered. */
+const maxAddresses = 1000
+
+interface Failures {
+  readonly count: number
+  readonly closedUntilMs: number
+}
+
+/** Whoever has one address of IPv6 has 2⁶⁴ of them. */
+const neighbourhoodOf = (address: string): string =>
+  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
+
+const scheme = 'Basic '
+
+/** Longest `Authorization` header that is looked at. */
+const maxHeaderLength = 2000
 
 const digest = (text: string): Uint8Array => createHash('sha256').update(text, 'utf8').digest()
+
+/** Compares with every one, so that time tells nothing. */
+const isAmong = (given: Uint8Array, accepted: readonly Uint8Array[]): boolean => {
+  let found = false
+  for (const digested of accepted) if (timingSafeEqual(given, digested)) found = true
+  return found
+}
 
 /** Text without `+`, `/` and `=`. */
 const urlText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
@@ -40,13 +72,19 @@ const urlText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base
 /** Checks credentials and sessions in constant time. */
 export class Login {
   readonly #needs: LoginNeeds
-  readonly #accepted: readonly Uint8Array[]
+  readonly #generated: readonly Uint8Array[]
+  readonly #chosen: readonly Uint8Array[]
   readonly #links = new BoundedMap<string, number>(maxLinks)
-  readonly #failures = new BoundedMap<string, number>(1000)
+  readonly #failures = new BoundedMap<string, Failures>(maxAddresses)
 
   constructor(needs: LoginNeeds) {
     this.#needs = needs
-    this.#accepted = needs.credentials.map(({ user, password }) => digest(`${user}:${password}`))
+    const digestsOf = (generated: boolean): readonly Uint8Array[] =>
+      needs.credentials
+        .filter((credentials) => (credentials.generated ?? false) === generated)
+        .map(({ user, password }) => digest(`${user}:${password}`))
+    this.#generated = digestsOf(true)
+    this.#chosen = digestsOf(false)
   }
 
   /** A token that opens one session within the hour. */
@@ -79,25 +117,22 @@ export class Login {
     return Number(content.split('.')[0]) > this.#needs.clock.nowMs()
   }
 
-  /** Whether an `Authorization` header is Basic with accepted credentials. */
-  isAuthorized(header: string | undefined): boolean {
-    if (header === undefined || header.length > 2000 || !header.startsWith('Basic ')) return false
-    const given = digest(Buffer.from(header.slice('Basic '.length).trim(), 'base64').toString('utf8'))
-    let found = false
-    for (const accepted of this.#accepted) if (timingSafeEqual(given, accepted)) found = true
-    return found
-  }
-
-  /** Notes a wrong password; how long to wait before answering, in milliseconds. */
-  failureDelayMs(address: string): number {
-    const failures = (this.#failures.get(address) ?? 0) + 1
-    this.#failures.set(address, failures)
-    return failures <= freeAttempts ? 0 : Math.min(250 * (failures - freeAttempts), 5000)
-  }
-
-  /** Forgets the wrong passwords of an address after a right one. */
-  succeeded(address: string): void {
-    this.#failures.delete(address)
+  /** Judges an `Authorization` header of Basic from an address (rpc.md 1.3, 7-15). */
+  judge(header: string | undefined, address: string): Judgement {
+    if (header === undefined || header.length > maxHeaderLength || !header.startsWith(scheme)) return 'refused'
+    const given = digest(Buffer.from(header.slice(scheme.length).trim(), 'base64').toString('utf8'))
+    if (isAmong(given, this.#generated)) return 'accepted'
+    const neighbourhood = neighbourhoodOf(address)
+    const failures = this.#failures.get(neighbourhood)
+    const nowMs = this.#needs.clock.monotonicMs()
+    if (failures !== undefined && failures.closedUntilMs > nowMs) return 'throttled'
+    if (isAmong(given, this.#chosen)) {
+      this.#failures.delete(neighbourhood)
+      return 'accepted'
+    }
+    const count = (failures?.count ?? 0) + 1
+    this.#failures.set(neighbourhood, { count, closedUntilMs: count > freeAttempts ? nowMs + closedMs : 0 })
+    return 'refused'
   }
 
   #sign(content: string): string {

@@ -1,7 +1,7 @@
 // Files of a web client from one folder, and nothing outside of it.
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 
 /** A folder that is served. */
@@ -46,22 +46,33 @@ const inside = async (root: StaticRoot, path: string): Promise<string | undefine
   }
 }
 
+/** A request and where its answer goes. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
 /** Serves the file of a decoded path; false when there is none. */
-export const serveFile = async (root: StaticRoot, path: string, response: ServerResponse): Promise<boolean> => {
+export const serveFile = async (root: StaticRoot, path: string, exchange: Exchange): Promise<boolean> => {
+  const { request, response } = exchange
   if (path.includes('\0') || path.includes('..')) return false
   const file = await inside(root, path)
-  if (file === undefined) return false
-  const { size, isFile } = await stat(file).then((stats) => ({ size: stats.size, isFile: stats.isFile() }))
-  if (!isFile || size > maxFileBytes) return false
+  const stats = file === undefined ? undefined : await stat(file)
+  if (file === undefined || stats?.isFile() !== true || stats.size > maxFileBytes) return false
   response.writeHead(200, {
     'Content-Type': types[extname(file).toLowerCase()] ?? 'application/octet-stream',
-    'Content-Length': size,
+    'Content-Length': stats.size,
     'Content-Security-Policy': root.contentSecurityPolicy,
     // Names under /assets carry a hash of their content.
     'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   })
+  if (request.method === 'HEAD') {
+    response.end()
+    return true
+  }
   const stream = createReadStream(file)
   stream.on('error', () => response.destroy())
+  response.once('close', () => stream.destroy())
   stream.pipe(response)
   return true
 }

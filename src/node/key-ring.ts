@@ -15,11 +15,13 @@ export interface LocalKey {
 
 /** The keys of this node's users; the wallet fits it. */
 export interface KeyRing {
+  /** Names, each once, in order. */
+  users(): readonly Username[]
   has(username: string): boolean
   /** The newest key of a name. */
   currentKey(username: string): LocalKey | undefined
-  /** All keys, the newest of a name first. */
-  keys(): readonly LocalKey[]
+  /** The keys of a name, the newest first. */
+  keysOf(username: string): readonly LocalKey[]
   /** The key of a name that the chain accepts at a height. */
   signingKey(username: Username, height: number, users: UserKeys): LocalKey | undefined
 }

@@ -29,7 +29,18 @@ CREATE TABLE preferences (
 
 /** Opens `node.sqlite`. Every acknowledged write survives a power cut: it holds keys. */
 export const openNodeStore = (path: string, scope: Scope): Database =>
-  openDatabase({ path, schema, version: 1, durability: 'full' }, scope)
+  openDatabase(
+    {
+      path,
+      schema,
+      version: 1,
+      durability: 'full',
+      ifLost:
+        'It holds the SECRET KEYS of your users, which nobody else has: keep the damaged file, and restore a backup ' +
+        'or import the secrets again.',
+    },
+    scope,
+  )
 
 const journalSchema = `
 CREATE TABLE post_numbers (

@@ -13,6 +13,7 @@ import { parseEndpoint } from '../net/addresses.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import { meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
+import type { Username } from '../protocol/username.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { Following } from './following/following.ts'
@@ -209,12 +210,13 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
 
   const { users } = chain
   const work = scope.child('node')
+  const isLocal = (username: Username): boolean => wallet.has(username)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
-  const following = new Following({ database, log, users, swarms })
+  const following = new Following({ database, log, users, swarms, isLocal })
   const items = new Items({ dht, keys: wallet, users, adjustedTime })
   const signItem = items.sign.bind(items)
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms }, work)
-  const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, adjustedTime })
+  const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
   const timeline = new Timeline({ database: journal, swarms, clock, log }, work)
 
   swarms.posted.on((post) => {
@@ -224,6 +226,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
     following.joinWaiting()
     for (const username of wallet.users()) if (users.registrationHeight(username) !== undefined) swarms.join(username)
   }
+  // Swarms outlive the process: those of users that nobody here follows any more end now.
+  for (const username of swarms.joined()) if (!following.isWanted(username)) swarms.leave(username)
   joinLocal()
   chain.tipChanged.on(() => {
     swarms.tipMoved()

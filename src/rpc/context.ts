@@ -1,6 +1,17 @@
 // What handlers work on.
-import type { StatusJson } from '../api/control.ts'
 import type { Node } from '../node/node.ts'
+import { Gate } from './gate.ts'
+
+/** Bounds on commands that wait for the network. */
+export interface CallGates {
+  /** Gets of the DHT: each one asks dozens of nodes. */
+  readonly gets: Gate
+  /** Single attempts to connect: each one holds a socket until it fails. */
+  readonly tries: Gate
+}
+
+/** The gates of a node. The original page gets five items at once. */
+export const openGates = (): CallGates => ({ gets: new Gate(32, 500), tries: new Gate(8, 100) })
 
 /** The node, and what belongs to the process around it. */
 export interface RpcContext {
@@ -8,11 +19,9 @@ export interface RpcContext {
   /** Version of this program. */
   readonly programVersion: string
   readonly dataDirectory: string
+  readonly gates: CallGates
   /** Ends the process after the reply has left. */
   stop(): void
   /** Makes a one-time login link for the web page. */
   createLoginLink(): string
 }
-
-/** The state as `getstatus` and the feed tell it. */
-export type StatusOf = (context: RpcContext) => StatusJson

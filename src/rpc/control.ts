@@ -85,7 +85,7 @@ const peers = ({ node }: RpcContext): readonly PeerJson[] =>
 const invalidAddress = (text: string): Error =>
   rpcFault(rpcErrorCode.invalidParameter, `“${text}” is no address: write host:port, for instance 192.0.2.7:28333.`)
 
-const addNode = async ({ node }: RpcContext, text: string, verb: string): Promise<null> => {
+const addNode = async ({ node, gates }: RpcContext, text: string, verb: string): Promise<null> => {
   if (verb === 'add') {
     const added = node.chain.addNode(text)
     if (!added.ok && added.rejection.code === 'node-already-added')
@@ -97,7 +97,7 @@ const addNode = async ({ node }: RpcContext, text: string, verb: string): Promis
       throw rpcFault(rpcErrorCode.timeoutOrNotAdded, `The node ${text} has not been added.`)
     node.addedNodes.delete(text)
   } else if (verb === 'onetry') {
-    const tried = await node.chain.tryNode(text)
+    const tried = await gates.tries.run(() => node.chain.tryNode(text))
     // A failed try is no error, as in the C++ node: `getpeerinfo` shows whether it worked.
     if (!tried.ok && tried.rejection.code === 'node-address-invalid') throw invalidAddress(text)
   } else {

@@ -7,12 +7,16 @@ import { encodeHex } from '../codec/hex.ts'
 import type { Json } from '../codec/schema.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget, TargetKind } from '../protocol/dht-target.ts'
+import type { Node } from '../node/node.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { bencodeFromJson, jsonFromPostValue } from './json-bencode.ts'
 
 /** Longest wait of a get, in milliseconds. */
 const maxWaitMs = 60_000
+
+/** Most further results that a get waits for. */
+const maxFurtherResults = 1000
 
 const kindOf = (text: string): TargetKind => {
   if (text === 's') return 'single'
@@ -56,28 +60,39 @@ const put = async (
   return null
 }
 
-const wait = (ms: number | undefined): number | undefined =>
-  ms === undefined ? undefined : Math.min(Math.max(ms, 0), maxWaitMs)
+interface GetInput {
+  readonly username: string
+  readonly resource: string
+  readonly kind: string
+  readonly timeout_ms?: number | undefined
+  readonly timeout_multi_ms?: number | undefined
+  readonly min_multi?: number | undefined
+}
+
+type GetOptions = NonNullable<Parameters<Node['items']['get']>[1]>
+
+const bounded = (value: number, most: number): number => Math.min(Math.max(value, 0), most)
+
+const optionsOf = (input: GetInput): GetOptions => {
+  const { timeout_ms: first, timeout_multi_ms: further, min_multi: results } = input
+  return {
+    ...(first === undefined ? {} : { timeoutMs: bounded(first, maxWaitMs) }),
+    ...(further === undefined ? {} : { furtherTimeoutMs: bounded(further, maxWaitMs) }),
+    ...(results === undefined ? {} : { furtherResults: bounded(results, maxFurtherResults) }),
+  }
+}
+
+const get = async ({ node, gates }: RpcContext, input: GetInput): Promise<readonly DhtItemJson[]> => {
+  const target = { name: input.username, resource: input.resource, kind: kindOf(input.kind) }
+  const options = optionsOf(input)
+  if (target.resource !== 'tracker' || target.kind !== 'multi')
+    return (await gates.gets.run(() => node.items.get(target, options))).map(itemJson)
+  const answers = await gates.gets.run(() => node.dht.trackers(target, options))
+  return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
+}
 
 export const dhtHandlers: CommandHandlers<typeof dht, RpcContext> = {
   dhtput: (context, { username, resource, kind, value, sig_user: signer, seq }) =>
     put(context, { name: username, resource, kind: kindOf(kind) }, value, { signer, sequence: seq }),
-  dhtget: async (
-    { node },
-    { username, resource, kind, timeout_ms: first, timeout_multi_ms: next, min_multi: more },
-  ) => {
-    const target = { name: username, resource, kind: kindOf(kind) }
-    const timeoutMs = wait(first)
-    const furtherTimeoutMs = wait(next)
-    const options = {
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(furtherTimeoutMs === undefined ? {} : { furtherTimeoutMs }),
-      ...(more === undefined ? {} : { furtherResults: more }),
-    }
-    if (resource === 'tracker' && target.kind === 'multi') {
-      const answers = await node.dht.trackers(target, options)
-      return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
-    }
-    return (await node.items.get(target, options)).map(itemJson)
-  },
+  dhtget: get,
 }

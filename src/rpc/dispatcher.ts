@@ -1,9 +1,9 @@
 // Finds the command, decodes its parameters, runs it, encodes the reply (rpc.md 1.8).
-import { type Command, requiredCount } from '../api/contract.ts'
+import { type Parameter, type Parameters, requiredCount } from '../api/contract.ts'
 import { contracts } from '../api/contracts.ts'
 import { httpStatusOf, rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
-import { messageOf } from '../base/coded-error.ts'
-import { typeNameOf } from '../codec/schema.ts'
+import { CodedError, messageOf } from '../base/coded-error.ts'
+import { type Json, typeNameOf } from '../codec/schema.ts'
 import { blockchainHandlers } from './blockchain.ts'
 import type { RpcContext } from './context.ts'
 import { controlHandlers, helpOf } from './control.ts'
@@ -11,6 +11,7 @@ import { dhtHandlers } from './dht.ts'
 import { rpcErrorOf, rpcFault } from './errors.ts'
 import { followingHandlers } from './following.ts'
 import { postHandlers } from './posts.ts'
+import { parseRequestBody } from './request-body.ts'
 import { userHandlers } from './users.ts'
 
 /** A reply ready to be sent. */
@@ -40,90 +41,126 @@ const handlers = {
 /** Most requests of one batch. */
 const maxBatch = 1000
 
+/** Length from which the replies of a batch are enough: what comes after is not done. In characters. */
+const maxBatchReplyLength = 32 * 1024 * 1024
+
+/** A command ready to be called. */
+interface Entry {
+  readonly handler: AnyHandler
+  readonly parameters: readonly (readonly [name: string, parameter: Parameter])[]
+  readonly required: number
+}
+
+const entries: ReadonlyMap<string, Entry> = new Map(
+  Object.entries(contracts).flatMap(([name, contract]): [string, Entry][] => {
+    const params: Parameters = contract.params
+    const handler = handlers[name]
+    if (handler === undefined) return []
+    return [[name, { handler, parameters: Object.entries(params), required: requiredCount(params) }]]
+  }),
+)
+
 const invalidRequest = (message: string): Error => rpcFault(rpcErrorCode.invalidRequest, message)
 
 /** Decodes positional parameters. A wrong number answers with the help text, as the C++ node does. */
-const decodeParameters = (name: string, contract: Command, params: readonly unknown[]): Record<string, unknown> => {
-  const entries = Object.entries(contract.params)
-  if (params.length < requiredCount(contract.params) || params.length > entries.length)
+const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): Record<string, unknown> => {
+  if (params.length < entry.required || params.length > entry.parameters.length)
     throw rpcFault(rpcErrorCode.misc, helpOf(name) ?? name)
   const input: Record<string, unknown> = {}
-  for (const [index, [parameter, { schema }]] of entries.entries()) {
-    if (index >= params.length) break
-    const verdict = schema.parse(params[index])
+  for (const [index, value] of params.entries()) {
+    const parameter = entry.parameters[index]
+    if (parameter === undefined) break
+    const [parameterName, { schema }] = parameter
+    const verdict = schema.parse(value)
     if (!verdict.ok) {
       const { code, message } = verdict.rejection
       if (code === 'type-mismatch') throw rpcFault(rpcErrorCode.misc, message)
-      throw rpcFault(rpcErrorCode.invalidParams, `${parameter}: ${message}`)
+      throw rpcFault(rpcErrorCode.invalidParams, `${parameterName}: ${message}`)
     }
-    input[parameter] = verdict.value
+    input[parameterName] = verdict.value
   }
   return input
 }
 
-const run = (context: RpcContext, request: Readonly<Record<string, unknown>>): unknown => {
+type RequestObject = Readonly<Record<string, Json>>
+
+const run = (context: RpcContext, request: RequestObject): unknown => {
   const { method, params } = request
   if (method === undefined || method === null) throw invalidRequest('The request has no method.')
   if (typeof method !== 'string') throw invalidRequest('The method must be a string.')
   if (params !== undefined && params !== null && !Array.isArray(params))
     throw invalidRequest('The parameters must be an array.')
-  const contract = Object.hasOwn(contracts, method) ? contracts[method as keyof typeof contracts] : undefined
-  const handler = handlers[method]
-  if (contract === undefined || handler === undefined)
+  const entry = entries.get(method)
+  if (entry === undefined)
     throw rpcFault(rpcErrorCode.methodNotFound, `There is no command “${method.slice(0, 64)}”. See help.`)
-  return handler(context, decodeParameters(method, contract, (params ?? []) as readonly unknown[]))
+  return entry.handler(context, decodeParameters(method, entry, (params ?? []) as readonly Json[]))
 }
 
-const answer = async (context: RpcContext, request: unknown): Promise<ReplyObject> => {
+/** What is told of a fault that no command declares: the particulars stand in the log, not in the reply. */
+const unforeseen = (context: RpcContext, request: RequestObject, error: unknown): RpcErrorJson => {
+  const { method } = request
+  context.node.log.error('command failed', {
+    method: typeof method === 'string' ? method.slice(0, 64) : undefined,
+    error: messageOf(error),
+    stack: error instanceof Error ? error.stack : undefined,
+  })
+  const message = error instanceof CodedError ? error.message : 'The node has a fault here. Its debug.log tells more.'
+  return { code: rpcErrorCode.misc, message }
+}
+
+const answer = async (context: RpcContext, request: Json): Promise<ReplyObject> => {
   if (typeNameOf(request) !== 'obj')
     return {
       result: null,
       error: { code: rpcErrorCode.invalidRequest, message: 'A request must be an object.' },
       id: null,
     }
-  const members = request as Readonly<Record<string, unknown>>
+  const members = request as RequestObject
   const id = members['id'] ?? null
   try {
     return { result: (await run(context, members)) ?? null, error: null, id }
   } catch (error) {
-    const known = rpcErrorOf(error)
-    if (known !== undefined) return { result: null, error: known, id }
-    context.node.log.error('command failed', {
-      method: members['method'],
-      error: messageOf(error),
-      stack: error instanceof Error ? error.stack : undefined,
-    })
-    return { result: null, error: { code: rpcErrorCode.misc, message: messageOf(error) }, id }
+    return { result: null, error: rpcErrorOf(error) ?? unforeseen(context, members, error), id }
   }
 }
 
-const parseError: RpcReply = {
-  status: 500,
-  body: `${JSON.stringify({
-    result: null,
-    error: { code: rpcErrorCode.parse, message: 'The body is not valid JSON.' },
-    id: null,
-  })}\n`,
-}
+const refusal = (code: number, message: string): RpcReply => ({
+  status: httpStatusOf(code),
+  body: `${JSON.stringify({ result: null, error: { code, message }, id: null })}\n`,
+})
 
-const parse = (body: string): unknown => {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
+const tooMuch = (request: Json): ReplyObject => ({
+  result: null,
+  error: {
+    code: rpcErrorCode.busy,
+    message: 'The replies of this batch are too long already. Ask in a batch of its own.',
+  },
+  id: typeNameOf(request) === 'obj' ? ((request as RequestObject)['id'] ?? null) : null,
+})
+
+/** One after another; each reply becomes text at once, so that memory holds no more than what is sent. */
+const answerBatch = async (context: RpcContext, requests: readonly Json[]): Promise<RpcReply> => {
+  const texts: string[] = []
+  let length = 0
+  for (const request of requests) {
+    const reply = length > maxBatchReplyLength ? tooMuch(request) : await answer(context, request)
+    const text = JSON.stringify(reply)
+    length += text.length
+    texts.push(text)
   }
+  return { status: 200, body: `[${texts.join(',')}]\n` }
 }
 
 /** Answers the body of one HTTP request: an object or a batch. */
 export const dispatch = async (context: RpcContext, body: string): Promise<RpcReply> => {
-  const request = parse(body)
+  const request = parseRequestBody(body)
   if (Array.isArray(request)) {
-    if (request.length > maxBatch) return parseError
-    const replies: ReplyObject[] = []
-    for (const single of request) replies.push(await answer(context, single))
-    return { status: 200, body: `${JSON.stringify(replies)}\n` }
+    const requests = request as readonly Json[]
+    if (requests.length <= maxBatch) return answerBatch(context, requests)
+    return refusal(rpcErrorCode.parse, `A batch may hold at most ${String(maxBatch)} requests.`)
   }
-  if (typeNameOf(request) !== 'obj') return parseError
+  if (request === undefined || typeNameOf(request) !== 'obj')
+    return refusal(rpcErrorCode.parse, 'The body is not a JSON object or array of modest size.')
   const reply = await answer(context, request)
   return { status: reply.error === null ? 200 : httpStatusOf(reply.error.code), body: `${JSON.stringify(reply)}\n` }
 }

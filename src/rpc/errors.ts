@@ -10,6 +10,7 @@ const codes: Readonly<Record<string, number>> = {
   'wallet.name-exists': rpcErrorCode.username,
   'wallet.no-old-key': rpcErrorCode.username,
   'wallet.secret-invalid': rpcErrorCode.invalidKey,
+  'wallet.secret-of-another': rpcErrorCode.invalidKey,
   'wallet.full': rpcErrorCode.wallet,
   'wallet.corrupt': rpcErrorCode.wallet,
   'registration.name-invalid': rpcErrorCode.rawRejected,
@@ -24,7 +25,10 @@ const codes: Readonly<Record<string, number>> = {
   'posts.not-registered': rpcErrorCode.invalidParams,
   'posts.not-ready': rpcErrorCode.invalidParams,
   'posts.number-used': rpcErrorCode.invalidParams,
+  'posts.busy': rpcErrorCode.busy,
   'items.no-key': rpcErrorCode.username,
+  'following.full': rpcErrorCode.misc,
+  'gate.full': rpcErrorCode.busy,
 }
 
 /** The error object of a fault, or undefined for one that is a bug: it must be logged. */
@@ -34,7 +38,7 @@ export const rpcErrorOf = (error: unknown): RpcErrorJson | undefined => {
   if (typeof rpcCode === 'number') return { code: rpcCode, message: error.message }
   if (error.code.startsWith('post-') || error.code.startsWith('item-'))
     return { code: rpcErrorCode.invalidParams, message: error.message }
-  if (error.code.startsWith('store.')) return { code: -20, message: error.message }
+  if (error.code.startsWith('store.')) return { code: rpcErrorCode.database, message: error.message }
   const code = codes[error.code]
   return code === undefined ? undefined : { code, message: error.message }
 }

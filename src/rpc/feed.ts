@@ -1,55 +1,84 @@
 // Pushes new posts and states to pages: backfill from the store, cut over, stream.
+import type { StatusJson } from '../api/control.ts'
 import type { FeedEvent, FeedQuery } from '../api/feed.ts'
-import { every } from '../base/clock.ts'
+import { sleep } from '../base/clock.ts'
+import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import type { RpcContext } from './context.ts'
 import { postJson } from './post-json.ts'
-import { statusOf } from './status.ts'
+import type { StatusBoard } from './status.ts'
 
-/** Posts of one reading of the store. */
-const backfillBatch = 100
+/** Where the events of a feed go. */
+export interface FeedSink {
+  send(event: FeedEvent): void
+  /** Resolves when the reader has taken enough of what was sent; undefined: it has. */
+  whenReady(): Promise<void> | undefined
+}
 
-/** Shortest time between two states, in milliseconds. */
-const statusPeriodMs = 1000
+/** What a feed is built from. */
+export interface FeedNeeds {
+  readonly context: RpcContext
+  readonly board: StatusBoard
+}
 
-/**
- * Sends events until the scope closes. A subscriber learns of posts from the store alone, in order of arrival: the
- * wake-up signal carries nothing, so that history and live posts are one path without a gap or a double.
- */
-export const openFeed = (
-  context: RpcContext,
-  query: FeedQuery,
-  send: (event: FeedEvent) => void,
-  scope: Scope,
-): void => {
-  const { node } = context
+/** Remembers that something has happened until someone looks. */
+class Bell {
+  #rung = false
+  #wake: (() => void) | undefined
+
+  ring(): void {
+    this.#rung = true
+    this.#wake?.()
+  }
+
+  async whenRung(): Promise<void> {
+    if (!this.#rung)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    this.#rung = false
+    this.#wake = undefined
+  }
+}
+
+const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery, sink: FeedSink, scope: Scope) => {
+  const { signal } = scope
+  const bell = new Bell()
+  const ring = (): void => {
+    bell.ring()
+  }
+  let status: StatusJson | undefined
   let cursor = query.since
-  let statusText = ''
   const wanted = (username: string): boolean =>
     username === query.username || node.following.follows(query.username, username)
-  const drain = (): void => {
-    for (;;) {
-      const arrivals = node.timeline.since(cursor, backfillBatch, wanted)
-      for (const { arrival, post } of arrivals) {
-        cursor = arrival
-        send({ type: 'post', arrival, post: postJson(post) })
-      }
-      if (arrivals.length < backfillBatch) break
-    }
-    cursor = Math.max(cursor, node.timeline.last())
+  scope.defer(node.timeline.arrived.on(ring))
+  scope.defer(
+    board.watch((changed) => {
+      status = changed
+      ring()
+    }),
+  )
+  signal.addEventListener('abort', ring, { once: true })
+  while (!signal.aborted) {
+    const { arrivals, next, complete } = node.timeline.since(cursor, wanted)
+    for (const { arrival, post } of arrivals) sink.send({ type: 'post', arrival, post: postJson(post) })
+    cursor = next
+    if (status !== undefined) sink.send({ type: 'status', status })
+    status = undefined
+    const ready = sink.whenReady()
+    if (ready !== undefined) await ready
+    else if (!complete) await sleep(node.clock, 0, signal)
+    if (complete) await bell.whenRung()
   }
-  const sendStatus = (): void => {
-    const status = statusOf(context)
-    const text = JSON.stringify(status)
-    if (text === statusText) return
-    statusText = text
-    send({ type: 'status', status })
-  }
-  scope.defer(node.timeline.arrived.on(drain))
-  const timer = every(node.clock, statusPeriodMs, sendStatus)
-  scope.defer(() => {
-    timer.cancel()
+}
+
+/**
+ * Sends events until the scope closes. A subscriber learns of posts from the store alone, in order of arrival, and as
+ * fast as it reads: the wake-up carries nothing, so that history and live posts are one path without a gap or a double.
+ */
+export const openFeed = (needs: FeedNeeds, query: FeedQuery, sink: FeedSink, scope: Scope): void => {
+  runFeed(needs, query, sink, scope).catch((error: unknown) => {
+    needs.context.node.log.error('feed failed', { error: messageOf(error) })
+    void scope.close()
   })
-  drain()
-  sendStatus()
 }

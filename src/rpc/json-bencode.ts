@@ -21,7 +21,8 @@ export const jsonFromBencode = (value: BencodeValue): Json => {
 
 /** A dictionary as JSON; `special` may render a member in another way. */
 const jsonFromDict = (dict: BencodeDict, special: (key: string, value: BencodeValue) => Json | undefined): Json => {
-  const members: Record<string, Json> = {}
+  // No prototype: a stranger's member called __proto__ is a member like any other.
+  const members = Object.create(null) as Record<string, Json>
   for (const [key, value] of dict.entries)
     members[textOfBytes(bytesFromLatin1(key))] = special(key, value) ?? jsonFromBencode(value)
   return members
@@ -64,6 +65,8 @@ const unbencodable = (what: string): Verdict<never, UnbencodableRejection> =>
     message: `The value cannot hold ${what}: use text, whole numbers, lists and objects.`,
   })
 
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
 /** JSON as bencode. Members named in the rule of posts are read from hexadecimal. */
 export const bencodeFromJson = (
   value: Json,
@@ -88,8 +91,12 @@ const hexPaths = new Set([
   'userpost.dm.mac',
 ])
 
+/** Of the longest path above. */
+const maxPathLength = 3
+
 const bencodeText = (text: string, path: readonly string[]): Verdict<BencodeInput, UnbencodableRejection> => {
-  if (!hexPaths.has(path.join('.'))) return accept(text)
+  if (!isWellFormed(text)) return unbencodable('text that is not valid Unicode')
+  if (path.length > maxPathLength || !hexPaths.has(path.join('.'))) return accept(text)
   const bytes = decodeHex(text)
   return bytes === undefined
     ? reject({ code: 'hexadecimal-invalid', message: `${path.join('.')} must be hexadecimal.` })
@@ -113,6 +120,7 @@ const bencodeObject = (
   // No prototype: a member called __proto__ is a member like any other.
   const object = Object.create(null) as Record<string, BencodeInput>
   for (const [key, member] of Object.entries(members)) {
+    if (!isWellFormed(key)) return unbencodable('names that are not valid Unicode')
     const verdict = bencodeFromJson(member, [...path, key])
     if (!verdict.ok) return verdict
     object[key] = verdict.value

@@ -1,5 +1,7 @@
 // The state of the node for people: `getstatus` and the feed.
 import type { StatusJson } from '../api/control.ts'
+import { every, type Timer } from '../base/clock.ts'
+import { Signal, type Unsubscribe } from '../base/signal.ts'
 import type { RpcContext } from './context.ts'
 
 /** Collects the state of every part. */
@@ -21,9 +23,57 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     },
     dht: { nodes: dhtState.contacts, estimatedNodes: dhtState.estimatedNodes, items: dhtState.storedItems },
     swarms: { joined: swarms.joined().length, peers: swarms.peerCount() },
-    users: node.wallet.users().map((username) => node.registrations.stateOf(username)),
+    users: node.registrations.states(),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),
     lastArrival: node.timeline.last(),
     signatureProvider: node.signatureProvider,
+  }
+}
+
+/** Shortest time between two states, in milliseconds. */
+const periodMs = 1000
+
+/** The state, collected once a second for all who watch, and not at all when nobody does. */
+export class StatusBoard {
+  readonly #context: RpcContext
+  readonly #changed = new Signal<StatusJson>()
+  #watchers = 0
+  #timer: Timer | undefined
+  #text = ''
+  #status: StatusJson | undefined
+
+  constructor(context: RpcContext) {
+    this.#context = context
+  }
+
+  /** Calls `listener` with the state now, and whenever it has changed. */
+  watch(listener: (status: StatusJson) => void): Unsubscribe {
+    this.#watchers += 1
+    if (this.#watchers === 1) this.#begin()
+    const unsubscribe = this.#changed.on(listener)
+    if (this.#status !== undefined) listener(this.#status)
+    let watching = true
+    return () => {
+      unsubscribe()
+      if (watching) this.#watchers -= 1
+      watching = false
+      if (this.#watchers === 0) this.#timer?.cancel()
+    }
+  }
+
+  #begin(): void {
+    this.#look()
+    this.#timer = every(this.#context.node.clock, periodMs, () => {
+      this.#look()
+    })
+  }
+
+  #look(): void {
+    const status = statusOf(this.#context)
+    const text = JSON.stringify(status)
+    if (text === this.#text) return
+    this.#text = text
+    this.#status = status
+    this.#changed.emit(status)
   }
 }

@@ -57,16 +57,24 @@ const namesLike = ({ node }: RpcContext, prefix: string, count: number, exact: b
   return [...found].sort()
 }
 
+/** How a key that has been replaced is listed (rpc.md 2.4). */
+const replacedSuffix = '/replaced'
+
+const heldKey = ({ node }: RpcContext, name: string) =>
+  name.endsWith(replacedSuffix)
+    ? node.wallet.keysOf(name.slice(0, -replacedSuffix.length)).find((key) => key.replaced)
+    : node.wallet.currentKey(name)
+
 const localNames = ({ node }: RpcContext): readonly string[] =>
-  node.wallet.keys().map((key) => (key.replaced ? `${key.username}/replaced` : key.username))
+  node.wallet.keys().map((key) => (key.replaced ? `${key.username}${replacedSuffix}` : key.username))
 
 export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
   createwalletuser: (context, { username, replacekey }) => createUser(context, username, replacekey ?? false),
   listwalletusers: localNames,
-  dumpprivkey: ({ node }, { username }) => {
-    const key = node.wallet.currentKey(username)
+  dumpprivkey: (context, { username }) => {
+    const key = heldKey(context, username)
     if (key === undefined) throw rpcFault(rpcErrorCode.invalidKey, `There is no key of ${username} in the wallet.`)
-    return node.wallet.secretText(key)
+    return context.node.wallet.secretText(key)
   },
   importprivkey: (context, { secret, username, allow_new_user: allowNew }) =>
     importSecret(context, secret, username, allowNew ?? false),

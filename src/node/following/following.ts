@@ -1,5 +1,5 @@
 // Whom local users follow. Nothing of it is published.
-import { Signal } from '../../base/signal.ts'
+import { CodedError } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
@@ -11,16 +11,22 @@ export interface FollowingNeeds {
   readonly database: Database
   readonly log: Log
   readonly users: UserKeys
-  readonly swarms: Pick<Swarms, 'join'>
+  readonly swarms: Pick<Swarms, 'join' | 'leave'>
+  /** Whether the posts of a name are wanted for another reason: it is a local user. */
+  readonly isLocal: (username: Username) => boolean
 }
 
 /** Most follows of one local user. */
 const maxFollowed = 20_000
 
+/** Local users that follow; they need no key, so only this bounds them. */
+const maxFollowers = 1000
+
+/** Longest name of a local user: those with a key are shorter. */
+const maxFollowerLength = 64
+
 /** Sets of followed users, one for each local user. A local user need not have a key: readers may follow too. */
 export class Following {
-  /** The local user whose set has changed. */
-  readonly changed = new Signal<string>()
   readonly #needs: FollowingNeeds
   readonly #sets = new Map<string, Set<Username>>()
   readonly #waiting = new Set<Username>()
@@ -62,32 +68,59 @@ export class Following {
 
   /** Adds registered names to the set and joins their swarms; others are skipped, as in the C++ node. */
   follow(localUser: string, names: readonly string[]): void {
-    const set = this.#setOf(localUser)
-    const added: Username[] = []
-    for (const name of names) {
-      const followed = parseUsername(name)
-      if (followed === undefined || this.#needs.users.registrationHeight(followed) === undefined) continue
-      this.#needs.swarms.join(followed)
-      if (!set.has(followed) && set.size + added.length < maxFollowed) added.push(followed)
-    }
+    const added = this.#newlyFollowed(localUser, names)
+    if (added.length === 0) return
     const insert = this.#needs.database.prepare('INSERT OR IGNORE INTO following (local_user, followed) VALUES (?, ?)')
     this.#needs.database.transaction(() => {
       for (const followed of added) insert.run(localUser, followed)
     })
-    for (const followed of added) set.add(followed)
-    if (added.length > 0) this.#needs.log.info('follows', { localUser, added: added.length })
-    this.changed.emit(localUser)
+    const set = this.#setOf(localUser)
+    for (const followed of added) {
+      set.add(followed)
+      this.#needs.swarms.join(followed)
+    }
+    this.#needs.log.info('follows', { localUser, added: added.length })
   }
 
-  /** Takes names out of the set; their posts stay on disk and their swarms run until the next start. */
+  /** Takes names out of the set; their posts stay on disk, and the swarms that nobody here wants end. */
   unfollow(localUser: string, names: readonly string[]): void {
     const set = this.#sets.get(localUser)
+    const removed = names.filter((name) => set?.has(name as Username)) as Username[]
+    if (set === undefined || removed.length === 0) return
     const remove = this.#needs.database.prepare('DELETE FROM following WHERE local_user = ? AND followed = ?')
     this.#needs.database.transaction(() => {
-      for (const name of names) remove.run(localUser, name)
+      for (const followed of removed) remove.run(localUser, followed)
     })
-    for (const name of names) set?.delete(name as Username)
-    this.changed.emit(localUser)
+    for (const followed of removed) set.delete(followed)
+    if (set.size === 0) this.#sets.delete(localUser)
+    for (const followed of removed) {
+      if (this.isWanted(followed)) continue
+      this.#waiting.delete(followed)
+      this.#needs.swarms.leave(followed)
+    }
+  }
+
+  /** Whether anyone here follows a user, or is it. */
+  isWanted(username: Username): boolean {
+    if (this.#needs.isLocal(username)) return true
+    for (const set of this.#sets.values()) if (set.has(username)) return true
+    return false
+  }
+
+  /** The names that `follow` adds. Fault: `following.full`. */
+  #newlyFollowed(localUser: string, names: readonly string[]): readonly Username[] {
+    const set = this.#sets.get(localUser)
+    if (localUser.length > maxFollowerLength || (set === undefined && this.#sets.size >= maxFollowers))
+      throw new CodedError('following.full', 'No further local users can follow others on this node.')
+    const added = new Set<Username>()
+    for (const name of names) {
+      const followed = parseUsername(name)
+      if (followed === undefined || set?.has(followed) === true) continue
+      if (this.#needs.users.registrationHeight(followed) !== undefined) added.add(followed)
+    }
+    if ((set?.size ?? 0) + added.size > maxFollowed)
+      throw new CodedError('following.full', `One user can follow ${String(maxFollowed)} others.`)
+    return [...added]
   }
 
   #setOf(localUser: string): Set<Username> {

@@ -72,9 +72,14 @@ export class Announcer {
     if (this.#running) return
     this.#running = true
     this.#scope.task('announce posts', async (signal) => {
-      await sleep(this.#needs.clock, delayMs, signal)
-      for (let next = this.#next(); next !== undefined && !signal.aborted; next = this.#next())
-        await this.#announce(next)
+      try {
+        await sleep(this.#needs.clock, delayMs, signal)
+        for (let next = this.#next(); next !== undefined && !signal.aborted; next = this.#next())
+          await this.#announce(next)
+      } catch (error) {
+        // Such as a full disk: the posts are out, and what is noted is announced after the next one or the next start.
+        this.#needs.log.error('announcing stopped', { error: messageOf(error) })
+      }
       this.#running = false
     })
   }

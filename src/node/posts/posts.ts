@@ -1,5 +1,6 @@
 // Writing posts: number, sign, store, flood, announce.
 import { CodedError } from '../../base/coded-error.ts'
+import type { Dht } from '../../dht/index.ts'
 import { limits } from '../../protocol/limits.ts'
 import {
   judgePost,
@@ -16,6 +17,7 @@ import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing } from '../key-ring.ts'
 import type { Announcer } from './announcer.ts'
+import { PostNumbers } from './post-numbers.ts'
 
 /** What posts are built from. */
 export interface PostsNeeds {
@@ -23,7 +25,8 @@ export interface PostsNeeds {
   readonly keys: KeyRing
   readonly announcer: Pick<Announcer, 'note' | 'stored'>
   readonly users: UserKeys
-  readonly swarms: Swarms
+  readonly swarms: Pick<Swarms, 'join' | 'addPost' | 'post' | 'lastHave' | 'lastPublic'>
+  readonly dht: Pick<Dht, 'get'>
   readonly adjustedTime: () => number
 }
 
@@ -34,6 +37,18 @@ export interface Draft {
   /** Undefined: the next free one. */
   readonly postNumber?: number | undefined
   readonly reply?: { readonly author: string; readonly postNumber: number } | undefined
+}
+
+/** Posts of one author that may wait for one another. */
+const maxWaiting = 100
+
+/** How long the first post of a user on this node waits for the DHT to tell of posts from elsewhere, in milliseconds. */
+const statusWaitMs = 3000
+
+interface Author {
+  /** Settles when the post that was asked for last is done. */
+  last: Promise<unknown>
+  waiting: number
 }
 
 const refusals: Readonly<Record<PostRejection['code'], string>> = {
@@ -56,20 +71,42 @@ const refuse = (rejection: PostRejection): CodedError => new CodedError(rejectio
 /** Publishes posts of local users. */
 export class Posts {
   readonly #needs: PostsNeeds
+  readonly #numbers: PostNumbers
+  readonly #authors = new Map<string, Author>()
 
   constructor(needs: PostsNeeds) {
     this.#needs = needs
+    this.#numbers = new PostNumbers(needs.database)
   }
 
   /**
    * Signs and publishes. The post is on disk when the promise resolves; flooding and the DHT go on behind.
-   * Faults: `posts.no-key`, `posts.not-registered`, `posts.not-ready`, `posts.number-used`, and `PostRejection` codes.
+   * Posts of one author are written one after another: each names the one before (`lastk`).
+   * Faults: `posts.no-key`, `posts.not-registered`, `posts.not-ready`, `posts.wrong-key`, `posts.number-used`,
+   * `posts.reply-invalid`, `posts.busy`, and `PostRejection` codes.
    */
   async publish(draft: Draft): Promise<VerifiedPost> {
+    const author = this.#authors.get(draft.username) ?? { last: Promise.resolve(), waiting: 0 }
+    if (author.waiting >= maxWaiting)
+      throw new CodedError('posts.busy', 'Too many posts wait to be written already. Try again in a moment.')
+    this.#authors.set(draft.username, author)
+    author.waiting += 1
+    const written = author.last.then(() => this.#write(draft))
+    author.last = written.catch(() => undefined)
+    try {
+      return await written
+    } finally {
+      author.waiting -= 1
+      if (author.waiting === 0) this.#authors.delete(draft.username)
+    }
+  }
+
+  async #write(draft: Draft): Promise<VerifiedPost> {
     const { announcer, swarms, users } = this.#needs
     const username = this.#readyAuthor(draft.username)
     swarms.join(username)
-    const postNumber = this.#postNumber(username, draft.postNumber)
+    const postNumber = draft.postNumber ?? (await this.#chooseNumber(username))
+    this.#checkNumber(username, postNumber)
     const signed = this.#sign(username, postNumber, draft)
     const judged = judgePost(signed.piece, username, postNumber, users)
     if (!judged.ok) throw refuse(judged.rejection)
@@ -83,14 +120,17 @@ export class Posts {
 
   /** The next free post number of an author: above everything held and everything ever reserved. */
   nextNumber(username: Username): number {
-    return Math.max(this.#needs.swarms.lastHave(username), this.#lastReserved(username)) + 1
+    return Math.max(this.#needs.swarms.lastHave(username), this.#numbers.newest(username) ?? -1) + 1
   }
 
   #readyAuthor(text: string): Username {
     const { users, keys } = this.#needs
     const username = parseUsername(text)
     if (username === undefined || !keys.has(username))
-      throw new CodedError('posts.no-key', `There is no key of ${text} in the wallet. Create or import it first.`)
+      throw new CodedError(
+        'posts.no-key',
+        `There is no key of “${text.slice(0, 32)}” in the wallet. Create or import it first.`,
+      )
     const registered = users.registrationHeight(username)
     if (registered === undefined)
       throw new CodedError(
@@ -108,14 +148,19 @@ export class Posts {
     )
   }
 
-  #postNumber(username: Username, wanted: number | undefined): number {
-    const next = this.nextNumber(username)
-    if (wanted === undefined) return next
+  /** Who writes here for the first time may have written elsewhere: the DHT knows the number of the newest post. */
+  async #chooseNumber(username: Username): Promise<number> {
+    if (this.#numbers.newest(username) !== undefined) return this.nextNumber(username)
+    const status = { name: username, resource: 'status', kind: 'single' } as const
+    const [item] = await this.#needs.dht.get(status, { timeoutMs: statusWaitMs })
+    return Math.max(this.nextNumber(username), (item?.sequence ?? -1) + 1)
+  }
+
+  #checkNumber(username: Username, wanted: number): void {
     const bound = maxPostNumber(username, this.#needs.users) ?? 0
     if (wanted < 0 || wanted > bound) throw refuse({ code: 'post-number-out-of-bound' })
-    if (this.#isReserved(username, wanted) || this.#needs.swarms.post(username, wanted) !== undefined)
+    if (this.#numbers.isReserved(username, wanted) || this.#needs.swarms.post(username, wanted) !== undefined)
       throw this.#numberUsed(username, wanted)
-    return wanted
   }
 
   #numberUsed(username: Username, postNumber: number): CodedError {
@@ -149,7 +194,10 @@ export class Posts {
   #replyReference(reply: { readonly author: string; readonly postNumber: number }): PostReference {
     const author = parseUsername(reply.author)
     if (author === undefined || reply.postNumber < 0)
-      throw new CodedError('posts.reply-invalid', `“${reply.author}” is no user name: the reply names no post.`)
+      throw new CodedError(
+        'posts.reply-invalid',
+        `“${reply.author.slice(0, 32)}” is no user name, or its post number is below 0: the reply names no post.`,
+      )
     return { author, postNumber: reply.postNumber }
   }
 
@@ -157,22 +205,8 @@ export class Posts {
   #reserve(post: VerifiedPost): void {
     const { announcer, database } = this.#needs
     database.transaction(() => {
-      database
-        .prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)')
-        .run(post.author, post.postNumber)
+      this.#numbers.reserve(post.author, post.postNumber)
       announcer.note(post)
     })
-  }
-
-  #isReserved(username: Username, postNumber: number): boolean {
-    const found = this.#needs.database.prepare('SELECT 1 FROM post_numbers WHERE username = ? AND post_number = ?')
-    return found.get(username, postNumber) !== undefined
-  }
-
-  #lastReserved(username: Username): number {
-    const newest = this.#needs.database.prepare<{ last: number | null }>(
-      'SELECT max(post_number) AS last FROM post_numbers WHERE username = ?',
-    )
-    return newest.get(username)?.last ?? -1
   }
 }

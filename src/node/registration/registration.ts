@@ -1,11 +1,10 @@
-// Registering a name: key, proof of work, transaction, block.
+// Registering a name: key, proof of work, transaction, block. What was asked for goes on until it is buried.
 import { equalBytes } from '../../base/bytes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { ProgressBoard } from '../../base/progress.ts'
 import type { Scope } from '../../base/scope.ts'
-import { Signal } from '../../base/signal.ts'
 import { encodeDisplayHash } from '../../codec/hex.ts'
 import {
   type Chain,
@@ -21,16 +20,7 @@ import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
-
-/** How far a registration is, in the words of `getstatus`. */
-export interface RegistrationState {
-  readonly username: Username
-  readonly state: 'no-registration' | 'working' | 'pending' | 'confirmed' | 'ready' | 'taken'
-  readonly height?: number
-  readonly workProgress?: number
-  readonly waitSeconds?: number
-  readonly message: string
-}
+import { type RegistrationState, registrationState, type StateParts } from './registration-state.ts'
 
 /** What registrations are built from. */
 export interface RegistrationNeeds {
@@ -39,26 +29,52 @@ export interface RegistrationNeeds {
   readonly log: Log
   readonly progress: ProgressBoard
   readonly keys: KeyRing
-  readonly chain: Chain
-  readonly workers: WorkerPool
+  readonly chain: Pick<Chain, 'network' | 'users' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'>
+  readonly workers: Pick<WorkerPool, 'searchRegistration'>
 }
 
 interface Work {
   readonly done: Promise<string>
+  /** Closing it stops the search. */
+  readonly scope: Scope
+  /** The key that the chain bound to the name when the work began: if it changes, the work is in vain. */
+  readonly basis: Uint8Array | undefined
   hashes: number
 }
 
 /** Most proofs of work that wait or run at once. */
 const maxWorks = 16
 
-const refusalText = (rejection: TransactionRejection): string =>
-  `The network would not take the registration (${rejection.code}).`
+/** Blocks after which a registration need not be watched any more: no branch is that long. */
+const buriedBlocks = 6
 
-/** Registrations of local users: requested ones survive a restart and go on by themselves. */
+const refusals: Readonly<Partial<Record<TransactionRejection['code'], string>>> = {
+  'name-taken': 'Someone else has registered the name in the meantime. Choose another one.',
+  'transaction-known': 'The registration has been sent already.',
+}
+
+const refusalOf = ({ code }: TransactionRejection): CodedError =>
+  new CodedError('registration.refused', refusals[code] ?? `The network would not take the registration (${code}).`, {
+    code,
+  })
+
+/** Mean number of hashes of a registration. */
+const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
+
+const prepareAll = (database: Database) => ({
+  remember: database.prepare('INSERT OR IGNORE INTO registrations (username, requested_at) VALUES (?, ?)'),
+  forget: database.prepare('DELETE FROM registrations WHERE username = ?'),
+  requested: database.prepare<{ readonly username: string }>('SELECT username FROM registrations'),
+})
+
+const isSameKey = (left: Uint8Array | undefined, right: Uint8Array | undefined): boolean =>
+  left === undefined || right === undefined ? left === right : equalBytes(left, right)
+
+/** Registrations of local users: requested ones survive a restart and a reorganisation, and go on by themselves. */
 export class Registrations {
-  readonly changed = new Signal<Username>()
   readonly #needs: RegistrationNeeds
   readonly #scope: Scope
+  readonly #statements: ReturnType<typeof prepareAll>
   readonly #works = new Map<Username, Work>()
   readonly #failures = new Map<Username, string>()
   #queue: Promise<unknown> = Promise.resolve()
@@ -66,36 +82,68 @@ export class Registrations {
   constructor(needs: RegistrationNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
-    needs.chain.tipChanged.on(() => {
-      this.#forgetFinished()
-    })
-    this.#resume()
+    this.#statements = prepareAll(needs.database)
+    scope.defer(
+      needs.chain.tipChanged.on(() => {
+        this.#followChain()
+      }),
+    )
+    this.#followChain()
   }
 
   /** Begins the work and returns at once. Faults as `register`. */
   start(username: string): void {
     this.#begin(username).done.catch((error: unknown) => {
-      this.#needs.log.warn('registration failed', { username, error: messageOf(error) })
+      if (!this.#scope.signal.aborted)
+        this.#needs.log.warn('registration failed', { username, error: messageOf(error) })
     })
   }
 
   /**
    * Does the work and publishes; resolves with the transaction id in display form.
-   * Faults: `registration.no-key`, `registration.taken`, `registration.name-invalid`, `registration.refused`.
+   * Faults: `registration.no-key`, `registration.taken`, `registration.name-invalid`, `registration.busy`,
+   * `registration.refused`, `registration.stopped`.
    */
   async register(username: string): Promise<string> {
     return this.#begin(username).done
   }
 
+  /** The state of each local name. */
+  states(): readonly RegistrationState[] {
+    const parts = this.#stateParts()
+    return this.#needs.keys.users().map((username) => registrationState(parts, username))
+  }
+
   /** State of a local name. */
   stateOf(username: Username): RegistrationState {
-    const { chain } = this.#needs
-    const work = this.#works.get(username)
-    if (work !== undefined) return this.#working(username, work)
-    const registered = chain.users.registrationHeight(username)
-    if (this.#isPending(username)) return this.#pending(username)
-    if (registered === undefined) return this.#unregistered(username)
-    return this.#registered(username, registered)
+    return registrationState(this.#stateParts(), username)
+  }
+
+  #stateParts(): StateParts {
+    const { chain, keys } = this.#needs
+    const expected = expectedHashes(chain.network)
+    const pending = this.#pendingKeys()
+    return {
+      keys,
+      chain,
+      isPending: (username, publicKey) => (pending.get(username) ?? []).some((key) => equalBytes(key, publicKey)),
+      workProgress: (username) => {
+        const work = this.#works.get(username)
+        // The search has no memory: it is as likely to end in the next second as in the first. Never show it as done.
+        return work === undefined ? undefined : 1 - Math.exp(-work.hashes / expected)
+      },
+      failure: (username) => this.#failures.get(username),
+    }
+  }
+
+  /** Keys under which names wait for a block. */
+  #pendingKeys(): ReadonlyMap<Username, readonly Uint8Array[]> {
+    const pending = new Map<Username, Uint8Array[]>()
+    for (const { registration } of this.#needs.chain.pendingRegistrations()) {
+      const { username, publicKey } = registration
+      if (this.#needs.keys.has(username)) pending.set(username, [...(pending.get(username) ?? []), publicKey])
+    }
+    return pending
   }
 
   #begin(text: string): Work {
@@ -113,173 +161,109 @@ export class Registrations {
     const signature = this.#replacementSignature(key)
     if (this.#works.size >= maxWorks)
       throw new CodedError('registration.busy', 'Too many registrations wait already. Try again when one is done.')
-    this.#remember(username)
+    this.#statements.remember.run(username, nowSeconds(this.#needs.clock))
     this.#failures.delete(username)
-    const work: Work = { hashes: 0, done: this.#queue.then(() => this.#work(key, signature, work)) }
+    const work: Work = {
+      hashes: 0,
+      basis: this.#registeredKey(username),
+      scope: this.#scope.child(`registration of ${username}`),
+      done: this.#queue.then(() => this.#work(key, signature, work)),
+    }
     this.#queue = work.done.catch(() => undefined)
     this.#works.set(username, work)
-    this.changed.emit(username)
     return work
+  }
+
+  #registeredKey(username: Username): Uint8Array | undefined {
+    const { users } = this.#needs.chain
+    return users.keyAt(username, users.bestHeight())
   }
 
   /** Undefined for a free name; the old key's signature for a name of ours with another key (chain.md 2.4). */
   #replacementSignature(key: LocalKey): Uint8Array | undefined {
-    const { users } = this.#needs.chain
-    if (users.registrationHeight(key.username) === undefined) return undefined
-    const current = users.keyAt(key.username, users.bestHeight())
-    const old = this.#needs.keys
-      .keys()
-      .find((held) => held.username === key.username && current !== undefined && equalBytes(held.publicKey, current))
-    if (old === undefined || equalBytes(old.publicKey, key.publicKey))
+    if (this.#needs.chain.users.registrationHeight(key.username) === undefined) return undefined
+    const registered = this.#registeredKey(key.username)
+    if (isSameKey(registered, key.publicKey))
+      throw new CodedError('registration.taken', `The name ${key.username} is already registered with this key.`)
+    const old = this.#needs.keys.keysOf(key.username).find((held) => isSameKey(held.publicKey, registered))
+    if (old === undefined)
       throw new CodedError(
         'registration.taken',
-        old === undefined
-          ? `The name ${key.username} already belongs to someone else. Choose another one.`
-          : `The name ${key.username} is already registered with this key.`,
+        `The name ${key.username} already belongs to someone else. Choose another one.`,
       )
     return signData(key.publicKey, old.privateKey, old.compressed)
   }
 
   async #work(key: LocalKey, signature: Uint8Array | undefined, work: Work): Promise<string> {
-    const { chain, progress, workers } = this.#needs
+    const { progress } = this.#needs
     const task = `registration ${key.username}`
     try {
-      const registration = registrationFor(key.username, key.publicKey, signature)
-      const expected = expectedHashes(chain.network)
-      const nonce = await workers.searchRegistration({
-        transaction: registration.transaction.bytes,
-        target: registrationTarget(chain.network),
-        signal: this.#scope.signal,
-        onProgress: (hashes) => {
-          work.hashes = hashes
-          progress.report(task, Math.min(hashes, expected), expected)
-          this.changed.emit(key.username)
-        },
-      })
-      if (nonce === undefined)
-        throw new CodedError('registration.exhausted', 'The proof of work was stopped before it was found.')
-      return this.#submit(withNonce(registration, nonce))
+      const registration = await this.#search(registrationFor(key.username, key.publicKey, signature), work, task)
+      return this.#submit(registration)
     } catch (error) {
       this.#failures.set(key.username, messageOf(error))
       throw error
     } finally {
       progress.finish(task)
       this.#works.delete(key.username)
-      this.changed.emit(key.username)
+      void work.scope.close()
     }
+  }
+
+  async #search(registration: UserRegistration, work: Work, task: string): Promise<UserRegistration> {
+    const { chain, progress, workers } = this.#needs
+    const expected = expectedHashes(chain.network)
+    const nonce = await workers.searchRegistration({
+      transaction: registration.transaction.bytes,
+      target: registrationTarget(chain.network),
+      signal: work.scope.signal,
+      onProgress: (hashes) => {
+        work.hashes = hashes
+        progress.report(task, Math.min(hashes, expected), expected)
+      },
+    })
+    if (nonce !== undefined) return withNonce(registration, nonce)
+    const isOvertaken = !isSameKey(this.#registeredKey(registration.username), work.basis)
+    throw isOvertaken
+      ? refusalOf({ code: 'name-taken' })
+      : new CodedError('registration.stopped', 'The proof of work was stopped before it was found.')
   }
 
   #submit(registration: UserRegistration): string {
     const submitted = this.#needs.chain.submitRegistration(registration)
-    if (!submitted.ok)
-      throw new CodedError('registration.refused', refusalText(submitted.rejection), { code: submitted.rejection.code })
+    if (!submitted.ok) throw refusalOf(submitted.rejection)
     this.#needs.log.info('registration sent', { username: registration.username })
     return encodeDisplayHash(submitted.value)
   }
 
-  #working(username: Username, work: Work): RegistrationState {
-    const expected = expectedHashes(this.#needs.chain.network)
-    // The search has no memory: it is as likely to end in the next second as in the first. Never show it as done.
-    const workProgress = 1 - Math.exp(-work.hashes / expected)
-    return {
-      username,
-      state: 'working',
-      workProgress,
-      message: 'Doing the proof of work for your name. It takes a few seconds to a minute.',
+  /** At start and after each block: work in vain ends, what is buried is forgotten, what is undone is begun again. */
+  #followChain(): void {
+    try {
+      for (const [username, work] of this.#works)
+        if (!isSameKey(this.#registeredKey(username), work.basis)) void work.scope.close()
+      const requested = this.#statements.requested.all().map((row) => row.username as Username)
+      if (requested.length === 0) return
+      const parts = this.#stateParts()
+      for (const username of requested) this.#pursue(username, parts)
+    } catch (error) {
+      // The next block tries again; whoever told us of this one must not suffer.
+      this.#needs.log.error('registrations not followed', { error: messageOf(error) })
     }
   }
 
-  #pending(username: Username): RegistrationState {
-    const waitSeconds = this.#blockWaitSeconds()
-    return {
-      username,
-      state: 'pending',
-      waitSeconds,
-      message: `Your name has been sent and waits for its block, ${aboutMinutes(waitSeconds)}.`,
+  #pursue(username: Username, parts: StateParts): void {
+    const { chain, keys, log } = this.#needs
+    const key = keys.currentKey(username)
+    const height = chain.users.registrationHeight(username)
+    if (key === undefined || isSameKey(this.#registeredKey(username), key.publicKey)) {
+      const isBuried = height === undefined || chain.users.bestHeight() - height >= buriedBlocks
+      if (isBuried) this.#statements.forget.run(username)
+      return
     }
+    const isUnderWay = this.#works.has(username) || parts.isPending(username, key.publicKey)
+    if (isUnderWay || this.#failures.has(username)) return
+    if (registrationState(parts, username).state === 'taken') return
+    log.info('registration goes on', { username })
+    this.start(username)
   }
-
-  #unregistered(username: Username): RegistrationState {
-    const failure = this.#failures.get(username)
-    return {
-      username,
-      state: 'no-registration',
-      message: failure ?? 'There is a key for this name, but it is not registered yet.',
-    }
-  }
-
-  #registered(username: Username, height: number): RegistrationState {
-    const { chain, keys } = this.#needs
-    const best = chain.users.bestHeight()
-    if (keys.signingKey(username, best, chain.users) === undefined)
-      return {
-        username,
-        state: 'taken',
-        height,
-        message: 'The name belongs to another key than the one in this wallet.',
-      }
-    if (keys.signingKey(username, best - 1, chain.users) !== undefined)
-      return { username, state: 'ready', height, message: 'Ready to post.' }
-    const waitSeconds = this.#blockWaitSeconds()
-    return {
-      username,
-      state: 'confirmed',
-      height,
-      waitSeconds,
-      message: `Your name is in block ${String(height)}, ready to post ${aboutMinutes(waitSeconds)}.`,
-    }
-  }
-
-  #isPending(username: Username): boolean {
-    return this.#needs.chain.pendingRegistrations().some((pending) => pending.registration.username === username)
-  }
-
-  /** Blocks come at random; what has passed since the last one says nothing, so the mean is the best guess. */
-  #blockWaitSeconds(): number {
-    const { network } = this.#needs.chain
-    return network.worksAlone ? Math.max(1, network.minimumBlockIntervalSeconds) : network.targetSpacingSeconds
-  }
-
-  #remember(username: Username): void {
-    this.#needs.database
-      .prepare('INSERT OR IGNORE INTO registrations (username, requested_at) VALUES (?, ?)')
-      .run(username, nowSeconds(this.#needs.clock))
-  }
-
-  #requested(): readonly Username[] {
-    const rows = this.#needs.database.prepare<{ username: string }>('SELECT username FROM registrations').all()
-    return rows.map((row) => row.username as Username)
-  }
-
-  /** Goes on with what was asked for before a restart. */
-  #resume(): void {
-    for (const username of this.#requested()) {
-      const state = this.stateOf(username).state
-      if (state !== 'no-registration') continue
-      try {
-        this.start(username)
-      } catch (error) {
-        this.#needs.log.warn('registration not resumed', { username, error: messageOf(error) })
-      }
-    }
-  }
-
-  #forgetFinished(): void {
-    for (const username of this.#requested()) {
-      const key = this.#needs.keys.currentKey(username)
-      const { users } = this.#needs.chain
-      const registered = users.keyAt(username, users.bestHeight())
-      if (key === undefined || (registered !== undefined && equalBytes(registered, key.publicKey)))
-        this.#needs.database.prepare('DELETE FROM registrations WHERE username = ?').run(username)
-      this.changed.emit(username)
-    }
-  }
-}
-
-/** Mean number of hashes of a registration. */
-const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
-
-const aboutMinutes = (seconds: number): string => {
-  if (seconds < 90) return `in about ${String(Math.max(1, Math.round(seconds)))} seconds`
-  return `in about ${String(Math.round(seconds / 60))} minutes`
 }

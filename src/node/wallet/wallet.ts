@@ -44,19 +44,37 @@ const keyOfRow = (row: Row): LocalKey => {
   }
 }
 
+const prepareAll = (database: Database) => ({
+  all: database.prepare<Row>(
+    `SELECT username, secret, public_key, compressed, replaced FROM wallet_keys
+     ORDER BY username, replaced, created_at DESC, public_key`,
+  ),
+  insert: database.prepare(
+    'INSERT INTO wallet_keys (public_key, username, secret, compressed, created_at) VALUES (?, ?, ?, ?, ?)',
+  ),
+  replace: database.prepare('UPDATE wallet_keys SET replaced = 1 WHERE username = ?'),
+  newest: database.prepare<{ readonly newest: number | null }>(
+    'SELECT max(created_at) AS newest FROM wallet_keys WHERE username = ?',
+  ),
+})
+
 /** The keys of this node's users, on disk before a secret is shown. */
 export class Wallet implements KeyRing {
   readonly #needs: WalletNeeds
-  #keys: readonly LocalKey[]
+  readonly #statements: ReturnType<typeof prepareAll>
+  readonly #byName = new Map<string, LocalKey[]>()
+  #keys: readonly LocalKey[] = []
+  #users: readonly Username[] = []
 
   constructor(needs: WalletNeeds) {
     this.#needs = needs
-    this.#keys = this.#load()
+    this.#statements = prepareAll(needs.database)
+    this.#load()
   }
 
   /** Local users, each once, in order. */
   users(): readonly Username[] {
-    return [...new Set(this.#keys.map((key) => key.username))].sort()
+    return this.#users
   }
 
   /** All keys, the newest of a name first. */
@@ -65,19 +83,24 @@ export class Wallet implements KeyRing {
   }
 
   has(username: string): boolean {
-    return this.#keys.some((key) => key.username === username)
+    return this.#byName.has(username)
   }
 
   /** The newest key of a name. */
   currentKey(username: string): LocalKey | undefined {
-    return this.#keys.find((key) => key.username === username && !key.replaced)
+    return this.keysOf(username).find((key) => !key.replaced)
+  }
+
+  /** The keys of a name, the newest first. */
+  keysOf(username: string): readonly LocalKey[] {
+    return this.#byName.get(username) ?? []
   }
 
   /** The key of a name that the chain accepts at a height. */
   signingKey(username: Username, height: number, users: UserKeys): LocalKey | undefined {
     const registered = users.keyAt(username, height)
     if (registered === undefined) return undefined
-    return this.#keys.find((key) => key.username === username && equalBytes(key.publicKey, registered))
+    return this.keysOf(username).find((key) => equalBytes(key.publicKey, registered))
   }
 
   /** Makes a key for a new name. */
@@ -89,12 +112,9 @@ export class Wallet implements KeyRing {
 
   /** Makes a key that is to replace the current one of a name. */
   replace(username: Username): LocalKey {
-    if (this.currentKey(username) === undefined)
+    if (!this.has(username))
       throw new CodedError('wallet.no-old-key', `There is no key of ${username} in the wallet that could be replaced.`)
-    return this.#needs.database.transaction(() => {
-      this.#needs.database.prepare('UPDATE wallet_keys SET replaced = 1 WHERE username = ?').run(username)
-      return this.#add(username, createPrivateKey(this.#needs.random), true)
-    })
+    return this.#add(username, createPrivateKey(this.#needs.random), true)
   }
 
   /** Reads a secret in text form; does not add it. */
@@ -114,11 +134,16 @@ export class Wallet implements KeyRing {
     return { privateKey, compressed, publicKey: publicKeyOf(privateKey, compressed) }
   }
 
-  /** Adds a secret under a name. A key that is already there changes nothing. */
+  /** Adds a secret under a name, as its current key. A key that is already there changes nothing. */
   import(username: Username, secretText: string): LocalKey {
     const { privateKey, publicKey, compressed } = this.decodeSecret(secretText)
-    const held = this.#keys.find((key) => key.username === username && equalBytes(key.publicKey, publicKey))
-    return held ?? this.#add(username, privateKey, compressed)
+    const held = this.#keys.find((key) => equalBytes(key.publicKey, publicKey))
+    if (held === undefined) return this.#add(username, privateKey, compressed)
+    if (held.username === username) return held
+    throw new CodedError(
+      'wallet.secret-of-another',
+      `This secret is the one of ${held.username} in this wallet. A name needs a key of its own.`,
+    )
   }
 
   /** The secret of a key in text form (chain.md 7.1). */
@@ -126,26 +151,30 @@ export class Wallet implements KeyRing {
     return encodeWif(key.privateKey, this.#needs.network.secretVersion, key.compressed)
   }
 
+  /** Adds the current key of a name; keys that it had before can still sign. */
   #add(username: Username, privateKey: PrivateKey, compressed: boolean): LocalKey {
     if (this.#keys.length >= maxKeys) throw new CodedError('wallet.full', 'The wallet holds too many keys.')
     const publicKey = publicKeyOf(privateKey, compressed)
-    this.#needs.database
-      .prepare(
-        `INSERT INTO wallet_keys (public_key, username, secret, compressed, created_at) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (public_key) DO UPDATE SET username = excluded.username, replaced = 0`,
-      )
-      .run(publicKey, username, privateKey, compressed ? 1 : 0, nowSeconds(this.#needs.clock))
-    this.#keys = this.#load()
+    this.#needs.database.transaction(() => {
+      const newest = this.#statements.newest.get(username)?.newest ?? 0
+      // Also when the clock has been set back: the order of the keys is the order of these numbers.
+      const createdAt = Math.max(nowSeconds(this.#needs.clock), newest + 1)
+      this.#statements.replace.run(username)
+      this.#statements.insert.run(publicKey, username, privateKey, compressed ? 1 : 0, createdAt)
+    })
+    // Only now: a key that a full disk has not taken must never be used.
+    this.#load()
     return { username, privateKey, publicKey, compressed, replaced: false }
   }
 
-  #load(): readonly LocalKey[] {
-    return this.#needs.database
-      .prepare<Row>(
-        `SELECT username, secret, public_key, compressed, replaced FROM wallet_keys
-         ORDER BY username, replaced, created_at DESC, public_key`,
-      )
-      .all()
-      .map(keyOfRow)
+  #load(): void {
+    this.#keys = this.#statements.all.all().map(keyOfRow)
+    this.#byName.clear()
+    for (const key of this.#keys) {
+      const held = this.#byName.get(key.username)
+      if (held === undefined) this.#byName.set(key.username, [key])
+      else held.push(key)
+    }
+    this.#users = [...this.#byName.keys()].sort() as Username[]
   }
 }

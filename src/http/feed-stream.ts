@@ -1,0 +1,94 @@
+// A feed over HTTP: server-sent events, as fast as the reader takes them.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FeedEvent } from '../api/feed.ts'
+import { type Clock, every } from '../base/clock.ts'
+import type { Scope } from '../base/scope.ts'
+import { type FeedNeeds, type FeedSink, openFeed } from '../rpc/feed.ts'
+import { sendPage } from './answers.ts'
+import { messagePage } from './pages.ts'
+
+/** Open feeds at once. */
+const maxFeeds = 64
+
+/** A sign of life, and how long a reader may take nothing before it is dropped: it reconnects where it was. */
+const keepAliveMs = 20_000
+
+const textOf = (event: FeedEvent): string =>
+  `${event.type === 'post' ? `id: ${String(event.arrival)}\n` : ''}data: ${JSON.stringify(event)}\n\n`
+
+const sinkOf = (response: ServerResponse): FeedSink => ({
+  send: (event) => {
+    response.write(textOf(event))
+  },
+  whenReady: () => {
+    if (!response.writableNeedDrain || response.destroyed) return undefined
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        response.off('drain', settle)
+        response.off('close', settle)
+        resolve()
+      }
+      response.on('drain', settle)
+      response.on('close', settle)
+    })
+  },
+})
+
+/** Writes a comment now and then; drops a reader that has taken nothing since the last time. */
+const keepAlive = (clock: Clock, response: ServerResponse, scope: Scope): void => {
+  let wasFull = false
+  const timer = every(clock, keepAliveMs, () => {
+    const isFull = response.writableNeedDrain
+    if (isFull && wasFull) response.destroy()
+    else if (!isFull) response.write(': \n\n')
+    wasFull = isFull
+  })
+  scope.defer(() => {
+    timer.cancel()
+  })
+}
+
+/** Where the browser, or the query, wants to go on. */
+const sinceOf = (url: URL, request: IncomingMessage): number | undefined => {
+  const since = Number(request.headers['last-event-id'] ?? url.searchParams.get('since') ?? '0')
+  return Number.isSafeInteger(since) && since >= 0 ? since : undefined
+}
+
+/** The open feeds of a server. */
+export class FeedStreams {
+  readonly #needs: FeedNeeds
+  readonly #clock: Clock
+  readonly #scope: Scope
+  #open = 0
+
+  constructor(needs: FeedNeeds, clock: Clock, scope: Scope) {
+    this.#needs = needs
+    this.#clock = clock
+    this.#scope = scope
+  }
+
+  /** Turns the request into a feed that lasts until the client or the server closes it. */
+  answer(url: URL, request: IncomingMessage, response: ServerResponse): void {
+    const since = sinceOf(url, request)
+    if (since === undefined) {
+      sendPage(response, 400, messagePage('“since” must be the number of an event.'))
+      return
+    }
+    if (this.#open >= maxFeeds) {
+      response.setHeader('Retry-After', '10')
+      sendPage(response, 503, messagePage('Too many feeds are open. Close some pages of this node.'))
+      return
+    }
+    this.#open += 1
+    const scope = this.#scope.child('feed')
+    scope.defer(() => {
+      this.#open -= 1
+      response.end()
+    })
+    response.once('close', () => void scope.close())
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+    response.flushHeaders()
+    keepAlive(this.#clock, response, scope)
+    openFeed(this.#needs, { username: url.searchParams.get('username') ?? '', since }, sinkOf(response), scope)
+  }
+}

@@ -1,0 +1,201 @@
+// From a request to its answer: who may ask, and what is where (rpc.md 1.2 to 1.5).
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { rpcErrorCode } from '../api/errors.ts'
+import type { RpcContext } from '../rpc/context.ts'
+import { dispatch } from '../rpc/dispatcher.ts'
+import { type AddressRules, isCrossSite, isOwnHost, plainAddress } from './access.ts'
+import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
+import { BodyReader, type BodyOutcome } from './body.ts'
+import type { FeedStreams } from './feed-stream.ts'
+import type { Login } from './login.ts'
+import { loginPage, messagePage } from './pages.ts'
+import { serveFile, type StaticRoot } from './static-files.ts'
+
+/** What a router is built from. */
+export interface RouterParts {
+  readonly context: RpcContext
+  readonly login: Login
+  readonly rules: AddressRules
+  readonly feeds: FeedStreams
+  /** Host names by which the node may be called besides `localhost` and addresses. */
+  readonly hostNames: readonly string[]
+  readonly root: StaticRoot
+  readonly serverName: string
+  /** Browsers share cookies between the ports of a host, and several nodes may run on one. */
+  readonly cookieName: string
+}
+
+/** A request with its answer to be and its address. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+}
+
+/** Calls in progress at once, of all connections: a client may send many without waiting. */
+const maxCalls = 2000
+
+const allowedMethods = 'GET, HEAD, OPTIONS, POST'
+
+const addressOf = (request: IncomingMessage): string => plainAddress(request.socket.remoteAddress ?? '')
+
+const cookieOf = (request: IncomingMessage, wanted: string): string | undefined => {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=', 2)
+    if (name === wanted) return value
+  }
+  return undefined
+}
+
+const decodePath = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return '/\0'
+  }
+}
+
+/** Only paths: the form with a host is for proxies, and we are none. */
+const urlOf = (target: string): URL | undefined => {
+  const address = `http://node${target}`
+  return target.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined
+}
+
+/** Answers requests. */
+export class Router {
+  readonly #parts: RouterParts
+  readonly #bodies = new BodyReader()
+  #calls = 0
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts
+  }
+
+  /** Answers one request. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    setCommonHeaders(response, this.#parts.serverName)
+    const url = urlOf(request.url ?? '')
+    if (url === undefined) {
+      response.setHeader('Connection', 'close')
+      sendPage(response, 400, messagePage('This address cannot be read.'))
+      return
+    }
+    const exchange = { request, response, url }
+    if (this.#refusesOrigin(exchange) || this.#answersStranger(exchange)) return
+    await this.#answerKnown(exchange)
+  }
+
+  /** Refuses by address, host and origin; true when the request has been answered. */
+  #refusesOrigin({ request, response, url }: Exchange): boolean {
+    const { rules, hostNames } = this.#parts
+    if (!rules.allows(addressOf(request))) {
+      response.setHeader('Connection', 'close')
+      sendNothing(response, 403)
+      return true
+    }
+    if (!isOwnHost(request.headers.host, hostNames)) {
+      sendPage(response, 403, messagePage('This host name is not known to the node. Allow it with -rpchost=<name>.'))
+      return true
+    }
+    const opensPage = request.method !== 'POST' && url.pathname !== '/feed' && url.pathname !== '/metrics'
+    if (opensPage || !isCrossSite(request)) return false
+    sendPage(response, 403, messagePage('Pages of other sites may not use the node.'))
+    return true
+  }
+
+  /** What needs no credentials: logging in, and being told that one has to. True when the request has been answered. */
+  #answersStranger(exchange: Exchange): boolean {
+    const { request, response, url } = exchange
+    const { method } = request
+    if (method !== 'GET' && method !== 'POST' && method !== 'HEAD') {
+      response.setHeader('Allow', allowedMethods)
+      sendNothing(response, method === 'OPTIONS' ? 204 : 405)
+      return true
+    }
+    if (method === 'GET' && url.pathname === '/login') {
+      this.#answerLogin(exchange)
+      return true
+    }
+    if (this.#isSession(request)) return false
+    const judged = this.#parts.login.judge(request.headers.authorization, addressOf(request))
+    if (judged === 'accepted') return false
+    this.#refuseStranger(exchange, judged)
+    return true
+  }
+
+  #isSession(request: IncomingMessage): boolean {
+    return this.#parts.login.isSession(cookieOf(request, this.#parts.cookieName))
+  }
+
+  /** Uses the token of the link up. Whoever is logged in already is shown the page, also by an old link. */
+  #answerLogin({ request, response, url }: Exchange): void {
+    const { login, cookieName } = this.#parts
+    const session = login.redeem(url.searchParams.get('token') ?? '')
+    if (session === undefined && !this.#isSession(request)) {
+      sendPage(response, 403, loginPage('This login link has been used already or is too old.'))
+      return
+    }
+    const age = String(login.sessionSeconds)
+    if (session !== undefined)
+      response.setHeader('Set-Cookie', `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`)
+    response.setHeader('Location', '/')
+    sendNothing(response, 303)
+  }
+
+  /** A person in a browser gets a page that says how to get in; a program gets the challenge of Basic. */
+  #refuseStranger({ request, response }: Exchange, judged: 'refused' | 'throttled'): void {
+    response.setHeader('Connection', 'close')
+    if (judged === 'throttled') {
+      response.setHeader('Retry-After', '2')
+      sendPage(response, 429, messagePage('Too many wrong passwords came from this address. Wait a moment.'))
+      return
+    }
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    if (!wantsPage || this.#parts.root.index === 'home.html')
+      response.setHeader('WWW-Authenticate', 'Basic realm="jsonrpc"')
+    sendPage(response, 401, loginPage('You are not logged in.'))
+  }
+
+  async #answerKnown(exchange: Exchange): Promise<void> {
+    const { request, response, url } = exchange
+    const { pathname } = url
+    if (request.method === 'POST' && pathname === '/') await this.#answerCall(exchange)
+    else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(url, request, response)
+    else if (request.method === 'GET' && pathname === '/metrics')
+      sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
+    else if (request.method === 'POST' || !(await serveFile(this.#parts.root, decodePath(pathname), exchange)))
+      sendPage(response, 404, messagePage('There is nothing at this address.'))
+  }
+
+  async #answerCall({ request, response }: Exchange): Promise<void> {
+    if (this.#calls >= maxCalls) {
+      this.#refuseCall(response, { kind: 'busy' })
+      return
+    }
+    this.#calls += 1
+    try {
+      const body = await this.#bodies.read(request)
+      if (body.kind === 'text') await this.#dispatch(body.text, response)
+      else this.#refuseCall(response, body)
+    } finally {
+      this.#calls -= 1
+    }
+  }
+
+  async #dispatch(body: string, response: ServerResponse): Promise<void> {
+    const reply = await dispatch(this.#parts.context, body)
+    if (reply.status !== 200) response.setHeader('Connection', 'close')
+    sendText(response, reply.status, 'application/json', reply.body)
+  }
+
+  #refuseCall(response: ServerResponse, { kind }: Exclude<BodyOutcome, { kind: 'text' }>): void {
+    if (kind === 'gone') return
+    const [status, code, message] =
+      kind === 'too-long'
+        ? [413, rpcErrorCode.parse, 'The body is too long.']
+        : [503, rpcErrorCode.busy, 'Too many calls wait already. Try again in a moment.']
+    response.setHeader('Connection', 'close')
+    const body = `${JSON.stringify({ result: null, error: { code, message }, id: null })}\n`
+    sendText(response, status, 'application/json', body)
+  }
+}

@@ -1,0 +1,34 @@
+// Which numbers the posts of local users have taken: a number used twice splits the swarm (swarm-posts.md H1).
+import type { Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+
+const prepareAll = (database: Database) => ({
+  reserve: database.prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)'),
+  find: database.prepare('SELECT 1 FROM post_numbers WHERE username = ? AND post_number = ?'),
+  newest: database.prepare<{ readonly newest: number | null }>(
+    'SELECT max(post_number) AS newest FROM post_numbers WHERE username = ?',
+  ),
+})
+
+/** Numbers that were ever given to a post on this node, whether or not the post was finished. */
+export class PostNumbers {
+  readonly #statements: ReturnType<typeof prepareAll>
+
+  constructor(database: Database) {
+    this.#statements = prepareAll(database)
+  }
+
+  /** Notes a number: before anything that carries it leaves this node. */
+  reserve(username: Username, postNumber: number): void {
+    this.#statements.reserve.run(username, postNumber)
+  }
+
+  isReserved(username: Username, postNumber: number): boolean {
+    return this.#statements.find.get(username, postNumber) !== undefined
+  }
+
+  /** The highest one; undefined when the user has never written here. */
+  newest(username: Username): number | undefined {
+    return this.#statements.newest.get(username)?.newest ?? undefined
+  }
+}

@@ -1,0 +1,98 @@
+// How far a registration is, from what the wallet holds and what the chain says.
+import { equalBytes } from '../../base/bytes.ts'
+import type { Chain } from '../../chain/index.ts'
+import type { Network } from '../../protocol/network.ts'
+import type { Username } from '../../protocol/username.ts'
+import type { KeyRing } from '../key-ring.ts'
+
+/** How far a registration is, in the words of `getstatus`. */
+export interface RegistrationState {
+  readonly username: Username
+  readonly state: 'no-registration' | 'working' | 'pending' | 'confirmed' | 'ready' | 'taken'
+  readonly height?: number
+  readonly workProgress?: number
+  readonly waitSeconds?: number
+  readonly message: string
+}
+
+/** What a state is made of. */
+export interface StateParts {
+  readonly keys: KeyRing
+  readonly chain: Pick<Chain, 'network' | 'users'>
+  /** Tells whether the registration of a name with a key waits for its block. */
+  readonly isPending: (username: Username, publicKey: Uint8Array) => boolean
+  /** Share of the expected work that is done, while it runs. */
+  readonly workProgress: (username: Username) => number | undefined
+  /** Why the last attempt failed, in a sentence. */
+  readonly failure: (username: Username) => string | undefined
+}
+
+/** Blocks come at random; what has passed since the last one says nothing, so the mean is the best guess. */
+const blockWaitSeconds = (network: Network): number =>
+  network.worksAlone ? Math.max(1, network.minimumBlockIntervalSeconds) : network.targetSpacingSeconds
+
+const aboutMinutes = (seconds: number): string => {
+  if (seconds < 90) return `in about ${String(Math.max(1, Math.round(seconds)))} seconds`
+  return `in about ${String(Math.round(seconds / 60))} minutes`
+}
+
+const unregistered = (parts: StateParts, username: Username): RegistrationState => {
+  const waitSeconds = blockWaitSeconds(parts.chain.network)
+  const key = parts.keys.currentKey(username)
+  if (key !== undefined && parts.isPending(username, key.publicKey))
+    return {
+      username,
+      state: 'pending',
+      waitSeconds,
+      message: `Your name has been sent and waits for its block, ${aboutMinutes(waitSeconds)}.`,
+    }
+  const message = parts.failure(username) ?? 'There is a key for this name, but it is not registered yet.'
+  return { username, state: 'no-registration', message }
+}
+
+/** The sentence of a user who may post: a new key may still be on its way. */
+const readyMessage = ({ keys, chain, isPending, failure }: StateParts, username: Username): string => {
+  const current = keys.currentKey(username)
+  const registered = chain.users.keyAt(username, chain.users.bestHeight())
+  if (current === undefined || registered === undefined || equalBytes(current.publicKey, registered))
+    return 'Ready to post.'
+  if (isPending(username, current.publicKey)) return 'Ready to post. The new key has been sent and waits for its block.'
+  return `Ready to post with the old key. ${failure(username) ?? 'The new key is not registered yet.'}`
+}
+
+const registered = (parts: StateParts, username: Username, height: number): RegistrationState => {
+  const { chain, keys } = parts
+  const best = chain.users.bestHeight()
+  if (keys.signingKey(username, best, chain.users) === undefined)
+    return {
+      username,
+      state: 'taken',
+      height,
+      message:
+        'Someone else has registered this name. Choose another one, or import the secret key that it belongs to.',
+    }
+  if (keys.signingKey(username, best - 1, chain.users) !== undefined)
+    return { username, state: 'ready', height, message: readyMessage(parts, username) }
+  const waitSeconds = blockWaitSeconds(chain.network)
+  return {
+    username,
+    state: 'confirmed',
+    height,
+    waitSeconds,
+    message: `Your name is in block ${String(height)}, ready to post ${aboutMinutes(waitSeconds)}.`,
+  }
+}
+
+/** The state of a local name. */
+export const registrationState = (parts: StateParts, username: Username): RegistrationState => {
+  const workProgress = parts.workProgress(username)
+  if (workProgress !== undefined)
+    return {
+      username,
+      state: 'working',
+      workProgress,
+      message: 'Doing the proof of work for your name. It takes a few seconds to a minute.',
+    }
+  const height = parts.chain.users.registrationHeight(username)
+  return height === undefined ? unregistered(parts, username) : registered(parts, username, height)
+}
