@@ -111,11 +111,12 @@ export class BestChain {
 
   async #advance(): Promise<void> {
     const { clock, signal, onFault } = this.#parts
+    const goesOn = (): boolean => !signal.aborted
     try {
-      for (let seen = -1; seen !== this.#requests && !signal.aborted; ) {
+      for (let seen = -1; seen !== this.#requests && goesOn(); ) {
         seen = this.#requests
-        do await nextTurn(clock)
-        while (!signal.aborted && this.#step())
+        do await nextTurn(clock, signal)
+        while (goesOn() && this.#step())
       }
     } catch (error) {
       onFault(error)

@@ -169,8 +169,9 @@ export class BlockIndex {
   locatorOf(block: number): readonly Uint8Array[] {
     const ids: Uint8Array[] = []
     let step = 1
-    for (let here = block; here > 0; here = this.ancestorAt(here, Math.max(0, this.heightOf(here) - step))) {
+    for (let here = block; here > 0; ) {
       ids.push(this.idOf(here))
+      here = this.ancestorAt(here, Math.max(0, this.heightOf(here) - step))
       if (ids.length > 10) step *= 2
     }
     if (block === 0) ids.push(this.idOf(0))

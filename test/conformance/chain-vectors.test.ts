@@ -1,102 +1,29 @@
-// Everything that was recorded from the C++ node, and every number of chain.md 10.
-import { readFileSync } from 'node:fs'
+// Every number of chain.md 10.
 import { describe, expect, test } from 'vitest'
-import { ManualClock } from '../../src/base/manual-clock.ts'
-import { silentLog } from '../../src/base/log.ts'
-import { Scope } from '../../src/base/scope.ts'
 import { blockBytes, decodeBlock, encodeBlock, merkleRootOf } from '../../src/chain/block.ts'
-import { blockSummaryOf, userHash } from '../../src/chain/block-summary.ts'
+import { userHash } from '../../src/chain/block-summary.ts'
 import { blockWork, compressTarget, difficultyOf, expandCompact, meetsTarget } from '../../src/chain/compact-target.ts'
-import { openCore } from '../../src/chain/core.ts'
 import { retarget } from '../../src/chain/difficulty.ts'
-import { encodeFrame, type Frame, FrameParser } from '../../src/chain/envelope.ts'
+import { type Frame, FrameParser } from '../../src/chain/envelope.ts'
 import { genesisBlock } from '../../src/chain/genesis.ts'
-import { defaultPromotedText, promotedMessageOf, promotedTransaction } from '../../src/chain/promoted-message.ts'
-import {
-  decodeRegistration,
-  isValidReplacement,
-  registrationFor,
-  registrationFrom,
-  withNonce,
-} from '../../src/chain/registration.ts'
-import { checkTransaction } from '../../src/chain/transaction-check.ts'
+import { defaultPromotedText, promotedTransaction } from '../../src/chain/promoted-message.ts'
+import { decodeRegistration, isValidReplacement, registrationFor, withNonce } from '../../src/chain/registration.ts'
 import { crc16, pairedEndpoints } from '../../src/chain/seeds.ts'
-import { decodeTransaction, isPromotedMessage, makeTransaction } from '../../src/chain/transaction.ts'
-import { isKnownCommand, messages } from '../../src/chain/wire.ts'
-import { type Codec, decode, decodeExact, encode } from '../../src/codec/combinators.ts'
-import { decodeHex, encodeDisplayHash, encodeHex } from '../../src/codec/hex.ts'
-import { pushAt, pushBytes } from '../../src/codec/script.ts'
+import { decodeTransaction, makeTransaction } from '../../src/chain/transaction.ts'
+import { checkTransaction } from '../../src/chain/transaction-check.ts'
+import { messages } from '../../src/chain/wire.ts'
+import { decode } from '../../src/codec/combinators.ts'
+import { encodeDisplayHash, encodeHex } from '../../src/codec/hex.ts'
 import { encodeUtf8 } from '../../src/codec/utf8.ts'
-import { scryptHash, scryptHashSync } from '../../src/crypto/hash.ts'
+import { scryptHashSync } from '../../src/crypto/hash.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { signData, signedMessageDigest } from '../../src/crypto/signature.ts'
 import { mainNetwork, regressionNetwork, testNetwork } from '../../src/protocol/network.ts'
-import { nobody, parseUsername } from '../../src/protocol/username.ts'
+import { nobody } from '../../src/protocol/username.ts'
+import { rewrittenFrame, vectorBytes, vectorName, vectorValue } from '../support/chain-vectors.ts'
 
-const vectors = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), 'utf8')) as T
-
-const bytesOf = (hex: string): Uint8Array => {
-  const bytes = decodeHex(hex.replaceAll(/\s/gu, ''))
-  if (bytes === undefined) throw new Error('bad hexadecimal in a vector')
-  return bytes
-}
-
-const valueOf = <T>(verdict: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
-  if (!verdict.ok) throw new Error('a vector was refused')
-  return verdict.value
-}
-
-const nameOf = (text: string) => {
-  const name = parseUsername(text)
-  if (name === undefined) throw new Error('bad name in a vector')
-  return name
-}
-
-interface RecordedBlock {
-  readonly height: number
-  readonly id: string
-  readonly pow_hash: string
-  readonly hex: string
-  readonly txids: readonly string[]
-  readonly merkleroot: string
-  readonly rpc_verbose?: {
-    readonly size: number
-    readonly spamMessage: string
-    readonly spamUser: string
-    readonly userhashes: readonly string[]
-    readonly usernames: readonly string[]
-    readonly difficulty: number
-    readonly bits: string
-    readonly tx: readonly string[]
-  }
-}
-
-interface RecordedTransaction {
-  readonly txid: string
-  readonly hex: string
-  readonly global_number: number
-  readonly height: number
-  readonly kind: string
-  readonly message?: string
-  readonly user?: string
-}
-
-interface RecordedStream {
-  readonly initiator: string
-  readonly initiator_to_acceptor_hex: string
-  readonly acceptor_to_initiator_hex: string
-}
-
-const { blocks } = vectors<{ blocks: readonly RecordedBlock[] }>('blocks.json')
-const { txs } = vectors<{ txs: readonly RecordedTransaction[] }>('txs.json')
-const { streams } = vectors<{ streams: readonly RecordedStream[] }>('wire_p2p.json')
-const { keys } = vectors<{ keys: readonly { user: string; note: string; registered_pubkey: string | null }[] }>(
-  'keys.json',
-)
-
-const secret0 = bytesOf('505957a15e0a0f8db4e04304702fe2ab79b125a4b4c17b554ac94a02c5a1346b')
-const secret1 = bytesOf('d4e7bc9e67f96bb442d9c6ad497c0d7b4af7326bca3a1393f94e3879014ba631')
+const secret0 = vectorBytes('505957a15e0a0f8db4e04304702fe2ab79b125a4b4c17b554ac94a02c5a1346b')
+const secret1 = vectorBytes('d4e7bc9e67f96bb442d9c6ad497c0d7b4af7326bca3a1393f94e3879014ba631')
 const keyOf = (bytes: Uint8Array) => {
   const key = parsePrivateKey(bytes)
   if (key === undefined) throw new Error('bad secret in a vector')
@@ -129,25 +56,23 @@ describe('first blocks (chain.md 4.1, 10.1)', () => {
   })
 
   test.each([
-    [
-      'testnet',
-      testNetwork,
-      'a5edbcbce369df36f03e6ce110622449f78ace0968e7c0efeac454c5f09fec8e',
-      414098458,
-      0x1f03ffff,
-      'fe014113edd14eac9100e970a831ed6725984f9395aaa616ac9e924572fd117e',
-    ],
-    [
-      'regtest',
-      regressionNetwork,
-      '57fb109bd3493e21ef87d31d0455fd649d49541cc243c75e02b47a45f4654546',
-      2,
-      0x207fffff,
-      'e6c5b50626ffd61c7eda050e9535cb88841a7d5ce62f30551623ea69f30d1912',
-    ],
+    {
+      network: testNetwork,
+      id: 'a5edbcbce369df36f03e6ce110622449f78ace0968e7c0efeac454c5f09fec8e',
+      nonce: 414_098_458,
+      bits: 0x1f03ffff,
+      proof: 'fe014113edd14eac9100e970a831ed6725984f9395aaa616ac9e924572fd117e',
+    },
+    {
+      network: regressionNetwork,
+      id: '57fb109bd3493e21ef87d31d0455fd649d49541cc243c75e02b47a45f4654546',
+      nonce: 2,
+      bits: 0x207fffff,
+      proof: 'e6c5b50626ffd61c7eda050e9535cb88841a7d5ce62f30551623ea69f30d1912',
+    },
   ])(
-    'the C++ constants of %s give the stated id and fail their own proof of work',
-    (_name, network, id, nonce, bits, proof) => {
+    'the C++ constants of $network.name give the stated id and fail their own proof of work',
+    ({ network, id, nonce, bits, proof }) => {
       const genesis = { ...network.genesis, nonce, bits }
       const { header } = genesisBlock({ ...network, name: `${network.name} of C++`, genesis })
       expect(encodeDisplayHash(header.id)).toBe(id)
@@ -180,7 +105,7 @@ describe('names and keys (chain.md 10.2, 10.3)', () => {
 
 describe('transactions (chain.md 10.5)', () => {
   test('the registration of alice', () => {
-    const built = withNonce(registrationFor(nameOf('alice'), publicKeyOf(keyOf(secret0))), 750_600)
+    const built = withNonce(registrationFor(vectorName('alice'), publicKeyOf(keyOf(secret0))), 750_600)
     expect(encodeHex(built.transaction.bytes)).toBe(aliceRegistration)
     expect(encodeDisplayHash(built.transaction.id)).toBe(
       '0000004e19ce9b86a7d7e8c63bd966eb203f3e5b78a720bb9220095d63b017ed',
@@ -193,7 +118,7 @@ describe('transactions (chain.md 10.5)', () => {
   })
 
   test('the same with the work of regtest', () => {
-    const built = withNonce(registrationFor(nameOf('alice'), publicKeyOf(keyOf(secret0))), 1)
+    const built = withNonce(registrationFor(vectorName('alice'), publicKeyOf(keyOf(secret0))), 1)
     expect(encodeDisplayHash(built.transaction.id)).toBe(
       '47644d28d03292f046a84cb92be3f0b0f9d7f48610a375d90d86357b017e1c09',
     )
@@ -205,7 +130,7 @@ describe('transactions (chain.md 10.5)', () => {
     expect(encodeHex(signedMessageDigest(newKey))).toBe(
       'cf8f266388d5130a5240e11e6a2c0e294bac067486cb1000c452d36946df8f5b',
     )
-    const built = withNonce(registrationFor(nameOf('alice'), newKey, signData(newKey, keyOf(secret0))), 10_995_780)
+    const built = withNonce(registrationFor(vectorName('alice'), newKey, signData(newKey, keyOf(secret0))), 10_995_780)
     expect(encodeHex(built.transaction.bytes)).toBe(aliceReplacement)
     expect(encodeDisplayHash(built.transaction.id)).toBe(
       '0000009602a1d2e06c116bd1ad6ab55f94561c75fc897feac705e2b8d2b1b67a',
@@ -213,7 +138,7 @@ describe('transactions (chain.md 10.5)', () => {
     expect(encodeDisplayHash(withNonce(built, 3).transaction.id)).toBe(
       '25037efd07c92f57f5e747aa269f23b8419b877bb7c37107bc49ba9f1cd539da',
     )
-    const first = valueOf(decodeRegistration(bytesOf(aliceRegistration)))
+    const first = vectorValue(decodeRegistration(vectorBytes(aliceRegistration)))
     expect(isValidReplacement(built.transaction, first.transaction)).toBe(true)
     expect(isValidReplacement(built.transaction, built.transaction)).toBe(false)
     expect(checkTransaction(built.transaction, mainNetwork).ok).toBe(true)
@@ -235,7 +160,7 @@ describe('transactions (chain.md 10.5)', () => {
   test('the promoted message signed by alice', () => {
     const built = promotedTransaction({
       text: 'Hello from alice [en]',
-      signer: nameOf('alice'),
+      signer: vectorName('alice'),
       key: { privateKey: keyOf(secret0), compressed: true },
       extraNonce: 300,
       salt: Uint8Array.of(1, 2, 3, 4),
@@ -249,7 +174,7 @@ describe('transactions (chain.md 10.5)', () => {
 
   test('the root over three transactions', () => {
     const three = [unsignedMessage, aliceRegistration, aliceReplacement].map((hex) =>
-      valueOf(decodeTransaction(bytesOf(hex))),
+      vectorValue(decodeTransaction(vectorBytes(hex))),
     )
     const [message, first, second] = three.map((transaction, index) =>
       index === 0 ? transaction : makeTransaction({ ...transaction, nonce: index === 1 ? 1 : 3 }),
@@ -261,9 +186,9 @@ describe('transactions (chain.md 10.5)', () => {
 
 describe('blocks and arithmetic (chain.md 10.6)', () => {
   test('block 1 of the stated regtest', () => {
-    const block = valueOf(
+    const block = vectorValue(
       decodeBlock(
-        bytesOf(
+        vectorBytes(
           '0200000001000000464565f4457ab4025ec743c21c54499d64fd55041dd387ef213e49d39b10fb5729e6f5dc786d3c529c008345c7c3f77e77ca8677c9110f2c7bc86e639dc7ff2cdbe5494dffff7f200000000002' +
             unsignedMessage +
             '01000000000605616c696365222103ac8d1607cfc7ab99e09efc01d523a1afb1dce91163277fd6d826f3bede8c64c001000000',
@@ -310,16 +235,9 @@ describe('blocks and arithmetic (chain.md 10.6)', () => {
 })
 
 const frameOf = (hex: string): Frame => {
-  const frames = new FrameParser(mainNetwork.magic).push(bytesOf(hex))
+  const frames = new FrameParser(mainNetwork.magic).push(vectorBytes(hex))
   expect(frames).toHaveLength(1)
   return frames[0] as Frame
-}
-
-const reencoded = (frame: Frame): string => {
-  if (frame.kind !== 'message' || !isKnownCommand(frame.command)) throw new Error('no message')
-  const codec = messages[frame.command].codec as Codec<unknown>
-  const value = decodeExact(codec, frame.payload)
-  return encodeHex(encodeFrame(mainNetwork.magic, frame.command, encode(codec, valueOf(value))))
 }
 
 describe('messages (chain.md 10.6)', () => {
@@ -345,7 +263,7 @@ describe('messages (chain.md 10.6)', () => {
   ])('%s is read and written back byte for byte', (command, hex) => {
     const frame = frameOf(hex)
     expect(frame).toMatchObject({ kind: 'message', command })
-    expect(reencoded(frame)).toBe(hex)
+    expect(rewrittenFrame(frame)).toBe(hex)
   })
 
   test('the version says what was put into it', () => {
@@ -353,7 +271,7 @@ describe('messages (chain.md 10.6)', () => {
       'f0dabbd276657273696f6e000000000067000000215802af731101000100000000000000004e725300000000010000000000000000000000000000000000ffffc8987c676ead000000000000000000000000000000000000ffff0000000000008877665544332211112f74776973746572643a302e392e34302f9ad8000001',
     )
     const payload = frame.kind === 'message' ? frame.payload : new Uint8Array(0)
-    expect(valueOf(decode(messages.version.codec, payload))).toMatchObject({
+    expect(vectorValue(decode(messages.version.codec, payload))).toMatchObject({
       version: 70_003,
       services: 1n,
       time: 1_400_000_000n,
@@ -365,122 +283,6 @@ describe('messages (chain.md 10.6)', () => {
   })
 })
 
-describe('recorded blocks and transactions of the C++ node', () => {
-  test.each(blocks)(
-    'block $height decodes, has its ids and its proof of work, and encodes to the same bytes',
-    (recorded) => {
-      const block = valueOf(decodeBlock(bytesOf(recorded.hex)))
-      expect(encodeDisplayHash(block.header.id)).toBe(recorded.id)
-      expect(block.header.height).toBe(recorded.height)
-      expect(encodeDisplayHash(block.header.merkleRoot)).toBe(recorded.merkleroot)
-      expect(block.transactions.map(({ id }) => encodeDisplayHash(id))).toEqual(recorded.txids)
-      expect(encodeDisplayHash(scryptHashSync(block.header.bytes))).toBe(recorded.pow_hash)
-      expect(encodeHex(encodeBlock(block))).toBe(recorded.hex)
-    },
-  )
-
-  test.each(blocks.filter(({ rpc_verbose }) => rpc_verbose !== undefined))(
-    'block $height is summed up as by getblock',
-    (recorded) => {
-      const block = valueOf(decodeBlock(bytesOf(recorded.hex)))
-      const summary = blockSummaryOf(block, recorded.height, true)
-      expect({
-        size: summary.bytes.length,
-        spamMessage: summary.promotedText,
-        spamUser: summary.promotedBy,
-        userhashes: summary.userHashes.map(encodeDisplayHash),
-        usernames: summary.usernames,
-        difficulty: summary.difficulty,
-        bits: summary.bits.toString(16),
-        tx: summary.transactionIds.map(encodeDisplayHash),
-      }).toEqual({
-        size: recorded.rpc_verbose?.size,
-        spamMessage: recorded.rpc_verbose?.spamMessage,
-        spamUser: recorded.rpc_verbose?.spamUser,
-        userhashes: recorded.rpc_verbose?.userhashes,
-        usernames: recorded.rpc_verbose?.usernames,
-        difficulty: recorded.rpc_verbose?.difficulty,
-        bits: recorded.rpc_verbose?.bits,
-        tx: recorded.rpc_verbose?.tx,
-      })
-    },
-  )
-
-  test.each(txs)('transaction $global_number decodes, passes its rules and encodes to the same bytes', (recorded) => {
-    const transaction = valueOf(decodeTransaction(bytesOf(recorded.hex)))
-    expect(encodeDisplayHash(transaction.id)).toBe(recorded.txid)
-    expect(encodeHex(transaction.bytes)).toBe(recorded.hex)
-    expect(isPromotedMessage(transaction)).toBe(recorded.kind === 'promoted')
-    expect(checkTransaction(transaction, mainNetwork)).toEqual({ ok: true, value: undefined })
-    if (isPromotedMessage(transaction))
-      expect(promotedMessageOf({ transactions: [transaction] })).toEqual({
-        text: recorded.message,
-        signer: recorded.user,
-      })
-    else expect(registrationFrom(transaction)?.username).toBe(recorded.user)
-  })
-
-  test('connect as one chain of the main network, and give every name its number, height and key', async () => {
-    const clock = new ManualClock((1_795_247_132 + 86_400) * 1000)
-    const scope = new Scope('vectors', silentLog)
-    const options = { network: mainNetwork, databasePath: ':memory:', useCheckpoints: false }
-    const core = await openCore({ clock, proofOfWork: scryptHash }, options, scope)
-    for (const recorded of blocks.slice(1)) {
-      const verdict = await core.acceptor.receive(valueOf(decodeBlock(bytesOf(recorded.hex))))
-      expect(verdict).toMatchObject({ ok: true, value: { kind: 'stored' } })
-    }
-    const advancing = core.best.advance()
-    await clock.advance(1_000)
-    await advancing
-    expect(core.best.height).toBe(blocks.length - 1)
-    expect(core.best.transactionCount).toBe(txs.length)
-    const registrations = txs.filter(({ kind }) => kind !== 'promoted')
-    for (const { user, height, global_number } of registrations) {
-      expect(core.directory.usernameAtPosition(global_number)).toBe(user)
-      const newest = registrations.findLast((other) => other.user === user)
-      const record = core.directory.registrationOf(nameOf(user ?? ''))
-      expect(record).toMatchObject({ height: newest?.height, position: newest?.global_number })
-      expect(core.directory.keyAt(nameOf(user ?? ''), height - 1)).not.toEqual(
-        core.directory.keyAt(nameOf(user ?? ''), height),
-      )
-    }
-    for (const { user, note, registered_pubkey } of keys)
-      if (note === 'current key' && registered_pubkey !== null)
-        expect(encodeHex(core.directory.keyAt(nameOf(user), core.best.height) ?? new Uint8Array(0))).toBe(
-          registered_pubkey,
-        )
-    await scope.close()
-  })
-})
-
-describe('recorded streams of the C++ node', () => {
-  const writable = new Set(Object.keys(messages))
-
-  test.each(streams.map((stream, index) => ({ ...stream, index })))(
-    'stream $index from $initiator decodes whole, and every message encodes to the same bytes',
-    (stream) => {
-      for (const hex of [stream.initiator_to_acceptor_hex, stream.acceptor_to_initiator_hex]) {
-        const frames = new FrameParser(mainNetwork.magic).push(bytesOf(hex))
-        for (const frame of frames) expect(frame.kind).toBe('message')
-        for (const frame of frames) if (frame.kind === 'message') expect(writable).toContain(frame.command)
-        expect(frames.map(reencoded).join('')).toBe(hex)
-      }
-    },
-  )
-
-  test('arrive whole in pieces of any size', () => {
-    const bytes = bytesOf(streams[0]?.acceptor_to_initiator_hex ?? '')
-    const whole = new FrameParser(mainNetwork.magic).push(bytes)
-    for (const size of [1, 23, 24, 25, 1000]) {
-      const parser = new FrameParser(mainNetwork.magic)
-      const frames: Frame[] = []
-      for (let offset = 0; offset < bytes.length; offset += size)
-        frames.push(...parser.push(bytes.subarray(offset, offset + size)))
-      expect(frames).toEqual(whole)
-    }
-  })
-})
-
 describe('numbers', () => {
   test.each([0x1f03ffff, 0x207fffff, 0x1e00ffff, 0x1d00ffff])('%i is expanded and compressed again', (bits) => {
     expect(compressTarget(expandCompact(bits))).toBe(bits)
@@ -489,9 +291,5 @@ describe('numbers', () => {
   test('the difficulty of 0x1d00ffff is 1, and that of the first block as getblock shows it', () => {
     expect(difficultyOf(0x1d00ffff)).toBe(1)
     expect(Number(difficultyOf(0x1f03ffff).toFixed(8))).toBe(3.81e-6)
-  })
-
-  test('the script of a signature is pushed and read back', () => {
-    expect(pushAt(pushBytes(bytesOf(signedMessage)), 0)).toEqual(bytesOf(signedMessage))
   })
 })

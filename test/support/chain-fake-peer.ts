@@ -1,8 +1,18 @@
 // A peer of a chain that does only what a test says.
+import { equalBytes } from '../../src/base/bytes.ts'
+import type { Block } from '../../src/chain/block.ts'
+import { encodeHex } from '../../src/codec/hex.ts'
 import type { MessageValue } from '../../src/codec/wire.ts'
 import { type Codec, decode, encode } from '../../src/codec/combinators.ts'
 import { encodeFrame, FrameParser } from '../../src/chain/envelope.ts'
-import { type ChainCommand, type ChainMessages, isKnownCommand, messages, nowhere } from '../../src/chain/wire.ts'
+import {
+  type ChainCommand,
+  type ChainMessages,
+  inventoryType,
+  isKnownCommand,
+  messages,
+  nowhere,
+} from '../../src/chain/wire.ts'
 import type { Connection } from '../../src/net/endpoint.ts'
 import type { Network } from '../../src/protocol/network.ts'
 import { type ChainHorde, quickNetwork, secondsOf } from './chain-builders.ts'
@@ -114,4 +124,32 @@ export const fakePeerAt = async (horde: ChainHorde, address: string): Promise<()
     peer = new FakePeer(connection, horde)
   })
   return () => peer
+}
+
+const blockEntries = (blocks: readonly Block[]) =>
+  blocks.map(({ header }) => ({ type: inventoryType.block, id: header.id }))
+
+/** Makes a peer serve a chain as the reference does, getheaders excepted (chain.md 6.5). */
+export const serveInventories = (peer: FakePeer, blocks: readonly Block[]): void => {
+  const byId = new Map(blocks.map((block) => [encodeHex(block.header.id), block]))
+  const tip = blocks.slice(-1)
+  let continueAt: Block | undefined
+  const nameBlocks = ({ locator, stop }: MessageValue<ChainMessages['getblocks']>): void => {
+    const from = Math.max(0, ...locator.map((id) => byId.get(encodeHex(id))?.header.height ?? 0))
+    const next = blocks.slice(from, from + 500)
+    const end = next.findIndex(({ header }) => equalBytes(header.id, stop))
+    const named = end === -1 ? next : next.slice(0, end)
+    continueAt = named[499]
+    if (named.length > 0) peer.send('inv', blockEntries(named))
+  }
+  const sendBlock = (id: Uint8Array): void => {
+    const block = byId.get(encodeHex(id))
+    if (block === undefined) return
+    peer.send('block', block)
+    if (block === continueAt) peer.send('inv', blockEntries(tip))
+  }
+  peer.react = ({ command, value }) => {
+    if (command === 'getblocks') nameBlocks(value as MessageValue<ChainMessages['getblocks']>)
+    if (command === 'getdata') for (const { id } of value as MessageValue<ChainMessages['getdata']>) sendBlock(id)
+  }
 }

@@ -1,0 +1,145 @@
+// How a chain catches up: headers first, inventories, announcements, and peers that stall.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { encodeHex } from '../../src/codec/hex.ts'
+import type { Block } from '../../src/chain/block.ts'
+import type { Chain } from '../../src/chain/index.ts'
+import { inventoryType } from '../../src/chain/wire.ts'
+import { ChainHorde, childOf, plainBlocks, quickGenesis, sameTip } from '../support/chain-builders.ts'
+import { type FakePeer, fakePeerTo, serveInventories } from '../support/chain-fake-peer.ts'
+
+const ours = '51.1.0.1'
+const theirs = '51.9.0.1'
+const noStop = new Uint8Array(32)
+
+let horde: ChainHorde
+let chain: Chain
+
+beforeEach(async () => {
+  horde = new ChainHorde()
+  chain = await horde.open(ours)
+})
+afterEach(async () => {
+  await horde.close()
+  expect(horde.failures).toEqual([])
+})
+
+const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))
+const idText = (ids: readonly Uint8Array[]) => ids.map(encodeHex)
+
+/** Hands blocks to the chain through a peer that is trusted to have them. */
+const feed = async (peer: FakePeer, blocks: readonly Block[]): Promise<void> => {
+  const last = blocks.at(-1)
+  for (const block of blocks) peer.send('block', block)
+  await horde.until(() => encodeHex(chain.tip().id) === encodeHex(last?.header.id ?? noStop))
+}
+
+describe('a peer that serves no headers', () => {
+  test('is followed by inventories, over the 500 of one round, as the C++ node syncs', async () => {
+    const peer = await fakePeerTo(horde, theirs, ours)
+    const blocks = plainBlocks(1_150)
+    serveInventories(peer, blocks)
+    await peer.shakeHands({ startHeight: blocks.length })
+    await horde.until(() => chain.tip().height === blocks.length, 300_000)
+    expect(peer.all('getheaders').length).toBeGreaterThan(0)
+    expect(peer.closed).toBe(false)
+  })
+})
+
+describe('blocks that are announced', () => {
+  test('are fetched at once, announced to others, and fetched elsewhere when the announcer is silent', async () => {
+    const [silent, honest] = [await fakePeerTo(horde, theirs, ours), await fakePeerTo(horde, '51.8.0.1', ours)]
+    for (const peer of [silent, honest]) {
+      await peer.shakeHands()
+      peer.send('headers', [])
+      await horde.clock.advance(100)
+    }
+    const block = childOf(quickGenesis)
+    silent.send('inv', blockEntries([block.header.id]))
+    await horde.clock.advance(500)
+    expect(silent.all('getdata')).toEqual([blockEntries([block.header.id])])
+    honest.react = ({ command, value }) => {
+      if (command === 'getheaders') honest.send('headers', [block.header])
+      if (command === 'getdata') for (const _ of value as unknown[]) honest.send('block', block)
+    }
+    honest.send('inv', blockEntries([block.header.id]))
+    await horde.until(() => chain.tip().height === 1, 40_000)
+    expect(silent.all('inv').flat()).toEqual([])
+    const watcher = await fakePeerTo(horde, '51.7.0.1', ours)
+    await watcher.shakeHands({ startHeight: 1 })
+    const next = childOf(block)
+    honest.send('block', next)
+    await horde.until(() => watcher.all('inv').length > 0)
+    expect(
+      idText(
+        watcher
+          .all('inv')
+          .flat()
+          .map(({ id }) => id),
+      ),
+    ).toEqual(idText([next.header.id]))
+    expect(
+      honest
+        .all('inv')
+        .flat()
+        .map(({ id }) => encodeHex(id)),
+    ).not.toContain(encodeHex(next.header.id))
+  })
+
+  test('without their parent wait for it, and bring the branch', async () => {
+    const peer = await fakePeerTo(horde, theirs, ours)
+    await peer.shakeHands()
+    peer.send('headers', [])
+    await horde.clock.advance(100)
+    const blocks = plainBlocks(3)
+    for (const block of [...blocks].reverse()) peer.send('block', block)
+    await horde.until(() => chain.tip().height === 3)
+    expect(peer.all('getheaders').length).toBeGreaterThan(1)
+  })
+})
+
+describe('synchronisation', () => {
+  test('of 2500 blocks goes headers first, from several peers at once', async () => {
+    const feeder = await fakePeerTo(horde, theirs, ours)
+    await feeder.shakeHands()
+    const blocks = plainBlocks(2_500)
+    await feed(feeder, blocks)
+    feeder.close()
+    const others = [await horde.open('51.2.0.1', { addNodes: [`${ours}:5000`] })]
+    await horde.until(() => sameTip([chain, ...others], 2_500), 600_000)
+    const addNodes = ['51.1.0.1:5000', '51.2.0.1:5000']
+    const last = await horde.open('51.3.0.1', { addNodes })
+    const states = new Set<string>()
+    await horde.until(() => {
+      states.add(last.sync().state)
+      return sameTip([chain, last], 2_500)
+    }, 600_000)
+    expect(states).toContain('syncing')
+    expect(last.sync()).toEqual({ state: 'current', height: 2_500, bestKnownHeight: 2_500 })
+    // Both peers sent a good part: each message of a small block is about 240 bytes.
+    const sent = last.peers().map(({ bytesReceived }) => bytesReceived)
+    expect(sent).toHaveLength(2)
+    expect(Math.min(...sent)).toBeGreaterThan(200_000)
+  })
+
+  test('goes on with other peers when one stalls', async () => {
+    const feeder = await fakePeerTo(horde, theirs, ours)
+    await feeder.shakeHands()
+    const blocks = plainBlocks(300)
+    await feed(feeder, blocks)
+    const last = await horde.open('51.3.0.1')
+    const staller = await fakePeerTo(horde, '51.4.0.1', '51.3.0.1')
+    staller.react = ({ command }) => {
+      if (command === 'getheaders')
+        staller.send(
+          'headers',
+          blocks.map(({ header }) => header),
+        )
+    }
+    await staller.shakeHands({ startHeight: 300 })
+    await horde.until(() => staller.all('getdata').length > 0)
+    last.addNode(`${ours}:5000`)
+    await horde.until(() => sameTip([chain, last], 300), 120_000)
+    await horde.clock.advance(120_000)
+    expect(last.peers().filter(({ inbound }) => !inbound)).toHaveLength(1)
+  })
+})
