@@ -31,21 +31,21 @@ afterEach(async () => {
 
 describe('a network of nodes', () => {
   it('finds on one node what was put on another, held by the eight nearest', async () => {
-    const nodes = await openWorld().grow(30)
+    const nodes = await openWorld().grow(20)
     const item = world.item(profile, { fullname: 'Alice' })
     expect(await world.until(nodes[3]!.dht.put(item))).toEqual({ ok: true, value: undefined })
     await world.clock.advance(5_000)
     const holders = nodes.filter((node) => node.dht.state().storedItems > 0)
     expect(holders.length).toBeGreaterThanOrEqual(8)
     expect(holders.length).toBeLessThanOrEqual(12)
-    for (const reader of [0, 11, 20, 29]) {
+    for (const reader of [0, 7, 13, 19]) {
       const got = await world.until(nodes[reader]!.dht.get(profile))
       expect(got.map(({ payload }) => payload)).toEqual([item.payload])
     }
   })
 
-  it('is whole a minute after sixty nodes started at the same moment from one', async () => {
-    const nodes = await openWorld().grow(60)
+  it('is whole a minute after forty nodes started at the same moment from one', async () => {
+    const nodes = await openWorld().grow(40)
     const targets = Array.from(
       { length: 15 },
       (_, number): DhtTarget => ({ ...profile, resource: `post${String(number)}` }),
@@ -54,7 +54,7 @@ describe('a network of nodes', () => {
       await world.until(nodes[index * 2]!.dht.put(world.item(target, 'text')))
     await world.clock.advance(3_000)
     for (const [index, target] of targets.entries())
-      expect(await world.until(nodes[59 - index * 2]!.dht.get(target))).toHaveLength(1)
+      expect(await world.until(nodes[39 - index * 2]!.dht.get(target))).toHaveLength(1)
     const held = nodes.reduce((sum, node) => sum + node.dht.state().storedItems, 0)
     expect(held).toBeLessThanOrEqual(9 * targets.length)
   })
@@ -95,7 +95,7 @@ describe('a network of nodes', () => {
   })
 
   it('works with one datagram in five lost', async () => {
-    const nodes = await openWorld({ datagramLoss: 0.2 }).grow(30)
+    const nodes = await openWorld({ datagramLoss: 0.2 }).grow(20)
     for (let number = 0; number < 5; number += 1) {
       const target: DhtTarget = { name: 'alice', resource: `post${String(number)}`, kind: 'single' }
       await world.until(nodes[number]!.dht.put(world.item(target, `text ${String(number)}`)))
@@ -103,12 +103,12 @@ describe('a network of nodes', () => {
     await world.clock.advance(150_000)
     for (let number = 0; number < 5; number += 1) {
       const target: DhtTarget = { name: 'alice', resource: `post${String(number)}`, kind: 'single' }
-      expect(await world.until(nodes[20 + number]!.dht.get(target))).toHaveLength(1)
+      expect(await world.until(nodes[10 + number]!.dht.get(target))).toHaveLength(1)
     }
   })
 
   it('has an item again after all its holders died, because the owner puts it again', async () => {
-    const nodes = await openWorld().grow(30)
+    const nodes = await openWorld().grow(22)
     const owner = nodes[3]!
     await world.until(owner.dht.put(world.item(profile, 'here')))
     await world.clock.advance(90_000)
@@ -123,7 +123,7 @@ describe('a network of nodes', () => {
   })
 
   it('keeps an item alive without its owner, because its holders put it again', async () => {
-    const nodes = await openWorld().grow(20)
+    const nodes = await openWorld().grow(16)
     const owner = nodes[3]!
     await world.until(owner.dht.put(world.item(profile, 'here')))
     await world.clock.advance(5_000)

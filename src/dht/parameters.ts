@@ -37,8 +37,8 @@ export const parameters = {
   ownLookupMs: 900_000,
   firstOwnLookupMs: 5_000,
   /** While the period is shorter, each of the first buckets is searched, too. */
-  spreadUntilMs: 40_000,
-  spreadBuckets: 5,
+  spreadUntilMs: 20_000,
+  spreadBuckets: 4,
   idleBucketMs: 900_000,
   bucketSpacingMs: 45_000,
   bootstrapTickMs: 5_000,

@@ -18,10 +18,8 @@ import type { Username } from '../../src/protocol/username.ts'
 /** The port of every test node. */
 export const dhtPort = 29_333
 
-/** Lets timers of the event loop, and with them commits, happen between two steps of the clock. */
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 3; round += 1) await new Promise<void>((resolve) => setImmediate(resolve))
-}
+/** Lets commits, which wait for the end of a turn of the event loop, happen between two steps of the clock. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Registered users with their keys, and a best height that tests may move. */
 class TestChain implements UserKeys {
