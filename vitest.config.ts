@@ -20,7 +20,7 @@ export default defineConfig({
         resolve: {
           alias: { 'solid-js': fileURLToPath(new URL('node_modules/solid-js/dist/solid.js', import.meta.url)) },
         },
-        test: { name: 'web', include: ['src/web/**/*.test.ts'] },
+        test: { name: 'web', include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
       },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
       {

@@ -5,7 +5,12 @@ import { programs, troubleOf } from './lib/run.mjs'
 import { fail, step } from './lib/terminal.mjs'
 import { prepare } from './prepare.mjs'
 
-const vitest = (...projects) => [programs.vitest, 'run', ...projects.flatMap((project) => ['--project', project])]
+const vitest = (...projects) => [
+  programs.vitest,
+  'run',
+  '--reporter=dot',
+  ...projects.flatMap((project) => ['--project', project]),
+]
 
 const checks = {
   format: [programs.biome, 'format', '.'],

@@ -3,9 +3,9 @@
 const colours = process.stderr.isTTY && process.env.NO_COLOR === undefined
 const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text)
 
-export const green = (text) => paint('32', text)
-export const red = (text) => paint('31', text)
-export const dim = (text) => paint('2', text)
+const green = (text) => paint('32', text)
+const red = (text) => paint('31', text)
+const dim = (text) => paint('2', text)
 
 /** Ends the script with a sentence that says what to do. */
 export const fail = (message) => {

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Where pictures of the page go. */
-export const pictures = 'test-output/pictures'
+const pictures = 'test-output/pictures'
 
 /** Starts the browser of the machine. */
 export const startBrowser = async (): Promise<Browser> => {

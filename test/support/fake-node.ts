@@ -7,7 +7,7 @@ import type { FeedEvent } from '../../src/api/feed.ts'
 import type { PostJson, UserpostJson } from '../../src/api/shapes.ts'
 
 /** The policy under which the daemon serves the page (docs/adr/0005). */
-export const pagePolicy =
+const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -44,7 +44,7 @@ export interface FakeNode {
 }
 
 /** An unremarkable state: one peer of each kind and a complete chain. */
-export const calmStatus = (): StatusJson => ({
+const calmStatus = (): StatusJson => ({
   version: '0.1.0',
   network: 'private:page',
   dataDirectory: '/home/user/.twister-node',

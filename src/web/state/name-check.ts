@@ -7,7 +7,7 @@ import { texts } from '../locales/texts.ts'
 import { sentenceOf } from './faults.ts'
 
 /** Longest name. */
-export const maxNameLength = 16
+const maxNameLength = 16
 const typingPauseMs = 250
 const similarNames = 5
 
