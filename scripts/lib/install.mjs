@@ -39,7 +39,11 @@ const compilerHint =
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 const npmOptions = { shell: process.platform === 'win32' }
-const tail = (text) => text.split('\n').slice(-25).join('\n')
+/** What went wrong stands at the beginning or at the end of npm's many lines. */
+const excerpt = (text) => {
+  const lines = text.split('\n').filter((line) => !line.startsWith('npm warn'))
+  return (lines.length <= 30 ? lines : [...lines.slice(0, 12), '…', ...lines.slice(-12)]).join('\n')
+}
 
 const loadsSqlite = () => {
   try {
@@ -56,7 +60,7 @@ export const ensureInstalled = async () => {
   if (!isInstalled()) {
     const trouble = await step('installing packages', () => troubleOf(npm, ['ci'], npmOptions))
     if (trouble !== undefined)
-      fail(/gyp|node-gyp|prebuild/i.test(trouble) ? `${tail(trouble)}\n\n${compilerHint}` : tail(trouble))
+      fail(/gyp|node-gyp|prebuild/i.test(trouble) ? `${excerpt(trouble)}\n\n${compilerHint}` : excerpt(trouble))
   }
   if (loadsSqlite()) return
   await step('rebuilding native parts for this Node.js', () =>
@@ -65,5 +69,5 @@ export const ensureInstalled = async () => {
   // A fresh process, because a binding that failed to load cannot be loaded again in this one.
   const probe = "new (require('better-sqlite3'))(':memory:').close()"
   const { code, output } = await runQuietly(process.execPath, ['-e', probe])
-  if (code !== 0) fail(`better-sqlite3, the database, does not load.\n${tail(output)}\n\n${compilerHint}`)
+  if (code !== 0) fail(`better-sqlite3, the database, does not load.\n${excerpt(output)}\n\n${compilerHint}`)
 }
