@@ -44,9 +44,13 @@ export const isContactable = ({ address, port }: Endpoint): boolean => {
   return first !== 0 && first < 224 && port > 0 && port <= 65_535
 }
 
+/** Whether an endpoint means anything to a node: ours on this machine or in our network mean nothing to strangers. */
+export const isUsefulTo = (asker: Endpoint, endpoint: Endpoint): boolean =>
+  isLocalAddress(asker.address) || !isLocalAddress(endpoint.address)
+
 /** Whether a node may name this endpoint: strangers must not direct us at our own machine or network. */
 export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean =>
-  isContactable(endpoint) && (isLocalAddress(introducer.address) || !isLocalAddress(endpoint.address))
+  isContactable(endpoint) && isUsefulTo(introducer, endpoint)
 
 /**
  * The first `bits` of an address, to tell networks apart. Several nodes of one machine are told apart by their port:

@@ -70,7 +70,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
       savedEndpoints: saved.endpoints(),
       bootstrapEndpoints: needs.bootstrapEndpoints,
     }),
-    ownAddress: () => identity.externalAddress ?? boundAddress,
+    ownAddress: () => identity.externalAddress ?? options.externalAddress ?? boundAddress,
     keep: (item) => {
       values.insert(item, 'network').then(
         (outcome) => {

@@ -1,5 +1,7 @@
 // Runs a walk and ends it by the wait rules of dht.md 5.4: the first result, then a few further ones, never for long.
 import type { Clock, Timer } from '../base/clock.ts'
+import type { Endpoint } from '../net/endpoint.ts'
+import type { Candidate } from './lookup.ts'
 import { parameters } from './parameters.ts'
 import type { GetDataQuery } from './queries.ts'
 import type { Reply } from './replies.ts'
@@ -17,7 +19,7 @@ export interface GatherOptions {
   /** With a result in hand already, the first one of the network is waited for only shortly. */
   readonly hasResult: boolean
   /** Takes what is of use in a reply; true when something was. */
-  readonly take: (reply: Reply) => boolean
+  readonly take: (reply: Reply, from: Endpoint) => boolean
 }
 
 /** Resolves when enough was taken, when time is up, or as soon as the walk is complete (errata 37). */
@@ -33,8 +35,8 @@ export const gather = async (needs: GatherNeeds, { query, wait, hasResult, take 
   }
   let results = 0
   let timer: Timer = needs.clock.after(hasResult ? Math.min(timeoutMs, parameters.localPatienceMs) : timeoutMs, end)
-  const onReply = (reply: Reply): void => {
-    if (!take(reply)) return
+  const onReply = (reply: Reply, { endpoint }: Candidate): void => {
+    if (!take(reply, endpoint)) return
     results += 1
     timer.cancel()
     if (results > furtherResults) end()

@@ -311,6 +311,24 @@ describe('tracker', () => {
     expect((await raw.askReply(at, getData(tracker))).peers).toEqual([{ address: '52.7.7.7', port: dhtPort }])
   })
 
+  it('tells strangers no addresses of its own network', async () => {
+    const inside = await RawNode.open(world, '192.168.1.5')
+    node.dht.setLocalPeers(
+      tracker,
+      [
+        { address: '10.1.1.1', port: 1 },
+        { address: '53.1.1.1', port: 2 },
+      ],
+      2,
+    )
+    await inside.ask(at, { method: 'ping' })
+    await world.clock.advance(10_000)
+    const told = await raw.askReply(at, getData(tracker))
+    const toldInside = await inside.askReply(at, getData(tracker))
+    expect([told.peers?.length, told.contacts?.length]).toEqual([1, 0])
+    expect([toldInside.peers?.length, toldInside.contacts?.length]).toEqual([2, 1])
+  })
+
   it('forgets a peer after 45 minutes', async () => {
     await raw.refusal(at, announce(await token(tracker)))
     await world.clock.advance(44 * 60_000)

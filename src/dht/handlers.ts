@@ -9,7 +9,7 @@ import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht
 import { targetKey } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
-import type { Contact } from './contact.ts'
+import { type Contact, isUsefulTo } from './contact.ts'
 import { isExpired } from './expiry.ts'
 import type { AmplificationGuard } from './guards.ts'
 import type { Identity } from './identity.ts'
@@ -46,8 +46,8 @@ export const trackerResource = 'tracker'
 const envelopeValues = 12
 const entryOverheadBytes = 120
 
-const contactsFor = (needs: HandlerNeeds, target: Uint8Array): readonly Contact[] =>
-  needs.identity.table.nearest(target, parameters.bucketSize)
+const contactsFor = (needs: HandlerNeeds, target: Uint8Array, asker: Endpoint): readonly Contact[] =>
+  needs.identity.table.nearest(target, parameters.bucketSize).filter(({ endpoint }) => isUsefulTo(asker, endpoint))
 
 const costOf = (item: StoredItem): number => item.payload.length + entryOverheadBytes
 
@@ -84,8 +84,8 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
   const known = needs.trackers.peers(key)
   return {
     token: needs.tokens.issue(from.address, key),
-    contacts: contactsFor(needs, key),
-    peers: known?.peers ?? [],
+    contacts: contactsFor(needs, key, from),
+    peers: known?.peers.filter((peer) => isUsefulTo(from, peer)) ?? [],
     followers: known?.followers,
     swarmName: known?.name,
   }
@@ -94,7 +94,7 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
   const { key, resource } = query.target
   if (resource === trackerResource) return answerTracker(needs, query, from)
-  const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key) }
+  const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key, from) }
   const held = needs.values.items(key)
   if (held.length === 0) return reply
   if (query.justToken) return { ...reply, items: [] }
@@ -172,7 +172,7 @@ export const answerQuery = (needs: HandlerNeeds, query: Query, from: Endpoint, i
       return accept({})
     case 'findNode':
     case 'other':
-      return accept({ contacts: contactsFor(needs, query.target) })
+      return accept({ contacts: contactsFor(needs, query.target, from) })
     case 'getData':
       return accept(answerGetData(needs, query, from))
     case 'announcePeer':

@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import { Signal } from '../base/signal.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { ExternalAddress } from './external-address.ts'
+import { ipv4Number, isLocalAddress } from './ipv4.ts'
 import { deriveNodeId, isNodeIdValid, type NodeId } from './node-id.ts'
 import { RoutingTable } from './routing-table.ts'
 
@@ -13,6 +14,8 @@ export interface IdentityStart {
   readonly savedAddress: string | undefined
   readonly chainAddress: string | undefined
 }
+
+const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocalAddress(address)
 
 export class Identity {
   /** The new id, after the table was made anew for it. */
@@ -25,7 +28,9 @@ export class Identity {
   constructor(clock: Clock, random: Random, { savedId, savedAddress, chainAddress }: IdentityStart) {
     this.#clock = clock
     this.#random = random
-    this.#address = new ExternalAddress(clock, chainAddress ?? savedAddress, chainAddress !== undefined)
+    // An address of a local network is none that others see us at.
+    const told = chainAddress !== undefined && isPublicIpv4(chainAddress) ? chainAddress : undefined
+    this.#address = new ExternalAddress(clock, told ?? savedAddress, told !== undefined)
     const address = this.#address.current
     const id = savedId !== undefined && isNodeIdValid(savedId, address) ? savedId : deriveNodeId(address, random)
     this.#table = new RoutingTable(id, clock.monotonicMs())

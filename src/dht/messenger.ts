@@ -48,9 +48,12 @@ export interface RequestOutcome {
 
 /** How a request is sent. */
 export interface RequestOptions {
-  /** Upkeep of other people's items: lost when the upload is full (dht.md 7-1). */
+  /** Upkeep of other people's items: refused when the upload is full (dht.md 7-1). */
   readonly droppable?: boolean
 }
+
+/** What a getData costs of the upload. */
+const typicalQueryBytes = 120
 
 const countersOf = (metrics: Metrics) => ({
   received: metrics.counter('dht_datagrams_received_total', 'Datagrams of the DHT that were looked at.'),
@@ -99,14 +102,14 @@ export class Messenger {
 
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
   request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
-    const transaction = isContactable(to) ? this.#open(to, outcome) : undefined
+    const isAdmitted = isContactable(to) && (options.droppable !== true || this.#upload.admits(to, typicalQueryBytes))
+    const transaction = isAdmitted ? this.#open(to, outcome) : undefined
     if (transaction === undefined) {
       outcome.failed('refused')
       return
     }
-    const bytes = encodeQuery({ transaction }, this.identity.id, query)
     this.#counters.requests.increment()
-    if (options.droppable !== true || this.#upload.admits(to, bytes.length)) this.#send(to, bytes)
+    this.#send(to, encodeQuery({ transaction }, this.identity.id, query))
   }
 
   #open(to: Endpoint, outcome: RequestOutcome): Uint8Array | undefined {

@@ -3,12 +3,13 @@ import { encodeUtf8 } from '../codec/utf8.ts'
 import { endpointText } from '../net/addresses.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { type DhtTarget, targetKey } from '../protocol/dht-target.ts'
-import { isContactable } from './contact.ts'
+import { mayIntroduce } from './contact.ts'
 import { type GatherNeeds, gather } from './gather.ts'
 import { getDataQuery } from './get.ts'
 import type { Messenger } from './messenger.ts'
 import { parameters } from './parameters.ts'
 import type { GetDataQuery } from './queries.ts'
+import type { Reply } from './replies.ts'
 import type { TrackerTable } from './tracker-table.ts'
 import type { GetOptions, TrackerAnswer } from './types.ts'
 
@@ -35,16 +36,19 @@ export const trackerAnswers = async (
 ): Promise<readonly TrackerAnswer[]> => {
   const query = trackerQuery(target)
   const own = needs.trackers.peers(query.target.key)
-  const answers: TrackerAnswer[] = own === undefined ? [] : [{ peers: own.peers, followers: own.followers }]
+  const answers: TrackerAnswer[] = []
+  const take = ({ peers = [], followers = 0 }: Reply): boolean => {
+    if (peers.length === 0 && followers === 0) return false
+    answers.push({ peers, followers })
+    return true
+  }
+  if (own !== undefined) take(own)
   await gather(needs, {
     query,
     wait,
     hasResult: false,
-    take: ({ peers = [], followers = 0 }) => {
-      if (peers.length === 0 && followers === 0) return false
-      answers.push({ peers, followers })
-      return true
-    },
+    take: ({ peers = [], followers }, from) =>
+      take({ peers: peers.filter((peer) => mayIntroduce(from, peer)), followers }),
   })
   return answers
 }
@@ -56,8 +60,7 @@ const patience: GetOptions = { furtherTimeoutMs: 1_000, furtherResults: 32 }
 export const peersOfSwarm = async (needs: SwarmPeersNeeds, target: DhtTarget): Promise<readonly Endpoint[]> => {
   const answers = await trackerAnswers(needs, target, patience)
   const peers = new Map<string, Endpoint>()
-  for (const answer of answers)
-    for (const peer of answer.peers) if (isContactable(peer)) peers.set(endpointText(peer), peer)
+  for (const answer of answers) for (const peer of answer.peers) peers.set(endpointText(peer), peer)
   const address = needs.ownAddress()
   if (address !== undefined) peers.delete(endpointText({ address, port: needs.swarmPort }))
   return [...peers.values()]

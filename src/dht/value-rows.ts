@@ -81,6 +81,7 @@ type Id = { readonly item: number }
 
 /** Prepared once. */
 export class ValueRows {
+  readonly #database: Database
   readonly #insert: Statement
   readonly #delete: Statement
   readonly #exists: Statement<Id>
@@ -99,6 +100,7 @@ export class ValueRows {
   readonly #rescore: Statement
 
   constructor(database: Database) {
+    this.#database = database
     const weakness = 'ORDER BY own, closeness, height, item LIMIT 1'
     this.#insert = database.prepare(insertSql)
     this.#delete = database.prepare('DELETE FROM item WHERE item = ?')
@@ -138,6 +140,11 @@ export class ValueRows {
 
   exists(item: number): boolean {
     return this.#exists.get(item) !== undefined
+  }
+
+  /** Brings refreshes that are due only in the far future to `latestMs`: the clock was wrong when they were planned. */
+  clampRefresh(latestMs: number): void {
+    this.#database.prepare('UPDATE item SET refresh_ms = ? WHERE refresh_ms > ?').run(latestMs, latestMs)
   }
 
   /** Alive at `bestHeight`, highest first and newest first at one height. */

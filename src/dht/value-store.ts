@@ -89,6 +89,7 @@ export class ValueStore {
   constructor(needs: ValueStoreNeeds) {
     this.#needs = needs
     this.#rows = new ValueRows(needs.database)
+    this.#rows.clampRefresh(needs.clock.nowMs() + 2 * parameters.confirmedRefreshMs)
   }
 
   get itemCount(): number {
