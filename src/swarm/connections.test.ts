@@ -103,6 +103,16 @@ describe('connections', () => {
     expect(node.swarms.state(alice.username)).toMatchObject({ connections: 0, knownPeers: 0 })
   })
 
+  test('a node that found itself in one swarm does not dial itself in the others', async () => {
+    const node = await world.open('51.0.0.1', { addedNodes: [{ address: '51.0.0.1', port: 22001 }] })
+    for (const name of ['alice', 'bob', 'carol', 'dave']) {
+      node.swarms.join(registered(world.keys, name).username)
+      await world.clock.advance(1_000)
+    }
+    // One code of each end of the only connection.
+    expect(node.codes.filter((code) => code === 'handshake-self')).toHaveLength(2)
+  })
+
   test('peers are passed on: who knows one, meets the others', async () => {
     const hub = await world.open('51.0.0.1', { tracker: silentTracker })
     const spokes: TestNode[] = []

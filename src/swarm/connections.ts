@@ -1,7 +1,9 @@
 // Connections of all swarms: accepted, dialled, greeted, counted.
+import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { endpointText } from '../net/addresses.ts'
 import type { Connection, Endpoint, Sockets } from '../net/endpoint.ts'
 import { limits } from '../protocol/limits.ts'
 import { admit } from './admission.ts'
@@ -36,6 +38,9 @@ const maxDialling = 40
 /** Unfinished incoming handshakes of one address. */
 const maxHandshakesPerAddress = 64
 
+/** Own endpoints that are remembered: one for each address under which others see us. */
+const maxOwnEndpoints = 16
+
 /** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
 const maxTotalForIncoming = 0.9 * limits.swarmConnections
 
@@ -46,6 +51,8 @@ export class Connections {
   readonly #diallingOf = new Map<Swarm, number>()
   readonly #greetings = new Set<Greeting>()
   readonly #attempts = new Set<AbortController>()
+  /** Endpoints at which we reached ourselves: trackers and peers name us in every swarm. */
+  readonly #own = new BoundedMap<string, true>(maxOwnEndpoints)
   #handshaking = 0
   #dialling = 0
   #open = 0
@@ -97,7 +104,8 @@ export class Connections {
       limits.swarmConnections - this.total,
     )
     const nowMs = this.#needs.clock.monotonicMs()
-    const isFree = (endpoint: Endpoint): boolean => !swarm.isConnectedTo(endpoint)
+    const isFree = (endpoint: Endpoint): boolean =>
+      !swarm.isConnectedTo(endpoint) && !this.#own.has(endpointText(endpoint))
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
   }
 
@@ -150,8 +158,10 @@ export class Connections {
   }
 
   #notReached(swarm: Swarm, endpoint: Endpoint, rejection: SwarmRejection): void {
-    if (rejection.code === 'handshake-self') swarm.candidates.banEndpoint(endpoint)
-    else swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
+    if (rejection.code === 'handshake-self') {
+      swarm.candidates.banEndpoint(endpoint)
+      this.#own.set(endpointText(endpoint), true)
+    } else swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
   }
 
   #greet(
