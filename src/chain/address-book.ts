@@ -1,7 +1,7 @@
 // Where other nodes are said to be: bounded, kept on disk, no single network may fill it (chain.md 6.5, 4).
 import { BoundedMap } from '../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../base/clock.ts'
-import { pickOne, type Random, randomFraction } from '../base/random.ts'
+import { pickOne, type Random, randomBelow, randomFraction } from '../base/random.ts'
 import { endpointText, ipAddressBytes16, isRoutable } from '../net/addresses.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import type { Database } from '../store/database.ts'
@@ -33,6 +33,8 @@ const maxPerSource = 1024
 const maxPerAddress = 4
 /** Failed attempts after which an endpoint that never worked is dropped. */
 const maxFailures = 8
+/** Entries that are judged for one choice. */
+const maxSample = 256
 const retryBaseSeconds = 60
 const retryMaxSeconds = 6 * 3600
 
@@ -133,7 +135,7 @@ export class AddressBook {
   /** An endpoint worth an attempt now that `allowed` lets pass: half of the time one that has worked before. */
   pick(allowed: (endpoint: Endpoint) => boolean): Endpoint | undefined {
     const nowAt = nowSeconds(this.#clock)
-    const due = [...this.#entries.values()].filter((entry) => isDue(entry, nowAt) && allowed(entry.endpoint))
+    const due = this.#sample().filter((entry) => isDue(entry, nowAt) && allowed(entry.endpoint))
     const proven = due.filter(({ reachedAt }) => reachedAt > 0)
     const fresh = due.filter(({ reachedAt }) => reachedAt === 0)
     const first = randomFraction(this.#random) < 0.5 ? proven : fresh
@@ -167,6 +169,13 @@ export class AddressBook {
       }
     })
     this.#changed.clear()
+  }
+
+  /** Some entries by chance: judging all of a full book would take too long. */
+  #sample(): readonly KnownAddress[] {
+    const all = [...this.#entries.values()]
+    if (all.length <= maxSample) return all
+    return Array.from({ length: maxSample }, () => all[randomBelow(this.#random, all.length)] as KnownAddress)
   }
 
   /** The nominal port is a guess that gives way to a port that somebody names (chain.md 4). */

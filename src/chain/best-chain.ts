@@ -4,7 +4,7 @@ import { CodedError } from '../base/coded-error.ts'
 import { Signal } from '../base/signal.ts'
 import type { Block } from './block.ts'
 import { type BlockIndex, noBlock } from './block-index.ts'
-import { checkConnect } from './connect-rules.ts'
+import { checkConnect, type IsReplacement } from './connect-rules.ts'
 import type { BlockRejection } from './rejections.ts'
 import type { ChainStore } from './store.ts'
 import { nextTurn, sliceMs } from './turns.ts'
@@ -30,6 +30,7 @@ export interface BestChainParts {
   readonly index: BlockIndex
   readonly store: ChainStore
   readonly directory: ChainUserDirectory
+  readonly isReplacement: IsReplacement
   /** Ends the work between two steps. */
   readonly signal: AbortSignal
   /** Told of a fault of the disk: the chain cannot go on. */
@@ -211,8 +212,8 @@ export class BestChain {
   }
 
   #connect(content: Block, height: number, firstPosition: number): BlockRejection | undefined {
-    const { directory } = this.#parts
-    const verdict = checkConnect(content, (name) => directory.current(name))
+    const { directory, isReplacement } = this.#parts
+    const verdict = checkConnect(content, (name) => directory.current(name), isReplacement)
     if (!verdict.ok) return verdict.rejection
     directory.connect(content, height, firstPosition)
     return undefined

@@ -25,10 +25,14 @@ export interface AcceptorParts extends HeaderContext {
   /** Unix seconds, corrected by the peers' clocks. */
   readonly adjustedTime: () => number
   readonly proofOfWork: (header: Uint8Array) => Promise<Uint8Array>
+  /** Does in slices what connecting the block would do in one go. */
+  readonly prepare: (block: Block) => Promise<void>
 }
 
 /** Blocks without a parent that are kept: at most 5 MB. */
 const maxOrphans = 100
+/** Blocks with no more transactions than this are connected in no time. */
+const fewTransactions = 32
 /** Proofs of work that are computed at the same time for one list of headers. */
 const proofsAtOnce = 64
 
@@ -62,6 +66,7 @@ export class BlockAcceptor {
     if (refusal !== undefined) return reject(refusal)
     const checked = await this.#check(block)
     if (!checked.ok) return checked
+    if (block.transactions.length > fewTransactions) await this.#parts.prepare(block)
     // Another copy may have come in while the proof of work was computed.
     const late = this.#refuseKnown(block)
     if (late !== undefined) return reject(late)

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { BestChain } from './best-chain.ts'
 import { blockFlags, type BlockIndex, noBlock } from './block-index.ts'
+import { DownloadTarget } from './download-target.ts'
 import { servesBlocks, type SyncPeer } from './sync-peer.ts'
 import { inventoryType } from './wire.ts'
 
@@ -31,6 +32,7 @@ const rescueMs = 3_000
 export class BlockDownload {
   readonly #parts: DownloadParts
   readonly #owners = new Map<number, SyncPeer>()
+  readonly #targets: DownloadTarget
   #target = noBlock
   #nextHeight = 1
   /** Blocks that were asked for in vain. */
@@ -38,16 +40,18 @@ export class BlockDownload {
 
   constructor(parts: DownloadParts) {
     this.#parts = parts
+    this.#targets = new DownloadTarget(parts.index)
   }
 
-  /** Whether blocks of the best headers are missing. */
+  /** Whether blocks of better headers are missing that somebody may have. */
   get behind(): boolean {
     const { index, best } = this.#parts
-    return index.workOf(index.bestHeader) > index.workOf(best.tip)
+    return index.workOf(this.target) > index.workOf(best.tip)
   }
 
-  isInFlight(block: number): boolean {
-    return this.#owners.has(block)
+  /** The last header whose blocks are wanted. */
+  get target(): number {
+    return this.#targets.choose(() => this.#parts.peers().map((source) => source.best))
   }
 
   /** Hands out as much work as there are peers for. */
@@ -73,8 +77,7 @@ export class BlockDownload {
   missing(source: SyncPeer, block: number): void {
     if (!source.inFlight.delete(block)) return
     source.best = noBlock
-    source.stalls += 1
-    source.lastBlockMs = this.#parts.clock.monotonicMs()
+    source.trusted = false
     this.#release(source, [block])
   }
 
@@ -90,14 +93,22 @@ export class BlockDownload {
     const nowMs = this.#parts.clock.monotonicMs()
     const useless: SyncPeer[] = []
     for (const source of this.#parts.peers()) {
-      const [firstAskedMs] = source.inFlight.values()
-      if (firstAskedMs === undefined || nowMs - Math.max(firstAskedMs, source.lastBlockMs) < stallMs) continue
-      source.stalls += 1
+      const [first] = source.inFlight
+      if (first === undefined || nowMs - Math.max(first[1], source.lastBlockMs) < stallMs) continue
+      // Whoever only claimed a height may be honest and on another branch.
+      if (this.#hasTold(source, first[0])) source.stalls += 1
+      else source.trusted = false
       source.lastBlockMs = nowMs
       this.abandon(source)
       if (source.stalls >= maxStalls) useless.push(source)
     }
-    this.#rescue(nowMs)
+    const next = this.#nextMissing()
+    if (this.#targets.await(next, nowMs)) {
+      useless.push(...this.#parts.peers().filter((source) => this.#hasTold(source, next)))
+      this.#target = noBlock
+    } else {
+      this.#rescue(next, nowMs)
+    }
     this.fill()
     return useless
   }
@@ -110,7 +121,7 @@ export class BlockDownload {
   /** Starts over at the fork when the best headers changed to another branch. */
   #follow(): void {
     const { index, best } = this.#parts
-    const target = index.bestHeader
+    const { target } = this
     if (target === this.#target) return
     const continues =
       this.#target !== noBlock && index.ancestorAt(target, index.heightOf(this.#target)) === this.#target
@@ -167,10 +178,14 @@ export class BlockDownload {
   }
 
   #has(source: SyncPeer, block: number): boolean {
+    if (this.#hasTold(source, block)) return true
+    return source.trusted && (source.peer.version?.startHeight ?? 0) >= this.#parts.index.heightOf(block)
+  }
+
+  /** Whether a peer showed by its headers that it has a block. */
+  #hasTold(source: SyncPeer, block: number): boolean {
     const { index } = this.#parts
-    const height = index.heightOf(block)
-    if (source.best !== noBlock && index.ancestorAt(source.best, height) === block) return true
-    return source.stalls === 0 && (source.peer.version?.startHeight ?? 0) >= height
+    return source.best !== noBlock && index.ancestorAt(source.best, index.heightOf(block)) === block
   }
 
   #release(source: SyncPeer, blocks: readonly number[]): void {
@@ -182,14 +197,24 @@ export class BlockDownload {
     this.#again.sort((left, right) => this.#parts.index.heightOf(left) - this.#parts.index.heightOf(right))
   }
 
-  /** Asks another peer for the next block of the chain when its owner is slow. */
-  #rescue(nowMs: number): void {
+  /** The first block on the way to the target that is not here, or `noBlock`. */
+  #nextMissing(): number {
     const { index, best } = this.#parts
-    if (!this.behind || this.#target === noBlock) return
-    const height = index.heightOf(index.forkOf(this.#target, best.tip)) + 1
-    let block = index.ancestorAt(this.#target, height)
-    while (block !== noBlock && index.has(block, blockFlags.body))
-      block = index.ancestorAt(this.#target, index.heightOf(block) + 1)
+    if (!this.behind) return noBlock
+    const { target } = this
+    for (
+      let height = index.heightOf(index.forkOf(target, best.tip)) + 1;
+      height <= index.heightOf(target);
+      height += 1
+    ) {
+      const block = index.ancestorAt(target, height)
+      if (!index.has(block, blockFlags.body)) return block
+    }
+    return noBlock
+  }
+
+  /** Asks another peer for the block that everything waits for when its owner is slow. */
+  #rescue(block: number, nowMs: number): void {
     const owner = block === noBlock ? undefined : this.#owners.get(block)
     if (owner === undefined || nowMs - (owner.inFlight.get(block) ?? nowMs) < rescueMs) return
     const other = this.#parts
@@ -199,6 +224,6 @@ export class BlockDownload {
     owner.inFlight.delete(block)
     this.#owners.set(block, other)
     other.inFlight.set(block, nowMs)
-    other.peer.send('getdata', [{ type: inventoryType.block, id: index.idOf(block) }])
+    other.peer.send('getdata', [{ type: inventoryType.block, id: this.#parts.index.idOf(block) }])
   }
 }

@@ -16,6 +16,9 @@ export const blockFlags = {
   complete: 4,
 } as const
 
+/** What the tree keeps of a header. */
+export type IndexedHeader = Pick<BlockHeader, 'id' | 'time' | 'bits'>
+
 /** What a stored header brings along. */
 export interface StoredFlags {
   readonly hasBody: boolean
@@ -99,7 +102,7 @@ export class BlockIndex {
   }
 
   /** Adds a header below a known parent (`noBlock` for genesis). A failed parent makes a failed child. */
-  add(header: BlockHeader, parent: number, stored: StoredFlags = { hasBody: false, failed: false }): number {
+  add(header: IndexedHeader, parent: number, stored: StoredFlags = { hasBody: false, failed: false }): number {
     const block = this.#ids.add(header.id)
     if (block >= this.#heights.length) this.#growColumns()
     const height = parent === noBlock ? 0 : this.heightOf(parent) + 1

@@ -70,6 +70,12 @@ export const headerCodec: Codec<BlockHeader> = {
   },
 }
 
+/** What the tree keeps of 84 bytes of our own disk, without hashing them again. */
+export const decodeStoredHeader = (bytes: Uint8Array): Pick<HeaderFields, 'parentId' | 'time' | 'bits'> => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes)
+  return { parentId: bytes.subarray(8, 40), time: view.getUint32(72, true), bits: view.getUint32(76, true) }
+}
+
 /** The whole block. */
 export const blockCodec: Codec<Block> = struct({ header: headerCodec, transactions: transactionListCodec })
 

@@ -6,12 +6,14 @@ import { readPushes } from '../codec/script.ts'
 import { signatureMatches } from '../crypto/signature.ts'
 import { nobody } from '../protocol/username.ts'
 import type { Block } from './block.ts'
-import { isValidReplacement } from './registration.ts'
 import type { BlockRejection } from './rejections.ts'
 import type { Transaction } from './transaction.ts'
 
 /** The registrations that are effective before the block: by name, one character a byte. */
 export type CurrentRegistration = (name: string) => Transaction | undefined
+
+/** Whether a transaction hands on the name that another holds (chain.md 2.4). */
+export type IsReplacement = (transaction: Transaction, current: Transaction) => boolean
 
 const nobodyBytes = bytesFromLatin1(nobody)
 
@@ -37,20 +39,25 @@ const checkPromotedMessage = (
 const checkRegistration = (
   transaction: Transaction,
   current: CurrentRegistration,
+  isReplacement: IsReplacement,
 ): Verdict<undefined, BlockRejection> => {
   const registered = current(latin1FromBytes(transaction.usernameScript.subarray(1)))
   if (registered === undefined || equalBytes(registered.id, transaction.id)) return accept(undefined)
-  return isValidReplacement(transaction, registered) ? accept(undefined) : reject({ code: 'name-overwritten' })
+  return isReplacement(transaction, registered) ? accept(undefined) : reject({ code: 'name-overwritten' })
 }
 
 /** Judges a block that passed its own checks against the registry of its parent. Genesis is not judged. */
-export const checkConnect = (block: Block, current: CurrentRegistration): Verdict<undefined, BlockRejection> => {
+export const checkConnect = (
+  block: Block,
+  current: CurrentRegistration,
+  isReplacement: IsReplacement,
+): Verdict<undefined, BlockRejection> => {
   const [message, ...registrations] = block.transactions
   if (message === undefined) return reject({ code: 'block-size-wrong' })
   const promoted = checkPromotedMessage(message, current)
   if (!promoted.ok) return promoted
   for (const transaction of registrations) {
-    const verdict = checkRegistration(transaction, current)
+    const verdict = checkRegistration(transaction, current, isReplacement)
     if (!verdict.ok) return verdict
   }
   return accept(undefined)

@@ -8,7 +8,9 @@ import { BlockAcceptor } from './block-acceptor.ts'
 import { BlockIndex } from './block-index.ts'
 import { checkpointsOf } from './checkpoints.ts'
 import { loadChain } from './load.ts'
+import type { IsReplacement } from './connect-rules.ts'
 import { Mempool } from './mempool.ts'
+import { ReplacementJudge } from './replacement-judge.ts'
 import { chainSchema, chainSchemaVersion } from './schema.ts'
 import { ChainStore, ownRegistrations } from './store.ts'
 import { TimeOffset } from './time-offset.ts'
@@ -55,7 +57,17 @@ export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Sc
   const onFault = (error: unknown): void => {
     scope.fail(error, 'chain')
   }
-  const best: BestChain = new BestChain({ clock, index, store, directory, signal: scope.signal, onFault })
+  const judge = new ReplacementJudge()
+  const isReplacement: IsReplacement = (transaction, current) => judge.isValid(transaction, current)
+  const best: BestChain = new BestChain({
+    clock,
+    index,
+    store,
+    directory,
+    isReplacement,
+    signal: scope.signal,
+    onFault,
+  })
   scope.defer(async () => {
     await best.idle()
     store.flush()
@@ -69,6 +81,7 @@ export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Sc
     own: ownRegistrations(database),
     recordOf: ({ username }) => directory.registrationOf(username),
     bestHeight: () => best.height,
+    isReplacement,
   })
   const acceptor = new BlockAcceptor({
     index,
@@ -78,6 +91,7 @@ export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Sc
     adjustedTime,
     checkpoints: checkpointsOf(network, options.useCheckpoints),
     proofOfWork: needs.proofOfWork ?? scryptHash,
+    prepare: (block) => judge.prepare(block, (name) => directory.current(name), clock),
   })
   best.changed.on((change) => {
     mempool.follow(change)

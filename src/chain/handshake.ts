@@ -1,6 +1,7 @@
 // Getting to know a peer: version and verack on both sides (chain.md 6.4).
 import { BoundedMap } from '../base/bounded-map.ts'
-import { nowSeconds } from '../base/clock.ts'
+import { every, nowSeconds } from '../base/clock.ts'
+import type { Scope } from '../base/scope.ts'
 import { ipAddressBytes16, ipAddressText16, isRoutable } from '../net/addresses.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { type AddressBook, networkOf } from './address-book.ts'
@@ -20,6 +21,8 @@ export interface HandshakeParts {
   readonly isCurrent: () => boolean
 }
 
+/** Our address is told again once a day. */
+const advertisePeriodMs = 86_400_000
 /** Networks whose opinion of our address is remembered. */
 const maxVoters = 64
 
@@ -36,10 +39,16 @@ export class Handshakes {
   /** Which address each network says we have. */
   readonly #votes = new BoundedMap<string, string>(maxVoters)
 
-  constructor(parts: HandshakeParts) {
+  constructor(parts: HandshakeParts, scope: Scope) {
     this.#parts = parts
     parts.pool.dialed.on((peer) => {
       this.#introduce(peer)
+    })
+    const timer = every(parts.pool.clock, advertisePeriodMs, () => {
+      for (const peer of parts.pool.ready()) this.#advertise(peer)
+    })
+    scope.defer(() => {
+      timer.cancel()
     })
   }
 
@@ -106,12 +115,17 @@ export class Handshakes {
 
   /** What the side that connected does besides. */
   #greet(peer: Peer, version: VersionMessage): void {
-    const { book, pool, isCurrent } = this.#parts
-    book.reached(peer.remote, version.services)
-    const own = this.ownEndpoint()
-    if (own !== undefined && isRoutable(own.address) && isCurrent())
-      peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, nodeNetwork) }])
+    this.#parts.book.reached(peer.remote, version.services)
+    this.#advertise(peer)
     peer.send('getaddr', {})
+  }
+
+  /** Tells a peer where others can find us. */
+  #advertise(peer: Peer): void {
+    const { pool, isCurrent } = this.#parts
+    const own = this.ownEndpoint()
+    if (own === undefined || !isRoutable(own.address) || !isCurrent()) return
+    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, nodeNetwork) }])
   }
 
   #noteAddressOf(peer: Peer, { addressMe }: VersionMessage): void {

@@ -29,6 +29,15 @@ export const checkSideBranch = (
   return accept(undefined)
 }
 
+/** Headers outside the best branch: cheap branches from long ago must not fill the memory. */
+const maxSideHeaders = 200_000
+
+/** Whether a child of `parent` would be one light header too many. */
+const isSurplus = (index: BlockIndex, parent: number): boolean => {
+  const sideHeaders = index.size - 1 - index.heightOf(index.bestHeader)
+  return sideHeaders >= maxSideHeaders && index.workOf(parent) < index.workOf(index.bestHeader)
+}
+
 /** Rules 2 to 7 of AcceptBlock; says which known block the parent is. */
 export const checkHeaderInPlace = (
   header: BlockHeader,
@@ -43,5 +52,6 @@ export const checkHeaderInPlace = (
   if (header.version < 2) return reject({ code: 'version-too-old' })
   if (header.height !== height) return reject({ code: 'height-wrong' })
   if (index.has(parent, blockFlags.failed)) return reject({ code: 'parent-invalid' })
+  if (isSurplus(index, parent)) return reject({ code: 'side-branches-full' })
   return accept(parent)
 }

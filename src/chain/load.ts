@@ -23,8 +23,7 @@ export const loadChain = async ({ network, store, index, best }: LoadParts): Pro
   const genesis = genesisBlock(network)
   for (;;) {
     const headers = store.headersFrom(index.size, headersPerSlice)
-    for (const { header, hasBody, failed } of headers)
-      index.add(header, index.find(header.parentId), { hasBody, failed })
+    for (const header of headers) index.add(header, index.find(header.parentId), header)
     if (headers.length < headersPerSlice) break
     await new Promise((resolve) => setImmediate(resolve))
   }

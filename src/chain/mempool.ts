@@ -6,8 +6,9 @@ import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { Network } from '../protocol/network.ts'
 import type { ChainChange } from './best-chain.ts'
+import type { IsReplacement } from './connect-rules.ts'
 import { hashNumber } from './compact-target.ts'
-import { isValidReplacement, registrationFrom, type UserRegistration } from './registration.ts'
+import { registrationFrom, type UserRegistration } from './registration.ts'
 import type { TransactionRejection } from './rejections.ts'
 import type { OwnRegistrations } from './store.ts'
 import { checkTransaction } from './transaction-check.ts'
@@ -22,6 +23,7 @@ export interface MempoolParts {
   readonly recordOf: (registration: UserRegistration) => RegistrationRecord | undefined
   readonly bestHeight: () => number
   readonly own: OwnRegistrations
+  readonly isReplacement: IsReplacement
 }
 
 /** Where a transaction comes from: relayed ones are rationed. */
@@ -110,7 +112,7 @@ export class Mempool {
   /** Whether the chain as it is would take the registration. */
   isMinable(registration: UserRegistration): boolean {
     const record = this.#parts.recordOf(registration)
-    return record === undefined || isValidReplacement(registration.transaction, record.registration.transaction)
+    return record === undefined || this.#parts.isReplacement(registration.transaction, record.registration.transaction)
   }
 
   /** Follows the active chain: what is in a block leaves, what left a block comes back. */

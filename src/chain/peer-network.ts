@@ -40,7 +40,10 @@ export const openPeerNetwork = async (
   const pool = new PeerPool(needs, options, scope)
   const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor }, scope)
   const isCurrent = (): boolean => !sync.syncing
-  const handshakes = new Handshakes({ pool, book, timeOffset, userAgent, isCurrent, bestHeight: () => best.height })
+  const handshakes = new Handshakes(
+    { pool, book, timeOffset, userAgent, isCurrent, bestHeight: () => best.height },
+    scope,
+  )
   const relay = new Relay({ clock, random, pool, mempool, book }, scope)
   const relayed = relay.relayed.bind(relay)
   const server = new Server({ clock, pool, index, best, store, mempool, book, relayed })

@@ -50,6 +50,7 @@ export const blockRejections = {
   'older-than-checkpoint': row(100, 'a side branch begins before the last checkpoint'),
   'work-below-checkpoint': row(100, 'a side branch is easier than the last checkpoint allows'),
   'parent-unknown': row(10, 'the parent of the block is not here'),
+  'side-branches-full': row(0, 'too many headers of lighter branches are known already'),
   'parent-invalid': row(0, 'the block builds on a block that breaks a rule'),
   'block-invalid': row(0, 'the block is remembered to break a rule'),
   'target-wrong': row(100, 'the compact target is not the required one'),

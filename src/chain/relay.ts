@@ -27,6 +27,7 @@ export interface RelayParts {
 
 /** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
 const trickleMs = 1_500
+const trickleTickMs = 100
 /** An item that was asked for and did not come is asked for again after this. */
 const askAgainMs = 120_000
 const maxAsked = 10_000
@@ -41,13 +42,19 @@ const freshAddressSeconds = 600
 const maxRelayedAddresses = 10
 const addressPenaltySeconds = 7200
 
+/** Transactions that a peer will be told of. */
+interface Trickle {
+  readonly ids: Uint8Array[]
+  readonly dueMs: number
+}
+
 /** The flow of news. */
 export class Relay {
   readonly #parts: RelayParts
   readonly #asked = new BoundedMap<string, number>(maxAsked)
   readonly #refused = new BoundedMap<string, true>(maxRefused)
   readonly #relayed = new BoundedMap<string, { readonly transaction: Transaction; readonly atMs: number }>(maxRelayed)
-  readonly #waiting = new Map<Peer, Uint8Array[]>()
+  readonly #waiting = new Map<Peer, Trickle>()
   readonly #key: Uint8Array
 
   constructor(parts: RelayParts, scope: Scope) {
@@ -63,11 +70,16 @@ export class Relay {
     pool.left.on((peer) => {
       this.#waiting.delete(peer)
     })
-    const timer = every(clock, ownAgainMs, () => {
-      for (const peer of pool.ready()) this.#announceOwn(peer)
-    })
+    const timers = [
+      every(clock, ownAgainMs, () => {
+        for (const peer of pool.ready()) this.#announceOwn(peer)
+      }),
+      every(clock, trickleTickMs, () => {
+        this.#flushDue()
+      }),
+    ]
     scope.defer(() => {
-      timer.cancel()
+      for (const timer of timers) timer.cancel()
     })
   }
 
@@ -164,18 +176,20 @@ export class Relay {
     if (peer.version?.relay === false) return
     const waiting = this.#waiting.get(peer)
     if (waiting !== undefined) {
-      if (waiting.length < maxEntriesPerInventory) waiting.push(id)
+      if (waiting.ids.length < maxEntriesPerInventory) waiting.ids.push(id)
       return
     }
-    this.#waiting.set(peer, [id])
     const { clock, random } = this.#parts
-    clock.after(randomBelow(random, trickleMs), () => {
-      this.#flush(peer)
-    })
+    this.#waiting.set(peer, { ids: [id], dueMs: clock.monotonicMs() + randomBelow(random, trickleMs) })
+  }
+
+  #flushDue(): void {
+    const nowMs = this.#parts.clock.monotonicMs()
+    for (const [peer, { dueMs }] of this.#waiting) if (nowMs >= dueMs) this.#flush(peer)
   }
 
   #flush(peer: Peer): void {
-    const waiting = this.#waiting.get(peer) ?? []
+    const waiting = this.#waiting.get(peer)?.ids ?? []
     this.#waiting.delete(peer)
     const news = waiting.filter((id) => !peer.knows(id) || this.#isOwn(id))
     for (const id of news) peer.learnKnown(id)

@@ -2,9 +2,9 @@
 import { BoundedMap } from '../base/bounded-map.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { concatBytes } from '../base/bytes.ts'
-import { decodeExact, encode } from '../codec/combinators.ts'
+import { encode } from '../codec/combinators.ts'
 import type { Database, Statement } from '../store/database.ts'
-import { type Block, type BlockHeader, decodeBlock, headerCodec } from './block.ts'
+import { type Block, type BlockHeader, decodeBlock, decodeStoredHeader } from './block.ts'
 import { type Transaction, transactionListCodec } from './transaction.ts'
 
 /** The end of the active chain as it is on disk. */
@@ -15,14 +15,16 @@ export interface StoredTip {
 
 /** A header as it is on disk. */
 export interface StoredHeader {
-  readonly block: number
-  readonly header: BlockHeader
+  readonly id: Uint8Array
+  readonly parentId: Uint8Array
+  readonly time: number
+  readonly bits: number
   readonly hasBody: boolean
   readonly failed: boolean
 }
 
 interface HeaderRow {
-  readonly number: number
+  readonly id: Uint8Array
   readonly header: Uint8Array
   readonly has_body: number
   readonly failed: number
@@ -149,15 +151,14 @@ export class ChainStore {
   /** Up to `count` headers from number `from` on, in order. */
   headersFrom(from: number, count: number): readonly StoredHeader[] {
     const rows = this.database
-      .prepare<HeaderRow>(
-        'SELECT number, header, has_body, failed FROM header WHERE number >= ? ORDER BY number LIMIT ?',
-      )
+      .prepare<HeaderRow>('SELECT id, header, has_body, failed FROM header WHERE number >= ? ORDER BY number LIMIT ?')
       .all(from, count)
-    return rows.map((row) => {
-      const header = decodeExact(headerCodec, row.header)
-      if (!header.ok) throw damaged(row.number)
-      return { block: row.number, header: header.value, hasBody: row.has_body !== 0, failed: row.failed !== 0 }
-    })
+    return rows.map((row) => ({
+      id: row.id,
+      ...decodeStoredHeader(row.header),
+      hasBody: row.has_body !== 0,
+      failed: row.failed !== 0,
+    }))
   }
 }
 

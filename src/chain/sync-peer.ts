@@ -18,7 +18,10 @@ export interface SyncPeer {
   /** Blocks asked for, by number, with the time. */
   readonly inFlight: Map<number, number>
   lastBlockMs: number
+  /** How often in a row it did not send what it had shown to have. */
   stalls: number
+  /** Whether the height that it claimed is believed without its headers. */
+  trusted: boolean
 }
 
 /** A peer that just joined. */
@@ -32,6 +35,7 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   inFlight: new Map(),
   lastBlockMs: 0,
   stalls: 0,
+  trusted: true,
 })
 
 /** Some versions are known not to serve blocks (chain.md 6.2). */

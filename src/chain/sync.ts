@@ -82,7 +82,7 @@ export class Sync {
   /** Whether peers have blocks that we know of and lack. */
   get syncing(): boolean {
     const { index, best } = this.#parts
-    return this.#headersLeft || (this.#download.behind && index.heightOf(index.bestHeader) > best.height + 1)
+    return this.#headersLeft || (this.#download.behind && index.heightOf(this.#download.target) > best.height + 1)
   }
 
   /** Highest height that a peer or a header has claimed. */
