@@ -27,7 +27,7 @@ describe('closing', () => {
     const { scope, order } = tracked()
     scope.task('loop', async (signal) => {
       await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', resolve, { once: true })
+        signal.addEventListener('abort', () => resolve(), { once: true })
       })
       order.push('task')
     })

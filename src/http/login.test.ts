@@ -11,31 +11,64 @@ const makeLogin = (clock = new ManualClock(), sessionSecret = new Uint8Array(32)
     random: new SeededRandom(1),
     credentials: [
       { user: 'user', password: 'pass:word' },
-      { user: '__cookie__', password: 'c' },
+      { user: '__cookie__', password: 'c', generated: true },
     ],
     sessionSecret,
   })
+
+const home = '127.0.0.1'
 
 describe('basic credentials', () => {
   const login = makeLogin()
 
   test('each accepted pair is let in', () => {
-    expect(login.isAuthorized(basic('user:pass:word'))).toBe(true)
-    expect(login.isAuthorized(basic('__cookie__:c'))).toBe(true)
+    expect(login.judge(basic('user:pass:word'), home)).toBe('accepted')
+    expect(login.judge(basic('__cookie__:c'), home)).toBe('accepted')
   })
 
-  test.each([undefined, '', 'Basic', 'basic dXNlcjpwYXNzOndvcmQ=', basic('user:wrong'), basic(':'), basic('user')])(
-    '%s is not',
-    (header) => {
-      expect(login.isAuthorized(header)).toBe(false)
-    },
-  )
+  test.each([
+    undefined,
+    '',
+    'Basic',
+    'basic dXNlcjpwYXNzOndvcmQ=',
+    basic('user:wrong'),
+    basic(':'),
+    basic('user'),
+    basic(`user:${'x'.repeat(3000)}`),
+  ])('%s is not', (header) => {
+    expect(login.judge(header, home)).toBe('refused')
+  })
+})
 
-  test('guessing is slowed after a few attempts, and a right password forgives', () => {
-    const delays = Array.from({ length: 7 }, () => login.failureDelayMs('192.0.2.1'))
-    expect(delays).toEqual([0, 0, 0, 0, 0, 250, 500])
-    login.succeeded('192.0.2.1')
-    expect(login.failureDelayMs('192.0.2.1')).toBe(0)
+describe('guessing', () => {
+  const guess = (login: Login, address: string, times: number): readonly string[] =>
+    Array.from({ length: times }, () => login.judge(basic('user:wrong'), address))
+
+  test('closes the door to an address for two seconds, also for the right password', async () => {
+    const clock = new ManualClock()
+    const login = makeLogin(clock)
+    expect(guess(login, '192.0.2.1', 11)).toEqual(new Array(11).fill('refused'))
+    expect(login.judge(basic('user:pass:word'), '192.0.2.1')).toBe('throttled')
+    expect(login.judge(basic('user:pass:word'), '192.0.2.2')).toBe('accepted')
+    await clock.advance(2000)
+    expect(guess(login, '192.0.2.1', 2)).toEqual(['refused', 'throttled'])
+    await clock.advance(2000)
+    expect(login.judge(basic('user:pass:word'), '192.0.2.1')).toBe('accepted')
+    expect(guess(login, '192.0.2.1', 11)).toEqual(new Array(11).fill('refused'))
+  })
+
+  test('does not lock out programs with the password that the node made', () => {
+    const login = makeLogin()
+    guess(login, home, 100)
+    expect(login.judge(basic('user:pass:word'), home)).toBe('throttled')
+    expect(login.judge(basic('__cookie__:c'), home)).toBe('accepted')
+  })
+
+  test('from the many addresses of one IPv6 network counts together', () => {
+    const login = makeLogin()
+    for (let host = 1; host <= 11; host += 1) guess(login, `2001:db8:1:2::${host.toString(16)}`, 1)
+    expect(login.judge(basic('user:wrong'), '2001:db8:1:2::ffff')).toBe('throttled')
+    expect(login.judge(basic('user:wrong'), '2001:db8:1:3::1')).toBe('refused')
   })
 })
 

@@ -144,8 +144,11 @@ const makeServer = ({ clock, context: { node } }: HttpNeeds, router: Router, rul
   return http
 }
 
-/** Listens on each address; of several, those of a family that the machine lacks are left out. */
-export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<void> => {
+/**
+ * Listens on each address; of several, those of a family that the machine lacks are left out. Tells the port of the
+ * first: with port 0 the system chose it.
+ */
+export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<number> => {
   const router = routerFor(needs, options, scope)
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
@@ -163,4 +166,6 @@ export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, sco
     })
     servers.push(http)
   }
+  const bound = servers[0]?.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : options.port
 }

@@ -23,17 +23,22 @@ const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string,
   upload_rate: dht.sent.rate + swarms.sent.rate,
   dht_download_rate: dht.received.rate,
   dht_upload_rate: dht.sent.rate,
+  // What IP and UDP headers take is not seen from here.
+  ip_overhead_download_rate: 0,
+  ip_overhead_upload_rate: 0,
   payload_download_rate: swarms.received.rate,
   payload_upload_rate: swarms.sent.rate,
   total_download: dht.received.total + swarms.received.total,
   total_upload: dht.sent.total + swarms.sent.total,
   total_dht_download: dht.received.total,
   total_dht_upload: dht.sent.total,
+  total_ip_overhead_download: 0,
+  total_ip_overhead_upload: 0,
   total_payload_download: swarms.received.total,
   total_payload_upload: swarms.sent.total,
 })
 
-const info = ({ node }: RpcContext): InfoJson => {
+const info = ({ node, gates }: RpcContext): InfoJson => {
   const { chain, dht, swarms } = node
   const dhtState = dht.state()
   const port = chain.listenPort() ?? node.network.port
@@ -61,6 +66,7 @@ const info = ({ node }: RpcContext): InfoJson => {
     dht_torrents: swarms.joined().length,
     num_peers: swarms.peerCount(),
     peerlist_size: swarms.joined().reduce((sum, user) => sum + (swarms.state(user)?.knownPeers ?? 0), 0),
+    num_active_requests: gates.gets.running,
     ...traffic(node.traffic),
   }
 }

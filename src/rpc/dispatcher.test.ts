@@ -4,7 +4,7 @@ import { contracts } from '../api/contracts.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import type { Node } from '../node/node.ts'
-import type { RpcContext } from './context.ts'
+import { openGates, type RpcContext } from './context.ts'
 import { dispatch } from './dispatcher.ts'
 
 /** No handler may be reached with parameters that do not fit. */
@@ -18,6 +18,7 @@ const context: RpcContext = {
   } as unknown as Node,
   programVersion: '0',
   dataDirectory: '/',
+  gates: openGates(),
   stop: () => undefined,
   createLoginLink: () => 'link',
 }

@@ -3,7 +3,7 @@ import { Gate } from './gate.ts'
 
 interface Held {
   readonly result: Promise<string>
-  finish(): void
+  readonly finish: () => void
 }
 
 const hold = (gate: Gate, name: string, begun: string[]): Held => {

@@ -13,6 +13,11 @@ export class Gate {
     this.#mostWaiting = mostWaiting
   }
 
+  /** Works that run now. */
+  get running(): number {
+    return this.#running
+  }
+
   /** Runs `work` as soon as there is room. Fault: `gate.full`. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.#enter()

@@ -22,14 +22,14 @@ interface Recorded {
   }[]
 }
 
-const readJson = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}`, import.meta.url), 'utf8')) as T
+const readJson = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}`, import.meta.url), 'utf8'))
 
-const recorded = readJson<Recorded>('posts.json').posts
+const recorded = (readJson('posts.json') as Recorded).posts
 
 /** Posts as the C++ node printed them, by author and number. */
 const printed = new Map<string, unknown>()
-for (const { response } of readJson<readonly Transcript[]>('rpc/getposts.json')) {
+for (const { response } of readJson('rpc/getposts.json') as readonly Transcript[]) {
   if (!Array.isArray(response.result)) continue
   for (const post of response.result as { userpost: { n: string; k: number } }[])
     printed.set(`${post.userpost.n}/${String(post.userpost.k)}`, post)

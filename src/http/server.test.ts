@@ -1,0 +1,351 @@
+import { request as httpRequest } from 'node:http'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import { authorization, startHttpServer, type TestServer } from '../../test/support/http-server.ts'
+import { exchange, RawConnection, type RawAnswer, requestText } from '../../test/support/raw-http.ts'
+import { systemClock } from '../net/system-clock.ts'
+
+let fake: FakeContext
+let server: TestServer
+
+beforeEach(async () => {
+  fake = makeContext(systemClock)
+  server = await startHttpServer(fake.context)
+})
+
+afterEach(async () => {
+  await server.close()
+  await fake.scope.close()
+})
+
+const asOwner = { Authorization: authorization }
+const call = '{"id":7,"method":"getblockcount","params":[]}'
+
+const ask = async (
+  line: string,
+  headers: Readonly<Record<string, string>> = asOwner,
+  body?: string,
+): Promise<RawAnswer> => {
+  const { answers } = await exchange(server.port, requestText(line, headers, body), { watchMs: 0 })
+  const answer = answers.at(-1)
+  if (answer === undefined) throw new Error('no answer')
+  return answer
+}
+
+const jsonOf = ({ body }: RawAnswer): unknown => JSON.parse(body.toString('utf8'))
+
+describe('who may ask', () => {
+  test.each([
+    ['a foreign host name', { Host: 'evil.example' }, 403],
+    ['a name that begins like ours', { Host: 'localhost.evil.example' }, 403],
+    ['a page of another site', { Origin: 'https://evil.example' }, 403],
+    ['a page of another port', { Origin: 'http://127.0.0.1:1' }, 403],
+    ['a page of another site, without an origin', { 'Sec-Fetch-Site': 'cross-site' }, 403],
+    ['an own page', { 'Sec-Fetch-Site': 'same-origin' }, 200],
+    ['a program', {}, 200],
+  ])('%s: %o is answered with %i', async (_who, headers, status) => {
+    expect((await ask('POST /', { ...asOwner, ...headers }, call)).status).toBe(status)
+  })
+
+  test.each(['GET /feed?username=me', 'GET /metrics'])('a page of another site cannot open %s', async (line) => {
+    expect((await ask(line, { ...asOwner, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+  })
+
+  test('a link from another site leads to the page', async () => {
+    const headers = { ...asOwner, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }
+    expect((await ask('GET /', headers)).status).toBe(200)
+  })
+
+  test('nothing is shown without credentials', async () => {
+    for (const line of ['GET /', 'GET /css/style.css', 'GET /metrics', 'GET /feed', 'GET /none', 'HEAD /', 'POST /'])
+      expect((await ask(line, {})).status, line).toBe(401)
+  })
+
+  test('guessing is stopped, for the right password too', async () => {
+    const guess = { Authorization: `Basic ${Buffer.from('user:guess').toString('base64')}` }
+    for (let count = 0; count < 11; count += 1) expect((await ask('POST /', guess, call)).status).toBe(401)
+    const refused = await ask('POST /', asOwner, call)
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('2')
+  })
+})
+
+describe('every answer', () => {
+  test.each([
+    ['GET /', asOwner, 200],
+    ['GET /none', asOwner, 404],
+    ['GET /', {}, 401],
+    ['GET /', { Host: 'evil.example' }, 403],
+    ['PUT /', asOwner, 405],
+    ['OPTIONS /', {}, 204],
+    ['GET /login?token=x', {}, 403],
+  ])('%s %o (%i) carries the headers that protect', async (line, headers, status) => {
+    const answer = await ask(line, headers)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(answer.headers.get('content-security-policy')).toMatch(/frame-ancestors '(none|self)'/u)
+    for (const name of answer.headers.keys()) expect(name).not.toMatch(/^access-control/u)
+  })
+
+  test('of a command may not be kept', async () => {
+    expect((await ask('POST /', asOwner, call)).headers.get('cache-control')).toBe('no-store')
+  })
+})
+
+describe('login links', () => {
+  test('give a cookie that page scripts cannot read, once; an old link leads whoever has it to the page', async () => {
+    const link = `GET /login?token=${server.login.createLinkToken()}`
+    const first = await ask(link, {})
+    expect(first.status).toBe(303)
+    const setCookie = first.headers.get('set-cookie') ?? ''
+    expect(setCookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/u)
+    const cookie = { Cookie: setCookie.split(';')[0] ?? '' }
+    expect((await ask('GET /', cookie)).status).toBe(200)
+    expect((await ask(link, {})).status).toBe(403)
+    const again = await ask(link, cookie)
+    expect(again.status).toBe(303)
+    expect(again.headers.get('set-cookie')).toBeUndefined()
+  })
+
+  test('are not used up by HEAD, with which programs look at links', async () => {
+    const token = server.login.createLinkToken()
+    expect((await ask(`HEAD /login?token=${token}`, {})).status).toBe(401)
+    expect((await ask(`GET /login?token=${token}`, {})).status).toBe(303)
+  })
+})
+
+describe('files', () => {
+  test.each([
+    '/../twister.conf',
+    '/%2e%2e/debug.log',
+    '/..%2fdebug.log',
+    '/%2e%2e%2fdebug.log',
+    '/css/../../debug.log',
+    '/css/..%5c..%5cdebug.log',
+    '//debug.log',
+    '/%00',
+    '/home.html%00.png',
+    '/%',
+    '/.git/HEAD',
+    '/css',
+    '/css/',
+    '/link/debug.log',
+    '/linked.log',
+  ])('%s is not to be had', async (path) => {
+    symlinkSync(join(server.root, '..'), join(server.root, 'link'))
+    symlinkSync(join(server.root, '..', 'debug.log'), join(server.root, 'linked.log'))
+    const answer = await ask(`GET ${path}`)
+    expect(answer.status).toBe(404)
+    expect(answer.body.toString()).not.toContain('secret')
+    expect(answer.body.toString()).not.toContain(server.root)
+  })
+
+  test('a link within the folder is followed', async () => {
+    symlinkSync(join(server.root, 'css', 'style.css'), join(server.root, 'own.css'))
+    expect((await ask('GET /own.css?vr=10')).status).toBe(200)
+  })
+
+  test('have the type of their name, whatever the query says', async () => {
+    const typeOf = async (path: string) => (await ask(`GET ${path}`)).headers.get('content-type')
+    writeFileSync(join(server.root, 'x.svg'), '<svg/>')
+    writeFileSync(join(server.root, 'plain'), 'x')
+    expect(await typeOf('/js/options.js?a=.png')).toBe('text/javascript; charset=utf-8')
+    expect(await typeOf('/x.svg')).toBe('image/svg+xml')
+    expect(await typeOf('/plain')).toBe('application/octet-stream')
+    expect(await typeOf('/')).toBe('text/html; charset=utf-8')
+  })
+
+  test('HEAD tells the length and sends nothing', async () => {
+    const answer = await ask('HEAD /css/style.css')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-length')).toBe('7')
+    expect(answer.body).toHaveLength(0)
+  })
+
+  test('beyond eight megabytes are refused', async () => {
+    mkdirSync(join(server.root, 'big'))
+    writeFileSync(join(server.root, 'big', 'file.png'), new Uint8Array(8_000_001))
+    expect((await ask('GET /big/file.png')).status).toBe(404)
+  })
+})
+
+describe('targets', () => {
+  test.each(['GET http://127.0.0.1/', 'GET *', 'OPTIONS *'])('%s is refused', async (line) => {
+    expect((await ask(line)).status).toBe(400)
+  })
+
+  test('a command is called at / alone', async () => {
+    expect((await ask('POST /foo', asOwner, call)).status).toBe(404)
+    expect((await ask('POST /?x=1', asOwner, call)).status).toBe(200)
+  })
+})
+
+describe('bodies', () => {
+  test('one that is too long is refused before it is read', async () => {
+    const headers = { ...asOwner, 'Content-Length': String(2 ** 21 + 1) }
+    const { answers, closed } = await exchange(server.port, requestText('POST /', headers))
+    expect(answers[0]?.status).toBe(413)
+    expect(jsonOf(answers[0] as RawAnswer)).toMatchObject({ result: null, error: { code: -32700 }, id: null })
+    expect(closed).toBe(true)
+  })
+
+  test('one that grows too long is refused', async () => {
+    const connection = await RawConnection.open(server.port)
+    connection.write(requestText('POST /', { ...asOwner, 'Transfer-Encoding': 'chunked' }))
+    const chunk = `10000\r\n${'x'.repeat(0x1_0000)}\r\n`
+    for (let count = 0; count < 34; count += 1) connection.write(chunk)
+    expect(await connection.until(() => connection.answers.length > 0)).toBe(true)
+    expect(connection.answers[0]?.status).toBe(413)
+    connection.destroy()
+  })
+
+  test('text that is not UTF-8 is no JSON', async () => {
+    const body = Buffer.concat([Buffer.from('{"id":1,"method":"'), Uint8Array.of(0xff), Buffer.from('"}')])
+    const head = requestText('POST /', { ...asOwner, 'Content-Length': String(body.length) })
+    const { answers } = await exchange(server.port, Buffer.concat([Buffer.from(head), body]))
+    expect(answers[0]?.status).toBe(500)
+    expect(jsonOf(answers[0] as RawAnswer)).toMatchObject({ error: { code: -32700 } })
+  })
+
+  test('a tower of brackets is refused at once', async () => {
+    const startMs = performance.now()
+    const answer = await ask('POST /', asOwner, `{"id":1,"method":"help","params":[${'['.repeat(1_000_000)}`)
+    expect(answer.status).toBe(500)
+    expect(performance.now() - startMs).toBeLessThan(2000)
+  })
+
+  test('a client that goes away in the middle leaves nothing behind', async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const connection = await RawConnection.open(server.port)
+      connection.write(requestText('POST /', { ...asOwner, 'Content-Length': '2000000' }))
+      connection.write('x'.repeat(1_900_000))
+      connection.destroy()
+    }
+    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+  })
+})
+
+describe('many calls', () => {
+  test('in one segment are answered in order', async () => {
+    const requests = Array.from({ length: 50 }, (_, id) =>
+      requestText('POST /', asOwner, `{"id":${String(id)},"method":"getblockcount"}`),
+    )
+    const { answers } = await exchange(server.port, requests.join(''), { answers: 50, watchMs: 0 })
+    expect(answers.map((answer) => (jsonOf(answer) as { id: number }).id)).toEqual([...requests.keys()])
+  })
+
+  test('idle connections keep nobody out', async () => {
+    const idle = await Promise.all(Array.from({ length: 50 }, () => RawConnection.open(server.port)))
+    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+    for (const connection of idle) connection.destroy()
+  })
+})
+
+describe('feeds', () => {
+  const open = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<RawConnection> => {
+    const connection = await RawConnection.open(server.port)
+    connection.write(requestText(`GET ${path}`, { ...asOwner, ...headers }))
+    await connection.until(() => connection.text.includes('\r\n\r\n'))
+    return connection
+  }
+
+  const idsOf = ({ text }: RawConnection): readonly number[] =>
+    [...text.matchAll(/^id: (\d+)$/gmu)].map((match) => Number(match[1]))
+
+  beforeEach(() => {
+    fake.follows.set('me', new Set(['alice']))
+  })
+
+  test('carry numbers and go on where the browser was', async () => {
+    for (let k = 0; k < 4; k += 1) fake.arrive(postOf('alice', k))
+    const first = await open('/feed?username=me&since=0')
+    expect(await first.until(() => idsOf(first).length === 4)).toBe(true)
+    first.destroy()
+    const second = await open('/feed?username=me&since=0', { 'Last-Event-ID': '2' })
+    expect(await second.until(() => idsOf(second).length === 2)).toBe(true)
+    fake.arrive(postOf('alice', 4))
+    expect(await second.until(() => idsOf(second).length === 3)).toBe(true)
+    expect(idsOf(second)).toEqual([3, 4, 5])
+    expect(second.text).toContain('Content-Type: text/event-stream')
+    second.destroy()
+  })
+
+  test.each(['since=-1', 'since=x', 'since=1.5', 'since=99999999999999999999'])('%s is refused', async (query) => {
+    expect((await ask(`GET /feed?username=me&${query}`)).status).toBe(400)
+  })
+
+  test('are bounded, and a closed one makes room', async () => {
+    const feeds = await Promise.all(Array.from({ length: 64 }, () => open('/feed?username=me&since=0')))
+    expect((await ask('GET /feed?username=me&since=0')).status).toBe(503)
+    feeds[0]?.destroy()
+    const reopened = async (): Promise<boolean> => {
+      const again = await open('/feed?username=me&since=0')
+      const isOpen = again.text.startsWith('HTTP/1.1 200')
+      again.destroy()
+      return isOpen
+    }
+    let isOpen = false
+    for (let attempt = 0; attempt < 100 && !isOpen; attempt += 1) isOpen = await reopened()
+    expect(isOpen).toBe(true)
+    for (const feed of feeds) feed.destroy()
+  })
+
+  test('a reader that takes nothing costs little, and gets everything when it reads', async () => {
+    for (let k = 0; k < 4000; k += 1) fake.arrive(postOf('alice', k, 'x'.repeat(140)))
+    const slow = await RawConnection.open(server.port)
+    slow.socket.pause()
+    slow.write(requestText('GET /feed?username=me&since=0', asOwner))
+    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+    slow.socket.resume()
+    expect(await slow.until(() => idsOf(slow).length === 4000)).toBe(true)
+    expect(idsOf(slow)).toEqual(Array.from({ length: 4000 }, (_, index) => index + 1))
+    slow.destroy()
+  })
+})
+
+describe('stopping', () => {
+  test('takes less than a second with idle connections, open feeds and half a request', async () => {
+    const idle = await RawConnection.open(server.port)
+    idle.write(requestText('POST /', asOwner, call))
+    await idle.until(() => idle.answers.length === 1)
+    const silent = await RawConnection.open(server.port)
+    const half = await RawConnection.open(server.port)
+    half.write(requestText('POST /', { ...asOwner, 'Content-Length': '100' }))
+    const feed = await RawConnection.open(server.port)
+    feed.write(requestText('GET /feed?username=me&since=0', asOwner))
+    await feed.until(() => feed.text.includes('event-stream'))
+    const startMs = performance.now()
+    await server.scope.close()
+    expect(performance.now() - startMs).toBeLessThan(1000)
+    for (const connection of [idle, silent, half, feed]) {
+      expect(await connection.until(() => connection.closed)).toBe(true)
+    }
+  })
+
+  test('lets a call that is nearly done answer', async () => {
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      const sent = httpRequest({ port: server.port, method: 'POST', headers: asOwner }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sent.on('error', reject)
+      sent.end('{"id":1,"method":"stop"}')
+    })
+    expect(await answered).toBe(200)
+    expect(fake.stops).toBe(1)
+  })
+})
+
+test('a port in use is told by name, also the one of IPv6 loopback', async () => {
+  await expect(startHttpServer(fake.context, { port: server.port })).rejects.toMatchObject({ code: 'http.port-in-use' })
+  const other = await startHttpServer(fake.context, { addresses: ['::1'] }).catch(() => undefined)
+  if (other === undefined) return
+  await expect(
+    startHttpServer(fake.context, { addresses: ['127.0.0.1', '::1'], port: other.port }),
+  ).rejects.toMatchObject({ code: 'http.port-in-use' })
+  await other.close()
+})

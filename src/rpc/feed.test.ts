@@ -1,0 +1,230 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import type { FeedEvent } from '../api/feed.ts'
+import { silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { randomBelow, SeededRandom } from '../base/random.ts'
+import { Scope } from '../base/scope.ts'
+import { openFeed } from './feed.ts'
+import { StatusBoard } from './status.ts'
+
+const settle: () => Promise<void> = async () => {
+  for (let round = 0; round < 8; round += 1) await turn()
+}
+
+let clock: ManualClock
+let fake: FakeContext
+let board: StatusBoard
+
+beforeEach(() => {
+  clock = new ManualClock(undefined, settle)
+  fake = makeContext(clock)
+  fake.follows.set('me', new Set(['alice', 'bob']))
+  board = new StatusBoard(fake.context)
+})
+
+afterEach(() => fake.scope.close())
+
+interface Reader {
+  readonly scope: Scope
+  readonly events: FeedEvent[]
+  /** `author/number` of each post, in the order in which they came. */
+  readonly posts: () => readonly string[]
+  readonly arrivals: () => readonly number[]
+  /** Stops reading, or goes on. */
+  pause(): void
+  resume(): void
+}
+
+const read = (since: number, username = 'me', mostUnread = Infinity): Reader => {
+  const scope = new Scope('reader', silentLog)
+  const events: FeedEvent[] = []
+  let unread = 0
+  let paused = false
+  let goOn: (() => void) | undefined
+  openFeed(
+    { context: fake.context, board },
+    { username, since },
+    {
+      send: (event) => {
+        events.push(event)
+        unread += 1
+      },
+      whenReady: () => {
+        if (!paused) unread = 0
+        if (unread < mostUnread) return undefined
+        return new Promise((resolve) => {
+          goOn = resolve
+        })
+      },
+    },
+    scope,
+  )
+  const postEvents = () => events.filter((event) => event.type === 'post')
+  return {
+    scope,
+    events,
+    posts: () => postEvents().map(({ post: { userpost } }) => `${userpost.n}/${String(userpost.k)}`),
+    arrivals: () => postEvents().map(({ arrival }) => arrival),
+    pause: () => {
+      paused = true
+    },
+    resume: () => {
+      paused = false
+      goOn?.()
+    },
+  }
+}
+
+const numbered = (author: string, from: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${author}/${String(from + index)}`)
+
+describe('a feed', () => {
+  test('brings history, then what is new, in order of arrival', async () => {
+    for (let k = 0; k < 250; k += 1) fake.arrive(postOf('alice', k))
+    await settle()
+    const reader = read(0)
+    await clock.advance(10)
+    expect(reader.posts()).toEqual(numbered('alice', 0, 250))
+    fake.arrive(postOf('bob', 0))
+    fake.arrive(postOf('alice', 250))
+    await settle()
+    expect(reader.posts()).toEqual([...numbered('alice', 0, 250), 'bob/0', 'alice/250'])
+    await reader.scope.close()
+  })
+
+  test('brings only those whom the user follows, and the user', async () => {
+    const reader = read(0)
+    for (const author of ['alice', 'stranger', 'me', 'bob']) fake.arrive(postOf(author, 0))
+    await settle()
+    expect(reader.posts()).toEqual(['alice/0', 'me/0', 'bob/0'])
+    fake.follows.get('me')?.add('stranger')
+    fake.arrive(postOf('stranger', 1))
+    await settle()
+    expect(reader.posts().at(-1)).toBe('stranger/1')
+    await reader.scope.close()
+  })
+
+  test('goes on after the number where an earlier one ended', async () => {
+    for (let k = 0; k < 5; k += 1) fake.arrive(postOf('alice', k))
+    await settle()
+    const first = read(0)
+    await settle()
+    const seen = first.arrivals()[2] ?? 0
+    await first.scope.close()
+    for (let k = 5; k < 8; k += 1) fake.arrive(postOf('alice', k))
+    const second = read(seen)
+    await settle()
+    expect(second.posts()).toEqual(numbered('alice', 3, 5))
+    await second.scope.close()
+  })
+
+  test('finds a few among very many without a gap', async () => {
+    for (let k = 0; k < 3000; k += 1) fake.arrive(postOf(k % 1000 === 999 ? 'alice' : 'stranger', k))
+    await settle()
+    const reader = read(0)
+    await clock.advance(100)
+    expect(reader.posts()).toEqual(['alice/999', 'alice/1999', 'alice/2999'])
+    await reader.scope.close()
+  })
+
+  test('has no gap and no double while posts arrive during the backfill', async () => {
+    const random = new SeededRandom(5)
+    const next = { alice: 0, bob: 0 }
+    const expected: string[] = []
+    const arriveSome = (): void => {
+      for (let count = randomBelow(random, 40); count > 0; count -= 1) {
+        const author = randomBelow(random, 2) === 0 ? 'alice' : 'bob'
+        fake.arrive(postOf(author, next[author]))
+        expected.push(`${author}/${String(next[author])}`)
+        next[author] += 1
+      }
+    }
+    for (let round = 0; round < 30; round += 1) arriveSome()
+    await settle()
+    const readers: Reader[] = []
+    for (let round = 0; round < 40; round += 1) {
+      if (round % 8 === 0) readers.push(read(0, 'me', 1))
+      for (const reader of readers) if (randomBelow(random, 2) === 0) reader.pause()
+      arriveSome()
+      await turn()
+      for (const reader of readers) reader.resume()
+      await clock.advance(1)
+    }
+    await clock.advance(10)
+    for (const reader of readers) {
+      expect(reader.posts()).toEqual(expected)
+      const arrivals = reader.arrivals()
+      expect(arrivals).toEqual([...arrivals].sort((left, right) => left - right))
+      expect(new Set(arrivals).size).toBe(arrivals.length)
+      await reader.scope.close()
+    }
+  })
+
+  test('waits for a slow reader, and gives it the newest state only', async () => {
+    for (let k = 0; k < 1000; k += 1) fake.arrive(postOf('alice', k))
+    await settle()
+    const reader = read(0, 'me', 1)
+    reader.pause()
+    await clock.advance(10)
+    const before = reader.events.length
+    expect(before).toBeLessThanOrEqual(220)
+    for (fake.height = 100; fake.height < 110; fake.height += 1) await clock.advance(1000)
+    expect(reader.events).toHaveLength(before)
+    reader.resume()
+    await clock.advance(1000)
+    expect(reader.posts()).toEqual(numbered('alice', 0, 1000))
+    const heights = reader.events.flatMap((event) => (event.type === 'status' ? [event.status.chain.height] : []))
+    expect(heights.length).toBeLessThanOrEqual(4)
+    expect(heights.at(-1)).toBe(110)
+    await reader.scope.close()
+  })
+
+  test('sends nothing after its end', async () => {
+    const reader = read(0)
+    await settle()
+    await reader.scope.close()
+    const count = reader.events.length
+    fake.arrive(postOf('alice', 1))
+    fake.height += 1
+    await clock.advance(5000)
+    expect(reader.events).toHaveLength(count)
+  })
+})
+
+describe('the state', () => {
+  test('comes at once, then when it has changed, at most once a second', async () => {
+    const reader = read(0)
+    await settle()
+    expect(reader.events.map(({ type }) => type)).toEqual(['status'])
+    await clock.advance(3000)
+    expect(reader.events).toHaveLength(1)
+    for (let tick = 0; tick < 20; tick += 1) {
+      fake.height += 1
+      await clock.advance(100)
+    }
+    expect(reader.events).toHaveLength(3)
+    await reader.scope.close()
+  })
+
+  test('is collected once for all readers, and not at all for none', async () => {
+    let looks = 0
+    const { chain } = fake.context.node
+    const sync = chain.sync.bind(chain)
+    Object.assign(chain, {
+      sync: () => {
+        looks += 1
+        return sync()
+      },
+    })
+    const readers = [read(0), read(0), read(0)]
+    await clock.advance(10_000)
+    expect(looks).toBeGreaterThanOrEqual(10)
+    expect(looks).toBeLessThanOrEqual(12)
+    for (const { scope } of readers) await scope.close()
+    looks = 0
+    await clock.advance(10_000)
+    expect(looks).toBe(0)
+  })
+})

@@ -1,0 +1,189 @@
+// What the C++ node answered to each command of ours, call by call, in the state in which it was recorded.
+import { existsSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { contracts } from '../../src/api/contracts.ts'
+import { dispatch } from '../../src/rpc/dispatcher.ts'
+import { deviations, deviationsPage } from '../support/deviations.ts'
+import { openRecordedNode, type RecordedNode } from '../support/recorded-node.ts'
+
+interface Reply {
+  readonly result: unknown
+  readonly error: { readonly code: number } | null
+  readonly id: unknown
+}
+
+interface Transcript {
+  readonly node: string
+  readonly request: { readonly id: unknown; readonly method: string; readonly params: unknown }
+  readonly http_status: number
+  readonly response: Reply
+}
+
+const transcriptsOf = (command: string): readonly Transcript[] => {
+  const file = new URL(`../vectors/rpc/${command}.json`, import.meta.url)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Transcript[]) : []
+}
+
+/** Commands that read come first: the others change what they read. `stop` is last. */
+const order = ['get', 'list', 'dump', 'help', 'dhtput', 'dhtget']
+const rankOf = (name: string): number => {
+  const index = order.findIndex((prefix) => name.startsWith(prefix))
+  return index < 0 ? order.length : index
+}
+const commands = Object.keys(contracts).sort((left, right) => rankOf(left) - rankOf(right))
+
+/** Results that hold times, signatures or counters of the moment: only their shape can be the same. */
+const momentary = new Set(['getinfo', 'getpeerinfo', 'newpostmsg', 'dhtget', 'createwalletuser', 'stop'])
+
+const deviationOf = ({ request }: Transcript) =>
+  deviations.commands.find(
+    ({ command, calls }) => command === request.method && JSON.stringify(request.params).includes(calls),
+  )
+
+/** Types and members, in order. */
+const shapeOf = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(shapeOf)
+  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value
+  return Object.entries(value).map(([name, member]) => [name, shapeOf(member)])
+}
+
+interface AnyPost {
+  readonly userpost: { readonly n: string; readonly k: number; readonly time: number }
+}
+
+/** Raw bytes inside embedded posts: the C++ node's are no UTF-8, and their recording is no evidence. */
+const withoutRawBytes = (value: unknown): unknown => {
+  if (typeof value === 'string') return /\ufffd|[\ud800-\udfff]/.test(value) ? 'raw bytes' : value
+  if (Array.isArray(value)) return value.map(withoutRawBytes)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutRawBytes(member)]))
+}
+
+/** The C++ node gives posts of one second in any order, and lists wallet users by the hash of their keys. */
+const inOneOrder = (command: string, result: unknown): unknown => {
+  if (command === 'listwalletusers') return [...(result as readonly string[])].sort()
+  if (command !== 'getposts' || !Array.isArray(result)) return result
+  const rank = ({ userpost: { n, k, time } }: AnyPost): string => `${String(time)}/${n}/${String(k).padStart(6, '0')}`
+  return [...(result as readonly AnyPost[])].sort((left, right) => (rank(left) < rank(right) ? 1 : -1))
+}
+
+let recorded: RecordedNode
+
+const call = async (body: unknown): Promise<{ readonly status: number; readonly reply: Reply }> => {
+  let answer: { status: number; body: string } | undefined
+  void dispatch(recorded.context, JSON.stringify(body)).then((reply) => {
+    answer = reply
+  })
+  for (let waited = 0; answer === undefined && waited < 600; waited += 1) await recorded.clock.advance(100)
+  if (answer === undefined) throw new Error('no answer within a minute')
+  return { status: answer.status, reply: JSON.parse(answer.body) as Reply }
+}
+
+const expectAsRecorded = async (transcript: Transcript): Promise<void> => {
+  const { request, response, http_status: theirStatus } = transcript
+  const { status, reply } = await call(request)
+  expect(reply.id).toEqual(request.id)
+  expect(Object.keys(reply)).toEqual(['result', 'error', 'id'])
+  const deviation = deviationOf(transcript)
+  if (deviation !== undefined) {
+    expect(reply.error?.code ?? 'result').toBe(deviation.code)
+    return
+  }
+  expect(reply.error?.code).toBe(response.error?.code)
+  expect(status).toBe(theirStatus)
+  if (response.error !== null) return
+  const [ours, theirs] = [reply.result, response.result].map((result) => inOneOrder(request.method, result))
+  if (momentary.has(request.method)) expect(shapeOf(ours)).toEqual(shapeOf(theirs))
+  else expect(withoutRawBytes(ours)).toEqual(withoutRawBytes(theirs))
+}
+
+/** Needs what this node, alone in memory, does not have: peers, other nodes' items, a number that is free only then. */
+const needsMore = ({ request: { method, params }, response }: Transcript): boolean => {
+  const text = JSON.stringify(params)
+  if (method === 'getpeerinfo') return response.error === null
+  if (method === 'dhtget') return response.error === null && text !== '["alice","profile","z"]'
+  if (method === 'newpostmsg') return response.error === null && !text.includes('duplicate k')
+  return method === 'getinfo' && response.error === null
+}
+
+describe.each(['a', 'b', 'c'] as const)('recorded node %s', (wallet) => {
+  beforeAll(async () => {
+    recorded = await openRecordedNode(wallet)
+  })
+  afterAll(() => recorded.close())
+
+  const ofNode = commands.flatMap((command) => transcriptsOf(command).filter(({ node }) => node === wallet))
+  /** On the others, what their own wallets answer. */
+  const chosen = ofNode.filter(
+    (transcript) =>
+      !needsMore(transcript) &&
+      (wallet === 'a' || ['importprivkey', 'dumpprivkey', 'dumppubkey'].includes(transcript.request.method)),
+  )
+
+  test.each(
+    chosen.map(
+      (transcript) =>
+        [
+          `${transcript.request.method} ${JSON.stringify(transcript.request.params)}`.slice(0, 120),
+          transcript,
+        ] as const,
+    ),
+  )('%s', async (_call, transcript) => {
+    await expectAsRecorded(transcript)
+  })
+})
+
+describe('what depends on the moment', () => {
+  beforeAll(async () => {
+    recorded = await openRecordedNode('a')
+  })
+  afterAll(() => recorded.close())
+
+  test('getinfo has the members of the C++ node, in their types', async () => {
+    const [transcript] = transcriptsOf('getinfo')
+    const theirs = Object.entries(transcript?.response.result ?? {})
+    const ours = (await call({ method: 'getinfo' })).reply.result as Record<string, unknown>
+    expect(theirs.length).toBeGreaterThan(30)
+    expect(theirs.filter(([name, value]) => typeof ours[name] !== typeof value).map(([name]) => name)).toEqual([])
+  })
+
+  const written = transcriptsOf('newpostmsg').filter(
+    (transcript) =>
+      transcript.node === 'a' && transcript.response.error === null && deviationOf(transcript) === undefined,
+  )
+
+  test.each(written.map((transcript) => [JSON.stringify(transcript.request.params).slice(0, 80), transcript] as const))(
+    'newpostmsg %s makes the same post, under the next free number',
+    async (_call, { request, response }) => {
+      const [username, , ...rest] = request.params as readonly unknown[]
+      const k = recorded.node.posts.nextNumber('alice' as never)
+      const { reply } = await call({ ...request, params: [username, k, ...rest] })
+      const { userpost: theirs } = response.result as { userpost: Record<string, unknown> }
+      const { userpost: ours } = reply.result as { userpost: Record<string, unknown> }
+      expect(shapeOf(reply.result)).toEqual(shapeOf(response.result))
+      for (const member of ['n', 'height', 'msg', 'msg2', 'reply']) expect(ours[member]).toEqual(theirs[member])
+      expect(ours['k']).toBe(k)
+    },
+  )
+
+  test('a dhtput is read back as the C++ node shows its own', async () => {
+    const profile = transcriptsOf('dhtget').find(
+      ({ request }) => JSON.stringify(request.params) === '["bob","profile","s"]',
+    )?.response.result as readonly { readonly p: { readonly v: unknown } }[]
+    await call({ method: 'dhtput', params: ['alice', 'profile', 's', profile[0]?.p.v, 'alice', 1] })
+    const { reply } = await call({ method: 'dhtget', params: ['alice', 'profile', 's'] })
+    expect(shapeOf(reply.result)).toEqual(shapeOf(profile))
+    expect((reply.result as typeof profile)[0]?.p.v).toEqual(profile[0]?.p.v)
+  })
+})
+
+test('every deviation is one: a recorded call shows it', () => {
+  for (const { command, calls } of deviations.commands) {
+    const shown = transcriptsOf(command).some(({ request }) => JSON.stringify(request.params).includes(calls))
+    expect(shown, `${command} ${calls}`).toBe(true)
+  }
+})
+
+test('docs/rpc-deviations.md tells them all', async () => {
+  await expect(deviationsPage()).toMatchFileSnapshot('../../docs/rpc-deviations.md')
+})

@@ -1,0 +1,126 @@
+// What RPC handlers and the HTTP server work on, made of tables; arrivals and follows are real.
+import type { Clock } from '../../src/base/clock.ts'
+import { type Log, silentLog } from '../../src/base/log.ts'
+import { Metrics } from '../../src/base/metrics.ts'
+import { ProgressBoard } from '../../src/base/progress.ts'
+import { Scope } from '../../src/base/scope.ts'
+import { encodeBencode } from '../../src/codec/bencode.ts'
+import { openJournal } from '../../src/node/node-store.ts'
+import type { Node } from '../../src/node/node.ts'
+import { Timeline } from '../../src/node/timeline/timeline.ts'
+import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
+import { parseUsername, type Username } from '../../src/protocol/username.ts'
+import { openGates, type RpcContext } from '../../src/rpc/context.ts'
+import type { PostQuery } from '../../src/swarm/types.ts'
+
+/** A name that is known to be good. */
+export const nameOf = (text: string): Username => {
+  const username = parseUsername(text)
+  if (username === undefined) throw new Error(`no name: ${text}`)
+  return username
+}
+
+/** A post whose signature is none. */
+export const postOf = (author: string, postNumber: number, text = `post ${String(postNumber)}`, time = 1000) => {
+  const userpost = { height: 1, k: postNumber, msg: text, n: author, time: time + postNumber }
+  const decoded = decodePost(encodeBencode({ sig_userpost: new Uint8Array(65).fill(7), userpost }))
+  if (!decoded.ok) throw new Error(decoded.rejection.code)
+  return decoded.value as VerifiedPost
+}
+
+/** Posts by author and number, as the swarms answer. */
+export class PostTable {
+  readonly table = new Map<string, VerifiedPost>()
+  readonly members = new Set<Username>()
+
+  add(post: VerifiedPost): void {
+    this.table.set(`${post.author}/${String(post.postNumber)}`, post)
+  }
+
+  joined = (): readonly Username[] => [...this.members]
+
+  post = (username: Username, postNumber: number): VerifiedPost | undefined =>
+    this.table.get(`${username}/${String(postNumber)}`)
+
+  posts = ({ username, maxPostNumber = Infinity, sincePostNumber = -1, count, ...flags }: PostQuery) =>
+    [...this.table.values()]
+      .filter(({ author, postNumber }) => author === username && postNumber <= maxPostNumber)
+      .filter(({ postNumber }) => postNumber > sincePostNumber)
+      .filter(({ flags: own }) => (own & flags.allowedFlags) === own)
+      .filter(({ flags: own }) => (own & flags.requiredFlags) === flags.requiredFlags)
+      .sort((left, right) => right.postNumber - left.postNumber)
+      .slice(0, count)
+
+  peerCount = (): number => 0
+}
+
+/** A context and what a test moves. */
+export interface FakeContext {
+  readonly context: RpcContext
+  readonly swarms: PostTable
+  readonly timeline: Timeline
+  readonly follows: Map<string, Set<string>>
+  readonly scope: Scope
+  /** Height of the tip, as `getblockcount` and the status tell it. */
+  height: number
+  stops: number
+  /** Stores a post and notes its arrival. */
+  arrive(post: VerifiedPost): void
+}
+
+/** Makes one. */
+export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => {
+  const scope = new Scope('test', log)
+  const swarms = new PostTable()
+  const timeline = new Timeline({ database: openJournal(':memory:', scope), clock, log, swarms }, scope)
+  const follows = new Map<string, Set<string>>()
+  const chain = {
+    tip: () => ({ height: fake.height, id: new Uint8Array(32), time: 0 }),
+    sync: () => ({ state: 'current', height: fake.height, bestKnownHeight: fake.height }),
+    peers: () => [],
+    mining: () => ({ running: false, threads: 0, hashesPerSecond: 0 }),
+    blockIdAt: () => undefined,
+  }
+  const node = {
+    clock,
+    log,
+    metrics: new Metrics(),
+    progress: new ProgressBoard(),
+    network: { name: 'private:test' },
+    chain,
+    swarms,
+    timeline,
+    dht: { state: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }) },
+    wallet: { keys: () => [], users: () => [] },
+    registrations: { states: () => [] },
+    following: {
+      follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,
+      of: (local: string) => [...(follows.get(local) ?? [])].sort(),
+    },
+    signatureProvider: 'test',
+    adjustedTime: () => 1_700_000_000,
+  } as unknown as Node
+  const fake: FakeContext = {
+    context: {
+      node,
+      programVersion: '0.0.0',
+      dataDirectory: '/data',
+      gates: openGates(),
+      stop: () => {
+        fake.stops += 1
+      },
+      createLoginLink: () => 'http://127.0.0.1/login?token=x',
+    },
+    swarms,
+    timeline,
+    follows,
+    scope,
+    height: 36,
+    stops: 0,
+    arrive: (post) => {
+      swarms.add(post)
+      timeline.take(post)
+    },
+  }
+  return fake
+}

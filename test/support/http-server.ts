@@ -1,0 +1,87 @@
+// The HTTP server on loopback, with a context of the test's choice.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { silentLog } from '../../src/base/log.ts'
+import { SeededRandom } from '../../src/base/random.ts'
+import { Scope } from '../../src/base/scope.ts'
+import { Login } from '../../src/http/login.ts'
+import { type HttpOptions, openHttpServer } from '../../src/http/server.ts'
+import { systemClock } from '../../src/net/system-clock.ts'
+import type { RpcContext } from '../../src/rpc/context.ts'
+
+/** The credentials of the recordings. */
+export const credentials = { user: 'user', password: 'pwd' } as const
+
+/** Their header. */
+export const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+
+/** What the C++ node sends with its web client. */
+export const clientPolicy = "script-src 'self' 'unsafe-eval'; frame-ancestors 'self'"
+
+/** A server that listens. */
+export interface TestServer {
+  readonly port: number
+  readonly login: Login
+  readonly scope: Scope
+  /** Folder of the served files; its parent belongs to the test too. */
+  readonly root: string
+  close(): Promise<void>
+}
+
+/** Writes files below a new folder. */
+export const folderOf = (files: Readonly<Record<string, string>>): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'twister-http-'))
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, content)
+  }
+  return folder
+}
+
+/** Files of a web client, one level below a folder with something secret. */
+export const clientFiles: Readonly<Record<string, string>> = {
+  'twister.conf': 'rpcpassword=secret',
+  'debug.log': 'secret',
+  'html/home.html': '<!DOCTYPE html><title>twister</title>',
+  'html/index.html': '<!DOCTYPE html><title>chooser</title>',
+  'html/css/style.css': 'body {}',
+  'html/abort.html': '<!DOCTYPE html><title>ended</title>',
+  'html/js/options.js': 'function twisterOptions() {}',
+  'html/img/genericPerson.png': 'png',
+  'html/.git/HEAD': 'ref: refs/heads/master\n',
+}
+
+/** Starts a server on a free port of loopback. */
+export const startHttpServer = async (context: RpcContext, change: Partial<HttpOptions> = {}): Promise<TestServer> => {
+  const folder = folderOf(clientFiles)
+  const scope = new Scope('http', silentLog)
+  const login = new Login({
+    clock: systemClock,
+    random: new SeededRandom(3),
+    credentials: [credentials],
+    sessionSecret: new Uint8Array(32).fill(5),
+  })
+  const root = join(folder, 'html')
+  const options: HttpOptions = {
+    addresses: ['127.0.0.1'],
+    port: 0,
+    allowed: [],
+    hostNames: [],
+    root: { directory: root, index: 'home.html', contentSecurityPolicy: clientPolicy },
+    serverName: 'twister-node/test',
+    ...change,
+  }
+  const port = await openHttpServer({ clock: systemClock, login, context }, options, scope)
+  return {
+    port,
+    login,
+    scope,
+    root,
+    close: async () => {
+      await scope.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,168 @@
+// A whole node in memory in the state of the recordings: the recorded chain, alice's wallet, the recorded posts.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { silentLog } from '../../src/base/log.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
+import { SeededRandom } from '../../src/base/random.ts'
+import { Scope } from '../../src/base/scope.ts'
+import { decodeBlock } from '../../src/chain/block.ts'
+import { openCore } from '../../src/chain/core.ts'
+import { decodeHex } from '../../src/codec/hex.ts'
+import { scryptHash } from '../../src/crypto/hash.ts'
+import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import { type Node, openNode } from '../../src/node/node.ts'
+import { mainNetwork } from '../../src/protocol/network.ts'
+import { judgePost } from '../../src/protocol/post.ts'
+import { openGates, type RpcContext } from '../../src/rpc/context.ts'
+import type { WorkerPool } from '../../src/workers/pool.ts'
+import { chainVectors, vectorBytes, vectorValue } from './chain-vectors.ts'
+import { nameOf } from './fake-context.ts'
+
+interface RecordedPost {
+  readonly author: string
+  readonly k: number
+  readonly hex: string
+}
+
+const { blocks } = chainVectors('blocks.json') as { blocks: readonly { readonly hex: string }[] }
+const { keys } = chainVectors('keys.json') as {
+  keys: readonly { readonly user: string; readonly note: string; readonly wif: string }[]
+}
+const { posts } = chainVectors('posts.json') as { posts: readonly RecordedPost[] }
+
+/** Unix seconds right after the last recorded command. */
+export const recordedTime = 1_795_247_700
+
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 4; round += 1) await turn()
+}
+
+/** Connects the recorded blocks up to a height and leaves them in a file. */
+const writeChain = async (path: string, height: number): Promise<void> => {
+  const clock = new ManualClock((recordedTime + 86_400) * 1000, settle)
+  const scope = new Scope('recorded chain', silentLog)
+  const options = { network: mainNetwork, databasePath: path, useCheckpoints: false }
+  const core = await openCore({ clock, proofOfWork: scryptHash }, options, scope)
+  for (const { hex } of blocks.slice(1, height + 1))
+    vectorValue(await core.acceptor.receive(vectorValue(decodeBlock(vectorBytes(hex)))))
+  const advancing = core.best.advance()
+  await clock.advance(1000)
+  await advancing
+  await scope.close()
+}
+
+/** The secret of a recorded user; `replaced` for the one before. */
+export const recordedSecret = (user: string, replaced = false): string => {
+  const found = keys.find((key) => key.user === user && key.note.includes('replaced') === replaced)
+  if (found === undefined) throw new Error(`no recorded key of ${user}`)
+  return found.wif
+}
+
+/** A search that never ends. */
+const noWorkers: WorkerPool = {
+  size: 1,
+  searchRegistration: ({ signal }) =>
+    new Promise((resolve) => {
+      signal?.addEventListener('abort', () => {
+        resolve(undefined)
+      })
+    }),
+  searchBlock: () => Promise.resolve(undefined),
+}
+
+/** What a test holds. */
+export interface RecordedNode {
+  readonly node: Node
+  readonly context: RpcContext
+  readonly clock: ManualClock
+  close(): Promise<void>
+}
+
+/** Highest post numbers of the time when most commands were recorded. */
+const newestPosts: Readonly<Record<string, number>> = { alice: 33, bob: 7, carol: 1, dave: 2 }
+
+const addPosts = async (node: Node): Promise<void> => {
+  for (const { author, k, hex } of posts) {
+    if (k > (newestPosts[author] ?? -1)) continue
+    const username = nameOf(author)
+    node.swarms.join(username)
+    const piece = decodeHex(hex)
+    const judged = piece === undefined ? undefined : judgePost(piece, username, k, node.chain.users)
+    if (judged?.ok === true) await node.swarms.addPost(judged.value)
+  }
+}
+
+/** The wallets of the recorded nodes, by user; a name with `/replaced` is the key before. */
+export const recordedWallets = {
+  a: ['alice'],
+  b: ['bob', 'carol/replaced', 'carol'],
+  c: ['bob'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** Opens the node with one of the recorded wallets. */
+export const openRecordedNode = async (
+  wallet: keyof typeof recordedWallets = 'a',
+  height = 36,
+): Promise<RecordedNode> => {
+  const folder = mkdtempSync(join(tmpdir(), 'twister-recorded-'))
+  const chainPath = join(folder, 'chain.sqlite')
+  await writeChain(chainPath, height)
+  const clock = new ManualClock(recordedTime * 1000, settle)
+  const random = new SeededRandom(11)
+  const scope = new Scope('recorded node', silentLog)
+  const address = '51.10.1.10'
+  const node = await openNode(
+    {
+      network: mainNetwork,
+      databasePath: (name) => (name === 'chain' ? chainPath : ':memory:'),
+      bindAddress: address,
+      port: 21_001,
+      acceptsConnections: true,
+      connectOnly: ['51.20.2.20:21001'],
+      addNodes: [],
+      useDnsSeeds: false,
+      useCheckpoints: false,
+      maxConnections: 8,
+      manyConnectionsPerAddress: false,
+      minimumBlockIntervalSeconds: 0,
+      miningThreads: 0,
+      client: 'test',
+    },
+    {
+      clock,
+      random,
+      log: silentLog,
+      sockets: new MemoryNetwork({ clock, random, delayMs: 1, jitterMs: 0 }).host(address),
+      workers: noWorkers,
+    },
+    scope,
+  )
+  for (const entry of recordedWallets[wallet]) {
+    const [user = '', replaced] = entry.split('/')
+    node.wallet.import(nameOf(user), recordedSecret(user, replaced !== undefined))
+  }
+  await addPosts(node)
+  node.following.follow('alice', ['alice', 'bob', 'carol', 'dave'])
+  node.following.follow('guest', ['bob'])
+  const context: RpcContext = {
+    node,
+    programVersion: '0.0.0',
+    dataDirectory: '/data',
+    gates: openGates(),
+    stop: () => undefined,
+    createLoginLink: () => 'http://127.0.0.1/login?token=x',
+  }
+  return {
+    node,
+    context,
+    clock,
+    close: async () => {
+      const closing = scope.close()
+      await clock.advance(20_000)
+      await closing
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
