@@ -16,10 +16,13 @@ export const fail = (message) => {
 /** Runs one step; `work` gives undefined, or the text of what went wrong. */
 export const step = async (name, work) => {
   const started = performance.now()
-  if (colours) process.stderr.write(dim(`… ${name}`))
+  const seconds = (digits) => ((performance.now() - started) / 1000).toFixed(digits)
+  const show = () => process.stderr.write(`\r\u001b[K${dim(`… ${name} ${seconds(0)} s`)}`)
+  const ticker = colours ? setInterval(show, 1000) : undefined
+  if (colours) show()
   const trouble = await work()
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  clearInterval(ticker)
   if (colours) process.stderr.write('\r\u001b[K')
-  process.stderr.write(`${trouble === undefined ? green('✓') : red('✗')} ${name} ${dim(`${seconds} s`)}\n`)
+  process.stderr.write(`${trouble === undefined ? green('✓') : red('✗')} ${name} ${dim(`${seconds(1)} s`)}\n`)
   return trouble
 }

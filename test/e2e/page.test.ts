@@ -229,7 +229,7 @@ describe('a node that goes away', () => {
     node().loggedIn = false
     await node().stop()
     await node().start()
-    await page.getByText('twister login').waitFor()
+    await page.getByText('twister login', { exact: true }).waitFor()
     node().loggedIn = true
     await composer(page).waitFor()
   })

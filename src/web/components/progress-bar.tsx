@@ -14,8 +14,8 @@ export const ProgressBar = (props: {
         <span class="muted">{props.words}</span>
       </Show>
     </div>
-    <Show when={props.share} fallback={<progress aria-label={props.label} />}>
-      {(share) => <progress aria-label={props.label} max="1" value={share()} />}
+    <Show when={props.share !== undefined} fallback={<progress aria-label={props.label} />}>
+      <progress aria-label={props.label} max="1" value={props.share} />
     </Show>
   </div>
 )

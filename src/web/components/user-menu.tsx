@@ -1,5 +1,5 @@
 // Who is using the page, and the way to be someone else.
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createSignal, For, Index, type JSX, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { type Place, usePage } from '../state/page.ts'
@@ -63,18 +63,19 @@ const Menu = (props: {
   return (
     <div class="menu" id="user-menu" hidden={!props.open}>
       <ul aria-label={texts.user.choose}>
-        <For each={users.all()}>
+        {/* By position: each new state brings new objects, and the focus must not go with the old ones. */}
+        <Index each={users.all()}>
           {(user) => (
             <UserItem
-              user={user}
-              isCurrent={user.username === props.current.username}
+              user={user()}
+              isCurrent={user().username === props.current.username}
               onChoose={() => {
-                users.choose(user.username)
+                users.choose(user().username)
                 props.onDone('home')
               }}
             />
           )}
-        </For>
+        </Index>
       </ul>
       <Ways
         username={props.current.username}

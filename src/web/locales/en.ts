@@ -10,6 +10,8 @@ const duration = (seconds: number): string => {
 }
 
 export const en = {
+  /** For dates and numbers (BCP 47). */
+  language: 'en',
   product: 'twister',
   skipToTimeline: 'Skip to the timeline',
   views: { label: 'Parts of the page', timeline: 'Timeline', people: 'People', node: 'Node' },
@@ -28,7 +30,8 @@ export const en = {
     title: 'This page belongs to the owner of the node',
     lead: 'To show that it is you, run this in a terminal on the computer where the node runs:',
     command: 'twister login',
-    then: 'and open the link it prints. It works once, on this computer’s browser, and then this page knows you.',
+    inCheckout: 'Started with npm start? Then, in the same folder: npx twister login',
+    then: 'and open the link it prints. It works once, and then this page knows you.',
     retry: 'I have opened the link',
     still: 'Not logged in yet.',
   },

@@ -9,7 +9,7 @@ import { TimelineList } from '../components/timeline-list.tsx'
 import { texts } from '../locales/texts.ts'
 import { createFollowing, type FollowOutcome } from '../state/following.ts'
 import { usePage } from '../state/page.ts'
-import { tellArrivals, tellRegistration } from '../state/telling.ts'
+import { countInTitle, tellArrivals, tellRegistration } from '../state/telling.ts'
 import { createTimeline, type Timeline } from '../state/timeline.ts'
 
 /** From here on new posts wait, because they would push away what is being read. */
@@ -35,6 +35,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
   const timeline = createTimeline({ session, clock, feed, following, isReadingBelow }, username)
   showWaitingAtTop(timeline)
   tellArrivals(page, timeline.arrivals)
+  countInTitle(timeline.arrivals)
   tellRegistration(page, () => props.user)
   const follow = async (name: string): Promise<FollowOutcome> => {
     const outcome = await following.follow(name)

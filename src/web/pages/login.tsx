@@ -19,6 +19,7 @@ export const LoginPage = (): JSX.Element => {
         <p>
           <code class="command">{texts.login.command}</code>
         </p>
+        <p class="hint muted">{texts.login.inCheckout}</p>
         <p>{texts.login.then}</p>
         <div class="buttons">
           <button type="button" class="primary" onClick={() => void retry()}>

@@ -24,6 +24,22 @@ export const tellArrivals = (page: Page, arrivals: Accessor<number>): void => {
   )
 }
 
+/** Counts posts in the title of a page that nobody looks at. */
+export const countInTitle = (arrivals: Accessor<number>): void => {
+  let seen = arrivals()
+  const show = (): void => {
+    if (!document.hidden) seen = arrivals()
+    const unseen = arrivals() - seen
+    document.title = unseen > 0 ? `(${texts.number(unseen)}) ${texts.product}` : texts.product
+  }
+  createEffect(on(arrivals, show))
+  document.addEventListener('visibilitychange', show)
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', show)
+    document.title = texts.product
+  })
+}
+
 /** Tells each new state of a registration once. */
 export const tellRegistration = (page: Page, user: Accessor<LocalUserJson>): void => {
   createEffect(

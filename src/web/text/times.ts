@@ -1,6 +1,7 @@
 // Times for people: how long ago, and exactly when.
+import { texts } from '../locales/texts.ts'
 
-const language = 'en'
+const { language } = texts
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
 const absolute = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
