@@ -77,7 +77,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.mjs', '*.mjs', '*.js'],
+    files: ['scripts/**/*.mjs', 'bin/*.mjs', '*.mjs', '*.js'],
     rules: { 'max-lines': ['error', 400], complexity: ['error', 12], 'no-undef': 'off', 'no-unused-vars': 'error' },
   },
 )

@@ -5,7 +5,14 @@ import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon 
 import { type BenchRow, benchRow } from './bench.ts'
 
 /** The C++ node (twister-core 0.9.40) on a machine of two cores, in milliseconds unless the name says otherwise. */
-const reference = { postVisible: 8.9, newPost: 7.5, start: 50, residentMegabytes: 30, idlePercent: 0.3 }
+const reference = {
+  postVisible: 8.9,
+  newPost: 7.5,
+  start: 50,
+  residentMegabytes: 30,
+  idlePercent: 0.3,
+  blocksPerSecond: 330,
+}
 
 const posts = 60
 
@@ -96,6 +103,44 @@ const measureIdle = async (daemon: TestDaemon): Promise<BenchRow[]> => {
   ]
 }
 
+/** Time for which blocks are mined as fast as possible, and over which the loop is watched: that of the metric. */
+const miningMs = 25_000
+
+const loopLagMs = async (daemon: TestDaemon): Promise<number> => {
+  const cookie = readFileSync(`${daemon.settings.dataDirectory}/.cookie`, 'utf8').trim()
+  const headers = { Authorization: `Basic ${Buffer.from(cookie).toString('base64')}` }
+  const text = await (await fetch(`${daemon.pageUrl}metrics`, { headers })).text()
+  return Number(/^twister_event_loop_lag_seconds (\S+)/mu.exec(text)?.[1]) * 1000
+}
+
+/** A second node downloads what a first one has mined, and mines on at the same time. */
+const measureSync = async (): Promise<BenchRow[]> => {
+  const miner = await startDaemon({ index: 5, base: 70, mines: true, options: ['-blockinterval=0'] })
+  await new Promise((resolve) => setTimeout(resolve, miningMs))
+  const mining = await loopLagMs(miner)
+  await miner.client.setgenerate({ generate: false })
+  const height = await miner.client.getblockcount({})
+  const startMs = performance.now()
+  const late = await startDaemon({ index: 6, base: 70, mines: true, peers: [5], options: ['-blockinterval=0'] })
+  const readyMs = performance.now()
+  await eventually('the tip', async () => ((await late.client.getblockcount({})) >= height ? true : undefined))
+  const seconds = (performance.now() - readyMs) / 1000
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, 12_000 - (performance.now() - startMs))))
+  const syncing = await loopLagMs(late)
+  const lag = (name: string, ms: number): BenchRow =>
+    benchRow(`${name}: ${ms.toFixed(1)} ms`, 1000 / Math.max(ms, 0.1), 'bound: 20 ms', 50)
+  return [
+    benchRow(
+      `blocks of an initial download of ${String(height)}`,
+      height / seconds,
+      'C++ node',
+      reference.blocksPerSecond,
+    ),
+    lag('event loop lag while mining, 99th percentile', mining),
+    lag('event loop lag while syncing and mining, 99th percentile', syncing),
+  ]
+}
+
 /** Latency of posts, cost of idling, time to start. */
 export const run = async (): Promise<BenchRow[]> => {
   const startMs = performance.now()
@@ -109,6 +154,8 @@ export const run = async (): Promise<BenchRow[]> => {
   const rows = await measurePosts(author, follower)
   await author.client.setgenerate({ generate: false })
   rows.push(...(await measureIdle(follower)), asRow('start to ready', started, reference.start))
+  await stopAllDaemons()
+  rows.push(...(await measureSync()))
   await stopAllDaemons()
   return rows
 }

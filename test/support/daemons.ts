@@ -9,10 +9,10 @@ import { type Client, createClient } from '../../src/api/client.ts'
 import { callNode, type ClientSettings, type RpcReplyJson } from '../../src/cli/rpc-client.ts'
 import { networkNamed } from '../../src/protocol/network.ts'
 
-/** The compiled programs. */
+/** The programs as people start them. */
 export const programs = {
-  twisterd: fileURLToPath(new URL('../../dist/daemon/main.js', import.meta.url)),
-  twister: fileURLToPath(new URL('../../dist/daemon/twister.js', import.meta.url)),
+  twisterd: fileURLToPath(new URL('../../bin/twisterd.mjs', import.meta.url)),
+  twister: fileURLToPath(new URL('../../bin/twister.mjs', import.meta.url)),
 }
 
 /** A network for tests: blocks each second, registrations in milliseconds. */
