@@ -1,7 +1,7 @@
 // Client mode of `twisterd`: prints and exits as the C++ binary does (rpc.md 1.16).
 import { messageOf } from '../base/coded-error.ts'
 import { callNode, type ClientSettings } from './rpc-client.ts'
-import { parametersFromWords, prettyJson } from './words.ts'
+import { parametersFromWords, prettyJson, safeJson } from './words.ts'
 
 /** What a command leaves: text for the two streams and the exit status. */
 export interface CommandOutcome {
@@ -21,7 +21,7 @@ export const runCommand = async (settings: ClientSettings, words: readonly strin
     if (reply.error !== null)
       return {
         output: '',
-        errorOutput: `error: ${JSON.stringify(reply.error)}\n`,
+        errorOutput: `error: ${safeJson(reply.error)}\n`,
         status: Math.abs(reply.error.code) & 0xff,
       }
     return { output: printed(reply.result), errorOutput: '', status: 0 }

@@ -165,11 +165,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   import: {
-    usage: 'import <name> <secret>',
-    summary: 'Add a user by its secret key.',
-    least: 2,
-    run: async (session, [username = '', secret = '']) => {
-      await session.client.importprivkey({ secret, username })
+    usage: 'import <name>',
+    summary: 'Add a user by its secret key, which is asked for: the history of a shell is no place for it.',
+    least: 1,
+    run: async (session, [username = '', given]) => {
+      const secret = given ?? (await session.terminal.readSecret(`Secret key of ${username}: `))
+      await session.client.importprivkey({ secret: secret.trim(), username })
       line(session, `${username} is now a user of this node`)
     },
   },
@@ -178,6 +179,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Turn mining on or off.',
     least: 1,
     run: async (session, [word = '']) => {
+      if (word !== 'on' && word !== 'off')
+        throw new CodedError('cli.word', 'Write: twister mine on, or: twister mine off')
       await session.client.setgenerate({ generate: word === 'on' })
       line(session, word === 'on' ? 'mining' : 'not mining')
     },

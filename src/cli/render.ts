@@ -8,6 +8,8 @@ export interface Terminal {
   readonly colours: boolean
   /** A person watches: lines may be drawn over. */
   readonly live: boolean
+  /** One line from the person or the program in front of us; a person’s typing is not shown. */
+  readSecret(prompt: string): Promise<string>
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
@@ -17,20 +19,43 @@ export const paint = ({ colours }: Terminal, colour: keyof typeof codes, text: s
   colours ? `\x1b[${String(codes[colour])}m${text}\x1b[0m` : text
 
 /** Text of others without control characters: it must not move the cursor or change the window (only new lines stay). */
-const plain = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (found) => (found === '\n' ? '\n  ' : ''))
+const plainText = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (found) => (found === '\n' ? '\n  ' : ''))
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** A member of a stranger's post as text: signed posts may hold anything under any name. */
+const textAt = (from: unknown, member: string): string => {
+  const value = isRecord(from) ? from[member] : undefined
+  return typeof value === 'string' ? plainText(value) : ''
+}
+
+const numberAt = (from: unknown, member: string): string => {
+  const value = isRecord(from) ? from[member] : undefined
+  return typeof value === 'number' ? String(value) : '?'
+}
+
+const nameAt = (from: unknown): string => textAt(from, 'n').replace(/\s/gu, '') || '?'
+
+/** Latest second that a date can stand for (`Date` ends there). */
+const latestTime = 8_640_000_000_000
+
+const whenText = (time: unknown): string => {
+  if (typeof time !== 'number' || Math.abs(time) > latestTime) return ''
+  return new Date(time * 1000).toISOString().replace('T', ' ').slice(0, 16)
+}
+
+const wholeText = (userpost: unknown): string => textAt(userpost, 'msg') + textAt(userpost, 'msg2')
 
 /** One post. */
 export const renderPost = (terminal: Terminal, { userpost }: PostJson): string => {
-  const { n, k, time, msg = '', msg2 = '', rt, reply } = userpost
-  const when = time === undefined ? '' : new Date(time * 1000).toISOString().replace('T', ' ').slice(0, 16)
-  const head = `${paint(terminal, 'bold', `@${plain(n)}`)} ${paint(terminal, 'dim', `${when} #${String(k)}`)}`
-  const about = reply === undefined ? '' : paint(terminal, 'dim', ` answers @${plain(reply.n)} #${String(reply.k)}`)
-  const retransmitted =
-    rt === undefined
-      ? ''
-      : `\n  ${paint(terminal, 'cyan', `↻ @${plain(rt.n)}`)} ${plain((rt.msg ?? '') + (rt.msg2 ?? ''))}`
-  return `${head}${about}\n  ${plain(msg + msg2)}${retransmitted}`
+  const { time, rt, reply } = userpost
+  const name = paint(terminal, 'bold', `@${nameAt(userpost)}`)
+  const head = `${name} ${paint(terminal, 'dim', `${whenText(time)} #${numberAt(userpost, 'k')}`.trim())}`
+  const about = isRecord(reply) ? paint(terminal, 'dim', ` answers @${nameAt(reply)} #${numberAt(reply, 'k')}`) : ''
+  const retransmitted = isRecord(rt) ? `\n  ${paint(terminal, 'cyan', `↻ @${nameAt(rt)}`)} ${wholeText(rt)}` : ''
+  return `${head}${about}\n  ${wholeText(userpost)}${retransmitted}`
 }
 
 const barWidth = 24

@@ -1,6 +1,6 @@
 // Calls a running node over HTTP.
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import type { RpcErrorJson } from '../api/errors.ts'
 import { CodedError } from '../base/coded-error.ts'
@@ -22,8 +22,16 @@ export interface RpcReplyJson {
   readonly error: RpcErrorJson | null
 }
 
+const isThisMachine = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/u.test(host)
+
 const credentialsOf = (settings: ClientSettings): string => {
   if (settings.password !== undefined) return `${settings.user ?? ''}:${settings.password}`
+  if (!isThisMachine(settings.host))
+    throw new CodedError(
+      'client.no-password',
+      `The cookie of this machine’s node is not shown to ${settings.host}. Give -rpcuser and -rpcpassword of that node.`,
+    )
   const path = join(settings.dataDirectory, cookieFile)
   try {
     return readFileSync(path, 'utf8').trim()
@@ -48,43 +56,66 @@ const parseReply = (status: number, body: string): RpcReplyJson => {
   }
 }
 
-/** Sends one command. Faults: `client.no-cookie`, `client.unreachable`, `client.unauthorized`, `client.no-json`. */
-export const callNode = (settings: ClientSettings, method: string, params: readonly unknown[]): Promise<RpcReplyJson> =>
-  new Promise((resolve, reject) => {
-    const authorization = `Basic ${Buffer.from(credentialsOf(settings)).toString('base64')}`
-    const body = JSON.stringify({ method, params, id: 1 })
-    const call = request(
-      {
-        host: settings.host,
-        port: settings.port,
-        method: 'POST',
-        path: '/',
-        headers: {
-          Authorization: authorization,
-          Connection: 'close',
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(body),
-        },
-      },
-      (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () => {
-          try {
-            resolve(parseReply(response.statusCode ?? 0, Buffer.concat(parts).toString('utf8')))
-          } catch (error) {
-            reject(error instanceof Error ? error : new CodedError('client.no-json', String(error)))
-          }
-        })
-      },
+const unreachable = ({ host, port }: ClientSettings): CodedError =>
+  new CodedError(
+    'client.unreachable',
+    `No node answers at ${host}:${String(port)}. Is twisterd running there? (-rpcconnect, -rpcport)`,
+  )
+
+const cutOff = (): CodedError =>
+  new CodedError(
+    'client.cut-off',
+    'The node went away before its answer was complete. What it was asked may or may not be done: look before asking again.',
+  )
+
+const requestOptions = (settings: ClientSettings, body: string) => ({
+  host: settings.host,
+  port: settings.port,
+  method: 'POST',
+  path: '/',
+  // A connection of its own: one that the node has just closed must not be taken for a node that went away.
+  agent: false,
+  headers: {
+    Authorization: `Basic ${Buffer.from(credentialsOf(settings)).toString('base64')}`,
+    Connection: 'close',
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  },
+})
+
+const readReply = async (response: IncomingMessage): Promise<RpcReplyJson> => {
+  const parts: Buffer[] = []
+  try {
+    for await (const part of response) parts.push(part as Buffer)
+  } catch {
+    throw cutOff()
+  }
+  return parseReply(response.statusCode ?? 0, Buffer.concat(parts).toString('utf8'))
+}
+
+/**
+ * Sends one command. Faults: `client.no-cookie`, `client.no-password`, `client.unreachable`, `client.cut-off`,
+ * `client.unauthorized`, `client.no-json`.
+ */
+export const callNode = async (
+  settings: ClientSettings,
+  method: string,
+  params: readonly unknown[],
+): Promise<RpcReplyJson> => {
+  const body = JSON.stringify({ method, params, id: 1 })
+  const options = requestOptions(settings, body)
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const call = request(options, resolve)
+    let isConnected = false
+    call.on('socket', (socket) =>
+      socket.once('connect', () => {
+        isConnected = true
+      }),
     )
     call.on('error', () => {
-      reject(
-        new CodedError(
-          'client.unreachable',
-          `No node answers at ${settings.host}:${String(settings.port)}. Is twisterd running there? (-rpcconnect, -rpcport)`,
-        ),
-      )
+      reject(isConnected ? cutOff() : unreachable(settings))
     })
     call.end(body)
   })
+  return readReply(response)
+}

@@ -30,6 +30,13 @@ const jsonFromWord = (word: string, type: string): Json => {
   return value
 }
 
+/** JSON text without what a terminal would obey: `JSON.stringify` escapes the control characters of ASCII alone. */
+export const safeJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 /** JSON as the C++ client prints it: four spaces, a space on both sides of the colon, one element a line. */
 export const prettyJson = (value: unknown, indent = ''): string => {
   const deeper = `${indent}    `
@@ -39,10 +46,10 @@ export const prettyJson = (value: unknown, indent = ''): string => {
   }
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(
-      ([key, item]) => `${deeper}${JSON.stringify(key)} : ${prettyJson(item, deeper)}`,
+      ([key, item]) => `${deeper}${safeJson(key)} : ${prettyJson(item, deeper)}`,
     )
     if (members.length === 0) return '{\n' + indent + '}'
     return `{\n${members.join(',\n')}\n${indent}}`
   }
-  return value === undefined ? 'null' : JSON.stringify(value)
+  return value === undefined ? 'null' : safeJson(value)
 }

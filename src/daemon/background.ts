@@ -1,6 +1,6 @@
 // `-daemon`: the same program without a terminal.
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Starts the node detached, waits until it is ready or has failed, and returns the exit status for the starter. */
@@ -12,6 +12,8 @@ export const startInBackground = (
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const outputPath = join(dataDirectory, 'startup.log')
   const output = openSync(outputPath, 'w', 0o600)
+  // It holds a login link; an older file may be open to others.
+  fchmodSync(output, 0o600)
   const program = process.argv[1] ?? ''
   const child = spawn(
     process.execPath,

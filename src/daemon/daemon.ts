@@ -1,5 +1,6 @@
 // One running process: data directory, node, HTTP server.
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
 import { every } from '../base/clock.ts'
@@ -29,6 +30,8 @@ export interface Daemon {
   createLoginLink(): string
   /** Resolves when someone asked the daemon to stop, or a part of it failed. */
   readonly ended: Promise<{ readonly failure: unknown }>
+  /** Something happened that no part of the daemon expects: it is logged, and the daemon ends in order. */
+  fail(error: unknown): void
   close(): Promise<void>
 }
 
@@ -49,9 +52,12 @@ const sessionSecretOf = (directory: DataDirectory): Uint8Array => {
   return created
 }
 
-const openLogin = (settings: DaemonSettings, directory: DataDirectory): Login => {
+const openLogin = (settings: DaemonSettings, directory: DataDirectory, scope: Scope): Login => {
   const cookiePassword = randomBytes(32).toString('hex')
   directory.writeFileAtomic(cookieFile, `${cookieUser}:${cookiePassword}\n`)
+  scope.defer(() => {
+    rmSync(directory.file(cookieFile), { force: true })
+  })
   const { user, password } = settings.http
   const configured = password === undefined ? [] : [{ user: user ?? '', password }]
   const sessionSecret = sessionSecretOf(directory)
@@ -107,7 +113,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   })
   try {
     const node = await openDaemonNode(settings, directory, scope, log)
-    const login = openLogin(settings, directory)
+    const login = openLogin(settings, directory, scope)
     const pageUrl = `http://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
     const context: RpcContext = {
       node,
@@ -130,6 +136,9 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       pageUrl,
       createLoginLink: () => context.createLoginLink(),
       ended,
+      fail: (error) => {
+        scope.fail(error, 'process')
+      },
       close: () => scope.close(),
     }
   } catch (error) {

@@ -4,8 +4,9 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { runCommand } from '../cli/command.ts'
+import { systemClock } from '../net/system-clock.ts'
 import { startInBackground } from './background.ts'
-import { openDaemon } from './daemon.ts'
+import { type Daemon, openDaemon } from './daemon.ts'
 import { runDemo } from './demo.ts'
 import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
 import { helpText, parseCommandLine, type RawSettings, withConfiguration } from './settings.ts'
@@ -23,12 +24,18 @@ const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: stri
     `  web page  ${link}`,
     '            (a one-time login link; for another one: npx twister login)',
     '  stop      Ctrl+C here, or: npx twister stop',
+    ...(settings.ignored.length === 0
+      ? []
+      : [`  note      no effect here: ${settings.ignored.map((key) => `-${key}`).join(' ')}`]),
   ].join('\n')
+
+/** How long closing may take before the process ends anyway, in milliseconds: what is acknowledged is on disk. */
+const closingMs = 15_000
 
 /** Resolves at the first request to end; a second one ends the process at once. */
 const untilSignal = (stopWithParent: boolean): Promise<{ readonly failure: unknown }> =>
   new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
         done({ failure: undefined })
         process.on(signal, () => process.exit(1))
@@ -39,17 +46,41 @@ const untilSignal = (stopWithParent: boolean): Promise<{ readonly failure: unkno
       })
   })
 
+const writePidFile = (path: string): void => {
+  try {
+    writeFileSync(path, `${String(process.pid)}\n`, { mode: 0o600 })
+  } catch (error) {
+    throw new CodedError('daemon.pid-file', `The file ${path} cannot be written (${messageOf(error)}). Check -pid.`)
+  }
+}
+
+const closeInTime = async (daemon: Daemon): Promise<void> => {
+  const overdue = systemClock.after(closingMs, () => {
+    process.stderr.write('error: closing takes too long; ending without it\n')
+    process.exit(1)
+  })
+  await daemon.close()
+  overdue.cancel()
+}
+
 const runNode = async (settings: DaemonSettings): Promise<number> => {
   const signalled = untilSignal(settings.stopWithParent)
   const daemon = await openDaemon(settings)
+  process.on('uncaughtException', (error) => {
+    daemon.fail(error)
+  })
   const pidFile = resolve(daemon.dataDirectory, settings.pidFile)
-  writeFileSync(pidFile, `${String(process.pid)}\n`, { mode: 0o600 })
-  say(firstScreen(settings, daemon.dataDirectory, daemon.createLoginLink()))
-  process.send?.({ ready: true })
-  const { failure } = await Promise.race([daemon.ended, signalled])
-  say('stopping …')
-  await daemon.close()
-  rmSync(pidFile, { force: true })
+  let failure: unknown
+  try {
+    writePidFile(pidFile)
+    say(firstScreen(settings, daemon.dataDirectory, daemon.createLoginLink()))
+    process.send?.({ ready: true })
+    failure = (await Promise.race([daemon.ended, signalled])).failure
+    say('stopping …')
+  } finally {
+    await closeInTime(daemon)
+    rmSync(pidFile, { force: true })
+  }
   if (failure === undefined) return 0
   process.stderr.write(`error: ${messageOf(failure)}\nSee debug.log in ${daemon.dataDirectory}.\n`)
   return 1
@@ -73,7 +104,15 @@ const run = async (settings: RawSettings, command: readonly string[]): Promise<n
   return runNode(daemonSettings)
 }
 
+/** A reader that goes away (`twisterd … | head`) is no reason to stop. */
+const surviveClosedOutput = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
 const main = async (): Promise<void> => {
+  // Every file of the node is for its owner alone.
+  process.umask(0o077)
+  surviveClosedOutput()
   try {
     const { settings, command } = parseCommandLine(process.argv.slice(2))
     process.exitCode = await run(settings, command)

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
+import { isAddressPattern } from '../http/access.ts'
 import type { NodeSettings } from '../node/node.ts'
 import { type Network, networkNamed, swarmPortOffset } from '../protocol/network.ts'
 import { baseDirectory, type RawSettings } from './settings.ts'
@@ -30,6 +31,8 @@ export interface DaemonSettings {
   readonly debug: boolean
   readonly stopWithParent: boolean
   readonly pidFile: string
+  /** Options of the C++ node that were given and have no effect. */
+  readonly ignored: readonly string[]
 }
 
 const networkOf = (settings: RawSettings): Network => {
@@ -54,10 +57,22 @@ export const dataDirectoryOf = (settings: RawSettings): string =>
 const isBeyondLoopback = (pattern: string): boolean =>
   !pattern.startsWith('127.') && pattern !== '::1' && pattern !== 'localhost'
 
-const httpSettingsOf = (settings: RawSettings, network: Network): HttpSettings => {
+/** A pattern that matches nothing would leave the person outside without a word. */
+const allowedOf = (settings: RawSettings): readonly string[] => {
   const allowed = settings.list('rpcallowip')
+  const bad = allowed.find((pattern) => !isAddressPattern(pattern))
+  if (bad !== undefined)
+    throw new CodedError(
+      'settings.invalid',
+      `-rpcallowip=${bad} is no address: write one such as 192.168.1.7, with * and ? for any, or a network such as 10.0.0.0/8.`,
+    )
+  return allowed
+}
+
+const httpSettingsOf = (settings: RawSettings, network: Network): HttpSettings => {
+  const allowed = allowedOf(settings)
   const loopback = ['127.0.0.1', '::1']
-  const everywhere = ['0.0.0.0']
+  const everywhere = ['0.0.0.0', '::']
   const bound = settings.list('rpcbind')
   const clientDirectory = settings.text('htmldir')
   return {
@@ -128,6 +143,7 @@ export const daemonSettingsOf = (settings: RawSettings): DaemonSettings => {
     debug: settings.flag('debug', false),
     stopWithParent: settings.flag('stopwithparent', false),
     pidFile: settings.text('pid') ?? 'twisterd.pid',
+    ignored: [...settings.ignored].sort(),
   }
 }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CodedError } from '../base/coded-error.ts'
 import { daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
+import { foreignOption } from './foreign-settings.ts'
 import { helpText, parseCommandLine, parseConfiguration, settingsTable, withConfiguration } from './settings.ts'
 
 const codeOf = (work: () => unknown): string | undefined => {
@@ -35,8 +36,67 @@ describe('the command line', () => {
     expect(parseCommandLine(['-addnode=a', '-addnode=b']).settings.list('addnode')).toEqual(['a', 'b'])
   })
 
-  test('an unknown option is refused', () => {
-    expect(codeOf(() => parseCommandLine(['-frobnicate']))).toBe('settings.unknown')
+  test.each(['-frobnicate', '-rpcprot=5', '-nofrobnicate', '-'.concat('__proto__=1'), '-constructor'])(
+    'the slip of a finger %s is refused',
+    (word) => {
+      expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unknown')
+    },
+  )
+
+  test.each([
+    ['1', true],
+    ['0', false],
+    ['', true],
+    ['yes', true],
+    ['off', false],
+    ['No', false],
+    ['2', true],
+    ['-1', true],
+  ])('a flag “%s” is %s', (text, value) => {
+    expect(parseCommandLine([`-listen=${text}`]).settings.flag('listen', !value)).toBe(value)
+  })
+
+  test.each(['maybe', 'o', '1x', ' '])('a flag “%s” is refused', (text) => {
+    expect(codeOf(() => parseCommandLine([`-listen=${text}`]).settings.flag('listen', true))).toBe('settings.invalid')
+  })
+})
+
+describe('options of the C++ node', () => {
+  test('without a meaning here are taken, and named', () => {
+    const { settings } = parseCommandLine(['-rpcthreads=4', '-noupnp', '-server', '-gen'])
+    expect(daemonSettingsOf(settings).ignored).toEqual(['rpcthreads', 'server', 'upnp'])
+  })
+
+  test.each(['-proxy=127.0.0.1:9050', '-tor=127.0.0.1:9050', '-public_server_mode', '-rpcssl=1', '-onlynet=Tor'])(
+    '%s would promise what cannot be kept, and is refused',
+    (word) => {
+      expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unsupported')
+    },
+  )
+
+  test('turned off they are not missed', () => {
+    const { settings } = parseCommandLine(['-proxy=0', '-norpcssl', '-public_server_mode=0'])
+    expect(settings.ignored.size).toBe(3)
+  })
+
+  test('in a file they are taken too, and refused with file and line', () => {
+    expect([...parseConfiguration('dbcache=100\n', 'file').ignored]).toEqual(['dbcache'])
+    expect(() => parseConfiguration('port=1\nproxy=1.2.3.4', 'twister.conf')).toThrow(/twister\.conf, line 2/u)
+  })
+
+  test('all have a place: every option of the protocol’s page is ours, harmless or refused', () => {
+    const page = readFileSync(new URL('../../docs/protocol/rpc.md', import.meta.url), 'utf8')
+    const section = page.slice(page.indexOf('| key | default | meaning |'), page.indexOf('Customary start used'))
+    const keys = section
+      .split('\n')
+      .slice(2)
+      .flatMap((row) => (row.split('|')[1] ?? '').split(/[,/]/u))
+      .map((key) => key.trim())
+      .filter((key) => /^[a-z0-9_]+$/u.test(key))
+    expect(keys.length).toBeGreaterThan(80)
+    const ours = new Set(settingsTable.map(({ key }) => key))
+    expect(keys.filter((key) => !ours.has(key) && foreignOption(key) === undefined)).toEqual([])
+    expect(keys.filter((key) => ours.has(key) && foreignOption(key) !== undefined)).toEqual([])
   })
 })
 
@@ -91,7 +151,7 @@ describe('typed settings', () => {
 
   test('-rpcallowip opens other interfaces only for other machines', () => {
     expect(settingsOf('-rpcallowip=127.0.0.1').http.addresses).toEqual(['127.0.0.1', '::1'])
-    expect(settingsOf('-rpcallowip=192.168.1.*').http.addresses).toEqual(['0.0.0.0'])
+    expect(settingsOf('-rpcallowip=192.168.1.*').http.addresses).toEqual(['0.0.0.0', '::'])
     expect(settingsOf('-rpcallowip=192.168.1.*', '-rpcbind=10.0.0.1').http.addresses).toEqual(['10.0.0.1'])
   })
 
@@ -114,6 +174,10 @@ describe('typed settings', () => {
     ['-rpcuser=a', '-rpcpassword=a'],
     ['-rpcuser=a', '-rpcpassword='],
     ['-genproclimit=-2'],
+    ['-rpcallowip=10.0.0.0/33'],
+    ['-rpcallowip=my-laptop'],
+    ['-rpcallowip=10.0.0.0/8/9'],
+    ['-listen=perhaps'],
   ])('%s is refused with a reason', (...words) => {
     expect(codeOf(() => settingsOf(...words))).toBe('settings.invalid')
   })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { foreignOption } from './foreign-settings.ts'
 
 /** How the text of a setting is read. */
 export type SettingKind = 'flag' | 'number' | 'text' | 'list'
@@ -85,18 +86,49 @@ export const settingsTable: readonly Setting[] = [
 
 const byKey = new Map(settingsTable.map((entry) => [entry.key, entry]))
 
+const words: Readonly<Record<string, boolean>> = {
+  '': true,
+  true: true,
+  yes: true,
+  on: true,
+  false: false,
+  no: false,
+  off: false,
+}
+
+/** A flag by its text: a word, or a number as in the C++ node; undefined when it is neither. */
+const flagValue = (text: string): boolean | undefined => {
+  const word = text.toLowerCase()
+  if (Object.hasOwn(words, word)) return words[word]
+  return /^-?\d+$/u.test(word) ? Number(word) !== 0 : undefined
+}
+
 /** Values by key, as texts; the last one counts unless the kind is `list`. */
 export class RawSettings {
+  /** Options of the C++ node that were given and have no effect here. */
+  readonly ignored = new Set<string>()
   readonly #values = new Map<string, string[]>()
 
   add(key: string, value: string): void {
-    const negated = !byKey.has(key) && key.startsWith('no') ? key.slice(2) : undefined
-    const name = negated ?? key
-    if (!byKey.has(name))
-      throw new CodedError('settings.unknown', `There is no option -${key}. See twisterd -help for all of them.`)
+    const isNegated = !byKey.has(key) && key.startsWith('no')
+    const name = isNegated ? key.slice(2) : key
+    if (!byKey.has(name)) {
+      this.#addForeign(key, name, isNegated ? '0' : value)
+      return
+    }
     const list = this.#values.get(name) ?? []
-    list.push(negated === undefined ? value : value === '0' ? '1' : '0')
+    list.push(isNegated ? (flagValue(value) === false ? '1' : '0') : value)
     this.#values.set(name, list)
+  }
+
+  #addForeign(key: string, name: string, value: string): void {
+    const foreign = foreignOption(name)
+    if (foreign === undefined)
+      throw new CodedError('settings.unknown', `There is no option -${key}. See twisterd -help for all of them.`)
+    // What is turned off is not missed.
+    if (foreign !== 'harmless' && value !== '0')
+      throw new CodedError('settings.unsupported', `-${name}: ${foreign.advice}`)
+    this.ignored.add(name)
   }
 
   has(key: string): boolean {
@@ -114,8 +146,9 @@ export class RawSettings {
   flag(key: string, fallback: boolean): boolean {
     const text = this.text(key)
     if (text === undefined) return fallback
-    if (text === '' || text === 'true' || text === 'yes') return true
-    return text !== 'false' && text !== 'no' && Number.parseInt(text, 10) !== 0
+    const value = flagValue(text)
+    if (value === undefined) throw new CodedError('settings.invalid', `-${key}=${text} must be 1 (on) or 0 (off).`)
+    return value
   }
 
   number(key: string, fallback: number, bounds: readonly [least: number, most: number]): number {
@@ -133,6 +166,7 @@ export class RawSettings {
 
   /** Takes over what is not set here (the file, after the command line). Lists accumulate. */
   merge(other: RawSettings): void {
+    for (const key of other.ignored) this.ignored.add(key)
     for (const [key, values] of other.#values) {
       if (!this.#values.has(key)) this.#values.set(key, [...values])
       else if (byKey.get(key)?.kind === 'list') this.#values.get(key)?.push(...values)
@@ -170,8 +204,8 @@ export const parseConfiguration = (text: string, path: string): RawSettings => {
     const name = (cut < 0 ? content : content.slice(0, cut)).trim().replace(/^-+/u, '')
     try {
       settings.add(name, cut < 0 ? '1' : content.slice(cut + 1).trim())
-    } catch {
-      throw new CodedError('settings.unknown', `${path}, line ${String(index + 1)}: there is no option “${name}”.`)
+    } catch (error) {
+      throw new CodedError('settings.unknown', `${path}, line ${String(index + 1)}: ${messageOf(error)}`)
     }
   }
   return settings

@@ -24,13 +24,19 @@ const wildcard = (pattern: string): RegExp =>
   )
 
 const subnet = (pattern: string): ((address: string) => boolean) | undefined => {
-  const [network = '', bits = ''] = pattern.split('/')
+  const [network = '', bits = '', ...rest] = pattern.split('/')
   const family = isIP(network)
-  if (family === 0 || !/^\d{1,3}$/u.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined
+  if (rest.length > 0 || family === 0 || !/^\d{1,3}$/u.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
+    return undefined
   const list = new BlockList()
   list.addSubnet(network, Number(bits), family === 4 ? 'ipv4' : 'ipv6')
   return (address) => isIP(address) === family && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
+
+/** Whether a text can match an address at all. */
+export const isAddressPattern = (pattern: string): boolean =>
+  pattern === 'localhost' ||
+  (pattern.includes('/') ? subnet(pattern) !== undefined : /^[0-9a-fA-F.:*?]+$/u.test(pattern))
 
 /** Loopback always; others by `-rpcallowip`: an address, a pattern with `*` and `?`, or a network such as 10.0.0.0/8. */
 export const addressRules = (patterns: readonly string[]): AddressRules => {

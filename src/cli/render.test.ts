@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PostJson } from '../api/shapes.ts'
+import { renderPost, renderStatus, renderUser, type Terminal } from './render.ts'
+
+const plain: Terminal = {
+  write: () => undefined,
+  colours: false,
+  live: false,
+  readSecret: () => Promise.resolve(''),
+}
+
+const postWith = (userpost: unknown): PostJson => ({ sig_userpost: '', userpost: userpost as PostJson['userpost'] })
+
+/** What moves a cursor, changes a window or the direction of text. */
+const commands = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
+describe('a post', () => {
+  test('has author, time, number and text', () => {
+    const post = postWith({ n: 'alice', k: 7, time: 1_700_000_000, msg: 'hello', msg2: ' world' })
+    expect(renderPost(plain, post)).toBe('@alice 2023-11-14 22:13 #7\n  hello world')
+  })
+
+  test('tells what it answers and what it retransmits', () => {
+    const post = postWith({ n: 'bob', k: 1, reply: { n: 'alice', k: 7 }, rt: { n: 'carol', k: 2, msg: 'hi' } })
+    expect(renderPost(plain, post)).toBe('@bob #1 answers @alice #7\n  \n  ↻ @carol hi')
+  })
+
+  test('cannot steer the terminal', () => {
+    const evil = '\u001b]0;owned\u0007\u001b[2J\u009b31mred\u202egnp.exe\r\u2028x\ty'
+    const post = postWith({
+      n: `a${evil}`,
+      k: 1,
+      msg: evil,
+      msg2: evil,
+      reply: { n: evil, k: 1 },
+      rt: { n: evil, msg: evil },
+    })
+    expect(renderPost(plain, post)).not.toMatch(commands)
+  })
+
+  test('cannot pretend to be several: further lines are set in', () => {
+    expect(renderPost(plain, postWith({ n: 'a', k: 1, msg: 'x\n@bob 2023-11-14 #2' }))).toBe(
+      '@a #1\n  x\n  @bob 2023-11-14 #2',
+    )
+    expect(renderPost(plain, postWith({ n: 'a\n@bob', k: 1 })).split('\n')[0]).toBe('@a@bob #1')
+  })
+
+  test('may hold anything under any name', () => {
+    const anything = fc.record(
+      Object.fromEntries(
+        ['n', 'k', 'time', 'msg', 'msg2', 'reply', 'rt', 'height'].map((name) => [name, fc.jsonValue({ maxDepth: 3 })]),
+      ),
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(anything, (userpost) => {
+        expect(renderPost(plain, postWith(userpost))).not.toMatch(commands)
+      }),
+    )
+    for (const time of [1e300, -1e300, Number.MAX_SAFE_INTEGER, -1, 0])
+      expect(renderPost(plain, postWith({ n: 'a', k: 1, time }))).toContain('@a')
+  })
+})
+
+describe('states', () => {
+  test('of a user have a bar while the proof of work runs', () => {
+    const user = { username: 'alice', state: 'working', workProgress: 0.5, message: 'Working.' } as const
+    expect(renderUser(plain, user)).toBe('@alice [############------------] Working.')
+  })
+
+  test('of the node name network, chain, DHT and swarms', () => {
+    const text = renderStatus(plain, {
+      version: '1',
+      network: 'main',
+      dataDirectory: '/d',
+      chain: { state: 'syncing', height: 50, bestKnownHeight: 100, tipTime: 0, peers: 3, mining: true },
+      dht: { nodes: 4, estimatedNodes: 5, items: 6 },
+      swarms: { joined: 7, peers: 8 },
+      users: [{ username: 'alice', state: 'ready', message: 'Ready to post.' }],
+      progress: [],
+      lastArrival: 0,
+      signatureProvider: 'native',
+    })
+    expect(text).toContain('block 50 [############------------] of 100, syncing, 3 peers, mining')
+    expect(text).toContain('@alice Ready to post.')
+  })
+})

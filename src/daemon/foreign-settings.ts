@@ -1,0 +1,41 @@
+// Options of the C++ node that this one does not have (rpc.md 3): a configuration that names them shall still work where
+// nothing depends on them, and shall not be taken for granted where safety does.
+
+/** Options without effect here: how much of something to use, and how. */
+const harmless: ReadonlySet<string> = new Set(
+  (
+    'server rpcthreads dns discover upnp socks timeout banscore bantime maxreceivebuffer maxsendbuffer ' +
+    'blockminsize blockmaxsize blockprioritysize limitfreerelay dbcache dblogsize flushwallet privdb txindex ' +
+    'checkblocks checklevel keypool paytxfee par maxsigcachesize debugnet benchmark logtimestamps shrinkdebugfile ' +
+    'printtoconsole printtodebugger printblock printblockindex printblocktree dropmessagestest disablesafemode ' +
+    'testsafemode softcheckpoints rescan upgradewallet rss_dm wsport websocket'
+  ).split(' '),
+)
+
+/** Options that would make a promise that this version cannot keep, and what to do instead. */
+const unsupported: Readonly<Record<string, string>> = {
+  proxy: 'Connections through a proxy are not supported yet: this node would connect directly and show your address.',
+  tor: 'Connections through Tor are not supported yet: this node would connect directly and show your address.',
+  onlynet: 'The network cannot be limited to one kind of address yet.',
+  dhtproxy: 'The DHT cannot be asked through other nodes yet.',
+  externalip: 'The external address is found out, and cannot be set yet. Use -bind=<address>.',
+  seednode: 'Use -addnode=<address> instead.',
+  rpcssl: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
+  rpcsslcertificatechainfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
+  rpcsslprivatekeyfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
+  rpcsslciphers: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
+  public_server_mode: 'Public server mode is not supported yet: everyone with the password could do everything.',
+  blocknotify: 'Programs cannot be run at events yet: watch the feed instead.',
+  walletnotify: 'Programs cannot be run at events yet: watch the feed instead.',
+  alertnotify: 'Programs cannot be run at events yet: watch the feed instead.',
+  reindex: 'Nothing has to be indexed again: move a damaged file away, and it is made anew.',
+  loadblock: 'Blocks cannot be read from files yet: they come from other nodes.',
+  salvagewallet: 'The wallet is not a Berkeley database: import your secrets with importprivkey.',
+}
+
+/** What an option is that stands in no table of ours: `harmless`, or why it cannot be had; undefined: nobody knows it. */
+export const foreignOption = (key: string): 'harmless' | { readonly advice: string } | undefined => {
+  if (harmless.has(key)) return 'harmless'
+  const advice = Object.hasOwn(unsupported, key) ? unsupported[key] : undefined
+  return advice === undefined ? undefined : { advice }
+}
