@@ -4,6 +4,8 @@
 export class BoundedMap<K, V> {
   readonly #limit: number
   readonly #entries = new Map<K, V>()
+  /** Stands before the oldest entry: everything behind it was dropped. Starting over would walk all the gaps again. */
+  #oldestFirst = this.#entries.entries()
   readonly #onEvict: ((key: K, value: V) => void) | undefined
 
   constructor(limit: number, onEvict?: (key: K, value: V) => void) {
@@ -36,10 +38,18 @@ export class BoundedMap<K, V> {
     this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size <= this.#limit) return
-    const oldest = this.#entries.entries().next().value
+    const oldest = this.#nextOldest()
     if (oldest === undefined) return
     this.#entries.delete(oldest[0])
     this.#onEvict?.(oldest[0], oldest[1])
+  }
+
+  #nextOldest(): [K, V] | undefined {
+    const next = this.#oldestFirst.next()
+    if (next.done !== true) return next.value
+    // An iterator that has ended stays so, whatever is added.
+    this.#oldestFirst = this.#entries.entries()
+    return this.#oldestFirst.next().value
   }
 
   delete(key: K): boolean {
