@@ -2,7 +2,7 @@
 import { nowSeconds } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
 import { scryptHash } from '../crypto/hash.ts'
-import { openDatabase } from '../store/database.ts'
+import { type Database, openDatabase } from '../store/database.ts'
 import { BestChain } from './best-chain.ts'
 import { BlockAcceptor } from './block-acceptor.ts'
 import { BlockIndex } from './block-index.ts'
@@ -36,13 +36,10 @@ export type CoreNeeds = Pick<ChainNeeds, 'clock' | 'proofOfWork'>
 /** How the core is set. */
 export type CoreOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints'>
 
-/** Opens the database, reads the chain back and takes up where it was left. */
-export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Scope): Promise<ChainCore> => {
-  const { clock } = needs
-  const { network } = options
-  const database = openDatabase(
+const openChainDatabase = (path: string, scope: Scope): Database =>
+  openDatabase(
     {
-      path: options.databasePath,
+      path,
       schema: chainSchema,
       version: chainSchemaVersion,
       // A power cut may cost the last blocks, which come again; never consistency.
@@ -51,6 +48,12 @@ export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Sc
     },
     scope,
   )
+
+/** Opens the database, reads the chain back and takes up where it was left. */
+export const openCore = async (needs: CoreNeeds, options: CoreOptions, scope: Scope): Promise<ChainCore> => {
+  const { clock } = needs
+  const { network } = options
+  const database = openChainDatabase(options.databasePath, scope)
   const store = new ChainStore(database)
   const index = new BlockIndex()
   const directory = new ChainUserDirectory(database, (): number => best.height)

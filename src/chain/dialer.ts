@@ -84,7 +84,7 @@ export class Dialer {
     const split = splitHostAndPort(text, this.#options.network.port)
     if (split === undefined || this.#named.size >= maxNamed) return reject({ code: 'node-address-invalid' })
     if (this.#named.has(text)) return reject({ code: 'node-already-added' })
-    const node = { ...split, waitMs: firstRetryMs, dueMs: 0, busy: false }
+    const node = { ...split, waitMs: firstRetryMs / 2, dueMs: 0, busy: false }
     this.#named.set(text, node)
     void this.#dialNamed(node)
     return accept(undefined)
@@ -116,7 +116,7 @@ export class Dialer {
     for (const node of this.#named.values()) if (!node.busy && nowMs >= node.dueMs) void this.#dialNamed(node)
     if (this.#isClosed) return
     const target = Math.min(outboundTarget, this.#options.maxConnections)
-    while (this.#attempts < maxAttempts && this.#parts.pool.outboundCount < target) {
+    while (this.#attempts < maxAttempts && this.#parts.pool.outboundAddresses().length < target) {
       const endpoint = this.#pick()
       if (endpoint === undefined) return
       void this.#dial(endpoint)
@@ -127,7 +127,7 @@ export class Dialer {
   #pick(): Endpoint | undefined {
     const { pool, book } = this.#parts
     const addresses = new Set(pool.all().map(({ remote }) => remote.address))
-    const networks = new Set(pool.all().flatMap(({ inbound, remote }) => (inbound ? [] : [networkOf(remote.address)])))
+    const networks = new Set(pool.outboundAddresses().map(networkOf))
     return book.pick(({ address, port }) => {
       if (pool.isBanned(address) || pool.isConnectedTo({ address, port })) return false
       return isNear(address) || (!addresses.has(address) && !networks.has(networkOf(address)))
@@ -146,13 +146,14 @@ export class Dialer {
   async #dialNamed(node: NamedNode): Promise<void> {
     const { clock, pool } = this.#parts
     node.busy = true
-    let connected = false
+    let kept = false
     for (const endpoint of await endpointsOf(node)) {
-      connected = pool.isConnectedTo(endpoint) || (await pool.dial(endpoint))
-      if (connected) break
+      kept = pool.isConnectedTo(endpoint)
+      if (kept || (await pool.dial(endpoint))) break
     }
     node.busy = false
-    node.waitMs = connected ? firstRetryMs : Math.min(node.waitMs * 2, lastRetryMs)
+    // Whoever hangs up at once is not dialled more often than whoever does not answer.
+    node.waitMs = kept ? firstRetryMs : Math.min(node.waitMs * 2, lastRetryMs)
     node.dueMs = clock.monotonicMs() + node.waitMs
   }
 }

@@ -67,7 +67,7 @@ export class PeerPool implements PeerOwner {
   readonly #scope: Scope
   readonly #scores: PeerScores
   readonly #peers = new Set<Peer>()
-  readonly #dialing = new Set<string>()
+  readonly #dialing = new Map<string, Endpoint>()
   readonly #gauge
   readonly #bans
   #handlers: ChainHandlers | undefined
@@ -118,15 +118,15 @@ export class PeerPool implements PeerOwner {
     return [...this.#peers].filter((peer) => peer.ready)
   }
 
-  get outboundCount(): number {
-    let count = this.#dialing.size
-    for (const peer of this.#peers) if (!peer.inbound) count += 1
-    return count
-  }
-
   isConnectedTo(endpoint: Endpoint): boolean {
     const text = endpointText(endpoint)
     return this.#dialing.has(text) || this.all().some((peer) => endpointText(peer.remote) === text)
+  }
+
+  /** Addresses that we connected to, or are about to. */
+  outboundAddresses(): readonly string[] {
+    const connected = this.all().flatMap(({ inbound, remote }) => (inbound ? [] : [remote.address]))
+    return [...connected, ...[...this.#dialing.values()].map(({ address }) => address)]
   }
 
   isBanned(address: string): boolean {
@@ -137,7 +137,7 @@ export class PeerPool implements PeerOwner {
   async dial(endpoint: Endpoint): Promise<boolean> {
     if (this.isConnectedTo(endpoint) || this.isBanned(endpoint.address)) return false
     const text = endpointText(endpoint)
-    this.#dialing.add(text)
+    this.#dialing.set(text, endpoint)
     const from = this.#options.connectFrom
     const verdict = await this.#needs.sockets.connect(endpoint, {
       timeoutMs: connectTimeoutMs,

@@ -16,6 +16,7 @@ import {
   varBytes,
   varByteString,
 } from '../codec/combinators.ts'
+import { malformed } from '../codec/reader.ts'
 import { message } from '../codec/wire.ts'
 import { limits } from '../protocol/limits.ts'
 import { type Block, blockCodec, type BlockHeader, headerBytes, headerCodec, idBytes } from './block.ts'
@@ -48,9 +49,33 @@ const timedAddress = struct({ time: u32le, address: netAddress })
 export const inventoryType = { transaction: 1, block: 2, filteredBlock: 3 } as const
 
 const inventoryEntry = struct({ type: i32le, id })
+const inventoryEntryBytes = 4 + idBytes
 
 /** Most entries of an inventory (chain.md 6.5). */
 export const maxInventory = limits.chainInventory
+/** Entries of an inventory that are looked at: the reference names 1000 at a time, and more are only hints. */
+const readInventory = 2_000
+/** Entries of a request that are served: nobody has reason to ask for more at once. */
+const readRequests = 5_000
+
+/** The first entries of a list; the rest is passed over without a look. */
+const inventory = (read: number): Codec<readonly InventoryEntry[]> => {
+  const leading = array(inventoryEntry, maxInventory)
+  return {
+    read: (reader) => {
+      const count = compactSize.read(reader)
+      if (count > maxInventory) throw malformed('too many elements')
+      const list: InventoryEntry[] = []
+      while (list.length < Math.min(count, read)) list.push(inventoryEntry.read(reader))
+      reader.advance((count - list.length) * inventoryEntryBytes)
+      return list
+    },
+    write: (writer, list) => {
+      leading.write(writer, list)
+    },
+  }
+}
+
 /** Most headers of one answer. */
 export const maxHeaders = limits.chainHeaders
 /** Most addresses of one message. */
@@ -58,7 +83,7 @@ export const maxAddresses = limits.chainAddresses
 const maxLocator = limits.chainLocator
 
 const listBytes = (count: number, each: number): number => 5 + count * each
-const inventoryBytes = listBytes(maxInventory, 4 + idBytes)
+const inventoryBytes = listBytes(maxInventory, inventoryEntryBytes)
 
 const locator = struct({ version: i32le, locator: array(id, maxLocator), stop: id })
 const locatorBytes = 4 + listBytes(maxLocator, idBytes) + idBytes
@@ -158,9 +183,9 @@ export const messages = {
   verack: message({ maxBytes: spareBytes, codec: empty }),
   getaddr: message({ maxBytes: spareBytes, codec: empty }),
   addr: message({ maxBytes: listBytes(maxAddresses, 30), codec: array(timedAddress, maxAddresses) }),
-  inv: message({ maxBytes: inventoryBytes, codec: array(inventoryEntry, maxInventory) }),
-  getdata: message({ maxBytes: inventoryBytes, codec: array(inventoryEntry, maxInventory) }),
-  notfound: message({ maxBytes: inventoryBytes, codec: array(inventoryEntry, maxInventory) }),
+  inv: message({ maxBytes: inventoryBytes, codec: inventory(readInventory) }),
+  getdata: message({ maxBytes: inventoryBytes, codec: inventory(readRequests) }),
+  notfound: message({ maxBytes: inventoryBytes, codec: inventory(readInventory) }),
   getblocks: message({ maxBytes: locatorBytes, codec: locator }),
   getheaders: message({ maxBytes: locatorBytes, codec: locator }),
   headers: message({ maxBytes: listBytes(maxHeaders, headerBytes + 9), codec: array(listedHeader, maxHeaders) }),
