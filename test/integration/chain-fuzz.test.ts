@@ -61,14 +61,12 @@ const payloadOf = (command: ChainCommand): fc.Arbitrary<Uint8Array> => {
     values.map((value) => encode(codec, value) as Uint8Array),
   )
 }
-const message = fc
-  .constantFrom<ChainCommand | 'nonsense'>(...commands, 'nonsense')
-  .chain((command) =>
-    (command === 'nonsense' ? fc.uint8Array({ maxLength: 99 }) : payloadOf(command)).map((payload) => ({
-      command,
-      payload,
-    })),
-  )
+const message = fc.constantFrom<ChainCommand | 'nonsense'>(...commands, 'nonsense').chain((command) =>
+  (command === 'nonsense' ? fc.uint8Array({ maxLength: 99 }) : payloadOf(command)).map((payload) => ({
+    command,
+    payload,
+  })),
+)
 
 describe('a hostile peer', () => {
   test('never breaks the chain, before or after the handshake', async () => {
