@@ -61,8 +61,9 @@ export class Relay {
     this.#parts = parts
     this.#key = parts.random.bytes(16)
     const { pool, mempool, clock } = parts
-    mempool.added.on(({ transaction, origin }) => {
-      if (origin !== 'block') this.#spread(transaction)
+    // Also what left a block in a reorganisation: the miners of the winning side have never heard of it.
+    mempool.added.on(({ transaction }) => {
+      this.#spread(transaction)
     })
     pool.joined.on((peer) => {
       this.#announceOwn(peer)

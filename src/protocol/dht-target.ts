@@ -1,5 +1,4 @@
 // What a DHT key names: (name or word, resource, single or multi) → 20 bytes (dht.md 3.2).
-import { encodeHex } from '../codec/hex.ts'
 import { type BencodeDict, encodeBencode } from '../codec/bencode.ts'
 import { decodeUtf8 } from '../codec/utf8.ts'
 import { sha1 } from '../crypto/hash.ts'
@@ -44,6 +43,3 @@ export const infoHashOf = (username: Username): Uint8Array<ArrayBuffer> => targe
 
 /** A short text for logs and map keys. */
 export const targetText = (target: DhtTarget): string => `${target.name}/${target.resource}/${target.kind}`
-
-/** Hexadecimal of a 20-byte key, for map keys. */
-export const keyText = (key: Uint8Array): string => encodeHex(key)

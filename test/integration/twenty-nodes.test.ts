@@ -29,6 +29,9 @@ const tips = (): Set<string> => new Set(testnet.nodes.map(({ node }) => encodeHe
 const textsAt = (index: number, author: Username): readonly string[] =>
   nodeAt(index).node.swarms.posts({ username: author, count: 100, allowedFlags: 255, requiredFlags: 0 }).map(textOf)
 
+const publish = (index: number, text: string) =>
+  testnet.finish(nodeAt(index).node.posts.publish({ username: nameOf(index), text }))
+
 beforeAll(async () => {
   for (const index of all) await testnet.open(index, index === 0 ? [] : [0, Math.floor(index / 2)])
   nodeAt(0).node.chain.startMining(1)
@@ -60,8 +63,8 @@ describe('twenty nodes', () => {
   test('a post reaches all followers', async () => {
     for (const index of all) nodeAt(index).node.following.follow(nameOf(index), [nameOf(0), nameOf(7)])
     await testnet.advance(30)
-    await nodeAt(0).node.posts.publish({ username: nameOf(0), text: 'from the first' })
-    await nodeAt(7).node.posts.publish({ username: nameOf(7), text: 'from the eighth' })
+    await publish(0, 'from the first')
+    await publish(7, 'from the eighth')
     await testnet.until('both posts everywhere', () =>
       all.every((index) => textsAt(index, nameOf(0)).length === 1 && textsAt(index, nameOf(7)).length === 1),
     )
@@ -96,8 +99,8 @@ describe('twenty nodes', () => {
 
     nodeAt(12).node.wallet.create(nameOf(100))
     const registering = nodeAt(12).node.registrations.register(nameOf(100))
-    await nodeAt(0).node.posts.publish({ username: nameOf(0), text: 'while apart, here' })
-    await nodeAt(12).node.posts.publish({ username: nameOf(12), text: 'while apart, there' })
+    await publish(0, 'while apart, here')
+    await publish(12, 'while apart, there')
     await testnet.advance(30)
     await registering
 

@@ -123,6 +123,17 @@ export class Testnet {
     }
   }
 
+  /** Moves time until something that was begun is done. */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    let done = false
+    const settled = work.finally(() => {
+      done = true
+    })
+    settled.catch(() => undefined)
+    await this.until('the end of a task', () => done)
+    return settled
+  }
+
   async close(): Promise<void> {
     const closing = Promise.all(this.nodes.map(({ scope }) => scope.close()))
     await this.clock.advance(20_000)
