@@ -7,7 +7,8 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
   severity: 'error',
   comment: `${layer} may import only: ${allowed.join(', ') || 'nothing'} (architecture.json)`,
-  from: { path: `^src/${layer}/` },
+  // A test may take any provider to put behind the ports of what it tests.
+  from: { path: `^src/${layer}/`, pathNot: '[.](test|bench)[.]tsx?$' },
   to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
 }))
 
@@ -41,7 +42,7 @@ export default {
       name: 'capabilities-are-siblings',
       severity: 'error',
       comment: 'capabilities of the node meet in node/node.ts',
-      from: { path: '^src/node/([^/]+)/' },
+      from: { path: '^src/node/([^/]+)/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/node/([^/]+)/', pathNot: '^src/node/$1/' },
     },
     {

@@ -41,9 +41,6 @@ export interface Command<P extends Parameters = Parameters, R = unknown> {
 /** Declares a command. */
 export const command = <P extends Parameters, R>(spec: Command<P, R>): Command<P, R> => spec
 
-/** A table of commands. */
-export type CommandGroup = Readonly<Record<string, Command>>
-
 /** What a command takes, by name. */
 export type CommandInput<C> = C extends Command<infer P> ? ParameterValues<P> : never
 

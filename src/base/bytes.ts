@@ -33,6 +33,3 @@ export const compareBytes = (left: Uint8Array, right: Uint8Array): -1 | 0 | 1 =>
   if (left.length === right.length) return 0
   return left.length < right.length ? -1 : 1
 }
-
-/** A copy in reverse order (display form of hashes, chain.md 1.2). */
-export const reversedBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes).reverse()

@@ -38,7 +38,7 @@ const reservedBytes = 1_000
 const maxTextBytes = 380
 
 /** Whether a text may be promoted: 1 to 140 characters that a transaction has room for. */
-export const isPromotable = (text: string): boolean =>
+const isPromotable = (text: string): boolean =>
   text.length > 0 && codePointCount(text) <= limits.messageCodePoints && encodeUtf8(text).length <= maxTextBytes
 
 /** Registrations by ascending id, one a name, as long as there is room (chain.md 8-4). */

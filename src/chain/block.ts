@@ -21,9 +21,6 @@ export const headerBytes = 84
 /** Bytes of an id. */
 export const idBytes = 32
 
-/** Where the nonce stands in a header: the last four bytes. */
-export const nonceOffset = 80
-
 const fields = struct({
   version: i32le,
   height: i32le,

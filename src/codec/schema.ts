@@ -43,7 +43,6 @@ const typed = <T>(type: JsonTypeName): Schema<T> => ({
 
 export const string: Schema<string> = typed<string>('str')
 export const boolean: Schema<boolean> = typed<boolean>('bool')
-export const object: Schema<Readonly<Record<string, Json>>> = typed('obj')
 export const anyJson: Schema<Json> = { type: 'any', parse: (value) => accept(value as Json) }
 
 /** A whole number that a double holds exactly. */
@@ -56,16 +55,6 @@ export const integer: Schema<number> = {
       : reject({ code: 'value-invalid', message: 'the number is too large' })
   },
 }
-
-/** A whole number within bounds, both inclusive. */
-export const integerBetween = (least: number, most: number): Schema<number> => ({
-  type: 'int',
-  parse: (value) => {
-    const verdict = integer.parse(value)
-    if (!verdict.ok || (verdict.value >= least && verdict.value <= most)) return verdict
-    return reject({ code: 'value-invalid', message: `the number must be from ${String(least)} to ${String(most)}` })
-  },
-})
 
 /** A list of at most `most` elements. */
 export const list = <T>(of: Schema<T>, most: number): Schema<readonly T[]> => ({

@@ -25,9 +25,7 @@ export const base58CheckEncode = (payload: Uint8Array): string =>
   encodeBase58(concatBytes(payload, checksumOf(payload)))
 
 /** The payload, when the text is base 58 and its checksum fits (chain.md 7.1). */
-export const base58CheckDecode = (
-  text: string,
-): Verdict<Uint8Array, { readonly code: 'wif-malformed' | 'wif-checksum' }> => {
+const base58CheckDecode = (text: string): Verdict<Uint8Array, { readonly code: 'wif-malformed' | 'wif-checksum' }> => {
   const bytes = decodeBase58(text)
   if (bytes === undefined || bytes.length < checksumBytes) return reject({ code: 'wif-malformed' })
   const payload = bytes.slice(0, -checksumBytes)

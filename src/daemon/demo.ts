@@ -93,16 +93,17 @@ const publish = async (nodes: readonly DemoNode[], name: Name, text: string): Pr
 }
 
 const talk = async (nodes: readonly DemoNode[], signal: AbortSignal): Promise<void> => {
+  const isOver = (): boolean => signal.aborted
   for (const { name, text } of demoConversation) {
-    if (signal.aborted) return
+    if (isOver()) return
     await publish(nodes, name, text)
     await sleep(systemClock, conversationPauseMs, signal)
   }
-  for (let turn = 0; !signal.aborted; turn += 1) {
+  for (let turn = 0; !isOver(); turn += 1) {
     await sleep(systemClock, smallTalkPauseMs, signal)
     const text = demoSmallTalk[turn % demoSmallTalk.length]
     const name = names[turn % names.length]
-    if (!signal.aborted && text !== undefined && name !== undefined) await publish(nodes, name, text)
+    if (!isOver() && text !== undefined && name !== undefined) await publish(nodes, name, text)
   }
 }
 

@@ -134,7 +134,7 @@ const privateName = /^[a-z0-9_-]{1,32}$/u
 const privateEpoch = 1_750_000_000
 
 /** A network whose magic, ports and genesis block follow from its name; undefined for an unusable name. */
-export const privateNetwork = (name: string): Network | undefined => {
+const privateNetwork = (name: string): Network | undefined => {
   if (!privateName.test(name)) return undefined
   const digest = sha256(concatBytes(encodeUtf8('twister private network '), encodeUtf8(name)))
   const number = (digest[4] as number) * 256 + (digest[5] as number)

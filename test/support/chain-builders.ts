@@ -86,7 +86,7 @@ export interface BlockParts {
 }
 
 /** Seconds between built blocks. */
-export const spacingSeconds = 600
+const spacingSeconds = 600
 
 /** A valid child of a block, mined inline. */
 export const childOf = (parent: Block, parts: BlockParts = {}): Block => {
@@ -168,7 +168,7 @@ export const inlineWorkers: WorkerPool = {
 }
 
 /** A clock that lets timers and immediate callbacks run between two steps. */
-export const settlingClock = (startMs: number): ManualClock =>
+const settlingClock = (startMs: number): ManualClock =>
   new ManualClock(startMs, async () => {
     for (let round = 0; round < 8; round += 1) await Promise.resolve()
   })

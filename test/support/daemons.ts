@@ -150,7 +150,7 @@ export const registerUser = async (daemon: TestDaemon, username: string): Promis
 }
 
 /** Waits until a local user may post. */
-export const whenMayPost = async (daemon: TestDaemon, username: string): Promise<void> => {
+const whenMayPost = async (daemon: TestDaemon, username: string): Promise<void> => {
   await eventually(`${username} may post`, async () => {
     const { users } = await daemon.client.getstatus({})
     return users.find((user) => user.username === username)?.state === 'ready' ? true : undefined

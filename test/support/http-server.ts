@@ -11,7 +11,7 @@ import { systemClock } from '../../src/net/system-clock.ts'
 import type { RpcContext } from '../../src/rpc/context.ts'
 
 /** The credentials of the recordings. */
-export const credentials = { user: 'user', password: 'pwd' } as const
+const credentials = { user: 'user', password: 'pwd' } as const
 
 /** Their header. */
 export const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
@@ -30,7 +30,7 @@ export interface TestServer {
 }
 
 /** Writes files below a new folder. */
-export const folderOf = (files: Readonly<Record<string, string>>): string => {
+const folderOf = (files: Readonly<Record<string, string>>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'twister-http-'))
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name)
@@ -41,7 +41,7 @@ export const folderOf = (files: Readonly<Record<string, string>>): string => {
 }
 
 /** Files of a web client, one level below a folder with something secret. */
-export const clientFiles: Readonly<Record<string, string>> = {
+const clientFiles: Readonly<Record<string, string>> = {
   'twister.conf': 'rpcpassword=secret',
   'debug.log': 'secret',
   'html/home.html': '<!DOCTYPE html><title>twister</title>',

@@ -33,7 +33,7 @@ const { keys } = chainVectors('keys.json') as {
 const { posts } = chainVectors('posts.json') as { posts: readonly RecordedPost[] }
 
 /** Unix seconds right after the last recorded command. */
-export const recordedTime = 1_795_247_700
+const recordedTime = 1_795_247_700
 
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 4; round += 1) await turn()

@@ -33,7 +33,7 @@ const refusals: Readonly<Record<ItemRejection['code'], string>> = {
 }
 
 /** The fault of a refused item, for people. */
-export const itemFault = (rejection: ItemRejection): CodedError =>
+const itemFault = (rejection: ItemRejection): CodedError =>
   new CodedError(rejection.code, refusals[rejection.code], { detail: rejection.detail })
 
 /** Puts and gets of signed values. */
