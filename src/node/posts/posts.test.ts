@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FakeUsers } from '../../../test/support/fake-chain.ts'
+import { nameOf } from '../../../test/support/fake-context.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { SeededRandom } from '../../base/random.ts'
+import { Scope } from '../../base/scope.ts'
+import { accept, reject } from '../../base/verdict.ts'
+import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
+import type { DhtTarget } from '../../protocol/dht-target.ts'
+import type { SignedItem } from '../../protocol/dht-item.ts'
+import { regressionNetwork } from '../../protocol/network.ts'
+import { replyOf, textOf, type VerifiedPost } from '../../protocol/post.ts'
+import type { Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import { openJournal, openNodeStore } from '../node-store.ts'
+import { Wallet } from '../wallet/wallet.ts'
+import { Posts } from './posts.ts'
+
+const alice = nameOf('alice')
+const now = 1_700_000_000
+
+/** Swarms that keep posts in a table, and may be told to take their time. */
+class FakeSwarms {
+  readonly held = new Map<number, VerifiedPost>()
+  readonly joined: Username[] = []
+  /** Posts that are being written to disk. */
+  readonly writing: (() => void)[] = []
+  isSlow = false
+
+  join = (username: Username): void => {
+    this.joined.push(username)
+  }
+
+  addPost = async (post: VerifiedPost) => {
+    if (this.isSlow)
+      await new Promise<void>((resolve) => {
+        this.writing.push(resolve)
+      })
+    if (this.held.has(post.postNumber)) return reject({ code: 'post-number-used' as const })
+    this.held.set(post.postNumber, post)
+    return accept(undefined)
+  }
+
+  post = (_username: Username, postNumber: number): VerifiedPost | undefined => this.held.get(postNumber)
+  lastHave = (): number => Math.max(-1, ...this.held.keys())
+  lastPublic = (): number | undefined => (this.held.size === 0 ? undefined : this.lastHave())
+}
+
+let scope: Scope
+let disk: Database
+let users: FakeUsers
+let wallet: Wallet
+let swarms: FakeSwarms
+/** What the announcer was told. */
+let told: string[]
+/** What the DHT was asked for, and what it answers. */
+let asked: DhtTarget[]
+let status: number | undefined
+let posts: Posts
+
+const openPosts = (): Posts =>
+  new Posts({
+    database: disk,
+    keys: wallet,
+    announcer: {
+      note: ({ postNumber }) => void told.push(`note ${String(postNumber)}`),
+      stored: ({ postNumber }) => void told.push(`stored ${String(postNumber)}`),
+    },
+    users,
+    swarms,
+    dht: {
+      get: (target) => {
+        asked.push(target)
+        return Promise.resolve(status === undefined ? [] : [{ sequence: status } as SignedItem])
+      },
+    },
+    adjustedTime: () => now,
+  })
+
+beforeEach(() => {
+  scope = new Scope('test', silentLog)
+  disk = openJournal(':memory:', scope)
+  users = new FakeUsers()
+  const database = openNodeStore(':memory:', scope)
+  wallet = new Wallet({ database, clock: new ManualClock(), random: new SeededRandom(1), network: regressionNetwork })
+  swarms = new FakeSwarms()
+  told = []
+  asked = []
+  status = undefined
+  users.register('alice', wallet.create(alice).publicKey, 5)
+  posts = openPosts()
+})
+
+afterEach(() => scope.close())
+
+const codeOf = async (call: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await call
+  } catch (error) {
+    return error instanceof CodedError ? error.code : 'other'
+  }
+  return undefined
+}
+
+const publish = (text: string, postNumber?: number): Promise<VerifiedPost> =>
+  posts.publish({ username: 'alice', text, postNumber })
+
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 40; round += 1) await Promise.resolve()
+}
+
+describe('a post', () => {
+  test('gets the next number, the key of its height and its predecessor', async () => {
+    const first = await publish('one')
+    expect(first).toMatchObject({ author: 'alice', postNumber: 0, height: 9, time: now })
+    expect(first.userpost.int('lastk')).toBeUndefined()
+    const second = await publish('two')
+    expect(second.postNumber).toBe(1)
+    expect(second.userpost.int('lastk')).toBe(0)
+    expect(textOf(second)).toBe('two')
+    expect(swarms.joined).toContain(alice)
+  })
+
+  test('may answer another', async () => {
+    const post = await posts.publish({ username: 'alice', text: 'yes', reply: { author: 'bob', postNumber: 3 } })
+    expect(replyOf(post)).toEqual({ author: 'bob', postNumber: 3 })
+  })
+
+  test('is noted for announcing before it is stored, and announced after', async () => {
+    swarms.isSlow = true
+    const published = publish('x')
+    await settle()
+    expect(told).toEqual(['note 0'])
+    swarms.writing[0]?.()
+    await published
+    expect(told).toEqual(['note 0', 'stored 0'])
+  })
+
+  test('may skip numbers, as programs of the C++ node do', async () => {
+    await publish('zero')
+    expect((await publish('five', 5)).postNumber).toBe(5)
+    expect((await publish('three', 3)).postNumber).toBe(3)
+    expect((await publish('six')).postNumber).toBe(6)
+  })
+})
+
+describe('posts written at the same time', () => {
+  test('follow one another: each names the one before', async () => {
+    const written = await Promise.all(['a', 'b', 'c'].map((text) => publish(text)))
+    expect(written.map(({ postNumber }) => postNumber)).toEqual([0, 1, 2])
+    expect(written.map(({ userpost }) => userpost.int('lastk'))).toEqual([undefined, 0, 1])
+  })
+
+  test('do not suffer from one that is refused', async () => {
+    const [first, refused, last] = [publish('a'), publish('x'.repeat(2000)), publish('b')]
+    expect((await first).postNumber).toBe(0)
+    expect(await codeOf(refused)).toBe('post-size')
+    expect((await last).postNumber).toBe(1)
+  })
+
+  test('are bounded', async () => {
+    swarms.isSlow = true
+    const waiting = Array.from({ length: 100 }, (_, index) => codeOf(publish(String(index))))
+    expect(await codeOf(publish('one too many'))).toBe('posts.busy')
+    for (let done = 0; done < 100; done += 1) {
+      await settle()
+      swarms.writing.shift()?.()
+    }
+    expect(new Set(await Promise.all(waiting))).toContain(undefined)
+  })
+})
+
+describe('a number', () => {
+  test('that a crash has cut short is never used again', async () => {
+    swarms.isSlow = true
+    void publish('lost with the process')
+    await settle()
+    swarms = new FakeSwarms()
+    posts = openPosts()
+    expect((await publish('after the restart')).postNumber).toBe(1)
+  })
+
+  test('that is taken is refused with the next free one', async () => {
+    await publish('zero')
+    await expect(publish('again', 0)).rejects.toMatchObject({ code: 'posts.number-used', fields: { next: 1 } })
+  })
+
+  test('that someone else’s copy of the key has used is skipped: the DHT knows the newest', async () => {
+    status = 7
+    expect((await publish('from another machine')).postNumber).toBe(8)
+    expect(asked).toEqual([{ name: 'alice', resource: 'status', kind: 'single' }])
+    expect((await publish('next')).postNumber).toBe(9)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('that is given is taken without asking', async () => {
+    await publish('x', 2)
+    expect(asked).toEqual([])
+  })
+
+  test.each([-1, 31, 1_000_000])('%i is out of bounds', async (postNumber) => {
+    expect(await codeOf(publish('x', postNumber))).toBe('post-number-out-of-bound')
+    expect(told).toEqual([])
+  })
+
+  test('is not taken by a post that is refused', async () => {
+    expect(await codeOf(publish('x'.repeat(2000)))).toBe('post-size')
+    expect(posts.nextNumber(alice)).toBe(0)
+    expect(told).toEqual([])
+  })
+})
+
+describe('refused is a post', () => {
+  test.each(['nobody_here', 'Alice', '', 'x'.repeat(1000)])('of “%s”, who has no key here', async (username) => {
+    expect(await codeOf(posts.publish({ username, text: 'x' }))).toBe('posts.no-key')
+  })
+
+  test('of a name that is not registered', async () => {
+    wallet.create(nameOf('bob'))
+    expect(await codeOf(posts.publish({ username: 'bob', text: 'x' }))).toBe('posts.not-registered')
+  })
+
+  test('in the block of the registration, until the next one comes', async () => {
+    users.register('bob', wallet.create(nameOf('bob')).publicKey, users.best)
+    expect(await codeOf(posts.publish({ username: 'bob', text: 'x' }))).toBe('posts.not-ready')
+    users.best += 1
+    expect(await codeOf(posts.publish({ username: 'bob', text: 'x' }))).toBeUndefined()
+  })
+
+  test('of a name whose key is another’s', async () => {
+    wallet.create(nameOf('bob'))
+    users.register('bob', publicKeyOf(createPrivateKey(new SeededRandom(5))), 2)
+    expect(await codeOf(posts.publish({ username: 'bob', text: 'x' }))).toBe('posts.wrong-key')
+  })
+
+  test.each([
+    ['Bad Name', 0],
+    ['bob', -1],
+  ])('that answers “%s” %i', async (author, postNumber) => {
+    const draft = { username: 'alice', text: 'x', reply: { author, postNumber } }
+    expect(await codeOf(posts.publish(draft))).toBe('posts.reply-invalid')
+  })
+
+  test('that is too long in bytes', async () => {
+    expect(await codeOf(publish('ä'.repeat(1000)))).toBe('post-size')
+    expect(await codeOf(publish('ä'.repeat(800)))).toBeUndefined()
+  })
+})
+
+test('after a replacement the key is the one that the height knows', async () => {
+  const next = wallet.replace(alice)
+  users.register('alice', next.publicKey, users.best)
+  const signedByOld = await publish('with the old key')
+  expect(signedByOld.height).toBe(9)
+  users.best += 1
+  const signedByNew = await publish('with the new key')
+  expect(signedByNew.height).toBe(10)
+  expect(textOf(signedByNew)).toBe('with the new key')
+})

@@ -1,0 +1,140 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { nameOf, PostTable, postOf } from '../../../test/support/fake-context.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import { type Log, silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { Scope } from '../../base/scope.ts'
+import type { VerifiedPost } from '../../protocol/post.ts'
+import type { Database } from '../../store/database.ts'
+import { openJournal } from '../node-store.ts'
+import { Timeline } from './timeline.ts'
+
+const everyone = (): boolean => true
+const seconds = 1_700_000_000
+
+let database: Database
+let swarms: PostTable
+let scope: Scope
+let timeline: Timeline
+let faults: string[]
+
+const log: Log = { ...silentLog, error: (message) => void faults.push(message) }
+
+const open = (on: Database = database): Timeline =>
+  new Timeline({ database: on, clock: new ManualClock(seconds * 1000), log, swarms }, scope)
+
+beforeEach(() => {
+  database = openJournal(':memory:', new Scope('disk', silentLog))
+  swarms = new PostTable()
+  scope = new Scope('timeline', silentLog)
+  faults = []
+  timeline = open()
+})
+
+const arrive = (post: VerifiedPost): void => {
+  swarms.add(post)
+  timeline.take(post)
+}
+
+const keysOf = (from: number): readonly string[] =>
+  timeline.since(from, everyone).arrivals.map(({ post }) => `${post.author}/${String(post.postNumber)}`)
+
+describe('arrivals', () => {
+  test('are numbered in the order in which posts came, each post once', async () => {
+    const heard: number[] = []
+    timeline.arrived.on((arrival) => void heard.push(arrival))
+    for (const post of [postOf('bob', 5), postOf('alice', 0), postOf('bob', 5), postOf('bob', 4)]) arrive(post)
+    await turn()
+    expect(keysOf(0)).toEqual(['bob/5', 'alice/0', 'bob/4'])
+    expect(timeline.last()).toBe(heard.at(-1))
+    expect(heard).toHaveLength(3)
+    expect(heard).toEqual([...heard].sort((left, right) => left - right))
+  })
+
+  test('keep their numbers after a restart', async () => {
+    for (let k = 0; k < 3; k += 1) arrive(postOf('alice', k))
+    await turn()
+    const last = timeline.last()
+    timeline = open()
+    expect(timeline.last()).toBe(last)
+    arrive(postOf('alice', 3))
+    await turn()
+    expect(timeline.last()).toBe(last + 1)
+    expect(keysOf(last)).toEqual(['alice/3'])
+  })
+
+  test('come in pages that say where to go on', async () => {
+    for (let k = 0; k < 250; k += 1) arrive(postOf('alice', k))
+    await turn()
+    const pages = [timeline.since(0, everyone)]
+    while (pages.at(-1)?.complete === false) pages.push(timeline.since(pages.at(-1)?.next ?? 0, everyone))
+    expect(pages.map(({ arrivals }) => arrivals.length)).toEqual([100, 100, 50])
+    expect(pages.flatMap(({ arrivals }) => arrivals.map(({ post }) => post.postNumber))).toEqual(
+      Array.from({ length: 250 }, (_, k) => k),
+    )
+  })
+
+  test('of others are passed over without reading their posts, a thousand at a time', async () => {
+    for (let k = 0; k < 1500; k += 1) arrive(postOf('alice', k))
+    await turn()
+    let reads = 0
+    const { post } = swarms
+    swarms.post = (username, postNumber) => {
+      reads += 1
+      return post(username, postNumber)
+    }
+    const page = timeline.since(0, (username) => username === 'bob')
+    expect(page).toEqual({ arrivals: [], next: 1000, complete: false })
+    expect(timeline.since(page.next, () => false)).toEqual({ arrivals: [], next: 1500, complete: true })
+    expect(reads).toBe(0)
+  })
+
+  test('whose post is gone are passed over', async () => {
+    arrive(postOf('alice', 0))
+    arrive(postOf('alice', 1))
+    await turn()
+    swarms.table.delete('alice/0')
+    expect(keysOf(0)).toEqual(['alice/1'])
+  })
+
+  test('are cut: the oldest go when there are very many', async () => {
+    database.prepare("INSERT INTO arrivals (arrival, username, post_number) VALUES (?, 'old', 0)").run(1)
+    database.prepare("INSERT INTO arrivals (arrival, username, post_number) VALUES (?, 'old', 1)").run(100_999)
+    arrive(postOf('alice', 0))
+    await turn()
+    const kept = database.prepare<{ arrival: number }>('SELECT arrival FROM arrivals ORDER BY arrival').all()
+    expect(kept.map(({ arrival }) => arrival)).toEqual([100_999, 101_000])
+  })
+})
+
+describe('a crash between the post and its arrival', () => {
+  test('is made good at the next start, for posts of the last day', async () => {
+    swarms.members.add(nameOf('alice'))
+    swarms.members.add(nameOf('bob'))
+    swarms.add(postOf('alice', 0, 'old', seconds - 200_000))
+    for (const k of [1, 2]) swarms.add(postOf('alice', k, 'new', seconds - 100))
+    swarms.add(postOf('bob', 9, 'old', seconds - 100_000))
+    timeline = open()
+    await turn()
+    expect(keysOf(0)).toEqual(['alice/1', 'alice/2'])
+    timeline = open()
+    await turn()
+    expect(keysOf(0)).toEqual(['alice/1', 'alice/2'])
+  })
+})
+
+test('a full disk loses the arrival, not the process', async () => {
+  const full: Database = {
+    ...database,
+    transaction: () => {
+      throw new CodedError('store.disk-full', 'full')
+    },
+  }
+  timeline = open(full)
+  arrive(postOf('alice', 0))
+  await turn()
+  await turn()
+  expect(faults).toEqual(['arrival not noted'])
+  expect(timeline.last()).toBe(0)
+})
