@@ -1,0 +1,68 @@
+// Grows and reorganises a chain without end until it is killed. Each line is a tip that was reached on disk.
+import { writeSync } from 'node:fs'
+import { silentLog } from '../../dist/base/log.js'
+import { SeededRandom, randomBelow } from '../../dist/base/random.js'
+import { Scope } from '../../dist/base/scope.js'
+import { makeHeader, merkleRootOf } from '../../dist/chain/block.js'
+import { meetsTarget } from '../../dist/chain/compact-target.js'
+import { openCore } from '../../dist/chain/core.js'
+import { promotedTransaction } from '../../dist/chain/promoted-message.js'
+import { registrationFor, withNonce } from '../../dist/chain/registration.js'
+import { systemClock } from '../../dist/net/system-clock.js'
+import { regressionNetwork } from '../../dist/protocol/network.js'
+
+const [path, seedText] = process.argv.slice(2)
+const network = { ...regressionNetwork, retargetIntervalBlocks: 1_000_000 }
+const random = new SeededRandom(Number(seedText))
+const scope = new Scope('child', silentLog)
+scope.onFailure((error) => {
+  throw error
+})
+// Any proof of work will do: what is tested is the disk.
+const proofOfWork = () => Promise.resolve(new Uint8Array(32))
+const core = await openCore(
+  { clock: systemClock, proofOfWork },
+  { network, databasePath: path, useCheckpoints: false },
+  scope,
+)
+
+core.best.changed.on(() => {
+  writeSync(1, `${core.best.height} ${core.index.workOf(core.best.tip)}\n`)
+})
+
+const registration = (name) => {
+  for (let nonce = 0; ; nonce += 1) {
+    const candidate = withNonce(registrationFor(name, random.bytes(33)), nonce)
+    if (meetsTarget(candidate.transaction.id, network.registrationBits)) return candidate.transaction
+  }
+}
+
+/** A child of a block, with the registration of a name that its branch has not seen. */
+const childOf = (parent, names) => {
+  const header = core.store.block(parent).header
+  const salt = random.bytes(4)
+  const promoted = promotedTransaction({ text: 'x', signer: 'nobody', key: undefined, extraNonce: 1, salt })
+  const transactions = [promoted, ...names.map(registration)]
+  const merkleRoot = merkleRootOf(transactions.map(({ id }) => id))
+  const height = header.height + 1
+  const time = header.time + 600
+  return {
+    header: makeHeader({ version: 2, height, parentId: header.id, merkleRoot, time, bits: header.bits, nonce: 0 }),
+    transactions,
+  }
+}
+
+for (;;) {
+  const depth = randomBelow(random, 4)
+  let parent = core.best.at(Math.max(0, core.best.height - depth))
+  for (let count = 0; count <= depth; count += 1) {
+    const names = Array.from(random.bytes(3), (byte) => `user${byte}`).filter(
+      (name, index, all) => all.indexOf(name) === index && core.directory.registrationHeight(name) === undefined,
+    )
+    const block = childOf(parent, names)
+    const verdict = await core.acceptor.receive(block)
+    if (!verdict.ok) throw verdict.rejection
+    parent = verdict.value.block
+  }
+  await core.best.advance()
+}
