@@ -78,17 +78,32 @@ describe('a value', () => {
 describe('refused is a value', () => {
   const deep: BencodeInput = [[[[[['x']]]]]]
 
-  test.each<[string, DhtTarget, string, BencodeInput, number | undefined, string]>([
-    ['of a signer without a key', profile, 'bob', 'x', 1, 'items.no-key'],
-    ['of a signer that is no name', profile, 'Bad Name', 'x', 1, 'items.no-key'],
-    ['that is too big for a single', profile, 'alice', 'x'.repeat(8192), 1, 'item-too-big'],
-    ['that is too big for a multi', tag, 'alice', 'x'.repeat(768), undefined, 'item-too-big'],
-    ['nested too deeply', profile, 'alice', deep, 1, 'item-value-too-deep'],
-    ['under a long resource', { ...profile, resource: 'r'.repeat(33) }, 'alice', 'x', 1, 'item-resource-too-long'],
-    ['of another owner', { ...profile, name: 'bob' }, 'alice', 'x', 1, 'item-signer-not-owner'],
-    ['without a sequence number', profile, 'alice', 'x', undefined, 'item-sequence-missing'],
-    ['with a sequence number below 0', profile, 'alice', 'x', -1, 'item-sequence-missing'],
-  ])('%s', async (_why, target, signer, value, sequence, code) => {
+  interface Case {
+    readonly target?: DhtTarget
+    readonly signer?: string
+    readonly value?: BencodeInput
+    readonly sequence?: number | undefined
+    readonly code: string
+  }
+
+  test.each<[string, Case]>([
+    ['of a signer without a key', { signer: 'bob', code: 'items.no-key' }],
+    ['of a signer that is no name', { signer: 'Bad Name', code: 'items.no-key' }],
+    ['that is too big for a single', { value: 'x'.repeat(8192), code: 'item-too-big' }],
+    ['that is too big for a multi', { target: tag, value: 'x'.repeat(768), code: 'item-too-big' }],
+    ['nested too deeply', { value: deep, code: 'item-value-too-deep' }],
+    ['under a long resource', { target: { ...profile, resource: 'r'.repeat(33) }, code: 'item-resource-too-long' }],
+    ['of another owner', { target: { ...profile, name: 'bob' }, code: 'item-signer-not-owner' }],
+    ['without a sequence number', { sequence: undefined, code: 'item-sequence-missing' }],
+    ['with a sequence number below 0', { sequence: -1, code: 'item-sequence-missing' }],
+  ])('%s', async (_why, { code, ...changed }) => {
+    const { target, signer, value, sequence } = {
+      target: profile,
+      signer: 'alice',
+      value: 'x',
+      sequence: 1,
+      ...changed,
+    }
     expect(await codeOf(items.put(target, signer, value, sequence))).toBe(code)
     expect(put).toEqual([])
   })

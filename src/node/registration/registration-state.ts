@@ -1,7 +1,7 @@
 // How far a registration is, from what the wallet holds and what the chain says.
 import { equalBytes } from '../../base/bytes.ts'
-import type { Chain } from '../../chain/index.ts'
 import type { Network } from '../../protocol/network.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { KeyRing } from '../key-ring.ts'
 
@@ -18,7 +18,7 @@ export interface RegistrationState {
 /** What a state is made of. */
 export interface StateParts {
   readonly keys: KeyRing
-  readonly chain: Pick<Chain, 'network' | 'users'>
+  readonly chain: { readonly network: Network; readonly users: UserKeys }
   /** Tells whether the registration of a name with a key waits for its block. */
   readonly isPending: (username: Username, publicKey: Uint8Array) => boolean
   /** Share of the expected work that is done, while it runs. */

@@ -16,6 +16,7 @@ import {
 } from '../../chain/index.ts'
 import { signData } from '../../crypto/signature.ts'
 import type { Network } from '../../protocol/network.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
@@ -29,7 +30,9 @@ export interface RegistrationNeeds {
   readonly log: Log
   readonly progress: ProgressBoard
   readonly keys: KeyRing
-  readonly chain: Pick<Chain, 'network' | 'users' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'>
+  readonly chain: Pick<Chain, 'network' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'> & {
+    readonly users: UserKeys
+  }
   readonly workers: Pick<WorkerPool, 'searchRegistration'>
 }
 
