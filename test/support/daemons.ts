@@ -30,6 +30,8 @@ export interface DaemonOptions {
   readonly directory?: string
   /** Distance of ports, so that test files can run side by side. */
   readonly base?: number
+  /** Another network than the one for tests: say where it must not connect to. */
+  readonly network?: string
 }
 
 /** A running daemon. */
@@ -65,7 +67,8 @@ const whenReady = (child: ChildProcess, output: () => string): Promise<void> =>
 /** Starts a daemon and waits until it is ready. */
 export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> => {
   const { index, base = 60 } = options
-  const network = networkNamed(testNetworkName)
+  const networkName = options.network ?? testNetworkName
+  const network = networkNamed(networkName)
   if (network === undefined) throw new Error('no network')
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'twister-e2e-'))
   directories.add(directory)
@@ -73,7 +76,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> =
   const peers = (options.peers ?? []).map((peer) => `-addnode=${addressOf(base, peer)}:${String(network.port)}`)
   const words = [
     `-datadir=${directory}`,
-    `-network=${testNetworkName}`,
+    `-network=${networkName}`,
     `-bind=${addressOf(base, index)}`,
     `-rpcport=${String(rpcPort)}`,
     '-blockinterval=1',
@@ -150,7 +153,7 @@ export const registerUser = async (daemon: TestDaemon, username: string): Promis
 }
 
 /** Waits until a local user may post. */
-const whenMayPost = async (daemon: TestDaemon, username: string): Promise<void> => {
+export const whenMayPost = async (daemon: TestDaemon, username: string): Promise<void> => {
   await eventually(`${username} may post`, async () => {
     const { users } = await daemon.client.getstatus({})
     return users.find((user) => user.username === username)?.state === 'ready' ? true : undefined
