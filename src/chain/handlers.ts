@@ -1,5 +1,7 @@
 // What each message does.
+import { emptyBytes } from '../base/bytes.ts'
 import type { Handshakes } from './handshake.ts'
+import type { Peer } from './peer.ts'
 import type { ChainHandlers } from './peer-pool.ts'
 import type { Relay } from './relay.ts'
 import type { Server } from './serve.ts'
@@ -19,7 +21,12 @@ const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uin
 
 const ignore = (): void => undefined
 
-/** The table of all messages. Alerts, filters, soft checkpoints and the DHT proxy are read and ignored. */
+/** We are no proxy: a C++ node with -dhtproxy then chooses others, instead of waiting in vain (chain.md 6.8). */
+const refuseProxy = (peer: Peer): void => {
+  peer.send('nodhtproxy', emptyBytes)
+}
+
+/** The table of all messages. Alerts, filters and soft checkpoints are read and ignored. */
 export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
     handshakes.receiveVersion(peer, version)
@@ -73,8 +80,8 @@ export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts)
   filterclear: ignore,
   merkleblock: ignore,
   cp: ignore,
-  dhtgetreq: ignore,
-  dhtputreq: ignore,
+  dhtgetreq: refuseProxy,
+  dhtputreq: refuseProxy,
   dhtgetreply: ignore,
   nodhtproxy: ignore,
 })

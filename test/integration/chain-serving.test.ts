@@ -34,6 +34,18 @@ const feed = async (peer: FakePeer, blocks: readonly Block[]): Promise<void> => 
   await horde.until(() => encodeHex(chain.tip().id) === encodeHex(last?.header.id ?? noStop))
 }
 
+test('a node that wants us as its proxy to the DHT is told to choose another', async () => {
+  const peer = await fakePeerTo(horde, theirs, ours)
+  await peer.shakeHands()
+  peer.send(
+    'dhtgetreq',
+    Uint8Array.of(5, ...new TextEncoder().encode('alice'), 6, ...new TextEncoder().encode('status'), 0, 0),
+  )
+  await horde.clock.advance(500)
+  expect(peer.commands.at(-1)).toBe('nodhtproxy')
+  expect(peer.closed).toBe(false)
+})
+
 describe('serving', () => {
   let peer: FakePeer
   let blocks: readonly Block[]
