@@ -19,8 +19,9 @@ if (existsSync(report)) {
 
 // A part beside the tests counts as one; the tests count themselves, unless they ended before they could.
 for (const part of failedParts) {
+  if (part === 'tests' && failed > 0) continue
   console.log(`failed: ${part}`)
-  if (part !== 'tests' || failed === 0) failed += 1
+  failed += 1
 }
 console.log(`${String(passed)} passed, ${String(failed)} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
