@@ -6,6 +6,7 @@ import type { PostJson } from '../api/shapes.ts'
 import { sleep } from '../base/clock.ts'
 import { postFlags, type VerifiedPost } from '../protocol/post.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
+import type { Node } from '../node/node.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { postJson } from './post-json.ts'
@@ -55,24 +56,67 @@ interface Selection {
   readonly requiredFlags: number
 }
 
-/** Holds twice the answer at most, and lets others have their turn: a page may ask for thousands of users. */
-const readPosts = async ({ node }: RpcContext, selection: Selection): Promise<readonly PostJson[]> => {
-  const { allowedFlags, requiredFlags } = selection
-  const limit = Math.min(Math.max(selection.count, 0), maxPosts)
-  const order = newestFirst(node.adjustedTime())
-  let found: VerifiedPost[] = []
-  let turnBeganMs = node.clock.monotonicMs()
-  for (const { username, max_id: max, since_id: since } of limit === 0 ? [] : selection.ranges) {
-    const name = parseUsername(username)
-    if (name === undefined) continue
-    const query = { username: name, maxPostNumber: max, sincePostNumber: since, count: limit }
-    for (const post of node.swarms.posts({ ...query, allowedFlags, requiredFlags })) found.push(post)
-    if (found.length > 2 * limit) found = found.sort(order).slice(0, limit)
-    if (node.clock.monotonicMs() - turnBeganMs < turnMs) continue
-    await sleep(node.clock, 0)
-    turnBeganMs = node.clock.monotonicMs()
+/** Collects the newest posts of one user after the other; holds twice the answer at most. */
+class Collection {
+  readonly #node: Node
+  readonly #selection: Selection
+  readonly #limit: number
+  readonly #order: (left: VerifiedPost, right: VerifiedPost) => number
+  #next = 0
+  #found: VerifiedPost[] = []
+
+  constructor(node: Node, selection: Selection) {
+    this.#node = node
+    this.#selection = selection
+    this.#limit = Math.min(Math.max(selection.count, 0), maxPosts)
+    this.#order = newestFirst(node.adjustedTime())
+    if (this.#limit === 0) this.#next = selection.ranges.length
   }
-  return found.sort(order).slice(0, limit).map(postJson)
+
+  get isComplete(): boolean {
+    return this.#next >= this.#selection.ranges.length
+  }
+
+  /** Reads for one turn of the event loop. */
+  readOn(): void {
+    const { clock } = this.#node
+    const endMs = clock.monotonicMs() + turnMs
+    while (!this.isComplete && clock.monotonicMs() < endMs) this.#readNext()
+  }
+
+  result(): readonly PostJson[] {
+    return this.#newest().map(postJson)
+  }
+
+  #readNext(): void {
+    const { ranges, allowedFlags, requiredFlags } = this.#selection
+    const range = ranges[this.#next]
+    this.#next += 1
+    const username = parseUsername(range?.username ?? '')
+    if (username === undefined) return
+    const { max_id: maxPostNumber, since_id: sincePostNumber } = range ?? {}
+    const query = { username, maxPostNumber, sincePostNumber, count: this.#limit, allowedFlags, requiredFlags }
+    for (const post of this.#node.swarms.posts(query)) this.#found.push(post)
+    if (this.#found.length > 2 * this.#limit) this.#found = this.#newest()
+  }
+
+  #newest(): VerifiedPost[] {
+    return this.#found.sort(this.#order).slice(0, this.#limit)
+  }
+}
+
+/** Lets others have their turn: a page may ask for thousands of users. What takes long is done one after another. */
+const readPosts = async ({ node, gates }: RpcContext, selection: Selection): Promise<readonly PostJson[]> => {
+  const collection = new Collection(node, selection)
+  collection.readOn()
+  if (!collection.isComplete)
+    await gates.long.run(async () => {
+      while (!collection.isComplete) {
+        await sleep(node.clock, 0)
+        collection.readOn()
+      }
+    })
+  return collection.result()
 }
 
 const numbersOf = (names: readonly string[], numberOf: (username: Username) => number): Record<string, number> => {
