@@ -110,6 +110,46 @@ describe('requests', () => {
     expect((await ask(new Array(1001).fill({ method: 'help' }))).json).toMatchObject({ error: { code: -32700 } })
   })
 
+  test('the replies of a batch are bounded: what comes after is answered undone', async () => {
+    const long = 'x'.repeat(1_500_000)
+    const batch = Array.from({ length: 25 }, (_, id) => ({ id: `${String(id)} ${long}`, method: 'listwalletusers' }))
+    const { body } = await dispatch(context, JSON.stringify(batch))
+    const replies = JSON.parse(body) as { error: { code: number } | null }[]
+    expect(replies).toHaveLength(25)
+    const done = replies.filter(({ error }) => error === null).length
+    expect(done).toBeGreaterThan(20)
+    expect(done).toBeLessThan(25)
+    expect(replies.at(-1)?.error?.code).toBe(-25)
+  })
+
+  test('an unforeseen fault tells the log, not the caller', async () => {
+    const lines: unknown[] = []
+    const { node } = context
+    const broken: RpcContext = {
+      ...context,
+      node: {
+        ...Object.fromEntries(
+          Object.entries(Object.getOwnPropertyDescriptors(node)).filter(([name]) => name !== 'chain'),
+        ),
+        log: { ...silentLog, error: (message: string, fields: unknown) => void lines.push([message, fields]) },
+        wallet: {
+          keys: () => {
+            throw new TypeError('secret of /some/path')
+          },
+        },
+      } as unknown as Node,
+    }
+    const { status, body } = await dispatch(broken, '{"id":1,"method":"listwalletusers"}')
+    expect(status).toBe(500)
+    expect(body).not.toContain('secret')
+    expect(JSON.parse(body)).toMatchObject({ error: { code: -1 }, id: 1 })
+    expect(lines).toMatchObject([['command failed', { method: 'listwalletusers', error: 'secret of /some/path' }]])
+  })
+
+  test('a name of a command without end is not repeated', async () => {
+    expect((await ask({ method: 'x'.repeat(100_000) })).text.length).toBeLessThan(300)
+  })
+
   test('a fault of our own is an error, never a broken reply', async () => {
     expect(await ask({ id: 1, method: 'getblockcount' })).toMatchObject({
       status: 500,
