@@ -138,7 +138,7 @@ const privateNetwork = (name: string): Network | undefined => {
   if (!privateName.test(name)) return undefined
   const digest = sha256(concatBytes(encodeUtf8('twister private network '), encodeUtf8(name)))
   const number = (digest[4] as number) * 256 + (digest[5] as number)
-  // Chain ports 20000 … 27999, the swarms' ports 1000 above; RPC stays on the well-known port.
+  // Chain ports 20000 … 27999, the swarms' ports 1000 above; RPC stays on the well-known port unless the swarms have it.
   const port = 20_000 + (number % 4000) * 2
   return {
     ...mainNetwork,
@@ -146,6 +146,7 @@ const privateNetwork = (name: string): Network | undefined => {
     // The top bit keeps the magic out of ASCII, so that a stray text connection never matches.
     magic: Uint8Array.of((digest[0] as number) | 0x80, ...digest.subarray(1, 4)),
     port,
+    rpcPort: port + swarmPortOffset === mainNetwork.rpcPort ? mainNetwork.rpcPort + 1 : mainNetwork.rpcPort,
     genesis: { message: `twister private network ${name}`, time: privateEpoch, bits: 0x207fffff, nonce: undefined },
     registrationBits: 0x1f00ffff,
     checkpoints: [],
