@@ -1,4 +1,3 @@
-import { request as httpRequest } from 'node:http'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -229,22 +228,6 @@ describe('bodies', () => {
   })
 })
 
-describe('many calls', () => {
-  test('in one segment are answered in order', async () => {
-    const requests = Array.from({ length: 50 }, (_, id) =>
-      requestText('POST /', asOwner, `{"id":${String(id)},"method":"getblockcount"}`),
-    )
-    const { answers } = await exchange(server.port, requests.join(''), { answers: 50, watchMs: 0 })
-    expect(answers.map((answer) => (jsonOf(answer) as { id: number }).id)).toEqual([...requests.keys()])
-  })
-
-  test('idle connections keep nobody out', async () => {
-    const idle = await Promise.all(Array.from({ length: 50 }, () => RawConnection.open(server.port)))
-    expect((await ask('POST /', asOwner, call)).status).toBe(200)
-    for (const connection of idle) connection.destroy()
-  })
-})
-
 describe('feeds', () => {
   const open = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<RawConnection> => {
     const connection = await RawConnection.open(server.port)
@@ -305,47 +288,4 @@ describe('feeds', () => {
     expect(idsOf(slow)).toEqual(Array.from({ length: 4000 }, (_, index) => index + 1))
     slow.destroy()
   })
-})
-
-describe('stopping', () => {
-  test('takes less than a second with idle connections, open feeds and half a request', async () => {
-    const idle = await RawConnection.open(server.port)
-    idle.write(requestText('POST /', asOwner, call))
-    await idle.until(() => idle.answers.length === 1)
-    const silent = await RawConnection.open(server.port)
-    const half = await RawConnection.open(server.port)
-    half.write(requestText('POST /', { ...asOwner, 'Content-Length': '100' }))
-    const feed = await RawConnection.open(server.port)
-    feed.write(requestText('GET /feed?username=me&since=0', asOwner))
-    await feed.until(() => feed.text.includes('event-stream'))
-    const startMs = performance.now()
-    await server.scope.close()
-    expect(performance.now() - startMs).toBeLessThan(1000)
-    for (const connection of [idle, silent, half, feed]) {
-      expect(await connection.until(() => connection.closed)).toBe(true)
-    }
-  })
-
-  test('lets a call that is nearly done answer', async () => {
-    const answered = new Promise<number | undefined>((resolve, reject) => {
-      const sent = httpRequest({ port: server.port, method: 'POST', headers: asOwner }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      })
-      sent.on('error', reject)
-      sent.end('{"id":1,"method":"stop"}')
-    })
-    expect(await answered).toBe(200)
-    expect(fake.stops).toBe(1)
-  })
-})
-
-test('a port in use is told by name, also the one of IPv6 loopback', async () => {
-  await expect(startHttpServer(fake.context, { port: server.port })).rejects.toMatchObject({ code: 'http.port-in-use' })
-  const other = await startHttpServer(fake.context, { addresses: ['::1'] }).catch(() => undefined)
-  if (other === undefined) return
-  await expect(
-    startHttpServer(fake.context, { addresses: ['127.0.0.1', '::1'], port: other.port }),
-  ).rejects.toMatchObject({ code: 'http.port-in-use' })
-  await other.close()
 })
