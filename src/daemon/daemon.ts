@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
-import { every } from '../base/clock.ts'
+import { every, nowSeconds } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
@@ -17,6 +17,7 @@ import { openGates, type RpcContext } from '../rpc/context.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
+import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
 import { programVersion } from './version.ts'
@@ -99,6 +100,7 @@ const withAdvice = (error: unknown): unknown =>
 
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
 export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
+  checkClock(settings.network, nowSeconds(systemClock))
   const files = new Scope('files', silentLog)
   const directory = openDataDirectory(settings.dataDirectory, files)
   const log = openLog(directory.file('debug.log'), systemClock, settings.debug, files)

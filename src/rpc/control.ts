@@ -3,6 +3,7 @@ import { type CommandHandlers, usageOf } from '../api/contract.ts'
 import { contracts } from '../api/contracts.ts'
 import type { control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
+import { nowSeconds } from '../base/clock.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { statusOf } from './status.ts'
@@ -38,6 +39,14 @@ const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string,
   total_payload_upload: swarms.sent.total,
 })
 
+/** Blocks that we have believed before cannot lie so far ahead (chain.md 3.5): our own clock has been set back. */
+const maxAheadSeconds = 7200
+
+const warningOf = ({ chain, clock }: RpcContext['node']): string =>
+  chain.tip().time > nowSeconds(clock) + maxAheadSeconds
+    ? 'The clock of this machine is hours behind the newest block. Set it: until then no new block is believed.'
+    : ''
+
 const info = ({ node, gates }: RpcContext): InfoJson => {
   const { chain, dht, swarms } = node
   const dhtState = dht.state()
@@ -60,7 +69,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
     difficulty: chain.difficulty(),
     testnet: node.network.name === 'testnet',
     public_server_mode: false,
-    errors: '',
+    errors: warningOf(node),
     ext_addr_net1: chain.externalAddress() ?? '',
     ext_addr_net2: dhtState.externalAddress ?? '',
     dht_torrents: swarms.joined().length,

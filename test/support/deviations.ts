@@ -277,7 +277,7 @@ const further: readonly FurtherDeviation[] = [
     about: '`stop`',
     theirs: 'Hangs while a keep-alive connection is open (errata 7).',
     ours: 'Ends within a second.',
-    reason: '',
+    reason: 'A page that is open must not keep the node from stopping.',
   },
   {
     about: 'Headers',
@@ -320,6 +320,10 @@ ${table(
   ['Command', 'C++ node', 'Ours', 'Why'],
   commands
     .filter(({ theirs }) => theirs !== '')
+    // Several recorded calls may show one and the same.
+    .filter(
+      ({ theirs, ours }, index) => commands.findIndex((row) => row.theirs === theirs && row.ours === ours) === index,
+    )
     .map(({ command, theirs, ours, reason }) => [`\`${command}\``, theirs, ours, reason]),
 )}
 

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openRecordedNode, type RecordedNode } from '../../test/support/recorded-node.ts'
+import type { InfoJson } from '../api/control.ts'
+import { dispatch } from './dispatcher.ts'
+
+let recorded: RecordedNode
+
+beforeEach(async () => {
+  recorded = await openRecordedNode('a')
+})
+
+afterEach(() => recorded.close())
+
+const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
+  const { result, error } = JSON.parse((await dispatch(recorded.context, JSON.stringify({ method, params }))).body) as {
+    result: unknown
+    error: unknown
+  }
+  return error ?? result
+}
+
+describe('getinfo', () => {
+  test('warns when the clock is hours behind the newest block', async () => {
+    const errorsOf = async (): Promise<unknown> => ((await call('getinfo')) as InfoJson)['errors']
+    expect(await errorsOf()).toBe('')
+    const tip = recorded.node.chain.tip.bind(recorded.node.chain)
+    const now = Math.floor(recorded.clock.nowMs() / 1000)
+    Object.assign(recorded.node.chain, { tip: () => ({ ...tip(), time: now + 7201 }) })
+    expect(await errorsOf()).toContain('clock')
+  })
+})
+
+describe('mining', () => {
+  test('is remembered as it was asked for', async () => {
+    const remembered = () => recorded.node.preferences.get('mining-threads')
+    expect(await call('getgenerate')).toBe(false)
+    expect(await call('setgenerate', true, 1)).toBeNull()
+    expect(await call('getgenerate')).toBe(true)
+    expect(remembered()).toBe('1')
+    expect(await call('setgenerate', true, 0)).toBeNull()
+    expect(await call('getgenerate')).toBe(false)
+    expect(remembered()).toBe('0')
+    await call('setgenerate', true)
+    expect(remembered()).toBe('-1')
+    await call('setgenerate', false)
+    expect(remembered()).toBe('0')
+  })
+})
+
+describe('nodes', () => {
+  test('that are no addresses are refused with an example', async () => {
+    for (const verb of ['add', 'onetry'])
+      expect(await call('addnode', '192.0.2.9:99999', verb)).toMatchObject({
+        code: -8,
+        message: expect.stringContaining('192.0.2.7:28333'),
+      })
+  })
+
+  test('that were added are told to the swarms too, until they are removed', async () => {
+    await call('addnode', '192.0.2.9:21001', 'add')
+    expect(recorded.node.addedNodes.has('192.0.2.9:21001')).toBe(true)
+    await call('addnode', '192.0.2.9:21001', 'remove')
+    expect(recorded.node.addedNodes.has('192.0.2.9:21001')).toBe(false)
+  })
+})
+
+test('a login link is made for the page', async () => {
+  expect(await call('createloginlink')).toMatch(/\/login\?token=/u)
+})
