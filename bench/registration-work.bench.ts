@@ -10,7 +10,7 @@ const durationMs = 1500
 const referencePerSecond = 2 ** 24 / 7.9
 
 const poolRate = async (threads: number, bytes: number): Promise<number> => {
-  await using scope = new Scope('bench', silentLog)
+  const scope = new Scope('bench', silentLog)
   const pool = openWorkerPool({ threads, log: silentLog }, scope)
   const transaction = new Uint8Array(bytes).fill(5)
   await pool.searchRegistration({ transaction, target: 1n << 236n })
@@ -24,7 +24,9 @@ const poolRate = async (threads: number, bytes: number): Promise<number> => {
     hashes = tried
   }
   await pool.searchRegistration({ transaction, target: 0n, signal: controller.signal, onProgress })
-  return (hashes * 1000) / (performance.now() - startMs)
+  const rate = (hashes * 1000) / (performance.now() - startMs)
+  await scope.close()
+  return rate
 }
 
 /** Nonces a second on one thread and on all. */
