@@ -21,9 +21,21 @@ const onlyIn = (layer, name, dependency) => ({
   to: { path: dependency },
 })
 
+/** The rooms of the overlays, each of which may import only those before it. Types may look ahead. */
+const rooms = ['wire', 'tree', 'rules', 'store', 'state', 'mining', 'peers', 'lookup', 'sync']
+
+const roomRules = rooms.slice(0, -1).map((room, index) => ({
+  name: `room-${room}`,
+  severity: 'error',
+  comment: `${room} of an overlay knows only the rooms before it: ${rooms.slice(0, index).join(', ') || 'none'}`,
+  from: { path: `^src/(chain|dht|swarm)/${room}/`, pathNot: '[.](test|bench)[.]ts$' },
+  to: { path: `^src/$1/(${rooms.slice(index + 1).join('|')})/`, dependencyTypesNot: ['type-only'] },
+}))
+
 export default {
   forbidden: [
     ...layerRules,
+    ...roomRules,
     {
       name: 'no-circular',
       severity: 'error',

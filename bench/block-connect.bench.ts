@@ -6,8 +6,8 @@ import { silentLog } from '../src/base/log.ts'
 import { Metrics } from '../src/base/metrics.ts'
 import { ProgressBoard } from '../src/base/progress.ts'
 import { Scope } from '../src/base/scope.ts'
-import { type Block, decodeBlock, encodeBlock } from '../src/chain/block.ts'
-import { openCore } from '../src/chain/core.ts'
+import { type Block, decodeBlock, encodeBlock } from '../src/chain/wire/block.ts'
+import { openChainState } from '../src/chain/state/chain-state.ts'
 import { openChain } from '../src/chain/index.ts'
 import type { Chain, ChainNeeds } from '../src/chain/types.ts'
 import { scryptHash, sha256d } from '../src/crypto/hash.ts'
@@ -60,19 +60,19 @@ const connectPerSecond = async (folder: string, pieces: readonly Uint8Array[]): 
   // Any header passes: what is measured is everything else.
   const proofOfWork = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array(32))
   const options = { network: quickNetwork, databasePath: join(folder, 'connect.sqlite'), useCheckpoints: false }
-  const core = await openCore({ clock: systemClock, proofOfWork }, options, scope)
+  const state = await openChainState({ clock: systemClock, proofOfWork }, options, scope)
   const pause = longestPause()
   const startMs = performance.now()
   for (const [index, bytes] of pieces.entries()) {
     const block = decodeBlock(bytes)
-    if (block.ok) await core.acceptor.receive(block.value)
+    if (block.ok) await state.acceptor.receive(block.value)
     // What one chunk of a socket holds.
     if (index % 32 === 31) await new Promise((resolve) => setImmediate(resolve))
   }
-  while (core.best.height < pieces.length) await core.best.advance()
+  while (state.best.height < pieces.length) await state.best.advance()
   const perSecond = (pieces.length * 1000) / (performance.now() - startMs)
   const pauseMs = pause()
-  const keys = callsPerSecond(() => core.directory.keyAt('user5' as Username, 5_000))
+  const keys = callsPerSecond(() => state.directory.keyAt('user5' as Username, 5_000))
   await scope.close()
   process.stderr.write(`longest pause while connecting: ${pauseMs.toFixed(1)} ms\n`)
   return [perSecond, keys]
@@ -81,11 +81,11 @@ const connectPerSecond = async (folder: string, pieces: readonly Uint8Array[]): 
 const headersPerSecond = async (folder: string, blocks: readonly Block[]): Promise<number> => {
   const scope = new Scope('headers', silentLog)
   const options = { network: quickNetwork, databasePath: join(folder, 'headers.sqlite'), useCheckpoints: false }
-  const core = await openCore({ clock: systemClock }, options, scope)
+  const state = await openChainState({ clock: systemClock }, options, scope)
   const headers = blocks.map(({ header }) => header)
   const startMs = performance.now()
   for (let start = 0; start < headers.length; start += 2000)
-    await core.acceptor.receiveHeaders(headers.slice(start, start + 2000))
+    await state.acceptor.receiveHeaders(headers.slice(start, start + 2000))
   const perSecond = (headers.length * 1000) / (performance.now() - startMs)
   await scope.close()
   return perSecond

@@ -2,9 +2,9 @@
 import { latin1FromBytes } from '../codec/combinators.ts'
 import { concatBytes } from '../base/bytes.ts'
 import { sha256d } from '../crypto/hash.ts'
-import { type Block, encodeBlock } from './block.ts'
-import { difficultyOf } from './compact-target.ts'
-import { promotedMessageOf } from './promoted-message.ts'
+import { type Block, encodeBlock } from './wire/block.ts'
+import { difficultyOf } from './wire/compact-target.ts'
+import { promotedMessageOf } from './wire/promoted-message.ts'
 import type { BlockSummary } from './types.ts'
 
 /** SHA256d of a name with its length: the name's key in RPC answers (chain.md 2.2). */

@@ -6,40 +6,40 @@ import { Signal } from '../base/signal.ts'
 import { accept, type Verdict } from '../base/verdict.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import type { Username } from '../protocol/username.ts'
-import type { Block } from './block.ts'
-import { blockFlags, noBlock } from './block-index.ts'
+import type { Block } from './wire/block.ts'
+import { blockFlags, noBlock } from './tree/block-index.ts'
 import { blockSummaryOf } from './block-summary.ts'
-import { BlockTemplates } from './block-template.ts'
-import { difficultyOf } from './compact-target.ts'
-import { type ChainCore, openCore } from './core.ts'
-import { Miner } from './miner.ts'
-import { peerInfoOf } from './peer-info.ts'
+import { BlockTemplates } from './mining/block-template.ts'
+import { difficultyOf } from './wire/compact-target.ts'
+import { type ChainState, openChainState } from './state/chain-state.ts'
+import { Miner } from './mining/miner.ts'
+import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
-import type { SigningKey } from './promoted-message.ts'
-import type { UserRegistration } from './registration.ts'
-import type { TransactionRejection } from './rejections.ts'
+import type { SigningKey } from './wire/promoted-message.ts'
+import type { UserRegistration } from './wire/registration.ts'
+import type { TransactionRejection } from './rules/rejections.ts'
 import type { Chain, ChainNeeds, ChainOptions, ChainTip, SyncState } from './types.ts'
 
 const progressTask = 'chain-sync'
 const reportPeriodMs = 500
 
-const tipOf = ({ index, best }: ChainCore): ChainTip => ({
+const tipOf = ({ index, best }: ChainState): ChainTip => ({
   height: best.height,
   id: index.idOf(best.tip),
   time: index.timeOf(best.tip),
 })
 
 /** The key of a local user in the form in which it is registered now. */
-const signingKeyOf = (core: ChainCore, needs: ChainNeeds, username: Username): SigningKey | undefined => {
+const signingKeyOf = (state: ChainState, needs: ChainNeeds, username: Username): SigningKey | undefined => {
   const privateKey = needs.secretOf(username)
-  const registered = core.directory.registrationOf(username)?.registration.publicKey
+  const registered = state.directory.registrationOf(username)?.registration.publicKey
   if (privateKey === undefined || registered === undefined) return undefined
   const compressed = [true, false].find((form) => equalBytes(publicKeyOf(privateKey, form), registered))
   return compressed === undefined ? undefined : { privateKey, compressed }
 }
 
 /** Stores a block of ours and connects it; says whether it stands in the chain. */
-const submitBlock = async ({ acceptor, best, index }: ChainCore, block: Block): Promise<boolean> => {
+const submitBlock = async ({ acceptor, best, index }: ChainState, block: Block): Promise<boolean> => {
   const verdict = await acceptor.receive(block)
   if (!verdict.ok || verdict.value.kind !== 'stored') return false
   await best.advance()
@@ -47,12 +47,12 @@ const submitBlock = async ({ acceptor, best, index }: ChainCore, block: Block): 
 }
 
 const openMiner = (
-  core: ChainCore,
+  state: ChainState,
   peers: PeerNetwork,
   { needs, options, scope }: { readonly needs: ChainNeeds; readonly options: ChainOptions; readonly scope: Scope },
 ): Miner => {
   const { network } = options
-  const { mempool, adjustedTime, index, best } = core
+  const { mempool, adjustedTime, index, best } = state
   const { clock, random, log, metrics, workers } = needs
   const templates = new BlockTemplates({
     network,
@@ -61,7 +61,7 @@ const openMiner = (
     best,
     mempool,
     adjustedTime,
-    signingKeyOf: (username) => signingKeyOf(core, needs, username),
+    signingKeyOf: (username) => signingKeyOf(state, needs, username),
   })
   const miner = new Miner(
     {
@@ -71,10 +71,10 @@ const openMiner = (
       workers,
       network,
       templates,
-      tip: () => tipOf(core),
+      tip: () => tipOf(state),
       hasPending: () => mempool.size > 0,
       mayMine: () => !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
-      submit: (block) => submitBlock(core, block),
+      submit: (block) => submitBlock(state, block),
       minimumIntervalSeconds: options.minimumBlockIntervalSeconds,
     },
     scope,
@@ -88,7 +88,7 @@ const openMiner = (
   return miner
 }
 
-const syncStateOf = ({ best }: ChainCore, { pool, sync }: PeerNetwork): SyncState => ({
+const syncStateOf = ({ best }: ChainState, { pool, sync }: PeerNetwork): SyncState => ({
   state: sync.syncing ? 'syncing' : pool.ready().length === 0 ? 'no-peers' : 'current',
   height: best.height,
   bestKnownHeight: sync.bestKnownHeight,
@@ -96,7 +96,7 @@ const syncStateOf = ({ best }: ChainCore, { pool, sync }: PeerNetwork): SyncStat
 
 /** Tells people and meters how far the chain is. */
 const reportProgress = (
-  core: ChainCore,
+  state: ChainState,
   peers: PeerNetwork,
   { clock, metrics, progress }: ChainNeeds,
   scope: Scope,
@@ -107,7 +107,7 @@ const reportProgress = (
   const addresses = metrics.gauge('chain_known_addresses', 'Endpoints of other nodes in the address book.')
   let reporting = false
   const report = (): void => {
-    const { index, best, mempool } = core
+    const { index, best, mempool } = state
     height.set(best.height)
     headers.set(index.heightOf(index.bestHeader))
     pending.set(mempool.size)
@@ -124,12 +124,12 @@ const reportProgress = (
 }
 
 /** What can be asked of the chain itself. */
-const chainFace = (core: ChainCore, options: ChainOptions) => {
-  const { index, best, store, directory, mempool } = core
+const chainFace = (state: ChainState, options: ChainOptions) => {
+  const { index, best, store, directory, mempool } = state
   return {
     network: options.network,
     users: directory,
-    tip: () => tipOf(core),
+    tip: () => tipOf(state),
     blockIdAt: (height: number) => {
       const block = best.at(height)
       return block === noBlock ? undefined : index.idOf(block)
@@ -150,13 +150,13 @@ const chainFace = (core: ChainCore, options: ChainOptions) => {
 }
 
 /** What can be asked about peers. */
-const peersFace = (core: ChainCore, { pool, book, handshakes, sync, dialer }: PeerNetwork) => ({
+const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer }: PeerNetwork) => ({
   peers: () => pool.all().map((peer) => peerInfoOf(peer, sync.isSyncPeer(peer))),
   knownEndpoints: (count: number) => book.best(count).map(({ endpoint }) => endpoint),
   knownEndpointCount: () => book.size,
   externalAddress: () => handshakes.externalAddress(),
   listenPort: () => pool.listening?.port,
-  timeOffsetSeconds: () => core.timeOffset.seconds,
+  timeOffsetSeconds: () => state.timeOffset.seconds,
   addNode: (text: string) => dialer.add(text),
   removeNode: (text: string) => dialer.remove(text),
   tryNode: (text: string) => dialer.tryOnce(text),
@@ -164,19 +164,19 @@ const peersFace = (core: ChainCore, { pool, book, handshakes, sync, dialer }: Pe
 
 /** Opens the chain and begins to talk to peers. Faults: those of `openDatabase` and `Sockets.listen`. */
 export async function openChain(needs: ChainNeeds, options: ChainOptions, scope: Scope): Promise<Chain> {
-  const core = await openCore(needs, options, scope)
-  const peers = await openPeerNetwork(core, needs, options, scope)
-  const miner = openMiner(core, peers, { needs, options, scope })
-  reportProgress(core, peers, needs, scope)
+  const state = await openChainState(needs, options, scope)
+  const peers = await openPeerNetwork(state, needs, options, scope)
+  const miner = openMiner(state, peers, { needs, options, scope })
+  reportProgress(state, peers, needs, scope)
   const tipChanged = new Signal<ChainTip>()
-  core.best.changed.on(() => {
-    tipChanged.emit(tipOf(core))
+  state.best.changed.on(() => {
+    tipChanged.emit(tipOf(state))
   })
   return {
-    ...chainFace(core, options),
-    ...peersFace(core, peers),
+    ...chainFace(state, options),
+    ...peersFace(state, peers),
     tipChanged,
-    sync: () => syncStateOf(core, peers),
+    sync: () => syncStateOf(state, peers),
     mining: () => miner.state,
     startMining: (threads) => {
       miner.start(threads)

@@ -1,12 +1,12 @@
 // What each message does.
 import { emptyBytes } from '../base/bytes.ts'
-import type { Handshakes } from './handshake.ts'
-import type { Peer } from './peer.ts'
-import type { ChainHandlers } from './peer-pool.ts'
-import type { Relay } from './relay.ts'
-import type { Server } from './serve.ts'
-import type { Sync } from './sync.ts'
-import { type InventoryEntry, inventoryType } from './wire.ts'
+import type { Handshakes } from './peers/handshake.ts'
+import type { Peer } from './peers/peer.ts'
+import type { ChainHandlers } from './peers/peer-pool.ts'
+import type { Relay } from './sync/relay.ts'
+import type { Server } from './sync/serve.ts'
+import type { Sync } from './sync/sync.ts'
+import { type InventoryEntry, inventoryType } from './wire/messages.ts'
 
 /** Who answers. */
 export interface HandlerParts {

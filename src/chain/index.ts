@@ -1,38 +1,5 @@
-// The front door of the chain.
+// The front door of the chain: what the rest of the program uses of it.
 export { openChain } from './chain.ts'
-export type {
-  BlockSummary,
-  Chain,
-  ChainNeeds,
-  ChainOptions,
-  ChainPeerInfo,
-  ChainTip,
-  MiningState,
-  PendingRegistration,
-  RegistrationRecord,
-  SyncState,
-  UserDirectory,
-} from './types.ts'
-export { type Block, type BlockHeader, blockId, decodeBlock, encodeBlock } from './block.ts'
-export { userHash } from './block-summary.ts'
-export { difficultyOf, expectedHashes } from './compact-target.ts'
-export { genesisBlock } from './genesis.ts'
-export { defaultPromotedText, type PromotedMessage, promotedMessageOf } from './promoted-message.ts'
-export {
-  decodeRegistration,
-  registrationFor,
-  registrationFrom,
-  registrationTarget,
-  registrationTransaction,
-  type UserRegistration,
-  withNonce,
-} from './registration.ts'
-export {
-  type BlockRejection,
-  blockRejections,
-  peerRejections,
-  type TransactionRejection,
-  transactionRejections,
-} from './rejections.ts'
-export { decodeTransaction, type Transaction, transactionId } from './transaction.ts'
-export { protocolVersion } from './wire.ts'
+export type { TransactionRejection } from './rules/rejections.ts'
+export type { Chain } from './types.ts'
+export { registrationFor, registrationTarget, type UserRegistration, withNonce } from './wire/registration.ts'

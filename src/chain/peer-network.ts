@@ -1,14 +1,14 @@
 // The chain's peers, put together: connections, handshakes, synchronisation, relay, serving, dialling.
 import type { Scope } from '../base/scope.ts'
-import { AddressBook } from './address-book.ts'
-import type { ChainCore } from './core.ts'
-import { Dialer } from './dialer.ts'
+import { AddressBook } from './peers/address-book.ts'
+import type { ChainState } from './state/chain-state.ts'
+import { Dialer } from './peers/dialer.ts'
 import { chainHandlers } from './handlers.ts'
-import { Handshakes } from './handshake.ts'
-import { PeerPool } from './peer-pool.ts'
-import { Relay } from './relay.ts'
-import { Server } from './serve.ts'
-import { Sync } from './sync.ts'
+import { Handshakes } from './peers/handshake.ts'
+import { PeerPool } from './peers/peer-pool.ts'
+import { Relay } from './sync/relay.ts'
+import { Server } from './sync/serve.ts'
+import { Sync } from './sync/sync.ts'
 import type { ChainNeeds, ChainOptions } from './types.ts'
 
 /** What peers bring. */
@@ -29,13 +29,13 @@ const maxAnnounced = 8
 
 /** Begins to listen and to dial. */
 export const openPeerNetwork = async (
-  core: ChainCore,
+  state: ChainState,
   needs: ChainNeeds,
   options: ChainOptions,
   scope: Scope,
 ): Promise<PeerNetwork> => {
   const { clock, random, log, metrics } = needs
-  const { index, best, store, mempool, acceptor, timeOffset } = core
+  const { index, best, store, mempool, acceptor, timeOffset } = state
   const book = new AddressBook(store.database, clock, random, options.network.port)
   const pool = new PeerPool(needs, options, scope)
   const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor }, scope)

@@ -12,8 +12,8 @@ import type { Network } from '../protocol/network.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WorkerPool } from '../workers/pool.ts'
-import type { UserRegistration } from './registration.ts'
-import type { TransactionRejection } from './rejections.ts'
+import type { UserRegistration } from './wire/registration.ts'
+import type { TransactionRejection } from './rules/rejections.ts'
 
 /** What the chain is built from. */
 export interface ChainNeeds {

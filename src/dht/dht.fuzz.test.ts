@@ -7,7 +7,7 @@ import { SeededRandom } from '../base/random.ts'
 import { encodeBencode } from '../codec/bencode.ts'
 import { decodeHex } from '../codec/hex.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
-import { deriveNodeId } from './node-id.ts'
+import { deriveNodeId } from './wire/node-id.ts'
 import { parameters } from './parameters.ts'
 
 const { packets } = JSON.parse(

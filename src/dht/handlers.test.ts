@@ -9,10 +9,10 @@ import type { SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
 import { selectItems } from './handlers.ts'
-import { encodeQuery, isDhtDatagram } from './krpc.ts'
-import { compareDistance, type NodeId } from './node-id.ts'
-import type { EncodedItem, Query } from './queries.ts'
-import type { StoredItem } from './value-store.ts'
+import { encodeQuery, isDhtDatagram } from './wire/krpc.ts'
+import { compareDistance, type NodeId } from './wire/node-id.ts'
+import type { EncodedItem, Query } from './wire/queries.ts'
+import type { StoredItem } from './store/value-store.ts'
 
 const profile: DhtTarget = { name: 'alice', resource: 'profile', kind: 'single' }
 const mention: DhtTarget = { name: 'bob', resource: 'mention', kind: 'multi' }

@@ -1,3 +1,3 @@
-// Front door of the DHT.
+// The front door of the DHT: what the rest of the program uses of it.
 export { openDht } from './dht.ts'
 export type { Dht, GetOptions } from './types.ts'

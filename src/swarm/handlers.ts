@@ -2,10 +2,10 @@
 import type { Handlers } from '../codec/wire.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { isRoutable } from '../net/addresses.ts'
-import type { UnchokeSlots } from './choking.ts'
-import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './extension.ts'
+import type { UnchokeSlots } from './sync/choking.ts'
+import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './wire/extension.ts'
 import type { Member, Swarm } from './swarm.ts'
-import type { Messages, MessageName, WireMessage } from './wire.ts'
+import type { Messages, MessageName, WireMessage } from './wire/messages.ts'
 
 /** A peer with the swarm it is in. */
 export interface Session {

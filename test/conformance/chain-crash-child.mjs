@@ -3,11 +3,11 @@ import { writeSync } from 'node:fs'
 import { silentLog } from '../../dist/base/log.js'
 import { SeededRandom, randomBelow } from '../../dist/base/random.js'
 import { Scope } from '../../dist/base/scope.js'
-import { makeHeader, merkleRootOf } from '../../dist/chain/block.js'
-import { meetsTarget } from '../../dist/chain/compact-target.js'
-import { openCore } from '../../dist/chain/core.js'
-import { promotedTransaction } from '../../dist/chain/promoted-message.js'
-import { registrationFor, withNonce } from '../../dist/chain/registration.js'
+import { makeHeader, merkleRootOf } from '../../dist/chain/wire/block.js'
+import { meetsTarget } from '../../dist/chain/wire/compact-target.js'
+import { openChainState } from '../../dist/chain/state/chain-state.js'
+import { promotedTransaction } from '../../dist/chain/wire/promoted-message.js'
+import { registrationFor, withNonce } from '../../dist/chain/wire/registration.js'
 import { systemClock } from '../../dist/net/system-clock.js'
 import { regressionNetwork } from '../../dist/protocol/network.js'
 
@@ -20,14 +20,14 @@ scope.onFailure((error) => {
 })
 // Any proof of work will do: what is tested is the disk.
 const proofOfWork = () => Promise.resolve(new Uint8Array(32))
-const core = await openCore(
+const state = await openChainState(
   { clock: systemClock, proofOfWork },
   { network, databasePath: path, useCheckpoints: false },
   scope,
 )
 
-core.best.changed.on(() => {
-  writeSync(1, `${core.best.height} ${core.index.workOf(core.best.tip)}\n`)
+state.best.changed.on(() => {
+  writeSync(1, `${state.best.height} ${state.index.workOf(state.best.tip)}\n`)
 })
 
 const registration = (name) => {
@@ -39,7 +39,7 @@ const registration = (name) => {
 
 /** A child of a block, with the registration of a name that its branch has not seen. */
 const childOf = (parent, names) => {
-  const header = core.store.block(parent).header
+  const header = state.store.block(parent).header
   const salt = random.bytes(4)
   const promoted = promotedTransaction({ text: 'x', signer: 'nobody', key: undefined, extraNonce: 1, salt })
   const transactions = [promoted, ...names.map(registration)]
@@ -54,15 +54,15 @@ const childOf = (parent, names) => {
 
 for (;;) {
   const depth = randomBelow(random, 4)
-  let parent = core.best.at(Math.max(0, core.best.height - depth))
+  let parent = state.best.at(Math.max(0, state.best.height - depth))
   for (let count = 0; count <= depth; count += 1) {
     const names = Array.from(random.bytes(3), (byte) => `user${byte}`).filter(
-      (name, index, all) => all.indexOf(name) === index && core.directory.registrationHeight(name) === undefined,
+      (name, index, all) => all.indexOf(name) === index && state.directory.registrationHeight(name) === undefined,
     )
     const block = childOf(parent, names)
-    const verdict = await core.acceptor.receive(block)
+    const verdict = await state.acceptor.receive(block)
     if (!verdict.ok) throw verdict.rejection
     parent = verdict.value.block
   }
-  await core.best.advance()
+  await state.best.advance()
 }

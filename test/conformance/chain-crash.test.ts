@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { latin1FromBytes } from '../../src/codec/combinators.ts'
 import { parseUsername } from '../../src/protocol/username.ts'
-import { type CoreRoom, openCoreRoom } from '../support/chain-core.ts'
+import { type ChainStateRoom, openChainStateRoom } from '../support/chain-state.ts'
 
 const child = join(import.meta.dirname, 'chain-crash-child.mjs')
 let folder: string
@@ -54,7 +54,7 @@ const runAndKill = async (path: string, seed: number, extraMs: number): Promise<
 const registryFromBlocks = ({
   best,
   store,
-}: CoreRoom): { readonly names: Map<string, number>; readonly count: number } => {
+}: ChainStateRoom): { readonly names: Map<string, number>; readonly count: number } => {
   const names = new Map<string, number>()
   let count = 0
   for (let height = 0; height <= best.height; height += 1) {
@@ -72,7 +72,7 @@ describe('a chain whose process is killed again and again', () => {
     const path = join(folder, 'chain.sqlite')
     for (let round = 0; round < 4; round += 1) {
       const told = await runAndKill(path, round + 1, round * 9)
-      const room = await openCoreRoom({ path })
+      const room = await openChainStateRoom({ path })
       expect(room.index.workOf(room.best.tip)).toBeGreaterThanOrEqual(told)
       const { names, count } = registryFromBlocks(room)
       expect(room.best.transactionCount).toBe(count)

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { Scope } from '../../src/base/scope.ts'
-import { decodeBlock, encodeBlock } from '../../src/chain/block.ts'
+import { decodeBlock, encodeBlock } from '../../src/chain/wire/block.ts'
 import { blockSummaryOf } from '../../src/chain/block-summary.ts'
-import { openCore } from '../../src/chain/core.ts'
-import { type Frame, FrameParser } from '../../src/chain/envelope.ts'
-import { promotedMessageOf } from '../../src/chain/promoted-message.ts'
-import { registrationFrom } from '../../src/chain/registration.ts'
-import { decodeTransaction, isPromotedMessage } from '../../src/chain/transaction.ts'
-import { checkTransaction } from '../../src/chain/transaction-check.ts'
-import { messages } from '../../src/chain/wire.ts'
+import { openChainState } from '../../src/chain/state/chain-state.ts'
+import { type Frame, FrameParser } from '../../src/chain/wire/envelope.ts'
+import { promotedMessageOf } from '../../src/chain/wire/promoted-message.ts'
+import { registrationFrom } from '../../src/chain/wire/registration.ts'
+import { decodeTransaction, isPromotedMessage } from '../../src/chain/wire/transaction.ts'
+import { checkTransaction } from '../../src/chain/rules/transaction-check.ts'
+import { messages } from '../../src/chain/wire/messages.ts'
 import { encodeDisplayHash, encodeHex } from '../../src/codec/hex.ts'
 import { scryptHash, scryptHashSync } from '../../src/crypto/hash.ts'
 import { mainNetwork } from '../../src/protocol/network.ts'
@@ -118,29 +118,29 @@ describe('recorded blocks and transactions of the C++ node', () => {
     const clock = new ManualClock((1_795_247_132 + 86_400) * 1000)
     const scope = new Scope('vectors', silentLog)
     const options = { network: mainNetwork, databasePath: ':memory:', useCheckpoints: false }
-    const core = await openCore({ clock, proofOfWork: scryptHash }, options, scope)
+    const state = await openChainState({ clock, proofOfWork: scryptHash }, options, scope)
     for (const recorded of blocks.slice(1)) {
-      const verdict = await core.acceptor.receive(vectorValue(decodeBlock(vectorBytes(recorded.hex))))
+      const verdict = await state.acceptor.receive(vectorValue(decodeBlock(vectorBytes(recorded.hex))))
       expect(verdict).toMatchObject({ ok: true, value: { kind: 'stored' } })
     }
-    const advancing = core.best.advance()
+    const advancing = state.best.advance()
     await clock.advance(1_000)
     await advancing
-    expect(core.best.height).toBe(blocks.length - 1)
-    expect(core.best.transactionCount).toBe(txs.length)
+    expect(state.best.height).toBe(blocks.length - 1)
+    expect(state.best.transactionCount).toBe(txs.length)
     const registrations = txs.filter(({ kind }) => kind !== 'promoted')
     for (const { user, height, global_number } of registrations) {
-      expect(core.directory.usernameAtPosition(global_number)).toBe(user)
+      expect(state.directory.usernameAtPosition(global_number)).toBe(user)
       const newest = registrations.findLast((other) => other.user === user)
-      const record = core.directory.registrationOf(vectorName(user ?? ''))
+      const record = state.directory.registrationOf(vectorName(user ?? ''))
       expect(record).toMatchObject({ height: newest?.height, position: newest?.global_number })
-      expect(core.directory.keyAt(vectorName(user ?? ''), height - 1)).not.toEqual(
-        core.directory.keyAt(vectorName(user ?? ''), height),
+      expect(state.directory.keyAt(vectorName(user ?? ''), height - 1)).not.toEqual(
+        state.directory.keyAt(vectorName(user ?? ''), height),
       )
     }
     for (const { user, note, registered_pubkey } of keys)
       if (note === 'current key' && registered_pubkey !== null)
-        expect(encodeHex(core.directory.keyAt(vectorName(user), core.best.height) ?? new Uint8Array(0))).toBe(
+        expect(encodeHex(state.directory.keyAt(vectorName(user), state.best.height) ?? new Uint8Array(0))).toBe(
           registered_pubkey,
         )
     await scope.close()

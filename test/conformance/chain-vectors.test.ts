@@ -1,17 +1,28 @@
 // Every number of chain.md 10.
 import { describe, expect, test } from 'vitest'
-import { blockBytes, decodeBlock, encodeBlock, merkleRootOf } from '../../src/chain/block.ts'
+import { blockBytes, decodeBlock, encodeBlock, merkleRootOf } from '../../src/chain/wire/block.ts'
 import { userHash } from '../../src/chain/block-summary.ts'
-import { blockWork, compressTarget, difficultyOf, expandCompact, meetsTarget } from '../../src/chain/compact-target.ts'
-import { retarget } from '../../src/chain/difficulty.ts'
-import { type Frame, FrameParser } from '../../src/chain/envelope.ts'
-import { genesisBlock } from '../../src/chain/genesis.ts'
-import { defaultPromotedText, promotedTransaction } from '../../src/chain/promoted-message.ts'
-import { decodeRegistration, isValidReplacement, registrationFor, withNonce } from '../../src/chain/registration.ts'
-import { crc16, pairedEndpoints } from '../../src/chain/seeds.ts'
-import { decodeTransaction, makeTransaction } from '../../src/chain/transaction.ts'
-import { checkTransaction } from '../../src/chain/transaction-check.ts'
-import { messages } from '../../src/chain/wire.ts'
+import {
+  blockWork,
+  compressTarget,
+  difficultyOf,
+  expandCompact,
+  meetsTarget,
+} from '../../src/chain/wire/compact-target.ts'
+import { retarget } from '../../src/chain/rules/difficulty.ts'
+import { type Frame, FrameParser } from '../../src/chain/wire/envelope.ts'
+import { genesisBlock } from '../../src/chain/wire/genesis.ts'
+import { defaultPromotedText, promotedTransaction } from '../../src/chain/wire/promoted-message.ts'
+import {
+  decodeRegistration,
+  isValidReplacement,
+  registrationFor,
+  withNonce,
+} from '../../src/chain/wire/registration.ts'
+import { crc16, pairedEndpoints } from '../../src/chain/peers/seeds.ts'
+import { decodeTransaction, makeTransaction } from '../../src/chain/wire/transaction.ts'
+import { checkTransaction } from '../../src/chain/rules/transaction-check.ts'
+import { messages } from '../../src/chain/wire/messages.ts'
 import { decode } from '../../src/codec/combinators.ts'
 import { encodeDisplayHash, encodeHex } from '../../src/codec/hex.ts'
 import { encodeUtf8 } from '../../src/codec/utf8.ts'

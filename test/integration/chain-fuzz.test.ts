@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encode, type Codec } from '../../src/codec/combinators.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { type ChainCommand, inventoryType, messages, nowhere } from '../../src/chain/wire.ts'
+import { type ChainCommand, inventoryType, messages, nowhere } from '../../src/chain/wire/messages.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { fakePeerTo, serveInventories } from '../support/chain-fake-peer.ts'
 

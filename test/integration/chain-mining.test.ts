@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Metrics } from '../../src/base/metrics.ts'
 import { ProgressBoard } from '../../src/base/progress.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { defaultPromotedText } from '../../src/chain/index.ts'
+import { defaultPromotedText } from '../../src/chain/wire/promoted-message.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import {
   ChainHorde,

@@ -1,7 +1,7 @@
 // One chain and a peer that does only what the test says: handshake and penalties.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
-import { makeHeader } from '../../src/chain/block.ts'
+import { makeHeader } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { ipAddressBytes16 } from '../../src/net/addresses.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'

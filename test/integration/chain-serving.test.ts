@@ -1,9 +1,9 @@
 // What a chain gives to a peer that does only what the test says.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
-import type { Block } from '../../src/chain/block.ts'
+import type { Block } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { inventoryType } from '../../src/chain/wire.ts'
+import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { ipAddressBytes16 } from '../../src/net/addresses.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { type FakePeer, fakePeerTo } from '../support/chain-fake-peer.ts'

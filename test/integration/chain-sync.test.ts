@@ -1,9 +1,9 @@
 // How a chain catches up: headers first, inventories, announcements, and peers that stall.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
-import type { Block } from '../../src/chain/block.ts'
+import type { Block } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { inventoryType } from '../../src/chain/wire.ts'
+import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, sameTip } from '../support/chain-builders.ts'
 import { type FakePeer, fakePeerTo, serveInventories } from '../support/chain-fake-peer.ts'
 

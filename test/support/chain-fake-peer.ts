@@ -1,10 +1,10 @@
 // A peer of a chain that does only what a test says.
 import { equalBytes } from '../../src/base/bytes.ts'
-import type { Block } from '../../src/chain/block.ts'
+import type { Block } from '../../src/chain/wire/block.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
 import type { MessageValue } from '../../src/codec/wire.ts'
 import { type Codec, decode, encode } from '../../src/codec/combinators.ts'
-import { encodeFrame, FrameParser } from '../../src/chain/envelope.ts'
+import { encodeFrame, FrameParser } from '../../src/chain/wire/envelope.ts'
 import {
   type ChainCommand,
   type ChainMessages,
@@ -12,7 +12,7 @@ import {
   isKnownCommand,
   messages,
   nowhere,
-} from '../../src/chain/wire.ts'
+} from '../../src/chain/wire/messages.ts'
 import type { Connection } from '../../src/net/endpoint.ts'
 import type { Network } from '../../src/protocol/network.ts'
 import { type ChainHorde, quickNetwork, secondsOf } from './chain-builders.ts'

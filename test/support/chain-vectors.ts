@@ -1,7 +1,7 @@
 // Reading the vectors of the chain.
 import { readFileSync } from 'node:fs'
-import { encodeFrame, type Frame } from '../../src/chain/envelope.ts'
-import { isKnownCommand, messages } from '../../src/chain/wire.ts'
+import { encodeFrame, type Frame } from '../../src/chain/wire/envelope.ts'
+import { isKnownCommand, messages } from '../../src/chain/wire/messages.ts'
 import { type Codec, decodeExact, encode } from '../../src/codec/combinators.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { mainNetwork } from '../../src/protocol/network.ts'

@@ -1,9 +1,9 @@
 // A node that speaks the DHT by hand: says what a test wants it to say.
 import { SeededRandom } from '../../src/base/random.ts'
-import { decodeMessage, encodeQuery, encodeReply, type Message, type QueryMessage } from '../../src/dht/krpc.ts'
-import { deriveNodeId, type NodeId } from '../../src/dht/node-id.ts'
-import type { GetDataQuery, Query } from '../../src/dht/queries.ts'
-import type { Reply } from '../../src/dht/replies.ts'
+import { decodeMessage, encodeQuery, encodeReply, type Message, type QueryMessage } from '../../src/dht/wire/krpc.ts'
+import { deriveNodeId, type NodeId } from '../../src/dht/wire/node-id.ts'
+import type { GetDataQuery, Query } from '../../src/dht/wire/queries.ts'
+import type { Reply } from '../../src/dht/wire/replies.ts'
 import type { DatagramSocket, Endpoint } from '../../src/net/endpoint.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../../src/protocol/dht-target.ts'
 import { type DhtTestNetwork, dhtPort } from './dht-network.ts'

@@ -7,8 +7,8 @@ import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
-import { decodeBlock } from '../../src/chain/block.ts'
-import { openCore } from '../../src/chain/core.ts'
+import { decodeBlock } from '../../src/chain/wire/block.ts'
+import { openChainState } from '../../src/chain/state/chain-state.ts'
 import { decodeHex } from '../../src/codec/hex.ts'
 import { scryptHash } from '../../src/crypto/hash.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
@@ -44,10 +44,10 @@ const writeChain = async (path: string, height: number): Promise<void> => {
   const clock = new ManualClock((recordedTime + 86_400) * 1000, settle)
   const scope = new Scope('recorded chain', silentLog)
   const options = { network: mainNetwork, databasePath: path, useCheckpoints: false }
-  const core = await openCore({ clock, proofOfWork: scryptHash }, options, scope)
+  const state = await openChainState({ clock, proofOfWork: scryptHash }, options, scope)
   for (const { hex } of blocks.slice(1, height + 1))
-    vectorValue(await core.acceptor.receive(vectorValue(decodeBlock(vectorBytes(hex)))))
-  const advancing = core.best.advance()
+    vectorValue(await state.acceptor.receive(vectorValue(decodeBlock(vectorBytes(hex)))))
+  const advancing = state.best.advance()
   await clock.advance(1000)
   await advancing
   await scope.close()

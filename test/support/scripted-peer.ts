@@ -3,7 +3,7 @@ import { accept, type Verdict } from '../../src/base/verdict.ts'
 import type { Connection, Endpoint, Sockets } from '../../src/net/endpoint.ts'
 import { infoHashOf } from '../../src/protocol/dht-target.ts'
 import type { Username } from '../../src/protocol/username.ts'
-import { FrameReader } from '../../src/swarm/frames.ts'
+import { FrameReader } from '../../src/swarm/wire/frames.ts'
 import {
   decodeHandshake,
   encodeHandshake,
@@ -11,8 +11,8 @@ import {
   type Handshake,
   handshakeBytes,
   reservedBytes,
-} from '../../src/swarm/handshake.ts'
-import { encodeMessage, type MessageName, type ValueOf, type WireMessage } from '../../src/swarm/wire.ts'
+} from '../../src/swarm/wire/handshake.ts'
+import { encodeMessage, type MessageName, type ValueOf, type WireMessage } from '../../src/swarm/wire/messages.ts'
 
 /** All extensions, as the C++ node announces them. */
 const allFeatures: Features = { extended: true, dht: true, fast: true, peek: true }

@@ -11,7 +11,8 @@ import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
 import type { UserKeys } from '../../src/protocol/ports.ts'
 import { judgePost, type PostFields, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
-import { openSwarms, type PeerSource, type Swarms } from '../../src/swarm/index.ts'
+import { openSwarms, type Swarms } from '../../src/swarm/index.ts'
+import type { PeerSource } from '../../src/swarm/types.ts'
 
 /** A user name that is known to be good. */
 export const name = (text: string): Username => {

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { SeededRandom } from '../../base/random.ts'
+import { Scope } from '../../base/scope.ts'
+import { openDatabase } from '../../store/database.ts'
+import type { Database } from '../../store/database.ts'
+import { AddressBook, networkOf } from './address-book.ts'
+import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
+import { TimeOffset } from '../rules/time-offset.ts'
+
+const nominalPort = 28_333
+const now = 1_700_000_000
+
+let scope: Scope
+let clock: ManualClock
+let database: Database
+let book: AddressBook
+
+const open = (): AddressBook => new AddressBook(database, clock, new SeededRandom(1), nominalPort)
+
+beforeEach(() => {
+  scope = new Scope('book', silentLog)
+  clock = new ManualClock(now * 1000)
+  const options = { path: ':memory:', schema: chainSchema, version: chainSchemaVersion, durability: 'normal' } as const
+  database = openDatabase(options, scope)
+  book = open()
+})
+afterEach(() => scope.close())
+
+const told = (address: string, port = 5_000, seenAt = now) => ({ endpoint: { address, port }, services: 1n, seenAt })
+const anybody = () => true
+
+describe('the address book', () => {
+  test('keeps what a stranger can reach, once', () => {
+    expect(book.learn(told('51.1.0.1'), '51.9.0.1')).toBe(true)
+    expect(book.learn(told('51.1.0.1'), '51.9.0.1')).toBe(false)
+    expect(book.learn(told('10.0.0.1'), '51.9.0.1')).toBe(false)
+    expect(book.learn(told('127.0.0.1'), '51.9.0.1')).toBe(false)
+    expect(book.learn(told('51.1.0.2', 0), '51.9.0.1')).toBe(false)
+    expect(book.size).toBe(1)
+  })
+
+  test('gives up the nominal port for one that somebody names, and keeps four ports of an address', () => {
+    book.learn(told('51.1.0.1', nominalPort), '51.9.0.1')
+    for (let port = 1; port <= 6; port += 1) book.learn(told('51.1.0.1', port), '51.9.0.1')
+    expect(
+      book
+        .best(10)
+        .map(({ endpoint }) => endpoint.port)
+        .toSorted(),
+    ).toEqual([1, 2, 3, 4])
+    book.learn(told('51.2.0.1', nominalPort), '51.9.0.1')
+    book.reached({ address: '51.2.0.1', port: nominalPort }, 1n)
+    book.learn(told('51.2.0.1', 7), '51.9.0.1')
+    expect(book.best(10).filter(({ endpoint }) => endpoint.address === '51.2.0.1')).toHaveLength(2)
+  })
+
+  test('takes a bounded number from one network, and is bounded itself', () => {
+    const address = (index: number): string =>
+      `${String(20 + (index >> 14))}.${String((index >> 8) & 63)}.${String(index & 255)}.1`
+    for (let index = 0; index < 3_000; index += 1) book.learn(told(address(index)), '51.9.0.1')
+    expect(book.size).toBe(1_024)
+    for (let index = 3_000; index < 20_000; index += 1)
+      book.learn(told(address(index), 5_000, now - index), `52.${String(index % 200)}.0.1`)
+    expect(book.size).toBeLessThanOrEqual(8_192)
+    expect(book.size).toBeGreaterThan(7_000)
+  })
+
+  test('proposes what is due, prefers what worked, and waits longer after each failure', () => {
+    book.learn(told('51.1.0.1'), '51.9.0.1')
+    const endpoint = { address: '51.1.0.1', port: 5_000 }
+    expect(book.pick(anybody)).toEqual(endpoint)
+    expect(book.pick(() => false)).toBeUndefined()
+    book.tried(endpoint)
+    expect(book.pick(anybody)).toBeUndefined()
+    const dueAfter = async (ms: number): Promise<boolean> => {
+      await clock.advance(ms)
+      return book.pick(anybody) !== undefined
+    }
+    return (async () => {
+      expect(await dueAfter(119_000)).toBe(false)
+      expect(await dueAfter(1_000)).toBe(true)
+      book.tried(endpoint)
+      expect(await dueAfter(239_000)).toBe(false)
+      expect(await dueAfter(1_000)).toBe(true)
+    })()
+  })
+
+  test('drops what never answered, and keeps what once did', () => {
+    book.learn(told('51.1.0.1'), '51.9.0.1')
+    book.learn(told('51.2.0.1'), '51.9.0.1')
+    book.reached({ address: '51.2.0.1', port: 5_000 }, 1n)
+    for (let attempt = 0; attempt < 20; attempt += 1)
+      for (const address of ['51.1.0.1', '51.2.0.1']) book.tried({ address, port: 5_000 })
+    expect(book.best(10).map(({ endpoint }) => endpoint.address)).toEqual(['51.2.0.1'])
+  })
+
+  test('is there again after a restart, IPv6 included, without what was dropped', () => {
+    for (const address of ['51.1.0.1', '51.2.0.1', '2a00::1']) book.learn(told(address), '51.9.0.1')
+    book.reached({ address: '51.2.0.1', port: 5_000 }, 5n)
+    book.flush()
+    book.markOwn({ address: '51.1.0.1', port: 5_000 })
+    expect(book.learn(told('51.1.0.1'), '51.9.0.1')).toBe(false)
+    book.flush()
+    const again = open()
+    expect(again.best(10)).toEqual(book.best(10))
+    expect(again.best(10)[0]).toMatchObject({ endpoint: { address: '51.2.0.1' }, services: 5n, reachedAt: now })
+    expect(again.size).toBe(2)
+  })
+
+  test('knows the network of an address', () => {
+    expect(networkOf('51.1.2.3')).toBe(networkOf('51.1.9.9'))
+    expect(networkOf('51.1.2.3')).not.toBe(networkOf('51.2.2.3'))
+    expect(networkOf('2a00:1:2::1')).toBe(networkOf('2a00:1:9::1'))
+    expect(networkOf('nonsense')).toBe('')
+  })
+})
+
+describe('the corrected clock (chain.md 3.5-3)', () => {
+  test('is the median of an odd number of at least five voices, ours included', () => {
+    const offset = new TimeOffset()
+    const after = (address: string, seconds: number): number => {
+      offset.add(address, seconds)
+      return offset.seconds
+    }
+    expect([after('a', 10), after('b', 20), after('c', 30)]).toEqual([0, 0, 0])
+    expect(after('a', 9_999)).toBe(0)
+    expect(after('d', 40)).toBe(20)
+    expect(after('e', 50)).toBe(20)
+    expect(after('f', 60)).toBe(30)
+  })
+
+  test('is not believed beyond seventy minutes', () => {
+    const offset = new TimeOffset()
+    for (const address of ['a', 'b', 'c', 'd']) offset.add(address, 4_200)
+    expect(offset.seconds).toBe(0)
+    const other = new TimeOffset()
+    for (const address of ['a', 'b', 'c', 'd']) other.add(address, -4_199)
+    expect(other.seconds).toBe(-4_199)
+  })
+
+  test('stands still once two hundred voices were heard, as in the reference', () => {
+    const offset = new TimeOffset()
+    for (let index = 0; index < 198; index += 1) offset.add(String(index), index)
+    const settled = offset.seconds
+    for (let index = 198; index < 1_000; index += 1) offset.add(String(index), 3_000)
+    expect([settled, offset.seconds]).toEqual([98, 98])
+  })
+})

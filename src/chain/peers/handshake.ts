@@ -1,0 +1,146 @@
+// Getting to know a peer: version and verack on both sides (chain.md 6.4).
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { every, nowSeconds } from '../../base/clock.ts'
+import type { Scope } from '../../base/scope.ts'
+import { ipAddressBytes16, ipAddressText16, isRoutable } from '../../net/addresses.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { type AddressBook, networkOf } from './address-book.ts'
+import type { Peer } from './peer.ts'
+import type { PeerPool } from './peer-pool.ts'
+import type { TimeOffset } from '../rules/time-offset.ts'
+import { minimumProtocolVersion, nodeNetwork, nowhere, protocolVersion, type VersionMessage } from '../wire/messages.ts'
+
+/** What a handshake needs. */
+export interface HandshakeParts {
+  readonly pool: PeerPool
+  readonly book: AddressBook
+  readonly timeOffset: TimeOffset
+  readonly userAgent: string
+  readonly bestHeight: () => number
+  /** Whether our chain is complete, so that others may be sent here. */
+  readonly isCurrent: () => boolean
+}
+
+/** Our address is told again once a day. */
+const advertisePeriodMs = 86_400_000
+/** Networks whose opinion of our address is remembered. */
+const maxVoters = 64
+
+/** An endpoint as the wire has it. */
+export const netAddressOf = (endpoint: Endpoint, services: bigint): typeof nowhere => {
+  const ip = ipAddressBytes16(endpoint.address)
+  if (ip === undefined) return nowhere
+  return { services, ip: new Uint8Array(ip), port: endpoint.port }
+}
+
+/** The handshakes of all peers, and what they say of our own address. */
+export class Handshakes {
+  readonly #parts: HandshakeParts
+  /** Which address each network says we have. */
+  readonly #votes = new BoundedMap<string, string>(maxVoters)
+
+  constructor(parts: HandshakeParts, scope: Scope) {
+    this.#parts = parts
+    parts.pool.dialed.on((peer) => {
+      this.#introduce(peer)
+    })
+    const timer = every(parts.pool.clock, advertisePeriodMs, () => {
+      for (const peer of parts.pool.ready()) this.#advertise(peer)
+    })
+    scope.defer(() => {
+      timer.cancel()
+    })
+  }
+
+  /** Our address, as most networks see it. */
+  externalAddress(): string | undefined {
+    const counts = new Map<string, number>()
+    for (const address of this.#votes.values()) counts.set(address, (counts.get(address) ?? 0) + 1)
+    let best: string | undefined
+    for (const [address, count] of counts) if (count > (counts.get(best ?? '') ?? 0)) best = address
+    return best
+  }
+
+  /** Where strangers can connect to us, as far as we know. */
+  ownEndpoint(): Endpoint | undefined {
+    const port = this.#parts.pool.listening?.port
+    const address = this.externalAddress()
+    return port === undefined || address === undefined ? undefined : { address, port }
+  }
+
+  receiveVersion(peer: Peer, received: VersionMessage): void {
+    const { pool, timeOffset } = this.#parts
+    if (peer.version !== undefined) {
+      pool.penalise(peer, { code: 'version-repeated' })
+      return
+    }
+    // An old release misprinted its number.
+    const version = { ...received, version: received.version === 10_300 ? 300 : received.version }
+    const self = version.nonce === 0n ? undefined : pool.withNonce(version.nonce)
+    if (version.version < minimumProtocolVersion || self !== undefined) {
+      if (self !== undefined) this.#forgetSelf(self)
+      peer.drop()
+      return
+    }
+    peer.version = version
+    if (peer.inbound) this.#introduce(peer)
+    peer.send('verack', {})
+    timeOffset.add(peer.remote.address, Number(version.time) - nowSeconds(pool.clock))
+    this.#noteOwnAddress(peer, version)
+    if (peer.inbound) this.#noteAddressOf(peer, version)
+    else this.#greet(peer, version)
+  }
+
+  receiveVerack(peer: Peer): void {
+    if (peer.acknowledged || peer.version === undefined) return
+    peer.acknowledged = true
+    this.#parts.pool.announceJoined(peer)
+  }
+
+  #introduce(peer: Peer): void {
+    const { pool, userAgent, bestHeight } = this.#parts
+    const own = this.ownEndpoint()
+    peer.send('version', {
+      version: protocolVersion,
+      services: nodeNetwork,
+      time: BigInt(nowSeconds(pool.clock)),
+      addressYou: netAddressOf(peer.remote, nodeNetwork),
+      addressMe: own === undefined ? nowhere : netAddressOf(own, nodeNetwork),
+      nonce: peer.nonce,
+      userAgent,
+      startHeight: bestHeight(),
+      relay: true,
+    })
+  }
+
+  /** What the side that connected does besides. */
+  #greet(peer: Peer, version: VersionMessage): void {
+    this.#parts.book.reached(peer.remote, version.services)
+    this.#advertise(peer)
+    peer.send('getaddr', {})
+  }
+
+  /** Tells a peer where others can find us. */
+  #advertise(peer: Peer): void {
+    const { pool, isCurrent } = this.#parts
+    const own = this.ownEndpoint()
+    if (own === undefined || !isRoutable(own.address) || !isCurrent()) return
+    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, nodeNetwork) }])
+  }
+
+  #noteAddressOf(peer: Peer, { addressMe }: VersionMessage): void {
+    const address = ipAddressText16(addressMe.ip)
+    if (address === peer.remote.address && addressMe.port !== 0)
+      this.#parts.book.reached({ address, port: addressMe.port }, addressMe.services)
+  }
+
+  #noteOwnAddress(peer: Peer, { addressYou }: VersionMessage): void {
+    const address = ipAddressText16(addressYou.ip)
+    if (isRoutable(address)) this.#votes.set(networkOf(peer.remote.address), address)
+  }
+
+  #forgetSelf(self: Peer): void {
+    if (!self.inbound) this.#parts.book.markOwn(self.remote)
+    self.drop()
+  }
+}

@@ -1,0 +1,107 @@
+// The chain without its peers: disk, tree, rules, active chain, registry, pending registrations.
+import { nowSeconds } from '../../base/clock.ts'
+import type { Scope } from '../../base/scope.ts'
+import { scryptHash } from '../../crypto/hash.ts'
+import { type Database, openDatabase } from '../../store/database.ts'
+import { BestChain } from './best-chain.ts'
+import { BlockAcceptor } from './block-acceptor.ts'
+import { BlockIndex } from '../tree/block-index.ts'
+import { checkpointsOf } from '../rules/checkpoints.ts'
+import { loadChain } from './load-chain.ts'
+import type { IsReplacement } from '../rules/connect-rules.ts'
+import { Mempool } from './mempool.ts'
+import { ReplacementJudge } from '../rules/replacement-judge.ts'
+import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
+import { ChainStore, ownRegistrations } from '../store/chain-store.ts'
+import { TimeOffset } from '../rules/time-offset.ts'
+import type { ChainNeeds, ChainOptions } from '../types.ts'
+import { ChainUserDirectory } from './user-directory.ts'
+
+/** Everything that needs no peer. */
+export interface ChainState {
+  readonly index: BlockIndex
+  readonly store: ChainStore
+  readonly best: BestChain
+  readonly directory: ChainUserDirectory
+  readonly acceptor: BlockAcceptor
+  readonly mempool: Mempool
+  readonly timeOffset: TimeOffset
+  /** Unix seconds, corrected by the peers' clocks. */
+  readonly adjustedTime: () => number
+}
+
+/** What the state needs of the chain's needs. */
+export type ChainStateNeeds = Pick<ChainNeeds, 'clock' | 'proofOfWork'>
+
+/** How the state is opened. */
+export type ChainStateOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints'>
+
+const openChainDatabase = (path: string, scope: Scope): Database =>
+  openDatabase(
+    {
+      path,
+      schema: chainSchema,
+      version: chainSchemaVersion,
+      // A power cut may cost the last blocks, which come again; never consistency.
+      durability: 'normal',
+      ifLost: 'The chain is fetched from the network again; registrations of yours that wait for a block are lost.',
+    },
+    scope,
+  )
+
+/** Opens the database, reads the chain back and takes up where it was left. */
+export const openChainState = async (
+  needs: ChainStateNeeds,
+  options: ChainStateOptions,
+  scope: Scope,
+): Promise<ChainState> => {
+  const { clock } = needs
+  const { network } = options
+  const database = openChainDatabase(options.databasePath, scope)
+  const store = new ChainStore(database)
+  const index = new BlockIndex()
+  const directory = new ChainUserDirectory(database, (): number => best.height)
+  const onFault = (error: unknown): void => {
+    scope.fail(error, 'chain')
+  }
+  const judge = new ReplacementJudge()
+  const isReplacement: IsReplacement = (transaction, current) => judge.isValid(transaction, current)
+  const best: BestChain = new BestChain({
+    clock,
+    index,
+    store,
+    directory,
+    isReplacement,
+    signal: scope.signal,
+    onFault,
+  })
+  scope.defer(async () => {
+    await best.idle()
+    store.flush()
+  })
+  await loadChain({ network, store, index, best })
+  const timeOffset = new TimeOffset()
+  const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
+  const mempool = new Mempool({
+    clock,
+    network,
+    own: ownRegistrations(database),
+    recordOf: ({ username }) => directory.registrationOf(username),
+    bestHeight: () => best.height,
+    isReplacement,
+  })
+  const acceptor = new BlockAcceptor({
+    index,
+    network,
+    store,
+    best,
+    adjustedTime,
+    checkpoints: checkpointsOf(network, options.useCheckpoints),
+    proofOfWork: needs.proofOfWork ?? scryptHash,
+    prepare: (block) => judge.prepare(block, (name) => directory.current(name), clock),
+  })
+  best.changed.on((change) => {
+    mempool.follow(change)
+  })
+  return { index, store, best, directory, acceptor, mempool, timeOffset, adjustedTime }
+}

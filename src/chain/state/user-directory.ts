@@ -1,0 +1,140 @@
+// Names and keys of the active chain: rows by (name, height), with the keys of asked-for names in memory (chain.md 5.2).
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
+import { type PublicKey, parsePublicKey } from '../../crypto/keys.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { Database, Statement } from '../../store/database.ts'
+import type { Block } from '../wire/block.ts'
+import { registrationFrom } from '../wire/registration.ts'
+import { decodeTransaction, type Transaction } from '../wire/transaction.ts'
+import type { RegistrationRecord, UserDirectory } from '../types.ts'
+
+/** Names whose keys are kept in memory. */
+const maxCachedNames = 65_536
+
+interface Row {
+  readonly height: number
+  readonly position: number
+  readonly bytes: Uint8Array
+}
+
+/** The keys of a name, oldest first, with the heights from which they are effective. */
+interface History {
+  readonly heights: readonly number[]
+  readonly keys: readonly (PublicKey | undefined)[]
+}
+
+const transactionOf = (row: Row): Transaction => {
+  const transaction = decodeTransaction(row.bytes)
+  if (transaction.ok) return transaction.value
+  throw new CodedError('chain.store-damaged', 'The database of the chain holds a registration that cannot be read.')
+}
+
+const keyOf = (row: Row): PublicKey | undefined => {
+  const registration = registrationFrom(transactionOf(row))
+  return registration === undefined ? undefined : parsePublicKey(registration.publicKey)
+}
+
+const nameOf = (transaction: Transaction): string => latin1FromBytes(transaction.usernameScript.subarray(1))
+
+/** The registry of the active chain. */
+export class ChainUserDirectory implements UserDirectory {
+  readonly #bestHeight: () => number
+  readonly #histories = new BoundedMap<string, History>(maxCachedNames)
+  readonly #latest: Statement<Row>
+  readonly #all: Statement<Row>
+  readonly #names: Statement<{ readonly username: string }>
+  readonly #byPosition: Statement<{ readonly username: string }>
+  readonly #insert: Statement
+  readonly #delete: Statement
+
+  constructor(database: Database, bestHeight: () => number) {
+    this.#bestHeight = bestHeight
+    const columns = 'SELECT height, position, bytes FROM registration WHERE username = ?'
+    this.#latest = database.prepare(`${columns} ORDER BY height DESC LIMIT 1`)
+    this.#all = database.prepare(`${columns} ORDER BY height`)
+    this.#names = database.prepare(
+      'SELECT DISTINCT username FROM registration WHERE username >= ? AND username < ? ORDER BY username LIMIT ?',
+    )
+    this.#byPosition = database.prepare('SELECT username FROM registration WHERE position = ?')
+    this.#insert = database.prepare('INSERT INTO registration VALUES (?, ?, ?, ?)')
+    this.#delete = database.prepare('DELETE FROM registration WHERE username = ? AND height = ?')
+  }
+
+  bestHeight(): number {
+    return this.#bestHeight()
+  }
+
+  keyAt(username: Username, height: number): PublicKey | undefined {
+    const { heights, keys } = this.#historyOf(username)
+    for (let index = heights.length - 1; index >= 0; index -= 1)
+      if ((heights[index] as number) <= height) return keys[index]
+    return undefined
+  }
+
+  registrationHeight(username: Username): number | undefined {
+    return this.#historyOf(username).heights.at(-1)
+  }
+
+  registrationOf(username: Username): RegistrationRecord | undefined {
+    const row = this.#latest.get(username)
+    const transaction = row === undefined ? undefined : transactionOf(row)
+    const registration = transaction === undefined ? undefined : registrationFrom(transaction)
+    if (row === undefined || registration === undefined) return undefined
+    const { id } = registration.transaction
+    return { registration, transactionId: id, height: row.height, position: row.position }
+  }
+
+  namesWithPrefix(prefix: string, count: number): readonly Username[] {
+    // `{` follows `z`, the last character a name can hold.
+    if (!/^[a-z0-9_]{0,16}$/u.test(prefix) || count <= 0) return []
+    const names = this.#names.all(prefix, `${prefix}{`, count).map(({ username }) => parseUsername(username))
+    return names.filter((name) => name !== undefined)
+  }
+
+  usernameAtPosition(position: number): Username | undefined {
+    const row = this.#byPosition.get(position)
+    return row === undefined ? undefined : parseUsername(row.username)
+  }
+
+  /** The effective registration of a name, one character a byte: what consensus looks at. */
+  current(name: string): Transaction | undefined {
+    const row = this.#latest.get(name)
+    return row === undefined ? undefined : transactionOf(row)
+  }
+
+  /** Adds the registrations of a block on top of the chain. Call inside a transaction. */
+  connect(block: Block, height: number, firstPosition: number): void {
+    for (const [index, transaction] of block.transactions.entries()) {
+      if (index === 0) continue
+      const name = nameOf(transaction)
+      this.#insert.run(name, height, firstPosition + index, transaction.bytes)
+      this.#histories.delete(name)
+    }
+  }
+
+  /** Takes the registrations of the last block away again. Call inside a transaction. */
+  disconnect(block: Block, height: number): void {
+    for (const [index, transaction] of block.transactions.entries()) {
+      if (index === 0) continue
+      const name = nameOf(transaction)
+      this.#delete.run(name, height)
+      this.#histories.delete(name)
+    }
+  }
+
+  /** Drops what is in memory, after a transaction was undone. */
+  forget(): void {
+    this.#histories.clear()
+  }
+
+  #historyOf(username: Username): History {
+    const known = this.#histories.get(username)
+    if (known !== undefined) return known
+    const rows = this.#all.all(username)
+    const history = { heights: rows.map(({ height }) => height), keys: rows.map(keyOf) }
+    this.#histories.set(username, history)
+    return history
+  }
+}

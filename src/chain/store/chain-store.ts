@@ -1,0 +1,182 @@
+// What the chain keeps on disk: headers, bodies, the tip. Writes wait in memory for the next commit.
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import { concatBytes } from '../../base/bytes.ts'
+import { encode } from '../../codec/combinators.ts'
+import type { Database, Statement } from '../../store/database.ts'
+import { type Block, type BlockHeader, decodeBlock, decodeStoredHeader } from '../wire/block.ts'
+import { type Transaction, transactionListCodec } from '../wire/transaction.ts'
+
+/** The end of the active chain as it is on disk. */
+export interface StoredTip {
+  readonly block: number
+  readonly transactionCount: number
+}
+
+/** A header as it is on disk. */
+export interface StoredHeader {
+  readonly id: Uint8Array
+  readonly parentId: Uint8Array
+  readonly time: number
+  readonly bits: number
+  readonly hasBody: boolean
+  readonly failed: boolean
+}
+
+interface HeaderRow {
+  readonly id: Uint8Array
+  readonly header: Uint8Array
+  readonly has_body: number
+  readonly failed: number
+}
+
+/** Blocks that were decoded lately: what was just received is connected, relayed and served next. */
+const maxRecentBlocks = 512
+
+const damaged = (block: number): CodedError =>
+  new CodedError(
+    'chain.store-damaged',
+    'The database of the chain holds a block that cannot be read. Stop the node, move the file away and start again: ' +
+      'the chain is fetched from the network.',
+    { block },
+  )
+
+/** The chain's rows, by block number. */
+export class ChainStore {
+  readonly database: Database
+  readonly #pending: (() => void)[] = []
+  readonly #unwritten = new Map<number, Block>()
+  readonly #unwrittenHeaders = new Map<number, BlockHeader>()
+  readonly #recent = new BoundedMap<number, Block>(maxRecentBlocks)
+  readonly #insertHeader: Statement
+  readonly #insertBody: Statement
+  readonly #markBody: Statement
+  readonly #markFailed: Statement
+  readonly #selectHeader: Statement<{ readonly header: Uint8Array }>
+  readonly #selectBody: Statement<{ readonly header: Uint8Array; readonly transactions: Uint8Array }>
+  readonly #setTip: Statement
+
+  constructor(database: Database) {
+    this.database = database
+    this.#insertHeader = database.prepare('INSERT INTO header VALUES (?, ?, ?, 0, 0)')
+    this.#insertBody = database.prepare('INSERT INTO body VALUES (?, ?)')
+    this.#markBody = database.prepare('UPDATE header SET has_body = 1 WHERE number = ?')
+    this.#markFailed = database.prepare('UPDATE header SET failed = 1 WHERE number = ?')
+    this.#selectHeader = database.prepare('SELECT header FROM header WHERE number = ?')
+    this.#selectBody = database.prepare(
+      'SELECT header, transactions FROM header JOIN body USING (number) WHERE number = ?',
+    )
+    this.#setTip = database.prepare('INSERT OR REPLACE INTO tip VALUES (1, ?, ?)')
+  }
+
+  /** How many writes wait for the next commit. */
+  get pendingWrites(): number {
+    return this.#pending.length
+  }
+
+  addHeader(block: number, header: BlockHeader): void {
+    this.#unwrittenHeaders.set(block, header)
+    this.#pending.push(() => this.#insertHeader.run(block, header.id, header.bytes))
+  }
+
+  addBody(block: number, content: Block): void {
+    this.#unwritten.set(block, content)
+    this.#recent.set(block, content)
+    this.#pending.push(() => {
+      this.#insertBody.run(block, encode(transactionListCodec, content.transactions))
+      this.#markBody.run(block)
+    })
+  }
+
+  markFailed(block: number): void {
+    this.#pending.push(() => this.#markFailed.run(block))
+  }
+
+  setTip({ block, transactionCount }: StoredTip): void {
+    this.#setTip.run(block, transactionCount)
+  }
+
+  tip(): StoredTip | undefined {
+    const row = this.database
+      .prepare<{ readonly number: number; readonly transaction_count: number }>(
+        'SELECT number, transaction_count FROM tip',
+      )
+      .get()
+    return row === undefined ? undefined : { block: row.number, transactionCount: row.transaction_count }
+  }
+
+  /** Commits what waits. */
+  flush(): void {
+    if (this.#pending.length > 0) this.commit(() => undefined)
+  }
+
+  /** Commits what waits and what `work` does, together. A work that throws leaves all of it waiting. */
+  commit<T>(work: () => T): T {
+    const result = this.database.transaction(() => {
+      for (const write of this.#pending) write()
+      return work()
+    })
+    this.#pending.length = 0
+    this.#unwritten.clear()
+    this.#unwrittenHeaders.clear()
+    return result
+  }
+
+  /** The 84 bytes of a header. */
+  headerBytes(block: number): Uint8Array {
+    const bytes = this.#unwrittenHeaders.get(block)?.bytes ?? this.#selectHeader.get(block)?.header
+    if (bytes === undefined) throw damaged(block)
+    return bytes
+  }
+
+  /** The block, if its transactions are here. */
+  block(block: number): Block | undefined {
+    const known = this.#unwritten.get(block) ?? this.#recent.get(block)
+    if (known !== undefined) return known
+    const row = this.#selectBody.get(block)
+    if (row === undefined) return undefined
+    const content = decodeBlock(concatBytes(row.header, row.transactions))
+    if (!content.ok) throw damaged(block)
+    return content.value
+  }
+
+  /** The block for serving: its bytes as on the wire. */
+  blockBytes(block: number): Uint8Array | undefined {
+    const known = this.#unwritten.get(block)
+    if (known !== undefined) return concatBytes(known.header.bytes, encode(transactionListCodec, known.transactions))
+    const row = this.#selectBody.get(block)
+    return row === undefined ? undefined : concatBytes(row.header, row.transactions)
+  }
+
+  /** Up to `count` headers from number `from` on, in order. */
+  headersFrom(from: number, count: number): readonly StoredHeader[] {
+    const rows = this.database
+      .prepare<HeaderRow>('SELECT id, header, has_body, failed FROM header WHERE number >= ? ORDER BY number LIMIT ?')
+      .all(from, count)
+    return rows.map((row) => ({
+      id: row.id,
+      ...decodeStoredHeader(row.header),
+      hasBody: row.has_body !== 0,
+      failed: row.failed !== 0,
+    }))
+  }
+}
+
+/** Registrations made here that are not buried yet. */
+export const ownRegistrations = (database: Database) => {
+  const insert = database.prepare('INSERT OR IGNORE INTO own_registration VALUES (?, ?)')
+  const remove = database.prepare('DELETE FROM own_registration WHERE id = ?')
+  const select = database.prepare<{ readonly bytes: Uint8Array }>('SELECT bytes FROM own_registration ORDER BY rowid')
+  return {
+    add: (transaction: Transaction): void => {
+      insert.run(transaction.id, transaction.bytes)
+    },
+    remove: (id: Uint8Array): void => {
+      remove.run(id)
+    },
+    all: (): readonly Uint8Array[] => select.all().map(({ bytes }) => bytes),
+  }
+}
+
+/** See `ownRegistrations`. */
+export type OwnRegistrations = ReturnType<typeof ownRegistrations>

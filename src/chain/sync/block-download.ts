@@ -1,0 +1,229 @@
+// Fetching the blocks of the best headers from several peers at once, in order, with a window (chain.md H20).
+import type { Clock } from '../../base/clock.ts'
+import type { BestChain } from '../state/best-chain.ts'
+import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
+import { DownloadTarget } from './download-target.ts'
+import { servesBlocks, type SyncPeer } from './sync-peer.ts'
+import { inventoryType } from '../wire/messages.ts'
+
+/** What the download needs. */
+export interface DownloadParts {
+  readonly clock: Clock
+  readonly index: BlockIndex
+  readonly best: BestChain
+  /** The peers to fetch from. */
+  readonly peers: () => readonly SyncPeer[]
+}
+
+/** Blocks beyond the tip that may be fetched: what comes too early waits on disk. */
+const windowBlocks = 2048
+/** Blocks that one peer is asked for at a time, and by how many the requests grow. */
+const maxInFlight = 128
+const batchBlocks = 32
+/** A peer that owes us blocks and sends none for so long is stalled. */
+const stallMs = 10_000
+const maxStalls = 2
+/** After a stall a peer gets nothing for so long. */
+const coolDownMs = 60_000
+/** The block that everything waits for is fetched elsewhere after this. */
+const rescueMs = 3_000
+
+/** Which blocks are missing, and who fetches what. */
+export class BlockDownload {
+  readonly #parts: DownloadParts
+  readonly #owners = new Map<number, SyncPeer>()
+  readonly #targets: DownloadTarget
+  #target = noBlock
+  #nextHeight = 1
+  /** Blocks that were asked for in vain. */
+  #again: number[] = []
+
+  constructor(parts: DownloadParts) {
+    this.#parts = parts
+    this.#targets = new DownloadTarget(parts.index)
+  }
+
+  /** Whether blocks of better headers are missing that somebody may have. */
+  get behind(): boolean {
+    const { index, best } = this.#parts
+    return index.workOf(this.target) > index.workOf(best.tip)
+  }
+
+  /** The last header whose blocks are wanted. */
+  get target(): number {
+    return this.#targets.choose(() => this.#parts.peers().map((source) => source.best))
+  }
+
+  /** Hands out as much work as there are peers for. */
+  fill(): void {
+    if (!this.behind) return
+    this.#follow()
+    const peers = this.#parts.peers().filter((source) => this.#isFree(source))
+    for (const source of [...peers].sort((left, right) => left.inFlight.size - right.inFlight.size)) this.#feed(source)
+  }
+
+  /** A block came. */
+  received(source: SyncPeer | undefined, block: number): void {
+    if (source !== undefined && source.inFlight.delete(block)) {
+      source.lastBlockMs = this.#parts.clock.monotonicMs()
+      source.stalls = 0
+    }
+    this.#owners.get(block)?.inFlight.delete(block)
+    this.#owners.delete(block)
+    if (source !== undefined && source.inFlight.size <= maxInFlight / 2) this.fill()
+  }
+
+  /** A peer does not have a block after all. */
+  missing(source: SyncPeer, block: number): void {
+    if (!source.inFlight.delete(block)) return
+    source.best = noBlock
+    source.trusted = false
+    this.#release(source, [block])
+  }
+
+  /** A peer is gone, or can do nothing for us now. */
+  abandon(source: SyncPeer): void {
+    const blocks = [...source.inFlight.keys()]
+    source.inFlight.clear()
+    this.#release(source, blocks)
+  }
+
+  /** Looks for peers that stalled; returns those that are not worth keeping. */
+  check(): readonly SyncPeer[] {
+    const nowMs = this.#parts.clock.monotonicMs()
+    const useless: SyncPeer[] = []
+    for (const source of this.#parts.peers()) {
+      const [first] = source.inFlight
+      if (first === undefined || nowMs - Math.max(first[1], source.lastBlockMs) < stallMs) continue
+      // Whoever only claimed a height may be honest and on another branch.
+      if (this.#hasTold(source, first[0])) source.stalls += 1
+      else source.trusted = false
+      source.lastBlockMs = nowMs
+      this.abandon(source)
+      if (source.stalls >= maxStalls) useless.push(source)
+    }
+    const next = this.#nextMissing()
+    if (this.#targets.await(next, nowMs)) {
+      useless.push(...this.#parts.peers().filter((source) => this.#hasTold(source, next)))
+      this.#target = noBlock
+    } else {
+      this.#rescue(next, nowMs)
+    }
+    this.fill()
+    return useless
+  }
+
+  #isFree(source: SyncPeer): boolean {
+    if (!source.peer.ready || !servesBlocks(source) || source.inFlight.size > maxInFlight - batchBlocks) return false
+    return source.stalls === 0 || this.#parts.clock.monotonicMs() - source.lastBlockMs > coolDownMs
+  }
+
+  /** Starts over at the fork when the best headers changed to another branch. */
+  #follow(): void {
+    const { index, best } = this.#parts
+    const { target } = this
+    if (target === this.#target) return
+    const continues =
+      this.#target !== noBlock && index.ancestorAt(target, index.heightOf(this.#target)) === this.#target
+    if (!continues) {
+      this.#nextHeight = index.heightOf(index.forkOf(target, best.tip)) + 1
+      this.#again = []
+    }
+    this.#target = target
+  }
+
+  #feed(source: SyncPeer): void {
+    const { clock, index } = this.#parts
+    const nowMs = clock.monotonicMs()
+    while (source.inFlight.size <= maxInFlight - batchBlocks) {
+      const blocks = this.#take(source, batchBlocks)
+      if (blocks.length === 0) return
+      for (const block of blocks) {
+        source.inFlight.set(block, nowMs)
+        this.#owners.set(block, source)
+      }
+      source.peer.send(
+        'getdata',
+        blocks.map((block) => ({ type: inventoryType.block, id: index.idOf(block) })),
+      )
+    }
+  }
+
+  /** Up to `count` missing blocks that the peer can serve. */
+  #take(source: SyncPeer, count: number): readonly number[] {
+    const { index, best } = this.#parts
+    const blocks: number[] = []
+    const kept: number[] = []
+    for (const block of this.#again) {
+      if (!this.#isMissing(block)) continue
+      if (blocks.length < count && this.#has(source, block)) blocks.push(block)
+      else kept.push(block)
+    }
+    this.#again = kept
+    const lastHeight = Math.min(index.heightOf(this.#target), best.height + windowBlocks)
+    while (blocks.length < count && this.#nextHeight <= lastHeight) {
+      const block = index.ancestorAt(this.#target, this.#nextHeight)
+      if (this.#isMissing(block)) {
+        if (!this.#has(source, block)) break
+        blocks.push(block)
+      }
+      this.#nextHeight += 1
+    }
+    return blocks
+  }
+
+  #isMissing(block: number): boolean {
+    const { index } = this.#parts
+    return !index.has(block, blockFlags.body) && !index.has(block, blockFlags.failed) && !this.#owners.has(block)
+  }
+
+  #has(source: SyncPeer, block: number): boolean {
+    if (this.#hasTold(source, block)) return true
+    return source.trusted && (source.peer.version?.startHeight ?? 0) >= this.#parts.index.heightOf(block)
+  }
+
+  /** Whether a peer showed by its headers that it has a block. */
+  #hasTold(source: SyncPeer, block: number): boolean {
+    const { index } = this.#parts
+    return source.best !== noBlock && index.ancestorAt(source.best, index.heightOf(block)) === block
+  }
+
+  #release(source: SyncPeer, blocks: readonly number[]): void {
+    for (const block of blocks) {
+      if (this.#owners.get(block) !== source) continue
+      this.#owners.delete(block)
+      this.#again.push(block)
+    }
+    this.#again.sort((left, right) => this.#parts.index.heightOf(left) - this.#parts.index.heightOf(right))
+  }
+
+  /** The first block on the way to the target that is not here, or `noBlock`. */
+  #nextMissing(): number {
+    const { index, best } = this.#parts
+    if (!this.behind) return noBlock
+    const { target } = this
+    for (
+      let height = index.heightOf(index.forkOf(target, best.tip)) + 1;
+      height <= index.heightOf(target);
+      height += 1
+    ) {
+      const block = index.ancestorAt(target, height)
+      if (!index.has(block, blockFlags.body)) return block
+    }
+    return noBlock
+  }
+
+  /** Asks another peer for the block that everything waits for when its owner is slow. */
+  #rescue(block: number, nowMs: number): void {
+    const owner = block === noBlock ? undefined : this.#owners.get(block)
+    if (owner === undefined || nowMs - (owner.inFlight.get(block) ?? nowMs) < rescueMs) return
+    const other = this.#parts
+      .peers()
+      .find((source) => source !== owner && this.#isFree(source) && this.#has(source, block))
+    if (other === undefined) return
+    owner.inFlight.delete(block)
+    this.#owners.set(block, other)
+    other.inFlight.set(block, nowMs)
+    other.peer.send('getdata', [{ type: inventoryType.block, id: this.#parts.index.idOf(block) }])
+  }
+}

@@ -1,0 +1,212 @@
+// Passing on what is new: transactions in trickles, blocks at once, addresses to a few (chain.md 6.5).
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { type Clock, every, nowSeconds } from '../../base/clock.ts'
+import { compareBytes, concatBytes } from '../../base/bytes.ts'
+import { type Random, randomBelow } from '../../base/random.ts'
+import type { Scope } from '../../base/scope.ts'
+import { encodeHex } from '../../codec/hex.ts'
+import { encodeUtf8 } from '../../codec/utf8.ts'
+import { sha256 } from '../../crypto/hash.ts'
+import { endpointText, ipAddressText16, isRoutable } from '../../net/addresses.ts'
+import type { AddressBook } from '../peers/address-book.ts'
+import type { Mempool } from '../state/mempool.ts'
+import type { Peer } from '../peers/peer.ts'
+import type { PeerPool } from '../peers/peer-pool.ts'
+import { penaltyOf } from '../rules/rejections.ts'
+import type { Transaction } from '../wire/transaction.ts'
+import { inventoryType, type TimedAddress, timedAddressVersion } from '../wire/messages.ts'
+
+/** What relaying needs. */
+export interface RelayParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly pool: PeerPool
+  readonly mempool: Mempool
+  readonly book: AddressBook
+}
+
+/** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
+const trickleMs = 1_500
+const trickleTickMs = 100
+/** An item that was asked for and did not come is asked for again after this. */
+const askAgainMs = 120_000
+const maxAsked = 10_000
+/** Refused transactions are not fetched again before the next block. */
+const maxRefused = 10_000
+const maxRelayed = 5_000
+const relayMemoryMs = 15 * 60_000
+const ownAgainMs = 10 * 60_000
+const maxEntriesPerInventory = 1000
+/** Addresses older than this are not passed on, nor those from longer messages. */
+const freshAddressSeconds = 600
+const maxRelayedAddresses = 10
+const addressPenaltySeconds = 7200
+
+/** Transactions that a peer will be told of. */
+interface Trickle {
+  readonly ids: Uint8Array[]
+  readonly dueMs: number
+}
+
+/** The flow of news. */
+export class Relay {
+  readonly #parts: RelayParts
+  readonly #asked = new BoundedMap<string, number>(maxAsked)
+  readonly #refused = new BoundedMap<string, true>(maxRefused)
+  readonly #relayed = new BoundedMap<string, { readonly transaction: Transaction; readonly atMs: number }>(maxRelayed)
+  readonly #waiting = new Map<Peer, Trickle>()
+  readonly #key: Uint8Array
+
+  constructor(parts: RelayParts, scope: Scope) {
+    this.#parts = parts
+    this.#key = parts.random.bytes(16)
+    const { pool, mempool, clock } = parts
+    // Also what left a block in a reorganisation: the miners of the winning side have never heard of it.
+    mempool.added.on(({ transaction }) => {
+      this.#spread(transaction)
+    })
+    pool.joined.on((peer) => {
+      this.#announceOwn(peer)
+    })
+    pool.left.on((peer) => {
+      this.#waiting.delete(peer)
+    })
+    const timers = [
+      every(clock, ownAgainMs, () => {
+        for (const peer of pool.ready()) this.#announceOwn(peer)
+      }),
+      every(clock, trickleTickMs, () => {
+        this.#flushDue()
+      }),
+    ]
+    scope.defer(() => {
+      for (const timer of timers) timer.cancel()
+    })
+  }
+
+  /** A transaction that was relayed within the last quarter of an hour. */
+  relayed(id: Uint8Array): Transaction | undefined {
+    const memory = this.#relayed.get(encodeHex(id))
+    if (memory === undefined || this.#parts.clock.monotonicMs() - memory.atMs > relayMemoryMs) return undefined
+    return memory.transaction
+  }
+
+  /** Asks a peer for the transactions of an inventory that are news. */
+  receiveInventory(peer: Peer, ids: readonly Uint8Array[]): void {
+    const nowMs = this.#parts.clock.monotonicMs()
+    const wanted = ids.filter((id) => {
+      peer.learnKnown(id)
+      const key = encodeHex(id)
+      if (this.#parts.mempool.has(id) || this.#refused.has(key) || this.relayed(id) !== undefined) return false
+      const askedMs = this.#asked.get(key)
+      if (askedMs !== undefined && nowMs - askedMs < askAgainMs) return false
+      this.#asked.set(key, nowMs)
+      return true
+    })
+    for (let start = 0; start < wanted.length; start += maxEntriesPerInventory) {
+      const some = wanted.slice(start, start + maxEntriesPerInventory)
+      peer.send(
+        'getdata',
+        some.map((id) => ({ type: inventoryType.transaction, id })),
+      )
+    }
+  }
+
+  receiveTransaction(peer: Peer, transaction: Transaction): void {
+    peer.learnKnown(transaction.id)
+    this.#asked.delete(encodeHex(transaction.id))
+    const verdict = this.#parts.mempool.offer(transaction, 'peer')
+    if (verdict.ok || verdict.rejection.code === 'transaction-known') return
+    this.#refused.set(encodeHex(transaction.id), true)
+    if (penaltyOf(verdict.rejection) > 0) this.#parts.pool.penalise(peer, verdict.rejection)
+  }
+
+  /** A new tip: tells everybody, and gives refused transactions another chance. */
+  announceBlocks(ids: readonly Uint8Array[], height: number): void {
+    this.#refused.clear()
+    for (const peer of this.#parts.pool.ready()) {
+      if (height <= (peer.version?.startHeight ?? 0) - 2000) continue
+      const news = ids.filter((id) => peer.learnKnown(id))
+      if (news.length === 0) continue
+      peer.send(
+        'inv',
+        news.map((id) => ({ type: inventoryType.block, id })),
+      )
+    }
+  }
+
+  receiveAddresses(peer: Peer, list: readonly TimedAddress[]): void {
+    if ((peer.version?.version ?? 0) < timedAddressVersion) return
+    const nowAt = nowSeconds(this.#parts.clock)
+    for (const entry of list) {
+      const endpoint = { address: ipAddressText16(entry.address.ip), port: entry.address.port }
+      const plausible = entry.time > 100_000_000 && entry.time <= nowAt + 600
+      const seenAt = plausible ? entry.time : nowAt - 5 * 86_400
+      const told = { endpoint, services: entry.address.services, seenAt: seenAt - addressPenaltySeconds }
+      this.#parts.book.learn(told, peer.remote.address)
+      const fresh = seenAt > nowAt - freshAddressSeconds && list.length <= maxRelayedAddresses
+      if (fresh && isRoutable(endpoint.address)) this.#passOn(peer, { ...entry, time: seenAt })
+    }
+  }
+
+  /** To two peers, the same ones for a day: an address does not circle for ever. */
+  #passOn(from: Peer, entry: TimedAddress): void {
+    const { pool, clock } = this.#parts
+    const day = String(Math.floor(nowSeconds(clock) / 86_400))
+    const rank = (peer: Peer): Uint8Array =>
+      sha256(concatBytes(this.#key, entry.address.ip, encodeUtf8(`${day} ${endpointText(peer.remote)}`)))
+    const others = pool
+      .ready()
+      .filter((peer) => peer !== from && (peer.version?.version ?? 0) >= timedAddressVersion)
+      .map((peer) => ({ peer, order: rank(peer) }))
+      .sort((left, right) => compareBytes(left.order, right.order))
+    for (const { peer } of others.slice(0, 2)) if (peer.learnKnown(addressKey(entry))) peer.send('addr', [entry])
+  }
+
+  #spread(transaction: Transaction): void {
+    const { clock, pool } = this.#parts
+    this.#relayed.set(encodeHex(transaction.id), { transaction, atMs: clock.monotonicMs() })
+    for (const peer of pool.ready()) this.#enqueue(peer, transaction.id)
+  }
+
+  #announceOwn(peer: Peer): void {
+    for (const { transaction } of this.#parts.mempool.own()) this.#enqueue(peer, transaction.id)
+  }
+
+  #enqueue(peer: Peer, id: Uint8Array): void {
+    if (peer.version?.relay === false) return
+    const waiting = this.#waiting.get(peer)
+    if (waiting !== undefined) {
+      if (waiting.ids.length < maxEntriesPerInventory) waiting.ids.push(id)
+      return
+    }
+    const { clock, random } = this.#parts
+    this.#waiting.set(peer, { ids: [id], dueMs: clock.monotonicMs() + randomBelow(random, trickleMs) })
+  }
+
+  #flushDue(): void {
+    const nowMs = this.#parts.clock.monotonicMs()
+    for (const [peer, { dueMs }] of this.#waiting) if (nowMs >= dueMs) this.#flush(peer)
+  }
+
+  #flush(peer: Peer): void {
+    const waiting = this.#waiting.get(peer)?.ids ?? []
+    this.#waiting.delete(peer)
+    const news = waiting.filter((id) => !peer.knows(id) || this.#isOwn(id))
+    for (const id of news) peer.learnKnown(id)
+    if (news.length === 0) return
+    peer.send(
+      'inv',
+      news.map((id) => ({ type: inventoryType.transaction, id })),
+    )
+  }
+
+  /** Our own are announced again even to those who were told: they may have forgotten (chain.md H18). */
+  #isOwn(id: Uint8Array): boolean {
+    const key = encodeHex(id)
+    return this.#parts.mempool.own().some(({ transaction }) => encodeHex(transaction.id) === key)
+  }
+}
+
+const addressKey = ({ address }: TimedAddress): Uint8Array =>
+  concatBytes(address.ip, Uint8Array.of(address.port >> 8, address.port & 0xff))

@@ -1,0 +1,45 @@
+// What the synchronisation knows of each peer.
+import { noBlock } from '../tree/block-index.ts'
+import type { Peer } from '../peers/peer.ts'
+
+/** One peer, as a source of headers and blocks. */
+export interface SyncPeer {
+  readonly peer: Peer
+  /** False once a request for headers went unanswered: then inventories are all there is. */
+  servesHeaders: boolean
+  /** Whether its headers beyond ours are fetched, or at least asked for. */
+  asked: boolean
+  /** When headers were asked for; undefined when none are outstanding. */
+  headersAskedMs: number | undefined
+  /** Whether headers of it are being judged now. */
+  judging: boolean
+  /** The block with the most work that it is known to have, or `noBlock`. */
+  best: number
+  /** Blocks asked for, by number, with the time. */
+  readonly inFlight: Map<number, number>
+  lastBlockMs: number
+  /** How often in a row it did not send what it had shown to have. */
+  stalls: number
+  /** Whether the height that it claimed is believed without its headers. */
+  trusted: boolean
+}
+
+/** A peer that just joined. */
+export const syncPeer = (peer: Peer): SyncPeer => ({
+  peer,
+  servesHeaders: true,
+  asked: false,
+  headersAskedMs: undefined,
+  judging: false,
+  best: noBlock,
+  inFlight: new Map(),
+  lastBlockMs: 0,
+  stalls: 0,
+  trusted: true,
+})
+
+/** Some versions are known not to serve blocks (chain.md 6.2). */
+export const servesBlocks = ({ peer }: SyncPeer): boolean => {
+  const version = peer.version?.version ?? 0
+  return version < 32_000 || version >= 32_400
+}

@@ -1,0 +1,100 @@
+// Blocks and their 84-byte headers (chain.md 3.1, 3.2).
+import { concatBytes } from '../../base/bytes.ts'
+import type { Verdict } from '../../base/verdict.ts'
+import {
+  type Codec,
+  decodeExact,
+  type Decoded,
+  encode,
+  fixedBytes,
+  i32le,
+  struct,
+  u32le,
+} from '../../codec/combinators.ts'
+import type { DecodeRejection } from '../../codec/reader.ts'
+import { sha256d } from '../../crypto/hash.ts'
+import { type Transaction, transactionListCodec, transactionsBytes } from './transaction.ts'
+
+/** Bytes of a header. */
+export const headerBytes = 84
+
+/** Bytes of an id. */
+export const idBytes = 32
+
+const fields = struct({
+  version: i32le,
+  height: i32le,
+  parentId: fixedBytes(idBytes),
+  merkleRoot: fixedBytes(idBytes),
+  /** Unix seconds. */
+  time: u32le,
+  /** Compact target. */
+  bits: u32le,
+  nonce: u32le,
+})
+
+/** What a header says. */
+export type HeaderFields = Decoded<typeof fields>
+
+/** A header with its 84 bytes and its id. */
+export interface BlockHeader extends HeaderFields {
+  readonly id: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+/** A block: a promoted message, then registrations. */
+export interface Block {
+  readonly header: BlockHeader
+  readonly transactions: readonly Transaction[]
+}
+
+/** Adds bytes and id. */
+export const makeHeader = (values: HeaderFields): BlockHeader => {
+  const bytes = encode(fields, values)
+  return { ...values, bytes, id: sha256d(bytes) }
+}
+
+/** The header alone. */
+export const headerCodec: Codec<BlockHeader> = {
+  read: (reader) => {
+    const start = reader.offset
+    const values = fields.read(reader)
+    const bytes = reader.bytes.slice(start, start + headerBytes)
+    return { ...values, bytes, id: sha256d(bytes) }
+  },
+  write: (writer, header) => {
+    writer.raw(header.bytes)
+  },
+}
+
+/** What the tree keeps of 84 bytes of our own disk, without hashing them again. */
+export const decodeStoredHeader = (bytes: Uint8Array): Pick<HeaderFields, 'parentId' | 'time' | 'bits'> => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes)
+  return { parentId: bytes.subarray(8, 40), time: view.getUint32(72, true), bits: view.getUint32(76, true) }
+}
+
+/** The whole block. */
+export const blockCodec: Codec<Block> = struct({ header: headerCodec, transactions: transactionListCodec })
+
+/** A whole block and nothing after it. */
+export const decodeBlock = (bytes: Uint8Array): Verdict<Block, DecodeRejection> => decodeExact(blockCodec, bytes)
+
+/** The block as it travels and is hashed. */
+export const encodeBlock = (block: Block): Uint8Array<ArrayBuffer> => encode(blockCodec, block)
+
+/** Bytes of the block in shortest form. */
+export const blockBytes = (block: Block): number => headerBytes + transactionsBytes(block.transactions)
+
+/** Root of the tree over the ids: pairs are hashed together, an odd one with itself (chain.md 3.2). */
+export const merkleRootOf = (ids: readonly Uint8Array[]): Uint8Array => {
+  let level = ids
+  while (level.length > 1) {
+    const next: Uint8Array[] = []
+    for (let index = 0; index < level.length; index += 2) {
+      const left = level[index] as Uint8Array
+      next.push(sha256d(concatBytes(left, level[index + 1] ?? left)))
+    }
+    level = next
+  }
+  return level[0] ?? new Uint8Array(idBytes)
+}

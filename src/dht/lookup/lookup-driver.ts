@@ -1,0 +1,176 @@
+// Drives lookups over the network, a bounded number at once.
+import { mayIntroduce } from '../wire/contact.ts'
+import { type Candidate, Lookup } from './lookup.ts'
+import type { Messenger } from '../peers/messenger.ts'
+import type { NodeId } from '../wire/node-id.ts'
+import { parameters } from '../parameters.ts'
+import type { Query } from '../wire/queries.ts'
+import type { Reply } from '../wire/replies.ts'
+
+/** One search. */
+export interface WalkOptions {
+  readonly target: Uint8Array
+  /** What each node on the way is asked. */
+  readonly query: Query
+  /** Answered nodes that end the walk; default k. */
+  readonly wanted?: number
+  /** Gets each reply at once. */
+  readonly onReply?: (reply: Reply, from: Candidate) => void
+  /** Upkeep of other people's items: requests may be lost when the upload is full. */
+  readonly droppable?: boolean
+  /** Ends the walk early when it aborts; of this search alone. */
+  readonly signal?: AbortSignal
+}
+
+/** One run of a lookup. */
+class Walk {
+  readonly lookup: Lookup
+  readonly finished: Promise<void>
+  readonly #messenger: Messenger
+  readonly #options: WalkOptions
+  #finish: (() => void) | undefined
+  #stepping = false
+
+  constructor(messenger: Messenger, options: WalkOptions) {
+    this.#messenger = messenger
+    this.#options = options
+    const { identity } = messenger
+    identity.touch(options.target)
+    this.lookup = new Lookup({ ...options, ownId: identity.id })
+    // The nearest of all live contacts, unpinged ones too (dht.md 5.2-1); the list keeps one per /28.
+    for (const contact of identity.table.nearest(options.target, identity.table.size, 'any'))
+      this.lookup.add(contact, contact.failures !== 0)
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve
+    })
+    options.signal?.addEventListener(
+      'abort',
+      () => {
+        this.end()
+      },
+      { once: true },
+    )
+    this.step()
+  }
+
+  end(): void {
+    this.#finish?.()
+    this.#finish = undefined
+  }
+
+  step(): void {
+    // A request may fail before it returns: the loop below sees that, no second one is needed.
+    if (this.#stepping) return
+    this.#stepping = true
+    for (let chosen = this.#chosen(); chosen.length > 0; chosen = this.#chosen())
+      for (const candidate of chosen) this.#ask(candidate)
+    this.#stepping = false
+    if (this.lookup.isDone()) this.end()
+  }
+
+  #chosen(): readonly Candidate[] {
+    return this.#finish === undefined ? [] : this.lookup.next()
+  }
+
+  #ask(candidate: Candidate): void {
+    const { query, droppable = false } = this.#options
+    this.#messenger.request(
+      candidate.endpoint,
+      query,
+      {
+        answered: (id, reply) => {
+          this.#answered(candidate, id, reply)
+        },
+        slow: () => {
+          this.lookup.slow(candidate)
+          this.step()
+        },
+        failed: (reason) => {
+          this.lookup.failed(candidate)
+          if (reason === 'silent') this.#messenger.identity.table.fail(candidate)
+          this.step()
+        },
+      },
+      { droppable },
+    )
+  }
+
+  #answered(candidate: Candidate, id: NodeId, reply: Reply): void {
+    this.lookup.answered(candidate, id, reply.token)
+    for (const contact of reply.contacts ?? [])
+      if (mayIntroduce(candidate.endpoint, contact.endpoint)) this.lookup.add(contact)
+    if (this.#finish !== undefined) this.#options.onReply?.(reply, candidate)
+    this.step()
+  }
+}
+
+/** A number of places and a queue for them. */
+class Lane {
+  readonly #waiting: ((admitted: boolean) => void)[] = []
+  #free: number
+
+  constructor(places: number) {
+    this.#free = places
+  }
+
+  /** Runs `work` when there is a place; undefined when too many wait or the lane is closed. */
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#waiting.length >= parameters.maxWaitingLookups) return undefined
+    if (this.#free > 0) this.#free -= 1
+    else if (!(await new Promise<boolean>((resolve) => this.#waiting.push(resolve)))) return undefined
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next(true)
+    }
+  }
+
+  close(): void {
+    for (const admit of this.#waiting.splice(0)) admit(false)
+  }
+}
+
+/** All lookups of a node: those that people wait for have more places than upkeep. */
+export class Walks {
+  readonly #messenger: Messenger
+  readonly #foreground = new Lane(parameters.maxForegroundLookups)
+  readonly #background = new Lane(parameters.maxBackgroundLookups)
+  readonly #active = new Set<Walk>()
+  #closed = false
+
+  constructor(messenger: Messenger) {
+    this.#messenger = messenger
+  }
+
+  /** The lookup in its final state; undefined when the node is too busy or closing. */
+  run(lane: 'foreground' | 'background', options: WalkOptions): Promise<Lookup | undefined> {
+    const { identity } = this.#messenger
+    const work = async (): Promise<Lookup | undefined> => {
+      const { id } = identity
+      const first = await this.#walk(options)
+      if (id === identity.id || first?.candidates.some(({ state }) => state === 'answered') === true) return first
+      // Nobody answers a wrong id; what the walk taught us about our address is worth a second one.
+      return this.#walk(options)
+    }
+    return (lane === 'foreground' ? this.#foreground : this.#background).run(work)
+  }
+
+  /** Ends all of them at once. */
+  close(): void {
+    this.#closed = true
+    this.#foreground.close()
+    this.#background.close()
+    for (const walk of this.#active) walk.end()
+  }
+
+  async #walk(options: WalkOptions): Promise<Lookup | undefined> {
+    if (this.#closed || options.signal?.aborted === true) return undefined
+    const walk = new Walk(this.#messenger, options)
+    this.#active.add(walk)
+    await walk.finished
+    this.#active.delete(walk)
+    return walk.lookup
+  }
+}

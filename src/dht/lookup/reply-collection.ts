@@ -1,0 +1,50 @@
+// Runs a walk and ends it by the wait rules of dht.md 5.4: the first result, then a few further ones, never for long.
+import type { Clock, Timer } from '../../base/clock.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import type { Candidate } from './lookup.ts'
+import { parameters } from '../parameters.ts'
+import type { GetDataQuery } from '../wire/queries.ts'
+import type { Reply } from '../wire/replies.ts'
+import type { GetOptions } from '../types.ts'
+import type { Walks } from './lookup-driver.ts'
+
+export interface ReplyCollectionNeeds {
+  readonly clock: Clock
+  readonly walks: Walks
+}
+
+export interface ReplyCollectionOptions {
+  readonly query: GetDataQuery
+  readonly wait: GetOptions
+  /** With a result in hand already, the first one of the network is waited for only shortly. */
+  readonly hasResult: boolean
+  /** Takes what is of use in a reply; true when something was. */
+  readonly take: (reply: Reply, from: Endpoint) => boolean
+}
+
+/** Resolves when enough was taken, when time is up, or as soon as the walk is complete (errata 37). */
+export const collectReplies = async (
+  needs: ReplyCollectionNeeds,
+  { query, wait, hasResult, take }: ReplyCollectionOptions,
+): Promise<void> => {
+  const {
+    timeoutMs = parameters.getTimeoutMs,
+    furtherTimeoutMs = parameters.getFurtherTimeoutMs,
+    furtherResults = parameters.getFurtherResults,
+  } = wait
+  const controller = new AbortController()
+  const end = (): void => {
+    controller.abort()
+  }
+  let results = 0
+  let timer: Timer = needs.clock.after(hasResult ? Math.min(timeoutMs, parameters.localPatienceMs) : timeoutMs, end)
+  const onReply = (reply: Reply, { endpoint }: Candidate): void => {
+    if (!take(reply, endpoint)) return
+    results += 1
+    timer.cancel()
+    if (results > furtherResults) end()
+    else timer = needs.clock.after(furtherTimeoutMs, end)
+  }
+  await needs.walks.run('foreground', { target: query.target.key, query, onReply, signal: controller.signal })
+  timer.cancel()
+}

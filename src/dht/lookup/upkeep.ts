@@ -1,0 +1,163 @@
+// Finds first contacts and keeps the routing table fresh (dht.md 1.5, 5.6-11 to 5.6-13).
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { type Clock, sleep } from '../../base/clock.ts'
+import { type Random, shuffled } from '../../base/random.ts'
+import { endpointText } from '../../net/addresses.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { type Contact, isContactable } from '../wire/contact.ts'
+import type { Messenger } from '../peers/messenger.ts'
+import { type NodeId, randomPointNear } from '../wire/node-id.ts'
+import { parameters } from '../parameters.ts'
+import type { Walks } from './lookup-driver.ts'
+
+export interface UpkeepNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly messenger: Messenger
+  readonly walks: Walks
+  /** Saved contacts of the last run. */
+  readonly savedEndpoints: readonly Endpoint[]
+  /** Nodes of the chain, at their DHT port. */
+  readonly bootstrapEndpoints: () => readonly Endpoint[]
+}
+
+interface Attempt {
+  readonly nextMs: number
+  readonly delayMs: number
+}
+
+/** Endpoints whose last attempt is remembered. */
+const maxAttempts = 4_096
+
+export class Upkeep {
+  readonly #needs: UpkeepNeeds
+  readonly #attempts = new BoundedMap<string, Attempt>(maxAttempts)
+  #ownLookupMs = Number.NEGATIVE_INFINITY
+  /** Doubles from a few seconds to a quarter of an hour. */
+  #ownPeriodMs: number = parameters.firstOwnLookupMs
+  #bucketLookupMs = Number.NEGATIVE_INFINITY
+  #hadContacts = false
+  #searching = 0
+
+  constructor(needs: UpkeepNeeds) {
+    this.#needs = needs
+    needs.messenger.identity.changed.on(() => {
+      this.#restartLookups()
+      this.#attempts.clear()
+      this.#tick()
+    })
+  }
+
+  /** Until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#tick()
+      await sleep(this.#needs.clock, parameters.bootstrapTickMs, signal)
+    }
+  }
+
+  /** Pings an endpoint that somebody named, unless that was tried a moment ago. */
+  ping(endpoint: Endpoint, contact?: Contact): boolean {
+    if (!isContactable(endpoint) || !this.#isDue(endpoint)) return false
+    const { messenger } = this.#needs
+    messenger.request(
+      endpoint,
+      { method: 'ping' },
+      {
+        answered: () => {
+          this.#attempts.delete(endpointText(endpoint))
+          if (!this.#hadContacts) this.#tick()
+        },
+        failed: (reason) => {
+          if (reason === 'silent' && contact !== undefined) messenger.identity.table.fail(contact)
+        },
+      },
+    )
+    return true
+  }
+
+  #tick(): void {
+    const { messenger } = this.#needs
+    const { table } = messenger.identity
+    const confirmed = table.confirmedCount()
+    if (confirmed < parameters.fewContacts) this.#seek()
+    this.#verify()
+    if (confirmed > 0 && !this.#hadContacts) this.#restartLookups()
+    this.#hadContacts = confirmed > 0
+    if (confirmed > 0 && this.#searching === 0) this.#search(confirmed)
+  }
+
+  /** Tries endpoints of the last run and of the chain, a few at a time. */
+  #seek(): void {
+    const { savedEndpoints, bootstrapEndpoints, messenger, random } = this.#needs
+    // Whom we have already is not sought: in a small network that would be everybody, each few seconds, for ever.
+    const contacts = messenger.identity.table.contacts().filter(({ failures }) => failures === 0)
+    const known = new Set(contacts.map(({ endpoint }) => endpointText(endpoint)))
+    let tried = 0
+    for (const endpoint of shuffled(random, [...savedEndpoints, ...bootstrapEndpoints()])) {
+      if (tried >= parameters.bootstrapBatch) return
+      if (!known.has(endpointText(endpoint)) && this.ping(endpoint)) tried += 1
+    }
+  }
+
+  /** Who asked us something but never answered anything may be a contact: nothing else would find out. */
+  #verify(): void {
+    let tried = 0
+    for (const contact of this.#needs.messenger.identity.table.contacts()) {
+      if (tried >= parameters.verifyBatch) return
+      if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
+    }
+  }
+
+  #restartLookups(): void {
+    this.#ownLookupMs = Number.NEGATIVE_INFINITY
+    this.#ownPeriodMs = parameters.firstOwnLookupMs
+  }
+
+  #search(confirmed: number): void {
+    const { clock, messenger, random } = this.#needs
+    const { id, table } = messenger.identity
+    const nowMs = clock.monotonicMs()
+    if (nowMs - this.#ownLookupMs >= this.#ownPeriodMs) {
+      this.#ownLookupMs = nowMs
+      // Whoever starts with us knows as little as we do: the first lookups find less than those that follow soon.
+      const longestMs = confirmed < parameters.fewContacts ? parameters.bucketSpacingMs : parameters.ownLookupMs
+      this.#ownPeriodMs = Math.min(this.#ownPeriodMs * 2, longestMs)
+      void this.#lookUpOwn(id)
+      return
+    }
+    if (nowMs - this.#bucketLookupMs < parameters.bucketSpacingMs) return
+    const bucket = table.idleBucket(nowMs, parameters.idleBucketMs)
+    if (bucket === undefined) return
+    this.#bucketLookupMs = nowMs
+    void this.#lookup(randomPointNear(id, bucket, random), parameters.bucketSize)
+  }
+
+  /** Our neighbours; and soon after the start also some of each farther part, or we would only know our corner. */
+  async #lookUpOwn(id: NodeId): Promise<void> {
+    await this.#lookup(id, parameters.bootstrapResults)
+    if (this.#ownPeriodMs > parameters.spreadUntilMs) return
+    for (let bits = 0; bits < parameters.spreadBuckets; bits += 1)
+      await this.#lookup(randomPointNear(id, bits, this.#needs.random), parameters.bucketSize)
+  }
+
+  async #lookup(target: NodeId, wanted: number): Promise<void> {
+    this.#searching += 1
+    const query = { method: 'findNode', target } as const
+    const lookup = await this.#needs.walks.run('background', { target, query, wanted })
+    this.#searching -= 1
+    // Results that were not needed are pinged, so that they get into the table (dht.md 5.6-13).
+    for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.ping(endpoint)
+  }
+
+  #isDue(endpoint: Endpoint): boolean {
+    const text = endpointText(endpoint)
+    const nowMs = this.#needs.clock.monotonicMs()
+    const last = this.#attempts.get(text)
+    if (last !== undefined && nowMs < last.nextMs) return false
+    const delayMs =
+      last === undefined ? parameters.bootstrapTickMs : Math.min(last.delayMs * 2, parameters.maxBootstrapDelayMs)
+    this.#attempts.set(text, { nextMs: nowMs + delayMs, delayMs })
+    return true
+  }
+}

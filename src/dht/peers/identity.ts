@@ -1,0 +1,71 @@
+// Who we are on the DHT: our id follows our external address, and the routing table follows our id (dht.md 1.3-5).
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import { Signal } from '../../base/signal.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { ExternalAddress } from './external-address.ts'
+import { ipv4Number, isLocalAddress } from '../wire/ipv4.ts'
+import { deriveNodeId, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
+import { RoutingTable } from './routing-table.ts'
+
+/** What was saved, and what the chain knows. */
+export interface IdentityStart {
+  readonly savedId: NodeId | undefined
+  readonly savedAddress: string | undefined
+  readonly chainAddress: string | undefined
+}
+
+const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocalAddress(address)
+
+export class Identity {
+  /** The new id, after the table was made anew for it. */
+  readonly changed = new Signal<NodeId>()
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #address: ExternalAddress
+  #table: RoutingTable
+
+  constructor(clock: Clock, random: Random, { savedId, savedAddress, chainAddress }: IdentityStart) {
+    this.#clock = clock
+    this.#random = random
+    // An address of a local network is none that others see us at.
+    const told = chainAddress !== undefined && isPublicIpv4(chainAddress) ? chainAddress : undefined
+    this.#address = new ExternalAddress(clock, told ?? savedAddress, told !== undefined)
+    const address = this.#address.current
+    const id = savedId !== undefined && isNodeIdValid(savedId, address) ? savedId : deriveNodeId(address, random)
+    this.#table = new RoutingTable(id, clock.monotonicMs())
+  }
+
+  get id(): NodeId {
+    return this.#table.ownId
+  }
+
+  get table(): RoutingTable {
+    return this.#table
+  }
+
+  get externalAddress(): string | undefined {
+    return this.#address.current
+  }
+
+  /** A node said that our id does not fit the address at which it sees us. */
+  doubted(by: Endpoint, address: string): void {
+    if (!this.#address.vote(by, address) || isNodeIdValid(this.id, address)) return
+    const contacts = this.#table.contacts()
+    this.#table = new RoutingTable(deriveNodeId(address, this.#random), this.#clock.monotonicMs())
+    for (const contact of contacts)
+      if (contact.failures === 0) this.#table.confirm(contact, contact.roundTripMs)
+      else this.#table.offer(contact)
+    this.changed.emit(this.id)
+  }
+
+  /** The part of the table around a point is being searched. */
+  touch(point: Uint8Array): void {
+    this.#table.touch(point, this.#clock.monotonicMs())
+  }
+
+  /** A node answered us as usual. */
+  accepted(by: Endpoint): void {
+    this.#address.agree(by)
+  }
+}

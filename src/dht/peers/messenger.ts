@@ -1,0 +1,197 @@
+// Sends and receives the datagrams of the DHT: requests with their fate, queries with their answers.
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Metrics } from '../../base/metrics.ts'
+import type { Random } from '../../base/random.ts'
+import type { Scope } from '../../base/scope.ts'
+import type { Verdict } from '../../base/verdict.ts'
+import type { DatagramSocket, Endpoint, Sockets } from '../../net/endpoint.ts'
+import { type Contact, isContactable } from '../wire/contact.ts'
+import { type AmplificationGuard, FloodGuard, UploadLimit } from '../rules/guards.ts'
+import type { Identity } from './identity.ts'
+import {
+  decodeMessage,
+  encodeError,
+  encodeQuery,
+  encodeReply,
+  isDhtDatagram,
+  type QueryMessage,
+  type ReplyMessage,
+} from '../wire/krpc.ts'
+import { isNodeIdValid, type NodeId } from '../wire/node-id.ts'
+import type { Query } from '../wire/queries.ts'
+import { type DatagramRejection, type QueryRejection, refusalText } from '../rules/rejections.ts'
+import type { Reply } from '../wire/replies.ts'
+import { TransactionTable } from './transaction-table.ts'
+import { utpRefusal } from '../wire/utp.ts'
+
+export interface MessengerNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly identity: Identity
+  readonly amplification: AmplificationGuard
+}
+
+/** Answers a query whose sender's id fits its address; undefined: not at all. */
+export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict<Reply, QueryRejection> | undefined
+
+/** What came of a request. */
+export interface RequestOutcome {
+  answered(id: NodeId, reply: Reply): void
+  /** No answer within a second; it may still come. */
+  slow?(): void
+  /** `doubted`: the node does not accept our id. */
+  failed(reason: 'refused' | 'silent' | 'doubted'): void
+}
+
+/** How a request is sent. */
+export interface RequestOptions {
+  /** Upkeep of other people's items: refused when the upload is full (dht.md 7-1). */
+  readonly droppable?: boolean
+}
+
+/** What a getData costs of the upload. */
+const typicalQueryBytes = 120
+
+const countersOf = (metrics: Metrics) => ({
+  received: metrics.counter('dht_datagrams_received_total', 'Datagrams of the DHT that were looked at.'),
+  dropped: metrics.counter('dht_datagrams_dropped_total', 'Datagrams of the DHT that were malformed or too many.'),
+  sentBytes: metrics.counter('dht_sent_bytes', 'Bytes of DHT datagrams sent.'),
+  requests: metrics.counter('dht_requests_total', 'Queries that we sent.'),
+  timeouts: metrics.counter('dht_request_timeouts_total', 'Queries that were not answered within 8 seconds.'),
+  refusals: metrics.counter('dht_refusals_total', 'Queries of others that we answered with an error.'),
+})
+
+export class Messenger {
+  readonly identity: Identity
+  readonly #log: Log
+  readonly #amplification: AmplificationGuard
+  readonly #flood: FloodGuard
+  readonly #upload: UploadLimit
+  readonly #transactions: TransactionTable
+  readonly #counters: ReturnType<typeof countersOf>
+  #socket: DatagramSocket | undefined
+  #handler: QueryHandler | undefined
+
+  constructor({ clock, random, log, metrics, identity, amplification }: MessengerNeeds) {
+    this.identity = identity
+    this.#log = log
+    this.#amplification = amplification
+    this.#flood = new FloodGuard(clock)
+    this.#upload = new UploadLimit(clock)
+    this.#transactions = new TransactionTable(clock, random)
+    this.#counters = countersOf(metrics)
+  }
+
+  /** Binds the socket; queries are answered by `handler` from now on. */
+  async open(sockets: Sockets, at: Endpoint, handler: QueryHandler, scope: Scope): Promise<void> {
+    this.#handler = handler
+    const socket = await sockets.datagrams(at, (bytes, from) => {
+      this.#receive(bytes, from)
+    })
+    this.#socket = socket
+    scope.defer(async () => {
+      this.#transactions.close()
+      this.#handler = undefined
+      this.#socket = undefined
+      await socket.close()
+    })
+  }
+
+  /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
+  request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
+    const isAdmitted = isContactable(to) && (options.droppable !== true || this.#upload.admits(to, typicalQueryBytes))
+    const transaction = isAdmitted ? this.#open(to, outcome) : undefined
+    if (transaction === undefined) {
+      outcome.failed('refused')
+      return
+    }
+    this.#counters.requests.increment()
+    this.#send(to, encodeQuery({ transaction }, this.identity.id, query))
+  }
+
+  #open(to: Endpoint, outcome: RequestOutcome): Uint8Array | undefined {
+    return this.#transactions.open(to, {
+      replied: (message, roundTripMs) => {
+        this.#replied(message, to, roundTripMs, outcome)
+      },
+      slow: () => outcome.slow?.(),
+      failed: (reason) => {
+        if (reason === 'silent') this.#counters.timeouts.increment()
+        outcome.failed(reason)
+      },
+    })
+  }
+
+  #replied({ id, reply }: ReplyMessage, from: Endpoint, roundTripMs: number, outcome: RequestOutcome): void {
+    this.#amplification.prove(from)
+    if (id === undefined) {
+      outcome.failed('refused')
+      return
+    }
+    // A node that does not know its own address yet may answer, but is no contact (dht.md 10.1-19).
+    const isContact = isNodeIdValid(id, from.address)
+    if (isContact) this.identity.table.confirm({ id, endpoint: from }, roundTripMs)
+    if (reply.seenAddress !== undefined) {
+      this.identity.doubted(from, reply.seenAddress)
+      outcome.failed('doubted')
+      return
+    }
+    if (isContact) this.identity.accepted(from)
+    outcome.answered(id, reply)
+  }
+
+  #receive(bytes: Uint8Array, from: Endpoint): void {
+    const rejection = this.#judge(bytes, from)
+    if (rejection === undefined) return
+    this.#counters.dropped.increment()
+    this.#log.debug('datagram dropped', { code: rejection.code, bytes: bytes.length })
+  }
+
+  #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
+    if (!isContactable(from)) return { code: 'datagram-not-dht' }
+    if (!this.#flood.admits(from)) return { code: 'datagram-flood' }
+    const refusal = utpRefusal(bytes)
+    if (refusal !== undefined) {
+      this.#reply(from, refusal)
+      return undefined
+    }
+    if (!isDhtDatagram(bytes)) return { code: 'datagram-not-dht' }
+    const decoded = decodeMessage(bytes)
+    if (!decoded.ok) return decoded.rejection
+    this.#counters.received.increment()
+    if (decoded.value.kind === 'query') this.#answer(decoded.value, from)
+    else if (!this.#transactions.settle(decoded.value, from)) return { code: 'datagram-unmatched' }
+    return undefined
+  }
+
+  #answer(message: QueryMessage, from: Endpoint): void {
+    const ownId = this.identity.id
+    if (!isNodeIdValid(message.id, from.address)) {
+      this.#reply(from, encodeReply({ transaction: message.transaction }, ownId, { seenAddress: from.address }))
+      return
+    }
+    const contact: Contact = { id: message.id, endpoint: from }
+    this.identity.table.offer(contact)
+    const answer = message.query.ok ? this.#handler?.(message.query.value, from, message.id) : message.query
+    if (answer === undefined) return
+    if (answer.ok) {
+      this.#reply(from, encodeReply({ transaction: message.transaction }, ownId, answer.value))
+      return
+    }
+    this.#counters.refusals.increment()
+    this.#reply(from, encodeError({ transaction: message.transaction }, ownId, refusalText(answer.rejection)))
+  }
+
+  /** Replies are lost when the upload is full (dht.md 7-1). */
+  #reply(to: Endpoint, bytes: Uint8Array): void {
+    if (this.#upload.admits(to, bytes.length)) this.#send(to, bytes)
+  }
+
+  #send(to: Endpoint, bytes: Uint8Array): void {
+    this.#counters.sentBytes.increment(bytes.length)
+    this.#socket?.send(to, bytes)
+  }
+}

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import { SeededRandom } from '../../base/random.ts'
+import type { Contact } from '../wire/contact.ts'
+import { compareDistance, type NodeId, randomPointNear, sharedBits } from '../wire/node-id.ts'
+import { RoutingTable } from './routing-table.ts'
+
+const random = new SeededRandom(3)
+const ownId = new Uint8Array(20).fill(0x55) as Uint8Array as NodeId
+
+let counter = 0
+/** A contact of its own /24 that shares exactly `bits` leading bits with us. */
+const contactAt = (bits: number, address?: string): Contact => {
+  counter += 1
+  return {
+    id: randomPointNear(ownId, bits, random),
+    endpoint: { address: address ?? `51.${String(counter >> 8)}.${String(counter & 255)}.9`, port: 4_000 },
+  }
+}
+
+const fresh = (): RoutingTable => new RoutingTable(ownId, 0)
+
+const filled = (count: number, bits: number): RoutingTable => {
+  const table = fresh()
+  for (let index = 0; index < count; index += 1) table.confirm(contactAt(bits), 100)
+  return table
+}
+
+describe('the routing table', () => {
+  it('holds 128, 64, 32, 16 and then 8 contacts in its buckets', () => {
+    const table = fresh()
+    for (const bits of [9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
+      for (let index = 0; index < 200; index += 1) table.confirm(contactAt(bits), 100)
+    const perBucket = new Map<number, number>()
+    for (const { id } of table.contacts()) {
+      const bits = sharedBits(ownId, id)
+      perBucket.set(bits, (perBucket.get(bits) ?? 0) + 1)
+    }
+    expect([0, 1, 2, 3, 4, 5].map((bits) => perBucket.get(bits))).toEqual([128, 64, 32, 16, 8, 8])
+    expect(table.size).toBe([...perBucket.values()].reduce((sum, each) => sum + each, 0))
+  })
+
+  it('splits only the last bucket, and only for a verified newcomer', () => {
+    const table = filled(128, 0)
+    expect(table.bucketCount).toBe(1)
+    table.offer(contactAt(3))
+    expect(table.bucketCount).toBe(1)
+    table.confirm(contactAt(3), 100)
+    expect(table.bucketCount).toBe(2)
+    // The one that waited has a place now, too.
+    expect(table.size).toBe(130)
+  })
+
+  it('refuses our own id', () => {
+    const table = fresh()
+    table.confirm({ id: ownId, endpoint: { address: '51.1.1.1', port: 1 } })
+    expect(table.size).toBe(0)
+  })
+
+  it('keeps one contact for each IPv4 address', () => {
+    const table = fresh()
+    table.confirm(contactAt(0, '51.1.1.1'), 10)
+    table.confirm({ ...contactAt(1, '51.1.1.1'), endpoint: { address: '51.1.1.1', port: 9 } }, 10)
+    table.offer(contactAt(2, '51.1.1.1'))
+    expect(table.contacts().map(({ id }) => sharedBits(ownId, id))).toEqual([0])
+  })
+
+  it('replaces a contact whose endpoint answers under another id', () => {
+    const table = fresh()
+    table.confirm(contactAt(0, '51.1.1.1'), 10)
+    table.confirm(contactAt(5, '51.1.1.1'), 10)
+    expect(table.contacts().map(({ id }) => sharedBits(ownId, id))).toEqual([5])
+    expect(table.size).toBe(1)
+  })
+
+  it('ignores the same id at another endpoint', () => {
+    const table = fresh()
+    const contact = contactAt(0, '51.1.1.1')
+    table.confirm(contact, 10)
+    table.confirm({ id: contact.id, endpoint: { address: '52.2.2.2', port: 4_000 } }, 10)
+    expect(table.contacts().map(({ endpoint }) => endpoint.address)).toEqual(['51.1.1.1'])
+  })
+
+  it('keeps one contact of a /24 in a bucket', () => {
+    const table = filled(200, 0)
+    const near = fresh()
+    near.confirm(contactAt(0, '51.1.1.1'))
+    near.confirm(contactAt(0, '51.1.1.2'))
+    expect(near.size).toBe(1)
+    expect(table.size).toBe(128)
+  })
+
+  it('lets several nodes of this machine in', () => {
+    const table = fresh()
+    for (let port = 1; port <= 5; port += 1)
+      table.confirm({ ...contactAt(0), endpoint: { address: '127.0.0.1', port } })
+    expect(table.size).toBe(5)
+  })
+
+  it('gives the nearest confirmed contacts, nearest first', () => {
+    const table = fresh()
+    for (let bits = 0; bits < 20; bits += 1)
+      for (let count = 0; count < 12; count += 1) table.confirm(contactAt(bits), 50)
+    table.offer(contactAt(0))
+    const all = table.contacts().filter(({ failures }) => failures === 0)
+    for (const bits of [0, 1, 4, 10, 30]) {
+      const target = randomPointNear(ownId, bits, random)
+      const expected = all.toSorted((left, right) => compareDistance(target, left.id, right.id)).slice(0, 8)
+      expect(table.nearest(target, 8)).toEqual(expected)
+    }
+  })
+
+  it('leaves out unpinged contacts unless they are asked for', () => {
+    const table = fresh()
+    table.offer(contactAt(0))
+    expect(table.nearest(ownId, 8)).toEqual([])
+    expect(table.nearest(ownId, 8, 'any')).toHaveLength(1)
+    expect(table.confirmedCount()).toBe(0)
+  })
+
+  it('forgets a contact that never answered at its first failure, a confirmed one after twenty', () => {
+    const table = fresh()
+    const unpinged = contactAt(0)
+    const confirmed = contactAt(0)
+    table.offer(unpinged)
+    table.confirm(confirmed, 10)
+    table.fail(unpinged)
+    expect(table.size).toBe(1)
+    for (let failure = 0; failure < 19; failure += 1) table.fail(confirmed)
+    expect(table.size).toBe(1)
+    table.fail(confirmed)
+    expect(table.size).toBe(0)
+  })
+
+  it('counts failures anew after an answer', () => {
+    const table = fresh()
+    const contact = contactAt(0)
+    table.confirm(contact, 90)
+    for (let failure = 0; failure < 19; failure += 1) table.fail(contact)
+    table.confirm(contact, 30)
+    expect(table.contacts()[0]?.failures).toBe(0)
+    expect(table.contacts()[0]?.roundTripMs).toBe(50)
+  })
+
+  it('swaps a failing contact for the fastest replacement at once', () => {
+    const table = fresh()
+    for (let index = 0; index < 128; index += 1) table.confirm(contactAt(0), 10)
+    // The bucket is no longer the last one: it cannot split, and newcomers wait as replacements.
+    table.confirm(contactAt(4), 10)
+    const slow = contactAt(0)
+    const fast = contactAt(0)
+    table.confirm(slow, 900)
+    table.confirm(fast, 500)
+    const failing = table.contacts()[0]
+    if (failing === undefined) throw new Error('no contact')
+    table.fail(failing)
+    const addresses = table.contacts().map(({ endpoint }) => endpoint.address)
+    expect(addresses).toContain(fast.endpoint.address)
+    expect(addresses).not.toContain(failing.endpoint.address)
+    expect(table.size).toBe(129)
+  })
+
+  it('prefers a verified newcomer to an unpinged, a failing and a slower contact', () => {
+    const table = fresh()
+    table.confirm(contactAt(4), 10)
+    for (let index = 0; index < 126; index += 1) table.confirm(contactAt(0), 100)
+    const unpinged = contactAt(0)
+    table.offer(unpinged)
+    const failing = table.contacts()[3]
+    if (failing === undefined) throw new Error('no contact')
+    table.fail(failing)
+    const has = (contact: Contact): boolean =>
+      table.contacts().some(({ endpoint }) => endpoint.address === contact.endpoint.address)
+    const [first, second, third, fourth] = [contactAt(0), contactAt(0), contactAt(0), contactAt(0)]
+    table.confirm(first, 500)
+    expect([has(first), has(unpinged), has(failing)]).toEqual([true, false, true])
+    table.confirm(second, 400)
+    expect([has(second), has(failing)]).toEqual([true, false])
+    table.confirm(contactAt(6), 10)
+    expect(table.bucketCount).toBe(2)
+    table.confirm(third, 300)
+    expect([has(third), has(first), has(second)]).toEqual([true, true, true])
+    table.confirm(fourth, 300)
+    expect([has(fourth), has(first), has(second)]).toEqual([true, false, true])
+  })
+
+  it('names the bucket that was idle longest', () => {
+    const table = fresh()
+    expect(table.idleBucket(1_000, 900_000)).toBeUndefined()
+    expect(table.idleBucket(900_000, 900_000)).toBe(0)
+    table.touch(ownId, 500_000)
+    expect(table.idleBucket(900_000, 900_000)).toBeUndefined()
+    table.confirm(contactAt(0), 1)
+    expect(table.idleBucket(1_400_000, 900_000)).toBeUndefined()
+    expect(table.idleBucket(1_405_000, 900_000)).toBe(0)
+  })
+
+  it('estimates the size of the network', () => {
+    expect(fresh().estimatedNodes()).toBe(1)
+    expect(filled(3, 0).estimatedNodes()).toBe(4)
+    const table = filled(128, 0)
+    expect(table.estimatedNodes()).toBe(129)
+    for (let index = 0; index < 3; index += 1) table.confirm(contactAt(1), 1)
+    expect(table.estimatedNodes()).toBe(2 * 8)
+    for (let index = 0; index < 3; index += 1) table.confirm(contactAt(1), 1)
+    expect(table.estimatedNodes()).toBe(2 ** 2 * 6)
+  })
+
+  it('stays within its bounds whoever comes', () => {
+    const table = fresh()
+    for (let index = 0; index < 5_000; index += 1) {
+      const contact = contactAt(index % 40)
+      if (index % 3 === 0) table.offer(contact)
+      else table.confirm(contact, index % 700)
+      if (index % 5 === 0) table.fail(contact)
+    }
+    expect(table.bucketCount).toBeLessThanOrEqual(159)
+    expect(table.size).toBeLessThanOrEqual(128 + 64 + 32 + 16 + 8 * table.bucketCount)
+    expect(table.endpoints().length).toBeLessThanOrEqual(table.size + 8 * table.bucketCount)
+    expect(table.contacts().length).toBe(table.size)
+  })
+})

@@ -1,0 +1,297 @@
+// The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
+import type { Endpoint } from '../../net/endpoint.ts'
+import { type Contact, networkOf } from '../wire/contact.ts'
+import { compareDistance, type NodeId, sharedBits } from '../wire/node-id.ts'
+import { parameters } from '../parameters.ts'
+
+/** What is known of a contact. */
+export interface KnownContact extends Contact {
+  /** Consecutive failures; undefined: never answered ("unpinged"). */
+  readonly failures: number | undefined
+  /** Smoothed round trip; undefined: unknown. */
+  readonly roundTripMs: number | undefined
+}
+
+interface Entry extends KnownContact {
+  failures: number | undefined
+  roundTripMs: number | undefined
+  readonly network24: string
+  readonly network32: string
+}
+
+interface Bucket {
+  readonly live: Entry[]
+  readonly replacements: Entry[]
+  lastActiveMs: number
+}
+
+const unknownRoundTripMs = 65_535
+
+const liveLimit = (index: number): number => parameters.firstBucketSizes[index] ?? parameters.bucketSize
+
+const remove = (list: Entry[], entry: Entry): boolean => {
+  const index = list.indexOf(entry)
+  if (index !== -1) list.splice(index, 1)
+  return index !== -1
+}
+
+const sameEndpoint = (left: Endpoint, right: Endpoint): boolean =>
+  left.port === right.port && left.address === right.address
+
+const sameId = (left: NodeId, right: NodeId): boolean => compareDistance(left, left, right) === 0
+
+const roundTripOf = (entry: Entry): number => entry.roundTripMs ?? unknownRoundTripMs
+
+/** Whom a verified newcomer pushes out of a full bucket before all others (dht.md 5.6-8). */
+const weakest = (live: readonly Entry[]): Entry | undefined => {
+  const unpinged = live.find((entry) => entry.failures === undefined)
+  if (unpinged !== undefined) return unpinged
+  let failing: Entry | undefined
+  for (const entry of live) if ((entry.failures ?? 0) > (failing?.failures ?? 0)) failing = entry
+  return failing
+}
+
+const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefined => {
+  let slowest: Entry | undefined
+  for (const entry of live) if (slowest === undefined || roundTripOf(entry) > roundTripOf(slowest)) slowest = entry
+  return slowest !== undefined && roundTripOf(slowest) > roundTripMs ? slowest : undefined
+}
+
+/** The table of one own id. */
+export class RoutingTable {
+  readonly ownId: NodeId
+  readonly #buckets: Bucket[]
+  /** Live and replacement entries: one per IPv4 address (dht.md 5.6-5). */
+  readonly #byNetwork32 = new Map<string, Entry>()
+  #live = 0
+
+  constructor(ownId: NodeId, nowMs: number) {
+    this.ownId = ownId
+    this.#buckets = [{ live: [], replacements: [], lastActiveMs: nowMs }]
+  }
+
+  /** Live contacts. */
+  get size(): number {
+    return this.#live
+  }
+
+  get bucketCount(): number {
+    return this.#buckets.length
+  }
+
+  confirmedCount(): number {
+    let count = 0
+    for (const { live } of this.#buckets) for (const entry of live) if (entry.failures === 0) count += 1
+    return count
+  }
+
+  /** Live contacts, nearest buckets last. */
+  contacts(): readonly KnownContact[] {
+    return this.#buckets.flatMap(({ live }) => live)
+  }
+
+  /** Endpoints worth saving: live ones, confirmed first, then replacements. */
+  endpoints(): readonly Endpoint[] {
+    const live = this.contacts().toSorted((left, right) => (left.failures ?? 99) - (right.failures ?? 99))
+    const replacements = this.#buckets.flatMap((bucket) => bucket.replacements)
+    return [...live, ...replacements].map(({ endpoint }) => endpoint)
+  }
+
+  /** Somebody asked us something: a candidate that has never answered (dht.md 5.6-3). */
+  offer(contact: Contact): void {
+    this.#insert(contact, undefined)
+  }
+
+  /** The contact answered, or proved its address by a token. */
+  confirm(contact: Contact, roundTripMs?: number): void {
+    this.#insert(contact, { roundTripMs })
+  }
+
+  /** A request of a lookup got no answer (dht.md 5.6-9). */
+  fail(contact: Contact): void {
+    const entry = this.#byNetwork32.get(networkOf(contact.endpoint, 32))
+    if (entry === undefined || !sameId(entry.id, contact.id) || !sameEndpoint(entry.endpoint, contact.endpoint)) return
+    const bucket = this.#bucketOf(entry.id)
+    if (remove(bucket.replacements, entry)) {
+      this.#byNetwork32.delete(entry.network32)
+      return
+    }
+    const replacement = this.#bestReplacement(bucket)
+    if (replacement !== undefined) {
+      this.#removeLive(bucket, entry)
+      remove(bucket.replacements, replacement)
+      this.#addLive(bucket, replacement)
+      return
+    }
+    if (entry.failures === undefined || entry.failures + 1 >= parameters.maxFailures) this.#removeLive(bucket, entry)
+    else entry.failures += 1
+  }
+
+  /** The `count` live contacts nearest to `target`, nearest first. */
+  nearest(target: Uint8Array, count: number, only: 'confirmed' | 'any' = 'confirmed'): readonly KnownContact[] {
+    const start = this.#indexOf(target)
+    const found: Entry[] = []
+    const take = (bucket: Bucket | undefined): void => {
+      for (const entry of bucket?.live ?? []) if (only === 'any' || entry.failures === 0) found.push(entry)
+    }
+    take(this.#buckets[start])
+    // All buckets nearer to us are equally far from the target; farther ones follow one by one.
+    if (found.length < count)
+      for (let index = start + 1; index < this.#buckets.length; index += 1) take(this.#buckets[index])
+    for (let index = start - 1; index >= 0 && found.length < count; index -= 1) take(this.#buckets[index])
+    return found.sort((left, right) => compareDistance(target, left.id, right.id)).slice(0, count)
+  }
+
+  /** Remembers that the bucket of a point was searched. */
+  touch(target: Uint8Array, nowMs: number): void {
+    const bucket = this.#buckets[this.#indexOf(target)]
+    if (bucket !== undefined) bucket.lastActiveMs = nowMs
+  }
+
+  /** The bucket idle longest, if idle for `idleMs`; each live contact counts as 5 s of freshness (dht.md 5.6-11). */
+  idleBucket(nowMs: number, idleMs: number): number | undefined {
+    let best: number | undefined
+    let bestMs = nowMs - idleMs
+    for (const [index, { live, lastActiveMs }] of this.#buckets.entries()) {
+      const freshMs = lastActiveMs + live.length * 5_000
+      if (freshMs > bestMs) continue
+      best = index
+      bestMs = freshMs
+    }
+    return best
+  }
+
+  /** Estimate of the size of the network (dht.md 5.6-14); while one bucket holds all that were met, their number. */
+  estimatedNodes(): number {
+    if (this.#buckets.length === 1) return this.#live + 1
+    let depth = 0
+    while (depth < this.#buckets.length && (this.#buckets[depth]?.live.length ?? 0) >= parameters.bucketSize) depth += 1
+    const next = this.#buckets[Math.min(depth, this.#buckets.length - 1)]?.live.length ?? 0
+    if (depth === 0) return next + 1
+    return next < 4 ? 2 ** depth * parameters.bucketSize : 2 ** (depth + 1) * next
+  }
+
+  #indexOf(point: Uint8Array): number {
+    return Math.min(sharedBits(this.ownId, point), this.#buckets.length - 1)
+  }
+
+  #bucketOf(id: NodeId): Bucket {
+    return this.#buckets[this.#indexOf(id)] as Bucket
+  }
+
+  #insert(contact: Contact, verified: { readonly roundTripMs: number | undefined } | undefined): void {
+    if (sameId(contact.id, this.ownId)) return
+    const network32 = networkOf(contact.endpoint, 32)
+    const known = this.#byNetwork32.get(network32)
+    if (known !== undefined && !this.#update(known, contact, verified)) return
+    const bucket = this.#bucketOf(contact.id)
+    const network24 = networkOf(contact.endpoint, 24)
+    const clash = (entry: Entry): boolean => entry.network24 === network24 || sameId(entry.id, contact.id)
+    if (bucket.live.some(clash) || bucket.replacements.some(clash)) return
+    const entry: Entry = {
+      id: contact.id.slice() as Uint8Array as NodeId,
+      endpoint: contact.endpoint,
+      failures: verified === undefined ? undefined : 0,
+      roundTripMs: verified?.roundTripMs,
+      network24,
+      network32,
+    }
+    this.#place(entry)
+  }
+
+  /** Brings a known address up to date; true when its old entry is gone and the contact is to be added anew. */
+  #update(known: Entry, contact: Contact, verified: { readonly roundTripMs: number | undefined } | undefined): boolean {
+    if (verified === undefined || !sameEndpoint(known.endpoint, contact.endpoint)) return false
+    const bucket = this.#bucketOf(known.id)
+    if (!sameId(known.id, contact.id)) {
+      if (!remove(bucket.replacements, known)) this.#removeLive(bucket, known)
+      this.#byNetwork32.delete(known.network32)
+      return true
+    }
+    known.failures = 0
+    const sample = verified.roundTripMs
+    if (sample !== undefined)
+      known.roundTripMs = known.roundTripMs === undefined ? sample : known.roundTripMs / 3 + (2 * sample) / 3
+    if (bucket.replacements.includes(known) && bucket.live.length < liveLimit(this.#indexOf(known.id))) {
+      remove(bucket.replacements, known)
+      this.#addLive(bucket, known)
+    }
+    return false
+  }
+
+  #place(entry: Entry): void {
+    const index = this.#indexOf(entry.id)
+    const bucket = this.#buckets[index] as Bucket
+    if (bucket.live.length < liveLimit(index)) {
+      this.#addLive(bucket, entry)
+      return
+    }
+    if (entry.failures === undefined) {
+      this.#addReplacement(bucket, entry)
+      return
+    }
+    // Unlike the C++ node we split before we judge by speed: near neighbours matter more than fast ones.
+    const isSplittable = index === this.#buckets.length - 1 && this.#buckets.length < parameters.maxBuckets
+    const victim = weakest(bucket.live) ?? (isSplittable ? undefined : slowerThan(bucket.live, roundTripOf(entry)))
+    if (victim !== undefined) {
+      this.#removeLive(bucket, victim)
+      this.#addLive(bucket, entry)
+    } else if (isSplittable) {
+      this.#split()
+      this.#place(entry)
+    } else this.#addReplacement(bucket, entry)
+  }
+
+  /** Moves what is nearer to us out of the last bucket into a new one. */
+  #split(): void {
+    const last = this.#buckets.length - 1
+    const bucket = this.#buckets[last] as Bucket
+    const moved = { live: [], replacements: [], lastActiveMs: bucket.lastActiveMs }
+    this.#buckets.push(moved)
+    const entries = [...bucket.live, ...bucket.replacements].toSorted(
+      (left, right) => (left.failures ?? parameters.maxFailures) - (right.failures ?? parameters.maxFailures),
+    )
+    this.#live -= bucket.live.length
+    bucket.live.length = 0
+    bucket.replacements.length = 0
+    for (const entry of entries) {
+      const index = this.#indexOf(entry.id)
+      const home = this.#buckets[index] as Bucket
+      this.#byNetwork32.delete(entry.network32)
+      if (home.live.length < liveLimit(index)) this.#addLive(home, entry)
+      else this.#addReplacement(home, entry)
+    }
+  }
+
+  #bestReplacement(bucket: Bucket): Entry | undefined {
+    let best: Entry | undefined
+    for (const entry of bucket.replacements)
+      if (entry.failures === 0 && (best === undefined || roundTripOf(entry) < roundTripOf(best))) best = entry
+    return best
+  }
+
+  #addLive(bucket: Bucket, entry: Entry): void {
+    bucket.live.push(entry)
+    this.#live += 1
+    this.#byNetwork32.set(entry.network32, entry)
+  }
+
+  #removeLive(bucket: Bucket, entry: Entry): void {
+    if (!remove(bucket.live, entry)) return
+    this.#live -= 1
+    this.#byNetwork32.delete(entry.network32)
+  }
+
+  /** When full, an unpinged one leaves first, else the oldest. */
+  #addReplacement(bucket: Bucket, entry: Entry): void {
+    if (bucket.replacements.length >= parameters.replacementsPerBucket) {
+      const victim = bucket.replacements.find((each) => each.failures === undefined) ?? bucket.replacements[0]
+      if (victim !== undefined) {
+        remove(bucket.replacements, victim)
+        this.#byNetwork32.delete(victim.network32)
+      }
+    }
+    bucket.replacements.push(entry)
+    this.#byNetwork32.set(entry.network32, entry)
+  }
+}

@@ -1,0 +1,257 @@
+// Stored items, on disk: insertion, order, quotas, eviction and expiry (dht.md 4.3 to 4.5, 10.1-6 to 10.1-8).
+import { equalBytes } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
+import { type Random, randomFraction } from '../../base/random.ts'
+import { BencodeDict, type BencodeValue, decodeBencode, encodeBencode } from '../../codec/bencode.ts'
+import { encodeUtf8 } from '../../codec/utf8.ts'
+import { sha1 } from '../../crypto/hash.ts'
+import { decodeItem, type SignedItem } from '../../protocol/dht-item.ts'
+import { targetKey } from '../../protocol/dht-target.ts'
+import { limits } from '../../protocol/limits.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
+import type { WriteBatch } from '../../store/batch.ts'
+import type { Database } from '../../store/database.ts'
+import { isRefreshedByHolders, lastHeightOf, postNumberOf } from '../rules/expiry.ts'
+import { type NodeId, sharedBits } from '../wire/node-id.ts'
+import { parameters } from '../parameters.ts'
+import type { EncodedItem } from '../wire/queries.ts'
+import { type NewRow, type RivalRow, ValueRows } from './value-rows.ts'
+
+export interface ValueStoreNeeds {
+  readonly database: Database
+  readonly batch: WriteBatch
+  readonly clock: Clock
+  readonly random: Random
+  readonly keys: UserKeys
+  readonly log: Log
+  readonly ownId: () => NodeId
+  readonly maxBytes: number
+}
+
+/** What became of an item: newly stored; held already; beaten by a newer one; pushed out by others at once. */
+export type InsertOutcome = 'stored' | 'known' | 'stale' | 'full'
+
+/** An item as it is served, with the number of values that it costs in a reply. */
+export interface StoredItem extends EncodedItem {
+  readonly valueCount: number
+}
+
+/** An item whose refresh is due. */
+export interface DueItem {
+  readonly row: number
+  readonly item: SignedItem
+  readonly own: boolean
+  readonly confirmed: boolean
+  readonly attempts: number
+  readonly addedMs: number
+}
+
+const wholeStore = ''
+
+const countValues = (value: BencodeValue): number => {
+  if (value instanceof BencodeDict)
+    return [...value.entries.values()].reduce((sum: number, each) => sum + countValues(each), 1)
+  if (Array.isArray(value))
+    return (value as readonly BencodeValue[]).reduce((sum: number, each) => sum + countValues(each), 1)
+  return 1
+}
+
+/** Values of an entry of a reply: the entry, its two strings and all within `p`. */
+const entryValues = (payload: Uint8Array): number => {
+  const decoded = decodeBencode(payload, {
+    maxDepth: limits.datagramDepth,
+    maxValues: limits.datagramValues,
+    canonical: true,
+  })
+  return decoded.ok ? countValues(decoded.value) + 3 : limits.datagramValues
+}
+
+/** Of a full multi: the lowest entry of whoever has more than a fair share, else the lowest; own ones last (dht.md 10.1-7). */
+const victimOf = (rivals: readonly RivalRow[]): RivalRow | undefined => {
+  const foreign = rivals.filter(({ own }) => own === 0)
+  const counts = new Map<string, number>()
+  for (const { signer } of foreign) counts.set(signer, (counts.get(signer) ?? 0) + 1)
+  const most = Math.max(0, ...counts.values())
+  if (most <= limits.multiItemsPerSigner) return foreign[0] ?? rivals[0]
+  return foreign.find(({ signer }) => counts.get(signer) === most)
+}
+
+/** A time around `periodMs` from now, 10 % to either side (dht.md 5.5). */
+export const jittered = (nowMs: number, periodMs: number, random: Random): number =>
+  Math.round(nowMs + periodMs * (0.9 + 0.2 * randomFraction(random)))
+
+export class ValueStore {
+  readonly #rows: ValueRows
+  readonly #needs: ValueStoreNeeds
+
+  constructor(needs: ValueStoreNeeds) {
+    this.#needs = needs
+    this.#rows = new ValueRows(needs.database)
+    this.#rows.clampRefresh(needs.clock.nowMs() + 2 * parameters.confirmedRefreshMs)
+  }
+
+  get itemCount(): number {
+    return this.#rows.usage(wholeStore).items
+  }
+
+  get bytes(): number {
+    return this.#rows.usage(wholeStore).bytes
+  }
+
+  /** What is alive under a key, highest first. */
+  items(key: Uint8Array): readonly StoredItem[] {
+    return this.#rows.served(key, this.#needs.keys.bestHeight()).map((row) => ({
+      payload: row.payload,
+      signature: row.signature,
+      signer: encodeUtf8(row.signer),
+      valueCount: row.value_count,
+    }))
+  }
+
+  /** Stores a verified item by the rules of dht.md 4.3; resolves when it is on disk. */
+  insert(item: SignedItem, origin: 'network' | 'own'): Promise<InsertOutcome> {
+    const row = this.#newRow(item, origin)
+    return this.#needs.batch.enqueue(() => this.#place(row, item.target.kind === 'single'))
+  }
+
+  /** Items to be put again, the longest due first. Items that cannot be read any more are deleted. */
+  due(count: number): readonly DueItem[] {
+    const due: DueItem[] = []
+    for (const row of this.#rows.due(this.#needs.clock.nowMs(), count)) {
+      const decoded = decodeItem(row.payload, row.signature, encodeUtf8(row.signer))
+      if (!decoded.ok) {
+        this.#rows.delete(row.item)
+        continue
+      }
+      const { own, confirmed, attempts, added_ms: addedMs } = row
+      due.push({ row: row.item, item: decoded.value, own: own === 1, confirmed: confirmed === 1, attempts, addedMs })
+    }
+    return due
+  }
+
+  /** When to refresh the item again; undefined: never. */
+  reschedule(row: number, refreshMs: number | undefined): void {
+    this.#later(() => {
+      this.#rows.reschedule(row, refreshMs)
+    })
+  }
+
+  /** The item was read back from the network. */
+  confirm(row: number): void {
+    this.#later(() => {
+      this.#rows.confirm(row)
+    })
+  }
+
+  delete(row: number): void {
+    this.#later(() => {
+      this.#rows.delete(row)
+    })
+  }
+
+  /** Number of stored posts of a user, and the highest k. */
+  postsOf(signer: string): { readonly count: number; readonly last: number } {
+    return this.#rows.posts(signer)
+  }
+
+  /** Deletes what is expired; the C++ node only forgets it at restart (dht.md 4.5). */
+  deleteExpired(): Promise<number> {
+    const best = this.#needs.keys.bestHeight()
+    if (best < 1) return Promise.resolve(0)
+    return this.#needs.batch.enqueue(() => this.#rows.deleteExpired(best))
+  }
+
+  /** After a change of our id: what is far from it is evicted first from now on. */
+  async rescore(signal: AbortSignal): Promise<void> {
+    const ownId = this.#needs.ownId()
+    let last = 0
+    for (;;) {
+      const rows = this.#rows.keysAfter(last, 500)
+      if (rows.length === 0 || signal.aborted) return
+      last = rows.at(-1)?.item ?? last
+      await this.#needs.batch.enqueue(() => {
+        for (const row of rows) this.#rows.rescore(row.item, sharedBits(ownId, row.target_key))
+      })
+    }
+  }
+
+  /** What may be lost: a failure is only logged. */
+  #later(work: () => void): void {
+    this.#needs.batch.enqueue(work).catch((error: unknown) => {
+      this.#needs.log.error('DHT item not updated', { error: messageOf(error) })
+    })
+  }
+
+  #newRow(item: SignedItem, origin: 'network' | 'own'): NewRow {
+    const { clock, random, keys, ownId } = this.#needs
+    const key = targetKey(item.target)
+    const own = origin === 'own'
+    const nowMs = clock.nowMs()
+    const isRefreshed = own || isRefreshedByHolders(item.target)
+    const periodMs = own ? parameters.unconfirmedRefreshMs : parameters.confirmedRefreshMs
+    const best = keys.bestHeight()
+    return {
+      targetKey: key,
+      signer: item.signer,
+      payload: item.payload,
+      signature: item.signature,
+      valueDigest: sha1(item.value instanceof BencodeDict ? item.value.raw : encodeBencode(item.value)),
+      valueCount: entryValues(item.payload),
+      sequence: item.sequence,
+      height: best > 0 ? Math.min(item.height, best) : item.height,
+      expiryHeight: lastHeightOf(item.target, item.height),
+      postNumber: postNumberOf(item.target),
+      closeness: sharedBits(ownId(), key),
+      own,
+      addedMs: nowMs,
+      refreshMs: isRefreshed ? jittered(nowMs, periodMs, random) : undefined,
+    }
+  }
+
+  /** Runs inside the transaction of the batch: it sees all earlier insertions. */
+  #place(row: NewRow, isSingle: boolean): InsertOutcome {
+    const rivals = this.#rows.rivals(row.targetKey)
+    // A multi holds each value once, whoever signed it; a single signed anew with the same content is no news either.
+    const same = rivals.find(
+      (rival) => rival.sequence === (row.sequence ?? null) && equalBytes(rival.value_digest, row.valueDigest),
+    )
+    if (same !== undefined) {
+      if (row.own) this.#rows.adopt(same.item, row.addedMs, row.refreshMs ?? row.addedMs)
+      return 'known'
+    }
+    if (isSingle && !this.#beat(rivals[0], row)) return 'stale'
+    const item = this.#rows.insert(row)
+    if (!isSingle && rivals.length >= limits.multiItems) this.#cut(row.targetKey)
+    this.#enforceBounds(row.signer)
+    return this.#rows.exists(item) ? 'stored' : 'full'
+  }
+
+  /** Clears the place of a single for a higher sequence number; false when the one there is as high (dht.md 4.3). */
+  #beat(rival: RivalRow | undefined, row: NewRow): boolean {
+    if (rival === undefined) return true
+    if ((rival.sequence ?? 0) >= (row.sequence ?? 0)) return false
+    this.#rows.delete(rival.item)
+    return true
+  }
+
+  #cut(key: Uint8Array): void {
+    const victim = victimOf(this.#rows.rivals(key))
+    if (victim !== undefined) this.#rows.delete(victim.item)
+  }
+
+  #enforceBounds(signer: string): void {
+    const { maxBytes } = this.#needs
+    while (this.#rows.usage(signer).bytes > maxBytes / parameters.signerShare) {
+      const weakest = this.#rows.weakest(signer)
+      if (weakest === undefined) break
+      this.#rows.delete(weakest)
+    }
+    while (this.#rows.usage(wholeStore).bytes > maxBytes) {
+      const weakest = this.#rows.weakest()
+      if (weakest === undefined) break
+      this.#rows.delete(weakest)
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// The queries of the DHT and their arguments (dht.md 2.5).
+import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { type BencodeDict, type BencodeInput, EncodedBencode } from '../../codec/bencode.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
+import { sha1 } from '../../crypto/hash.ts'
+import { idBytes } from './node-id.ts'
+import type { QueryRejection } from '../rules/rejections.ts'
+
+/** The target of a getData as received: the key is the hash of its exact bytes. */
+export interface QueryTarget {
+  readonly bytes: Uint8Array
+  readonly key: Uint8Array
+  readonly resource: string
+}
+
+/** An item with its signature, not decoded. */
+export interface EncodedItem {
+  /** `p` from `d` to `e`. */
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  readonly signer: Uint8Array
+}
+
+export interface GetDataQuery {
+  readonly method: 'getData'
+  readonly target: QueryTarget
+  /** The asker wants a token and no values. */
+  readonly justToken: boolean
+  /** Sent by searches for peers; means nothing to the receiver. */
+  readonly infoHash?: Uint8Array | undefined
+}
+
+export interface AnnouncePeerQuery {
+  readonly method: 'announcePeer'
+  readonly infoHash: Uint8Array
+  readonly port: number
+  readonly token: Uint8Array
+  readonly seed?: number | undefined
+  readonly name?: Uint8Array | undefined
+  /** The source port of the datagram counts, not `port`. */
+  readonly impliedPort: boolean
+}
+
+export interface PutDataQuery {
+  readonly method: 'putData'
+  readonly token: Uint8Array
+  readonly item: EncodedItem
+}
+
+export type Query =
+  | { readonly method: 'ping' }
+  | { readonly method: 'findNode'; readonly target: Uint8Array }
+  | GetDataQuery
+  | AnnouncePeerQuery
+  | PutDataQuery
+  /** Unknown, but answered like findNode because it names a target (dht.md 2.2-6). */
+  | { readonly method: 'other'; readonly name: string; readonly target: Uint8Array }
+
+type Decoded<Q> = Verdict<Q, QueryRejection>
+
+const missing = (key: string): { readonly ok: false; readonly rejection: QueryRejection } =>
+  reject({ code: 'argument-missing', key })
+
+const point = (fields: BencodeDict, key: string): Decoded<Uint8Array> => {
+  const bytes = fields.bytes(key)
+  if (bytes === undefined) return missing(key)
+  return bytes.length === idBytes ? accept(bytes) : reject({ code: 'argument-invalid', key })
+}
+
+const isSet = (fields: BencodeDict, key: string): boolean => (fields.int(key) ?? 0) !== 0
+
+const queryTarget = (dict: BencodeDict): Decoded<QueryTarget> => {
+  if (dict.entries.size !== 3) return reject({ code: 'target-keys-wrong' })
+  const resource = dict.bytes('r')
+  if (dict.bytes('n') === undefined) return missing('n')
+  if (resource === undefined) return missing('r')
+  const kind = dict.bytes('t')
+  if (kind === undefined) return missing('t')
+  const kindText = latin1FromBytes(kind)
+  if (kindText !== 's' && kindText !== 'm') return reject({ code: 'target-kind-wrong' })
+  return accept({ bytes: dict.raw, key: sha1(dict.raw), resource: latin1FromBytes(resource) })
+}
+
+const decodeFindNode = (fields: BencodeDict): Decoded<Query> => {
+  const target = point(fields, 'target')
+  return target.ok ? accept({ method: 'findNode', target: target.value }) : target
+}
+
+const decodeGetData = (fields: BencodeDict): Decoded<Query> => {
+  const dict = fields.dict('target')
+  if (dict === undefined) return missing('target')
+  const target = queryTarget(dict)
+  if (!target.ok) return target
+  return accept({
+    method: 'getData',
+    target: target.value,
+    justToken: isSet(fields, 'justtoken'),
+    infoHash: fields.bytes('infoHash'),
+  })
+}
+
+const decodeAnnouncePeer = (fields: BencodeDict): Decoded<Query> => {
+  const infoHash = point(fields, 'infoHash')
+  if (!infoHash.ok) return infoHash
+  const port = fields.int('port')
+  if (port === undefined) return missing('port')
+  const token = fields.bytes('token')
+  if (token === undefined) return missing('token')
+  if (port < 0 || port > 65_535) return reject({ code: 'port-invalid' })
+  return accept({
+    method: 'announcePeer',
+    infoHash: infoHash.value,
+    port,
+    token,
+    seed: fields.int('seed'),
+    name: fields.bytes('n'),
+    impliedPort: isSet(fields, 'implied_port'),
+  })
+}
+
+/** An item where `p` is a dictionary and the rest are byte strings; undefined otherwise. */
+export const encodedItem = (dict: BencodeDict): EncodedItem | undefined => {
+  const payload = dict.dict('p')
+  const signature = dict.bytes('sig_p')
+  const signer = dict.bytes('sig_user')
+  if (payload === undefined || signature === undefined || signer === undefined) return undefined
+  return { payload: payload.raw, signature, signer }
+}
+
+const decodePutData = (fields: BencodeDict): Decoded<Query> => {
+  const token = fields.bytes('token')
+  if (token === undefined) return missing('token')
+  const item = encodedItem(fields)
+  if (item !== undefined) return accept({ method: 'putData', token, item })
+  if (fields.dict('p') === undefined) return missing('p')
+  return missing(fields.bytes('sig_p') === undefined ? 'sig_p' : 'sig_user')
+}
+
+const decodeOther = (name: string, fields: BencodeDict): Decoded<Query> => {
+  const target = fields.bytes('target') ?? fields.bytes('infoHash')
+  if (target?.length !== idBytes) return reject({ code: 'query-unknown' })
+  return accept({ method: 'other', name, target })
+}
+
+/** The query called `name` with the arguments `fields`. */
+export const decodeQuery = (name: string, fields: BencodeDict): Verdict<Query, QueryRejection> => {
+  if (name === 'ping') return accept({ method: 'ping' })
+  if (name === 'findNode') return decodeFindNode(fields)
+  if (name === 'getData') return decodeGetData(fields)
+  if (name === 'announcePeer') return decodeAnnouncePeer(fields)
+  if (name === 'putData') return decodePutData(fields)
+  return decodeOther(name, fields)
+}
+
+/** Arguments as they are written, without the sender's id. */
+export type Arguments = Readonly<Record<string, BencodeInput | undefined>>
+
+/** The three members of an item on the wire. */
+export const itemArguments = (item: EncodedItem): Arguments => ({
+  p: new EncodedBencode(item.payload),
+  sig_p: item.signature,
+  sig_user: item.signer,
+})
+
+/** The inverse of `decodeQuery`. */
+export const queryArguments = (query: Query): Arguments => {
+  switch (query.method) {
+    case 'ping':
+      return {}
+    case 'findNode':
+    case 'other':
+      return { target: query.target }
+    case 'getData':
+      return {
+        infoHash: query.infoHash,
+        justtoken: query.justToken ? 1 : undefined,
+        target: new EncodedBencode(query.target.bytes),
+      }
+    case 'announcePeer':
+      return {
+        implied_port: query.impliedPort ? 1 : undefined,
+        infoHash: query.infoHash,
+        n: query.name,
+        port: query.port,
+        seed: query.seed,
+        token: query.token,
+      }
+    case 'putData':
+      return { ...itemArguments(query.item), token: query.token }
+  }
+}
+
+/** The name of a query on the wire. */
+export const queryName = (query: Query): string => (query.method === 'other' ? query.name : query.method)

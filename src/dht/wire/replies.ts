@@ -1,0 +1,74 @@
+// What replies carry (dht.md 2.5, 2.6).
+import { BencodeDict, type BencodeInput } from '../../codec/bencode.ts'
+import { compactEndpoint, ipv4Bytes, ipv4Text, parseCompactEndpoint } from '../../net/addresses.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { limits } from '../../protocol/limits.ts'
+import { type Contact, decodeContacts, encodeContacts } from './contact.ts'
+import { type Arguments, type EncodedItem, encodedItem, itemArguments } from './queries.ts'
+
+/** The members of a reply besides the sender's id; those that are absent or of another type are undefined. */
+export interface Reply {
+  /** The address we were seen at: our id does not fit it, and nothing else of the query was done (dht.md 1.2). */
+  readonly seenAddress?: string | undefined
+  readonly contacts?: readonly Contact[] | undefined
+  readonly token?: Uint8Array | undefined
+  /** Empty: the node has items of the target and was asked for a token alone. */
+  readonly items?: readonly EncodedItem[] | undefined
+  readonly peers?: readonly Endpoint[] | undefined
+  readonly followers?: number | undefined
+  readonly swarmName?: Uint8Array | undefined
+}
+
+const peerBytes = 6
+
+/** A list of one element may hold several peers, one after another (dht.md 9.6-1). */
+const decodePeers = (values: readonly unknown[]): readonly Endpoint[] => {
+  const peers: Endpoint[] = []
+  for (const value of values) {
+    if (!(value instanceof Uint8Array) || value.length % peerBytes !== 0) continue
+    if (value.length !== peerBytes && values.length !== 1) continue
+    for (let offset = 0; offset < value.length && peers.length < limits.replyPeers; offset += peerBytes)
+      peers.push(parseCompactEndpoint(value.subarray(offset, offset + peerBytes)))
+  }
+  return peers
+}
+
+const decodeItems = (values: readonly unknown[]): readonly EncodedItem[] => {
+  const items: EncodedItem[] = []
+  for (const value of values) {
+    const item = value instanceof BencodeDict ? encodedItem(value) : undefined
+    if (item !== undefined) items.push(item)
+  }
+  return items
+}
+
+/** Reads what is understood of the dictionary `r`. */
+export const decodeReply = (fields: BencodeDict): Reply => {
+  const address = fields.bytes('ip')
+  const nodes = fields.bytes('nodes')
+  const values = fields.list('values')
+  const data = fields.list('data')
+  return {
+    seenAddress: address?.length === 4 ? ipv4Text(address) : undefined,
+    contacts: nodes === undefined ? undefined : decodeContacts(nodes, limits.replyContacts),
+    token: fields.bytes('token'),
+    items: data === undefined ? undefined : decodeItems(data),
+    peers: values === undefined ? undefined : decodePeers(values),
+    followers: fields.int('followers'),
+    swarmName: fields.bytes('n'),
+  }
+}
+
+/** The inverse of `decodeReply`. */
+export const replyArguments = (reply: Reply): Arguments => ({
+  data: reply.items?.map((item): BencodeInput => itemArguments(item)),
+  followers: reply.followers,
+  ip: reply.seenAddress === undefined ? undefined : ipv4Bytes(reply.seenAddress),
+  n: reply.swarmName,
+  nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts),
+  token: reply.token,
+  values: reply.peers?.flatMap((peer): Uint8Array[] => {
+    const compact = compactEndpoint(peer)
+    return compact === undefined ? [] : [compact]
+  }),
+})

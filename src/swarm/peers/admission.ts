@@ -1,0 +1,52 @@
+// Whether a peer whose handshake is complete gets in, and who has to leave for it (swarm-posts.md 2.2-3).
+import { compareBytes, equalBytes } from '../../base/bytes.ts'
+import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { limits } from '../../protocol/limits.ts'
+import type { Peer } from './peer.ts'
+import type { SwarmRejection } from '../rules/rejections.ts'
+
+/** Who knocks. */
+export interface Newcomer {
+  readonly peerId: Uint8Array
+  readonly remote: Endpoint
+  readonly inbound: boolean
+}
+
+/** Who is in, and the rules of the house. */
+export interface House {
+  readonly peerId: Uint8Array
+  readonly peers: readonly Peer[]
+  readonly manyConnectionsPerAddress: boolean
+  readonly isBanned: (endpoint: Endpoint) => boolean
+}
+
+/**
+ * Of two connections between the same two nodes, both sides keep the one that the larger peer id began; a second one in
+ * the same direction means that the first is dead, which the other side knew sooner.
+ */
+const keepsNew = (house: House, existing: Peer, newcomer: Newcomer): boolean => {
+  if (existing.stale || existing.inbound === newcomer.inbound) return true
+  const ourIdIsLarger = compareBytes(house.peerId, newcomer.peerId) === 1
+  return newcomer.inbound !== ourIdIsLarger
+}
+
+/** Strangers cannot take all places of a swarm: the rest is for those whom we choose. */
+const incomingShare = 0.75
+
+/** The connections to end when the newcomer gets in, or why it does not. */
+export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[], SwarmRejection> => {
+  if (equalBytes(newcomer.peerId, house.peerId)) return reject({ code: 'handshake-self' })
+  if (house.isBanned(newcomer.remote)) return reject({ code: 'handshake-banned' })
+  const leaving: Peer[] = []
+  for (const existing of house.peers) {
+    if (existing.remote.address !== newcomer.remote.address) continue
+    const isSame = equalBytes(existing.peerId, newcomer.peerId)
+    if (!isSame && house.manyConnectionsPerAddress) continue
+    if (isSame ? !keepsNew(house, existing, newcomer) : !existing.stale) return reject({ code: 'handshake-duplicate' })
+    leaving.push(existing)
+  }
+  const room = limits.swarmConnectionsPerSwarm * (newcomer.inbound ? incomingShare : 1)
+  const isFull = house.peers.length - leaving.length >= room
+  return isFull ? reject({ code: 'swarm-full' }) : accept(leaving)
+}

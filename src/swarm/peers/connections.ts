@@ -1,0 +1,258 @@
+// Connections of all swarms: accepted, dialled, greeted, counted.
+import { BoundedMap } from '../../base/bounded-map.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { endpointText } from '../../net/addresses.ts'
+import type { Connection, Endpoint, Sockets } from '../../net/endpoint.ts'
+import { limits } from '../../protocol/limits.ts'
+import { admit } from './admission.ts'
+import type { UnchokeSlots } from '../sync/choking.ts'
+import { Greeting } from './greeting.ts'
+import { handle } from '../handlers.ts'
+import { encodeHandshake, type Features, featuresOf, type Handshake, reservedBytes } from '../wire/handshake.ts'
+import { Peer } from './peer.ts'
+import type { SwarmRejection } from '../rules/rejections.ts'
+import type { Swarm } from '../swarm.ts'
+import { equalBytes } from '../../base/bytes.ts'
+
+/** What connections depend on. */
+export interface ConnectionNeeds {
+  readonly clock: Clock
+  readonly log: Log
+  readonly sockets: Sockets
+  readonly slots: UnchokeSlots
+  /** Ours. */
+  readonly features: Features
+  readonly connectFrom: string | undefined
+  readonly manyConnectionsPerAddress: boolean
+  /** The running swarm with this info-hash. */
+  readonly find: (infoHash: Uint8Array) => Swarm | undefined
+  readonly dhtNode: (endpoint: Endpoint) => void
+  readonly peersFound: (swarm: Swarm) => void
+}
+
+const connectTimeoutMs = 10_000
+/** Outgoing connections that are being made. */
+const maxDialling = 40
+/** Unfinished incoming handshakes of one address. */
+const maxHandshakesPerAddress = 64
+
+/** Own endpoints that are remembered: one for each address under which others see us. */
+const maxOwnEndpoints = 16
+
+/** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
+const maxTotalForIncoming = 0.9 * limits.swarmConnections
+
+/** All connections. */
+export class Connections {
+  readonly #needs: ConnectionNeeds
+  readonly #handshakes = new Map<string, number>()
+  readonly #diallingOf = new Map<Swarm, number>()
+  readonly #greetings = new Set<Greeting>()
+  readonly #attempts = new Set<AbortController>()
+  /** Endpoints at which we reached ourselves: trackers and peers name us in every swarm. */
+  readonly #own = new BoundedMap<string, true>(maxOwnEndpoints)
+  #handshaking = 0
+  #dialling = 0
+  #open = 0
+  #closed = false
+
+  constructor(needs: ConnectionNeeds) {
+    this.#needs = needs
+  }
+
+  /** Open or being made. */
+  get total(): number {
+    return this.#open + this.#dialling
+  }
+
+  /** Takes an incoming connection, or drops it when there are too many. */
+  accept(connection: Connection): void {
+    const { address } = connection.remote
+    const ofAddress = this.#handshakes.get(address) ?? 0
+    const isFull = this.total >= maxTotalForIncoming || this.#handshaking >= limits.swarmHandshakes
+    if (isFull || ofAddress >= maxHandshakesPerAddress || this.#closed) {
+      connection.destroy()
+      return
+    }
+    this.#handshakes.set(address, ofAddress + 1)
+    this.#handshaking += 1
+    let waiting = true
+    const greeted = (): void => {
+      if (!waiting) return
+      waiting = false
+      this.#handshaking -= 1
+      const left = (this.#handshakes.get(address) ?? 1) - 1
+      if (left > 0) this.#handshakes.set(address, left)
+      else this.#handshakes.delete(address)
+    }
+    const judge = (handshake: Handshake): Verdict<Peer, SwarmRejection> => {
+      greeted()
+      return this.#judgeIncoming(connection, handshake)
+    }
+    this.#greet(connection, judge, greeted)
+  }
+
+  /** Connects to peers of the swarm until it has `target` of them, as far as the limits allow. */
+  dial(swarm: Swarm, target: number): void {
+    if (this.#closed) return
+    const dialling = this.#diallingOf.get(swarm) ?? 0
+    const room = Math.min(
+      target - swarm.size - dialling,
+      maxDialling - this.#dialling,
+      limits.swarmConnections - this.total,
+    )
+    const nowMs = this.#needs.clock.monotonicMs()
+    const isFree = (endpoint: Endpoint): boolean =>
+      !swarm.isConnectedTo(endpoint) && !this.#own.has(endpointText(endpoint))
+    for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
+  }
+
+  /** Drops the connections that are no peers yet, and makes no more. */
+  close(): void {
+    this.#closed = true
+    for (const attempt of this.#attempts) attempt.abort()
+    for (const greeting of [...this.#greetings]) greeting.abandon()
+  }
+
+  async #dial(swarm: Swarm, endpoint: Endpoint): Promise<void> {
+    const { sockets, connectFrom } = this.#needs
+    const attempt = new AbortController()
+    this.#attempts.add(attempt)
+    this.#dialling += 1
+    this.#diallingOf.set(swarm, (this.#diallingOf.get(swarm) ?? 0) + 1)
+    swarm.candidates.dialling(endpoint)
+    const from = connectFrom === undefined ? {} : { from: connectFrom }
+    const connecting = sockets.connect(endpoint, { timeoutMs: connectTimeoutMs, signal: attempt.signal, ...from })
+    const connected = await connecting
+    this.#attempts.delete(attempt)
+    this.#dialling -= 1
+    const failed = (rejection: SwarmRejection): void => {
+      this.#dialled(swarm)
+      this.#notReached(swarm, endpoint, rejection)
+    }
+    if (!connected.ok) {
+      this.#needs.log.debug('no connection', { remote: endpoint.address, code: 'connect-failed' })
+      failed({ code: 'connect-failed' })
+      return
+    }
+    const connection = connected.value
+    connection.write(this.#handshakeOf(swarm))
+    const judge = (handshake: Handshake): Verdict<Peer, SwarmRejection> => {
+      if (!equalBytes(handshake.infoHash, swarm.infoHash)) return reject({ code: 'handshake-malformed' })
+      const admitted = this.#admit(swarm, connection, handshake)
+      if (admitted.ok) {
+        this.#dialled(swarm)
+        swarm.candidates.connected(endpoint, this.#needs.clock.monotonicMs())
+      }
+      return admitted
+    }
+    this.#greet(connection, judge, failed)
+  }
+
+  #dialled(swarm: Swarm): void {
+    const left = (this.#diallingOf.get(swarm) ?? 1) - 1
+    if (left > 0) this.#diallingOf.set(swarm, left)
+    else this.#diallingOf.delete(swarm)
+  }
+
+  #notReached(swarm: Swarm, endpoint: Endpoint, rejection: SwarmRejection): void {
+    if (rejection.code === 'handshake-self') {
+      swarm.candidates.banEndpoint(endpoint)
+      this.#own.set(endpointText(endpoint), true)
+    } else swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
+  }
+
+  #greet(
+    connection: Connection,
+    judge: (handshake: Handshake) => Verdict<Peer, SwarmRejection>,
+    failed: (rejection: SwarmRejection) => void,
+  ): void {
+    this.#open += 1
+    const greeting: Greeting = new Greeting(connection, this.#needs.clock, {
+      judge: (handshake) => {
+        this.#greetings.delete(greeting)
+        return judge(handshake)
+      },
+      failed: (rejection) => {
+        this.#greetings.delete(greeting)
+        this.#needs.log.debug('no peer came of a connection', { remote: connection.remote.address, ...rejection })
+        failed(rejection)
+      },
+      closed: () => {
+        this.#open -= 1
+      },
+    })
+    this.#greetings.add(greeting)
+    connection.start(greeting)
+  }
+
+  #judgeIncoming(connection: Connection, handshake: Handshake): Verdict<Peer, SwarmRejection> {
+    const swarm = this.#needs.find(handshake.infoHash)
+    if (swarm === undefined) return reject({ code: 'handshake-unknown-swarm' })
+    return this.#admit(swarm, connection, handshake)
+  }
+
+  /** Makes the connection a member of its swarm. Whoever connects to us hears our handshake only now. */
+  #admit(swarm: Swarm, connection: Connection, handshake: Handshake): Verdict<Peer, SwarmRejection> {
+    const { inbound, remote } = connection
+    const newcomer = { peerId: handshake.peerId, remote, inbound }
+    if (this.#needs.find(swarm.infoHash) !== swarm) return reject({ code: 'swarm-left' })
+    const house = {
+      peerId: swarm.peerId,
+      peers: [...swarm.members()].map((member) => member.peer),
+      manyConnectionsPerAddress: this.#needs.manyConnectionsPerAddress,
+      isBanned: (endpoint: Endpoint) => swarm.candidates.isBanned(endpoint),
+    }
+    const admitted = admit(house, newcomer)
+    const isSelf = !admitted.ok && admitted.rejection.code === 'handshake-self'
+    if (inbound && (admitted.ok || isSelf)) connection.write(this.#handshakeOf(swarm))
+    if (!admitted.ok) return admitted
+    for (const existing of admitted.value) existing.refuse({ code: 'handshake-duplicate' })
+    return accept(this.#makePeer(swarm, connection, handshake))
+  }
+
+  #makePeer(swarm: Swarm, connection: Connection, handshake: Handshake): Peer {
+    const { clock, slots, dhtNode, peersFound } = this.#needs
+    const features = featuresOf(handshake.reserved)
+    const peer = new Peer({ connection, peerId: handshake.peerId, features }, clock)
+    const member = swarm.welcome(peer)
+    let toldPort = 0
+    const session = {
+      swarm,
+      member,
+      slots,
+      nowMs: () => clock.monotonicMs(),
+      // The reference repeats its port whenever a swarm grows (swarm-posts.md 2.4).
+      dhtNode: (endpoint: Endpoint) => {
+        if (endpoint.port === toldPort) return
+        toldPort = endpoint.port
+        dhtNode(endpoint)
+      },
+      peersFound: () => {
+        peersFound(swarm)
+      },
+    }
+    peer.listen({
+      message: (message) => {
+        handle(session, message)
+      },
+      turnEnded: () => {
+        swarm.downloads.pump(member.download)
+      },
+      ended: (rejection) => {
+        swarm.gone(peer, rejection)
+      },
+    })
+    return peer
+  }
+
+  #handshakeOf(swarm: Swarm): Uint8Array {
+    return encodeHandshake({
+      reserved: reservedBytes(this.#needs.features),
+      infoHash: swarm.infoHash,
+      peerId: swarm.peerId,
+    })
+  }
+}

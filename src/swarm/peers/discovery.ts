@@ -1,0 +1,150 @@
+// Finding peers of the joined swarms, and being found (swarm-posts.md 2.1).
+import type { Clock } from '../../base/clock.ts'
+import { messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
+import { type Random, randomFraction } from '../../base/random.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { trackerTarget } from '../../protocol/dht-target.ts'
+import type { Swarm } from '../swarm.ts'
+import type { PeerSource } from '../types.ts'
+
+/** What discovery depends on. */
+export interface DiscoveryNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly peers: PeerSource
+  readonly addedNodes: () => readonly Endpoint[]
+  /** Whether peers can connect to us. */
+  readonly announces: boolean
+  readonly peersFound: (swarm: Swarm) => void
+}
+
+interface Search {
+  /** Lookups that ended. */
+  lookups: number
+  /** Lookups in a row that brought nothing new. */
+  quiet: number
+  lookedUpMs: number
+  announcedMs: number | undefined
+  running: boolean
+  jitter: number
+}
+
+/** Waits between the first lookups of a swarm without peers. */
+const firstWaitsMs = [2_000, 5_000, 10_000, 20_000, 40_000] as const
+const waitMs = 60_000
+const longestLonelyWaitMs = 300_000
+const longestWaitMs = 900_000
+const announcePeriodMs = 900_000
+const announceDelayMs = 500
+/** With this many peers, no more are looked for. */
+const enoughPeers = 8
+/** Lookups and announcements at one time: each is dozens of datagrams. */
+const maxRunning = 8
+const addedNodesPeriodMs = 10_000
+/** Ports below belong to other services (swarm-posts.md 2.1). */
+const lowestPeerPort = 1024
+
+/** The searches of all swarms. */
+export class Discovery {
+  readonly #needs: DiscoveryNeeds
+  readonly #searches = new Map<Swarm, Search>()
+  #running = 0
+  #addedNodesMs = Number.NEGATIVE_INFINITY
+
+  constructor(needs: DiscoveryNeeds) {
+    this.#needs = needs
+  }
+
+  /** Begins to look for peers of a swarm. */
+  begin(swarm: Swarm): void {
+    this.#searches.set(swarm, {
+      lookups: 0,
+      quiet: 0,
+      lookedUpMs: Number.NEGATIVE_INFINITY,
+      announcedMs: undefined,
+      running: false,
+      jitter: 1,
+    })
+    this.#addNodes(swarm)
+  }
+
+  end(swarm: Swarm): void {
+    this.#searches.delete(swarm)
+    this.#needs.peers.setLocalPeers(trackerTarget(swarm.username), [], 0)
+  }
+
+  /** Starts what is due, the longest due first. */
+  tick(): void {
+    const nowMs = this.#needs.clock.monotonicMs()
+    const addsNodes = nowMs - this.#addedNodesMs >= addedNodesPeriodMs
+    if (addsNodes) this.#addedNodesMs = nowMs
+    const due: { readonly swarm: Swarm; readonly search: Search; readonly sinceMs: number }[] = []
+    for (const [swarm, search] of this.#searches) {
+      if (addsNodes) this.#addNodes(swarm)
+      if (swarm.takeMembersChanged()) this.#feedTracker(swarm)
+      const sinceMs = this.#dueMs(swarm, search)
+      if (!search.running && sinceMs <= nowMs) due.push({ swarm, search, sinceMs })
+    }
+    due.sort((left, right) => left.sinceMs - right.sinceMs)
+    for (const { swarm, search } of due.slice(0, maxRunning - this.#running)) void this.#run(swarm, search)
+  }
+
+  #dueMs(swarm: Swarm, search: Search): number {
+    return Math.min(search.lookedUpMs + this.#waitMs(swarm, search) * search.jitter, this.#announceDueMs(search))
+  }
+
+  #waitMs(swarm: Swarm, { lookups, quiet }: Search): number {
+    if (swarm.size >= enoughPeers) return longestWaitMs
+    const grownMs = waitMs * 1.5 ** Math.min(20, quiet)
+    if (swarm.size > 0) return Math.min(longestWaitMs, grownMs)
+    return firstWaitsMs[lookups - 1] ?? Math.min(longestLonelyWaitMs, grownMs)
+  }
+
+  #announceDueMs({ announcedMs, lookups, lookedUpMs, jitter }: Search): number {
+    if (!this.#needs.announces || lookups === 0) return Number.POSITIVE_INFINITY
+    return announcedMs === undefined ? lookedUpMs + announceDelayMs * jitter : announcedMs + announcePeriodMs * jitter
+  }
+
+  async #run(swarm: Swarm, search: Search): Promise<void> {
+    const target = trackerTarget(swarm.username)
+    this.#running += 1
+    search.running = true
+    try {
+      if (this.#announceDueMs(search) <= this.#needs.clock.monotonicMs()) {
+        search.announcedMs = this.#needs.clock.monotonicMs()
+        await this.#needs.peers.announce(target)
+      } else this.#found(swarm, search, await this.#needs.peers.peersOf(target))
+    } catch (error) {
+      this.#needs.log.warn('peer discovery failed', { username: swarm.username, error: messageOf(error) })
+      search.lookups += 1
+      search.lookedUpMs = this.#needs.clock.monotonicMs()
+    } finally {
+      this.#running -= 1
+      search.running = false
+    }
+  }
+
+  #found(swarm: Swarm, search: Search, endpoints: readonly Endpoint[]): void {
+    search.lookups += 1
+    search.lookedUpMs = this.#needs.clock.monotonicMs()
+    search.jitter = 0.9 + 0.2 * randomFraction(this.#needs.random)
+    if (!this.#searches.has(swarm)) return
+    let fresh = 0
+    for (const endpoint of endpoints)
+      if (endpoint.port >= lowestPeerPort && swarm.candidates.add(endpoint, 'tracker')) fresh += 1
+    search.quiet = fresh > 0 ? 0 : search.quiet + 1
+    if (fresh > 0) this.#needs.peersFound(swarm)
+  }
+
+  #addNodes(swarm: Swarm): void {
+    for (const endpoint of this.#needs.addedNodes()) swarm.candidates.add(endpoint, 'added')
+  }
+
+  /** Whoever asks us as tracker hears of the peers we are connected to. */
+  #feedTracker(swarm: Swarm): void {
+    const peers = [...swarm.endpoints()]
+    this.#needs.peers.setLocalPeers(trackerTarget(swarm.username), peers, swarm.candidates.size)
+  }
+}

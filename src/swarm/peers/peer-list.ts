@@ -1,0 +1,149 @@
+// The peers of one swarm that we know of, when to try them again, and whom not to.
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { type Random, randomFraction } from '../../base/random.ts'
+import { endpointText } from '../../net/addresses.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { limits } from '../../protocol/limits.ts'
+
+/** How we learnt of a peer. `added`: the user named it; never forgotten. */
+export type PeerOrigin = 'added' | 'saved' | 'tracker' | 'exchange' | 'incoming'
+
+/** A known peer. */
+export interface Candidate {
+  readonly endpoint: Endpoint
+  readonly origin: PeerOrigin
+  readonly state: 'idle' | 'dialling' | 'connected'
+  /** Attempts that failed since the last success. */
+  readonly failures: number
+  readonly nextAttemptMs: number
+  /** When it last completed a handshake; undefined: never. */
+  readonly reachedMs: number | undefined
+}
+
+const firstRetryMs = 3_000
+const longestRetryMs = 900_000
+/** A named node may join the swarm any time, so that it is asked more often. */
+const longestAddedRetryMs = 120_000
+/** Failures after which a peer is forgotten. */
+const maxFailures = 8
+
+/** Failures that having been reached once makes up for. */
+const reachedBonus = 3
+
+const rankOf = ({ failures, reachedMs, origin }: Candidate): number =>
+  failures - (reachedMs === undefined ? 0 : reachedBonus) + (origin === 'exchange' ? 1 : 0)
+
+/** Known peers by endpoint; bans by address, or by endpoint where several peers share one (swarm-posts.md 2.9-4). */
+export class PeerList {
+  readonly #random: Random
+  readonly #banByEndpoint: boolean
+  readonly #candidates = new Map<string, Candidate>()
+  readonly #bans = new BoundedMap<string, true>(limits.swarmBans)
+
+  constructor(random: Random, manyConnectionsPerAddress: boolean) {
+    this.#random = random
+    this.#banByEndpoint = manyConnectionsPerAddress
+  }
+
+  get size(): number {
+    return this.#candidates.size
+  }
+
+  /** Notes a peer; false when it is known, banned, or there is no room. */
+  add(endpoint: Endpoint, origin: PeerOrigin): boolean {
+    const key = endpointText(endpoint)
+    if (this.#candidates.has(key) || this.isBanned(endpoint)) return false
+    if (this.#candidates.size >= limits.swarmCandidates && !this.#evictFor(origin)) return false
+    const fresh = { state: 'idle', failures: 0, nextAttemptMs: 0, reachedMs: undefined } as const
+    this.#candidates.set(key, { endpoint, origin, ...fresh })
+    return true
+  }
+
+  get(endpoint: Endpoint): Candidate | undefined {
+    return this.#candidates.get(endpointText(endpoint))
+  }
+
+  /** Up to `count` peers to try now, the most promising first. */
+  due(nowMs: number, count: number, isFree: (endpoint: Endpoint) => boolean): readonly Candidate[] {
+    if (count <= 0) return []
+    const due: Candidate[] = []
+    for (const candidate of this.#candidates.values())
+      if (candidate.state === 'idle' && candidate.nextAttemptMs <= nowMs && isFree(candidate.endpoint))
+        due.push(candidate)
+    due.sort((left, right) => rankOf(left) - rankOf(right) || (right.reachedMs ?? 0) - (left.reachedMs ?? 0))
+    return due.slice(0, count)
+  }
+
+  dialling(endpoint: Endpoint): void {
+    this.#update(endpoint, { state: 'dialling' })
+  }
+
+  connected(endpoint: Endpoint, nowMs: number): void {
+    this.#update(endpoint, { state: 'connected', reachedMs: nowMs })
+  }
+
+  /** It proved useful: the next failure counts as the first. */
+  proved(endpoint: Endpoint): void {
+    this.#update(endpoint, { failures: 0 })
+  }
+
+  /** The attempt or the connection ended: try again later, each time later (errata 41: the first may be reset). */
+  ended(endpoint: Endpoint, nowMs: number): void {
+    const known = this.get(endpoint)
+    if (known === undefined) return
+    const failures = known.failures + 1
+    const isAdded = known.origin === 'added'
+    if (failures > maxFailures && !isAdded) {
+      this.#candidates.delete(endpointText(endpoint))
+      return
+    }
+    const longestMs = isAdded ? longestAddedRetryMs : longestRetryMs
+    const delayMs = Math.min(longestMs, firstRetryMs * 2 ** Math.min(20, failures - 1))
+    const jitter = 0.75 + 0.5 * randomFraction(this.#random)
+    this.#update(endpoint, { state: 'idle', failures, nextAttemptMs: nowMs + delayMs * jitter })
+  }
+
+  ban(endpoint: Endpoint): void {
+    this.#bans.set(this.#banKey(endpoint), true)
+    for (const [key, candidate] of this.#candidates)
+      if (this.#banKey(candidate.endpoint) === this.#banKey(endpoint)) this.#candidates.delete(key)
+  }
+
+  /** Our own endpoint: forgotten, but others behind our address are welcome (swarm-posts.md H18). */
+  banEndpoint(endpoint: Endpoint): void {
+    this.#bans.set(endpointText(endpoint), true)
+    this.#candidates.delete(endpointText(endpoint))
+  }
+
+  isBanned(endpoint: Endpoint): boolean {
+    return this.#bans.has(this.#banKey(endpoint)) || this.#bans.has(endpointText(endpoint))
+  }
+
+  /** Peers that completed a handshake, the latest first. */
+  reached(count: number): readonly Endpoint[] {
+    const reached = [...this.#candidates.values()].filter((candidate) => candidate.reachedMs !== undefined)
+    reached.sort((left, right) => (right.reachedMs ?? 0) - (left.reachedMs ?? 0))
+    return reached.slice(0, count).map(({ endpoint }) => endpoint)
+  }
+
+  #banKey(endpoint: Endpoint): string {
+    return this.#banByEndpoint ? endpointText(endpoint) : endpoint.address
+  }
+
+  #update(endpoint: Endpoint, change: Partial<Candidate>): void {
+    const known = this.get(endpoint)
+    if (known !== undefined) this.#candidates.set(endpointText(endpoint), { ...known, ...change })
+  }
+
+  /** Makes room by forgetting the idle peer that failed most; what peers told each other gives way to anything else. */
+  #evictFor(origin: PeerOrigin): boolean {
+    let worst: Candidate | undefined
+    for (const candidate of this.#candidates.values()) {
+      if (candidate.state !== 'idle' || candidate.origin === 'added' || candidate.reachedMs !== undefined) continue
+      const isHearsay = candidate.origin === 'exchange' && origin !== 'exchange'
+      if (candidate.failures === 0 && !isHearsay) continue
+      if (worst === undefined || candidate.failures > worst.failures) worst = candidate
+    }
+    return worst !== undefined && this.#candidates.delete(endpointText(worst.endpoint))
+  }
+}

@@ -1,0 +1,177 @@
+// The durable index of held posts (swarm-posts.md 0-10), read by number and by flags.
+import { BoundedMap } from '../../base/bounded-map.ts'
+import type { Database, Statement } from '../../store/database.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { PostQuery } from '../types.ts'
+
+/** A swarm with a row. */
+export interface StoredSwarm {
+  readonly id: number
+  readonly username: Username
+  readonly joined: boolean
+}
+
+/** A post of the swarm with this row. */
+export interface StoredPost {
+  readonly swarmId: number
+  readonly post: VerifiedPost
+}
+
+/** Number and kind of a held post. */
+export interface HeldPost {
+  readonly post_number: number
+  readonly flags: number
+}
+
+/** Decoded posts that are kept: about 100 getposts of 20 posts. */
+const maxCachedPosts = 4096
+/** Post numbers are below 2³¹. */
+const numbersPerSwarm = 0x8000_0000
+
+interface PieceRow {
+  readonly piece: Uint8Array
+}
+interface NumberRow {
+  readonly post_number: number
+}
+interface PeerRow {
+  readonly address: string
+  readonly port: number
+}
+
+const prepareAll = (database: Database) => ({
+  insertSwarm: database.prepare('INSERT INTO swarms (id, username, joined) VALUES (?, ?, ?)'),
+  setJoined: database.prepare('UPDATE swarms SET joined = ? WHERE id = ?'),
+  insertPost: database.prepare(
+    'INSERT OR IGNORE INTO posts (swarm_id, post_number, flags, time, piece) VALUES (?, ?, ?, ?, ?)',
+  ),
+  held: database.prepare<HeldPost>(
+    'SELECT post_number, flags FROM posts INDEXED BY posts_by_number WHERE swarm_id = ?',
+  ),
+  piece: database.prepare<PieceRow>('SELECT piece FROM posts WHERE swarm_id = ? AND post_number = ?'),
+  newest: database.prepare<NumberRow>(
+    'SELECT post_number FROM posts INDEXED BY posts_by_number ' +
+      'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
+  ),
+  count: database.prepare<{ readonly total: number }>('SELECT count(*) AS total FROM posts WHERE swarm_id = ?'),
+  peers: database.prepare<PeerRow>('SELECT address, port FROM peers WHERE swarm_id = ?'),
+  deletePeers: database.prepare('DELETE FROM peers WHERE swarm_id = ?'),
+  insertPeer: database.prepare('INSERT OR IGNORE INTO peers (swarm_id, address, port) VALUES (?, ?, ?)'),
+})
+
+/** Posts, swarms and last peers on disk. Writes belong inside a transaction of the caller. */
+export class PieceStore {
+  readonly #statements: ReturnType<typeof prepareAll>
+  readonly #swarms = new Map<Username, StoredSwarm>()
+  readonly #decoded = new BoundedMap<number, VerifiedPost>(maxCachedPosts)
+  #nextId = 1
+
+  constructor(database: Database) {
+    this.#statements = prepareAll(database)
+    const rows: Statement<{ readonly id: number; readonly username: string; readonly joined: number }> =
+      database.prepare('SELECT id, username, joined FROM swarms')
+    for (const row of rows.all()) {
+      this.#nextId = Math.max(this.#nextId, row.id + 1)
+      const username = parseUsername(row.username)
+      if (username !== undefined) this.#swarms.set(username, { id: row.id, username, joined: row.joined !== 0 })
+    }
+  }
+
+  /** Every swarm that ever ran here. */
+  swarms(): readonly StoredSwarm[] {
+    return [...this.#swarms.values()]
+  }
+
+  /** The row of a user's swarm, if there is one. */
+  idOf(username: Username): number | undefined {
+    return this.#swarms.get(username)?.id
+  }
+
+  /** Notes membership. Undefined: it is as it was; otherwise the write, to be run in a transaction. */
+  setJoined(username: Username, joined: boolean): (() => void) | undefined {
+    const known = this.#swarms.get(username)
+    if (known?.joined === joined) return undefined
+    const swarm = { id: known?.id ?? this.#nextId, username, joined }
+    this.#swarms.set(username, swarm)
+    if (known !== undefined) return () => this.#statements.setJoined.run(joined ? 1 : 0, swarm.id)
+    this.#nextId += 1
+    return () => this.#statements.insertSwarm.run(swarm.id, username, joined ? 1 : 0)
+  }
+
+  /** Stores a post; false when its number is taken. */
+  insert({ swarmId, post }: StoredPost): boolean {
+    const { changes } = this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
+    return changes > 0
+  }
+
+  /** Keeps a post that was just stored at hand. */
+  remember({ swarmId, post }: StoredPost): void {
+    this.#decoded.set(swarmId * numbersPerSwarm + post.postNumber, post)
+  }
+
+  held(swarmId: number): readonly HeldPost[] {
+    return this.#statements.held.all(swarmId)
+  }
+
+  /** The bytes of a post. */
+  piece(swarmId: number, postNumber: number): Uint8Array | undefined {
+    const cached = this.#decoded.peek(swarmId * numbersPerSwarm + postNumber)
+    return cached?.piece ?? this.#statements.piece.get(swarmId, postNumber)?.piece
+  }
+
+  post(swarmId: number, postNumber: number): VerifiedPost | undefined {
+    const key = swarmId * numbersPerSwarm + postNumber
+    const cached = this.#decoded.get(key)
+    if (cached !== undefined) return cached
+    const row = this.#statements.piece.get(swarmId, postNumber)
+    if (row === undefined) return undefined
+    const decoded = decodePost(row.piece)
+    if (!decoded.ok) return undefined
+    // It was verified before it was stored.
+    const post = decoded.value as VerifiedPost
+    this.#decoded.set(key, post)
+    return post
+  }
+
+  /** Newest first (swarm-posts.md 5.1-2). */
+  posts(swarmId: number, query: PostQuery): readonly VerifiedPost[] {
+    const highest = query.maxPostNumber ?? numbersPerSwarm
+    const { allowedFlags, requiredFlags, count } = query
+    const rows = this.#statements.newest.all(
+      swarmId,
+      highest,
+      query.sincePostNumber ?? -1,
+      allowedFlags,
+      requiredFlags,
+      requiredFlags,
+      Math.max(0, count),
+    )
+    const posts: VerifiedPost[] = []
+    for (const row of rows) {
+      const post = this.post(swarmId, row.post_number)
+      if (post !== undefined) posts.push(post)
+    }
+    return posts
+  }
+
+  /** The highest held number whose flags lie within `allowedFlags`. */
+  highest(swarmId: number, allowedFlags: number): number | undefined {
+    return this.#statements.newest.get(swarmId, numbersPerSwarm, -1, allowedFlags, 0, 0, 1)?.post_number
+  }
+
+  count(swarmId: number): number {
+    return this.#statements.count.get(swarmId)?.total ?? 0
+  }
+
+  /** Peers that answered before the last stop. */
+  peers(swarmId: number): readonly Endpoint[] {
+    return this.#statements.peers.all(swarmId)
+  }
+
+  replacePeers(swarmId: number, peers: readonly Endpoint[]): void {
+    this.#statements.deletePeers.run(swarmId)
+    for (const { address, port } of peers) this.#statements.insertPeer.run(swarmId, address, port)
+  }
+}

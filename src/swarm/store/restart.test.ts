@@ -1,0 +1,85 @@
+// What survives the end of the process.
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Author, registered, silentTracker, SwarmWorld, verifiedPost } from '../../../test/support/swarms.ts'
+
+let world: SwarmWorld
+let alice: Author
+
+beforeEach(() => {
+  world = new SwarmWorld()
+  alice = registered(world.keys, 'alice')
+})
+
+afterEach(async () => {
+  await world.scope.close()
+})
+
+describe('across a restart', () => {
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'swarms-'))
+  })
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('swarms, posts and peers are there again', async () => {
+    const databasePath = join(folder, 'swarm.sqlite')
+    const other = await world.open('51.0.0.2')
+    other.swarms.join(alice.username)
+    const first = await world.open('51.0.0.1', { databasePath })
+    first.swarms.join(alice.username)
+    await world.clock.advance(10_000)
+    for (const number of [0, 1, 5]) await first.swarms.addPost(verifiedPost(world.keys, alice, number))
+    await world.clock.advance(1_000)
+    await first.scope.close()
+    await world.clock.advance(1_000)
+
+    const second = await world.open('51.0.0.1', { databasePath, tracker: silentTracker })
+    expect(second.swarms.joined()).toEqual(['alice'])
+    expect(second.swarms.pieceCount(alice.username)).toBe(3)
+    expect([second.swarms.lastHave(alice.username), second.swarms.lastPublic(alice.username)]).toEqual([5, 5])
+    expect(second.swarms.post(alice.username, 1)?.userpost.text('msg')).toBe('post 1')
+    await world.clock.advance(1_000)
+    expect(second.swarms.peerCount()).toBe(1)
+    await other.swarms.addPost(verifiedPost(world.keys, alice, 6))
+    await world.clock.advance(1_000)
+    expect(second.seen).toEqual(['alice/6'])
+  })
+
+  test('a post of our own is on disk when the promise resolves, without any orderly end', async () => {
+    const databasePath = join(folder, 'swarm.sqlite')
+    const node = await world.open('51.0.0.1', { databasePath })
+    node.swarms.join(alice.username)
+    await node.swarms.addPost(verifiedPost(world.keys, alice, 0))
+    // What a crash at this moment leaves behind.
+    for (const suffix of ['', '-wal'])
+      if (existsSync(databasePath + suffix))
+        copyFileSync(databasePath + suffix, join(folder, `crashed.sqlite${suffix}`))
+    const again = await world.open('51.0.0.3', { databasePath: join(folder, 'crashed.sqlite') })
+    expect(again.swarms.joined()).toEqual(['alice'])
+    expect(again.swarms.lastHave(alice.username)).toBe(0)
+  })
+
+  test('a swarm that was left stays left, and its posts stay readable', async () => {
+    const databasePath = join(folder, 'swarm.sqlite')
+    const first = await world.open('51.0.0.1', { databasePath })
+    first.swarms.join(alice.username)
+    await first.swarms.addPost(verifiedPost(world.keys, alice, 2))
+    first.swarms.leave(alice.username)
+    await first.scope.close()
+    const second = await world.open('51.0.0.1', { databasePath })
+    expect(second.swarms.joined()).toEqual([])
+    expect(second.swarms.state(alice.username)).toBeUndefined()
+    expect([second.swarms.lastHave(alice.username), second.swarms.pieceCount(alice.username)]).toEqual([2, 1])
+    expect(second.swarms.lastPublic(alice.username)).toBe(2)
+    expect(second.swarms.post(alice.username, 2)?.postNumber).toBe(2)
+    second.swarms.join(alice.username)
+    expect(second.swarms.state(alice.username)?.pieces).toBe(1)
+  })
+})

@@ -1,0 +1,84 @@
+// Serving posts to one peer (swarm-posts.md 2.6, 2.8).
+import { limits } from '../../protocol/limits.ts'
+import type { HashcashGate } from '../rules/hashcash-gate.ts'
+import type { Peer } from '../peers/peer.ts'
+import { nothing, type ValueOf } from '../wire/messages.ts'
+
+/** What one peer gets from us. */
+export class UploadSide {
+  readonly peer: Peer
+  /** Numbers that it may ask for while choked. */
+  readonly fastNumbers: ReadonlySet<number>
+  /** Hardness that we told it; undefined: it does not speak of hashcash. */
+  readonly hashcashBits: number | undefined
+  #choked = true
+  #interested = false
+  #nonce: Uint8Array | undefined
+
+  constructor(peer: Peer, fastNumbers: ReadonlySet<number>, hashcashBits: number | undefined) {
+    this.peer = peer
+    this.fastNumbers = fastNumbers
+    this.hashcashBits = hashcashBits
+  }
+
+  get choked(): boolean {
+    return this.#choked
+  }
+
+  get interested(): boolean {
+    return this.#interested
+  }
+
+  get nonce(): Uint8Array | undefined {
+    return this.#nonce
+  }
+
+  /** Tells the peer, when it changes, whether it may ask. */
+  setChoked(choked: boolean): void {
+    if (this.#choked === choked) return
+    this.#choked = choked
+    this.peer.send(choked ? 'choke' : 'unchoke', nothing)
+  }
+
+  setInterested(interested: boolean): void {
+    this.#interested = interested
+  }
+
+  /** Keeps the first nonce that is not empty; false for another one (swarm-posts.md 2.4). */
+  setNonce(nonce: Uint8Array): boolean {
+    if (nonce.length === 0) return true
+    if (this.#nonce !== undefined) return false
+    this.#nonce = nonce
+    return true
+  }
+}
+
+/** Where posts are served from. */
+export interface UploadSource {
+  readonly infoHash: Uint8Array
+  readonly gate: HashcashGate
+  /** A held post that the peer would accept, or undefined. */
+  readonly piece: (postNumber: number) => Uint8Array | undefined
+  readonly served: () => void
+}
+
+const isWellFormed = ({ begin, length }: ValueOf<'request'>): boolean =>
+  begin < limits.swarmPieceDataBytes && length > 0 && begin + length <= limits.swarmPieceDataBytes
+
+const mayAsk = (side: UploadSide, postNumber: number, source: UploadSource): boolean => {
+  if (!side.interested) return false
+  if (!side.choked || side.fastNumbers.has(postNumber)) return true
+  const { nonce, hashcashBits } = side
+  if (nonce === undefined || hashcashBits === undefined) return false
+  return source.gate.honours({ infoHash: source.infoHash, postNumber, nonce, bits: hashcashBits })
+}
+
+/** Answers with the whole post, whatever length was asked for; otherwise REJECT, or silence without Fast. */
+export const answerRequest = (side: UploadSide, request: ValueOf<'request'>, source: UploadSource): void => {
+  const { index } = request
+  const data = isWellFormed(request) && mayAsk(side, index, source) ? source.piece(index) : undefined
+  if (data !== undefined) {
+    side.peer.send('piece', { index, begin: 0, data })
+    source.served()
+  } else if (side.peer.features.fast) side.peer.send('reject', request)
+}
