@@ -28,7 +28,7 @@ const parts = [
   {
     name: 'web',
     title: 'building the web page',
-    reads: ['src/web', 'src/api', 'src/base', 'src/codec', 'vite.config.ts'],
+    reads: ['src/web', 'src/api', 'src/base', 'src/codec', 'src/crypto', 'src/protocol', 'vite.config.ts'],
     when: 'src/web/index.html',
     commands: [[programs.vite, 'build', '--logLevel', 'warn']],
   },

@@ -1,7 +1,9 @@
 // Strict UTF-8: no overlong forms, no surrogates, at most U+10FFFF (chain.md 2.5).
 
 const encoder = new TextEncoder()
+// A byte order mark is a character like any other: without `ignoreBOM` the decoder would drop it.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const lossyDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** UTF-8 of a string. Lone surrogates become U+FFFD: judge text of people with `isWellFormed` first. */
 export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
@@ -14,6 +16,9 @@ export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
     return undefined
   }
 }
+
+/** The string, with U+FFFD in place of what is not UTF-8. A byte order mark is kept. */
+export const decodeUtf8Lossy = (bytes: Uint8Array): string => lossyDecoder.decode(bytes)
 
 /** Number of Unicode code points. */
 export const codePointCount = (text: string): number => {

@@ -1,4 +1,5 @@
 // Every bound on untrusted input: its name, its number and its reason. `docs/LIMITS.md` lists them.
+import { maxUsernameLength } from './username.ts'
 
 /** One bound. */
 export interface Limit {
@@ -10,7 +11,7 @@ const limit = (value: number, reason: string): Limit => ({ value, reason })
 
 /** The register of bounds, by name. */
 export const limitTable = {
-  usernameBytes: limit(16, 'consensus: longest registered name (chain.md 5.1)'),
+  usernameBytes: limit(maxUsernameLength, 'consensus: longest registered name (chain.md 5.1)'),
   postBytes: limit(2048, 'acceptance: longest signed post (swarm-posts.md 3.5-1)'),
   messageCodePoints: limit(140, 'acceptance: longest `msg` (swarm-posts.md 3.5-9)'),
   postDepth: limit(24, 'nested containers of a post; a retransmit nests once per level and 2048 bytes hold no more'),

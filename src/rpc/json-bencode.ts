@@ -4,17 +4,15 @@ import { BencodeDict, type BencodeInput, type BencodeValue } from '../codec/benc
 import { bytesFromLatin1 } from '../codec/combinators.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
 import type { Json } from '../codec/schema.ts'
+import { decodeUtf8Lossy } from '../codec/utf8.ts'
 
-const lossyDecoder = new TextDecoder()
-
-/** Bytes that are not UTF-8 become U+FFFD: a reply must be valid JSON (rpc.md 7-16). */
-const textOfBytes = (bytes: Uint8Array): string => lossyDecoder.decode(bytes)
+// Bytes that are not UTF-8 become U+FFFD: a reply must be valid JSON (rpc.md 7-16).
 
 /** A bencoded value as JSON. Integers beyond ±2⁵³ become the nearest double. */
 export const jsonFromBencode = (value: BencodeValue): Json => {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
-  if (value instanceof Uint8Array) return textOfBytes(value)
+  if (value instanceof Uint8Array) return decodeUtf8Lossy(value)
   if (value instanceof BencodeDict) return jsonFromDict(value, () => undefined)
   return value.map(jsonFromBencode)
 }
@@ -24,7 +22,7 @@ const jsonFromDict = (dict: BencodeDict, special: (key: string, value: BencodeVa
   // No prototype: a stranger's member called __proto__ is a member like any other.
   const members = Object.create(null) as Record<string, Json>
   for (const [key, value] of dict.entries)
-    members[textOfBytes(bytesFromLatin1(key))] = special(key, value) ?? jsonFromBencode(value)
+    members[decodeUtf8Lossy(bytesFromLatin1(key))] = special(key, value) ?? jsonFromBencode(value)
   return members
 }
 

@@ -93,6 +93,18 @@ describe('JSON as bencode', () => {
     expect(encoded.ok && new TextDecoder().decode(encodeBencode(encoded.value))).toBe('d9:__proto__d1:xi1eee')
   })
 
+  test('a byte order mark is text, in values and in names', () => {
+    const value: Json = { '\ufeffname': '\ufeffstart' }
+    const encoded = bencodeFromJson(value)
+    const decoded = decodeBencode(encodeBencode(encoded.ok ? encoded.value : 'refused'), {
+      maxDepth: 10,
+      maxValues: 100,
+      canonical: true,
+    })
+    expect(decoded.ok && jsonFromBencode(decoded.value)).toEqual(value)
+    expect(jsonFromBencode(Uint8Array.of(0xef, 0xbb, 0xbf, 0xff))).toBe('\ufeff\ufffd')
+  })
+
   test('what can be said goes there and back', () => {
     const text = fc.string({ unit: 'grapheme' })
     const json = fc.letrec<{ value: Json }>((tie) => ({

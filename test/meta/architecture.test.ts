@@ -62,6 +62,13 @@ describe('a source file', () => {
     expect(odd).toEqual([])
   })
 
+  it('keeps byte order marks: they are text of people, and part of what was signed', () => {
+    const dropping = files.filter(
+      (path) => !/\.test\.tsx?$/.test(path) && /new TextDecoder\((?![^)]*ignoreBOM: true)/.test(textOf(path)),
+    )
+    expect(dropping).toEqual([])
+  })
+
   it('of an overlay is entered through an index', () => {
     for (const overlay of ['chain', 'dht', 'swarm']) expect(existsSync(`src/${overlay}/index.ts`)).toBe(true)
   })

@@ -1,5 +1,6 @@
 // The behaviour of a field with suggestions: what is open, what is marked, what a key does.
 import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import { nameAsMeant } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import type { Page } from './page.ts'
 import { createSuggestions, type Found } from './suggestions.ts'
@@ -63,7 +64,7 @@ export const createCombobox = (page: Page, onChoose: (name: string) => Promise<b
   return {
     text,
     write: (next) => {
-      setText(next.trim().toLowerCase())
+      setText(nameAsMeant(next))
       setOpen(true)
     },
     found,

@@ -3,11 +3,10 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-
 import type { Client } from '../../api/client.ts'
 import type { StatusJson } from '../../api/control.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
+import { judgeUsername } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from './faults.ts'
 
-/** Longest name. */
-const maxNameLength = 16
 const typingPauseMs = 250
 const similarNames = 5
 
@@ -21,13 +20,12 @@ export interface NameVerdict {
 
 /** Why a text cannot be a name; empty when it can. */
 export const nameFault = (name: string): string => {
-  const odd = [...new Set(name.replace(/[a-z0-9_]/g, ''))]
-  if (odd.length > 0) {
-    const capitalsOnly = odd.every((character) => /[A-Z]/.test(character))
-    const shown = odd.map((character) => (character === ' ' ? '␣' : character)).join(' ')
-    return capitalsOnly ? texts.create.upperCase : texts.create.badCharacter(shown)
-  }
-  return name.length > maxNameLength ? texts.create.tooLong(name.length - maxNameLength) : ''
+  const judged = judgeUsername(name)
+  if (judged.ok || judged.rejection.code === 'username-empty') return ''
+  if (judged.rejection.code === 'username-too-long') return texts.create.tooLong(judged.rejection.excess)
+  const odd = judged.rejection.characters
+  if (odd.every((character) => /[A-Z]/.test(character))) return texts.create.upperCase
+  return texts.create.badCharacter(odd.map((character) => (character === ' ' ? '␣' : character)).join(' '))
 }
 
 /** Whether the chain is complete enough to say that a name is free. A private network may be only this node. */

@@ -2,6 +2,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { Client } from '../../api/client.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
+import { parseUsername } from '../../protocol/username.ts'
 
 const typingPauseMs = 150
 const most = 8
@@ -24,7 +25,7 @@ export const createSuggestions = (
     on(prefix, (text) => {
       timer?.cancel()
       setFound(undefined)
-      if (!/^[a-z0-9_]{1,16}$/.test(text)) return
+      if (parseUsername(text) === undefined) return
       timer = clock.after(typingPauseMs, () => {
         client
           .listusernamespartial({ prefix: text, count: most })

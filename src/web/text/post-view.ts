@@ -1,5 +1,6 @@
 // A signed post as the page shows it. Posts come from strangers, so each member is looked at before it is used.
 import type { PostJson, UserpostJson } from '../../api/shapes.ts'
+import { parseUsername } from '../../protocol/username.ts'
 
 /** Names another post. */
 export interface PostLink {
@@ -21,7 +22,7 @@ export interface PostView extends PostLink {
 /** Latest second that a date can stand for (`Date` ends there). */
 const latestTime = 8_640_000_000_000
 
-const isName = (value: unknown): value is string => typeof value === 'string' && /^[a-z0-9_]{1,16}$/.test(value)
+const isName = (value: unknown): value is string => typeof value === 'string' && parseUsername(value) !== undefined
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
