@@ -2,8 +2,15 @@ import { request as httpRequest } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FakeContext, makeContext } from '../../test/support/fake-context.ts'
-import { authorization, startHttpServer, type TestServer } from '../../test/support/http-server.ts'
-import { exchange, RawConnection, type RawAnswer, requestText } from '../../test/support/raw-http.ts'
+import {
+  askServer,
+  asOwner,
+  harmlessCall,
+  jsonOf,
+  startHttpServer,
+  type TestServer,
+} from '../../test/support/http-server.ts'
+import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
 import { systemClock } from '../net/system-clock.ts'
 
 let fake: FakeContext
@@ -19,21 +26,8 @@ afterEach(async () => {
   await fake.scope.close()
 })
 
-const asOwner = { Authorization: authorization }
-const call = '{"id":7,"method":"getblockcount","params":[]}'
-
-const ask = async (
-  line: string,
-  headers: Readonly<Record<string, string>> = asOwner,
-  body?: string,
-): Promise<RawAnswer> => {
-  const { answers } = await exchange(server.port, requestText(line, headers, body), { watchMs: 0 })
-  const answer = answers.at(-1)
-  if (answer === undefined) throw new Error('no answer')
-  return answer
-}
-
-const jsonOf = ({ body }: RawAnswer): unknown => JSON.parse(body.toString('utf8'))
+const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
+  askServer(server, line, headers, body)
 
 describe('floods', () => {
   test.each([
@@ -71,7 +65,7 @@ describe.skipIf(outerAddress === undefined)('other machines', () => {
 
   const statusOf = async (port: number): Promise<number | undefined> => {
     const connection = await RawConnection.open(port, host)
-    connection.write(requestText('POST /', asOwner, call))
+    connection.write(requestText('POST /', asOwner, harmlessCall))
     await connection.until(() => connection.answers.length > 0)
     connection.destroy()
     return connection.answers[0]?.status
@@ -125,7 +119,7 @@ describe('many calls', () => {
 
   test('idle connections keep nobody out', async () => {
     const idle = await Promise.all(Array.from({ length: 50 }, () => RawConnection.open(server.port)))
-    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+    expect((await ask('POST /', asOwner, harmlessCall)).status).toBe(200)
     for (const connection of idle) connection.destroy()
   })
 })
@@ -133,7 +127,7 @@ describe('many calls', () => {
 describe('stopping', () => {
   test('takes less than a second with idle connections, open feeds and half a request', async () => {
     const idle = await RawConnection.open(server.port)
-    idle.write(requestText('POST /', asOwner, call))
+    idle.write(requestText('POST /', asOwner, harmlessCall))
     await idle.until(() => idle.answers.length === 1)
     const silent = await RawConnection.open(server.port)
     const half = await RawConnection.open(server.port)

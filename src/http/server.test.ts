@@ -2,8 +2,15 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
-import { authorization, startHttpServer, type TestServer } from '../../test/support/http-server.ts'
-import { exchange, RawConnection, type RawAnswer, requestText } from '../../test/support/raw-http.ts'
+import {
+  askServer,
+  asOwner,
+  harmlessCall,
+  jsonOf,
+  startHttpServer,
+  type TestServer,
+} from '../../test/support/http-server.ts'
+import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
 import { systemClock } from '../net/system-clock.ts'
 
 let fake: FakeContext
@@ -19,21 +26,8 @@ afterEach(async () => {
   await fake.scope.close()
 })
 
-const asOwner = { Authorization: authorization }
-const call = '{"id":7,"method":"getblockcount","params":[]}'
-
-const ask = async (
-  line: string,
-  headers: Readonly<Record<string, string>> = asOwner,
-  body?: string,
-): Promise<RawAnswer> => {
-  const { answers } = await exchange(server.port, requestText(line, headers, body), { watchMs: 0 })
-  const answer = answers.at(-1)
-  if (answer === undefined) throw new Error('no answer')
-  return answer
-}
-
-const jsonOf = ({ body }: RawAnswer): unknown => JSON.parse(body.toString('utf8'))
+const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
+  askServer(server, line, headers, body)
 
 describe('who may ask', () => {
   test.each([
@@ -45,7 +39,7 @@ describe('who may ask', () => {
     ['an own page', { 'Sec-Fetch-Site': 'same-origin' }, 200],
     ['a program', {}, 200],
   ])('%s: %o is answered with %i', async (_who, headers, status) => {
-    expect((await ask('POST /', { ...asOwner, ...headers }, call)).status).toBe(status)
+    expect((await ask('POST /', { ...asOwner, ...headers }, harmlessCall)).status).toBe(status)
   })
 
   test.each(['GET /feed?username=me', 'GET /metrics'])('a page of another site cannot open %s', async (line) => {
@@ -64,8 +58,8 @@ describe('who may ask', () => {
 
   test('guessing is stopped, for the right password too', async () => {
     const guess = { Authorization: `Basic ${Buffer.from('user:guess').toString('base64')}` }
-    for (let count = 0; count < 11; count += 1) expect((await ask('POST /', guess, call)).status).toBe(401)
-    const refused = await ask('POST /', asOwner, call)
+    for (let count = 0; count < 11; count += 1) expect((await ask('POST /', guess, harmlessCall)).status).toBe(401)
+    const refused = await ask('POST /', asOwner, harmlessCall)
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('2')
   })
@@ -91,7 +85,7 @@ describe('every answer', () => {
   })
 
   test('of a command may not be kept', async () => {
-    expect((await ask('POST /', asOwner, call)).headers.get('cache-control')).toBe('no-store')
+    expect((await ask('POST /', asOwner, harmlessCall)).headers.get('cache-control')).toBe('no-store')
   })
 })
 
@@ -178,8 +172,8 @@ describe('targets', () => {
   })
 
   test('a command is called at / alone', async () => {
-    expect((await ask('POST /foo', asOwner, call)).status).toBe(404)
-    expect((await ask('POST /?x=1', asOwner, call)).status).toBe(200)
+    expect((await ask('POST /foo', asOwner, harmlessCall)).status).toBe(404)
+    expect((await ask('POST /?x=1', asOwner, harmlessCall)).status).toBe(200)
   })
 })
 
@@ -224,7 +218,7 @@ describe('bodies', () => {
       connection.write('x'.repeat(1_900_000))
       connection.destroy()
     }
-    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+    expect((await ask('POST /', asOwner, harmlessCall)).status).toBe(200)
   })
 })
 
@@ -282,7 +276,7 @@ describe('feeds', () => {
     const slow = await RawConnection.open(server.port)
     slow.socket.pause()
     slow.write(requestText('GET /feed?username=me&since=0', asOwner))
-    expect((await ask('POST /', asOwner, call)).status).toBe(200)
+    expect((await ask('POST /', asOwner, harmlessCall)).status).toBe(200)
     slow.socket.resume()
     expect(await slow.until(() => idsOf(slow).length === 4000)).toBe(true)
     expect(idsOf(slow)).toEqual(Array.from({ length: 4000 }, (_, index) => index + 1))

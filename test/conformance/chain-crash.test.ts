@@ -1,54 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { latin1FromBytes } from '../../src/codec/combinators.ts'
 import { parseUsername } from '../../src/protocol/username.ts'
 import { type ChainStateRoom, openChainStateRoom } from '../support/chain-state.ts'
+import { crashRoom, runAndKill } from '../support/crash-child.ts'
 
 const child = join(import.meta.dirname, 'chain-crash-child.mjs')
-let folder: string
+const { folder } = crashRoom('chain')
 
-beforeAll(() => {
-  const require = createRequire(import.meta.url)
-  const chain = join(import.meta.dirname, '../../src/chain')
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', chain], { stdio: 'inherit' })
-}, 120_000)
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'chain-crash-'))
-})
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Runs the child until `enough` tips were reached, and a little longer; kills it; gives the last work it told of. */
-const runAndKill = async (path: string, seed: number, extraMs: number): Promise<bigint> => {
-  const enough = 25
-  const process_ = spawn(process.execPath, [child, path, String(seed)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let output = ''
-  let killing = false
-  process_.stdout.setEncoding('utf8')
-  process_.stdout.on('data', (text: string) => {
-    output += text
-    if (killing || output.split('\n').length <= enough) return
-    killing = true
-    setTimeout(() => process_.kill('SIGKILL'), extraMs)
-  })
-  const signal = await new Promise((resolve) => {
-    process_.once('close', (_code, name) => {
-      resolve(name)
-    })
-  })
-  expect(signal).toBe('SIGKILL')
-  const works = output
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => BigInt(line.split(' ')[1] ?? '0'))
-  return works.reduce((highest, work) => (work > highest ? work : highest), 0n)
-}
+/** The most work that the lines of a child tell of. */
+const mostWork = (lines: readonly string[]): bigint =>
+  lines.map((line) => BigInt(line.split(' ')[1] ?? '0')).reduce((most, work) => (work > most ? work : most), 0n)
 
 /** What the registry must say, from the blocks of the active chain alone. */
 const registryFromBlocks = ({
@@ -69,9 +31,9 @@ const registryFromBlocks = ({
 
 describe('a chain whose process is killed again and again', () => {
   test('stands where it stood, and its registry is that of its blocks', async () => {
-    const path = join(folder, 'chain.sqlite')
+    const path = join(folder(), 'chain.sqlite')
     for (let round = 0; round < 4; round += 1) {
-      const told = await runAndKill(path, round + 1, round * 9)
+      const told = mostWork(await runAndKill(child, [path, String(round + 1)], { enough: 25, extraMs: round * 9 }))
       const room = await openChainStateRoom({ path })
       expect(room.index.workOf(room.best.tip)).toBeGreaterThanOrEqual(told)
       const { names, count } = registryFromBlocks(room)

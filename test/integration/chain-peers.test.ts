@@ -5,11 +5,10 @@ import { makeHeader } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { ipAddressBytes16 } from '../../src/net/addresses.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
-import { fakePeerAt, fakePeerTo } from '../support/chain-fake-peer.ts'
+import { fakePeerAt, fakePeerTo, noStop } from '../support/chain-fake-peer.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
-const noStop = new Uint8Array(32)
 
 let horde: ChainHorde
 let chain: Chain

@@ -6,11 +6,10 @@ import type { Chain } from '../../src/chain/index.ts'
 import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { ipAddressBytes16 } from '../../src/net/addresses.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
-import { type FakePeer, fakePeerTo } from '../support/chain-fake-peer.ts'
+import { blockEntries, type FakePeer, fakePeerTo, feedBlocks, idTexts, noStop } from '../support/chain-fake-peer.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
-const noStop = new Uint8Array(32)
 
 let horde: ChainHorde
 let chain: Chain
@@ -23,16 +22,6 @@ afterEach(async () => {
   await horde.close()
   expect(horde.failures).toEqual([])
 })
-
-const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))
-const idText = (ids: readonly Uint8Array[]) => ids.map(encodeHex)
-
-/** Hands blocks to the chain through a peer that is trusted to have them. */
-const feed = async (peer: FakePeer, blocks: readonly Block[]): Promise<void> => {
-  const last = blocks.at(-1)
-  for (const block of blocks) peer.send('block', block)
-  await horde.until(() => encodeHex(chain.tip().id) === encodeHex(last?.header.id ?? noStop))
-}
 
 test('a node that wants us as its proxy to the DHT is told to choose another', async () => {
   const peer = await fakePeerTo(horde, theirs, ours)
@@ -54,7 +43,7 @@ describe('serving', () => {
     peer = await fakePeerTo(horde, theirs, ours)
     await peer.shakeHands()
     blocks = plainBlocks(520)
-    await feed(peer, blocks)
+    await feedBlocks(peer, blocks, { horde, chain })
     peer.received.length = 0
   })
 
@@ -65,8 +54,8 @@ describe('serving', () => {
     await horde.clock.advance(500)
     const [named] = other.all('inv')
     expect(named).toHaveLength(500)
-    expect(idText((named ?? []).map(({ id }) => id))).toEqual(
-      idText(blocks.slice(0, 500).map(({ header }) => header.id)),
+    expect(idTexts((named ?? []).map(({ id }) => id))).toEqual(
+      idTexts(blocks.slice(0, 500).map(({ header }) => header.id)),
     )
     other.send('getdata', named ?? [])
     await horde.until(() => other.all('block').length === 500)
@@ -112,7 +101,7 @@ describe('serving', () => {
     expect(encodeHex(chain.tip().id)).toBe(encodeHex(blocks[519]?.header.id ?? noStop))
     peer.send('getdata', [...blockEntries([side.header.id, noStop]), { type: inventoryType.transaction, id: noStop }])
     await horde.clock.advance(500)
-    expect(idText(peer.all('block').map(({ header }) => header.id))).toEqual(idText([side.header.id]))
+    expect(idTexts(peer.all('block').map(({ header }) => header.id))).toEqual(idTexts([side.header.id]))
     expect(peer.all('notfound')).toEqual([
       [
         { type: inventoryType.block, id: noStop },

@@ -1,15 +1,12 @@
 // How a chain catches up: headers first, inventories, announcements, and peers that stall.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
-import type { Block } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, sameTip } from '../support/chain-builders.ts'
-import { type FakePeer, fakePeerTo, serveInventories } from '../support/chain-fake-peer.ts'
+import { blockEntries, fakePeerTo, feedBlocks, idTexts, serveInventories } from '../support/chain-fake-peer.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
-const noStop = new Uint8Array(32)
 
 let horde: ChainHorde
 let chain: Chain
@@ -22,16 +19,6 @@ afterEach(async () => {
   await horde.close()
   expect(horde.failures).toEqual([])
 })
-
-const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))
-const idText = (ids: readonly Uint8Array[]) => ids.map(encodeHex)
-
-/** Hands blocks to the chain through a peer that is trusted to have them. */
-const feed = async (peer: FakePeer, blocks: readonly Block[]): Promise<void> => {
-  const last = blocks.at(-1)
-  for (const block of blocks) peer.send('block', block)
-  await horde.until(() => encodeHex(chain.tip().id) === encodeHex(last?.header.id ?? noStop))
-}
 
 describe('a peer that serves no headers', () => {
   test('is followed by inventories, over the 500 of one round, as the C++ node syncs', async () => {
@@ -70,13 +57,13 @@ describe('blocks that are announced', () => {
     honest.send('block', next)
     await horde.until(() => watcher.all('inv').length > 0)
     expect(
-      idText(
+      idTexts(
         watcher
           .all('inv')
           .flat()
           .map(({ id }) => id),
       ),
-    ).toEqual(idText([next.header.id]))
+    ).toEqual(idTexts([next.header.id]))
     expect(
       honest
         .all('inv')
@@ -102,7 +89,7 @@ describe('synchronisation', () => {
     const feeder = await fakePeerTo(horde, theirs, ours)
     await feeder.shakeHands()
     const blocks = plainBlocks(2_500)
-    await feed(feeder, blocks)
+    await feedBlocks(feeder, blocks, { horde, chain })
     feeder.close()
     const others = [await horde.open('51.2.0.1', { addNodes: [`${ours}:5000`] })]
     await horde.until(() => sameTip([chain, ...others], 2_500), 600_000)
@@ -125,7 +112,7 @@ describe('synchronisation', () => {
     const feeder = await fakePeerTo(horde, theirs, ours)
     await feeder.shakeHands()
     const blocks = plainBlocks(300)
-    await feed(feeder, blocks)
+    await feedBlocks(feeder, blocks, { horde, chain })
     const last = await horde.open('51.3.0.1')
     const staller = await fakePeerTo(horde, '51.4.0.1', '51.3.0.1')
     staller.react = ({ command }) => {

@@ -13,9 +13,19 @@ import {
   messages,
   nowhere,
 } from '../../src/chain/wire/messages.ts'
+import type { Chain } from '../../src/chain/index.ts'
 import type { Connection } from '../../src/net/endpoint.ts'
 import type { Network } from '../../src/protocol/network.ts'
 import { type ChainHorde, quickNetwork, secondsOf } from './chain-builders.ts'
+
+/** The id that names no block. */
+export const noStop = new Uint8Array(32)
+
+/** Blocks as an inventory names them. */
+export const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))
+
+/** Ids that a failed test can show. */
+export const idTexts = (ids: readonly Uint8Array[]): readonly string[] => ids.map(encodeHex)
 
 /** A message that came, with its decoded value. */
 export interface Received {
@@ -126,8 +136,7 @@ export const fakePeerAt = async (horde: ChainHorde, address: string): Promise<()
   return () => peer
 }
 
-const blockEntries = (blocks: readonly Block[]) =>
-  blocks.map(({ header }) => ({ type: inventoryType.block, id: header.id }))
+const entriesOf = (blocks: readonly Block[]) => blockEntries(blocks.map(({ header }) => header.id))
 
 /** Makes a peer serve a chain as the reference does, getheaders excepted (chain.md 6.5). */
 export const serveInventories = (peer: FakePeer, blocks: readonly Block[]): void => {
@@ -140,16 +149,27 @@ export const serveInventories = (peer: FakePeer, blocks: readonly Block[]): void
     const end = next.findIndex(({ header }) => equalBytes(header.id, stop))
     const named = end === -1 ? next : next.slice(0, end)
     continueAt = named[499]
-    if (named.length > 0) peer.send('inv', blockEntries(named))
+    if (named.length > 0) peer.send('inv', entriesOf(named))
   }
   const sendBlock = (id: Uint8Array): void => {
     const block = byId.get(encodeHex(id))
     if (block === undefined) return
     peer.send('block', block)
-    if (block === continueAt) peer.send('inv', blockEntries(tip))
+    if (block === continueAt) peer.send('inv', entriesOf(tip))
   }
   peer.react = ({ command, value }) => {
     if (command === 'getblocks') nameBlocks(value as MessageValue<ChainMessages['getblocks']>)
     if (command === 'getdata') for (const { id } of value as MessageValue<ChainMessages['getdata']>) sendBlock(id)
   }
+}
+
+/** Hands blocks to a chain through a peer that is trusted to have them. */
+export const feedBlocks = async (
+  peer: FakePeer,
+  blocks: readonly Block[],
+  { horde, chain }: { readonly horde: ChainHorde; readonly chain: Chain },
+): Promise<void> => {
+  const last = blocks.at(-1)
+  for (const block of blocks) peer.send('block', block)
+  await horde.until(() => encodeHex(chain.tip().id) === encodeHex(last?.header.id ?? noStop))
 }

@@ -9,12 +9,34 @@ import { Login } from '../../src/http/login.ts'
 import { type HttpOptions, openHttpServer } from '../../src/http/server.ts'
 import { systemClock } from '../../src/net/system-clock.ts'
 import type { RpcContext } from '../../src/rpc/context.ts'
+import { exchange, type RawAnswer, requestText } from './raw-http.ts'
 
 /** The credentials of the recordings. */
 const credentials = { user: 'user', password: 'pwd' } as const
 
-/** Their header. */
-export const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+
+/** Headers of the owner. */
+export const asOwner: Readonly<Record<string, string>> = { Authorization: authorization }
+
+/** A request body that any node can answer. */
+export const harmlessCall = '{"id":7,"method":"getblockcount","params":[]}'
+
+/** The last answer to one request. */
+export const askServer = async (
+  { port }: Pick<TestServer, 'port'>,
+  line: string,
+  headers: Readonly<Record<string, string>> = asOwner,
+  body?: string,
+): Promise<RawAnswer> => {
+  const { answers } = await exchange(port, requestText(line, headers, body), { watchMs: 0 })
+  const answer = answers.at(-1)
+  if (answer === undefined) throw new Error('no answer')
+  return answer
+}
+
+/** The JSON of an answer. */
+export const jsonOf = ({ body }: RawAnswer): unknown => JSON.parse(body.toString('utf8'))
 
 /** What the C++ node sends with its web client. */
 export const clientPolicy = "script-src 'self' 'unsafe-eval'; frame-ancestors 'self'"

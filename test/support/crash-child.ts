@@ -1,0 +1,49 @@
+// Processes that a test kills in the middle of their work.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
+
+/** A layer compiled as users have it, and a folder that lives as long as one test. */
+export const crashRoom = (layer: string): { readonly folder: () => string } => {
+  let folder = ''
+  beforeAll(() => {
+    const require = createRequire(import.meta.url)
+    const project = join(import.meta.dirname, '../../src', layer)
+    execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', project], { stdio: 'inherit' })
+  }, 120_000)
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), `${layer}-crash-`))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { folder: () => folder }
+}
+
+/** Runs a script until `enough` lines have come, and a little longer; kills it; gives the whole lines. */
+export const runAndKill = async (
+  script: string,
+  parameters: readonly string[],
+  { enough, extraMs }: { readonly enough: number; readonly extraMs: number },
+): Promise<readonly string[]> => {
+  const child = spawn(process.execPath, [script, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  let killing = false
+  child.stdout.setEncoding('utf8')
+  child.stdout.on('data', (text: string) => {
+    output += text
+    if (killing || output.split('\n').length <= enough) return
+    killing = true
+    setTimeout(() => child.kill('SIGKILL'), extraMs)
+  })
+  const signal = await new Promise((resolve) => {
+    child.once('close', (_code, name) => {
+      resolve(name)
+    })
+  })
+  expect(signal).toBe('SIGKILL')
+  return output.split('\n').slice(0, -1)
+}
