@@ -64,7 +64,7 @@ export default {
       from: { path: '^src/rpc/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/node/', dependencyTypesNot: ['type-only'] },
     },
-    onlyIn('store', 'sqlite-only-in-store', 'node_modules/better-sqlite3'),
+    onlyIn('store', 'sqlite-only-in-store', 'node_modules/@photostructure/sqlite|^(node:)?sqlite$'),
     onlyIn('crypto', 'curves-only-in-crypto', 'node_modules/(@noble|secp256k1|tiny-secp256k1)'),
     onlyIn('web', 'solid-only-in-web', 'node_modules/solid-js'),
     onlyIn('workers', 'threads-only-in-workers', '^(node:)?worker_threads$'),

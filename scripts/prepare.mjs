@@ -42,7 +42,7 @@ const makeExecutable = () => {
 
 const build = async (part, { force }) => {
   if (part.when !== undefined && !existsSync(join(root, part.when))) return
-  const mark = fingerprint([...common, ...part.reads], process.versions.modules)
+  const mark = fingerprint([...common, ...part.reads])
   if (!force && isFresh(part.name, mark)) return
   for (const command of part.commands) {
     const trouble = await step(part.title, () => troubleOf(process.execPath, command))

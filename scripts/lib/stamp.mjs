@@ -13,10 +13,9 @@ const filesUnder = (path) => {
     .flatMap((name) => filesUnder(join(path, name)))
 }
 
-/** Fingerprint of files and folders by name, size and time, and of other facts. Tests do not count. */
-export const fingerprint = (paths, ...facts) => {
+/** Fingerprint of files and folders by name, size and time. Tests do not count. */
+export const fingerprint = (paths) => {
   const hash = createHash('sha256')
-  for (const fact of facts) hash.update(`${fact}\n`)
   for (const path of paths.flatMap(filesUnder)) {
     if (/\.(test|bench)\.tsx?$/.test(path)) continue
     const { size, mtimeMs } = statSync(join(root, path))

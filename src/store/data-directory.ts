@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
+import { openSqlite } from './sqlite.ts'
 import { systemCodeOf } from './store-errors.ts'
 
 /** An open data directory. Names are relative to it and cannot leave it. */
@@ -64,14 +64,14 @@ const tighten = (path: string): void => {
 
 /** An SQLite lock, because Node.js has no file locks of its own: the system drops it when the process dies. */
 const takeLock = (path: string, lockPath: string, scope: Scope): void => {
-  const handle = new BetterSqlite3(lockPath, { timeout: 0 })
+  const handle = openSqlite(lockPath, 0)
   try {
     chmodSync(lockPath, 0o600)
-    handle.pragma('locking_mode = EXCLUSIVE')
+    handle.exec('PRAGMA locking_mode = EXCLUSIVE')
     handle.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     handle.close()
-    if (!systemCodeOf(error).startsWith('SQLITE_BUSY')) throw error
+    if (systemCodeOf(error) !== 'SQLITE_BUSY') throw error
     throw new CodedError(
       'data-directory.locked',
       `Another twisterd runs on this data directory (${path}). Stop it with "twisterd stop", or choose another ` +

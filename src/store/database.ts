@@ -1,16 +1,21 @@
-// SQLite behind four verbs. The only place that knows better-sqlite3.
+// SQLite behind four verbs.
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
-import BetterSqlite3 from 'better-sqlite3'
 import { BoundedMap } from '../base/bounded-map.ts'
+import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { upgradeSchema } from './migrate.ts'
+import {
+  inTransactionOf,
+  openSqlite,
+  type SqliteHandle,
+  type SqliteStatement,
+  type SqlRow,
+  type SqlValue,
+} from './sqlite.ts'
 import { translateError } from './store-errors.ts'
 
-/** What a column can hold. Bytes come back as Uint8Array, integers as number. */
-export type SqlValue = number | bigint | string | Uint8Array | null
-
 /** A prepared statement. `Row` names the columns it selects. */
-export interface Statement<Row = Record<string, SqlValue>> {
+export interface Statement<Row = SqlRow> {
   run(...parameters: readonly SqlValue[]): { readonly changes: number; readonly lastRowId: number }
   get(...parameters: readonly SqlValue[]): Row | undefined
   all(...parameters: readonly SqlValue[]): readonly Row[]
@@ -19,7 +24,7 @@ export interface Statement<Row = Record<string, SqlValue>> {
 
 /** One database file with one writer: this process. */
 export interface Database {
-  prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row>
+  prepare<Row = SqlRow>(sql: string): Statement<Row>
   /**
    * Runs `work` in one transaction (nested calls join it): all of it is on disk when this returns, or nothing.
    * `full` makes this one survive a power cut in a database whose transactions otherwise do not.
@@ -46,7 +51,6 @@ export interface DatabaseOptions {
   readonly ifLost?: string
 }
 
-type SqliteHandle = BetterSqlite3.Database
 type Guard = <T>(work: () => T) => T
 
 /** Prepared statements that are kept; more are only possible when SQL text is composed from data. */
@@ -55,50 +59,43 @@ const maxStatements = 512
 const busyTimeoutMs = 5_000
 /** Size to which the write-ahead log is cut after a checkpoint. */
 const maxLogBytes = 64 * 1024 * 1024
+/** Pages of a file that are kept in memory, in KiB as SQLite wants it. */
+const cacheKib = 16_000
 
 const handles = new WeakMap<Database, SqliteHandle>()
 
 /** Whether `database` is inside a transaction now. */
-export const inTransaction = (database: Database): boolean => handles.get(database)?.inTransaction ?? false
-
-const plainValue = (value: SqlValue): SqlValue =>
-  value instanceof Uint8Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : value
-
-/** Node's own byte class must not leave this layer: its `slice` shares memory where Uint8Array's copies. */
-const plainRow = (row: Record<string, SqlValue>): Record<string, SqlValue> => {
-  for (const name in row) {
-    const value = row[name] as SqlValue
-    if (typeof value === 'object' && value !== null) row[name] = plainValue(value)
-  }
-  return row
+export const inTransaction = (database: Database): boolean => {
+  const handle = handles.get(database)
+  return handle?.isOpen === true && handle.isTransaction
 }
 
-const prepareStatement = (handle: SqliteHandle, guard: Guard, sql: string): Statement => {
-  const inner = guard(() => handle.prepare<SqlValue[], Record<string, SqlValue>>(sql))
+/** A binding cuts text at a zero character; what would be cut is refused. */
+const checked = (parameters: readonly SqlValue[]): readonly SqlValue[] => {
+  for (const value of parameters)
+    if (typeof value === 'string' && value.includes('\0'))
+      throw new CodedError(
+        'store.zero-in-text',
+        'Text with a zero character cannot be stored as text; store its bytes.',
+      )
+  return parameters
+}
+
+const guardStatement = (inner: SqliteStatement, guard: Guard): Statement => {
   return {
     run: (...parameters) =>
       guard(() => {
-        const { changes, lastInsertRowid } = inner.run(...parameters)
+        const { changes, lastInsertRowid } = inner.run(...checked(parameters))
         return { changes, lastRowId: Number(lastInsertRowid) }
       }),
-    get: (...parameters) =>
-      guard(() => {
-        const row = inner.get(...parameters)
-        return row === undefined ? undefined : plainRow(row)
-      }),
-    all: (...parameters) =>
-      guard(() => {
-        const rows = inner.all(...parameters)
-        for (const row of rows) plainRow(row)
-        return rows
-      }),
+    get: (...parameters) => guard(() => inner.get(...checked(parameters))),
+    all: (...parameters) => guard(() => inner.all(...checked(parameters))),
     iterate: function* (...parameters) {
-      const rows = guard(() => inner.iterate(...parameters))
+      const rows = guard(() => inner.iterate(...checked(parameters)))
       try {
-        for (let next = guard(() => rows.next()); next.done !== true; next = guard(() => rows.next()))
-          yield plainRow(next.value)
+        for (let next = guard(() => rows.next()); next.done !== true; next = guard(() => rows.next())) yield next.value
       } finally {
-        rows.return?.()
+        guard(() => rows.return?.())
       }
     },
   }
@@ -112,19 +109,20 @@ const createFile = (path: string): void => {
 }
 
 const setDurability = (handle: SqliteHandle, durability: Durability): void => {
-  handle.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+  handle.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
 }
 
 const openHandle = (options: DatabaseOptions): SqliteHandle => {
   createFile(options.path)
-  const handle = new BetterSqlite3(options.path, { timeout: busyTimeoutMs })
+  const handle = openSqlite(options.path, busyTimeoutMs)
   try {
-    handle.pragma('journal_mode = WAL')
+    handle.exec('PRAGMA journal_mode = WAL')
     setDurability(handle, options.durability)
-    handle.pragma('fullfsync = ON')
-    handle.pragma(`journal_size_limit = ${String(maxLogBytes)}`)
+    handle.exec('PRAGMA fullfsync = ON')
+    handle.exec(`PRAGMA journal_size_limit = ${String(maxLogBytes)}`)
+    handle.exec(`PRAGMA cache_size = -${String(cacheKib)}`)
     upgradeSchema(handle, options)
-    handle.pragma('foreign_keys = ON')
+    handle.exec('PRAGMA foreign_keys = ON')
   } catch (error) {
     handle.close()
     throw error
@@ -135,7 +133,7 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
 /**
  * Opens (or makes) one database file and lifts it to the latest schema. Closes with `scope`. Throws a CodedError
  * (`store.corrupt`, `store.locked`, `store.unwritable`, `store.disk-full`, `store.newer-version`, …).
- * Finish an `iterate` before using the database for anything else: SQLite refuses writes meanwhile.
+ * Finish an `iterate` before using its statement or changing its rows: what it would still give is undefined.
  */
 export const openDatabase = (options: DatabaseOptions, scope: Scope): Database => {
   const guard: Guard = (work) => {
@@ -147,22 +145,24 @@ export const openDatabase = (options: DatabaseOptions, scope: Scope): Database =
   }
   const handle = guard(() => openHandle(options))
   const statements = new BoundedMap<string, Statement>(maxStatements)
-  const runInTransaction = handle.transaction((work: () => unknown) => work())
   const database: Database = {
     prepare: <Row>(sql: string): Statement<Row> => {
       const known = statements.get(sql)
       if (known !== undefined) return known as Statement<Row>
-      const statement = prepareStatement(handle, guard, sql)
+      const statement = guardStatement(
+        guard(() => handle.prepare(sql)),
+        guard,
+      )
       statements.set(sql, statement)
       return statement as Statement<Row>
     },
     transaction: <T>(work: () => T, durability = options.durability): T => {
       // Nothing can be changed inside a transaction: the outermost call decides.
-      if (durability === options.durability || handle.inTransaction)
-        return guard(() => runInTransaction.immediate(work) as T)
+      const run = (): T => guard(() => inTransactionOf(handle, work))
+      if (durability === options.durability || inTransaction(database)) return run()
       setDurability(handle, durability)
       try {
-        return guard(() => runInTransaction.immediate(work) as T)
+        return run()
       } finally {
         setDurability(handle, options.durability)
       }
@@ -170,8 +170,14 @@ export const openDatabase = (options: DatabaseOptions, scope: Scope): Database =
   }
   handles.set(database, handle)
   scope.defer(() => {
-    guard(() => handle.pragma('wal_checkpoint(TRUNCATE)'))
-    handle.close()
+    try {
+      guard(() => {
+        handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      })
+    } finally {
+      // The empty log stays beside the file until the statements are collected, at the latest when the process ends.
+      handle.close()
+    }
   })
   return database
 }

@@ -1,6 +1,6 @@
 // Brings a database file to the latest schema: the whole schema on an empty file, migrations on an older one.
-import type BetterSqlite3 from 'better-sqlite3'
 import { CodedError } from '../base/coded-error.ts'
+import { inTransactionOf, type SqliteHandle } from './sqlite.ts'
 
 /** The schema of a file and the way to it. */
 export interface SchemaPlan {
@@ -33,13 +33,13 @@ const noMigration = (path: string, version: number): CodedError =>
     { path, version },
   )
 
-const migrate = (handle: BetterSqlite3.Database, plan: SchemaPlan, from: number): void => {
+const migrate = (handle: SqliteHandle, plan: SchemaPlan, from: number): void => {
   for (let version = from; version < plan.version; version += 1) {
     const migration = plan.migrations?.[version]
     if (migration === undefined) throw noMigration(plan.path, version)
     handle.exec(migration)
   }
-  const broken = handle.pragma('foreign_key_check') as readonly unknown[]
+  const broken = handle.prepare('PRAGMA foreign_key_check').all()
   if (broken.length === 0) return
   throw new CodedError(
     'store.migration-failed',
@@ -50,17 +50,16 @@ const migrate = (handle: BetterSqlite3.Database, plan: SchemaPlan, from: number)
 }
 
 /** Runs what is missing in one transaction, or throws and leaves the file as it was. */
-export const upgradeSchema = (handle: BetterSqlite3.Database, plan: SchemaPlan): void => {
-  handle.pragma('foreign_keys = OFF')
-  const upgrade = handle.transaction(() => {
-    const found = handle.pragma('user_version', { simple: true }) as number
+export const upgradeSchema = (handle: SqliteHandle, plan: SchemaPlan): void => {
+  handle.exec('PRAGMA foreign_keys = OFF')
+  inTransactionOf(handle, () => {
+    const found = Number(handle.prepare('PRAGMA user_version').get()?.['user_version'])
     if (found > plan.version) throw refuseNewer(plan.path, found, plan.version)
     if (found === plan.version) return
-    const tables = handle.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
-    if (found === 0 && tables > 0) throw refuseForeign(plan.path)
+    const isEmpty = handle.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+    if (found === 0 && !isEmpty) throw refuseForeign(plan.path)
     if (found === 0) handle.exec(plan.schema)
     else migrate(handle, plan, found)
-    handle.pragma(`user_version = ${String(plan.version)}`)
+    handle.exec(`PRAGMA user_version = ${String(plan.version)}`)
   })
-  upgrade.immediate()
 }

@@ -1,7 +1,7 @@
 // What goes wrong with a database file, as codes for programs and sentences for people.
 import { basename, dirname } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { sqliteCodeOf } from './sqlite.ts'
 
 /** The file that an error is about. */
 export interface FaultyFile {
@@ -30,21 +30,20 @@ const sentences = {
 
 type StoreCode = keyof typeof sentences
 
-/** Longest prefix first: the first that fits decides. */
-const codesBySqlitePrefix: readonly (readonly [string, StoreCode])[] = [
-  ['SQLITE_IOERR_CORRUPTFS', 'store.corrupt'],
-  ['SQLITE_CORRUPT', 'store.corrupt'],
-  ['SQLITE_NOTADB', 'store.corrupt'],
-  ['SQLITE_BUSY', 'store.locked'],
-  ['SQLITE_LOCKED', 'store.locked'],
-  ['SQLITE_PROTOCOL', 'store.locked'],
-  ['SQLITE_FULL', 'store.disk-full'],
-  ['SQLITE_CONSTRAINT', 'store.constraint'],
-  ['SQLITE_READONLY', 'store.unwritable'],
-  ['SQLITE_CANTOPEN', 'store.unwritable'],
-  ['SQLITE_IOERR', 'store.unwritable'],
-  ['SQLITE_PERM', 'store.unwritable'],
-]
+const codesByResult: Readonly<Record<string, StoreCode>> = {
+  SQLITE_IOERR_CORRUPTFS: 'store.corrupt',
+  SQLITE_CORRUPT: 'store.corrupt',
+  SQLITE_NOTADB: 'store.corrupt',
+  SQLITE_BUSY: 'store.locked',
+  SQLITE_LOCKED: 'store.locked',
+  SQLITE_PROTOCOL: 'store.locked',
+  SQLITE_FULL: 'store.disk-full',
+  SQLITE_CONSTRAINT: 'store.constraint',
+  SQLITE_READONLY: 'store.unwritable',
+  SQLITE_CANTOPEN: 'store.unwritable',
+  SQLITE_IOERR: 'store.unwritable',
+  SQLITE_PERM: 'store.unwritable',
+}
 
 const codesBySystemError: Readonly<Record<string, StoreCode>> = {
   ENOSPC: 'store.disk-full',
@@ -59,15 +58,16 @@ const codesBySystemError: Readonly<Record<string, StoreCode>> = {
 
 /** The `code` that Node.js and SQLite put on their errors, or an empty text. */
 export const systemCodeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  sqliteCodeOf(error) ?? (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+
+/** How the bindings say that a database or its statement is not open any more. */
+const closedPattern = /is not open|is closed|finalized/u
 
 const storeCodeOf = (error: unknown): StoreCode | undefined => {
   if (error instanceof CodedError) return undefined
   const code = systemCodeOf(error)
-  if (error instanceof BetterSqlite3.SqliteError)
-    return codesBySqlitePrefix.find(([prefix]) => code.startsWith(prefix))?.[1]
-  if (error instanceof TypeError && error.message === 'The database connection is not open') return 'store.closed'
-  return codesBySystemError[code]
+  if (code === 'ERR_INVALID_STATE' && closedPattern.test(messageOf(error))) return 'store.closed'
+  return codesByResult[code] ?? codesBySystemError[code]
 }
 
 /** The CodedError for what SQLite or the file system threw; anything else comes back as it is. */

@@ -1,5 +1,6 @@
 // The statements behind the value store.
-import type { Database, SqlValue, Statement } from '../../store/database.ts'
+import type { Database, Statement } from '../../store/database.ts'
+import type { SqlValue } from '../../store/sqlite.ts'
 
 /** An item as it is served. */
 export interface ServedRow {
