@@ -26,3 +26,15 @@ interface SymbolConstructor {
 interface AsyncDisposable {
   [Symbol.asyncDispose](): PromiseLike<void>
 }
+declare const URL: {
+  new (
+    text: string,
+  ): {
+    readonly protocol: string
+    readonly hostname: string
+    readonly username: string
+    readonly password: string
+    readonly href: string
+  }
+  canParse(text: string): boolean
+}

@@ -1,11 +1,11 @@
 // The text of a post. Everything a stranger wrote goes into text nodes; only checked addresses become links.
 import { For, type JSX, Match, Switch } from 'solid-js'
+import { segmentsOf, type TextSegment } from '../../protocol/text-grammar.ts'
 import { withoutLongGaps } from '../text/length.ts'
-import { type Segment, segmentsOf } from '../text/segments.ts'
 
-const hrefOf = (segment: Segment): string | undefined => (segment.kind === 'link' ? segment.href : undefined)
+const hrefOf = (segment: TextSegment): string | undefined => (segment.kind === 'link' ? segment.href : undefined)
 
-const SegmentView = (props: { readonly segment: Segment }): JSX.Element => (
+const SegmentView = (props: { readonly segment: TextSegment }): JSX.Element => (
   <Switch fallback={props.segment.text}>
     <Match when={hrefOf(props.segment)}>
       {(href) => (

@@ -2,6 +2,7 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import type { PostJson } from '../../api/shapes.ts'
+import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
 import { lengthOf } from '../text/length.ts'
 import type { PostLink } from '../text/post-view.ts'
@@ -40,7 +41,7 @@ export const createComposing = (page: Page, { user, replyTo, onPosted }: Composi
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
   const notReady = (): string => texts.composer.notReady[user().state]
-  const isEmpty = (): boolean => draft.text().trim() === '' || draft.text() === greeting
+  const isEmpty = (): boolean => isBlankText(draft.text()) || draft.text() === greeting
   const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOf(draft.text()).fits
   const reply = replyTo === undefined ? {} : { reply_n: replyTo.author, reply_k: replyTo.postNumber }
   const publish = async (): Promise<void> => {
