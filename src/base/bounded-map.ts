@@ -4,8 +4,13 @@
 export class BoundedMap<K, V> {
   readonly #limit: number
   readonly #entries = new Map<K, V>()
-  /** Stands before the oldest entry: everything behind it was dropped. Starting over would walk all the gaps again. */
-  #oldestFirst = this.#entries.entries()
+  /**
+   * Stands before the oldest entry: everything behind it was dropped. Starting over at each eviction would walk all the
+   * gaps again; holding it for good would keep alive every hash table that the map has outgrown since.
+   */
+  #oldestFirst: IterableIterator<[K, V]> | undefined
+  /** How often entries moved since `#oldestFirst` was made. */
+  #moves = 0
   readonly #onEvict: ((key: K, value: V) => void) | undefined
 
   constructor(limit: number, onEvict?: (key: K, value: V) => void) {
@@ -24,8 +29,7 @@ export class BoundedMap<K, V> {
   get(key: K): V | undefined {
     const value = this.#entries.get(key)
     if (value === undefined) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
+    this.#makeYoungest(key, value)
     return value
   }
 
@@ -35,8 +39,7 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
+    this.#makeYoungest(key, value)
     if (this.#entries.size <= this.#limit) return
     const oldest = this.#nextOldest()
     if (oldest === undefined) return
@@ -44,10 +47,19 @@ export class BoundedMap<K, V> {
     this.#onEvict?.(oldest[0], oldest[1])
   }
 
+  #makeYoungest(key: K, value: V): void {
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    this.#moves += 1
+    // As many moves as entries pay for the walk over the gaps that starting over costs.
+    if (this.#moves > this.#entries.size) this.#oldestFirst = undefined
+  }
+
   #nextOldest(): [K, V] | undefined {
-    const next = this.#oldestFirst.next()
-    if (next.done !== true) return next.value
-    // An iterator that has ended stays so, whatever is added.
+    const next = this.#oldestFirst?.next()
+    if (next !== undefined && next.done !== true) return next.value
+    // None is held, or it has ended: an ended one stays so, whatever is added.
+    this.#moves = 0
     this.#oldestFirst = this.#entries.entries()
     return this.#oldestFirst.next().value
   }
