@@ -13,6 +13,7 @@ import { systemRandom } from '../src/net/system-random.ts'
 import { decodePost, judgePost, type VerifiedPost } from '../src/protocol/post.ts'
 import { WriteBatch } from '../src/store/batch.ts'
 import { openDatabase } from '../src/store/database.ts'
+import { WriteHealth } from '../src/store/write-health.ts'
 import { openSwarms, type Swarms } from '../src/swarm/index.ts'
 import type { PeerSource } from '../src/swarm/types.ts'
 import { Ingest } from '../src/swarm/store/ingest.ts'
@@ -44,9 +45,9 @@ const ingestPerSecond = async (
   const database = openDatabase(options, scope)
   const batch = new WriteBatch(database, scope)
   const store = new PieceStore(database)
-  const write = store.setJoined(author.username, true)
-  if (write !== undefined) database.transaction(write)
-  const ingest = new Ingest(store, batch)
+  store.setJoined(author.username, true)
+  const health = new WriteHealth(systemClock, silentLog, 'posts')
+  const ingest = new Ingest({ store, batch, health, faultChanged: () => undefined })
   let stored = 0
   const owner = {
     id: store.idOf(author.username) ?? 0,

@@ -1,8 +1,8 @@
 // Opens the DHT: makes its parts, starts its loops and offers them as one.
 import { messageOf } from '../base/coded-error.ts'
+import type { Log } from '../base/log.ts'
 import { shuffled } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
-import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
@@ -32,7 +32,6 @@ import { WriteTokens } from './rules/write-token.ts'
 
 /** The parts of a running DHT. */
 interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
-  readonly stored: Signal<SignedItem>
   readonly identity: Identity
   readonly amplification: AmplificationGuard
   readonly saved: SavedState
@@ -59,11 +58,10 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const ownId = () => identity.id
   const maxBytes = options.maxStoredBytes
   const values = new ValueStore({ database, batch, clock, random, keys, log, ownId, maxBytes })
-  const stored = new Signal<SignedItem>()
   const { swarmPort, bindAt } = options
   const boundAddress = bindAt.address === '0.0.0.0' || bindAt.address === '::' ? undefined : bindAt.address
   return {
-    ...{ clock, random, keys, identity, amplification, messenger, walks, judge, values, stored, saved, swarmPort },
+    ...{ clock, random, keys, identity, amplification, messenger, walks, judge, values, saved, swarmPort },
     trackers: new TrackerTable(clock, random),
     upkeep: new Upkeep({
       ...{ clock, random, messenger, walks },
@@ -72,30 +70,27 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     }),
     ownAddress: () => identity.externalAddress ?? options.externalAddress ?? boundAddress,
     keep: (item) => {
-      values.insert(item, 'network').then(
-        (outcome) => {
-          if (outcome === 'stored') stored.emit(item)
-        },
-        (error: unknown) => {
-          log.error('DHT item not stored', { error: messageOf(error) })
-        },
-      )
+      values.keep(item)
     },
   }
 }
 
 /** Saves who we are and whom we know, now and then and at the end. */
-const keepSaved = ({ clock, identity, saved }: Parts, scope: Scope): void => {
+const keepSaved = ({ clock, identity, saved }: Parts, log: Log, scope: Scope): void => {
   const save = (): void => {
-    saved.saveIdentity(identity.id, identity.externalAddress)
-    saved.saveEndpoints(identity.table.endpoints())
+    try {
+      saved.saveIdentity(identity.id, identity.externalAddress)
+      saved.saveEndpoints(identity.table.endpoints())
+    } catch (error) {
+      log.warn('DHT contacts not saved', { error: messageOf(error) })
+    }
   }
   saved.saveIdentity(identity.id, identity.externalAddress)
   scope.defer(save)
   scope.task('save contacts', (signal) => repeat(clock, parameters.contactSaveMs, signal, save))
 }
 
-const startLoops = (parts: Parts, scope: Scope): void => {
+const startLoops = (parts: Parts, log: Log, scope: Scope): void => {
   const { clock, trackers, values, upkeep, identity, walks } = parts
   scope.signal.addEventListener(
     'abort',
@@ -104,7 +99,7 @@ const startLoops = (parts: Parts, scope: Scope): void => {
     },
     { once: true },
   )
-  keepSaved(parts, scope)
+  keepSaved(parts, log, scope)
   scope.task('find contacts', (signal) => upkeep.run(signal))
   startRefreshing(parts, scope)
   scope.task('forget old peers', (signal) =>
@@ -148,7 +143,7 @@ const put = async (parts: Parts, item: SignedItem, scope: Scope): Promise<Verdic
 export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Promise<Dht> {
   const parts = openParts(needs, options, scope)
   const { identity, values, trackers, upkeep, messenger } = parts
-  const handlerNeeds = { ...parts, tokens: new WriteTokens(needs.clock, needs.random), log: needs.log }
+  const handlerNeeds = { ...parts, tokens: new WriteTokens(needs.clock, needs.random) }
   const handler: QueryHandler = (query, from, id) => {
     try {
       return answerQuery(handlerNeeds, query, from, id)
@@ -159,10 +154,10 @@ export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope
     }
   }
   await messenger.open(needs.sockets, options.bindAt, handler, scope)
-  startLoops(parts, scope)
+  startLoops(parts, needs.log, scope)
   const isClosed = () => scope.signal.aborted
   return {
-    stored: parts.stored,
+    stored: values.stored,
     get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),
     put: (item) => put(parts, item, scope),
     trackers: async (target, wait = {}) => (isClosed() ? [] : trackerAnswers(parts, target, wait)),
@@ -182,6 +177,7 @@ export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope
       storedItems: values.itemCount,
       externalAddress: identity.externalAddress,
     }),
+    storageFault: () => values.fault,
     contacts: (count) =>
       shuffled(
         needs.random,

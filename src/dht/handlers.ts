@@ -1,11 +1,8 @@
 // What each query does (dht.md 2.5, 4.1, 4.2).
-import { messageOf } from '../base/coded-error.ts'
-import type { Log } from '../base/log.ts'
 import { type Random, shuffled } from '../base/random.ts'
-import type { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import type { Endpoint } from '../net/endpoint.ts'
-import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
+import { decodeItem, type ItemRejection } from '../protocol/dht-item.ts'
 import { targetKey } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
@@ -32,9 +29,6 @@ export interface HandlerNeeds {
   readonly keys: UserKeys
   readonly amplification: AmplificationGuard
   readonly random: Random
-  readonly log: Log
-  /** Gets items newly stored. */
-  readonly stored: Signal<SignedItem>
 }
 
 type Answer = Verdict<Reply, QueryRejection>
@@ -135,17 +129,6 @@ const isNeighbour = ({ id, table }: Identity, key: Uint8Array): boolean => {
   return last === undefined || nearest.length < parameters.bucketSize || compareDistance(key, id, last.id) < 0
 }
 
-const store = (needs: HandlerNeeds, item: SignedItem): void => {
-  needs.values.insert(item, 'network').then(
-    (outcome) => {
-      if (outcome === 'stored') needs.stored.emit(item)
-    },
-    (error: unknown) => {
-      needs.log.error('DHT item not stored', { error: messageOf(error) })
-    },
-  )
-}
-
 /** Cheap tests first: shape, token, expiry, neighbourhood; the signature last (dht.md 10.1-13). */
 const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint, id: NodeId): Answer => {
   const { payload, signature, signer } = query.item
@@ -158,10 +141,11 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
   if (isExpired(item.target, item.height, needs.keys.bestHeight())) return reject({ code: 'item-expired' })
   // To a node that need not store it, success is all that is said (dht.md 4.1-13).
   if (!isNeighbour(needs.identity, key)) return accept({})
+  if (!needs.values.mayWrite) return reject({ code: 'storage-failed' })
   const judged = needs.judge.judge(item)
   if (!judged.ok) return reject({ code: refusals[judged.rejection.code] })
   needs.identity.table.confirm({ id, endpoint: from })
-  if (item.target.resource !== trackerResource) store(needs, item)
+  if (item.target.resource !== trackerResource) needs.values.keep(item)
   return accept({})
 }
 

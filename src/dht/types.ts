@@ -9,6 +9,7 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
+import type { WriteFault } from '../store/write-health.ts'
 
 /** What the DHT is built from. */
 export interface DhtNeeds {
@@ -85,6 +86,8 @@ export interface Dht {
   /** Pings a node that a swarm peer or the user named. */
   addContact(endpoint: Endpoint): void
   state(): DhtState
+  /** Since when items cannot be stored, and why. Undefined: all is well. */
+  storageFault(): WriteFault | undefined
   /** Endpoints of live contacts, at most `count`: chain peers may be tried at their port − 1000. */
   contacts(count: number): readonly Endpoint[]
 }

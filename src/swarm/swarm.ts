@@ -17,6 +17,7 @@ import { createPeerId } from './wire/handshake.ts'
 import type { HashcashGate } from './rules/hashcash-gate.ts'
 import type { CommittedPost, Ingest, PostOwner } from './store/ingest.ts'
 import type { SwarmMeters } from './meters.ts'
+import { WriteHealth } from '../store/write-health.ts'
 import type { Peer } from './peers/peer.ts'
 import { PeerList } from './peers/peer-list.ts'
 import type { PieceStore } from './store/piece-store.ts'
@@ -67,6 +68,8 @@ export class Swarm implements PostOwner {
   readonly downloads: Downloads
   readonly #host: SwarmHost
   readonly #members = new Map<Peer, Member>()
+  /** Faults of this swarm's posts alone. */
+  readonly #health: WriteHealth
   #membersChanged = false
 
   constructor(id: number, username: Username, host: SwarmHost) {
@@ -76,11 +79,13 @@ export class Swarm implements PostOwner {
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
     this.candidates = new PeerList(host.random, host.manyConnectionsPerAddress)
+    this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
       clock: host.clock,
       held: this.log.held,
       bound: () => this.log.bound,
       sides: () => this.#downloadSides(),
+      mayStore: () => this.#mayStore,
     })
     this.#host = host
   }
@@ -179,7 +184,7 @@ export class Swarm implements PostOwner {
     if (data.length === 0) this.downloads.refused(member.download, index)
     else if (begin !== 0) member.peer.refuse({ code: 'message-malformed' })
     else if (index >= this.log.pieces) member.peer.refuse({ code: 'piece-unannounced' })
-    else if (!this.#holds(index)) this.#judge(member, index, data)
+    else if (!this.#holds(index) && this.#mayStore) this.#judge(member, index, data)
   }
 
   request(member: Member, request: ValueOf<'request'>): void {
@@ -201,6 +206,7 @@ export class Swarm implements PostOwner {
   }
 
   committed(posts: readonly CommittedPost[]): void {
+    this.#health.succeeded()
     for (const { post, own } of posts) {
       this.downloads.stored(post.postNumber)
       this.log.add(post.postNumber, post.flags)
@@ -214,7 +220,12 @@ export class Swarm implements PostOwner {
 
   lost(posts: readonly CommittedPost[], error: unknown): void {
     for (const { post } of posts) this.downloads.stored(post.postNumber)
-    this.#host.log.error('posts could not be stored', { username: this.username, posts: posts.length, error })
+    if (this.#host.ingest.fault === undefined) this.#health.failed(error)
+  }
+
+  /** Writes began to fail, or succeed again. */
+  storageChanged(): void {
+    this.downloads.pumpAll()
   }
 
   /** The tip moved: more numbers and heights are acceptable. */
@@ -230,11 +241,16 @@ export class Swarm implements PostOwner {
       if (!peer.over) exchange.tick(nowMs, this.endpoints())
     }
     this.downloads.tick(nowMs)
+    if (this.#health.fault !== undefined) this.downloads.pumpAll()
   }
 
   /** Ends all connections. */
   close(): void {
     for (const { peer } of [...this.#members.values()]) peer.leave()
+  }
+
+  get #mayStore(): boolean {
+    return this.#host.ingest.fault === undefined && this.#health.mayTry
   }
 
   *#downloadSides(): Generator<DownloadSide> {

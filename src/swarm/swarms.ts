@@ -11,6 +11,7 @@ import { postFlags, type VerifiedPost } from '../protocol/post.ts'
 import type { Username } from '../protocol/username.ts'
 import { WriteBatch } from '../store/batch.ts'
 import { type Database, openDatabase } from '../store/database.ts'
+import { type WriteFault, WriteHealth } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
@@ -42,6 +43,7 @@ class RunningSwarms implements Swarms {
   readonly #meters: SwarmMeters
   readonly #slots = new UnchokeSlots()
   readonly #gate: HashcashGate
+  readonly #ingest: Ingest
   readonly #host: SwarmHost
   readonly #connections: Connections
   readonly #discovery: Discovery
@@ -69,6 +71,14 @@ class RunningSwarms implements Swarms {
     this.#gate = new HashcashGate(needs.random)
     this.#rotatedMs = needs.clock.monotonicMs()
     this.#savedMs = this.#rotatedMs
+    this.#ingest = new Ingest({
+      store: this.#store,
+      batch: this.#batch,
+      health: new WriteHealth(needs.clock, needs.log, 'posts'),
+      faultChanged: () => {
+        for (const swarm of this.#swarms.values()) swarm.storageChanged()
+      },
+    })
     this.#host = this.#hostFor(options)
     this.#connections = this.#connectionsFor(options)
     this.#discovery = new Discovery({
@@ -87,9 +97,11 @@ class RunningSwarms implements Swarms {
   async open(options: SwarmOptions, scope: Scope): Promise<void> {
     const { clock, sockets } = this.#needs
     scope.defer(() => {
-      this.#savePeers()
       for (const swarm of this.#swarms.values()) swarm.close()
       this.#connections.close()
+    })
+    scope.defer(() => {
+      this.#savePeers()
     })
     if (options.listenAt !== undefined) {
       this.#listener = await sockets.listen(options.listenAt, (connection) => {
@@ -185,6 +197,10 @@ class RunningSwarms implements Swarms {
     for (const swarm of this.#swarms.values()) swarm.blockArrived()
   }
 
+  storageFault(): WriteFault | undefined {
+    return this.#ingest.fault
+  }
+
   listenPort(): number | undefined {
     return this.#listener?.local.port
   }
@@ -197,7 +213,7 @@ class RunningSwarms implements Swarms {
       log,
       keys,
       store: this.#store,
-      ingest: new Ingest(this.#store, this.#batch),
+      ingest: this.#ingest,
       gate: this.#gate,
       slots: this.#slots,
       meters: this.#meters,
@@ -248,11 +264,7 @@ class RunningSwarms implements Swarms {
   }
 
   #noteJoined(username: Username, joined: boolean): void {
-    const write = this.#store.setJoined(username, joined)
-    if (write === undefined) return
-    this.#batch.enqueue(write).catch((error: unknown) => {
-      this.#needs.log.error('membership could not be stored', { username, error: messageOf(error) })
-    })
+    if (this.#store.setJoined(username, joined)) void this.#ingest.saveMemberships()
   }
 
   #highestStored(username: Username, allowedFlags: number): number | undefined {
@@ -268,6 +280,7 @@ class RunningSwarms implements Swarms {
       this.#slots.rotate()
     }
     if (nowMs - this.#savedMs >= savePeersMs) this.#savePeers()
+    this.#ingest.tick()
     for (const swarm of this.#swarms.values()) {
       swarm.tick(nowMs)
       this.#dial(swarm)
@@ -288,9 +301,13 @@ class RunningSwarms implements Swarms {
       peers: swarm.candidates.reached(savedPeers),
     }))
     this.#batch.flush()
-    this.#database.transaction(() => {
-      for (const { id, peers } of known) if (peers.length > 0) this.#store.replacePeers(id, peers)
-    })
+    try {
+      this.#database.transaction(() => {
+        for (const { id, peers } of known) if (peers.length > 0) this.#store.replacePeers(id, peers)
+      })
+    } catch (error) {
+      this.#needs.log.warn('peers of swarms not saved', { error: messageOf(error) })
+    }
   }
 }
 

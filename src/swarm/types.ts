@@ -10,6 +10,7 @@ import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { Username } from '../protocol/username.ts'
+import type { WriteFault } from '../store/write-health.ts'
 
 /** Where swarms find peers; the DHT fits it by shape. */
 export interface PeerSource {
@@ -101,5 +102,7 @@ export interface Swarms {
   peerCount(): number
   /** Tells the swarms that the tip moved: bounds on k and heights have grown. */
   tipMoved(): void
+  /** Since when posts cannot be stored, and why; they come by themselves when they can. Undefined: all is well. */
+  storageFault(): WriteFault | undefined
   listenPort(): number | undefined
 }

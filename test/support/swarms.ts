@@ -147,6 +147,8 @@ export interface TestNode {
   readonly seen: string[]
   /** Codes of the connections that ended for a reason, or did not come about. */
   readonly codes: string[]
+  /** What it said at the level of errors. */
+  readonly errors: string[]
   readonly metrics: Metrics
 }
 
@@ -175,8 +177,10 @@ export class SwarmWorld {
     const metrics = new Metrics()
     const own = { address, port: 22001 }
     const codes: string[] = []
+    const errors: string[] = []
     const log: Log = {
       ...silentLog,
+      error: (message) => void errors.push(message),
       debug: (_, fields) => {
         if (typeof fields?.['code'] === 'string') codes.push(fields['code'])
       },
@@ -206,7 +210,7 @@ export class SwarmWorld {
     swarms.posted.on((post) => {
       seen.push(`${post.author}/${String(post.postNumber)}`)
     })
-    return { address, swarms, scope, seen, codes, metrics }
+    return { address, swarms, scope, seen, codes, errors, metrics }
   }
 }
 

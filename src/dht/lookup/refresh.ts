@@ -50,6 +50,21 @@ const periodMs = ({ clock }: RefreshNeeds, { own, confirmed, attempts, addedMs }
   return Math.min(parameters.unconfirmedRefreshMs * 2 ** Math.min(attempts, 16), parameters.confirmedRefreshMs)
 }
 
+/** Puts an item where it is missing, and learns what became of it. */
+const putAgain = async (needs: RefreshNeeds, due: DueItem): Promise<void> => {
+  const { values, clock, random } = needs
+  const isAwaited = due.own && !due.confirmed
+  const published = await publish(needs, due.item, {
+    lane: 'background',
+    compare: isAwaited || due.item.payload.length <= parameters.comparedPayloadBytes,
+    droppable: !due.own,
+  })
+  if (published?.newer !== undefined) needs.keep(published.newer)
+  if (!isAwaited || (published?.copies ?? 0) === 0) return
+  values.confirm(due.row)
+  await values.reschedule(due.row, jittered(clock.nowMs(), parameters.confirmedRefreshMs, random))
+}
+
 /** Refreshes one item and says when to do so again. */
 const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<void> => {
   const { values, clock, random } = needs
@@ -58,19 +73,10 @@ const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<void> => 
     values.delete(due.row)
     return
   }
-  values.reschedule(due.row, decision === 'never' ? undefined : jittered(clock.nowMs(), periodMs(needs, due), random))
-  if (decision !== 'put') return
-  const isAwaited = due.own && !due.confirmed
-  const published = await publish(needs, due.item, {
-    lane: 'background',
-    compare: isAwaited || due.item.payload.length <= parameters.comparedPayloadBytes,
-    droppable: !due.own,
-  })
-  if (published?.newer !== undefined) needs.keep(published.newer)
-  if (isAwaited && (published?.copies ?? 0) > 0) {
-    values.confirm(due.row)
-    values.reschedule(due.row, jittered(clock.nowMs(), parameters.confirmedRefreshMs, random))
-  }
+  const nextMs = decision === 'never' ? undefined : jittered(clock.nowMs(), periodMs(needs, due), random)
+  // What cannot be noted would be due again at once, and be put again and again.
+  const isNoted = await values.reschedule(due.row, nextMs)
+  if (isNoted && decision === 'put') await putAgain(needs, due)
 }
 
 /** Starts due items one after another until the scope closes. Without contacts nothing counts as tried. */
@@ -86,8 +92,8 @@ export const startRefreshing = (needs: RefreshNeeds, scope: Scope): void => {
   scope.task('refresh items', (signal) =>
     repeat(clock, parameters.refreshTickMs, signal, async () => {
       if (messenger.identity.table.confirmedCount() === 0 || running >= perTick) return
-      for (const due of values.due(perTick)) {
-        if (isStopped(signal)) return
+      for (const due of values.mayWrite ? values.due(perTick) : []) {
+        if (isStopped(signal) || !values.mayWrite) return
         scope.task('refresh item', () => refresh(due))
         await sleep(clock, parameters.refreshSpacingMs, signal)
       }

@@ -20,6 +20,7 @@ export interface QueryRejection {
     | 'time-too-far'
     | 'item-expired'
     | 'value-too-deep'
+    | 'storage-failed'
   readonly key?: string
 }
 
@@ -94,6 +95,11 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
     penalty: 0,
     text: 'value too deep',
     meaning: 'v could not be read back: a reply nests ten containers (dht.md 10.1-4)',
+  },
+  'storage-failed': {
+    penalty: 0,
+    text: 'storage failed',
+    meaning: 'our disk takes nothing for now: another node has to keep the item',
   },
   'datagram-not-dht': { penalty: 0, text: '', meaning: 'not a dictionary of 21 to 10 000 bytes' },
   'datagram-malformed': { penalty: 0, text: '', meaning: 'no query, reply or error within the limits' },

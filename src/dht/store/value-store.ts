@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
+import { Signal } from '../../base/signal.ts'
 import { BencodeDict, type BencodeValue, decodeBencode, encodeBencode } from '../../codec/bencode.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha1 } from '../../crypto/hash.ts'
@@ -13,6 +14,7 @@ import { limits } from '../../protocol/limits.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import type { WriteBatch } from '../../store/batch.ts'
 import type { Database } from '../../store/database.ts'
+import { isFaultOfDisk, type WriteFault, WriteHealth } from '../../store/write-health.ts'
 import { isRefreshedByHolders, lastHeightOf, postNumberOf } from '../rules/expiry.ts'
 import { type NodeId, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
@@ -83,13 +85,27 @@ export const jittered = (nowMs: number, periodMs: number, random: Random): numbe
   Math.round(nowMs + periodMs * (0.9 + 0.2 * randomFraction(random)))
 
 export class ValueStore {
+  /** Items newly stored that came from the network. */
+  readonly stored = new Signal<SignedItem>()
   readonly #rows: ValueRows
   readonly #needs: ValueStoreNeeds
+  readonly #health: WriteHealth
 
   constructor(needs: ValueStoreNeeds) {
     this.#needs = needs
+    this.#health = new WriteHealth(needs.clock, needs.log, 'DHT items')
     this.#rows = new ValueRows(needs.database)
     this.#rows.clampRefresh(needs.clock.nowMs() + 2 * parameters.confirmedRefreshMs)
+  }
+
+  /** Why nothing can be stored now. */
+  get fault(): WriteFault | undefined {
+    return this.#health.fault
+  }
+
+  /** Nothing fails, or it is time to try again. */
+  get mayWrite(): boolean {
+    return this.#health.mayTry
   }
 
   get itemCount(): number {
@@ -113,7 +129,14 @@ export class ValueStore {
   /** Stores a verified item by the rules of dht.md 4.3; resolves when it is on disk. */
   insert(item: SignedItem, origin: 'network' | 'own'): Promise<InsertOutcome> {
     const row = this.#newRow(item, origin)
-    return this.#needs.batch.enqueue(() => this.#place(row, item.target.kind === 'single'))
+    return this.#write(() => this.#place(row, item.target.kind === 'single'))
+  }
+
+  /** Stores a verified item of the network, as far as the disk allows. */
+  keep(item: SignedItem): void {
+    this.#tolerated(this.insert(item, 'network'), (outcome) => {
+      if (outcome === 'stored') this.stored.emit(item)
+    })
   }
 
   /** Items to be put again, the longest due first. Items that cannot be read any more are deleted. */
@@ -122,7 +145,7 @@ export class ValueStore {
     for (const row of this.#rows.due(this.#needs.clock.nowMs(), count)) {
       const decoded = decodeItem(row.payload, row.signature, encodeUtf8(row.signer))
       if (!decoded.ok) {
-        this.#rows.delete(row.item)
+        this.delete(row.item)
         continue
       }
       const { own, confirmed, attempts, added_ms: addedMs } = row
@@ -131,24 +154,31 @@ export class ValueStore {
     return due
   }
 
-  /** When to refresh the item again; undefined: never. */
-  reschedule(row: number, refreshMs: number | undefined): void {
-    this.#later(() => {
+  /** When to refresh the item again; undefined: never. False when that could not be noted. */
+  reschedule(row: number, refreshMs: number | undefined): Promise<boolean> {
+    return this.#write(() => {
       this.#rows.reschedule(row, refreshMs)
-    })
+    }).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** The item was read back from the network. */
   confirm(row: number): void {
-    this.#later(() => {
-      this.#rows.confirm(row)
-    })
+    this.#tolerated(
+      this.#write(() => {
+        this.#rows.confirm(row)
+      }),
+    )
   }
 
   delete(row: number): void {
-    this.#later(() => {
-      this.#rows.delete(row)
-    })
+    this.#tolerated(
+      this.#write(() => {
+        this.#rows.delete(row)
+      }),
+    )
   }
 
   /** Number of stored posts of a user, and the highest k. */
@@ -157,10 +187,10 @@ export class ValueStore {
   }
 
   /** Deletes what is expired; the C++ node only forgets it at restart (dht.md 4.5). */
-  deleteExpired(): Promise<number> {
+  async deleteExpired(): Promise<number> {
     const best = this.#needs.keys.bestHeight()
-    if (best < 1) return Promise.resolve(0)
-    return this.#needs.batch.enqueue(() => this.#rows.deleteExpired(best))
+    if (best < 1) return 0
+    return this.#write(() => this.#rows.deleteExpired(best)).catch(() => 0)
   }
 
   /** After a change of our id: what is far from it is evicted first from now on. */
@@ -169,19 +199,33 @@ export class ValueStore {
     let last = 0
     for (;;) {
       const rows = this.#rows.keysAfter(last, 500)
-      if (rows.length === 0 || signal.aborted) return
+      if (rows.length === 0 || signal.aborted || this.fault !== undefined) return
       last = rows.at(-1)?.item ?? last
-      await this.#needs.batch.enqueue(() => {
-        for (const row of rows) this.#rows.rescore(row.item, sharedBits(ownId, row.target_key))
-      })
+      try {
+        await this.#write(() => {
+          for (const row of rows) this.#rows.rescore(row.item, sharedBits(ownId, row.target_key))
+        })
+      } catch {
+        return
+      }
     }
   }
 
-  /** What may be lost: a failure is only logged. */
-  #later(work: () => void): void {
-    this.#needs.batch.enqueue(work).catch((error: unknown) => {
-      this.#needs.log.error('DHT item not updated', { error: messageOf(error) })
-    })
+  async #write<T>(work: () => T): Promise<T> {
+    try {
+      const value = await this.#needs.batch.enqueue(work)
+      this.#health.succeeded()
+      return value
+    } catch (error) {
+      if (isFaultOfDisk(error)) this.#health.failed(error)
+      else this.#needs.log.error('DHT item not written', { error: messageOf(error) })
+      throw error
+    }
+  }
+
+  /** Of what may be lost: the network has it, or it is done another time. */
+  #tolerated<T>(written: Promise<T>, then: (value: T) => void = () => undefined): void {
+    written.then(then, () => undefined)
   }
 
   #newRow(item: SignedItem, origin: 'network' | 'own'): NewRow {

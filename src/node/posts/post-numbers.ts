@@ -4,13 +4,14 @@ import type { Database } from '../../store/database.ts'
 
 const prepareAll = (database: Database) => ({
   reserve: database.prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)'),
+  release: database.prepare('DELETE FROM post_numbers WHERE username = ? AND post_number = ?'),
   find: database.prepare('SELECT 1 FROM post_numbers WHERE username = ? AND post_number = ?'),
   newest: database.prepare<{ readonly newest: number | null }>(
     'SELECT max(post_number) AS newest FROM post_numbers WHERE username = ?',
   ),
 })
 
-/** Numbers that were ever given to a post on this node, whether or not the post was finished. */
+/** Numbers that were ever given to a post on this node, but for those whose post the disk refused. */
 export class PostNumbers {
   readonly #statements: ReturnType<typeof prepareAll>
 
@@ -21,6 +22,11 @@ export class PostNumbers {
   /** Notes a number: before anything that carries it leaves this node. */
   reserve(username: Username, postNumber: number): void {
     this.#statements.reserve.run(username, postNumber)
+  }
+
+  /** The post did not get to disk, and has not left this node: another one may have its number. */
+  release(username: Username, postNumber: number): void {
+    this.#statements.release.run(username, postNumber)
   }
 
   isReserved(username: Username, postNumber: number): boolean {

@@ -28,6 +28,7 @@ class FakeSwarms {
   /** Posts that are being written to disk. */
   readonly writing: (() => void)[] = []
   isSlow = false
+  isFull = false
 
   join = (username: Username): void => {
     this.joined.push(username)
@@ -38,6 +39,7 @@ class FakeSwarms {
       await new Promise<void>((resolve) => {
         this.writing.push(resolve)
       })
+    if (this.isFull) throw new CodedError('store.disk-full', 'There is no space left.')
     if (this.held.has(post.postNumber)) return reject({ code: 'post-number-used' as const })
     this.held.set(post.postNumber, post)
     return accept(undefined)
@@ -210,6 +212,15 @@ describe('a number', () => {
     expect(posts.nextNumber(alice)).toBe(0)
     expect(told).toEqual([])
   })
+})
+
+test('of a post that the disk refused, the number is free again', async () => {
+  swarms.isFull = true
+  expect(await codeOf(publish('no room'))).toBe('store.disk-full')
+  expect(posts.nextNumber(alice)).toBe(0)
+  expect(told).toEqual(['note 0', 'stored 0'])
+  swarms.isFull = false
+  expect((await publish('room')).postNumber).toBe(0)
 })
 
 describe('refused is a post', () => {

@@ -111,9 +111,15 @@ export class Posts {
     const judged = judgePost(signed.piece, username, postNumber, users)
     if (!judged.ok) throw refuse(judged.rejection)
     this.#reserve(judged.value)
-    const added = await swarms.addPost(judged.value).finally(() => {
-      announcer.stored(judged.value)
-    })
+    const added = await swarms
+      .addPost(judged.value)
+      .catch((error: unknown) => {
+        this.#release(judged.value)
+        throw error
+      })
+      .finally(() => {
+        announcer.stored(judged.value)
+      })
     if (!added.ok) throw this.#numberUsed(username, postNumber)
     return judged.value
   }
@@ -208,5 +214,14 @@ export class Posts {
       this.#numbers.reserve(post.author, post.postNumber)
       announcer.note(post)
     })
+  }
+
+  /** Gives back the number of a post that could not be stored. Where even that fails, a gap is left, which is legal. */
+  #release(post: VerifiedPost): void {
+    try {
+      this.#numbers.release(post.author, post.postNumber)
+    } catch {
+      // The disk is full: the writer is told of the fault that led here.
+    }
   }
 }

@@ -18,17 +18,18 @@ let swarms: PostTable
 let scope: Scope
 let timeline: Timeline
 let faults: string[]
+let clock: ManualClock
 
 const log: Log = { ...silentLog, error: (message) => void faults.push(message) }
 
-const open = (on: Database = database): Timeline =>
-  new Timeline({ database: on, clock: new ManualClock(seconds * 1000), log, swarms }, scope)
+const open = (on: Database = database): Timeline => new Timeline({ database: on, clock, log, swarms }, scope)
 
 beforeEach(() => {
   database = openJournal(':memory:', new Scope('disk', silentLog))
   swarms = new PostTable()
   scope = new Scope('timeline', silentLog)
   faults = []
+  clock = new ManualClock(seconds * 1000, turn)
   timeline = open()
 })
 
@@ -124,17 +125,23 @@ describe('a crash between the post and its arrival', () => {
   })
 })
 
-test('a full disk loses the arrival, not the process', async () => {
-  const full: Database = {
+test('what a full disk refuses is noted when there is room again, and told once', async () => {
+  let isFull = true
+  const tight: Database = {
     ...database,
-    transaction: () => {
-      throw new CodedError('store.disk-full', 'full')
+    transaction: (work) => {
+      if (isFull) throw new CodedError('store.disk-full', 'full')
+      return database.transaction(work)
     },
   }
-  timeline = open(full)
+  timeline = open(tight)
   arrive(postOf('alice', 0))
   await turn()
-  await turn()
-  expect(faults).toEqual(['arrival not noted'])
-  expect(timeline.last()).toBe(0)
+  arrive(postOf('alice', 1))
+  await clock.advance(20_000)
+  expect([faults, timeline.last(), timeline.storageFault()?.code]).toEqual([['writes fail'], 0, 'store.disk-full'])
+  isFull = false
+  await clock.advance(60_000)
+  expect(keysOf(0)).toEqual(['alice/0', 'alice/1'])
+  expect(timeline.storageFault()).toBeUndefined()
 })

@@ -1,6 +1,5 @@
 // The order in which posts came to this node: what feeds go on from.
-import { type Clock, nowSeconds } from '../../base/clock.ts'
-import { messageOf } from '../../base/coded-error.ts'
+import { type Clock, nowSeconds, type Timer } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -8,6 +7,7 @@ import type { VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import { WriteBatch } from '../../store/batch.ts'
 import type { Database } from '../../store/database.ts'
+import { type WriteFault, WriteHealth } from '../../store/write-health.ts'
 import type { Swarms } from '../../swarm/index.ts'
 
 /** A post with its place in the order of arrival. */
@@ -48,6 +48,10 @@ const pagePosts = 100
 const catchUpSeconds = 86_400
 const catchUpPosts = 20
 
+/** Arrivals that wait in memory while the disk is full, and how often it is looked at, in milliseconds. */
+const maxWaiting = 1_000
+const retryMs = 1_000
+
 /** Bits of all flags: no post is left out. */
 const allFlags = 0xff
 
@@ -68,6 +72,10 @@ export class Timeline {
   readonly #needs: TimelineNeeds
   readonly #batch: WriteBatch
   readonly #statements: ReturnType<typeof prepareAll>
+  readonly #health: WriteHealth
+  /** Of posts whose arrival the disk refused. */
+  #waiting: VerifiedPost[] = []
+  #retry: Timer | undefined
   #last: number
 
   constructor(needs: TimelineNeeds, scope: Scope) {
@@ -75,6 +83,10 @@ export class Timeline {
     this.#batch = new WriteBatch(needs.database, scope)
     this.#statements = prepareAll(needs.database)
     this.#last = this.#statements.last.get()?.last ?? 0
+    this.#health = new WriteHealth(needs.clock, needs.log, 'arrivals')
+    scope.defer(() => {
+      this.#retry?.cancel()
+    })
     this.#catchUp()
   }
 
@@ -83,19 +95,43 @@ export class Timeline {
     return this.#last
   }
 
+  /** Since when arrivals cannot be noted, and why; they are when they can. Undefined: all is well. */
+  storageFault(): WriteFault | undefined {
+    return this.#health.fault
+  }
+
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void {
+    if (this.#health.fault === undefined) this.#enqueue(post)
+    else this.#wait(post)
+  }
+
+  #enqueue(post: VerifiedPost): void {
     this.#batch
       .enqueue(() => this.#note(post))
       .then((arrival) => {
+        this.#health.succeeded()
         if (arrival === undefined) return
         this.#last = Math.max(this.#last, arrival)
         this.arrived.emit(arrival)
       })
       .catch((error: unknown) => {
-        // The post itself is on disk: it is read with `getposts`, and the next start notes it.
-        this.#needs.log.error('arrival not noted', { author: post.author, error: messageOf(error) })
+        this.#health.failed(error)
+        this.#wait(post)
       })
+  }
+
+  /** The post itself is on disk: of those that find no place here, the next start notes the newest. */
+  #wait(post: VerifiedPost): void {
+    if (this.#waiting.length < maxWaiting) this.#waiting.push(post)
+    this.#retry ??= this.#needs.clock.after(retryMs, () => {
+      this.#retry = undefined
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const each of waiting)
+        if (this.#health.mayTry) this.#enqueue(each)
+        else this.#wait(each)
+    })
   }
 
   /** Some arrivals after a number, of the users that `wanted` accepts. */

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
 import { Scope } from '../../base/scope.ts'
 import { WriteBatch } from '../../store/batch.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
+import { WriteHealth } from '../../store/write-health.ts'
 import { registered, TestKeys, verifiedPost } from '../../../test/support/swarms.ts'
 import { Ingest, type PostOwner } from './ingest.ts'
 import { PieceStore } from './piece-store.ts'
@@ -12,11 +15,14 @@ const keys = new TestKeys()
 const alice = registered(keys, 'alice')
 const bob = registered(keys, 'bob')
 
-const openStore = (scope: Scope): { database: Database; store: PieceStore; ingest: Ingest } => {
+const openStore = (scope: Scope): { clock: ManualClock; database: Database; store: PieceStore; ingest: Ingest } => {
   const database = openDatabase({ path: ':memory:', schema, version: schemaVersion, durability: 'full' }, scope)
   const store = new PieceStore(database)
-  for (const { username } of [alice, bob]) store.setJoined(username, true)?.()
-  return { database, store, ingest: new Ingest(store, new WriteBatch(database, scope)) }
+  for (const { username } of [alice, bob]) store.setJoined(username, true)
+  const clock = new ManualClock()
+  const health = new WriteHealth(clock, silentLog, 'posts')
+  const batch = new WriteBatch(database, scope)
+  return { clock, database, store, ingest: new Ingest({ store, batch, health, faultChanged: () => undefined }) }
 }
 
 const owner = (id: number, heard: string[]): PostOwner => ({
@@ -66,5 +72,41 @@ test('the first write of a number wins on disk', async () => {
   expect(heard).toEqual(['1: 1'])
   expect(store.count(1)).toBe(1)
   expect(store.post(1, 1)?.userpost.text('msg')).toBe('first')
+  await scope.close()
+})
+
+test('what one swarm cannot store is no matter of the others', async () => {
+  const scope = new Scope('test', silentLog)
+  const { ingest } = openStore(scope)
+  const heard: string[] = []
+  ingest.addReceived(owner(99, heard), verifiedPost(keys, alice, 2))
+  await ingest.addOwn(owner(2, heard), verifiedPost(keys, bob, 1))
+  expect(heard.sort()).toEqual(['2: 1', '99 lost 1: CodedError'])
+  expect(ingest.fault).toBeUndefined()
+  await scope.close()
+})
+
+test('of what a full disk refuses, 256 posts wait in memory; the rest is given up', async () => {
+  const scope = new Scope('test', silentLog)
+  const { clock, database, store, ingest } = openStore(scope)
+  const heard: string[] = []
+  const transaction = database.transaction.bind(database)
+  database.transaction = () => {
+    throw new CodedError('store.disk-full', 'full')
+  }
+  const first = owner(1, heard)
+  keys.best = 1_000
+  for (let number = 0; number < 300; number += 1) ingest.addReceived(first, verifiedPost(keys, alice, number))
+  await new Promise((resolve) => setImmediate(resolve))
+  await Promise.resolve()
+  expect(heard).toEqual(['1 lost 44: CodedError'])
+  expect(ingest.fault?.code).toBe('store.disk-full')
+  database.transaction = transaction
+  ingest.tick()
+  await clock.advance(1_000)
+  ingest.tick()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(store.count(1)).toBe(256)
+  expect(ingest.fault).toBeUndefined()
   await scope.close()
 })

@@ -42,8 +42,9 @@ interface PeerRow {
 }
 
 const prepareAll = (database: Database) => ({
-  insertSwarm: database.prepare('INSERT INTO swarms (id, username, joined) VALUES (?, ?, ?)'),
-  setJoined: database.prepare('UPDATE swarms SET joined = ? WHERE id = ?'),
+  writeSwarm: database.prepare(
+    'INSERT INTO swarms (id, username, joined) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET joined = excluded.joined',
+  ),
   insertPost: database.prepare(
     'INSERT OR IGNORE INTO posts (swarm_id, post_number, flags, time, piece) VALUES (?, ?, ?, ?, ?)',
   ),
@@ -65,6 +66,8 @@ const prepareAll = (database: Database) => ({
 export class PieceStore {
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #swarms = new Map<Username, StoredSwarm>()
+  /** Whose row is not on disk as it is here. */
+  readonly #unwritten = new Map<Username, StoredSwarm>()
   readonly #decoded = new BoundedMap<number, VerifiedPost>(maxCachedPosts)
   #nextId = 1
 
@@ -89,15 +92,25 @@ export class PieceStore {
     return this.#swarms.get(username)?.id
   }
 
-  /** Notes membership. Undefined: it is as it was; otherwise the write, to be run in a transaction. */
-  setJoined(username: Username, joined: boolean): (() => void) | undefined {
+  /** Notes membership; false when it is as it was. `writeMemberships` brings it to disk. */
+  setJoined(username: Username, joined: boolean): boolean {
     const known = this.#swarms.get(username)
-    if (known?.joined === joined) return undefined
+    if (known?.joined === joined) return false
     const swarm = { id: known?.id ?? this.#nextId, username, joined }
+    if (known === undefined) this.#nextId += 1
     this.#swarms.set(username, swarm)
-    if (known !== undefined) return () => this.#statements.setJoined.run(joined ? 1 : 0, swarm.id)
-    this.#nextId += 1
-    return () => this.#statements.insertSwarm.run(swarm.id, username, joined ? 1 : 0)
+    this.#unwritten.set(username, swarm)
+    return true
+  }
+
+  /** Writes what was noted of memberships. What it returns is to be called once that is committed. */
+  writeMemberships(): () => void {
+    const written = [...this.#unwritten]
+    for (const [username, { id, joined }] of written) this.#statements.writeSwarm.run(id, username, joined ? 1 : 0)
+    return () => {
+      for (const [username, swarm] of written)
+        if (this.#unwritten.get(username) === swarm) this.#unwritten.delete(username)
+    }
   }
 
   /** Stores a post; false when its number is taken. */

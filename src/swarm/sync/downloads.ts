@@ -58,6 +58,8 @@ export interface DownloadNeeds {
   /** Highest post number that may exist. */
   readonly bound: () => number
   readonly sides: () => Iterable<DownloadSide>
+  /** What came could be stored; otherwise nothing is asked for. */
+  readonly mayStore: () => boolean
 }
 
 interface Request {
@@ -88,7 +90,7 @@ export class Downloads {
     if (request?.side.outstanding.delete(postNumber) === true) request.side.peer.send('cancel', wholePost(postNumber))
   }
 
-  /** It is on disk, or was lost on the way. */
+  /** It is on disk, or will not get there. */
   stored(postNumber: number): void {
     this.#storing.delete(postNumber)
   }
@@ -97,7 +99,7 @@ export class Downloads {
   pump(side: DownloadSide): void {
     if (side.peer.over) return
     const view = this.#viewOf(side)
-    const wanted = side.outstanding.size > 0 || offersWanted(view)
+    const wanted = this.#needs.mayStore() && (side.outstanding.size > 0 || offersWanted(view))
     if (wanted !== side.interested) {
       side.interested = wanted
       side.peer.send(wanted ? 'interested' : 'notInterested', nothing)
