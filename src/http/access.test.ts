@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { addressRules, isCrossSite, isOwnHost, plainAddress } from './access.ts'
+import { addressRules, isCrossSite, isFromBrowser, isOwnHost, plainAddress } from './access.ts'
 
 describe('addresses', () => {
   test('loopback may always call', () => {
@@ -42,6 +42,30 @@ describe('host names', () => {
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', ''])('%s is not', (host) => {
     expect(isOwnHost(host, [])).toBe(false)
+  })
+})
+
+describe('browsers', () => {
+  const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage
+
+  test.each([
+    ['a command of a page', { origin: 'http://127.0.0.1:28332', 'sec-fetch-site': 'same-origin' }],
+    ['a command of a page, without encryption from another machine', { origin: 'http://192.168.1.2:28332' }],
+    ['a feed', { accept: 'text/event-stream' }],
+    ['the address bar', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }],
+    ['a picture', { accept: 'image/avif,*/*;q=0.8', 'sec-fetch-dest': 'image' }],
+    ['a program of today that fetches as pages do', { accept: '*/*', 'sec-fetch-mode': 'cors' }],
+  ])('%s is known by its headers', (_what, headers) => {
+    expect(isFromBrowser(request(headers))).toBe(true)
+  })
+
+  test.each([
+    ['curl', { accept: '*/*', 'user-agent': 'curl/8.5.0' }],
+    ['a library', { accept: 'application/json', authorization: 'Basic x', 'content-type': 'application/json' }],
+    ['a reader of feeds', { accept: 'application/rss+xml, application/xml;q=0.9' }],
+    ['the recorded programs', {}],
+  ])('%s is none', (_what, headers) => {
+    expect(isFromBrowser(request(headers))).toBe(false)
   })
 })
 

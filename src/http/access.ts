@@ -70,3 +70,13 @@ export const isCrossSite = ({ headers }: IncomingMessage): boolean => {
   const { origin, host } = headers
   return origin !== undefined && origin !== `http://${host ?? ''}` && origin !== `https://${host ?? ''}`
 }
+
+/** What only browsers send. Over plain HTTP from another machine they leave `Sec-Fetch-*` out. */
+const browserHeaders = ['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']
+
+/**
+ * True for a request that a page or the address bar makes. A challenge of Basic would put the browser's own prompt
+ * between the page and the answer: `fetch` and `EventSource` hear nothing until the person has closed it.
+ */
+export const isFromBrowser = ({ headers }: IncomingMessage): boolean =>
+  browserHeaders.some((name) => headers[name] !== undefined) || /text\/(html|event-stream)/iu.test(headers.accept ?? '')

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
-import { type AddressRules, isCrossSite, isOwnHost, plainAddress } from './access.ts'
+import { type AddressRules, isCrossSite, isFromBrowser, isOwnHost, plainAddress } from './access.ts'
 import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
@@ -142,7 +142,10 @@ export class Router {
     sendNothing(response, 303)
   }
 
-  /** A person in a browser gets a page that says how to get in; a program gets the challenge of Basic. */
+  /**
+   * Our page says itself how to get in; a program gets the challenge of Basic, and so does the page of the C++ node's
+   * client, which knows no other way.
+   */
   #refuseStranger({ request, response }: Exchange, judged: 'refused' | 'throttled'): void {
     response.setHeader('Connection', 'close')
     if (judged === 'throttled') {
@@ -150,8 +153,7 @@ export class Router {
       sendPage(response, 429, messagePage('Too many wrong passwords came from this address. Wait a moment.'))
       return
     }
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-    if (!wantsPage || this.#parts.root.index === 'home.html')
+    if (!isFromBrowser(request) || this.#parts.root.index === 'home.html')
       response.setHeader('WWW-Authenticate', 'Basic realm="jsonrpc"')
     sendPage(response, 401, loginPage('You are not logged in.'))
   }

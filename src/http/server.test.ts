@@ -56,6 +56,25 @@ describe('who may ask', () => {
       expect((await ask(line, {})).status, line).toBe(401)
   })
 
+  test.each([
+    ['our page', 'index.html', { Origin: 'http://127.0.0.1' }, false],
+    ['our page that opens a feed', 'index.html', { Accept: 'text/event-stream' }, false],
+    ['a person with our page', 'index.html', { Accept: 'text/html' }, false],
+    ['a program', 'index.html', {}, true],
+    ['the page of the C++ node’s client', 'home.html', { Origin: 'http://127.0.0.1' }, true],
+    ['a person with the page of the C++ node’s client', 'home.html', { Accept: 'text/html' }, true],
+  ])(
+    'the prompt of a browser is asked for only where nothing else would help: %s',
+    async (_who, index, headers, asked) => {
+      const own = await startHttpServer(fake.context, {
+        root: { directory: server.root, index, contentSecurityPolicy: "default-src 'none'" },
+      })
+      for (const line of ['GET /', 'POST /', 'GET /feed?username=me'])
+        expect((await askServer(own, line, headers)).headers.has('www-authenticate'), line).toBe(asked)
+      await own.close()
+    },
+  )
+
   test('guessing is stopped, for the right password too', async () => {
     const guess = { Authorization: `Basic ${Buffer.from('user:guess').toString('base64')}` }
     for (let count = 0; count < 11; count += 1) expect((await ask('POST /', guess, harmlessCall)).status).toBe(401)

@@ -1,5 +1,5 @@
 // The page as a whole: what is shown in which situation.
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
 import type { Transport } from '../api/client.ts'
 import type { Clock } from '../base/clock.ts'
 import { LinkBanner } from './components/link-banner.tsx'
@@ -28,7 +28,7 @@ const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Ele
   const username = (): string | undefined => users.current()?.username
   return (
     <Switch>
-      <Match when={session.link() === 'login'}>
+      <Match when={session.link() === 'login' && session.status() === undefined}>
         <LoginPage />
       </Match>
       <Match when={session.status() === undefined}>
@@ -55,9 +55,21 @@ const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Ele
   )
 }
 
+/** A page that comes to the front has slept: timers of hidden pages run late or not at all. */
+const whenShown = (look: () => void): void => {
+  const onChange = (): void => {
+    if (!document.hidden) look()
+  }
+  document.addEventListener('visibilitychange', onChange)
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', onChange)
+  })
+}
+
 export const App = (props: AppProps): JSX.Element => {
   const { clock } = props
   const session = createSession(props.transport, clock)
+  whenShown(() => void session.ask())
   const [place, setPlace] = createSignal<Place>('home')
   const [view, setView] = createSignal<View>('timeline')
   const page: Page = {

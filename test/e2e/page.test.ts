@@ -222,15 +222,32 @@ describe('a node that goes away', () => {
     expect(node().feedAddresses.at(-1)).toBe('/feed?username=alice&since=1')
   })
 
-  it('asks for a login when the session is no longer known, and goes on by itself afterwards', async () => {
+  it('is told apart from a session that has ended: what is there stays, and a login in another tab is enough', async () => {
     aliceFollowsBob()
+    post('bob', 0, 'still to be read')
     const page = await open()
-    await composer(page).waitFor()
+    await page.getByText('still to be read').waitFor()
+    await composer(page).fill('half a thought')
     node().loggedIn = false
+    await composer(page).press('Control+Enter')
+    await page.getByText('Not posted: your session has ended. Your text is still here.').waitFor()
+    await page.getByText('twister login', { exact: true }).waitFor()
+    await page.getByText('Your session has ended', { exact: true }).first().waitFor()
+    await expect(page.getByText('Connected and up to date').count()).resolves.toBe(0)
+    await expect(page.getByText('The node does not answer').count()).resolves.toBe(0)
+    await expect(page.getByText('still to be read').isVisible()).resolves.toBe(true)
+    await takePicture(page, 'session-ended')
+
     await node().stop()
+    await page.getByText('The node does not answer').first().waitFor()
+    post('bob', 1, 'said meanwhile')
     await node().start()
     await page.getByText('twister login', { exact: true }).waitFor()
     node().loggedIn = true
-    await composer(page).waitFor()
+    await page.getByText('said meanwhile').waitFor()
+    await page.getByText('twister login', { exact: true }).waitFor({ state: 'detached' })
+    await expect(composer(page).inputValue()).resolves.toBe('half a thought')
+    await composer(page).press('Control+Enter')
+    await page.getByRole('article').getByText('half a thought').waitFor()
   })
 })

@@ -1,22 +1,20 @@
 // A node made of tables, for tests of the page alone: it answers at once and does what the test says.
-import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { extname, join } from 'node:path'
 import type { LocalUserJson, StatusJson } from '../../src/api/control.ts'
+import { httpStatusOf, rpcErrorCode } from '../../src/api/errors.ts'
 import type { FeedEvent } from '../../src/api/feed.ts'
 import type { PostJson, UserpostJson } from '../../src/api/shapes.ts'
+import { isFromBrowser } from '../../src/http/access.ts'
+import { sendPage, sendText, setCommonHeaders } from '../../src/http/answers.ts'
+import { loginPage, messagePage } from '../../src/http/pages.ts'
+import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
 
 /** The policy under which the daemon serves the page (docs/adr/0005). */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-}
+const root: StaticRoot = { directory: 'dist/web', index: 'index.html', contentSecurityPolicy: pagePolicy }
 
 type Params = readonly unknown[]
 
@@ -62,6 +60,8 @@ export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 /** The 52 characters of a secret that unlocks nothing. */
 export const fakeSecret = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 
+class UnknownCommand extends Error {}
+
 class TableNode implements FakeNode {
   url = ''
   loggedIn = true
@@ -98,7 +98,7 @@ class TableNode implements FakeNode {
   }
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       this.#answer(request, response).catch(() => response.destroy())
     })
     this.#server = server
@@ -122,20 +122,22 @@ class TableNode implements FakeNode {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
-    if (request.method === 'POST') await this.#command(request, response)
-    else if (pathname === '/feed') this.#feed(searchParams, request.url ?? '', response)
-    else serveFile(pathname === '/' ? '/index.html' : pathname, response)
+    setCommonHeaders(response, 'twister-node/0.1.0')
+    if (pathname === '/feed') this.feedAddresses.push(request.url ?? '')
+    if (!this.loggedIn) {
+      response.setHeader('Connection', 'close')
+      if (!isFromBrowser(request)) response.setHeader('WWW-Authenticate', 'Basic realm="jsonrpc"')
+      sendPage(response, 401, loginPage('You are not logged in.'))
+    } else if (request.method === 'POST') await this.#command(request, response)
+    else if (pathname === '/feed') this.#feed(searchParams, response)
+    else if (!(await serveFile(root, pathname, { request, response })))
+      sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 
-  #feed(query: URLSearchParams, address: string, response: ServerResponse): void {
-    this.feedAddresses.push(address)
-    if (!this.loggedIn) {
-      response.writeHead(401).end()
-      return
-    }
+  #feed(query: URLSearchParams, response: ServerResponse): void {
     const listener = { username: query.get('username') ?? '', response }
     const since = Number(query.get('since'))
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     for (const { arrival, post } of this.#posts)
       if (arrival > since && this.#wants(listener.username, post.userpost.n))
         send(response, { type: 'post', arrival, post })
@@ -153,18 +155,15 @@ class TableNode implements FakeNode {
       params: Params
     }
     this.received.push(method)
-    if (!this.loggedIn) {
-      response.writeHead(401).end()
-      return
-    }
     const reply = (status: number, result: unknown, error: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ result, error, id }))
+      if (status !== 200) response.setHeader('Connection', 'close')
+      sendText(response, status, 'application/json', `${JSON.stringify({ result, error, id })}\n`)
     }
     try {
       reply(200, this.#run(method, params), null)
     } catch (fault) {
-      reply(500, null, { code: -1, message: (fault as Error).message })
+      const code = fault instanceof UnknownCommand ? rpcErrorCode.methodNotFound : rpcErrorCode.misc
+      reply(httpStatusOf(code), null, { code, message: (fault as Error).message })
     }
   }
 
@@ -219,7 +218,7 @@ class TableNode implements FakeNode {
         for (const other of second as readonly string[]) this.#followed(name).delete(other)
         return null
       default:
-        throw new Error(`no such command: ${method}`)
+        throw new UnknownCommand(`no such command: ${method}`)
     }
   }
 
@@ -245,9 +244,11 @@ class TableNode implements FakeNode {
     if (this.publishFault !== undefined) throw new Error(this.publishFault)
     const n = String(username)
     const points = [...String(msg)]
+    const k = this.#countOf(n)
     return this.arrive({
       n,
-      k: this.#countOf(n),
+      k,
+      ...(k > 0 ? { lastk: k - 1 } : {}),
       height: this.status.chain.height,
       time: nowSeconds(),
       msg: points.slice(0, 140).join(''),
@@ -260,19 +261,6 @@ class TableNode implements FakeNode {
 const send = (response: ServerResponse, event: FeedEvent): void => {
   const id = event.type === 'post' ? `id: ${String(event.arrival)}\n` : ''
   response.write(`${id}data: ${JSON.stringify(event)}\n\n`)
-}
-
-const serveFile = (path: string, response: ServerResponse): void => {
-  const file = join('dist/web', path)
-  if (!existsSync(file)) {
-    response.writeHead(404).end()
-    return
-  }
-  response.writeHead(200, {
-    'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': pagePolicy,
-  })
-  createReadStream(file).pipe(response)
 }
 
 /** Starts a fake node that serves the built page. */

@@ -1,35 +1,62 @@
-// Says so, plainly, while the node does not answer.
-import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid-js'
+// Says so, plainly, while the node does not answer, or answers but does not know this browser any more.
+import { createEffect, createSignal, type JSX, Match, on, onCleanup, Switch } from 'solid-js'
 import { every } from '../../base/clock.ts'
 import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
 
-export const LinkBanner = (): JSX.Element => {
-  const { session, clock, announcer } = usePage()
-  const [left, setLeft] = createSignal(0)
-  const timer = every(clock, 500, () => {
-    if (session.link() === 'down') setLeft(Math.ceil((session.retryAtMs() - clock.monotonicMs()) / 1_000))
-  })
+/** The node does not answer: when it is asked again. */
+const Unreachable = (): JSX.Element => {
+  const { session, clock } = usePage()
+  const secondsLeft = (): number => Math.ceil((session.retryAtMs() - clock.monotonicMs()) / 1_000)
+  const [left, setLeft] = createSignal(secondsLeft())
+  const timer = every(clock, 500, () => setLeft(secondsLeft()))
   onCleanup(() => {
     timer.cancel()
   })
+  return (
+    <div class="banner">
+      <span>
+        <span class="dot" aria-hidden="true" />
+        {left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}
+      </span>
+      <button type="button" class="small" onClick={() => void session.ask()}>
+        {texts.link.tryNow}
+      </button>
+    </div>
+  )
+}
+
+/** The session has ended: what is on the page stays, and so do drafts; a login in any tab goes for all. */
+const Ended = (): JSX.Element => (
+  <div class="banner banner-ended">
+    <span>
+      <span class="dot" aria-hidden="true" />
+      {texts.link.ended}
+    </span>
+    <span>
+      {texts.link.endedRun} <code>{texts.login.command}</code> {texts.link.endedThen}
+    </span>
+  </div>
+)
+
+export const LinkBanner = (): JSX.Element => {
+  const { session, announcer } = usePage()
   createEffect(
     on(session.link, (link, before) => {
       if (link === 'down') announcer.say(texts.link.unreachable)
+      if (link === 'login' && session.status() !== undefined) announcer.say(texts.link.ended)
       if (link === 'up' && before === 'down') announcer.say(texts.link.back)
+      if (link === 'up' && before === 'login') announcer.say(texts.link.loggedIn)
     }),
   )
   return (
-    <Show when={session.link() === 'down'}>
-      <div class="banner">
-        <span>
-          <span class="dot" aria-hidden="true" />
-          {left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}
-        </span>
-        <button type="button" class="small" onClick={() => void session.ask()}>
-          {texts.link.tryNow}
-        </button>
-      </div>
-    </Show>
+    <Switch>
+      <Match when={session.link() === 'down'}>
+        <Unreachable />
+      </Match>
+      <Match when={session.link() === 'login' && session.status() !== undefined}>
+        <Ended />
+      </Match>
+    </Switch>
   )
 }

@@ -13,6 +13,7 @@ export type Health = keyof typeof texts.node.health
 /** Judges the whole from its parts; the worst comes first. */
 export const healthOf = ({ session }: Page): Health => {
   const status = session.status()
+  if (session.link() === 'login') return 'ended'
   if (session.link() === 'down' || status === undefined) return 'unreachable'
   if (status.chain.state === 'no-peers') return 'alone'
   if (status.chain.state === 'syncing') return 'syncing'

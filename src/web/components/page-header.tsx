@@ -8,6 +8,7 @@ import { UserMenu } from './user-menu.tsx'
 
 export const PageHeader = (): JSX.Element => {
   const page = usePage()
+  const isStranger = (): boolean => page.session.link() === 'login' && page.session.status() === undefined
   const network = (): string => page.session.status()?.network ?? 'main'
   return (
     <header class="page-header">
@@ -21,10 +22,10 @@ export const PageHeader = (): JSX.Element => {
             {network()}
           </span>
         </Show>
-        <Show when={page.session.link() === 'up' || page.session.link() === 'down'}>
+        <Show when={page.session.link() !== 'starting' && !isStranger()}>
           <HealthLine />
         </Show>
-        <Show when={page.session.link() !== 'login'}>
+        <Show when={!isStranger()}>
           <UserMenu />
         </Show>
       </div>

@@ -24,6 +24,10 @@ export const en = {
     tryNow: 'Try now',
     back: 'The node answers again.',
     starting: 'Waiting for the node…',
+    ended: 'Your session has ended. What you have written is kept.',
+    endedRun: 'To go on, run',
+    endedThen: 'on the computer of the node and open the link it prints, here in this browser.',
+    loggedIn: 'You are logged in again.',
   },
 
   login: {
@@ -154,6 +158,7 @@ export const en = {
     },
     empty: 'Write something first.',
     failed: (reason: string) => `Not posted: ${reason} Your text is still here.`,
+    ended: 'Not posted: your session has ended. Your text is still here.',
     uncertain:
       'The node stopped answering while it took your post. Look whether it is in the timeline before you post it again.',
     posted: 'Posted.',
@@ -235,6 +240,7 @@ export const en = {
       alone: 'Looking for other nodes',
       noDht: 'Connected; the DHT is still looking for nodes',
       unreachable: 'No answer from the node',
+      ended: 'Your session has ended',
     },
     aloneHint: 'Nothing is lost: what you write is kept and goes out as soon as another node is found.',
     failed: (reason: string) => `That did not work: ${reason}`,

@@ -7,7 +7,7 @@ import { texts } from '../locales/texts.ts'
 import { lengthOf } from '../text/length.ts'
 import type { PostLink } from '../text/post-view.ts'
 import { createDraft } from './draft.ts'
-import { isUnreachable, sentenceOf } from './faults.ts'
+import { isLoginNeeded, isUnreachable, sentenceOf } from './faults.ts'
 import type { Page } from './page.ts'
 
 /** What a composer shows and does. */
@@ -33,6 +33,11 @@ export interface ComposingOptions {
 const greetingOf = (username: string, replyTo: PostLink | undefined): string =>
   replyTo === undefined || replyTo.author === username ? '' : `@${replyTo.author} `
 
+const wordsFor = (reason: unknown): string => {
+  if (isLoginNeeded(reason)) return texts.composer.ended
+  return isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason))
+}
+
 /** Takes up the draft of this user and, for a reply, of this reply. */
 export const createComposing = (page: Page, { user, replyTo, onPosted }: ComposingOptions): Composing => {
   const { username } = user()
@@ -57,7 +62,7 @@ export const createComposing = (page: Page, { user, replyTo, onPosted }: Composi
       page.announcer.say(texts.composer.posted)
       onPosted(post)
     } catch (reason) {
-      setFault(isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason)))
+      setFault(wordsFor(reason))
     } finally {
       setBusy(false)
     }

@@ -5,7 +5,7 @@ import { CodedError } from '../../base/coded-error.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { createSession, type Session } from './session.ts'
 
-type Mood = 'well' | 'silent' | 'stranger' | 'faulty'
+type Mood = 'well' | 'silent' | 'stranger' | 'faulty' | 'stuck'
 
 const setUp = () => {
   const clock = new ManualClock()
@@ -15,6 +15,7 @@ const setUp = () => {
       createSession(() => {
         node.asked += 1
         if (node.mood === 'silent') return Promise.reject(new CodedError(clientFault.unreachable, 'Silence.'))
+        if (node.mood === 'stuck') return new Promise(() => undefined)
         if (node.mood === 'stranger') return Promise.reject(new CodedError(clientFault.loginNeeded, 'Who?'))
         const error = node.mood === 'faulty' ? { code: -1, message: 'No.' } : null
         return Promise.resolve({ result: { lastArrival: node.asked }, error })
@@ -50,6 +51,19 @@ describe('a session', () => {
     expect(session.status()).toBeDefined()
     node.mood = 'well'
     await clock.advance(15_000)
+    expect(session.link()).toBe('up')
+  })
+
+  it('is down, too, while an answer does not come', async () => {
+    const { clock, node, session } = setUp()
+    await clock.advance(0)
+    node.mood = 'stuck'
+    await clock.advance(2_000 + 9_999)
+    expect(session.link()).toBe('up')
+    await clock.advance(1)
+    expect(session.link()).toBe('down')
+    node.mood = 'well'
+    await session.ask()
     expect(session.link()).toBe('up')
   })
 

@@ -5,7 +5,7 @@ import type { StatusJson } from '../../api/control.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { isLoginNeeded, isUnreachable } from './faults.ts'
 
-/** `starting`: no answer yet. `login`: it answers, but not to us. */
+/** `starting`: no answer yet. `down`: no answer, or none in time. `login`: it answers, but not to us. */
 export type Link = 'starting' | 'up' | 'down' | 'login'
 
 /** The page's connection to its node. */
@@ -27,6 +27,9 @@ export interface Session {
 const withoutFeedMs = 2_000
 const withFeedMs = 15_000
 const longestSilenceMs = 15_000
+
+/** A node that has not told its state after this time is silent, though its answer may still come. */
+const slowMs = 10_000
 
 /** Connects to the node and keeps asking for its state. */
 export const createSession = (transport: Transport, clock: Clock): Session => {
@@ -56,12 +59,14 @@ export const createSession = (transport: Transport, clock: Clock): Session => {
   }
   const ask = async (): Promise<void> => {
     timer?.cancel()
+    const slow = clock.after(slowMs, () => setLink('down'))
     try {
       setStatus(await client.getstatus({}))
     } catch {
       // The link says what is wrong; a fault of the command itself is asked again like silence.
       silences += 1
     }
+    slow.cancel()
     timer?.cancel()
     const delayMs = waitMs()
     setRetryAtMs(clock.monotonicMs() + delayMs)
