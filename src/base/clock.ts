@@ -13,13 +13,14 @@ export interface Clock {
   monotonicMs(): number
   /** Calls `callback` once, `delayMs` from now. */
   after(delayMs: number, callback: () => void): Timer
+  /** Calls `callback` once, in a later turn of the event loop, after input and output that is already there. */
+  soon(callback: () => void): Timer
 }
 
 /** Unix time in whole seconds, as the wire formats carry it. */
 export const nowSeconds = (clock: Clock): number => Math.floor(clock.nowMs() / 1000)
 
-/** Resolves after `delayMs`; earlier, without an error, when `signal` aborts. */
-export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> =>
+const wait = (arm: (finish: () => void) => Timer, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve()
@@ -30,9 +31,17 @@ export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal): Prom
       signal?.removeEventListener('abort', finish)
       resolve()
     }
-    const timer = clock.after(delayMs, finish)
+    const timer = arm(finish)
     signal?.addEventListener('abort', finish, { once: true })
   })
+
+/** Resolves after `delayMs`; earlier, without an error, when `signal` aborts. */
+export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> =>
+  wait((finish) => clock.after(delayMs, finish), signal)
+
+/** Resolves in a later turn of the event loop, or when `signal` aborts: others get their turn before. */
+export const nextTurn = (clock: Clock, signal?: AbortSignal): Promise<void> =>
+  wait((finish) => clock.soon(finish), signal)
 
 /** Calls `callback` each `periodMs` until cancelled. */
 export const every = (clock: Clock, periodMs: number, callback: () => void): Timer => {
@@ -51,5 +60,21 @@ export const every = (clock: Clock, periodMs: number, callback: () => void): Tim
       cancelled = true
       timer.cancel()
     },
+  }
+}
+
+/** Whether the owner stopped meanwhile: a call, because the compiler takes a read property for constant. */
+export const isStopped = (signal: AbortSignal): boolean => signal.aborted
+
+/** Runs `work` each `periodMs`, counted from the end of the last run; the first time after one period. */
+export const repeat = async (
+  clock: Clock,
+  periodMs: number,
+  signal: AbortSignal,
+  work: () => void | Promise<void>,
+): Promise<void> => {
+  while (!isStopped(signal)) {
+    await sleep(clock, periodMs, signal)
+    if (!isStopped(signal)) await work()
   }
 }

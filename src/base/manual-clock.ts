@@ -1,11 +1,6 @@
 // A clock that stands still until a test moves it.
 import type { Clock, Timer } from './clock.ts'
-
-interface Pending {
-  readonly dueMs: number
-  readonly sequence: number
-  readonly callback: () => void
-}
+import { TimerHeap } from './timer-heap.ts'
 
 /** Lets promise callbacks and immediate I/O run between two steps of a manual clock. */
 export type Settle = () => Promise<void>
@@ -19,7 +14,7 @@ export class ManualClock implements Clock {
   #nowMs: number
   #sequence = 0
   readonly #settle: Settle
-  readonly #pending = new Set<Pending>()
+  readonly #timers = new TimerHeap()
 
   constructor(startMs = 1_700_000_000_000, settle: Settle = settleMicrotasks) {
     this.#nowMs = startMs
@@ -35,36 +30,32 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Timer {
-    const pending = { dueMs: this.#nowMs + Math.max(0, delayMs), sequence: this.#sequence, callback }
+    const dueMs = this.#nowMs + Math.max(0, delayMs)
+    const timer = { dueMs, sequence: this.#sequence, callback, index: -1 }
     this.#sequence += 1
-    this.#pending.add(pending)
-    return { cancel: () => this.#pending.delete(pending) }
+    this.#timers.add(timer)
+    return {
+      cancel: () => {
+        this.#timers.remove(timer)
+      },
+    }
+  }
+
+  /** Like any timer, and so in its place among those that are due. */
+  soon(callback: () => void): Timer {
+    return this.after(0, callback)
   }
 
   /** Moves time forward by `durationMs`, firing what falls due on the way. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs
     await this.#settle()
-    for (let next = this.#next(endMs); next !== undefined; next = this.#next(endMs)) {
-      this.#pending.delete(next)
+    for (let next = this.#timers.first; next !== undefined && next.dueMs <= endMs; next = this.#timers.first) {
+      this.#timers.remove(next)
       this.#nowMs = Math.max(this.#nowMs, next.dueMs)
       next.callback()
       await this.#settle()
     }
     this.#nowMs = endMs
-  }
-
-  #next(endMs: number): Pending | undefined {
-    let best: Pending | undefined
-    for (const pending of this.#pending) {
-      if (pending.dueMs > endMs) continue
-      if (
-        best === undefined ||
-        pending.dueMs < best.dueMs ||
-        (pending.dueMs === best.dueMs && pending.sequence < best.sequence)
-      )
-        best = pending
-    }
-    return best
   }
 }

@@ -1,4 +1,5 @@
 // Opens the DHT: makes its parts, starts its loops and offers them as one.
+import { repeat } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
 import { shuffled } from '../base/random.ts'
@@ -15,7 +16,6 @@ import { AmplificationGuard } from './rules/guards.ts'
 import { answerQuery, trackerResource } from './handlers.ts'
 import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
-import { repeat } from './loops.ts'
 import { Messenger, type QueryHandler } from './peers/messenger.ts'
 import { parameters } from './parameters.ts'
 import { publish } from './lookup/put.ts'

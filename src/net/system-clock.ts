@@ -25,5 +25,15 @@ const after = (delayMs: number, callback: () => void): Timer => {
   }
 }
 
+/** Immediates run after each look at sockets and files, and cost a thousandth of the shortest timer. */
+const soon = (callback: () => void): Timer => {
+  const handle = setImmediate(callback)
+  return {
+    cancel: () => {
+      clearImmediate(handle)
+    },
+  }
+}
+
 /** Wall time and timers of the machine. A pending timer keeps the process alive: cancel it. */
-export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), after }
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), after, soon }

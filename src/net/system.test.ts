@@ -1,4 +1,6 @@
+import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { nextTurn } from '../base/clock.ts'
 import { resolveHost } from './resolve.ts'
 import { systemClock } from './system-clock.ts'
 import { systemRandom } from './system-random.ts'
@@ -8,6 +10,25 @@ describe('systemClock', () => {
     expect(Math.abs(systemClock.nowMs() - Date.now())).toBeLessThan(1_000)
     const before = systemClock.monotonicMs()
     expect(systemClock.monotonicMs()).toBeGreaterThanOrEqual(before)
+  })
+
+  test('a turn of the event loop is no timer: a thousand take a fraction of a thousand milliseconds', async () => {
+    const startedMs = systemClock.monotonicMs()
+    let cancelled = 0
+    systemClock.soon(() => (cancelled += 1)).cancel()
+    for (let turn = 0; turn < 1_000; turn += 1) await nextTurn(systemClock)
+    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(500)
+    expect(cancelled).toBe(0)
+  })
+
+  test('what arrived meanwhile is handled between two turns', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const heard: unknown[] = []
+    port2.on('message', (message) => heard.push(message))
+    port1.postMessage('hello')
+    for (let turn = 0; turn < 1_000 && heard.length === 0; turn += 1) await nextTurn(systemClock)
+    expect(heard).toEqual(['hello'])
+    port1.close()
   })
 
   describe('timers', () => {

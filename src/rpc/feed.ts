@@ -1,7 +1,7 @@
 // Pushes new posts and states to pages: backfill from the store, cut over, stream.
 import type { StatusJson } from '../api/control.ts'
 import type { FeedEvent, FeedQuery } from '../api/feed.ts'
-import { sleep } from '../base/clock.ts'
+import { nextTurn } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import type { RpcContext } from './context.ts'
@@ -67,7 +67,7 @@ const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery
     status = undefined
     const ready = sink.whenReady()
     if (ready !== undefined) await ready
-    else if (!complete) await sleep(node.clock, 0, signal)
+    else if (!complete) await nextTurn(node.clock, signal)
     if (complete) await bell.whenRung()
   }
 }

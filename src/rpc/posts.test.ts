@@ -13,7 +13,8 @@ const hurriedClock = (): Clock & { waits: number } => {
     waits: 0,
     nowMs: () => 1_700_000_000_000,
     monotonicMs: () => (nowMs += 1),
-    after: (_delayMs: number, callback: () => void) => {
+    after: (_delayMs: number, callback: () => void) => clock.soon(callback),
+    soon: (callback: () => void) => {
       clock.waits += 1
       setImmediate(callback)
       return { cancel: () => undefined }

@@ -3,7 +3,7 @@ import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { posts } from '../api/posts.ts'
 import type { PostJson } from '../api/shapes.ts'
-import { sleep } from '../base/clock.ts'
+import { TimeSlice } from '../base/time-slice.ts'
 import { postFlags, type VerifiedPost } from '../protocol/post.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
 import type { Node } from '../node/node.ts'
@@ -15,7 +15,7 @@ import { postJson } from './post-json.ts'
 const maxPosts = 5000
 
 /** How long one call may keep all others waiting, in milliseconds. */
-const turnMs = 15
+const sliceMs = 15
 
 interface PostInput {
   readonly username: string
@@ -77,11 +77,9 @@ class Collection {
     return this.#next >= this.#selection.ranges.length
   }
 
-  /** Reads for one turn of the event loop. */
-  readOn(): void {
-    const { clock } = this.#node
-    const endMs = clock.monotonicMs() + turnMs
-    while (!this.isComplete && clock.monotonicMs() < endMs) this.#readNext()
+  /** Reads for one slice of time. */
+  readOn(slice: TimeSlice): void {
+    while (!this.isComplete && !slice.isOver) this.#readNext()
   }
 
   result(): readonly PostJson[] {
@@ -108,12 +106,13 @@ class Collection {
 /** Lets others have their turn: a page may ask for thousands of users. What takes long is done one after another. */
 const readPosts = async ({ node, gates }: RpcContext, selection: Selection): Promise<readonly PostJson[]> => {
   const collection = new Collection(node, selection)
-  collection.readOn()
+  const slice = new TimeSlice(node.clock, sliceMs)
+  collection.readOn(slice)
   if (!collection.isComplete)
     await gates.long.run(async () => {
       while (!collection.isComplete) {
-        await sleep(node.clock, 0)
-        collection.readOn()
+        await slice.next()
+        collection.readOn(slice)
       }
     })
   return collection.result()

@@ -1,16 +1,19 @@
 // The browser's time.
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+
+const after = (delayMs: number, callback: () => void): Timer => {
+  const id = window.setTimeout(callback, delayMs)
+  return {
+    cancel: () => {
+      window.clearTimeout(id)
+    },
+  }
+}
 
 /** Wall time and timers of the page. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  after: (delayMs, callback) => {
-    const id = window.setTimeout(callback, delayMs)
-    return {
-      cancel: () => {
-        window.clearTimeout(id)
-      },
-    }
-  },
+  after,
+  soon: (callback) => after(0, callback),
 }

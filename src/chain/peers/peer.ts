@@ -1,12 +1,12 @@
 // One chain connection: frames in order, one at a time, with back-pressure; counters; what the peer knows already.
 import { BoundedMap } from '../../base/bounded-map.ts'
-import type { Clock } from '../../base/clock.ts'
+import { type Clock, nextTurn } from '../../base/clock.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import { type Codec, encode } from '../../codec/combinators.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { MessageValue } from '../../codec/wire.ts'
 import type { Connection, Endpoint } from '../../net/endpoint.ts'
 import { encodeFrame, type Frame, FrameParser } from '../wire/envelope.ts'
-import { nextTurn, sliceMs } from '../turns.ts'
 import { type ChainCommand, type ChainMessages, messages, type VersionMessage } from '../wire/messages.ts'
 
 /** Who owns a peer. */
@@ -156,14 +156,14 @@ export class Peer {
 
   #pump(): void {
     const { clock } = this.#owner
-    const startedMs = clock.monotonicMs()
+    const slice = new TimeSlice(clock)
     let handled = 0
     while (this.#open && !this.#busy) {
       const frame = this.#frames.shift()
       if (frame === undefined) return
       this.#owner.received(this, frame)
       handled += 1
-      if (handled >= maxMessagesPerSlice || clock.monotonicMs() - startedMs > sliceMs) break
+      if (handled >= maxMessagesPerSlice || slice.isOver) break
     }
     if (this.#open && !this.#busy && this.#frames.length > 0) this.holdWhile(nextTurn(clock))
   }

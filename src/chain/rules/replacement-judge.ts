@@ -2,12 +2,12 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import { equalBytes } from '../../base/bytes.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { Block } from '../wire/block.ts'
 import { isValidReplacement } from '../wire/registration.ts'
 import type { Transaction } from '../wire/transaction.ts'
-import { nextTurn, sliceMs } from '../turns.ts'
 
 /** Verdicts that are remembered: more than the pool and a few full blocks hold. */
 const maxVerdicts = 8_192
@@ -28,13 +28,11 @@ export class ReplacementJudge {
 
   /** Verifies what a block will need, in slices: connecting it afterwards is one step that must be short. */
   async prepare(block: Block, current: (name: string) => Transaction | undefined, clock: Clock): Promise<void> {
-    let startedMs = clock.monotonicMs()
+    const slice = new TimeSlice(clock)
     for (const transaction of block.transactions.slice(1)) {
       const registered = current(latin1FromBytes(transaction.usernameScript.subarray(1)))
       if (registered !== undefined && !equalBytes(registered.id, transaction.id)) this.isValid(transaction, registered)
-      if (clock.monotonicMs() - startedMs < sliceMs) continue
-      await nextTurn(clock)
-      startedMs = clock.monotonicMs()
+      if (slice.isOver) await slice.next()
     }
   }
 }

@@ -1,13 +1,13 @@
 // The active chain: follows the most work, forwards and backwards, each step one transaction (chain.md 5.5, 5.6).
-import type { Clock } from '../../base/clock.ts'
+import { type Clock, nextTurn } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Signal } from '../../base/signal.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import type { Block } from '../wire/block.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import type { ChainStore } from '../store/chain-store.ts'
-import { nextTurn, sliceMs } from '../turns.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
 
 /** One step of the active chain. */
@@ -142,7 +142,7 @@ export class BestChain {
   /** Connects what fits in a slice. */
   #extend(best: number): void {
     const { index, store, clock } = this.#parts
-    const startedMs = clock.monotonicMs()
+    const slice = new TimeSlice(clock)
     const last = Math.min(index.heightOf(best), this.#height + maxBlocksPerStep)
     const added: number[] = []
     const connected: Block[] = []
@@ -157,7 +157,7 @@ export class BestChain {
         added.push(block)
         connected.push(content)
         store.setTip({ block, transactionCount: count })
-        if (clock.monotonicMs() - startedMs > sliceMs) break
+        if (slice.isOver) break
       }
       return undefined
     })

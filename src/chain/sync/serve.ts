@@ -1,6 +1,7 @@
 // What others may ask of us: blocks, headers, inventories, addresses (chain.md 6.5).
-import { type Clock, nowSeconds, sleep } from '../../base/clock.ts'
+import { type Clock, nextTurn, nowSeconds, sleep } from '../../base/clock.ts'
 import { equalBytes } from '../../base/bytes.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
 import { compactSize, encode } from '../../codec/combinators.ts'
 import { ByteWriter } from '../../codec/writer.ts'
@@ -14,7 +15,6 @@ import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import type { ChainStore } from '../store/chain-store.ts'
 import type { Transaction } from '../wire/transaction.ts'
-import { nextTurn, sliceMs } from '../turns.ts'
 import {
   type InventoryEntry,
   inventoryType,
@@ -188,14 +188,13 @@ export class Server {
   }
 
   #serveSlice(peer: Peer, served: Served): void {
-    const { clock } = this.#parts
-    const startedMs = clock.monotonicMs()
+    const slice = new TimeSlice(this.#parts.clock)
     const missing: InventoryEntry[] = []
     for (let count = 0; count < maxBlocksPerSlice && peer.hasRoom; count += 1) {
       const entry = served.queue.shift()
       if (entry === undefined) break
       if (!this.#serveOne(peer, entry, served)) missing.push(entry)
-      if (clock.monotonicMs() - startedMs > sliceMs) break
+      if (slice.isOver) break
     }
     if (missing.length > 0) peer.send('notfound', missing)
   }

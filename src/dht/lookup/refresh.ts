@@ -1,11 +1,10 @@
 // Keeps stored items alive on the network (dht.md 5.5, 10.1-15, 10.1-16).
-import { type Clock, sleep } from '../../base/clock.ts'
+import { type Clock, isStopped, repeat, sleep } from '../../base/clock.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { isExpired, isRefreshedByHolders, postNumberOf } from '../rules/expiry.ts'
-import { isStopped, repeat } from '../loops.ts'
 import { parameters } from '../parameters.ts'
 import { type PublishNeeds, publish } from './put.ts'
 import { type DueItem, jittered, type ValueStore } from '../store/value-store.ts'
