@@ -89,6 +89,6 @@ export class FeedStreams {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()
     keepAlive(this.#clock, response, scope)
-    openFeed(this.#needs, { username: url.searchParams.get('username') ?? '', since }, sinkOf(response), scope)
+    openFeed(this.#needs, { usernames: url.searchParams.getAll('username'), since }, sinkOf(response), scope)
   }
 }

@@ -45,7 +45,7 @@ const read = (since: number, username = 'me', mostUnread = Infinity): Reader => 
   let goOn: (() => void) | undefined
   openFeed(
     { context: fake.context, board },
-    { username, since },
+    { usernames: username.split(','), since },
     {
       send: (event) => {
         events.push(event)
@@ -103,6 +103,18 @@ describe('a feed', () => {
     fake.arrive(postOf('stranger', 1))
     await settle()
     expect(reader.posts().at(-1)).toBe('stranger/1')
+    await reader.scope.close()
+  })
+
+  test('of several users brings each post once, and tells which of them want it', async () => {
+    fake.follows.set('you', new Set(['bob', 'carol', 'me']))
+    const reader = read(0, 'me,you')
+    for (const author of ['alice', 'bob', 'carol', 'me', 'you', 'stranger']) fake.arrive(postOf(author, 0))
+    await settle()
+    const told = reader.events.flatMap((event) =>
+      event.type === 'post' ? [[event.post.userpost.n, ...event.users].join(' ')] : [],
+    )
+    expect(told).toEqual(['alice me', 'bob me you', 'carol you', 'me me you', 'you you'])
     await reader.scope.close()
   })
 

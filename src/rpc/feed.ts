@@ -49,8 +49,9 @@ const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery
   }
   let status: StatusJson | undefined
   let cursor = query.since
-  const wanted = (username: string): boolean =>
-    username === query.username || node.following.follows(query.username, username)
+  const readersOf = (author: string): readonly string[] =>
+    query.usernames.filter((username) => username === author || node.following.follows(username, author))
+  const wanted = (author: string): boolean => readersOf(author).length > 0
   scope.defer(node.timeline.arrived.on(ring))
   scope.defer(
     board.watch((changed) => {
@@ -61,7 +62,8 @@ const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
     const { arrivals, next, complete } = node.timeline.since(cursor, wanted)
-    for (const { arrival, post } of arrivals) sink.send({ type: 'post', arrival, post: postJson(post) })
+    for (const { arrival, post } of arrivals)
+      sink.send({ type: 'post', arrival, users: readersOf(post.author), post: postJson(post) })
     cursor = next
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined

@@ -29,6 +29,7 @@ class ManualSource implements FeedSource {
 const arrival = (number: number): FeedEvent => ({
   type: 'post',
   arrival: number,
+  users: ['anna'],
   post: { sig_userpost: '', userpost: { n: 'bob', k: number, height: 1, msg: 'x' } },
 })
 

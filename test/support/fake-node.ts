@@ -72,7 +72,7 @@ class TableNode implements FakeNode {
   readonly feedAddresses: string[] = []
   readonly received: string[] = []
   readonly #posts: { readonly arrival: number; readonly post: PostJson }[] = []
-  readonly #listeners = new Set<{ readonly username: string; readonly response: ServerResponse }>()
+  readonly #listeners = new Set<{ readonly usernames: readonly string[]; readonly response: ServerResponse }>()
   #server: Server | undefined
   #port = 0
 
@@ -92,8 +92,7 @@ class TableNode implements FakeNode {
     const post: PostJson = { sig_userpost: '20', userpost }
     this.#posts.push({ arrival, post })
     this.status = { ...this.status, lastArrival: arrival }
-    for (const { username, response } of this.#listeners)
-      if (this.#wants(username, userpost.n)) send(response, { type: 'post', arrival, post })
+    for (const { usernames, response } of this.#listeners) this.#push(usernames, response, arrival, post)
     return post
   }
 
@@ -116,8 +115,10 @@ class TableNode implements FakeNode {
     await new Promise((resolve) => server.close(resolve))
   }
 
-  #wants(username: string, author: string): boolean {
-    return author === username || this.following.get(username)?.has(author) === true
+  #push(usernames: readonly string[], response: ServerResponse, arrival: number, post: PostJson): void {
+    const author = post.userpost.n
+    const users = usernames.filter((name) => author === name || this.following.get(name)?.has(author) === true)
+    if (users.length > 0) send(response, { type: 'post', arrival, users, post })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,12 +136,11 @@ class TableNode implements FakeNode {
   }
 
   #feed(query: URLSearchParams, response: ServerResponse): void {
-    const listener = { username: query.get('username') ?? '', response }
+    const listener = { usernames: query.getAll('username'), response }
     const since = Number(query.get('since'))
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     for (const { arrival, post } of this.#posts)
-      if (arrival > since && this.#wants(listener.username, post.userpost.n))
-        send(response, { type: 'post', arrival, post })
+      if (arrival > since) this.#push(listener.usernames, response, arrival, post)
     send(response, { type: 'status', status: this.status })
     this.#listeners.add(listener)
     response.on('close', () => this.#listeners.delete(listener))

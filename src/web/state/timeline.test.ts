@@ -70,7 +70,12 @@ const setUp = async (history: readonly PostJson[] = []) => {
   }
 }
 
-const arrival = (number: number, json: PostJson): FeedEvent => ({ type: 'post', arrival: number, post: json })
+const arrival = (number: number, json: PostJson): FeedEvent => ({
+  type: 'post',
+  arrival: number,
+  users: ['anna'],
+  post: json,
+})
 
 describe('a timeline', () => {
   it('learns where the feed begins before it reads the posts', async () => {
