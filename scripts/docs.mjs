@@ -1,7 +1,7 @@
 // `npm run docs`: writes the generated pages of docs/ from the built tables.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { groupsOf, limitsPage, metricsPage, rpcPage, settingsPage } from './lib/pages.mjs'
+import { groupsOf, limitsPage, metricsPage, resourcesPage, rpcPage, settingsPage } from './lib/pages.mjs'
 import { root } from './lib/run.mjs'
 import { filesOf, metricsOfSource } from './lib/sources.mjs'
 import { prepare } from './prepare.mjs'
@@ -9,7 +9,8 @@ import { prepare } from './prepare.mjs'
 await prepare()
 const { contracts } = await import('../dist/api/contracts.js')
 const { usageOf } = await import('../dist/api/contract.js')
-const { limitTable } = await import('../dist/protocol/limits.js')
+const { limits, limitTable } = await import('../dist/protocol/limits.js')
+const { resourceTable } = await import('../dist/protocol/resources.js')
 
 const modules = {}
 for (const file of filesOf('src/api', /\.ts$/)) {
@@ -20,6 +21,7 @@ for (const file of filesOf('src/api', /\.ts$/)) {
 const pages = {
   'rpc.md': rpcPage(groupsOf(modules, contracts), usageOf),
   'LIMITS.md': limitsPage(limitTable),
+  'RESOURCES.md': resourcesPage(resourceTable, limits),
   'metrics.md': metricsPage(metricsOfSource()),
 }
 if (existsSync(join(root, 'dist/daemon/settings.js'))) {

@@ -13,6 +13,10 @@ export const groupsOf: (
 ) => Groups
 // The parameter types differ by row; a page reads only what all rows have.
 export const rpcPage: (groups: Groups, usageOf: (name: string, params: never) => string) => string
+export const resourcesPage: (
+  resourceTable: object,
+  limits: { readonly singleItemBytes: number; readonly multiItemBytes: number; readonly multiItems: number },
+) => string
 export const limitsPage: (
   table: Readonly<Record<string, { readonly value: number; readonly reason: string }>>,
 ) => string

@@ -86,6 +86,43 @@ export const limitsPage = (limitTable) =>
     ),
   ])
 
+/** docs/RESOURCES.md. */
+export const resourcesPage = (resourceTable, limits) =>
+  page([
+    generated('src/protocol/resources.ts'),
+    '# Resources of the DHT',
+    '',
+    'Whatever is found in the DHT lies under a name and a resource. A *single* is one value that only its owner can sign,',
+    `of at most ${limits.singleItemBytes} bytes with its target and times. A *multi* holds up to ${limits.multiItems} values, each of at most`,
+    `${limits.multiItemBytes} bytes and signed by any registered user. \`<k>\` is a number. Values under other resources expire as`,
+    'mentions do.',
+    '',
+    table(
+      [
+        'Resource',
+        'Kind',
+        'Under',
+        'Value',
+        'Sequence number',
+        'Expires after',
+        'Kept alive by its holders',
+        'Written by',
+        'Read by',
+      ],
+      Object.entries(resourceTable).map(([name, resource]) => [
+        `\`${name}${resource.highestNumber === undefined ? '' : '<k>'}\``,
+        resource.kind,
+        resource.under,
+        resource.value,
+        resource.sequence ?? '–',
+        resource.computed ? 'not stored' : resource.lifetime === undefined ? 'never' : `${resource.lifetime} blocks`,
+        resource.refreshedByHolders ? 'yes' : 'no',
+        resource.writtenBy,
+        resource.readBy,
+      ]),
+    ),
+  ])
+
 const settingKinds = { flag: 'switch', number: 'number', text: 'text', list: 'list' }
 
 /** docs/settings.md. */

@@ -8,12 +8,13 @@ import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
 import { targetKey } from '../protocol/dht-target.ts'
+import { isComputed } from '../protocol/resources.ts'
 import { WriteBatch } from '../store/batch.ts'
 import { openDatabase } from '../store/database.ts'
 import { isExpired } from './rules/expiry.ts'
 import { type GetNeeds, getItems } from './lookup/get.ts'
 import { AmplificationGuard } from './rules/guards.ts'
-import { answerQuery, trackerResource } from './handlers.ts'
+import { answerQuery } from './handlers.ts'
 import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
 import { Messenger, type QueryHandler } from './peers/messenger.ts'
@@ -122,7 +123,7 @@ const judgeOwn = ({ judge, keys }: Parts, item: SignedItem): Verdict<SignedItem,
   const decoded = decodeItem(item.payload, item.signature, encodeUtf8(item.signer))
   if (!decoded.ok) return decoded
   const { target, height } = decoded.value
-  if (target.resource === trackerResource)
+  if (isComputed(target))
     return reject({ code: 'item-target-invalid', detail: 'the tracker resource is computed, not stored' })
   if (isExpired(target, height, keys.bestHeight())) return reject({ code: 'item-malformed', detail: 'expired' })
   return judge.judge(decoded.value)

@@ -6,6 +6,7 @@ import { decodeItem, type ItemRejection } from '../protocol/dht-item.ts'
 import { targetKey } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
+import { isComputed } from '../protocol/resources.ts'
 import { type Contact, isUsefulTo } from './wire/contact.ts'
 import { isExpired } from './rules/expiry.ts'
 import type { AmplificationGuard } from './rules/guards.ts'
@@ -32,9 +33,6 @@ export interface HandlerNeeds {
 }
 
 type Answer = Verdict<Reply, QueryRejection>
-
-/** The resource that is answered from the tracker table (dht.md 2.5). */
-export const trackerResource = 'tracker'
 
 /** Members of a reply besides items and contacts, in values and bytes: generous. */
 const envelopeValues = 12
@@ -87,7 +85,7 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
 
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
   const { key, resource } = query.target
-  if (resource === trackerResource) return answerTracker(needs, query, from)
+  if (isComputed({ resource })) return answerTracker(needs, query, from)
   const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key, from) }
   const held = needs.values.items(key)
   if (held.length === 0) return reply
@@ -145,7 +143,7 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
   const judged = needs.judge.judge(item)
   if (!judged.ok) return reject({ code: refusals[judged.rejection.code] })
   needs.identity.table.confirm({ id, endpoint: from })
-  if (item.target.resource !== trackerResource) needs.values.keep(item)
+  if (!isComputed(item.target)) needs.values.keep(item)
   return accept({})
 }
 

@@ -69,8 +69,6 @@ export const parameters = {
   /** No second change sooner: each costs a new routing table. */
   addressHoldMs: 10_000,
   verifiedSignatures: 8_192,
-  generalExpiryBlocks: 2_016,
-  postExpiryBlocks: 8_640,
   /** Share of the store that items of one signer may fill, as a divisor. */
   signerShare: 16,
   /** With a local result in hand, how long a get waits for the first one of the network. */

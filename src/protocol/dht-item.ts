@@ -10,7 +10,7 @@ import {
 import { decodeUtf8 } from '../codec/utf8.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import { signData, verifyData } from '../crypto/signature.ts'
-import { type DhtTarget, encodeTarget, targetFromDict } from './dht-target.ts'
+import { type DhtTarget, encodeTarget, targetForm, targetFromDict } from './dht-target.ts'
 import { limits } from './limits.ts'
 import type { UserKeys } from './ports.ts'
 import { parseUsername, type Username } from './username.ts'
@@ -73,7 +73,7 @@ export const encodeItem = (fields: ItemFields): Uint8Array<ArrayBuffer> =>
   encodeBencode({
     height: fields.height,
     seq: fields.target.kind === 'single' ? fields.sequence : undefined,
-    target: { n: fields.target.name, r: fields.target.resource, t: fields.target.kind === 'multi' ? 'm' : 's' },
+    target: { ...targetForm(fields.target) },
     time: fields.time,
     v: fields.value,
   })

@@ -6,7 +6,8 @@ import type { DhtItemJson } from '../api/shapes.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { Json } from '../codec/schema.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
-import type { DhtTarget, TargetKind } from '../protocol/dht-target.ts'
+import { type DhtTarget, targetForm, type TargetKind, targetKindOf } from '../protocol/dht-target.ts'
+import { resourceOf } from '../protocol/resources.ts'
 import type { Node } from '../node/node.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
@@ -19,8 +20,8 @@ const maxWaitMs = 60_000
 const maxFurtherResults = 1000
 
 const kindOf = (text: string): TargetKind => {
-  if (text === 's') return 'single'
-  if (text === 'm') return 'multi'
+  const kind = targetKindOf(text)
+  if (kind !== undefined) return kind
   throw rpcFault(rpcErrorCode.invalidParams, `The kind must be s (single) or m (multi), not “${text}”.`)
 }
 
@@ -28,7 +29,7 @@ const itemJson = (item: SignedItem): DhtItemJson => ({
   p: {
     height: item.height,
     ...(item.target.kind === 'single' ? { seq: item.sequence ?? 0 } : {}),
-    target: { n: item.target.name, r: item.target.resource, t: item.target.kind === 'single' ? 's' : 'm' },
+    target: targetForm(item.target),
     time: item.time,
     v: jsonFromPostValue(item.value),
   },
@@ -38,7 +39,7 @@ const itemJson = (item: SignedItem): DhtItemJson => ({
 
 /** `values` are left empty: raw bytes are no JSON, and clients use the count alone (rpc.md 7-16). */
 const trackerJson = (target: DhtTarget, followers: number, peers: number): DhtItemJson => ({
-  p: { target: { n: target.name, r: target.resource, t: 'm' }, v: { followers, values: [], values_size: peers } },
+  p: { target: targetForm(target), v: { followers, values: [], values_size: peers } },
 })
 
 const put = async (
@@ -85,7 +86,7 @@ const optionsOf = (input: GetInput): GetOptions => {
 const get = async ({ node, gates }: RpcContext, input: GetInput): Promise<readonly DhtItemJson[]> => {
   const target = { name: input.username, resource: input.resource, kind: kindOf(input.kind) }
   const options = optionsOf(input)
-  if (target.resource !== 'tracker' || target.kind !== 'multi')
+  if (resourceOf(target)?.resource !== 'tracker')
     return (await gates.gets.run(() => node.items.get(target, options))).map(itemJson)
   const answers = await gates.gets.run(() => node.dht.trackers(target, options))
   return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))

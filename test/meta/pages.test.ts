@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { limitTable } from '../../src/protocol/limits.ts'
-import { limitsPage, metricsPage, settingsPage } from '../../scripts/lib/pages.mjs'
+import { limits, limitTable } from '../../src/protocol/limits.ts'
+import { resourceTable } from '../../src/protocol/resources.ts'
+import { limitsPage, metricsPage, resourcesPage, settingsPage } from '../../scripts/lib/pages.mjs'
 import { filesOf, metricsOfSource, textOf } from '../../scripts/lib/sources.mjs'
 
 describe('docs/LIMITS.md', () => {
   it('is what `npm run docs` makes of the limits', () => {
     expect(textOf('docs/LIMITS.md')).toBe(limitsPage(limitTable))
+  })
+})
+
+describe('docs/RESOURCES.md', () => {
+  it('is what `npm run docs` makes of the resources', () => {
+    expect(textOf('docs/RESOURCES.md')).toBe(resourcesPage(resourceTable, limits))
   })
 })
 

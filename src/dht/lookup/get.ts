@@ -2,8 +2,8 @@
 import { encodeHex } from '../../codec/hex.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../../protocol/dht-target.ts'
+import { isComputed } from '../../protocol/resources.ts'
 import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts'
-import { trackerResource } from '../handlers.ts'
 import type { ItemJudge } from '../rules/item-judge.ts'
 import { parameters } from '../parameters.ts'
 import type { EncodedItem, GetDataQuery } from '../wire/queries.ts'
@@ -69,7 +69,7 @@ export const getItems = async (
   target: DhtTarget,
   wait: GetOptions,
 ): Promise<readonly SignedItem[]> => {
-  if (target.resource === trackerResource) return []
+  if (isComputed(target)) return []
   const collection = new Collection(target, needs.judge)
   const query = getDataQuery(target, false)
   const hasResult = collection.take(needs.values.items(query.target.key))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isExpired, isRefreshedByHolders, lastHeightOf, postNumberOf } from './expiry.ts'
+import { isRefreshedByHolders, postNumberOf } from '../../protocol/resources.ts'
+import { isExpired, lastHeightOf } from './expiry.ts'
 
 const single = (resource: string) => ({ name: 'alice', resource, kind: 'single' }) as const
 const multi = (resource: string) => ({ name: 'alice', resource, kind: 'multi' }) as const

@@ -12,6 +12,7 @@ import {
   type VerifiedPost,
 } from '../../protocol/post.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
+import { targetOf } from '../../protocol/resources.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
@@ -157,8 +158,7 @@ export class Posts {
   /** Who writes here for the first time may have written elsewhere: the DHT knows the number of the newest post. */
   async #chooseNumber(username: Username): Promise<number> {
     if (this.#numbers.newest(username) !== undefined) return this.nextNumber(username)
-    const status = { name: username, resource: 'status', kind: 'single' } as const
-    const [item] = await this.#needs.dht.get(status, { timeoutMs: statusWaitMs })
+    const [item] = await this.#needs.dht.get(targetOf('status', username), { timeoutMs: statusWaitMs })
     return Math.max(this.nextNumber(username), (item?.sequence ?? -1) + 1)
   }
 
