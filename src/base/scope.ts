@@ -37,7 +37,7 @@ export class Scope implements AsyncDisposable {
     this.#root.#onFailure = listener
   }
 
-  /** Runs `closer` when the scope closes. */
+  /** Runs `closer` when the scope closes, whatever the others do: what must happen in any case has one of its own. */
   defer(closer: Closer): void {
     this.#closers.push(closer)
   }

@@ -1,7 +1,8 @@
 // `-daemon`: the same program without a terminal.
 import { spawn } from 'node:child_process'
-import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fchmodSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDataFolder } from '../store/data-directory.ts'
 
 /** Starts the node detached, waits until it is ready or has failed, and returns the exit status for the starter. */
 export const startInBackground = (
@@ -9,7 +10,7 @@ export const startInBackground = (
   dataDirectory: string,
   say: (text: string) => void,
 ): Promise<number> => {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDirectory)
   const outputPath = join(dataDirectory, 'startup.log')
   const output = openSync(outputPath, 'w', 0o600)
   // It holds a login link; an older file may be open to others.

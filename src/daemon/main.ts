@@ -32,6 +32,9 @@ const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: stri
 /** How long closing may take before the process ends anyway, in milliseconds: what is acknowledged is on disk. */
 const closingMs = 15_000
 
+/** How long a process may linger after everything was closed, in milliseconds: something may have been forgotten. */
+const lingeringMs = 1000
+
 /** Resolves at the first request to end; a second one ends the process at once. */
 const untilSignal = (stopWithParent: boolean): Promise<{ readonly failure: unknown }> =>
   new Promise((done) => {
@@ -101,7 +104,11 @@ const run = async (settings: RawSettings, command: readonly string[]): Promise<n
   if (settings.flag('demo', false)) return runDemo(settings, say)
   const daemonSettings = daemonSettingsOf(settings)
   if (settings.flag('daemon', false)) return startInBackground(process.argv.slice(2), daemonSettings.dataDirectory, say)
-  return runNode(daemonSettings)
+  try {
+    return await runNode(daemonSettings)
+  } finally {
+    setTimeout(() => process.exit(), lingeringMs).unref()
+  }
 }
 
 /** A reader that goes away (`twisterd … | head`) is no reason to stop. */

@@ -1,10 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
-import { openDataDirectory } from './data-directory.ts'
+import { makeDataFolder, openDataDirectory } from './data-directory.ts'
 
 let folder: string
 let scope: Scope
@@ -38,6 +48,28 @@ describe('opening', () => {
     chmodSync(path, 0o755)
     openDataDirectory(path, scope)
     expect(modeOf(path)).toBe(0o700)
+  })
+
+  test('takes the rights of others away from the files in it, and follows no link', () => {
+    const path = join(folder, 'open')
+    const elsewhere = join(folder, 'elsewhere')
+    mkdirSync(path)
+    for (const file of [join(path, 'node.sqlite'), join(path, 'debug.log'), elsewhere])
+      writeFileSync(file, '', { mode: 0o644 })
+    mkdirSync(join(path, 'private-x'), { mode: 0o755 })
+    symlinkSync(elsewhere, join(path, 'link'))
+    openDataDirectory(path, scope)
+    expect(modeOf(join(path, 'node.sqlite'))).toBe(0o600)
+    expect(modeOf(join(path, 'debug.log'))).toBe(0o600)
+    expect(modeOf(join(path, 'private-x'))).toBe(0o700)
+    expect(modeOf(elsewhere)).toBe(0o644)
+  })
+
+  test.runIf(existsSync('/proc/self'))('a place where nothing can be made is told at once', () => {
+    for (const path of ['/proc/xyz', '/proc/xyz/deeper/still']) {
+      expect(() => openDataDirectory(path, scope)).toThrow(coded('data-directory.unwritable'))
+      expect(() => makeDataFolder(path)).toThrow(/cannot write .*-datadir=/u)
+    }
   })
 
   test('a relative path is made absolute', () => {

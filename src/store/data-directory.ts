@@ -1,20 +1,9 @@
 // The folder that belongs to one node: private, locked while the node runs, written atomically.
-import {
-  chmodSync,
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, resolve, sep } from 'node:path'
+import { chmodSync, readFileSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
+import { makeFolder, replaceFile, tightenFolder } from './files.ts'
 import { openSqlite } from './sqlite.ts'
 import { systemCodeOf } from './store-errors.ts'
 
@@ -55,11 +44,11 @@ const guard = <T>(path: string, work: () => T): T => {
   }
 }
 
-/** Takes away what others may do, when the folder is ours to change. */
-const tighten = (path: string): void => {
-  const stats = statSync(path)
-  if (process.getuid === undefined || stats.uid !== process.getuid() || (stats.mode & 0o077) === 0) return
-  chmodSync(path, 0o700)
+/** Makes the folder if need be, parents too, for its owner only. */
+export const makeDataFolder = (path: string): void => {
+  guard(path, () => {
+    makeFolder(path)
+  })
 }
 
 /** An SQLite lock, because Node.js has no file locks of its own: the system drops it when the process dies. */
@@ -84,41 +73,6 @@ const takeLock = (path: string, lockPath: string, scope: Scope): void => {
   })
 }
 
-const syncDirectory = (path: string): void => {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-const writeDurably = (path: string, content: string | Uint8Array, mode: number): void => {
-  const descriptor = openSync(path, 'wx', mode)
-  try {
-    fchmodSync(descriptor, mode)
-    writeFileSync(descriptor, content)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-const replaceFile = (path: string, content: string | Uint8Array, mode: number): void => {
-  const temporary = `${path}.new`
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  rmSync(temporary, { force: true })
-  try {
-    writeDurably(temporary, content, mode)
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
-  syncDirectory(dirname(path))
-}
-
 const readIfThere = (path: string): Uint8Array | undefined => {
   try {
     const content = readFileSync(path)
@@ -133,7 +87,7 @@ const readIfThere = (path: string): Uint8Array | undefined => {
   }
 }
 
-/** Makes the folder if need be (parents too, for its owner only), and holds its lock until `scope` closes. */
+/** Makes the folder if need be, takes the rights of others away, and holds its lock until `scope` closes. */
 export const openDataDirectory = (path: string, scope: Scope): DataDirectory => {
   const root = resolve(path)
   const file = (name: string): string => {
@@ -145,8 +99,8 @@ export const openDataDirectory = (path: string, scope: Scope): DataDirectory => 
     )
   }
   guard(root, () => {
-    mkdirSync(root, { recursive: true, mode: 0o700 })
-    tighten(root)
+    makeFolder(root)
+    tightenFolder(root)
     takeLock(root, resolve(root, lockName), scope)
   })
   return {

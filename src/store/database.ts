@@ -1,9 +1,9 @@
 // SQLite behind four verbs.
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { BoundedMap } from '../base/bounded-map.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
-import { upgradeSchema } from './migrate.ts'
+import { createDatabase } from './create-database.ts'
+import { createSchema, upgradeSchema } from './migrate.ts'
 import {
   inTransactionOf,
   openSqlite,
@@ -101,19 +101,13 @@ const guardStatement = (inner: SqliteStatement, guard: Guard): Statement => {
   }
 }
 
-/** An empty file only its owner can read: it may hold private keys. */
-const createFile = (path: string): void => {
-  if (path === ':memory:' || existsSync(path)) return
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
-}
-
 const setDurability = (handle: SqliteHandle, durability: Durability): void => {
   handle.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
 }
 
 const openHandle = (options: DatabaseOptions): SqliteHandle => {
-  createFile(options.path)
+  const isInMemory = options.path === ':memory:'
+  if (!isInMemory) createDatabase(options)
   const handle = openSqlite(options.path, busyTimeoutMs)
   try {
     handle.exec('PRAGMA journal_mode = WAL')
@@ -121,7 +115,8 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
     handle.exec('PRAGMA fullfsync = ON')
     handle.exec(`PRAGMA journal_size_limit = ${String(maxLogBytes)}`)
     handle.exec(`PRAGMA cache_size = -${String(cacheKib)}`)
-    upgradeSchema(handle, options)
+    if (isInMemory) createSchema(handle, options)
+    else upgradeSchema(handle, options)
     handle.exec('PRAGMA foreign_keys = ON')
   } catch (error) {
     handle.close()

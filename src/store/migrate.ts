@@ -1,6 +1,7 @@
-// Brings a database file to the latest schema: the whole schema on an empty file, migrations on an older one.
+// Brings a database to the latest schema: the whole schema in an empty one, migrations in an older one.
 import { CodedError } from '../base/coded-error.ts'
 import { inTransactionOf, type SqliteHandle } from './sqlite.ts'
+import { emptiedFile } from './store-errors.ts'
 
 /** The schema of a file and the way to it. */
 export interface SchemaPlan {
@@ -8,6 +9,7 @@ export interface SchemaPlan {
   readonly schema: string
   readonly version: number
   readonly migrations?: Readonly<Record<number, string>>
+  readonly ifLost?: string
 }
 
 const refuseNewer = (path: string, found: number, known: number): CodedError =>
@@ -49,6 +51,11 @@ const migrate = (handle: SqliteHandle, plan: SchemaPlan, from: number): void => 
   )
 }
 
+/** Makes the latest schema in an empty database. */
+export const createSchema = (handle: SqliteHandle, { schema, version }: SchemaPlan): void => {
+  handle.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version = ${String(version)}; COMMIT`)
+}
+
 /** Runs what is missing in one transaction, or throws and leaves the file as it was. */
 export const upgradeSchema = (handle: SqliteHandle, plan: SchemaPlan): void => {
   handle.exec('PRAGMA foreign_keys = OFF')
@@ -57,9 +64,8 @@ export const upgradeSchema = (handle: SqliteHandle, plan: SchemaPlan): void => {
     if (found > plan.version) throw refuseNewer(plan.path, found, plan.version)
     if (found === plan.version) return
     const isEmpty = handle.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
-    if (found === 0 && !isEmpty) throw refuseForeign(plan.path)
-    if (found === 0) handle.exec(plan.schema)
-    else migrate(handle, plan, found)
+    if (found === 0) throw isEmpty ? emptiedFile(plan) : refuseForeign(plan.path)
+    migrate(handle, plan, found)
     handle.exec(`PRAGMA user_version = ${String(plan.version)}`)
   })
 }

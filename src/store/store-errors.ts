@@ -15,8 +15,12 @@ const rebuilt = 'What it held is fetched from the network again, as far as other
 
 const sentences = {
   'store.corrupt': ({ path, ifLost }) =>
-    `The file ${path} is damaged; the other files of the data directory are untouched. Stop the node, move ${basename(path)} ` +
-    `and any ${basename(path)}-wal and ${basename(path)}-shm beside it away, and start again. ${ifLost ?? rebuilt}`,
+    `The file ${path} is damaged; the other files of the data directory are untouched. While the node does not run, move ${basename(path)} ` +
+    `and any ${basename(path)}-wal and ${basename(path)}-shm beside it away; then start it again. ${ifLost ?? rebuilt}`,
+  'store.emptied': ({ path, ifLost }) =>
+    `The file ${path} is empty, although it was made before: what it held is gone. Put a copy of it there if you have ` +
+    `one; to go on without, delete ${basename(path)} and any ${basename(path)}-wal and ${basename(path)}-shm beside it. ` +
+    (ifLost ?? rebuilt),
   'store.locked': ({ path }) =>
     `Another program holds the file ${path}. Close it (another twisterd, a backup, a database browser) and try again.`,
   'store.unwritable': ({ path }) =>
@@ -69,6 +73,10 @@ const storeCodeOf = (error: unknown): StoreCode | undefined => {
   if (code === 'ERR_INVALID_STATE' && closedPattern.test(messageOf(error))) return 'store.closed'
   return codesByResult[code] ?? codesBySystemError[code]
 }
+
+/** The CodedError for a file that has lost what it held. */
+export const emptiedFile = (file: FaultyFile): CodedError =>
+  new CodedError('store.emptied', sentences['store.emptied'](file), { path: file.path })
 
 /** The CodedError for what SQLite or the file system threw; anything else comes back as it is. */
 export const translateError = (error: unknown, file: FaultyFile): unknown => {

@@ -97,8 +97,10 @@ class RunningSwarms implements Swarms {
   async open(options: SwarmOptions, scope: Scope): Promise<void> {
     const { clock, sockets } = this.#needs
     scope.defer(() => {
-      for (const swarm of this.#swarms.values()) swarm.close()
       this.#connections.close()
+    })
+    scope.defer(() => {
+      for (const swarm of this.#swarms.values()) swarm.close()
     })
     scope.defer(() => {
       this.#savePeers()

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   copyFileSync,
@@ -266,11 +266,13 @@ describe('a damaged file', () => {
   })
 })
 
-/** A disk of its own, where this machine lets us have one. */
-const smallDisk = (): string | undefined => {
+/** Disks of their own, where this machine lets us have them. */
+const disks: string[] = []
+const smallDisk = (size: string): string | undefined => {
   const folder = mkdtempSync(join(tmpdir(), 'twister-small-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' })
+    disks.push(folder)
     return folder
   } catch {
     rmSync(folder, { recursive: true })
@@ -278,12 +280,20 @@ const smallDisk = (): string | undefined => {
   }
 }
 
+const fill = (directory: string): string => {
+  const filler = join(directory, 'filler')
+  execFileSync('sh', ['-c', `dd if=/dev/zero of=${filler} bs=1k 2>/dev/null || true`])
+  return filler
+}
+
 describe('a full disk', () => {
-  const disk = smallDisk()
+  const disk = smallDisk('6m')
+  const tinyDisk = smallDisk('1536k')
   afterAll(() => {
-    if (disk === undefined) return
-    execFileSync('umount', ['-l', disk])
-    rmSync(disk, { recursive: true })
+    for (const folder of disks) {
+      execFileSync('umount', ['-l', folder])
+      rmSync(folder, { recursive: true })
+    }
   })
 
   test.skipIf(disk === undefined)('is told, loses nothing, and is over when there is room again', async () => {
@@ -292,8 +302,7 @@ describe('a full disk', () => {
     const secret = await registerUser(daemon, 'rose')
     await daemon.client.setgenerate({ generate: false })
     await daemon.client.publish({ username: 'rose', msg: 'written in time' })
-    const filler = join(directory, 'filler')
-    execFileSync('sh', ['-c', `dd if=/dev/zero of=${filler} bs=1k 2>/dev/null || true`])
+    const filler = fill(directory)
     const refused = await Promise.all(
       Array.from({ length: 20 }, () => daemon.call('publish', 'rose', 'x'.repeat(1500)).catch(() => undefined)),
     )
@@ -310,5 +319,43 @@ describe('a full disk', () => {
     await again.client.publish({ username: 'rose', msg: 'room again' })
     expect(await textsOf(again, 'rose')).toContain('room again')
     await again.stop()
+  })
+
+  test.skipIf(tinyDisk === undefined)('where not even a block fits ends the process, each time', async () => {
+    const directory = tinyDisk ?? ''
+    for (let round = 0; round < 3; round += 1) {
+      const daemon = await startDaemon({ index: 8, base, directory, mines: true })
+      const exit = once(daemon.process, 'exit')
+      const filler = fill(directory)
+      const durationMs = await timed(async () => expect(await exit).toEqual([1, null]))
+      expect(durationMs).toBeLessThan(20_000)
+      expect(daemon.output()).toMatch(/error: There is no space left for .*\.sqlite.*Free some disk space/u)
+      rmSync(filler)
+    }
+  })
+})
+
+describe('a data directory', () => {
+  const startIn = (directory: string, ...options: string[]) => {
+    const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-bind=127.63.22.1', '-rpcport=41995']
+    return spawnSync(process.execPath, [programs.twisterd, ...words, ...options], { timeout: 20_000 })
+  }
+
+  test.each(['-daemon=0', '-daemon=1'])('that cannot be made is told at once (%s)', (option) => {
+    const { status, stderr } = startIn('/proc/xyz', option)
+    expect(status).toBe(1)
+    expect(stderr.toString()).toMatch(/cannot write \/proc\/xyz.*-datadir/su)
+  })
+
+  test('whose keys are gone does not start as if it were new', async () => {
+    const daemon = await startDaemon({ index: 9, base })
+    await daemon.client.createwalletuser({ username: 'olga' })
+    await daemon.kill()
+    const folder = daemon.settings.dataDirectory
+    for (const name of readdirSync(folder).filter((file) => file.startsWith('node.sqlite'))) rmSync(join(folder, name))
+    writeFileSync(join(folder, 'node.sqlite'), '')
+    await expect(startDaemon({ index: 9, base, directory: daemon.directory })).rejects.toThrow(
+      /node\.sqlite is empty.*SECRET KEYS/su,
+    )
   })
 })

@@ -74,8 +74,10 @@ export class Dialer {
     ]
     if (options.useDnsSeeds && !this.#isClosed) void askDnsSeeds(options.network, book, parts)
     scope.defer(() => {
-      for (const timer of timers) timer.cancel()
       book.flush()
+    })
+    scope.defer(() => {
+      for (const timer of timers) timer.cancel()
     })
   }
 

@@ -86,8 +86,10 @@ export class PeerPool implements PeerOwner {
       this.#check()
     })
     scope.defer(() => {
-      timer.cancel()
       for (const peer of this.#peers) peer.drop()
+    })
+    scope.defer(() => {
+      timer.cancel()
     })
   }
 

@@ -75,10 +75,10 @@ export const openChainState = async (
     signal: scope.signal,
     onFault,
   })
-  scope.defer(async () => {
-    await best.idle()
+  scope.defer(() => {
     store.flush()
   })
+  scope.defer(() => best.idle())
   await loadChain({ network, store, index, best })
   const timeOffset = new TimeOffset()
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds

@@ -92,11 +92,11 @@ export class Messenger {
       this.#receive(bytes, from)
     })
     this.#socket = socket
-    scope.defer(async () => {
-      this.#transactions.close()
+    scope.defer(() => socket.close())
+    scope.defer(() => {
       this.#handler = undefined
       this.#socket = undefined
-      await socket.close()
+      this.#transactions.close()
     })
   }
 

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSqlite } from '../../store/sqlite.ts'
 import { type Author, registered, silentTracker, SwarmWorld, verifiedPost } from '../../../test/support/swarms.ts'
 
 let world: SwarmWorld
@@ -64,6 +65,20 @@ describe('across a restart', () => {
     const again = await world.open('51.0.0.3', { databasePath: join(folder, 'crashed.sqlite') })
     expect(again.swarms.joined()).toEqual(['alice'])
     expect(again.swarms.lastHave(alice.username)).toBe(0)
+  })
+
+  test('an end at which nothing can be saved closes the connections all the same', async () => {
+    const databasePath = join(folder, 'swarm.sqlite')
+    const other = await world.open('51.0.0.2')
+    other.swarms.join(alice.username)
+    const node = await world.open('51.0.0.1', { databasePath })
+    node.swarms.join(alice.username)
+    await world.clock.advance(10_000)
+    expect(other.swarms.peerCount()).toBe(1)
+    openSqlite(databasePath, 0).exec('DROP TABLE peers')
+    await node.scope.close()
+    await world.clock.advance(1_000)
+    expect(other.swarms.peerCount()).toBe(0)
   })
 
   test('a swarm that was left stays left, and its posts stay readable', async () => {
