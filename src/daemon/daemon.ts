@@ -7,6 +7,7 @@ import { every, nowSeconds } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
+import { isUnspecified } from '../codec/ip-networks.ts'
 import { Login } from '../http/login.ts'
 import { openHttpServer } from '../http/server.ts'
 import { systemSockets } from '../net/sockets.ts'
@@ -72,7 +73,7 @@ const openLogin = (settings: DaemonSettings, directory: DataDirectory, scope: Sc
 
 const pageAddress = (addresses: readonly string[]): string => {
   const first = addresses[0] ?? '127.0.0.1'
-  if (first === '0.0.0.0' || first === '::') return '127.0.0.1'
+  if (isUnspecified(first)) return '127.0.0.1'
   return first.includes(':') ? `[${first}]` : first
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { addressRules, isCrossSite, isFromBrowser, isOwnHost, plainAddress } from './access.ts'
+import { addressRules, clientAddress, isCrossSite, isFromBrowser, isOwnHost } from './access.ts'
 
 describe('addresses', () => {
   test('loopback may always call', () => {
@@ -27,8 +27,23 @@ describe('addresses', () => {
   })
 
   test('mapped IPv4 is IPv4', () => {
-    expect(plainAddress('::ffff:192.0.2.1')).toBe('192.0.2.1')
-    expect(plainAddress('2001:db8::1')).toBe('2001:db8::1')
+    expect(clientAddress({ remoteAddress: '::ffff:192.0.2.1' })).toBe('192.0.2.1')
+    expect(clientAddress({ remoteAddress: '::ffff:c000:201' })).toBe('192.0.2.1')
+    expect(clientAddress({ remoteAddress: '2001:db8::1' })).toBe('2001:db8::1')
+  })
+
+  test('the zone of a link is not part of the address, and a socket that is gone has none', () => {
+    expect(clientAddress({ remoteAddress: 'fe80::1%eth0' })).toBe('fe80::1')
+    expect(clientAddress({})).toBe('')
+    expect(addressRules(['*']).allows('')).toBe(true)
+    expect(addressRules(['10.0.0.0/8']).allows('')).toBe(false)
+  })
+
+  test('an address may be written in any of its forms', () => {
+    const rules = addressRules(['2001:DB8:0:0::7', '::ffff:192.0.2.1', '::/0'])
+    expect(rules.allows('2001:db8::7')).toBe(true)
+    expect(rules.allows('192.0.2.1')).toBe(true)
+    expect(rules.allows('192.0.2.2')).toBe(false)
   })
 })
 

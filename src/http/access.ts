@@ -1,18 +1,16 @@
 // From where a request may come: addresses, host names, origins (rpc.md 1.2, 7-2 to 7-5).
-import { BlockList, isIP } from 'node:net'
 import type { IncomingMessage } from 'node:http'
+import { canonicalAddress, socketAddress } from '../codec/ip.ts'
+import { isLoopback, networkTest } from '../codec/ip-networks.ts'
 
 /** Judges the address of a client. */
 export interface AddressRules {
   allows(address: string): boolean
 }
 
-/** IPv4 without the prefix of mapped IPv6. */
-export const plainAddress = (address: string): string =>
-  address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address
-
-/** Whether an address is this machine itself. */
-export const isLoopbackAddress = (address: string): boolean => address === '::1' || address.startsWith('127.')
+/** The address of a client, or nothing when its socket is gone. */
+export const clientAddress = ({ remoteAddress }: { readonly remoteAddress?: string | undefined }): string =>
+  socketAddress(remoteAddress ?? '') ?? ''
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(
@@ -23,31 +21,23 @@ const wildcard = (pattern: string): RegExp =>
     'u',
   )
 
-const subnet = (pattern: string): ((address: string) => boolean) | undefined => {
-  const [network = '', bits = '', ...rest] = pattern.split('/')
-  const family = isIP(network)
-  if (rest.length > 0 || family === 0 || !/^\d{1,3}$/u.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
-    return undefined
-  const list = new BlockList()
-  list.addSubnet(network, Number(bits), family === 4 ? 'ipv4' : 'ipv6')
-  return (address) => isIP(address) === family && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
-}
-
 /** Whether a text can match an address at all. */
 export const isAddressPattern = (pattern: string): boolean =>
   pattern === 'localhost' ||
-  (pattern.includes('/') ? subnet(pattern) !== undefined : /^[0-9a-fA-F.:*?]+$/u.test(pattern))
+  (pattern.includes('/') ? networkTest(pattern) !== undefined : /^[0-9a-fA-F.:*?]+$/u.test(pattern))
+
+/** A network, an address in any of its forms, or a text with wildcards. */
+const patternTest = (pattern: string): ((address: string) => boolean) => {
+  const inNetwork = networkTest(pattern)
+  if (inNetwork !== undefined) return inNetwork
+  const expression = wildcard(canonicalAddress(pattern) ?? pattern)
+  return (address) => expression.test(address)
+}
 
 /** Loopback always; others by `-rpcallowip`: an address, a pattern with `*` and `?`, or a network such as 10.0.0.0/8. */
 export const addressRules = (patterns: readonly string[]): AddressRules => {
-  const tests = patterns.map((pattern) => {
-    const inSubnet = pattern.includes('/') ? subnet(pattern) : undefined
-    const expression = wildcard(pattern)
-    return inSubnet ?? ((address: string): boolean => expression.test(address))
-  })
-  return {
-    allows: (address) => isLoopbackAddress(address) || tests.some((test) => test(address)),
-  }
+  const tests = patterns.map(patternTest)
+  return { allows: (address) => isLoopback(address) || tests.some((test) => test(address)) }
 }
 
 /** The host name of a `Host` header without its port. */
@@ -60,7 +50,7 @@ const hostName = (header: string): string => header.replace(/:\d+$/u, '').replac
 export const isOwnHost = (header: string | undefined, names: readonly string[]): boolean => {
   if (header === undefined) return true
   const name = hostName(header).toLowerCase()
-  return name === 'localhost' || isIP(name) !== 0 || names.includes(name)
+  return name === 'localhost' || canonicalAddress(name) !== undefined || names.includes(name)
 }
 
 /** True for a request that a page of another site makes (rpc.md 7-3). A missing Origin is no browser's cross-site post. */

@@ -68,6 +68,7 @@ describe('guessing', () => {
     const login = makeLogin()
     for (let host = 1; host <= 11; host += 1) guess(login, `2001:db8:1:2::${host.toString(16)}`, 1)
     expect(login.judge(basic('user:wrong'), '2001:db8:1:2::ffff')).toBe('throttled')
+    expect(login.judge(basic('user:wrong'), '2001:db8:1:2:ffff::1')).toBe('throttled')
     expect(login.judge(basic('user:wrong'), '2001:db8:1:3::1')).toBe('refused')
   })
 })

@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
+import { personNetwork } from '../codec/ip-networks.ts'
 
 /** A user name and a password that HTTP Basic may carry. */
 export interface Credentials {
@@ -47,10 +48,6 @@ interface Failures {
   readonly count: number
   readonly closedUntilMs: number
 }
-
-/** Whoever has one address of IPv6 has 2⁶⁴ of them. */
-const neighbourhoodOf = (address: string): string =>
-  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
 
 const scheme = 'Basic '
 
@@ -122,16 +119,16 @@ export class Login {
     if (header === undefined || header.length > maxHeaderLength || !header.startsWith(scheme)) return 'refused'
     const given = digest(Buffer.from(header.slice(scheme.length).trim(), 'base64').toString('utf8'))
     if (isAmong(given, this.#generated)) return 'accepted'
-    const neighbourhood = neighbourhoodOf(address)
-    const failures = this.#failures.get(neighbourhood)
+    const person = personNetwork(address)
+    const failures = this.#failures.get(person)
     const nowMs = this.#needs.clock.monotonicMs()
     if (failures !== undefined && failures.closedUntilMs > nowMs) return 'throttled'
     if (isAmong(given, this.#chosen)) {
-      this.#failures.delete(neighbourhood)
+      this.#failures.delete(person)
       return 'accepted'
     }
     const count = (failures?.count ?? 0) + 1
-    this.#failures.set(neighbourhood, { count, closedUntilMs: count > freeAttempts ? nowMs + closedMs : 0 })
+    this.#failures.set(person, { count, closedUntilMs: count > freeAttempts ? nowMs + closedMs : 0 })
     return 'refused'
   }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
-import { type AddressRules, isCrossSite, isFromBrowser, isOwnHost, plainAddress } from './access.ts'
+import { type AddressRules, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
 import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
@@ -37,7 +37,7 @@ const maxCalls = 2000
 
 const allowedMethods = 'GET, HEAD, OPTIONS, POST'
 
-const addressOf = (request: IncomingMessage): string => plainAddress(request.socket.remoteAddress ?? '')
+const addressOf = (request: IncomingMessage): string => clientAddress(request.socket)
 
 const cookieOf = (request: IncomingMessage, wanted: string): string | undefined => {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -4,9 +4,10 @@ import type { Socket } from 'node:net'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
+import { isLoopback, personNetwork } from '../codec/ip-networks.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { StatusBoard } from '../rpc/status.ts'
-import { type AddressRules, addressRules, isLoopbackAddress, plainAddress } from './access.ts'
+import { type AddressRules, addressRules, clientAddress } from './access.ts'
 import { FeedStreams } from './feed-stream.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
@@ -33,7 +34,7 @@ export interface HttpNeeds {
 
 /** Connections of one listener; of one other machine; and of machines that may not call, until they have been told. */
 const maxConnections = 1000
-const maxConnectionsPerAddress = 200
+const maxConnectionsPerPerson = 200
 const maxStrangers = 50
 
 /** How long a machine that may not call is listened to, in milliseconds. */
@@ -53,16 +54,16 @@ const limits = {
 
 const stranger = 'stranger'
 
-/** Counts connections by address, so that no other machine can take all of them. */
+/** Counts connections by person, so that no other machine can take all of them. */
 const boundConnections = (http: Server, rules: AddressRules, clock: Clock): void => {
   const counts = new Map<string, number>()
   http.maxConnections = maxConnections
   http.on('connection', (socket: Socket) => {
-    const address = plainAddress(socket.remoteAddress ?? '')
-    if (isLoopbackAddress(address)) return
-    const key = rules.allows(address) ? address : stranger
+    const address = clientAddress(socket)
+    if (isLoopback(address)) return
+    const key = rules.allows(address) ? personNetwork(address) : stranger
     const count = counts.get(key) ?? 0
-    if (count >= (key === stranger ? maxStrangers : maxConnectionsPerAddress)) {
+    if (count >= (key === stranger ? maxStrangers : maxConnectionsPerPerson)) {
       socket.destroy()
       return
     }

@@ -1,10 +1,7 @@
 // What TCP and UDP sockets have in common.
 import { CodedError } from '../base/coded-error.ts'
-import { endpointText } from './addresses.ts'
+import { endpointText } from '../codec/ip.ts'
 import type { Endpoint } from './endpoint.ts'
-
-/** Whether a peer can be reached at this port. */
-export const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535
 
 /** The same bytes without Node's own byte class. */
 export const plainBytes = (bytes: Uint8Array): Uint8Array =>

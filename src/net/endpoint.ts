@@ -1,11 +1,8 @@
 // Where a peer is, and what a transport must offer. Real sockets and the in-memory network fit the same interfaces.
 import type { Verdict } from '../base/verdict.ts'
+import type { Endpoint } from '../codec/ip.ts'
 
-/** An IP address in text form (IPv4 dotted, or IPv6 without brackets) and a port. */
-export interface Endpoint {
-  readonly address: string
-  readonly port: number
-}
+export type { Endpoint }
 
 /** What a connection tells its owner. `data` gets a buffer it may keep. `closed` comes exactly once, last. */
 export interface ConnectionEvents {

@@ -2,7 +2,9 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import { type Random, randomFraction } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { bindError, isPort } from './bind.ts'
+import { isPort } from '../codec/ip.ts'
+import { isUnspecified } from '../codec/ip-networks.ts'
+import { bindError } from './bind.ts'
 import type {
   Connection,
   ConnectOptions,
@@ -50,7 +52,7 @@ class Ports<Handler> {
 
   /** Opens a port and says where; throws the faults of a bind. */
   bind(at: Endpoint, handler: Handler): Endpoint {
-    const own = at.address === this.#address || at.address === '0.0.0.0' || at.address === '::'
+    const own = at.address === this.#address || isUnspecified(at.address)
     if (!own || !(at.port === 0 || isPort(at.port))) throw bindError('EADDRNOTAVAIL', at)
     if (this.#open.has(at.port)) throw bindError('EADDRINUSE', at)
     const local = { address: at.address, port: at.port === 0 ? this.ephemeral() : at.port }

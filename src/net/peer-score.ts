@@ -1,8 +1,7 @@
 // Points for misbehaviour per address, and the bans that follow.
 import { BoundedMap } from '../base/bounded-map.ts'
-import { equalBytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
-import { ipAddressBytes16, ipAddressText16, isLoopback } from './addresses.ts'
+import { isLoopback, personNetwork } from '../codec/ip-networks.ts'
 
 /** How misbehaviour is judged. */
 export interface PeerScoresOptions {
@@ -22,13 +21,6 @@ interface Score {
 /** Addresses that are remembered; the least recently seen are forgotten first. */
 const maxAddresses = 16_384
 
-/** Whoever has one IPv6 address has a whole /64 of them. */
-const personOf = (address: string): string => {
-  const bytes = ipAddressBytes16(address)
-  if (bytes === undefined || equalBytes(bytes.subarray(0, 8), new Uint8Array(8))) return address
-  return ipAddressText16(bytes.slice().fill(0, 8))
-}
-
 /** The score board of one overlay. Addresses of this machine are dropped like others, but never banned. */
 export class PeerScores {
   readonly #clock: Clock
@@ -46,7 +38,7 @@ export class PeerScores {
   /** Adds points; says whether the connections to the address may stay or must be dropped now. */
   penalise(address: string, points: number): 'keep' | 'drop' {
     if (this.isBanned(address)) return 'drop'
-    const person = personOf(address)
+    const person = personNetwork(address)
     const { points: before, sinceMs } = this.#faded(person)
     if (before + points < this.#banThreshold) {
       this.#scores.set(person, { points: before + points, sinceMs })
@@ -59,7 +51,7 @@ export class PeerScores {
 
   /** Whether connections to and from the address are refused for now. */
   isBanned(address: string): boolean {
-    const person = personOf(address)
+    const person = personNetwork(address)
     const untilMs = this.#bannedUntilMs.get(person)
     if (untilMs === undefined) return false
     if (untilMs > this.#clock.nowMs()) return true

@@ -1,6 +1,6 @@
 // Host names that a person configured, turned into addresses.
 import { lookup } from 'node:dns/promises'
-import { canonicalAddress } from './addresses.ts'
+import { canonicalAddress } from '../codec/ip.ts'
 
 /** More addresses of one name than this are of no use, and could only be an attempt to flood us. */
 const maxAddresses = 64

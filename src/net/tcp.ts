@@ -2,15 +2,15 @@
 import { connect, createServer, isIP, type Server, type Socket } from 'node:net'
 import { CodedError } from '../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { bindError, isPort, plainBytes } from './bind.ts'
+import { bindError, plainBytes } from './bind.ts'
 import type { Connection, ConnectionEvents, ConnectOptions, ConnectRejection, Endpoint, Listener } from './endpoint.ts'
 import { drainTimeoutMs } from './endpoint-limits.ts'
-import { canonicalAddress } from './addresses.ts'
+import { isPort, socketAddress } from '../codec/ip.ts'
 
 const nowhere: Endpoint = { address: '0.0.0.0', port: 0 }
 
 const endpointOf = (address: string | undefined, port: number | undefined): Endpoint | undefined => {
-  const text = address === undefined ? undefined : canonicalAddress(address.split('%')[0] ?? '')
+  const text = address === undefined ? undefined : socketAddress(address)
   return text === undefined || port === undefined ? undefined : { address: text, port }
 }
 

@@ -1,10 +1,10 @@
 // Datagrams over UDP.
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
-import { bindError, isPort, plainBytes } from './bind.ts'
+import { bindError, plainBytes } from './bind.ts'
 import type { DatagramSocket, Endpoint } from './endpoint.ts'
 import { maxDatagramBytes } from './endpoint-limits.ts'
-import { canonicalAddress } from './addresses.ts'
+import { isPort, socketAddress } from '../codec/ip.ts'
 
 /** Datagrams that wait for the network card, in bytes: beyond, they are lost as on a full wire. */
 const maxQueuedBytes = 4 * 1024 * 1024
@@ -66,7 +66,7 @@ export const openUdp = (
       socket.on('error', () => undefined)
       const opened = new UdpSocket(socket, { address: at.address, port: socket.address().port }, family)
       socket.on('message', (bytes, { address, port }) => {
-        const from = canonicalAddress(address.split('%')[0] ?? '')
+        const from = socketAddress(address)
         if (from !== undefined && port !== 0) onDatagram(plainBytes(bytes), { address: from, port })
       })
       resolve(opened)

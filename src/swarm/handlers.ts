@@ -1,7 +1,7 @@
 // What each message of a peer does.
 import type { Handlers } from '../codec/wire.ts'
 import type { Endpoint } from '../net/endpoint.ts'
-import { isRoutable } from '../net/addresses.ts'
+import { isRoutable } from '../codec/ip-networks.ts'
 import type { UnchokeSlots } from './sync/choking.ts'
 import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './wire/extension.ts'
 import type { Member, Swarm } from './swarm.ts'

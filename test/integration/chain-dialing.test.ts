@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nowhere } from '../../src/chain/wire/messages.ts'
-import { ipAddressBytes16 } from '../../src/net/addresses.ts'
+import { ipBytes16 } from '../../src/codec/ip.ts'
 import { ChainHorde, secondsOf } from '../support/chain-builders.ts'
 import { FakePeer, fakePeerTo } from '../support/chain-fake-peer.ts'
 
@@ -41,7 +41,7 @@ const doorAt = async (address: string, greets = true): Promise<Door> => {
 
 const addressEntry = (address: string, port = 5000, time = secondsOf(horde.clock)) => ({
   time,
-  address: { services: 1n, ip: ipAddressBytes16(address) ?? nowhere.ip, port },
+  address: { services: 1n, ip: ipBytes16(address) ?? nowhere.ip, port },
 })
 
 describe('nodes that the user named', () => {
@@ -193,8 +193,7 @@ describe('connections', () => {
     await horde.clock.advance(1_000)
     const told = others.filter((peer) => peer.all('addr').length > 0)
     expect(told).toHaveLength(2)
-    for (const peer of told)
-      expect(peer.all('addr')).toMatchObject([[{ address: { ip: ipAddressBytes16('60.1.0.1') } }]])
+    for (const peer of told) expect(peer.all('addr')).toMatchObject([[{ address: { ip: ipBytes16('60.1.0.1') } }]])
     expect(teller.all('addr')).toEqual([])
     expect(chain.knownEndpointCount()).toBe(13)
   })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
 import { makeHeader } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { ipAddressBytes16 } from '../../src/net/addresses.ts'
+import { ipBytes16 } from '../../src/codec/ip.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { fakePeerAt, fakePeerTo, noStop } from '../support/chain-fake-peer.ts'
 
@@ -45,7 +45,7 @@ describe('the handshake', () => {
   })
 
   test('tells each side its address, and a majority of networks decides what ours is', async () => {
-    const ip = (address: string) => ipAddressBytes16(address) ?? noStop
+    const ip = (address: string) => ipBytes16(address) ?? noStop
     for (const [from, says] of [
       ['51.20.0.1', '51.1.0.1'],
       ['51.21.0.1', '66.6.6.6'],

@@ -4,7 +4,7 @@ import { encodeHex } from '../../src/codec/hex.ts'
 import type { Block } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { inventoryType } from '../../src/chain/wire/messages.ts'
-import { ipAddressBytes16 } from '../../src/net/addresses.ts'
+import { ipBytes16 } from '../../src/codec/ip.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { blockEntries, type FakePeer, fakePeerTo, feedBlocks, idTexts, noStop } from '../support/chain-fake-peer.ts'
 
@@ -117,7 +117,7 @@ describe('serving', () => {
     peer.send('addr', [
       {
         time: Math.floor(horde.clock.nowMs() / 1000),
-        address: { services: 1n, ip: ipAddressBytes16('51.77.0.1') ?? noStop, port: 9 },
+        address: { services: 1n, ip: ipBytes16('51.77.0.1') ?? noStop, port: 9 },
       },
     ])
     peer.send('getaddr', {})

@@ -5,7 +5,7 @@ import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
 import { openDatabase } from '../../store/database.ts'
 import type { Database } from '../../store/database.ts'
-import { AddressBook, networkOf } from './address-book.ts'
+import { AddressBook } from './address-book.ts'
 import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
 import { TimeOffset } from '../rules/time-offset.ts'
 
@@ -107,13 +107,6 @@ describe('the address book', () => {
     expect(again.best(10)).toEqual(book.best(10))
     expect(again.best(10)[0]).toMatchObject({ endpoint: { address: '51.2.0.1' }, services: 5n, reachedAt: now })
     expect(again.size).toBe(2)
-  })
-
-  test('knows the network of an address', () => {
-    expect(networkOf('51.1.2.3')).toBe(networkOf('51.1.9.9'))
-    expect(networkOf('51.1.2.3')).not.toBe(networkOf('51.2.2.3'))
-    expect(networkOf('2a00:1:2::1')).toBe(networkOf('2a00:1:9::1'))
-    expect(networkOf('nonsense')).toBe('')
   })
 })
 

@@ -2,7 +2,8 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { pickOne, type Random, randomBelow, randomFraction } from '../../base/random.ts'
-import { endpointText, ipAddressBytes16, isRoutable } from '../../net/addresses.ts'
+import { isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import type { Database } from '../../store/database.ts'
 
@@ -47,13 +48,6 @@ interface Row {
   readonly reached_at: number
   readonly failures: number
   readonly source: string
-}
-
-/** The network that an address belongs to: /16 of IPv4, /32 of IPv6. */
-export const networkOf = (address: string): string => {
-  const bytes = ipAddressBytes16(address)
-  if (bytes === undefined) return ''
-  return address.includes(':') ? `6:${bytes.subarray(0, 4).join('.')}` : `4:${bytes.subarray(12, 14).join('.')}`
 }
 
 /** The book. */
@@ -101,7 +95,7 @@ export class AddressBook {
       if (seenAt > known.seenAt) this.#set({ ...known, services, seenAt })
       return false
     }
-    const from = networkOf(source)
+    const from = providerNetwork(source)
     if ((this.#perSource.get(from) ?? 0) >= maxPerSource || !this.#makeRoomAt(endpoint)) return false
     this.#set({ endpoint, services, seenAt, triedAt: 0, reachedAt: 0, failures: 0, source: from })
     if (this.#entries.size > maxEntries) this.#thin()

@@ -3,12 +3,13 @@ import { type Clock, every } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
-import { splitHostAndPort } from '../../net/addresses.ts'
+import { isLocal, providerNetwork } from '../../codec/ip-networks.ts'
+import { splitHostAndPort } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { resolveHost } from '../../net/resolve.ts'
 import type { Network } from '../../protocol/network.ts'
-import { type AddressBook, networkOf } from './address-book.ts'
-import { isNear, outboundTarget, type PeerPool } from './peer-pool.ts'
+import type { AddressBook } from './address-book.ts'
+import { outboundTarget, type PeerPool } from './peer-pool.ts'
 import { addFixedSeeds, askDnsSeeds } from './seeds.ts'
 
 /** What the dialer needs. */
@@ -129,10 +130,10 @@ export class Dialer {
   #pick(): Endpoint | undefined {
     const { pool, book } = this.#parts
     const addresses = new Set(pool.all().map(({ remote }) => remote.address))
-    const networks = new Set(pool.outboundAddresses().map(networkOf))
+    const networks = new Set(pool.outboundAddresses().map(providerNetwork))
     return book.pick(({ address, port }) => {
       if (pool.isBanned(address) || pool.isConnectedTo({ address, port })) return false
-      return isNear(address) || (!addresses.has(address) && !networks.has(networkOf(address)))
+      return isLocal(address) || (!addresses.has(address) && !networks.has(providerNetwork(address)))
     })
   }
 

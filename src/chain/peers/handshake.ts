@@ -2,9 +2,10 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { every, nowSeconds } from '../../base/clock.ts'
 import type { Scope } from '../../base/scope.ts'
-import { ipAddressBytes16, ipAddressText16, isRoutable } from '../../net/addresses.ts'
+import { isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
+import { ipBytes16, ipText16 } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { type AddressBook, networkOf } from './address-book.ts'
+import type { AddressBook } from './address-book.ts'
 import type { Peer } from './peer.ts'
 import type { PeerPool } from './peer-pool.ts'
 import type { TimeOffset } from '../rules/time-offset.ts'
@@ -28,7 +29,7 @@ const maxVoters = 64
 
 /** An endpoint as the wire has it. */
 export const netAddressOf = (endpoint: Endpoint, services: bigint): typeof nowhere => {
-  const ip = ipAddressBytes16(endpoint.address)
+  const ip = ipBytes16(endpoint.address)
   if (ip === undefined) return nowhere
   return { services, ip: new Uint8Array(ip), port: endpoint.port }
 }
@@ -129,14 +130,14 @@ export class Handshakes {
   }
 
   #noteAddressOf(peer: Peer, { addressMe }: VersionMessage): void {
-    const address = ipAddressText16(addressMe.ip)
+    const address = ipText16(addressMe.ip)
     if (address === peer.remote.address && addressMe.port !== 0)
       this.#parts.book.reached({ address, port: addressMe.port }, addressMe.services)
   }
 
   #noteOwnAddress(peer: Peer, { addressYou }: VersionMessage): void {
-    const address = ipAddressText16(addressYou.ip)
-    if (isRoutable(address)) this.#votes.set(networkOf(peer.remote.address), address)
+    const address = ipText16(addressYou.ip)
+    if (isRoutable(address)) this.#votes.set(providerNetwork(peer.remote.address), address)
   }
 
   #forgetSelf(self: Peer): void {

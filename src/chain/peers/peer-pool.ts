@@ -7,7 +7,8 @@ import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import { type Codec, decode } from '../../codec/combinators.ts'
 import type { Handlers } from '../../codec/wire.ts'
-import { endpointText, isLoopback, isPrivate } from '../../net/addresses.ts'
+import { isLocal, personNetwork } from '../../codec/ip-networks.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Connection, Endpoint, Listener, Sockets } from '../../net/endpoint.ts'
 import { PeerScores } from '../../net/peer-score.ts'
 import type { Network } from '../../protocol/network.ts'
@@ -47,10 +48,7 @@ const pingAfterMs = 120_000
 /** Silence after which the peer is gone. */
 const silenceTimeoutMs = 1_200_000
 /** Incoming connections of one address: a few nodes behind one router. */
-const maxInboundPerAddress = 8
-
-/** Whether an address says nothing about who is behind it: this machine, or a local network. */
-export const isNear = (address: string): boolean => isLoopback(address) || isPrivate(address)
+const maxInboundPerPerson = 8
 
 /** The connected peers. */
 export class PeerPool implements PeerOwner {
@@ -224,9 +222,10 @@ export class PeerPool implements PeerOwner {
   #accept(connection: Connection): void {
     const { address } = connection.remote
     const inbound = this.all().filter((peer) => peer.inbound)
-    const same = inbound.filter((peer) => peer.remote.address === address)
+    const person = personNetwork(address)
+    const same = inbound.filter((peer) => personNetwork(peer.remote.address) === person)
     const full = inbound.length >= Math.max(1, this.#options.maxConnections - outboundTarget)
-    const crowded = same.length >= maxInboundPerAddress && !isNear(address)
+    const crowded = same.length >= maxInboundPerPerson && !isLocal(address)
     if (full || crowded || this.isBanned(address)) connection.destroy()
     else this.#adopt(connection)
   }

@@ -1,7 +1,7 @@
 // Where to begin when no node is known: DNS seeds and fixed seeds (chain.md 4).
 import { nowSeconds, type Clock } from '../../base/clock.ts'
 import { type Random, randomBelow } from '../../base/random.ts'
-import { ipv4Bytes, parseEndpoint } from '../../net/addresses.ts'
+import { ipv4Bytes, parseEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { resolveHost } from '../../net/resolve.ts'
 import { fixedSeeds } from '../../protocol/fixed-seeds.ts'

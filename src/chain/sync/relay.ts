@@ -7,7 +7,8 @@ import type { Scope } from '../../base/scope.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha256 } from '../../crypto/hash.ts'
-import { endpointText, ipAddressText16, isRoutable } from '../../net/addresses.ts'
+import { isRoutable } from '../../codec/ip-networks.ts'
+import { endpointText, ipText16 } from '../../codec/ip.ts'
 import type { AddressBook } from '../peers/address-book.ts'
 import type { Mempool } from '../state/mempool.ts'
 import type { Peer } from '../peers/peer.ts'
@@ -139,7 +140,7 @@ export class Relay {
     if ((peer.version?.version ?? 0) < timedAddressVersion) return
     const nowAt = nowSeconds(this.#parts.clock)
     for (const entry of list) {
-      const endpoint = { address: ipAddressText16(entry.address.ip), port: entry.address.port }
+      const endpoint = { address: ipText16(entry.address.ip), port: entry.address.port }
       const plausible = entry.time > 100_000_000 && entry.time <= nowAt + 600
       const seenAt = plausible ? entry.time : nowAt - 5 * 86_400
       const told = { endpoint, services: entry.address.services, seenAt: seenAt - addressPenaltySeconds }

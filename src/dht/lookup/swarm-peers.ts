@@ -1,6 +1,6 @@
 // Who is in a swarm, asked of and told to the nodes nearest to it (dht.md 2.5, 9.6).
 import { encodeUtf8 } from '../../codec/utf8.ts'
-import { endpointText } from '../../net/addresses.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { type DhtTarget, targetKey } from '../../protocol/dht-target.ts'
 import { mayIntroduce } from '../wire/contact.ts'

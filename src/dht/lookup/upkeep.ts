@@ -2,7 +2,7 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
-import { endpointText } from '../../net/addresses.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { type Contact, isContactable } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'

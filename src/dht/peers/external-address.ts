@@ -3,7 +3,7 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { isContactable, networkOf } from '../wire/contact.ts'
-import { isLocalAddress } from '../wire/ipv4.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import { parameters } from '../parameters.ts'
 
 interface Opinion {
@@ -37,7 +37,7 @@ export class ExternalAddress {
 
   /** A node saw us at `address`; true when that changed our belief. */
   vote(voter: Endpoint, address: string): boolean {
-    if (!isContactable({ address, port: voter.port }) || isLocalAddress(address)) return false
+    if (!isContactable({ address, port: voter.port }) || isLocal(address)) return false
     this.#note(voter, address)
     if (address === this.#current || this.#isHeld()) return false
     const votes = this.#votesFor(address)
@@ -64,14 +64,14 @@ export class ExternalAddress {
 
   /** A node answered us as usual: our id fits the address at which it sees us. */
   agree(voter: Endpoint): void {
-    if (this.#current === undefined || isLocalAddress(voter.address)) return
+    if (this.#current === undefined || isLocal(voter.address)) return
     this.#doubtedSinceMs = undefined
     this.#note(voter, this.#current)
     this.#settled ||= this.#votesFor(this.#current) >= parameters.addressVotes
   }
 
   #note(voter: Endpoint, address: string): void {
-    const network = isLocalAddress(voter.address) ? voter.address : networkOf(voter, 16)
+    const network = isLocal(voter.address) ? voter.address : networkOf(voter, 16)
     this.#opinions.set(network, { address, atMs: this.#clock.monotonicMs() })
   }
 

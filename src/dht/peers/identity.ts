@@ -4,7 +4,8 @@ import type { Random } from '../../base/random.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { ExternalAddress } from './external-address.ts'
-import { ipv4Number, isLocalAddress } from '../wire/ipv4.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
+import { ipv4Number } from '../../codec/ip.ts'
 import { deriveNodeId, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { RoutingTable } from './routing-table.ts'
 
@@ -15,7 +16,7 @@ export interface IdentityStart {
   readonly chainAddress: string | undefined
 }
 
-const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocalAddress(address)
+const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocal(address)
 
 export class Identity {
   /** The new id, after the table was made anew for it. */

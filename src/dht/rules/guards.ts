@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { networkOf } from '../wire/contact.ts'
-import { isLocalAddress } from '../wire/ipv4.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import { parameters } from '../parameters.ts'
 
 interface Source {
@@ -25,7 +25,7 @@ export class FloodGuard {
 
   /** Whether a packet of this address is looked at. Our own machine and network are trusted. */
   admits({ address }: Endpoint): boolean {
-    if (isLocalAddress(address)) return true
+    if (isLocal(address)) return true
     const nowMs = this.#clock.monotonicMs()
     const source = this.#sources.get(address)
     if (source === undefined) {
@@ -52,7 +52,7 @@ export class UploadLimit {
   }
 
   admits(to: Endpoint, bytes: number): boolean {
-    return isLocalAddress(to.address) || this.#bucket.take(bytes)
+    return isLocal(to.address) || this.#bucket.take(bytes)
   }
 }
 
@@ -75,7 +75,7 @@ export class AmplificationGuard {
   }
 
   admits(source: Endpoint, bytes: number): boolean {
-    if (bytes <= parameters.freeAnswerBytes || isLocalAddress(source.address)) return true
+    if (bytes <= parameters.freeAnswerBytes || isLocal(source.address)) return true
     if (this.#proven.has(source.address)) return true
     const network = networkOf(source, 24)
     let allowance = this.#allowances.get(network)

@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import { encodeHex } from '../../codec/hex.ts'
-import { endpointText } from '../../net/addresses.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { isContactable } from '../wire/contact.ts'

@@ -1,7 +1,8 @@
 // A node of the DHT as others name it: id and endpoint, 26 bytes on the wire (dht.md 2.6).
-import { compactEndpoint, parseCompactEndpoint } from '../../net/addresses.ts'
+import { compactEndpoint, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { ipv4Number, isLocalAddress, isLoopbackAddress } from './ipv4.ts'
+import { isLocal, isLoopback } from '../../codec/ip-networks.ts'
+import { ipv4Number } from '../../codec/ip.ts'
 import { idBytes, type NodeId } from './node-id.ts'
 
 /** Where a node is and who it says it is. */
@@ -46,7 +47,7 @@ export const isContactable = ({ address, port }: Endpoint): boolean => {
 
 /** Whether an endpoint means anything to a node: ours on this machine or in our network mean nothing to strangers. */
 export const isUsefulTo = (asker: Endpoint, endpoint: Endpoint): boolean =>
-  isLocalAddress(asker.address) || !isLocalAddress(endpoint.address)
+  isLocal(asker.address) || !isLocal(endpoint.address)
 
 /** Whether a node may name this endpoint: strangers must not direct us at our own machine or network. */
 export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean =>
@@ -58,6 +59,6 @@ export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean 
  */
 export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32): string => {
   const number = ipv4Number(address)
-  if (number === undefined || isLoopbackAddress(address)) return `${address}:${String(port)}`
+  if (number === undefined || isLoopback(address)) return `${address}:${String(port)}`
   return String(bits === 32 ? number : number >>> (32 - bits))
 }

@@ -3,7 +3,8 @@ import type { Brand } from '../../base/brand.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import type { Random } from '../../base/random.ts'
 import { sha1 } from '../../crypto/hash.ts'
-import { ipv4Number, isLocalAddress } from './ipv4.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
+import { ipv4Number } from '../../codec/ip.ts'
 
 /** Bytes of node ids and of target keys. */
 export const idBytes = 20
@@ -37,7 +38,7 @@ export const deriveNodeId = (address: string | undefined, random: Random): NodeI
 
 /** Whether a node at `address` may have this id; `undefined`: our own address, not known yet. */
 export const isNodeIdValid = (id: NodeId, address: string | undefined): boolean => {
-  if (address !== undefined && isLocalAddress(address)) return true
+  if (address !== undefined && isLocal(address)) return true
   const number = address === undefined ? unknownAddress : ipv4Number(address)
   return number !== undefined && equalBytes(prefixFor(number, id[idBytes - 1] ?? 0), id.subarray(0, 4))
 }

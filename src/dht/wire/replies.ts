@@ -1,6 +1,6 @@
 // What replies carry (dht.md 2.5, 2.6).
 import { BencodeDict, type BencodeInput } from '../../codec/bencode.ts'
-import { compactEndpoint, ipv4Bytes, ipv4Text, parseCompactEndpoint } from '../../net/addresses.ts'
+import { compactEndpoint, ipv4Bytes, ipv4Text, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type Contact, decodeContacts, encodeContacts } from './contact.ts'

@@ -3,7 +3,8 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
-import { endpointText } from '../../net/addresses.ts'
+import { personNetwork } from '../../codec/ip-networks.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Connection, Endpoint, Sockets } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { admit } from './admission.ts'
@@ -36,7 +37,7 @@ const connectTimeoutMs = 10_000
 /** Outgoing connections that are being made. */
 const maxDialling = 40
 /** Unfinished incoming handshakes of one address. */
-const maxHandshakesPerAddress = 64
+const maxHandshakesPerPerson = 64
 
 /** Own endpoints that are remembered: one for each address under which others see us. */
 const maxOwnEndpoints = 16
@@ -69,23 +70,23 @@ export class Connections {
 
   /** Takes an incoming connection, or drops it when there are too many. */
   accept(connection: Connection): void {
-    const { address } = connection.remote
-    const ofAddress = this.#handshakes.get(address) ?? 0
+    const person = personNetwork(connection.remote.address)
+    const ofPerson = this.#handshakes.get(person) ?? 0
     const isFull = this.total >= maxTotalForIncoming || this.#handshaking >= limits.swarmHandshakes
-    if (isFull || ofAddress >= maxHandshakesPerAddress || this.#closed) {
+    if (isFull || ofPerson >= maxHandshakesPerPerson || this.#closed) {
       connection.destroy()
       return
     }
-    this.#handshakes.set(address, ofAddress + 1)
+    this.#handshakes.set(person, ofPerson + 1)
     this.#handshaking += 1
     let waiting = true
     const greeted = (): void => {
       if (!waiting) return
       waiting = false
       this.#handshaking -= 1
-      const left = (this.#handshakes.get(address) ?? 1) - 1
-      if (left > 0) this.#handshakes.set(address, left)
-      else this.#handshakes.delete(address)
+      const left = (this.#handshakes.get(person) ?? 1) - 1
+      if (left > 0) this.#handshakes.set(person, left)
+      else this.#handshakes.delete(person)
     }
     const judge = (handshake: Handshake): Verdict<Peer, SwarmRejection> => {
       greeted()

@@ -1,7 +1,8 @@
 // What one peer said of itself in the extension protocol, and the exchange of peers with it (swarm-posts.md 2.5).
 import type { Clock } from '../../base/clock.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
-import { endpointText, isRoutable } from '../../net/addresses.ts'
+import { isRoutable } from '../../codec/ip-networks.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { encodePeerExchange, type ExtensionHandshake, familyOf } from '../wire/extension.ts'
 import type { Peer } from './peer.ts'

@@ -1,7 +1,7 @@
 // The peers of one swarm that we know of, when to try them again, and whom not to.
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
-import { endpointText } from '../../net/addresses.ts'
+import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 

@@ -1,7 +1,7 @@
 // One connection after its handshake: messages in, messages out, and its end.
 import type { Clock } from '../../base/clock.ts'
 import { concatBytes } from '../../base/bytes.ts'
-import { isLoopback, isPrivate } from '../../net/addresses.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { FrameReader } from '../wire/frames.ts'
@@ -57,7 +57,7 @@ export class Peer implements ConnectionEvents {
     this.features = identity.features
     this.inbound = identity.connection.inbound
     this.remote = identity.connection.remote
-    this.isLocal = isLoopback(this.remote.address) || isPrivate(this.remote.address)
+    this.isLocal = isLocal(this.remote.address)
     this.#clock = clock
     this.#connectedMs = clock.monotonicMs()
     this.#lastSentMs = this.#connectedMs

@@ -1,7 +1,7 @@
 // The post numbers that a peer may ask for while choked (swarm-posts.md 2.6).
 import { concatBytes } from '../../base/bytes.ts'
 import { sha1 } from '../../crypto/hash.ts'
-import { ipAddressBytes16, ipv4Bytes } from '../../net/addresses.ts'
+import { ipBytes } from '../../codec/ip.ts'
 
 /** Size of the set. */
 const setSize = 10
@@ -12,7 +12,7 @@ const maxRounds = 64
 export const allowedFastSet = (address: string, infoHash: Uint8Array, pieces: number): readonly number[] => {
   if (pieces <= setSize) return Array.from({ length: pieces }, (_, index) => index)
   const chosen = new Set<number>()
-  let hash = sha1(concatBytes(ipv4Bytes(address) ?? ipAddressBytes16(address) ?? new Uint8Array(4), infoHash))
+  let hash = sha1(concatBytes(ipBytes(address) ?? new Uint8Array(4), infoHash))
   for (let round = 0; round < maxRounds && chosen.size < setSize; round += 1) {
     const words = new DataView(hash.buffer)
     for (let offset = 0; offset < 20 && chosen.size < setSize; offset += 4)

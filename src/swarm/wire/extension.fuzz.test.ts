@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBencodeDict, encodeBencode } from '../../codec/bencode.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
-import { ipAddressText16, ipv4Text } from '../../net/addresses.ts'
+import { ipText16, ipv4Text } from '../../codec/ip.ts'
 import { limits } from '../../protocol/limits.ts'
 import {
   decodeExtensionHandshake,
@@ -14,7 +14,7 @@ import {
 
 const port = fc.integer({ min: 1, max: 65_535 })
 const four = fc.uint8Array({ minLength: 4, maxLength: 4 }).map((bytes) => ipv4Text(bytes))
-const six = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => ipAddressText16(bytes))
+const six = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => ipText16(bytes))
 const endpoints = fc.array(fc.record({ address: fc.oneof(four, six), port }), { maxLength: 40 })
 const byFamily = (list: readonly { readonly address: string }[]): readonly unknown[] => [
   ...list.filter(({ address }) => !address.includes(':')),

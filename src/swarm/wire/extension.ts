@@ -2,14 +2,7 @@
 import { concatBytes } from '../../base/bytes.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { type BencodeDict, decodeBencodeDict, encodeBencode } from '../../codec/bencode.ts'
-import {
-  canonicalAddress,
-  compactEndpoint,
-  ipAddressBytes16,
-  ipAddressText16,
-  ipv4Bytes,
-  parseCompactEndpoint,
-} from '../../net/addresses.ts'
+import { compactEndpoint, compactEndpoint16, ipBytes, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 
@@ -65,8 +58,6 @@ export const decodeExtensionHandshake = (payload: Uint8Array): Verdict<Extension
   })
 }
 
-const addressBytes = (address: string): Uint8Array | undefined => ipv4Bytes(address) ?? ipAddressBytes16(address)
-
 /** The payload of our own handshake to the peer at `remoteAddress` (wire name `yourip`). */
 export const encodeExtensionHandshake = (
   handshake: ExtensionHandshake,
@@ -77,7 +68,7 @@ export const encodeExtensionHandshake = (
     p: handshake.listenPort,
     reqq: handshake.requestQueue,
     v: handshake.client,
-    yourip: addressBytes(remoteAddress),
+    yourip: ipBytes(remoteAddress),
   })
 
 /** Peers that came and went since the last exchange. */
@@ -86,15 +77,10 @@ export interface PeerExchange {
   readonly dropped: readonly Endpoint[]
 }
 
-const compact16 = ({ address, port }: Endpoint): Uint8Array =>
-  concatBytes(ipAddressBytes16(address) ?? new Uint8Array(16), Uint8Array.of(port >> 8, port & 0xff))
-
 const parseFamily = (bytes: Uint8Array | undefined, width: 6 | 18, into: Endpoint[]): void => {
   for (let offset = 0; bytes !== undefined && offset + width <= bytes.length; offset += width) {
     if (into.length >= limits.swarmExchangedPeers) return
-    const entry = bytes.subarray(offset, offset + width)
-    if (width === 6) into.push(parseCompactEndpoint(entry))
-    else into.push({ address: ipAddressText16(entry.subarray(0, 16)), port: (entry[16] ?? 0) * 256 + (entry[17] ?? 0) })
+    into.push(parseCompactEndpoint(bytes.subarray(offset, offset + width)))
   }
 }
 
@@ -121,8 +107,9 @@ const familiesOf = (endpoints: readonly Endpoint[]): Families => {
   const six: Uint8Array[] = []
   for (const endpoint of endpoints) {
     const compact = compactEndpoint(endpoint)
+    const compact16 = compact === undefined ? compactEndpoint16(endpoint) : undefined
     if (compact !== undefined) four.push(compact)
-    else if (canonicalAddress(endpoint.address) !== undefined) six.push(compact16(endpoint))
+    if (compact16 !== undefined) six.push(compact16)
   }
   return { four: concatBytes(...four), six: concatBytes(...six) }
 }
