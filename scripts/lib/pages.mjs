@@ -63,7 +63,8 @@ export const rpcPage = (groups, usageOf) =>
     '',
     'Every command of the JSON-RPC, which is also every command of `twisterd <command>` and of the typed client.',
     'Parameters are positional and in the order shown; `<…>` must be given, `[…]` may be left out. Access *owner*',
-    'needs the credentials or the login of the owner; *public* is also open to strangers on a public server.',
+    'needs the credentials or the login of the owner, who may call everything; *read* and *post* are also open to users',
+    'whom the owner has let in with that permission (*post* in their own name only), *public* to strangers on a public server.',
     'How requests and errors look on the wire is in [protocol/rpc.md](protocol/rpc.md) 1.',
     ...Object.entries(groups).flatMap(([title, group]) => [
       '',

@@ -28,13 +28,13 @@ export const blockchain = {
     summary: 'Height of the tip.',
     params: {},
     result: result<number>('the height'),
-    access: 'owner',
+    access: 'read',
   }),
   getblockhash: command({
     summary: 'Id of the block at a height.',
     params: { height: required(integer) },
     result: result<string>('64 hexadecimal digits'),
-    access: 'owner',
+    access: 'read',
   }),
   getblock: command({
     summary: 'A block by its id; not verbose: its bytes in hexadecimal.',

@@ -1,5 +1,6 @@
 // How a command is declared: one value gives server, client, command line and help their types.
 import type { Json, Schema, SchemaValue } from '../codec/schema.ts'
+import type { Access, Caller } from './caller.ts'
 
 /** One positional parameter. */
 export interface Parameter<T = unknown> {
@@ -32,14 +33,18 @@ export interface Command<P extends Parameters = Parameters, R = unknown> {
   readonly summary: string
   readonly params: P
   readonly result: ResultType<R>
-  /** Whether a public server lets strangers call it (rpc.md 1.11). */
-  readonly access: 'owner' | 'public'
+  /** Who may call it; the dispatcher asks. Strangers may on a public server only (rpc.md 1.11). */
+  readonly access: Access
+  /** The parameter that says for whom the command acts: a caller who is a user may name nobody else there. */
+  readonly actor?: string
   /** Ours, not the C++ node's. */
   readonly extension?: boolean
 }
 
 /** Declares a command. */
-export const command = <P extends Parameters, R>(spec: Command<P, R>): Command<P, R> => spec
+export const command = <P extends Parameters, R>(
+  spec: Command<P, R> & { readonly actor?: keyof P & string },
+): Command<P, R> => spec
 
 /** What a command takes, by name. */
 export type CommandInput<C> = C extends Command<infer P> ? ParameterValues<P> : never
@@ -47,11 +52,12 @@ export type CommandInput<C> = C extends Command<infer P> ? ParameterValues<P> : 
 /** What a command gives. */
 export type CommandOutput<C> = C extends Command<infer _P, infer R> ? R : never
 
-/** One handler for each command of a group: leaving one out does not compile. */
+/** One handler for each command: leaving one out does not compile, neither of a group nor of the whole contract. */
 export type CommandHandlers<Group, Context> = {
   readonly [Name in keyof Group]: (
     context: Context,
     input: CommandInput<Group[Name]>,
+    caller: Caller,
   ) => CommandOutput<Group[Name]> | Promise<CommandOutput<Group[Name]>>
 }
 

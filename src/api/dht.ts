@@ -15,7 +15,8 @@ export const dht = {
       seq: optional(integer),
     },
     result: result<null>('nothing'),
-    access: 'owner',
+    access: 'post',
+    actor: 'sig_user',
   }),
   dhtget: command({
     summary: 'Get a value of the DHT: s(ingle) or m(ulti).',

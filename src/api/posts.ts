@@ -19,7 +19,8 @@ export const posts = {
       reply_k: optional(integer),
     },
     result: result<PostJson>('the signed post'),
-    access: 'owner',
+    access: 'post',
+    actor: 'username',
   }),
   publish: command({
     summary: 'As newpostmsg; the node chooses the post number.',
@@ -30,7 +31,8 @@ export const posts = {
       reply_k: optional(integer),
     },
     result: result<PostJson>('the signed post'),
-    access: 'owner',
+    access: 'post',
+    actor: 'username',
     extension: true,
   }),
   getposts: command({
@@ -43,18 +45,20 @@ export const posts = {
       required_flags: optional(integer),
     },
     result: result<readonly PostJson[]>('signed posts, newest first'),
-    access: 'owner',
+    access: 'read',
   }),
   getlasthave: command({
     summary: 'Highest post number held of each followed user, or of the users given.',
     params: { username: required(string), users: optional(list(string, maxUsers)) },
     result: result<Readonly<Record<string, number>>>('name to number, −1 for none'),
-    access: 'owner',
+    access: 'read',
+    actor: 'username',
   }),
   getnumpieces: command({
     summary: 'Number of posts held of each followed user.',
     params: { username: required(string) },
     result: result<Readonly<Record<string, number>>>('name to count'),
-    access: 'owner',
+    access: 'read',
+    actor: 'username',
   }),
 } as const

@@ -36,7 +36,7 @@ export const users = {
     summary: 'The public key that the chain binds to a name.',
     params: { username: required(string) },
     result: result<string>('66 hexadecimal digits, or an empty string when the name is free'),
-    access: 'owner',
+    access: 'read',
   }),
   sendnewusertransaction: command({
     summary: 'Do the proof of work for a local user’s name and publish the registration. Answers when it is sent.',

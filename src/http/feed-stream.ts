@@ -1,9 +1,10 @@
 // A feed over HTTP: server-sent events, as fast as the reader takes them.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Caller } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
 import { type Clock, every } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
-import { type FeedNeeds, type FeedSink, openFeed } from '../rpc/feed.ts'
+import { type FeedNeeds, type FeedSink, mayFeed, openFeed } from '../rpc/feed.ts'
 import { sendPage } from './answers.ts'
 import { messagePage } from './pages.ts'
 
@@ -54,6 +55,13 @@ const sinceOf = (url: URL, request: IncomingMessage): number | undefined => {
   return Number.isSafeInteger(since) && since >= 0 ? since : undefined
 }
 
+/** A request for a feed, with its answer to be and its address. */
+export interface FeedExchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+}
+
 /** The open feeds of a server. */
 export class FeedStreams {
   readonly #needs: FeedNeeds
@@ -68,10 +76,15 @@ export class FeedStreams {
   }
 
   /** Turns the request into a feed that lasts until the client or the server closes it. */
-  answer(url: URL, request: IncomingMessage, response: ServerResponse): void {
+  answer({ url, request, response }: FeedExchange, caller: Caller): void {
     const since = sinceOf(url, request)
     if (since === undefined) {
       sendPage(response, 400, messagePage('“since” must be the number of an event.'))
+      return
+    }
+    const query = { usernames: url.searchParams.getAll('username'), since }
+    if (!mayFeed(caller, query)) {
+      sendPage(response, 403, messagePage('You may read your own feed only.'))
       return
     }
     if (this.#open >= maxFeeds) {
@@ -89,6 +102,6 @@ export class FeedStreams {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()
     keepAlive(this.#clock, response, scope)
-    openFeed(this.#needs, { usernames: url.searchParams.getAll('username'), since }, sinkOf(response), scope)
+    openFeed(this.#needs, { caller, query }, sinkOf(response), scope)
   }
 }

@@ -1,5 +1,6 @@
 // From a request to its answer: who may ask, and what is where (rpc.md 1.2 to 1.5).
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Caller, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
@@ -81,8 +82,10 @@ export class Router {
       return
     }
     const exchange = { request, response, url }
-    if (this.#refusesOrigin(exchange) || this.#answersStranger(exchange)) return
-    await this.#answerKnown(exchange)
+    if (this.#refusesOrigin(exchange) || this.#answersAnyone(exchange)) return
+    const caller = this.#callerOf(request)
+    if (caller === 'throttled' || caller.kind === 'stranger') this.#refuse(exchange, caller === 'throttled')
+    else await this.#answerKnown(exchange, caller)
   }
 
   /** Refuses by address, host and origin; true when the request has been answered. */
@@ -103,8 +106,8 @@ export class Router {
     return true
   }
 
-  /** What needs no credentials: logging in, and being told that one has to. True when the request has been answered. */
-  #answersStranger(exchange: Exchange): boolean {
+  /** What needs no credentials: being told of methods, and logging in. True when the request has been answered. */
+  #answersAnyone(exchange: Exchange): boolean {
     const { request, response, url } = exchange
     const { method } = request
     if (method !== 'GET' && method !== 'POST' && method !== 'HEAD') {
@@ -112,15 +115,17 @@ export class Router {
       sendNothing(response, method === 'OPTIONS' ? 204 : 405)
       return true
     }
-    if (method === 'GET' && url.pathname === '/login') {
-      this.#answerLogin(exchange)
-      return true
-    }
-    if (this.#isSession(request)) return false
-    const judged = this.#parts.login.judge(request.headers.authorization, addressOf(request))
-    if (judged === 'accepted') return false
-    this.#refuseStranger(exchange, judged)
+    if (method !== 'GET' || url.pathname !== '/login') return false
+    this.#answerLogin(exchange)
     return true
+  }
+
+  /** Whoever shows credentials of the node, or a session that was opened with them, is its owner. */
+  #callerOf(request: IncomingMessage): Caller | 'throttled' {
+    if (this.#isSession(request)) return owner
+    const judged = this.#parts.login.judge(request.headers.authorization, addressOf(request))
+    if (judged === 'throttled') return judged
+    return judged === 'accepted' ? owner : stranger
   }
 
   #isSession(request: IncomingMessage): boolean {
@@ -146,9 +151,9 @@ export class Router {
    * Our page says itself how to get in; a program gets the challenge of Basic, and so does the page of the C++ node's
    * client, which knows no other way.
    */
-  #refuseStranger({ request, response }: Exchange, judged: 'refused' | 'throttled'): void {
+  #refuse({ request, response }: Exchange, isThrottled: boolean): void {
     response.setHeader('Connection', 'close')
-    if (judged === 'throttled') {
+    if (isThrottled) {
       response.setHeader('Retry-After', '2')
       sendPage(response, 429, messagePage('Too many wrong passwords came from this address. Wait a moment.'))
       return
@@ -158,18 +163,18 @@ export class Router {
     sendPage(response, 401, loginPage('You are not logged in.'))
   }
 
-  async #answerKnown(exchange: Exchange): Promise<void> {
+  async #answerKnown(exchange: Exchange, caller: Caller): Promise<void> {
     const { request, response, url } = exchange
     const { pathname } = url
-    if (request.method === 'POST' && pathname === '/') await this.#answerCall(exchange)
-    else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(url, request, response)
-    else if (request.method === 'GET' && pathname === '/metrics')
+    if (request.method === 'POST' && pathname === '/') await this.#answerCall(exchange, caller)
+    else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
+    else if (request.method === 'GET' && pathname === '/metrics' && caller.kind === 'owner')
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
     else if (request.method === 'POST' || !(await serveFile(this.#parts.root, decodePath(pathname), exchange)))
       sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 
-  async #answerCall({ request, response }: Exchange): Promise<void> {
+  async #answerCall({ request, response }: Exchange, caller: Caller): Promise<void> {
     if (this.#calls >= maxCalls) {
       this.#refuseCall(response, { kind: 'busy' })
       return
@@ -177,15 +182,15 @@ export class Router {
     this.#calls += 1
     try {
       const body = await this.#bodies.read(request)
-      if (body.kind === 'text') await this.#dispatch(body.text, response)
+      if (body.kind === 'text') await this.#dispatch(body.text, response, caller)
       else this.#refuseCall(response, body)
     } finally {
       this.#calls -= 1
     }
   }
 
-  async #dispatch(body: string, response: ServerResponse): Promise<void> {
-    const reply = await dispatch(this.#parts.context, body)
+  async #dispatch(body: string, response: ServerResponse, caller: Caller): Promise<void> {
+    const reply = await dispatch(this.#parts.context, body, caller)
     if (reply.status !== 200) response.setHeader('Connection', 'close')
     sendText(response, reply.status, 'application/json', reply.body)
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { owner } from '../api/caller.ts'
 import { openRecordedNode, type RecordedNode } from '../../test/support/recorded-node.ts'
 import type { InfoJson } from '../api/control.ts'
 import { dispatch } from './dispatcher.ts'
@@ -12,7 +13,9 @@ beforeEach(async () => {
 afterEach(() => recorded.close())
 
 const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
-  const { result, error } = JSON.parse((await dispatch(recorded.context, JSON.stringify({ method, params }))).body) as {
+  const { result, error } = JSON.parse(
+    (await dispatch(recorded.context, JSON.stringify({ method, params }), owner)).body,
+  ) as {
     result: unknown
     error: unknown
   }

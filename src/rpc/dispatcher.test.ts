@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { owner } from '../api/caller.ts'
 import { contracts } from '../api/contracts.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
@@ -45,7 +46,7 @@ const parameterFaults = transcripts.filter(({ request, response: { error } }) =>
 })
 
 const ask = async (body: unknown) => {
-  const { status, body: text } = await dispatch(context, typeof body === 'string' ? body : JSON.stringify(body))
+  const { status, body: text } = await dispatch(context, typeof body === 'string' ? body : JSON.stringify(body), owner)
   return { status, text, json: JSON.parse(text) as unknown }
 }
 
@@ -113,7 +114,7 @@ describe('requests', () => {
   test('the replies of a batch are bounded: what comes after is answered undone', async () => {
     const long = 'x'.repeat(1_500_000)
     const batch = Array.from({ length: 25 }, (_, id) => ({ id: `${String(id)} ${long}`, method: 'listwalletusers' }))
-    const { body } = await dispatch(context, JSON.stringify(batch))
+    const { body } = await dispatch(context, JSON.stringify(batch), owner)
     const replies = JSON.parse(body) as { error: { code: number } | null }[]
     expect(replies).toHaveLength(25)
     const done = replies.filter(({ error }) => error === null).length
@@ -139,7 +140,7 @@ describe('requests', () => {
         },
       } as unknown as Node,
     }
-    const { status, body } = await dispatch(broken, '{"id":1,"method":"listwalletusers"}')
+    const { status, body } = await dispatch(broken, '{"id":1,"method":"listwalletusers"}', owner)
     expect(status).toBe(500)
     expect(body).not.toContain('secret')
     expect(JSON.parse(body)).toMatchObject({ error: { code: -1 }, id: 1 })

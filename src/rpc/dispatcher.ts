@@ -1,18 +1,15 @@
-// Finds the command, decodes its parameters, runs it, encodes the reply (rpc.md 1.8).
-import { type Parameter, type Parameters, requiredCount } from '../api/contract.ts'
-import { contracts } from '../api/contracts.ts'
+// Finds the command, asks whether the caller may, decodes its parameters, runs it, encodes the reply (rpc.md 1.8).
+import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
+import { type Command, type Parameter, requiredCount } from '../api/contract.ts'
+import { type CommandName, contracts } from '../api/contracts.ts'
 import { httpStatusOf, rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { type Json, typeNameOf } from '../codec/schema.ts'
-import { blockchainHandlers } from './blockchain.ts'
 import type { RpcContext } from './context.ts'
-import { controlHandlers, helpOf } from './control.ts'
-import { dhtHandlers } from './dht.ts'
+import { helpOf } from './control.ts'
 import { rpcErrorOf, rpcFault } from './errors.ts'
-import { followingHandlers } from './following.ts'
-import { postHandlers } from './posts.ts'
+import { handlers } from './handlers.ts'
 import { parseRequestBody } from './request-body.ts'
-import { userHandlers } from './users.ts'
 
 /** A reply ready to be sent. */
 export interface RpcReply {
@@ -27,16 +24,8 @@ interface ReplyObject {
   readonly id: unknown
 }
 
-type AnyHandler = (context: RpcContext, input: Readonly<Record<string, unknown>>) => unknown
-
-const handlers = {
-  ...controlHandlers,
-  ...blockchainHandlers,
-  ...userHandlers,
-  ...postHandlers,
-  ...followingHandlers,
-  ...dhtHandlers,
-} as unknown as Readonly<Record<string, AnyHandler>>
+/** A handler whose input has been decoded by the schemas of its own command. */
+type AnyHandler = (context: RpcContext, input: never, caller: Caller) => unknown
 
 /** Most requests of one batch. */
 const maxBatch = 1000
@@ -46,19 +35,21 @@ const maxBatchReplyLength = 32 * 1024 * 1024
 
 /** A command ready to be called. */
 interface Entry {
+  readonly command: Command
   readonly handler: AnyHandler
   readonly parameters: readonly (readonly [name: string, parameter: Parameter])[]
   readonly required: number
 }
 
 const entries: ReadonlyMap<string, Entry> = new Map(
-  Object.entries(contracts).flatMap(([name, contract]): [string, Entry][] => {
-    const params: Parameters = contract.params
-    const handler = handlers[name]
-    if (handler === undefined) return []
-    return [[name, { handler, parameters: Object.entries(params), required: requiredCount(params) }]]
+  Object.entries<Command>(contracts).map(([name, command]): [string, Entry] => {
+    const { params } = command
+    const handler: AnyHandler = handlers[name as CommandName]
+    return [name, { command, handler, parameters: Object.entries(params), required: requiredCount(params) }]
   }),
 )
+
+const notAllowed = (message: string): Error => rpcFault(rpcErrorCode.forbiddenOrAdded, message)
 
 const invalidRequest = (message: string): Error => rpcFault(rpcErrorCode.invalidRequest, message)
 
@@ -84,7 +75,8 @@ const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): 
 
 type RequestObject = Readonly<Record<string, Json>>
 
-const run = (context: RpcContext, request: RequestObject): unknown => {
+/** Who may call comes before what is asked for, as in the C++ node: a stranger learns nothing from parameters. */
+const run = (context: RpcContext, request: RequestObject, caller: Caller): unknown => {
   const { method, params } = request
   if (method === undefined || method === null) throw invalidRequest('The request has no method.')
   if (typeof method !== 'string') throw invalidRequest('The method must be a string.')
@@ -93,7 +85,12 @@ const run = (context: RpcContext, request: RequestObject): unknown => {
   const entry = entries.get(method)
   if (entry === undefined)
     throw rpcFault(rpcErrorCode.methodNotFound, `There is no command “${method.slice(0, 64)}”. See help.`)
-  return entry.handler(context, decodeParameters(method, entry, (params ?? []) as readonly Json[]))
+  const { access, actor } = entry.command
+  if (!mayCall(caller, access)) throw notAllowed(`The command ${method} needs the access “${access}”.`)
+  const input = decodeParameters(method, entry, (params ?? []) as readonly Json[])
+  if (actor !== undefined && !mayActFor(caller, input[actor]))
+    throw notAllowed(`The command ${method} acts for its caller alone: ${actor} must be your own name.`)
+  return entry.handler(context, input as never, caller)
 }
 
 /** What is told of a fault that no command declares: the particulars stand in the log, not in the reply. */
@@ -108,7 +105,7 @@ const unforeseen = (context: RpcContext, request: RequestObject, error: unknown)
   return { code: rpcErrorCode.misc, message }
 }
 
-const answer = async (context: RpcContext, request: Json): Promise<ReplyObject> => {
+const answer = async (context: RpcContext, request: Json, caller: Caller): Promise<ReplyObject> => {
   if (typeNameOf(request) !== 'obj')
     return {
       result: null,
@@ -118,7 +115,7 @@ const answer = async (context: RpcContext, request: Json): Promise<ReplyObject> 
   const members = request as RequestObject
   const id = members['id'] ?? null
   try {
-    return { result: (await run(context, members)) ?? null, error: null, id }
+    return { result: (await run(context, members, caller)) ?? null, error: null, id }
   } catch (error) {
     return { result: null, error: rpcErrorOf(error) ?? unforeseen(context, members, error), id }
   }
@@ -139,11 +136,11 @@ const tooMuch = (request: Json): ReplyObject => ({
 })
 
 /** One after another; each reply becomes text at once, so that memory holds no more than what is sent. */
-const answerBatch = async (context: RpcContext, requests: readonly Json[]): Promise<RpcReply> => {
+const answerBatch = async (context: RpcContext, requests: readonly Json[], caller: Caller): Promise<RpcReply> => {
   const texts: string[] = []
   let length = 0
   for (const request of requests) {
-    const reply = length > maxBatchReplyLength ? tooMuch(request) : await answer(context, request)
+    const reply = length > maxBatchReplyLength ? tooMuch(request) : await answer(context, request, caller)
     const text = JSON.stringify(reply)
     length += text.length
     texts.push(text)
@@ -152,15 +149,15 @@ const answerBatch = async (context: RpcContext, requests: readonly Json[]): Prom
 }
 
 /** Answers the body of one HTTP request: an object or a batch. */
-export const dispatch = async (context: RpcContext, body: string): Promise<RpcReply> => {
+export const dispatch = async (context: RpcContext, body: string, caller: Caller): Promise<RpcReply> => {
   const request = parseRequestBody(body)
   if (Array.isArray(request)) {
     const requests = request as readonly Json[]
-    if (requests.length <= maxBatch) return answerBatch(context, requests)
+    if (requests.length <= maxBatch) return answerBatch(context, requests, caller)
     return refusal(rpcErrorCode.parse, `A batch may hold at most ${String(maxBatch)} requests.`)
   }
   if (request === undefined || typeNameOf(request) !== 'obj')
     return refusal(rpcErrorCode.parse, 'The body is not a JSON object or array of modest size.')
-  const reply = await answer(context, request)
+  const reply = await answer(context, request, caller)
   return { status: reply.error === null ? 200 : httpStatusOf(reply.error.code), body: `${JSON.stringify(reply)}\n` }
 }

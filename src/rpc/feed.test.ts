@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import { type Caller, owner } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
 import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
 import { randomBelow, SeededRandom } from '../base/random.ts'
 import { Scope } from '../base/scope.ts'
-import { openFeed } from './feed.ts'
+import { mayFeed, openFeed } from './feed.ts'
 import { StatusBoard } from './status.ts'
 
 const settle: () => Promise<void> = async () => {
@@ -37,7 +38,7 @@ interface Reader {
   resume(): void
 }
 
-const read = (since: number, username = 'me', mostUnread = Infinity): Reader => {
+const read = (since: number, username = 'me', mostUnread = Infinity, caller: Caller = owner): Reader => {
   const scope = new Scope('reader', silentLog)
   const events: FeedEvent[] = []
   let unread = 0
@@ -45,7 +46,7 @@ const read = (since: number, username = 'me', mostUnread = Infinity): Reader => 
   let goOn: (() => void) | undefined
   openFeed(
     { context: fake.context, board },
-    { usernames: username.split(','), since },
+    { caller, query: { usernames: username.split(','), since } },
     {
       send: (event) => {
         events.push(event)
@@ -238,5 +239,29 @@ describe('the state', () => {
     looks = 0
     await clock.advance(10_000)
     expect(looks).toBe(0)
+  })
+})
+
+describe('the caller of a feed', () => {
+  const me: Caller = { kind: 'user', username: 'me', permissions: new Set(['read']) }
+  const query = { usernames: ['me'], since: 0 }
+
+  test('is the owner, or the user whose feed it is and who may read', () => {
+    expect(mayFeed(owner, query)).toBe(true)
+    expect(mayFeed(me, query)).toBe(true)
+    expect(mayFeed(me, { ...query, usernames: ['me', 'you'] })).toBe(false)
+    expect(mayFeed({ kind: 'user', username: 'me', permissions: new Set(['post']) }, query)).toBe(false)
+    expect(mayFeed({ kind: 'stranger' }, query)).toBe(false)
+    expect(mayFeed({ kind: 'stranger' }, { ...query, usernames: [''] })).toBe(false)
+  })
+
+  test('gets the state of the node only as its owner', async () => {
+    fake.arrive(postOf('alice', 0))
+    await settle()
+    const [ofOwner, ofUser] = [read(0), read(0, 'me', Infinity, me)]
+    await clock.advance(2000)
+    expect(ofUser.posts()).toEqual(['alice/0'])
+    expect(ofUser.events.some(({ type }) => type === 'status')).toBe(false)
+    expect(ofOwner.events.some(({ type }) => type === 'status')).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 // Pushes new posts and states to pages: backfill from the store, cut over, stream.
+import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
 import type { StatusJson } from '../api/control.ts'
 import type { FeedEvent, FeedQuery } from '../api/feed.ts'
 import { nextTurn } from '../base/clock.ts'
@@ -21,6 +22,10 @@ export interface FeedNeeds {
   readonly board: StatusBoard
 }
 
+/** Whether a caller may read a feed: what a user follows is the business of the user and of the owner alone. */
+export const mayFeed = (caller: Caller, query: FeedQuery): boolean =>
+  mayCall(caller, 'read') && query.usernames.every((username) => mayActFor(caller, username))
+
 /** Remembers that something has happened until someone looks. */
 class Bell {
   #rung = false
@@ -41,7 +46,18 @@ class Bell {
   }
 }
 
-const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery, sink: FeedSink, scope: Scope) => {
+/** A feed as one caller sees it. */
+export interface FeedRequest {
+  readonly caller: Caller
+  readonly query: FeedQuery
+}
+
+const runFeed = async (
+  { context: { node }, board }: FeedNeeds,
+  { caller, query }: FeedRequest,
+  sink: FeedSink,
+  scope: Scope,
+) => {
   const { signal } = scope
   const bell = new Bell()
   const ring = (): void => {
@@ -53,12 +69,14 @@ const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery
     query.usernames.filter((username) => username === author || node.following.follows(username, author))
   const wanted = (author: string): boolean => readersOf(author).length > 0
   scope.defer(node.timeline.arrived.on(ring))
-  scope.defer(
-    board.watch((changed) => {
-      status = changed
-      ring()
-    }),
-  )
+  // The state of the node names all its local users.
+  if (caller.kind === 'owner')
+    scope.defer(
+      board.watch((changed) => {
+        status = changed
+        ring()
+      }),
+    )
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
     const { arrivals, next, complete } = node.timeline.since(cursor, wanted)
@@ -77,9 +95,10 @@ const runFeed = async ({ context: { node }, board }: FeedNeeds, query: FeedQuery
 /**
  * Sends events until the scope closes. A subscriber learns of posts from the store alone, in order of arrival, and as
  * fast as it reads: the wake-up carries nothing, so that history and live posts are one path without a gap or a double.
+ * The caller must be one who may (`mayFeed`).
  */
-export const openFeed = (needs: FeedNeeds, query: FeedQuery, sink: FeedSink, scope: Scope): void => {
-  runFeed(needs, query, sink, scope).catch((error: unknown) => {
+export const openFeed = (needs: FeedNeeds, request: FeedRequest, sink: FeedSink, scope: Scope): void => {
+  runFeed(needs, request, sink, scope).catch((error: unknown) => {
     needs.context.node.log.error('feed failed', { error: messageOf(error) })
     void scope.close()
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { owner } from '../api/caller.ts'
 import { type FakeContext, makeContext, nameOf, postOf } from '../../test/support/fake-context.ts'
 import type { Clock } from '../base/clock.ts'
 import type { PostJson } from '../api/shapes.ts'
@@ -34,7 +35,9 @@ beforeEach(() => {
 afterEach(() => fake.scope.close())
 
 const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
-  const { result, error } = JSON.parse((await dispatch(fake.context, JSON.stringify({ method, params }))).body) as {
+  const { result, error } = JSON.parse(
+    (await dispatch(fake.context, JSON.stringify({ method, params }), owner)).body,
+  ) as {
     result: unknown
     error: unknown
   }
@@ -143,6 +146,7 @@ describe('numbers by name', () => {
     const { body } = await dispatch(
       fake.context,
       JSON.stringify({ method: 'getlasthave', params: ['me', ['alice', '__proto__', 'Bad Name', 'constructor']] }),
+      owner,
     )
     expect(body).toContain('"alice":4')
     expect(body).toContain('"__proto__":4')

@@ -1,6 +1,7 @@
 // What the C++ node answered to each command of ours, call by call, in the state in which it was recorded.
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { owner } from '../../src/api/caller.ts'
 import { contracts } from '../../src/api/contracts.ts'
 import { dispatch } from '../../src/rpc/dispatcher.ts'
 import { deviations, deviationsPage } from '../support/deviations.ts'
@@ -71,7 +72,7 @@ let recorded: RecordedNode
 
 const call = async (body: unknown): Promise<{ readonly status: number; readonly reply: Reply }> => {
   let answer: { status: number; body: string } | undefined
-  void dispatch(recorded.context, JSON.stringify(body)).then((reply) => {
+  void dispatch(recorded.context, JSON.stringify(body), owner).then((reply) => {
     answer = reply
   })
   for (let waited = 0; answer === undefined && waited < 600; waited += 1) await recorded.clock.advance(100)

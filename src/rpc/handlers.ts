@@ -1,0 +1,23 @@
+// The table of all handlers: a command, or a whole group of them, without a handler does not compile.
+import type { CommandHandlers } from '../api/contract.ts'
+import type { Contracts } from '../api/contracts.ts'
+import { blockchainHandlers } from './blockchain.ts'
+import type { RpcContext } from './context.ts'
+import { controlHandlers } from './control.ts'
+import { dhtHandlers } from './dht.ts'
+import { followingHandlers } from './following.ts'
+import { postHandlers } from './posts.ts'
+import { userHandlers } from './users.ts'
+
+/** A handler for each command of the contract. */
+export type Handlers = CommandHandlers<Contracts, RpcContext>
+
+/** All handlers. */
+export const handlers: Handlers = {
+  ...controlHandlers,
+  ...blockchainHandlers,
+  ...userHandlers,
+  ...postHandlers,
+  ...followingHandlers,
+  ...dhtHandlers,
+}
