@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { registered, signedPiece, TestKeys } from '../../test/support/swarms.ts'
+import { directKind, name, registered, signedPiece, TestKeys } from '../../test/support/swarms.ts'
 import { announcementsOf } from './announcements.ts'
 import { targetText } from './dht-target.ts'
 import { decodePost, type PostFields } from './post.ts'
-import { parseUsername } from './username.ts'
+import type { CarriedPost } from './post-kind.ts'
 
 const alice = registered(new TestKeys(), 'alice')
 
@@ -22,22 +22,33 @@ test('a public post goes to its own key, the status, and each word', () => {
   ])
 })
 
+const bob = name('bob')
+const carried = (postNumber: number): CarriedPost => {
+  const decoded = decodePost(signedPiece(registered(new TestKeys(), 'bob'), postNumber, { text: '#not' }))
+  if (!decoded.ok) throw new Error('not decoded')
+  return decoded.value
+}
 test('a reply is also told to what it answers', () => {
-  const author = parseUsername('bob')
-  if (author === undefined) throw new Error('not a user name')
-  expect(putsOf({ reply: { author, postNumber: 9 } })).toContain('bob/replies9/multi undefined')
+  expect(putsOf({ kind: { kind: 'reply', to: { author: bob, postNumber: 9 } } })).toContain(
+    'bob/replies9/multi undefined',
+  )
 })
 
-test.each([['dm'], ['pfav']])('a post with %s is not announced', (member) => {
-  expect(putsOf({ text: '#tag', extra: { [member]: { k: 1 } } })).toEqual([])
-})
+test.each([[directKind], [{ ...directKind, kind: 'private-favourite' } as const]])(
+  'of $kind nothing is announced',
+  (kind) => {
+    expect(putsOf({ text: '#tag', kind })).toEqual([])
+  },
+)
 
 test('of a favourite only the words of the comment are announced', () => {
-  expect(putsOf({ text: 'so #true', extra: { fav: { k: 1, n: 'bob' } } })).toEqual(['true/hashtag/multi undefined'])
+  expect(putsOf({ text: 'so #true', kind: { kind: 'favourite', carried: carried(1) } })).toEqual([
+    'true/hashtag/multi undefined',
+  ])
 })
 
 test('a retransmit is also told to whom it retransmits, and the words are those of the comment', () => {
-  expect(putsOf({ text: 'hear @carol', extra: { rt: { k: 7, n: 'bob', msg: '#not' } } })).toEqual([
+  expect(putsOf({ text: 'hear @carol', kind: { kind: 'retransmit', carried: carried(7) } })).toEqual([
     'alice/post4/single 1',
     'alice/status/single 4',
     'bob/rts7/multi undefined',

@@ -1,6 +1,7 @@
 // Under which DHT targets a post is put (swarm-posts.md 4.2-6, dht.md 9.2).
 import type { DhtTarget } from './dht-target.ts'
-import { postFlags, type PostReference, replyOf, retransmitOf, type SignedPost, textOf } from './post.ts'
+import { referenceOf, type SignedPost, textOf } from './post.ts'
+import { isPublicKind } from './post-kind.ts'
 import { numberedTargetOf, targetOf } from './resources.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -21,19 +22,21 @@ const wordsOf = (post: SignedPost): readonly Announcement[] => {
   ]
 }
 
-const noticeTo = (resource: 'replies' | 'rts', post: PostReference | undefined): readonly Announcement[] =>
-  post === undefined ? [] : [{ target: numberedTargetOf(resource, post.author, post.postNumber) }]
+const noticeTo = (resource: 'replies' | 'rts', post: SignedPost): readonly Announcement[] => {
+  const to = referenceOf(post)
+  return to === undefined ? [] : [{ target: numberedTargetOf(resource, to.author, to.postNumber) }]
+}
 
 /** Direct messages and private favourites are flooded in the swarm alone; of favourites only the comment is put. */
 export const announcementsOf = (post: SignedPost): readonly Announcement[] => {
-  const { author, postNumber, flags } = post
-  if (flags === postFlags.privateFavourite || (flags & postFlags.direct) !== 0) return []
-  if ((flags & postFlags.favourite) !== 0) return wordsOf(post)
+  const { author, postNumber, kind } = post
+  if (kind.kind === 'favourite') return wordsOf(post)
+  if (!isPublicKind(kind)) return []
   return [
     { target: numberedTargetOf('post', author, postNumber), sequence: 1 },
     { target: targetOf('status', author), sequence: postNumber },
-    ...noticeTo('replies', replyOf(post)),
-    ...noticeTo('rts', retransmitOf(post)),
+    ...(kind.kind === 'reply' ? noticeTo('replies', post) : []),
+    ...(kind.kind === 'retransmit' ? noticeTo('rts', post) : []),
     ...wordsOf(post),
   ]
 }

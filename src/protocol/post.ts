@@ -8,16 +8,18 @@ import type { PrivateKey } from '../crypto/keys.ts'
 import { signData, verifyData } from '../crypto/signature.ts'
 import { limits } from './limits.ts'
 import type { UserKeys } from './ports.ts'
+import {
+  type CarriedPost,
+  decidingCarried,
+  flagsOf,
+  isPublicKind,
+  kindOf,
+  membersOfKind,
+  type PostKind,
+  type PostReference,
+  referenceIn,
+} from './post-kind.ts'
 import { parseUsername, type Username } from './username.ts'
-
-/** Names another post; wire form `{k, n}`. */
-export interface PostReference {
-  readonly author: Username
-  readonly postNumber: number
-}
-
-/** What kind of post it is: the four bits of swarm-posts.md 3.8. */
-export const postFlags = { plain: 0, retransmit: 1, direct: 2, favourite: 4, privateFavourite: 12 } as const
 
 /** A decoded signed post with its exact signed bytes. Its signature has not been verified. */
 export interface SignedPost {
@@ -35,10 +37,12 @@ export interface SignedPost {
   readonly height: number
   /** Unix seconds claimed by the author; 0 when missing. Clamp before sorting. */
   readonly time: number
+  /** The kind in the wire's four bits (`postFlags`), as the C++ node counts them. */
   readonly flags: number
+  readonly kind: PostKind
 }
 
-/** A signed post whose signature matches the author's key at its height. */
+/** A signed post whose signature matches the author's key at its height, and that of the post its kind carries. */
 export type VerifiedPost = Brand<SignedPost, 'VerifiedPost'>
 
 /** Why a piece is not an acceptable post (swarm-posts.md 3.5; the order of the codes is the order of the checks). */
@@ -66,13 +70,6 @@ export const maxPostNumber = (username: Username, keys: UserKeys): number | unde
   if (registered === undefined) return undefined
   const best = keys.bestHeight()
   return best <= 0 ? Number.MAX_SAFE_INTEGER : 2 * (best - registered) + limits.postNumberSlack
-}
-
-const flagsOf = (userpost: BencodeDict): number => {
-  if (userpost.dict('dm') !== undefined)
-    return postFlags.direct | (userpost.dict('rt') === undefined ? 0 : 1) | (userpost.dict('fav') === undefined ? 0 : 4)
-  if (userpost.dict('pfav') !== undefined) return postFlags.privateFavourite
-  return (userpost.dict('rt') === undefined ? 0 : 1) | (userpost.dict('fav') === undefined ? 0 : 4)
 }
 
 const outerPiece = (userpost: Uint8Array, signature: Uint8Array, wort: Uint8Array | undefined): Uint8Array =>
@@ -128,15 +125,16 @@ export const decodePost = (piece: Uint8Array): Verdict<SignedPost, PostRejection
     height,
     time: userpost.int('time') ?? 0,
     flags: flagsOf(userpost),
+    kind: kindOf(userpost),
   })
 }
 
-const verifyEmbedded = (embedded: BencodeDict, signature: Uint8Array | undefined, keys: UserKeys): boolean => {
-  const author = parseUsername(embedded.text('n') ?? '')
-  const height = embedded.int('height')
-  if (author === undefined || height === undefined || signature === undefined) return false
+const isAuthentic = ({ userpost, signature }: CarriedPost, keys: UserKeys): boolean => {
+  const author = parseUsername(userpost.text('n') ?? '')
+  const height = userpost.int('height')
+  if (author === undefined || height === undefined) return false
   const key = keys.keyAt(author, height)
-  return key !== undefined && verifyData(embedded.raw, signature, key)
+  return key !== undefined && verifyData(userpost.raw, signature, key)
 }
 
 const judgeText = (userpost: BencodeDict): Verdict<undefined, PostRejection> => {
@@ -148,25 +146,14 @@ const judgeText = (userpost: BencodeDict): Verdict<undefined, PostRejection> => 
 }
 
 /**
- * The last verdict wins, as in the reference: a good favourite forgives a bad retransmit (swarm-posts.md 3.5-12).
- * Display must verify each with `retransmitIsAuthentic`.
+ * One carried post decides, as in the reference: a good favourite forgives a bad retransmit (swarm-posts.md 3.5-12).
+ * The kind of a post shows the one that decided and no other: what is not verified is never displayed (H9).
  */
-const judgeEmbedded = (userpost: BencodeDict, keys: UserKeys): Verdict<undefined, PostRejection> => {
-  const retransmitted = userpost.dict('rt')
-  const favourite = userpost.dict('fav')
-  if (favourite !== undefined)
-    return verifyEmbedded(favourite, userpost.bytes('sig_fav'), keys)
-      ? accept(undefined)
-      : reject({ code: 'post-favourite-signature-invalid' })
-  if (retransmitted !== undefined && !verifyEmbedded(retransmitted, userpost.bytes('sig_rt'), keys))
-    return reject({ code: 'post-retransmit-signature-invalid' })
-  return accept(undefined)
-}
-
-/** True when the retransmitted post, if any, carries its author's signature. */
-export const retransmitIsAuthentic = (post: SignedPost, keys: UserKeys): boolean => {
-  const retransmitted = post.userpost.dict('rt')
-  return retransmitted === undefined || verifyEmbedded(retransmitted, post.userpost.bytes('sig_rt'), keys)
+const judgeCarried = (userpost: BencodeDict, keys: UserKeys): Verdict<undefined, PostRejection> => {
+  const carried = decidingCarried(userpost)
+  if (carried === undefined || isAuthentic(carried, keys)) return accept(undefined)
+  const isFavourite = userpost.dict('fav') !== undefined
+  return reject({ code: isFavourite ? 'post-favourite-signature-invalid' : 'post-retransmit-signature-invalid' })
 }
 
 const judgeNumbers = (
@@ -201,22 +188,24 @@ export const judgePost = (
   const key = keys.keyAt(author, post.height)
   if (key === undefined || !verifyData(post.userpost.raw, post.signature, key))
     return reject({ code: 'post-signature-invalid' })
-  const embedded = judgeEmbedded(post.userpost, keys)
-  return embedded.ok ? accept(post as VerifiedPost) : embedded
+  const carried = judgeCarried(post.userpost, keys)
+  return carried.ok ? accept(post as VerifiedPost) : carried
 }
 
-/** What a writer says. Further members (`rt`, `dm`, `url`, …) go into `extra` under their wire names. */
+/** What a writer says. */
 export interface PostFields {
   readonly author: Username
   readonly postNumber: number
   readonly time: number
   readonly height: number
   readonly text: string
-  /** The author's previous public post (`lastk`). */
+  /** The author's previous public post (`lastk`); posts that are not public do not tell it. */
   readonly lastPostNumber?: number | undefined
-  readonly reply?: PostReference | undefined
-  readonly extra?: Readonly<Record<string, BencodeInput>>
+  /** Plain if left out. */
+  readonly kind?: PostKind
 }
+
+const plain: PostKind = { kind: 'plain' }
 
 /** Splits a text at 140 code points; an empty one is written as two empty strings (swarm-posts.md 4.2-3). */
 const textMembers = (text: string): Record<string, BencodeInput> => {
@@ -230,15 +219,14 @@ const textMembers = (text: string): Record<string, BencodeInput> => {
 }
 
 /** Canonical bytes of `userpost`. */
-export const encodeUserpost = (fields: PostFields): Uint8Array<ArrayBuffer> =>
+export const encodeUserpost = ({ kind = plain, ...fields }: PostFields): Uint8Array<ArrayBuffer> =>
   encodeBencode({
-    ...fields.extra,
+    ...membersOfKind(kind),
     ...textMembers(fields.text),
     height: fields.height,
     k: fields.postNumber,
-    lastk: fields.lastPostNumber,
+    lastk: isPublicKind(kind) ? fields.lastPostNumber : undefined,
     n: fields.author,
-    reply: fields.reply === undefined ? undefined : { k: fields.reply.postNumber, n: fields.reply.author },
     time: fields.time,
   })
 
@@ -249,22 +237,18 @@ export const signPost = (
   compressed = true,
 ): Verdict<SignedPost, PostRejection> => {
   const userpost = encodeUserpost(fields)
-  return decodePost(outerPiece(userpost, signData(userpost, privateKey, compressed), undefined))
+  // So that the comment can be carried alone (swarm-posts.md 4.3).
+  const isCommented = fields.kind?.kind === 'retransmit' && fields.text !== ''
+  const comment = isCommented ? signData(encodeUserpost({ ...fields, kind: plain }), privateKey, compressed) : undefined
+  return decodePost(outerPiece(userpost, signData(userpost, privateKey, compressed), comment))
 }
 
 /** The full text: `msg` and, of long posts, `msg2`. Invalid UTF-8 in the unchecked `msg2` counts as missing. */
 export const textOf = (post: SignedPost): string =>
   (post.userpost.text('msg') ?? '') + (post.userpost.text('msg2') ?? '')
 
-const referenceAt = (post: SignedPost, member: 'reply' | 'rt'): PostReference | undefined => {
-  const dict = post.userpost.dict(member)
-  const author = parseUsername(dict?.text('n') ?? '')
-  const postNumber = dict?.int('k')
-  return author === undefined || postNumber === undefined || postNumber < 0 ? undefined : { author, postNumber }
+/** What a post answers, or what it retransmits: whom it is told to. */
+export const referenceOf = ({ kind }: SignedPost): PostReference | undefined => {
+  if (kind.kind === 'reply') return kind.to
+  return kind.kind === 'retransmit' ? referenceIn(kind.carried.userpost) : undefined
 }
-
-/** What it answers, if it is a reply to a well-formed reference. */
-export const replyOf = (post: SignedPost): PostReference | undefined => referenceAt(post, 'reply')
-
-/** What it retransmits. */
-export const retransmitOf = (post: SignedPost): PostReference | undefined => referenceAt(post, 'rt')

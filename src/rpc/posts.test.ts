@@ -4,7 +4,7 @@ import { owner } from '../api/caller.ts'
 import { type FakeContext, makeContext, nameOf, postOf } from '../../test/support/fake-context.ts'
 import type { Clock } from '../base/clock.ts'
 import type { PostJson } from '../api/shapes.ts'
-import { postFlags } from '../protocol/post.ts'
+import { postFlags } from '../protocol/post-kind.ts'
 import { dispatch } from './dispatcher.ts'
 
 /** A clock on which every look takes a millisecond, and a wait no time at all. */

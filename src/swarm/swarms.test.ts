@@ -1,8 +1,15 @@
 // Posts that flow between nodes, and how they are read.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { postFlags } from '../protocol/post.ts'
+import { postFlags } from '../protocol/post-kind.ts'
 import { parseUsername } from '../protocol/username.ts'
-import { type Author, joinedNodes, registered, SwarmWorld, verifiedPost } from '../../test/support/swarms.ts'
+import {
+  type Author,
+  directKind,
+  joinedNodes,
+  registered,
+  SwarmWorld,
+  verifiedPost,
+} from '../../test/support/swarms.ts'
 
 let world: SwarmWorld
 let alice: Author
@@ -64,7 +71,7 @@ test('queries read newest first, by flags and within bounds', async () => {
   node.swarms.join(alice.username)
   for (let number = 0; number < 10; number += 1)
     await node.swarms.addPost(
-      verifiedPost(world.keys, alice, number, number % 2 === 0 ? {} : { text: '', extra: { dm: { body: 'x' } } }),
+      verifiedPost(world.keys, alice, number, number % 2 === 0 ? {} : { text: '', kind: directKind }),
     )
   const query = { username: alice.username, count: 3, allowedFlags: 1, requiredFlags: 0 }
   const numbers = (more: object): number[] => node.swarms.posts({ ...query, ...more }).map((post) => post.postNumber)

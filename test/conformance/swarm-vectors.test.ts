@@ -9,7 +9,8 @@ import { hashcashSatisfied } from '../../src/crypto/hashcash.ts'
 import { parsePublicKey, type PublicKey } from '../../src/crypto/keys.ts'
 import { signedMessageDigest, verifyData } from '../../src/crypto/signature.ts'
 import { infoHashOf } from '../../src/protocol/dht-target.ts'
-import { decodePost, judgePost, postFlags } from '../../src/protocol/post.ts'
+import { decodePost, encodeUserpost, judgePost, textOf } from '../../src/protocol/post.ts'
+import { postFlags } from '../../src/protocol/post-kind.ts'
 import { allowedFastSet } from '../../src/swarm/sync/allowed-fast.ts'
 import { Bitfield } from '../../src/swarm/wire/bitfield.ts'
 import { decodeExtensionHandshake, decodePeerExchange, encodePeerExchange } from '../../src/swarm/wire/extension.ts'
@@ -132,6 +133,18 @@ describe('recorded posts', () => {
       expect(verifyData(judged.value.userpost.raw, judged.value.signature, publicKey(post.signing_pubkey))).toBe(true)
     }
   })
+
+  test.each(posts.map((post) => [post.author, post.k, post.kind, post] as const))(
+    '%s %i, %s, is written in the same bytes from what its kind says',
+    (_, _k, _kind, post) => {
+      const decoded = decodePost(bytesOf(post.hex))
+      if (!decoded.ok) return expect.unreachable()
+      const { author, postNumber, time, height, kind, userpost } = decoded.value
+      const fields = { author, postNumber, time, height, kind, text: textOf(decoded.value) }
+      const written = encodeUserpost({ ...fields, lastPostNumber: userpost.int('lastk') })
+      expect(encodeHex(written)).toBe(post.userpost_hex)
+    },
+  )
 
   test('signatures without retransmit cover the recorded message', () => {
     const commented = posts.filter((post) => post.sig_wort_message_hex !== undefined)

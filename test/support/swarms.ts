@@ -10,6 +10,7 @@ import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
 import type { UserKeys } from '../../src/protocol/ports.ts'
 import { judgePost, type PostFields, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
+import type { PostKind } from '../../src/protocol/post-kind.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openSwarms, type Swarms } from '../../src/swarm/index.ts'
 import type { PeerSource } from '../../src/swarm/types.ts'
@@ -62,6 +63,12 @@ export const registered = (keys: TestKeys, text: string, height = 1): Author => 
   keys.register(username, height, publicKeyOf(privateKey))
   return { username, privateKey }
 }
+
+/** The kind of a direct message that nobody can open. */
+export const directKind = {
+  kind: 'direct',
+  sealed: { body: new Uint8Array(16), key: new Uint8Array(33), mac: new Uint8Array(64), orig: 3 },
+} as const satisfies PostKind
 
 /** A signed post, without judgement. */
 export const signedPiece = (author: Author, postNumber: number, fields: Partial<PostFields> = {}): Uint8Array => {

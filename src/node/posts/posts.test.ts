@@ -11,7 +11,7 @@ import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { regressionNetwork } from '../../protocol/network.ts'
-import { replyOf, textOf, type VerifiedPost } from '../../protocol/post.ts'
+import { referenceOf, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import { openJournal, openNodeStore } from '../node-store.ts'
@@ -127,7 +127,7 @@ describe('a post', () => {
 
   test('may answer another', async () => {
     const post = await posts.publish({ username: 'alice', text: 'yes', reply: { author: 'bob', postNumber: 3 } })
-    expect(replyOf(post)).toEqual({ author: 'bob', postNumber: 3 })
+    expect(referenceOf(post)).toEqual({ author: 'bob', postNumber: 3 })
   })
 
   test('is noted for announcing before it is stored, and announced after', async () => {

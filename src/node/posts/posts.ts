@@ -5,13 +5,13 @@ import { limits } from '../../protocol/limits.ts'
 import {
   judgePost,
   maxPostNumber,
-  type PostReference,
   type PostRejection,
   type SignedPost,
   signPost,
   type VerifiedPost,
 } from '../../protocol/post.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
+import type { PostReference } from '../../protocol/post-kind.ts'
 import { targetOf } from '../../protocol/resources.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
@@ -182,7 +182,6 @@ export class Posts {
     const height = this.#needs.users.bestHeight() - 1
     const key = this.#needs.keys.signingKey(username, height, this.#needs.users)
     if (key === undefined) throw refuse({ code: 'post-signature-invalid' })
-    const reply = draft.reply === undefined ? undefined : this.#replyReference(draft.reply)
     const fields = {
       author: username,
       postNumber,
@@ -190,7 +189,7 @@ export class Posts {
       height,
       text: draft.text,
       lastPostNumber: this.#needs.swarms.lastPublic(username),
-      reply,
+      ...(draft.reply === undefined ? {} : { kind: { kind: 'reply', to: this.#replyReference(draft.reply) } as const }),
     }
     const signed = signPost(fields, key.privateKey, key.compressed)
     if (!signed.ok) throw refuse(signed.rejection)

@@ -1,7 +1,8 @@
 // Which posts of one user are held, how far their numbers may go, and how far peers may be told.
 import { limits } from '../../protocol/limits.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
-import { maxPostNumber, postFlags } from '../../protocol/post.ts'
+import { maxPostNumber } from '../../protocol/post.ts'
+import { postFlags } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { HeldPost } from './piece-store.ts'
