@@ -104,7 +104,7 @@ describe.each(providers.filter((entry): entry is [string, Curve] => entry[1] !==
       expect(oracle(bytesOf(digest), bytesOf(signature))).toBe(expected)
     })
 
-    test('equals the definition on any header, r, s and digest, most of all on the edges', () => {
+    test('equals the definition on any header, r, s and digest, most of all on the edges (chain H8)', () => {
       fc.assert(
         fc.property(header, scalar, scalar, scalar, (first, r, s, e) => {
           const signature = bytesOf(first.toString(16).padStart(2, '0') + hexOf(r) + hexOf(s))

@@ -110,7 +110,7 @@ describe('matching a registered key', () => {
     expect(signatureMatches(fox, signature, hybrid)).toBe(false)
   })
 
-  test('consensus lets a signature of infinity stand for any invalid key, the application layer none (H3)', () => {
+  test('consensus lets a signature of infinity stand for any invalid key, the application layer none (chain H3)', () => {
     const digest = signedMessageDigest(fox)
     const { Fn, BASE } = secp256k1.Point
     const nonce = 5n
@@ -135,7 +135,7 @@ describe('matching a registered key', () => {
     )
   })
 
-  test('accepts high s (H8)', () => {
+  test('accepts high s (chain H8)', () => {
     const order = secp256k1.Point.Fn.ORDER
     const signature = signData(fox, alice)
     const s = BigInt(`0x${encodeHex(signature.subarray(33))}`)

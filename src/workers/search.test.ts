@@ -79,7 +79,7 @@ describe('a search', () => {
     expect(outcome).toMatchObject({ settled: true, nonce: 3 })
   })
 
-  test('never goes past the last nonce', () => {
+  test('never goes past the last nonce (chain H15)', () => {
     const { search } = open({ firstNonce: 0xffff_fffe })
     expect(search.take(10)).toMatchObject({ first: 0xffff_fffe, count: 2 })
     expect(search.wantsThread).toBe(false)

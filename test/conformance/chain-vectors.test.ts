@@ -82,7 +82,7 @@ describe('first blocks (chain.md 4.1, 10.1)', () => {
       proof: 'e6c5b50626ffd61c7eda050e9535cb88841a7d5ce62f30551623ea69f30d1912',
     },
   ])(
-    'the C++ constants of $network.name give the stated id and fail their own proof of work',
+    'the C++ constants of $network.name give the stated id and fail their own proof of work (chain H1)',
     ({ network, id, nonce, bits, proof }) => {
       const genesis = { ...network.genesis, nonce, bits }
       const { header } = genesisBlock({ ...network, name: `${network.name} of C++`, genesis })
@@ -92,7 +92,7 @@ describe('first blocks (chain.md 4.1, 10.1)', () => {
     },
   )
 
-  test.each([testNetwork, regressionNetwork])('our own of $name has a valid proof of work', (network) => {
+  test.each([testNetwork, regressionNetwork])('our own of $name has a valid proof of work (chain H1)', (network) => {
     const { header } = genesisBlock(network)
     expect(meetsTarget(scryptHashSync(header.bytes), header.bits)).toBe(true)
   })

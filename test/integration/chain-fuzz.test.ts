@@ -69,7 +69,7 @@ const message = fc.constantFrom<ChainCommand | 'nonsense'>(...commands, 'nonsens
 )
 
 describe('a hostile peer', () => {
-  test('never breaks the chain, before or after the handshake', async () => {
+  test('never breaks the chain, before or after the handshake (chain H15)', async () => {
     let host = 0
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(message, { maxLength: 25 }), async (greets, list) => {

@@ -59,7 +59,7 @@ describe('mining', () => {
       )
   })
 
-  test('says the default text as nobody, and what was set as the user who is registered here', async () => {
+  test('says the default text as nobody, and what was set as the user who is registered here (chain H15)', async () => {
     const chain = await horde.open('51.1.0.1', {}, { secretOf: (name) => (name === alice ? secret(1) : undefined) })
     chain.submitRegistration(registration('alice', secret(1)))
     chain.setPromotedMessage(alice, 'Hello [en]')
@@ -78,7 +78,7 @@ describe('mining', () => {
     expect(summaryAt(chain, height + 2)).toMatchObject({ promotedBy: 'nobody', promotedText: defaultPromotedText })
   })
 
-  test('takes each name once, by the smaller id, and replacements', async () => {
+  test('takes each name once, by the smaller id, and replacements (chain H12)', async () => {
     const chain = await horde.open('51.1.0.1')
     const claims = [registration('alice', secret(1)), registration('alice', secret(2)), registration('bob', secret(3))]
     for (const claim of claims) expect(chain.submitRegistration(claim).ok).toBe(true)

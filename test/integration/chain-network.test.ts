@@ -56,7 +56,7 @@ describe('two chains', () => {
     }
   })
 
-  test('hand on registrations that were made before they met', async () => {
+  test('hand on registrations that were made before they met (chain H18)', async () => {
     horde = new ChainHorde()
     const first = await horde.open('51.1.0.1')
     const second = await horde.open('51.2.0.1')

@@ -111,7 +111,7 @@ describe('the address book', () => {
 })
 
 describe('the corrected clock (chain.md 3.5-3)', () => {
-  test('is the median of an odd number of at least five voices, ours included', () => {
+  test('is the median of an odd number of at least five voices, ours included (chain H21)', () => {
     const offset = new TimeOffset()
     const after = (address: string, seconds: number): number => {
       offset.add(address, seconds)
@@ -124,7 +124,7 @@ describe('the corrected clock (chain.md 3.5-3)', () => {
     expect(after('f', 60)).toBe(30)
   })
 
-  test('is not believed beyond seventy minutes', () => {
+  test('is not believed beyond seventy minutes (chain H21)', () => {
     const offset = new TimeOffset()
     for (const address of ['a', 'b', 'c', 'd']) offset.add(address, 4_200)
     expect(offset.seconds).toBe(0)

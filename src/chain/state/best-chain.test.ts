@@ -95,7 +95,7 @@ describe('connecting (chain.md 5.5)', () => {
     expect(await room.codesOf(withTransactions(quickGenesis, [makeTransaction(forged)]))).toEqual([])
   })
 
-  test('a name with an impossible key belongs to whoever recovers to infinity, and to nobody outside consensus (H3)', async () => {
+  test('a name with an impossible key belongs to whoever recovers to infinity, and to nobody outside consensus (chain H3)', async () => {
     const broken = workedRegistration(registrationFor(alice, encodeUtf8('no key at all')))
     const named = childOf(quickGenesis, { transactions: [broken.transaction] })
     expect(await room.codesOf(named)).toEqual([])
@@ -155,7 +155,7 @@ describe('choosing a branch (chain.md 5.6)', () => {
     expect(room.best.at(2)).toBe(room.index.find(right[1]?.header.id ?? emptyBytes))
   })
 
-  test('a heavier branch wins although it is shorter (H4)', async () => {
+  test('a heavier branch wins although it is shorter (chain H4)', async () => {
     // An interval of four blocks: fast blocks make the fifth four times as hard.
     const network = { ...quickNetwork, name: 'four', retargetIntervalBlocks: 4 }
     await room.scope.close()
@@ -176,7 +176,7 @@ describe('choosing a branch (chain.md 5.6)', () => {
     expect([room.best.height, tipText(room)]).toEqual([5, idOf(short[4])])
   })
 
-  test('a branch that breaks a rule is left out for ever, and what it displaced stays untouched', async () => {
+  test('a branch that breaks a rule is left out for ever, and what it displaced stays untouched (chain H9)', async () => {
     const named = childOf(quickGenesis, { transactions: [registration('alice', secret(1)).transaction] })
     const mine = [named, ...chainOn(named, 1)]
     await room.offer(...mine)

@@ -45,7 +45,7 @@ describe('rules of a block in its place (chain.md 5.4)', () => {
     expect(room.best.height).toBe(2)
   })
 
-  test('orphans are bounded, and their root is found', async () => {
+  test('orphans are bounded, and their root is found (chain H11)', async () => {
     const blocks = chainOn(quickGenesis, 130)
     for (const block of blocks.slice(1)) await room.acceptor.receive(block)
     expect(room.acceptor.isOrphan(blocks[1]?.header.id ?? emptyBytes)).toBe(false)

@@ -51,7 +51,7 @@ describe('the pool (chain.md 5.7)', () => {
     expect(offer(childOf(quickGenesis).transactions[0] as Transaction)).toBe('promoted-message-alone')
   })
 
-  test('takes two claims for one name, and lets the block decide', async () => {
+  test('takes two claims for one name, and lets the block decide (chain H12)', async () => {
     const other = registration('alice', secret(2)).transaction
     expect([offer(alice), offer(other)]).toEqual(['ok', 'ok'])
     await room.offer(childOf(quickGenesis, { transactions: [other] }))
@@ -77,7 +77,7 @@ describe('the pool (chain.md 5.7)', () => {
     expect(offer(replacement('alice', { from: secret(1), to: secret(3) }).transaction)).toBe('ok')
   })
 
-  test('rations what is relayed, not what is ours, and recovers', async () => {
+  test('rations what is relayed, not what is ours, and recovers (chain H13)', async () => {
     let taken = 0
     let bytes = 0
     for (; offer(large(taken)) === 'ok'; taken += 1) {
@@ -91,7 +91,7 @@ describe('the pool (chain.md 5.7)', () => {
     expect(offer(large(taken + 1))).toBe('ok')
   })
 
-  test('forgets others after three days, never ours', async () => {
+  test('forgets others after three days, never ours (chain H11)', async () => {
     offer(alice)
     offer(registration('bob', secret(2)).transaction, 'own')
     await room.clock.advance(72 * 3_600_000 + 1)
@@ -107,7 +107,7 @@ describe('the pool (chain.md 5.7)', () => {
   })
 })
 
-describe('a registration of ours (H18)', () => {
+describe('a registration of ours (chain H18)', () => {
   test('is there again after a restart, until it is buried', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mempool-'))
     const path = join(folder, 'chain.sqlite')

@@ -45,7 +45,7 @@ describe('undo', () => {
     })
   }
 
-  test('of any blocks restores the registry as it was, by way of another branch', async () => {
+  test('of any blocks restores the registry as it was, by way of another branch (chain H9)', async () => {
     const blocksOf = fc.array(fc.array(action, { maxLength: 3 }), { minLength: 1, maxLength: 5 })
     await fc.assert(
       fc.asyncProperty(blocksOf, blocksOf, async (shared, extra) => {
@@ -100,7 +100,7 @@ describe('a crash', () => {
     return state
   }
 
-  test('after any step leaves a chain that opens with the same tip and the same registry', async () => {
+  test('after any step leaves a chain that opens with the same tip and the same registry (chain H9)', async () => {
     const path = join(folder, 'chain.sqlite')
     const here = await openChainStateRoom({ path })
     const states: Promise<readonly unknown[]>[] = []

@@ -41,7 +41,7 @@ describe('the user directory', () => {
     ])
   })
 
-  test('gives a key only where the registered bytes are one (H3)', async () => {
+  test('gives a key only where the registered bytes are one (chain H3)', async () => {
     const odd = workedRegistration(registrationFor('odd' as Username, encodeUtf8('x'.repeat(33))))
     await room.offer(childOf(quickGenesis, { transactions: [odd.transaction, ...register('alice')] }))
     expect(room.directory.keyAt('odd' as Username, 9)).toBeUndefined()

@@ -287,7 +287,7 @@ describe('a restart', () => {
     expect(state()).toBe('working')
   })
 
-  test('in the middle of a replacement goes on with it', async () => {
+  test('in the middle of a replacement goes on with it (chain H17)', async () => {
     chain.mineOf('alice', wallet.create(alice).publicKey)
     chain.mine()
     const next = wallet.replace(alice)
@@ -335,7 +335,7 @@ describe('a reorganisation', () => {
     expect(state()).toBe('ready')
   })
 
-  test('is watched for until the registration is buried', () => {
+  test('is watched for until the registration is buried (chain H12)', () => {
     chain.mine(4)
     expect(requested()).toBe(1)
     chain.mine(1)

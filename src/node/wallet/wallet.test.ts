@@ -72,7 +72,7 @@ describe('a new key', () => {
     expect(wallet.users()).toEqual(['alice'])
   })
 
-  test('of two names differ', () => {
+  test('of two names differ (chain H5)', () => {
     const wallet = openWallet()
     expect(wallet.create(bob).publicKey).not.toEqual(wallet.create(alice).publicKey)
     expect(wallet.users()).toEqual(['alice', 'bob'])
@@ -94,7 +94,7 @@ describe('replacing a key', () => {
     expect(wallet.signingKey(alice, 7, users)?.publicKey).toEqual(current.publicKey)
   })
 
-  test('several times within a second, or with a clock set back, keeps the order', () => {
+  test('several times within a second, or with a clock set back, keeps the order (chain H17)', () => {
     const wallet = openWallet()
     const keys = [wallet.create(alice), wallet.replace(alice), wallet.replace(alice)]
     clock = new ManualClock(1_000_000)
@@ -148,7 +148,7 @@ describe('importing a secret', () => {
     expect(wallet.keysOf('alice').at(1)?.publicKey).toEqual(made.publicKey)
   })
 
-  test('of another name takes nothing away from it', () => {
+  test('of another name takes nothing away from it (chain H17)', () => {
     const wallet = openWallet()
     wallet.import(alice, recordedSecret('alice'))
     expect(codeOf(() => wallet.import(bob, recordedSecret('alice')))).toBe('wallet.secret-of-another')
