@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const globalSetup = 'test/support/built-programs.ts'
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -10,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          globalSetup,
           include: ['src/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           exclude: ['src/web/**'],
           testTimeout: 30_000,
@@ -22,10 +25,11 @@ export default defineConfig({
         },
         test: { name: 'web', include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
       },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'integration', globalSetup, include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'e2e',
+          globalSetup,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -36,6 +40,7 @@ export default defineConfig({
         // Beside the C++ node, where there is one: see test/interop/reference.test.ts.
         test: {
           name: 'interop',
+          globalSetup,
           include: ['test/interop/**/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 120_000,

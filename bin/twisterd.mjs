@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Starts the compiled program; a file that is there before the first build, so that `npx twisterd` always finds it.
+// Starts the bundled program; a file that is there before the first build, so that `npx twisterd` always finds it.
 import { existsSync } from 'node:fs'
 
-const program = new URL('../dist/daemon/main.js', import.meta.url)
+const program = new URL('../dist/program/twisterd.js', import.meta.url)
 if (existsSync(program)) {
   await import(program.href)
 } else {

@@ -1,4 +1,4 @@
-// Compiles the WebAssembly of src/workers into dist/workers. Part of the build; run after tsc or before, it does not matter.
+// Compiles the WebAssembly of src/workers to where the bundled programs look for it. Part of the build.
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'src/workers/assembly/registration-work.ts'
-const target = 'dist/workers/registration-work.wasm'
+const target = 'dist/program/registration-work.wasm'
 
 process.chdir(root)
 mkdirSync(dirname(target), { recursive: true })

@@ -1,5 +1,5 @@
 // Installs what is missing and builds what is stale; costs nothing and needs no network when all is there.
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, requireNode } from './lib/install.mjs'
 import { programs, root, troubleOf } from './lib/run.mjs'
@@ -8,54 +8,60 @@ import { fail, step } from './lib/terminal.mjs'
 
 const common = ['package-lock.json', 'scripts/prepare.mjs']
 
-/** What is built, in order: what it reads, what must be there afterwards, and how. */
+/** What is built, each alone: what it reads and how. */
 const parts = [
   {
     name: 'program',
-    title: 'compiling',
-    reads: ['src', 'tsconfig.base.json'],
-    // Without tests, so that a start does not wait for their types.
-    commands: [[programs.tsc, '-b', 'src/daemon', 'src/cli']],
-    finish: () => makeExecutable(),
+    title: 'programs',
+    reads: ['src', 'package.json', 'scripts/bundle.mjs'],
+    command: ['scripts/bundle.mjs'],
   },
   {
     name: 'wasm',
-    title: 'building the proof-of-work kernel',
+    title: 'proof-of-work kernel',
     reads: ['src/workers/assembly', 'scripts/build-wasm.mjs'],
-    when: 'scripts/build-wasm.mjs',
-    commands: [['scripts/build-wasm.mjs']],
+    command: ['scripts/build-wasm.mjs'],
   },
   {
     name: 'web',
-    title: 'building the web page',
-    reads: ['src/web', 'src/api', 'src/base', 'src/codec', 'src/crypto', 'src/protocol', 'vite.config.ts'],
-    when: 'src/web/index.html',
-    commands: [[programs.vite, 'build', '--logLevel', 'warn']],
+    title: 'web page',
+    reads: ['src/web', 'src/api', 'src/base', 'src/codec', 'src/protocol', 'src/crypto', 'vite.config.ts'],
+    command: [programs.vite, 'build', '--logLevel', 'warn'],
+  },
+  {
+    name: 'layers',
+    title: 'layers one by one, for tests and documents',
+    reads: ['src', 'tsconfig.base.json'],
+    // Without tests: the check of types is for them.
+    command: [programs.tsc, '-b', 'src/daemon', 'src/cli'],
+    isForDevelopment: true,
   },
 ]
 
-/** `npx twisterd` in a checkout runs the compiled file itself. */
-const makeExecutable = () => {
-  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755)
-}
-
-const build = async (part, { force }) => {
-  if (part.when !== undefined && !existsSync(join(root, part.when))) return
-  const mark = fingerprint([...common, ...part.reads])
-  if (!force && isFresh(part.name, mark)) return
-  for (const command of part.commands) {
-    const trouble = await step(part.title, () => troubleOf(process.execPath, command))
-    if (trouble !== undefined) fail(`${part.title} did not work:\n${trouble}`)
-  }
-  part.finish?.()
-  remember(part.name, mark)
+/** Builds what is stale, side by side. `toRun`: only what a running program needs. */
+export const build = async ({ force = false, toRun = false } = {}) => {
+  const stale = parts
+    .filter(({ isForDevelopment }) => !(toRun && isForDevelopment))
+    .map((part) => ({ ...part, mark: fingerprint([...common, ...part.reads]) }))
+    .filter(({ name, mark }) => force || !isFresh(name, mark))
+  if (stale.length === 0) return
+  const trouble = await step(`building the ${stale.map(({ title }) => title).join(', the ')}`, async () => {
+    const troubles = await Promise.all(
+      stale.map(async ({ name, mark, command }) => {
+        const trouble = await troubleOf(process.execPath, command)
+        if (trouble === undefined) remember(name, mark)
+        return trouble
+      }),
+    )
+    return troubles.find((each) => each !== undefined)
+  })
+  if (trouble !== undefined) fail(trouble)
 }
 
 /** Leaves everything installed and built. `clean` forgets what was built before. */
-export const prepare = async ({ clean = false, force = false } = {}) => {
+export const prepare = async ({ clean = false, ...how } = {}) => {
   requireNode()
   await ensureInstalled()
   if (clean) rmSync(join(root, 'dist'), { recursive: true, force: true })
-  for (const part of parts) await build(part, { force })
+  await build(how)
 }

@@ -12,8 +12,8 @@ setInterval(() => {
   if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
 }, 500).unref()
 
-await prepare()
-const main = join(root, 'dist/daemon/main.js')
+await prepare({ toRun: true })
+const main = join(root, 'dist/program/twisterd.js')
 if (!existsSync(main)) fail(`${main} is missing; try: npm run build -- --clean`)
 process.argv[1] = main
 await import(pathToFileURL(main).href)

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
-// The program `twisterd`: a node, or one command to a running node.
+// The program `twisterd`: a node, or one command to a running node. Each loads only what it is made of.
 import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
-import { runCommand } from '../cli/command.ts'
 import { systemClock } from '../net/system-clock.ts'
-import { startInBackground } from './background.ts'
-import { type Daemon, openDaemon } from './daemon.ts'
-import { runDemo } from './demo.ts'
+import type { Daemon } from './daemon.ts'
 import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
 import { helpText, parseCommandLine, type RawSettings, withConfiguration } from './settings.ts'
 import { programVersion } from './version.ts'
@@ -68,6 +65,7 @@ const closeInTime = async (daemon: Daemon): Promise<void> => {
 
 const runNode = async (settings: DaemonSettings): Promise<number> => {
   const signalled = untilSignal(settings.stopWithParent)
+  const { openDaemon } = await import('./daemon.ts')
   const daemon = await openDaemon(settings)
   process.on('uncaughtException', (error) => {
     daemon.fail(error)
@@ -96,14 +94,21 @@ const run = async (settings: RawSettings, command: readonly string[]): Promise<n
   }
   withConfiguration(settings)
   if (command.length > 0) {
+    const { runCommand } = await import('../cli/command.ts')
     const outcome = await runCommand(clientSettingsOf(settings), command)
     process.stdout.write(outcome.output)
     process.stderr.write(outcome.errorOutput)
     return outcome.status
   }
-  if (settings.flag('demo', false)) return runDemo(settings, say)
+  if (settings.flag('demo', false)) {
+    const { runDemo } = await import('./demo.ts')
+    return runDemo(settings, say)
+  }
   const daemonSettings = daemonSettingsOf(settings)
-  if (settings.flag('daemon', false)) return startInBackground(process.argv.slice(2), daemonSettings.dataDirectory, say)
+  if (settings.flag('daemon', false)) {
+    const { startInBackground } = await import('./background.ts')
+    return startInBackground(process.argv.slice(2), daemonSettings.dataDirectory, say)
+  }
   try {
     return await runNode(daemonSettings)
   } finally {

@@ -57,10 +57,10 @@ const firstCounts: Readonly<Record<WorkKind, number>> = { registration: 65_536, 
 const maxCounts: Readonly<Record<WorkKind, number>> = { registration: 1_048_576, block: 4096 }
 const allNonces = 0x1_0000_0000
 
-// Threads run compiled code, also when this file is run from its source.
-const compiledProgram = (): URL =>
+// Threads run bundled code, also when this file is run from its source.
+const bundledProgram = (): URL =>
   new URL(
-    import.meta.url.endsWith('.ts') ? '../../dist/workers/search-worker.js' : './search-worker.js',
+    import.meta.url.endsWith('.ts') ? '../../dist/program/search-worker.js' : './search-worker.js',
     import.meta.url,
   )
 
@@ -76,7 +76,7 @@ class ThreadPool implements WorkerPool {
   constructor(options: WorkerPoolOptions) {
     this.size = Math.max(1, Math.floor(options.threads))
     this.#log = options.log
-    this.#program = options.program ?? compiledProgram()
+    this.#program = options.program ?? bundledProgram()
   }
 
   async searchRegistration(request: RegistrationRequest): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import { sha256d } from '../crypto/hash.ts'
 import { createRegistrationSearch, type RegistrationSearch } from './registration-work.ts'
 import { meetsTarget, targetBytes } from './target.ts'
 
-const wasm = readFileSync(new URL('../../dist/workers/registration-work.wasm', import.meta.url))
+const wasm = readFileSync(new URL('../../dist/program/registration-work.wasm', import.meta.url))
 const search = createRegistrationSearch(wasm)
 
 const plainSearch: RegistrationSearch = (message, target, first, count) => {

@@ -1,0 +1,30 @@
+// Bundles the programs into dist/program: a start reads a few files instead of hundreds (docs/adr/0009).
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
+
+await build({
+  configFile: false,
+  root: path('.'),
+  publicDir: false,
+  logLevel: 'warn',
+  // What is loaded by `require` stays a package: bindings and WebAssembly.
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    outDir: path('dist/program'),
+    emptyOutDir: false,
+    target: 'node20',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        twisterd: path('src/daemon/main.ts'),
+        twister: path('src/daemon/twister.ts'),
+        'search-worker': path('src/workers/search-worker.ts'),
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
+  },
+})
