@@ -39,7 +39,7 @@ export interface Daemon {
 
 const ownPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
-  "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** What the C++ node sends with its web client, which needs eval (rpc.md 1.7). */
 const clientPolicy = "script-src 'self' 'unsafe-eval'; frame-ancestors 'self'"

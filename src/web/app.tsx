@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import { LinkBanner } from './components/link-banner.tsx'
 import { PageHeader } from './components/page-header.tsx'
 import { ViewTabs } from './components/view-tabs.tsx'
-import type { FeedSource } from './feed.ts'
+import type { OpenFeed } from './feed/feed.ts'
 import { texts } from './locales/texts.ts'
 import { HomePage } from './pages/home.tsx'
 import { LoginPage } from './pages/login.tsx'
@@ -20,7 +20,7 @@ import { createSession } from './state/session.ts'
 interface AppProps {
   readonly clock: Clock
   readonly transport: Transport
-  readonly openSource: (address: string) => FeedSource
+  readonly openFeed: OpenFeed
 }
 
 const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Element => {
@@ -77,7 +77,7 @@ export const App = (props: AppProps): JSX.Element => {
     now: createNow(clock),
     session,
     users: createLocalUsers(session.status),
-    feed: { clock, openSource: props.openSource },
+    openFeed: props.openFeed,
     announcer: createAnnouncer(),
     view,
     show: setView,

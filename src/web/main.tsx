@@ -2,11 +2,22 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
 import { overFetch } from './client.ts'
+import type { PageWord, Port, WorkerWord } from './feed/port.ts'
+import { sharedFeeds } from './feed/shared.ts'
 import { systemClock } from './system-clock.ts'
 
+/** The worker of all pages of this browser; some phones have none, and some settings forbid it. */
+const openPort = (onFault: () => void): Port<WorkerWord, PageWord> | undefined => {
+  try {
+    const worker = new SharedWorker(new URL('./feed/worker.ts', import.meta.url), { type: 'module' })
+    worker.onerror = onFault
+    return worker.port
+  } catch {
+    return undefined
+  }
+}
+
+const openFeed = sharedFeeds({ clock: systemClock, openSource: (address) => new EventSource(address), openPort })
+
 const root = document.getElementById('app')
-if (root !== null)
-  render(
-    () => <App clock={systemClock} transport={overFetch} openSource={(address) => new EventSource(address)} />,
-    root,
-  )
+if (root !== null) render(() => <App clock={systemClock} transport={overFetch} openFeed={openFeed} />, root)

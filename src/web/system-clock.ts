@@ -1,16 +1,16 @@
-// The browser's time.
+// The browser's time, in pages and in workers.
 import type { Clock, Timer } from '../base/clock.ts'
 
 const after = (delayMs: number, callback: () => void): Timer => {
-  const id = window.setTimeout(callback, delayMs)
+  const id = setTimeout(callback, delayMs)
   return {
     cancel: () => {
-      window.clearTimeout(id)
+      clearTimeout(id)
     },
   }
 }
 
-/** Wall time and timers of the page. */
+/** Wall time and timers. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -12,7 +12,7 @@ import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
 /** The policy under which the daemon serves the page (docs/adr/0005). */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const root: StaticRoot = { directory: 'dist/web', index: 'index.html', contentSecurityPolicy: pagePolicy }
 
@@ -30,6 +30,8 @@ export interface FakeNode {
   readonly following: Map<string, Set<string>>
   /** Addresses of the feeds opened so far. */
   readonly feedAddresses: string[]
+  /** Feeds that are open now. */
+  openFeeds(): number
   /** Commands received, by name. */
   readonly received: string[]
   setUser(user: LocalUserJson): void
@@ -94,6 +96,10 @@ class TableNode implements FakeNode {
     this.status = { ...this.status, lastArrival: arrival }
     for (const { usernames, response } of this.#listeners) this.#push(usernames, response, arrival, post)
     return post
+  }
+
+  openFeeds(): number {
+    return this.#listeners.size
   }
 
   async start(): Promise<void> {

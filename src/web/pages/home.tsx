@@ -29,10 +29,10 @@ const showWaitingAtTop = (timeline: Timeline): void => {
 
 export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element => {
   const page = usePage()
-  const { session, clock, feed } = page
+  const { session, clock, openFeed } = page
   const { username } = props.user
   const following = createFollowing(session.client, username)
-  const timeline = createTimeline({ session, clock, feed, following, isReadingBelow }, username)
+  const timeline = createTimeline({ session, clock, openFeed, following, isReadingBelow }, username)
   showWaitingAtTop(timeline)
   tellArrivals(page, timeline.arrivals)
   countInTitle(timeline.arrivals)

@@ -2,7 +2,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Clock } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
-import type { FeedNeeds } from '../feed.ts'
+import type { OpenFeed } from '../feed/feed.ts'
 import type { Announcer } from './announcer.ts'
 import type { LocalUsers } from './local-users.ts'
 import type { Session } from './session.ts'
@@ -16,7 +16,7 @@ export interface Page {
   readonly now: Accessor<number>
   readonly session: Session
   readonly users: LocalUsers
-  readonly feed: FeedNeeds
+  readonly openFeed: OpenFeed
   readonly announcer: Announcer
   readonly view: Accessor<View>
   readonly show: (view: View) => void

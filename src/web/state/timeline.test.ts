@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { FeedEvent } from '../../api/feed.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
-import type { FeedSource } from '../feed.ts'
+import type { FeedReader } from '../feed/feed.ts'
+import { type FeedSource, openStream } from '../feed/stream.ts'
 import { createFollowing } from './following.ts'
 import { createSession } from './session.ts'
 import { createTimeline } from './timeline.ts'
@@ -48,7 +49,7 @@ const setUp = async (history: readonly PostJson[] = []) => {
       session,
       clock,
       following,
-      feed: { clock, openSource },
+      openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
       isReadingBelow: () => readingBelow,
     }
     return { session, following, timeline: createTimeline(needs, 'anna') }

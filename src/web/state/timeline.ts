@@ -3,7 +3,7 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-
 import type { FeedEvent } from '../../api/feed.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
-import { type Feed, type FeedNeeds, openFeed } from '../feed.ts'
+import type { Feed, OpenFeed } from '../feed/feed.ts'
 import { type PostView, viewOf } from '../text/post-view.ts'
 import { sentenceOf } from './faults.ts'
 import type { Following } from './following.ts'
@@ -15,7 +15,7 @@ import { createShelf, type Shelf } from './shelf.ts'
 export interface TimelineNeeds {
   readonly session: Session
   readonly clock: Clock
-  readonly feed: FeedNeeds
+  readonly openFeed: OpenFeed
   readonly following: Following
   /** Whether the reader is further down, where posts that push the text away would disturb. */
   readonly isReadingBelow: () => boolean
@@ -68,7 +68,7 @@ interface Stream {
 
 /** The feed of `username`, closed with the page; `onLost` is called when the node has forgotten how far we were. */
 const createStream = (
-  { session, feed: feedNeeds }: TimelineNeeds,
+  { session, openFeed }: TimelineNeeds,
   username: string,
   take: (post: PostJson) => void,
   onLost: () => void,
@@ -90,7 +90,7 @@ const createStream = (
     if (closed) return
     feed?.close()
     seen = since
-    feed = openFeed(feedNeeds, {
+    feed = openFeed({
       username,
       since,
       onEvent,

@@ -1,6 +1,7 @@
 // The stream of new posts and states from the node. It reconnects by itself and goes on where it was.
-import type { FeedEvent } from '../api/feed.ts'
-import type { Clock, Timer } from '../base/clock.ts'
+import type { FeedEvent } from '../../api/feed.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
+import type { Feed, FeedListener } from './feed.ts'
 
 /** What the page uses of the browser's EventSource. */
 export interface FeedSource {
@@ -10,27 +11,16 @@ export interface FeedSource {
   close(): void
 }
 
-/** What a feed is built from. */
-export interface FeedNeeds {
+/** What a stream is built from. */
+export interface StreamNeeds {
   readonly clock: Clock
   readonly openSource: (address: string) => FeedSource
 }
 
-/** Whose feed, from where, and who listens. */
-export interface FeedOptions {
-  readonly username: string
+/** Whose posts, from where, and who listens. */
+export interface StreamOptions extends FeedListener {
+  readonly usernames: readonly string[]
   readonly since: number
-  readonly onEvent: (event: FeedEvent) => void
-  readonly onOpen: () => void
-  /** The stream broke; it is tried again after this time. */
-  readonly onBroken: (retryInMs: number) => void
-}
-
-/** A running feed. */
-export interface Feed {
-  /** Tries at once instead of waiting. */
-  retryNow(): void
-  close(): void
 }
 
 const shortestRetryMs = 1_000
@@ -48,8 +38,8 @@ const decode = (data: string): FeedEvent | undefined => {
   }
 }
 
-/** Opens the feed of a local user. */
-export const openFeed = ({ clock, openSource }: FeedNeeds, options: FeedOptions): Feed => {
+/** Opens the stream of some local users. */
+export const openStream = ({ clock, openSource }: StreamNeeds, options: StreamOptions): Feed => {
   let since = options.since
   let retryMs = shortestRetryMs
   let source: FeedSource | undefined
@@ -74,7 +64,8 @@ export const openFeed = ({ clock, openSource }: FeedNeeds, options: FeedOptions)
   const connect = (): void => {
     timer?.cancel()
     source?.close()
-    const query = new URLSearchParams({ username: options.username, since: String(since) })
+    const query = new URLSearchParams(options.usernames.map((username) => ['username', username]))
+    query.set('since', String(since))
     source = openSource(`/feed?${query.toString()}`)
     source.onopen = () => {
       retryMs = shortestRetryMs

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedEvent } from '../api/feed.ts'
-import { ManualClock } from '../base/manual-clock.ts'
-import { type FeedSource, openFeed } from './feed.ts'
+import type { FeedEvent } from '../../api/feed.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { type FeedSource, openStream } from './stream.ts'
 
 class ManualSource implements FeedSource {
   onopen: FeedSource['onopen'] = null
@@ -43,10 +43,10 @@ const setUp = () => {
     sources.push(source)
     return source
   }
-  const feed = openFeed(
+  const feed = openStream(
     { clock, openSource },
     {
-      username: 'anna',
+      usernames: ['anna'],
       since: 7,
       onEvent: (event) => events.push(event),
       onOpen: () => undefined,
@@ -57,7 +57,7 @@ const setUp = () => {
   return { clock, sources, events, breaks, feed, newest }
 }
 
-describe('a feed', () => {
+describe('a stream', () => {
   it('begins where it is told to', () => {
     expect(setUp().newest().address).toBe('/feed?username=anna&since=7')
   })

@@ -1,0 +1,85 @@
+// One stream for many readers: each gets its own posts, in order, each once, wherever it begins.
+import type { FeedEvent } from '../../api/feed.ts'
+import type { Feed, FeedReader } from './feed.ts'
+import { openStream, type StreamNeeds } from './stream.ts'
+
+interface Member {
+  readonly reader: FeedReader
+  /** The last arrival that it has been given, or that was not for it. */
+  seen: number
+}
+
+/**
+ * The readers of one browser. Arrivals are numbered by the node, so that one cursor says how far all of them are; a
+ * reader that begins earlier, or as another user, opens the stream anew from there, and the others pass over what they
+ * have seen.
+ */
+export class FeedHub {
+  readonly #needs: StreamNeeds
+  readonly #members = new Set<Member>()
+  #stream: Feed | undefined
+  #isOpen = false
+  /** Users whom the stream carries, and how far it has come. */
+  #carried: ReadonlySet<string> = new Set()
+  #cursor = 0
+
+  constructor(needs: StreamNeeds) {
+    this.#needs = needs
+  }
+
+  /** Adds a reader until its feed is closed. */
+  join(reader: FeedReader): Feed {
+    const member = { reader, seen: reader.since }
+    this.#members.add(member)
+    if (this.#stream === undefined) this.#open(reader.since)
+    else if (!this.#carried.has(reader.username) || reader.since < this.#cursor)
+      this.#open(Math.min(this.#cursor, reader.since))
+    else if (this.#isOpen) reader.onOpen()
+    else this.#stream.retryNow()
+    return {
+      retryNow: () => this.#stream?.retryNow(),
+      close: () => {
+        this.#members.delete(member)
+        if (this.#members.size === 0) this.#close()
+      },
+    }
+  }
+
+  #open(since: number): void {
+    this.#close()
+    this.#cursor = since
+    this.#carried = new Set([...this.#members].map(({ reader }) => reader.username))
+    this.#stream = openStream(this.#needs, {
+      usernames: [...this.#carried],
+      since,
+      onEvent: (event) => {
+        this.#pass(event)
+      },
+      onOpen: () => {
+        this.#isOpen = true
+        for (const { reader } of this.#members) reader.onOpen()
+      },
+      onBroken: (retryInMs) => {
+        this.#isOpen = false
+        for (const { reader } of this.#members) reader.onBroken(retryInMs)
+      },
+    })
+  }
+
+  #close(): void {
+    this.#stream?.close()
+    this.#stream = undefined
+    this.#isOpen = false
+  }
+
+  #pass(event: FeedEvent): void {
+    if (event.type === 'post') this.#cursor = Math.max(this.#cursor, event.arrival)
+    for (const member of [...this.#members]) {
+      if (event.type !== 'post') member.reader.onEvent(event)
+      else if (event.arrival > member.seen) {
+        member.seen = event.arrival
+        if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
+      }
+    }
+  }
+}
