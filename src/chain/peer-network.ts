@@ -41,7 +41,11 @@ export const openPeerNetwork = async (
   const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor }, scope)
   const isCurrent = (): boolean => !sync.syncing
   const handshakes = new Handshakes(
-    { pool, book, timeOffset, userAgent, isCurrent, bestHeight: () => best.height },
+    {
+      ...{ pool, book, timeOffset, userAgent, isCurrent },
+      boundAddress: options.connectFrom,
+      bestHeight: () => best.height,
+    },
     scope,
   )
   const relay = new Relay({ clock, random, pool, mempool, book }, scope)

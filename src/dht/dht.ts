@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import { shuffled } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { isUnspecified } from '../codec/ip-networks.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
 import { targetKey } from '../protocol/dht-target.ts'
@@ -47,10 +48,13 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const database = openDatabase({ path, schema, version: schemaVersion, durability: 'normal', ifLost }, scope)
   const batch = new WriteBatch(database, scope)
   const saved = new SavedState(database)
+  const { swarmPort, bindAt } = options
+  const boundAddress = isUnspecified(bindAt.address) ? undefined : bindAt.address
   const identity = new Identity(clock, random, {
     savedId: saved.nodeId(),
     savedAddress: saved.externalAddress(),
     chainAddress: options.externalAddress,
+    boundAddress,
   })
   const amplification = new AmplificationGuard(clock)
   const messenger = new Messenger({ clock, random, log, metrics, identity, amplification })
@@ -59,8 +63,6 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const ownId = () => identity.id
   const maxBytes = options.maxStoredBytes
   const values = new ValueStore({ database, batch, clock, random, keys, log, ownId, maxBytes })
-  const { swarmPort, bindAt } = options
-  const boundAddress = bindAt.address === '0.0.0.0' || bindAt.address === '::' ? undefined : bindAt.address
   return {
     ...{ clock, random, keys, identity, amplification, messenger, walks, judge, values, saved, swarmPort },
     trackers: new TrackerTable(clock, random),

@@ -44,17 +44,43 @@ describe('the handshake', () => {
     expect(peerOf()?.commands).toEqual(['version', 'verack', 'getaddr', 'getheaders'])
   })
 
-  test('tells each side its address, and a majority of networks decides what ours is', async () => {
-    const ip = (address: string) => ipBytes16(address) ?? noStop
-    for (const [from, says] of [
-      ['51.20.0.1', '51.1.0.1'],
-      ['51.21.0.1', '66.6.6.6'],
-      ['51.22.0.1', '51.1.0.1'],
-    ] as const) {
-      const peer = await fakePeerTo(horde, from, ours)
-      await peer.shakeHands({ addressYou: { services: 1n, ip: ip(says), port: 5000 } })
+  describe('tells each side its address', () => {
+    const seenAt = (address: string) => ({
+      addressYou: { services: 1n, ip: ipBytes16(address) ?? noStop, port: 5000 },
+    })
+
+    const dialled = async (address: string, says: string): Promise<void> => {
+      const peerOf = await fakePeerAt(horde, address)
+      chain.addNode(`${address}:5000`)
+      await horde.clock.advance(1_000)
+      await peerOf()?.shakeHands(seenAt(says))
     }
-    expect(chain.externalAddress()).toBe('51.1.0.1')
+
+    test('and the majority of the networks that we connected to decides what ours is, never one alone', async () => {
+      await dialled('51.20.0.1', '66.6.6.6')
+      await dialled('51.20.0.2', '66.6.6.6')
+      expect(chain.externalAddress()).toBeUndefined()
+      await dialled('51.21.0.1', '51.1.0.1')
+      await dialled('51.22.0.1', '51.1.0.1')
+      expect(chain.externalAddress()).toBe('51.1.0.1')
+    })
+
+    test('and those who connected to us have no say in it', async () => {
+      for (const from of ['51.20.0.1', '51.21.0.1', '51.22.0.1', '51.23.0.1']) {
+        const peer = await fakePeerTo(horde, from, ours)
+        await peer.shakeHands(seenAt('8.8.8.8'))
+      }
+      expect(chain.externalAddress()).toBeUndefined()
+    })
+
+    test.each([
+      ['51.2.0.1', '51.2.0.1'],
+      ['127.0.3.1', undefined],
+    ])('and nobody knows better than the address we are bound to: %s', async (bound, expected) => {
+      chain = await horde.open(bound, { connectFrom: bound })
+      for (const address of ['51.20.0.1', '51.21.0.1', '51.22.0.1']) await dialled(address, '8.8.8.8')
+      expect(chain.externalAddress()).toBe(expected)
+    })
   })
 
   test('with ourselves ends, and the endpoint is not dialled again by chance', async () => {

@@ -2,7 +2,7 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { every, nowSeconds } from '../../base/clock.ts'
 import type { Scope } from '../../base/scope.ts'
-import { isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
+import { isLoopback, isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
 import { ipBytes16, ipText16 } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import type { AddressBook } from './address-book.ts'
@@ -17,6 +17,8 @@ export interface HandshakeParts {
   readonly book: AddressBook
   readonly timeOffset: TimeOffset
   readonly userAgent: string
+  /** The one address that we listen and connect at; undefined: all of this machine. */
+  readonly boundAddress: string | undefined
   readonly bestHeight: () => number
   /** Whether our chain is complete, so that others may be sent here. */
   readonly isCurrent: () => boolean
@@ -26,6 +28,8 @@ export interface HandshakeParts {
 const advertisePeriodMs = 86_400_000
 /** Networks whose opinion of our address is remembered. */
 const maxVoters = 64
+/** Networks that have to agree: one alone could make us tell everybody an address that is not ours. */
+const minAgreeing = 2
 
 /** An endpoint as the wire has it. */
 export const netAddressOf = (endpoint: Endpoint, services: bigint): typeof nowhere => {
@@ -53,12 +57,16 @@ export class Handshakes {
     })
   }
 
-  /** Our address, as most networks see it. */
+  /** Our address: the bound one if others can reach it, else the one at which most networks that we chose see us. */
   externalAddress(): string | undefined {
+    const { boundAddress } = this.#parts
+    if (boundAddress !== undefined && isRoutable(boundAddress)) return boundAddress
+    // From there no stranger is reached, so that nobody can know better.
+    if (boundAddress !== undefined && isLoopback(boundAddress)) return undefined
     const counts = new Map<string, number>()
     for (const address of this.#votes.values()) counts.set(address, (counts.get(address) ?? 0) + 1)
     let best: string | undefined
-    for (const [address, count] of counts) if (count > (counts.get(best ?? '') ?? 0)) best = address
+    for (const [address, count] of counts) if (count > (counts.get(best ?? '') ?? minAgreeing - 1)) best = address
     return best
   }
 
@@ -136,6 +144,8 @@ export class Handshakes {
   }
 
   #noteOwnAddress(peer: Peer, { addressYou }: VersionMessage): void {
+    // Whoever comes to us may do so from as many networks as it likes.
+    if (peer.inbound) return
     const address = ipText16(addressYou.ip)
     if (isRoutable(address)) this.#votes.set(providerNetwork(peer.remote.address), address)
   }

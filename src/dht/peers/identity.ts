@@ -4,7 +4,7 @@ import type { Random } from '../../base/random.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { ExternalAddress } from './external-address.ts'
-import { isLocal } from '../../codec/ip-networks.ts'
+import { isLocal, isLoopback } from '../../codec/ip-networks.ts'
 import { ipv4Number } from '../../codec/ip.ts'
 import { deriveNodeId, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { RoutingTable } from './routing-table.ts'
@@ -14,6 +14,8 @@ export interface IdentityStart {
   readonly savedId: NodeId | undefined
   readonly savedAddress: string | undefined
   readonly chainAddress: string | undefined
+  /** The one address that the socket is bound to; undefined: all of this machine. */
+  readonly boundAddress: string | undefined
 }
 
 const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocal(address)
@@ -24,14 +26,19 @@ export class Identity {
   readonly #clock: Clock
   readonly #random: Random
   readonly #address: ExternalAddress
+  /** Datagrams leave from the bound address: nobody can know better. A local network may lie behind a router. */
+  readonly #isCertain: boolean
   #table: RoutingTable
 
-  constructor(clock: Clock, random: Random, { savedId, savedAddress, chainAddress }: IdentityStart) {
+  constructor(clock: Clock, random: Random, start: IdentityStart) {
+    const { savedId, savedAddress, chainAddress, boundAddress } = start
     this.#clock = clock
     this.#random = random
+    const isLoopbackBound = boundAddress !== undefined && isLoopback(boundAddress)
+    this.#isCertain = isLoopbackBound || (boundAddress !== undefined && isPublicIpv4(boundAddress))
     // An address of a local network is none that others see us at.
-    const told = chainAddress !== undefined && isPublicIpv4(chainAddress) ? chainAddress : undefined
-    this.#address = new ExternalAddress(clock, told ?? savedAddress, told !== undefined)
+    const told = [boundAddress, chainAddress].find((address) => address !== undefined && isPublicIpv4(address))
+    this.#address = new ExternalAddress(clock, told ?? (isLoopbackBound ? undefined : savedAddress), told !== undefined)
     const address = this.#address.current
     const id = savedId !== undefined && isNodeIdValid(savedId, address) ? savedId : deriveNodeId(address, random)
     this.#table = new RoutingTable(id, clock.monotonicMs())
@@ -51,7 +58,7 @@ export class Identity {
 
   /** A node said that our id does not fit the address at which it sees us. */
   doubted(by: Endpoint, address: string): void {
-    if (!this.#address.vote(by, address) || isNodeIdValid(this.id, address)) return
+    if (this.#isCertain || !this.#address.vote(by, address) || isNodeIdValid(this.id, address)) return
     const contacts = this.#table.contacts()
     this.#table = new RoutingTable(deriveNodeId(address, this.#random), this.#clock.monotonicMs())
     for (const contact of contacts)
@@ -67,6 +74,6 @@ export class Identity {
 
   /** A node answered us as usual. */
   accepted(by: Endpoint): void {
-    this.#address.agree(by)
+    if (!this.#isCertain) this.#address.agree(by)
   }
 }
