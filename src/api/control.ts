@@ -53,7 +53,7 @@ export interface StatusJson {
   readonly network: string
   readonly dataDirectory: string
   readonly chain: {
-    readonly state: 'no-peers' | 'syncing' | 'current'
+    readonly state: 'no-peers' | 'syncing' | 'stalled' | 'current'
     readonly height: number
     readonly bestKnownHeight: number
     readonly tipTime: number

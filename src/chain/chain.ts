@@ -72,6 +72,7 @@ const openMiner = (
       network,
       templates,
       tip: () => tipOf(state),
+      adjustedTime,
       hasPending: () => mempool.size > 0,
       mayMine: () => !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
       submit: (block) => submitBlock(state, block),
@@ -89,7 +90,7 @@ const openMiner = (
 }
 
 const syncStateOf = ({ best }: ChainState, { pool, sync }: PeerNetwork): SyncState => ({
-  state: sync.syncing ? 'syncing' : pool.ready().length === 0 ? 'no-peers' : 'current',
+  state: sync.syncing ? 'syncing' : sync.stalled ? 'stalled' : pool.ready().length === 0 ? 'no-peers' : 'current',
   height: best.height,
   bestKnownHeight: sync.bestKnownHeight,
 })

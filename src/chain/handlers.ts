@@ -51,6 +51,7 @@ export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts)
   },
   notfound: (peer, entries) => {
     sync.receiveNotFound(peer, idsOf(entries, inventoryType.block))
+    relay.receiveNotFound(peer, idsOf(entries, inventoryType.transaction))
   },
   getblocks: (peer, request) => {
     server.getBlocks(peer, request)

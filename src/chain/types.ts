@@ -60,9 +60,10 @@ export interface ChainTip {
 
 /** Whether the chain is complete, as a person should be told. */
 export interface SyncState {
-  readonly state: 'no-peers' | 'syncing' | 'current'
+  /** `stalled`: blocks of better headers are missing, and nobody sends them. */
+  readonly state: 'no-peers' | 'syncing' | 'stalled' | 'current'
   readonly height: number
-  /** Highest height that any peer has claimed. */
+  /** Highest height that a proof of work speaks for. */
   readonly bestKnownHeight: number
 }
 

@@ -77,7 +77,7 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
   const { chain, dht, swarms } = status
   const known = Math.max(chain.bestKnownHeight, chain.height)
   const syncing = chain.state === 'syncing' ? ` ${bar(known === 0 ? 0 : chain.height / known)} of ${String(known)}` : ''
-  const words = { 'no-peers': 'no peers', syncing: 'syncing', current: 'current' } as const
+  const words = { 'no-peers': 'no peers', syncing: 'syncing', stalled: 'stalled', current: 'current' } as const
   return [
     `twister-node ${status.version} on ${status.network}, data in ${status.dataDirectory}`,
     `  chain    block ${String(chain.height)}${syncing}, ${words[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,

@@ -7,7 +7,9 @@ import { defaultPromotedText } from '../../src/chain/wire/promoted-message.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import {
   ChainHorde,
+  childOf,
   plainBlocks,
+  quickGenesis,
   quickNetwork,
   registration,
   replacement,
@@ -95,6 +97,22 @@ describe('mining', () => {
     expect(chain.submitRegistration(replacement('bob', { from: secret(3), to: secret(4) })).ok).toBe(true)
     chain.startMining(1)
     await horde.until(() => chain.users.registrationHeight('bob' as Username) !== 1)
+  })
+
+  test('goes by the time of the network where the own clock is half an hour slow (chain H21)', async () => {
+    const chain = await horde.open('51.1.0.1', { minimumBlockIntervalSeconds: 10 })
+    const networkTime = (): number => Math.floor(horde.clock.nowMs() / 1000) + 1_800
+    for (const address of ['51.2.0.1', '51.3.0.1', '51.4.0.1', '51.5.0.1']) {
+      const peer = await fakePeerTo(horde, address, '51.1.0.1')
+      await peer.shakeHands({ time: BigInt(networkTime()) })
+      peer.send('headers', [])
+      if (address === '51.5.0.1') peer.send('block', childOf(quickGenesis, { time: networkTime() }))
+    }
+    await horde.until(() => chain.tip().height === 1, 5_000)
+    expect(chain.timeOffsetSeconds()).toBe(1_800)
+    chain.startMining(1)
+    await horde.until(() => chain.tip().height === 2, 15_000)
+    expect(chain.tip().time).toBeGreaterThan(networkTime() - 5)
   })
 
   test('gives up its search for a new tip, and takes a registration up at once where it works alone', async () => {

@@ -20,6 +20,8 @@ export interface MinerParts {
   readonly network: Network
   readonly templates: BlockTemplates
   readonly tip: () => { readonly id: Uint8Array; readonly time: number }
+  /** Unix seconds, corrected by the peers' clocks: what blocks are judged by, whatever our own clock says. */
+  readonly adjustedTime: () => number
   readonly hasPending: () => boolean
   /** Whether blocks of ours would be any use: peers are there, and the chain is complete. */
   readonly mayMine: () => boolean
@@ -108,9 +110,9 @@ export class Miner {
 
   /** How long mining makes no sense yet. */
   #waitMs(): number {
-    const { mayMine, tip, minimumIntervalSeconds, clock } = this.#parts
+    const { mayMine, tip, minimumIntervalSeconds, adjustedTime } = this.#parts
     if (!mayMine()) return pollMs
-    return Math.max(0, (tip().time + minimumIntervalSeconds) * 1000 - clock.nowMs())
+    return Math.max(0, tip().time + minimumIntervalSeconds - adjustedTime()) * 1000
   }
 
   async #searchOnce(): Promise<void> {

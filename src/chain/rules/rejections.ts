@@ -82,6 +82,10 @@ export const peerRejections = {
   'version-missing': row(1, 'a message came before the version'),
   'version-repeated': row(1, 'a second version came'),
   'headers-unlinked': row(20, 'headers do not follow one another'),
+  'headers-repeated': row(20, 'headers that were asked for lead back to where the request began'),
+  'headers-withheld': row(5, 'a peer that claims to be ahead answers no request for headers'),
+  'blocks-withheld': row(20, 'a peer does not send the blocks of headers that it sent'),
+  'inventory-flood': row(10, 'more transactions are announced than any network can have'),
   'queue-full': row(20, 'more is asked for than anyone may have waiting'),
 } as const satisfies Record<string, RejectionRow>
 

@@ -20,6 +20,9 @@ const windowBlocks = 2048
 /** Blocks that one peer is asked for at a time, and by how many the requests grow. */
 const maxInFlight = 128
 const batchBlocks = 32
+/** Blocks that a peer is asked for before it has delivered anything, and how long it may take. */
+const probeBlocks = 4
+const probeMs = 3_000
 /** A peer that owes us blocks and sends none for so long is stalled. */
 const stallMs = 10_000
 const maxStalls = 2
@@ -52,6 +55,11 @@ export class BlockDownload {
   /** The last header whose blocks are wanted. */
   get target(): number {
     return this.#targets.choose(() => this.#parts.peers().map((source) => source.best))
+  }
+
+  /** Whether a block lies on the way to what is wanted. */
+  leadsTo(block: number): boolean {
+    return this.#parts.index.ancestorAt(this.target, this.#parts.index.heightOf(block)) === block
   }
 
   /** Hands out as much work as there are peers for. */
@@ -94,7 +102,8 @@ export class BlockDownload {
     const useless: SyncPeer[] = []
     for (const source of this.#parts.peers()) {
       const [first] = source.inFlight
-      if (first === undefined || nowMs - Math.max(first[1], source.lastBlockMs) < stallMs) continue
+      const patienceMs = source.delivered > 0 ? stallMs : probeMs
+      if (first === undefined || nowMs - Math.max(first[1], source.lastBlockMs) < patienceMs) continue
       // Whoever only claimed a height may be honest and on another branch.
       if (this.#hasTold(source, first[0])) source.stalls += 1
       else source.trusted = false
@@ -114,8 +123,14 @@ export class BlockDownload {
   }
 
   #isFree(source: SyncPeer): boolean {
-    if (!source.peer.ready || !servesBlocks(source) || source.inFlight.size > maxInFlight - batchBlocks) return false
+    if (!source.peer.ready || !servesBlocks(source) || this.#roomOf(source) === 0) return false
     return source.stalls === 0 || this.#parts.clock.monotonicMs() - source.lastBlockMs > coolDownMs
+  }
+
+  /** How many blocks a peer may be asked for now. */
+  #roomOf({ delivered, inFlight }: SyncPeer): number {
+    if (delivered === 0) return inFlight.size === 0 ? probeBlocks : 0
+    return inFlight.size > maxInFlight - batchBlocks ? 0 : batchBlocks
   }
 
   /** Starts over at the fork when the best headers changed to another branch. */
@@ -135,8 +150,8 @@ export class BlockDownload {
   #feed(source: SyncPeer): void {
     const { clock, index } = this.#parts
     const nowMs = clock.monotonicMs()
-    while (source.inFlight.size <= maxInFlight - batchBlocks) {
-      const blocks = this.#take(source, batchBlocks)
+    for (let room = this.#roomOf(source); room > 0; room = this.#roomOf(source)) {
+      const blocks = this.#take(source, room)
       if (blocks.length === 0) return
       for (const block of blocks) {
         source.inFlight.set(block, nowMs)

@@ -2,7 +2,7 @@
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
 
 /** A block that nobody delivers for so long is being kept back: other branches get their chance. */
-const withheldMs = 30_000
+const withheldMs = 10_000
 /** After this it is tried again. */
 const forgiveMs = 300_000
 

@@ -4,6 +4,7 @@ import { type Clock, every, nowSeconds } from '../../base/clock.ts'
 import { compareBytes, concatBytes } from '../../base/bytes.ts'
 import { type Random, randomBelow } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha256 } from '../../crypto/hash.ts'
@@ -13,6 +14,7 @@ import type { AddressBook } from '../peers/address-book.ts'
 import type { Mempool } from '../state/mempool.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
+import { WantedItems } from './wanted-items.ts'
 import { penaltyOf } from '../rules/rejections.ts'
 import type { Transaction } from '../wire/transaction.ts'
 import { inventoryType, type TimedAddress, timedAddressVersion } from '../wire/messages.ts'
@@ -29,9 +31,13 @@ export interface RelayParts {
 /** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
 const trickleMs = 1_500
 const trickleTickMs = 100
-/** An item that was asked for and did not come is asked for again after this. */
-const askAgainMs = 120_000
-const maxAsked = 10_000
+const wantedTickMs = 1_000
+/** A transaction that was asked for and did not come is asked of the next announcer after this. */
+const patienceMs = 3_000
+const maxWanted = 10_000
+/** Transactions that a peer may announce at once, and how many a second: no network has more registrations. */
+const announcedBurst = 5_000
+const announcedPerSecond = 100
 /** Refused transactions are not fetched again before the next block. */
 const maxRefused = 10_000
 const maxRelayed = 5_000
@@ -52,7 +58,8 @@ interface Trickle {
 /** The flow of news. */
 export class Relay {
   readonly #parts: RelayParts
-  readonly #asked = new BoundedMap<string, number>(maxAsked)
+  readonly #wanted: WantedItems
+  readonly #announced = new Map<Peer, TokenBucket>()
   readonly #refused = new BoundedMap<string, true>(maxRefused)
   readonly #relayed = new BoundedMap<string, { readonly transaction: Transaction; readonly atMs: number }>(maxRelayed)
   readonly #waiting = new Map<Peer, Trickle>()
@@ -62,6 +69,17 @@ export class Relay {
     this.#parts = parts
     this.#key = parts.random.bytes(16)
     const { pool, mempool, clock } = parts
+    this.#wanted = new WantedItems({
+      clock,
+      limit: maxWanted,
+      patienceMs,
+      ask: (peer, ids) => {
+        peer.send(
+          'getdata',
+          ids.map((id) => ({ type: inventoryType.transaction, id })),
+        )
+      },
+    })
     // Also what left a block in a reorganisation: the miners of the winning side have never heard of it.
     mempool.added.on(({ transaction }) => {
       this.#spread(transaction)
@@ -71,8 +89,13 @@ export class Relay {
     })
     pool.left.on((peer) => {
       this.#waiting.delete(peer)
+      this.#announced.delete(peer)
+      this.#wanted.left(peer)
     })
     const timers = [
+      every(clock, wantedTickMs, () => {
+        this.#wanted.check()
+      }),
       every(clock, ownAgainMs, () => {
         for (const peer of pool.ready()) this.#announceOwn(peer)
       }),
@@ -92,30 +115,28 @@ export class Relay {
     return memory.transaction
   }
 
-  /** Asks a peer for the transactions of an inventory that are news. */
+  /** Asks for the transactions of an inventory that are news. */
   receiveInventory(peer: Peer, ids: readonly Uint8Array[]): void {
-    const nowMs = this.#parts.clock.monotonicMs()
-    const wanted = ids.filter((id) => {
-      peer.learnKnown(id)
-      const key = encodeHex(id)
-      if (this.#parts.mempool.has(id) || this.#refused.has(key) || this.relayed(id) !== undefined) return false
-      const askedMs = this.#asked.get(key)
-      if (askedMs !== undefined && nowMs - askedMs < askAgainMs) return false
-      this.#asked.set(key, nowMs)
-      return true
-    })
-    for (let start = 0; start < wanted.length; start += maxEntriesPerInventory) {
-      const some = wanted.slice(start, start + maxEntriesPerInventory)
-      peer.send(
-        'getdata',
-        some.map((id) => ({ type: inventoryType.transaction, id })),
-      )
+    if (!this.#bucketOf(peer).take(ids.length)) {
+      this.#parts.pool.penalise(peer, { code: 'inventory-flood' })
+      return
     }
+    const news = ids.filter((id) => {
+      peer.learnKnown(id)
+      const refused = this.#refused.has(encodeHex(id))
+      return !refused && !this.#parts.mempool.has(id) && this.relayed(id) === undefined
+    })
+    this.#wanted.announced(peer, news)
+  }
+
+  /** A peer lacks what we asked it for. */
+  receiveNotFound(peer: Peer, ids: readonly Uint8Array[]): void {
+    this.#wanted.missing(peer, ids)
   }
 
   receiveTransaction(peer: Peer, transaction: Transaction): void {
     peer.learnKnown(transaction.id)
-    this.#asked.delete(encodeHex(transaction.id))
+    this.#wanted.received(transaction.id)
     const verdict = this.#parts.mempool.offer(transaction, 'peer')
     if (verdict.ok || verdict.rejection.code === 'transaction-known') return
     this.#refused.set(encodeHex(transaction.id), true)
@@ -148,6 +169,14 @@ export class Relay {
       const fresh = seenAt > nowAt - freshAddressSeconds && list.length <= maxRelayedAddresses
       if (fresh && isRoutable(endpoint.address)) this.#passOn(peer, { ...entry, time: seenAt })
     }
+  }
+
+  #bucketOf(peer: Peer): TokenBucket {
+    const known = this.#announced.get(peer)
+    if (known !== undefined) return known
+    const bucket = new TokenBucket(this.#parts.clock, announcedPerSecond, announcedBurst)
+    this.#announced.set(peer, bucket)
+    return bucket
   }
 
   /** To two peers, the same ones for a day: an address does not circle for ever. */

@@ -11,6 +11,16 @@ export interface SyncPeer {
   asked: boolean
   /** When headers were asked for; undefined when none are outstanding. */
   headersAskedMs: number | undefined
+  /** Id of the header that the last request went on from; undefined when it began at ours. */
+  headersFrom: Uint8Array | undefined
+  /** When news that it announced were last asked for. */
+  newsAskedMs: number | undefined
+  /** Whether its last headers were news, and more are expected. */
+  growing: boolean
+  /** How often it sent headers or blocks that we lacked: what it is ranked by. */
+  delivered: number
+  /** How often in a row it answered no request for headers. */
+  silences: number
   /** Whether headers of it are being judged now. */
   judging: boolean
   /** The block with the most work that it is known to have, or `noBlock`. */
@@ -30,6 +40,11 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   servesHeaders: true,
   asked: false,
   headersAskedMs: undefined,
+  headersFrom: undefined,
+  newsAskedMs: undefined,
+  growing: false,
+  delivered: 0,
+  silences: 0,
   judging: false,
   best: noBlock,
   inFlight: new Map(),

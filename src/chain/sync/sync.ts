@@ -5,17 +5,18 @@ import { type Clock, every } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Scope } from '../../base/scope.ts'
-import { encodeHex } from '../../codec/hex.ts'
 import { type Block, type BlockHeader, idBytes } from '../wire/block.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import type { BlockAcceptor } from '../state/block-acceptor.ts'
 import { BlockDownload } from './block-download.ts'
+import { HeaderRequests } from './header-requests.ts'
+import { WantedItems } from './wanted-items.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import { servesBlocks, syncPeer, type SyncPeer } from './sync-peer.ts'
-import { inventoryType, maxHeaders, protocolVersion } from '../wire/messages.ts'
+import { inventoryType, protocolVersion } from '../wire/messages.ts'
 
 /** What the synchronisation needs. */
 export interface SyncParts {
@@ -29,16 +30,14 @@ export interface SyncParts {
 }
 
 const tickMs = 1_000
-/** A peer that answers no request for headers within this serves none. */
-const headersTimeoutMs = 20_000
 /** A block that was asked for by its inventory is asked for elsewhere after this. */
-const directTimeoutMs = 10_000
+const directPatienceMs = 3_000
 /** More unknown blocks than this in an inventory are fetched headers first. */
 const maxDirectBlocks = 16
 const maxDirect = 2_000
-/** Twice what one inventory of the reference names. */
-const maxAskedAtOnce = 1_000
 const maxSources = 4_096
+/** Blocks of better headers that did not come for so long are not on their way. */
+const progressMs = 10_000
 const noStop = new Uint8Array(idBytes)
 
 /** Who has what we lack, and what to ask whom. */
@@ -46,23 +45,45 @@ export class Sync {
   readonly #parts: SyncParts
   readonly #download: BlockDownload
   readonly #peers = new Map<Peer, SyncPeer>()
-  /** Blocks asked for by their inventory, with the time. */
-  readonly #direct = new BoundedMap<string, number>(maxDirect)
+  readonly #headers: HeaderRequests
+  /** Blocks asked for by their inventory. */
+  readonly #direct: WantedItems
   /** Who sent a block that is not connected yet. */
   readonly #sources = new BoundedMap<number, Peer>(maxSources)
   readonly #rejected
-  /** The peer whose headers are being fetched. */
-  #leader: SyncPeer | undefined
-  #headersLeft = false
+  /** When blocks came that were missing, or headers that promise some. */
+  #progressAtMs = Number.NEGATIVE_INFINITY
+  /** Whether headers grew since the last block: promises alone are believed once. */
+  #promised = false
 
   constructor(parts: SyncParts, scope: Scope) {
     this.#parts = parts
     this.#rejected = parts.metrics.counter('chain_rejected_blocks_total', 'Blocks and headers that broke a rule.')
     const { clock, index, best, pool } = parts
     this.#download = new BlockDownload({ clock, index, best, peers: () => [...this.#peers.values()] })
+    this.#headers = new HeaderRequests({
+      clock,
+      index,
+      pool,
+      sources: () => this.#peers.values(),
+      fallBack: (source) => {
+        this.#askInventory(source, best.tip, noStop)
+      },
+    })
+    this.#direct = new WantedItems({
+      clock,
+      limit: maxDirect,
+      patienceMs: directPatienceMs,
+      ask: (peer, ids) => {
+        peer.send(
+          'getdata',
+          ids.map((id) => ({ type: inventoryType.block, id })),
+        )
+      },
+    })
     pool.joined.on((peer) => {
       this.#peers.set(peer, syncPeer(peer))
-      this.#nextLeader()
+      this.#headers.next()
       this.#download.fill()
     })
     pool.left.on((peer) => {
@@ -79,42 +100,48 @@ export class Sync {
     })
   }
 
-  /** Whether peers have blocks that we know of and lack. */
+  /** Whether what we lack is on its way. */
   get syncing(): boolean {
-    const { index, best } = this.#parts
-    return this.#headersLeft || (this.#download.behind && index.heightOf(this.#download.target) > best.height + 1)
+    if (this.#headers.unanswered) return true
+    const delivered = this.#parts.clock.monotonicMs() - this.#progressAtMs < progressMs
+    return this.#isBehind && (delivered || this.#headers.growing)
   }
 
-  /** Highest height that a peer or a header has claimed. */
+  /** Whether blocks of better headers are missing and nobody sends them. */
+  get stalled(): boolean {
+    return this.#isBehind && !this.syncing
+  }
+
+  /** Highest height that a proof of work speaks for. What peers claim is no evidence. */
   get bestKnownHeight(): number {
-    const { index, best, pool } = this.#parts
-    const claims = pool.ready().map((peer) => peer.version?.startHeight ?? 0)
-    return Math.max(best.height, index.heightOf(index.bestHeader), ...claims)
+    const { index, best } = this.#parts
+    return Math.max(best.height, index.heightOf(index.bestHeader))
+  }
+
+  get #isBehind(): boolean {
+    const { index, best } = this.#parts
+    return this.#download.behind && index.heightOf(this.#download.target) > best.height + 1
   }
 
   isSyncPeer(peer: Peer): boolean {
     const source = this.#peers.get(peer)
-    return source !== undefined && (source === this.#leader || source.inFlight.size > 0)
+    return source !== undefined && (this.#headers.isLeader(source) || source.inFlight.size > 0)
   }
 
   receiveHeaders(peer: Peer, headers: readonly BlockHeader[]): void {
     const source = this.#peers.get(peer)
     if (source?.headersAskedMs === undefined) return
-    source.headersAskedMs = undefined
     if (!isLinked(headers)) {
       this.#parts.pool.penalise(peer, { code: 'headers-unlinked' })
-      this.#finish(source)
+      this.#headers.stop(source)
       return
     }
-    const last = headers.at(-1)
-    // The next ones travel while these are judged.
-    if (last !== undefined && headers.length >= maxHeaders) this.#askHeaders(source, [last.id])
     this.#parts.pool.hold(peer, this.#judge(source, headers))
   }
 
   receiveBlock(peer: Peer, block: Block): void {
     peer.learnKnown(block.header.id)
-    this.#direct.delete(encodeHex(block.header.id))
+    this.#direct.received(block.header.id)
     this.#download.received(this.#peers.get(peer), this.#parts.index.find(block.header.id))
     this.#parts.pool.hold(peer, this.#take(peer, block))
   }
@@ -131,66 +158,45 @@ export class Sync {
       else this.#noteHas(source, block)
     }
     if (!source.servesHeaders) this.#followInventory(source, ids, unknown)
-    else if (unknown.length > maxDirectBlocks || (unknown.length > 0 && this.syncing)) this.#wantHeaders(source)
-    else this.#askBlocks(source, unknown)
+    else if (unknown.length > maxDirectBlocks) this.#headers.want(source)
+    // Also in the middle of a download: what is downloaded may be a branch that nobody has.
+    else this.#direct.announced(peer, unknown)
   }
 
   /** A peer lacks what we asked it for. */
   receiveNotFound(peer: Peer, ids: readonly Uint8Array[]): void {
     const source = this.#peers.get(peer)
     if (source === undefined) return
+    this.#direct.missing(peer, ids)
     for (const id of ids) this.#download.missing(source, this.#parts.index.find(id))
     this.#download.fill()
   }
 
-  /** Fetches what a peer has beyond our headers, when its turn comes. */
-  #wantHeaders(source: SyncPeer): void {
-    source.asked = false
-    this.#nextLeader()
-  }
-
-  #nextLeader(): void {
-    if (this.#leader !== undefined) return
-    const open = [...this.#peers.values()].filter(
-      (source) => !source.asked && source.servesHeaders && source.peer.ready && servesBlocks(source),
-    )
-    const claim = ({ peer }: SyncPeer): number => peer.version?.startHeight ?? 0
-    const [leader] = open.sort((left, right) => claim(right) - claim(left))
-    if (leader === undefined) return
-    this.#leader = leader
-    this.#askHeaders(leader, [])
-  }
-
-  #askHeaders(source: SyncPeer, first: readonly Uint8Array[]): void {
-    const { clock, index } = this.#parts
-    source.asked = true
-    source.headersAskedMs = clock.monotonicMs()
-    const locator = [...first, ...index.locatorOf(index.bestHeader)]
-    source.peer.send('getheaders', { version: protocolVersion, locator, stop: noStop })
-  }
-
   async #judge(source: SyncPeer, headers: readonly BlockHeader[]): Promise<void> {
-    source.judging = true
-    this.#headersLeft = headers.length >= maxHeaders
-    const verdict = await this.#parts.acceptor.receiveHeaders(headers)
-    source.judging = false
-    if (source.headersAskedMs !== undefined) source.headersAskedMs = this.#parts.clock.monotonicMs()
-    if (verdict.ok) {
-      if (verdict.value !== noBlock) this.#noteHas(source, verdict.value)
-    } else {
+    const { acceptor, index } = this.#parts
+    const from = this.#headers.begin(source, headers)
+    const known = index.size
+    const verdict = await acceptor.receiveHeaders(headers)
+    const end = verdict.ok ? verdict.value : noBlock
+    if (end !== noBlock) this.#noteHas(source, end)
+    if (index.size > known) this.#notePromise()
+    this.#headers.end(source, { end, from, news: index.size > known })
+    if (!verdict.ok) {
       this.#refuse(source.peer, verdict.rejection)
-      source.headersAskedMs = undefined
+      this.#headers.stop(source)
     }
-    if (source.headersAskedMs === undefined) this.#finish(source)
     this.#download.fill()
   }
 
-  /** A peer's headers are all here, or will not come. */
-  #finish(source: SyncPeer): void {
-    if (source !== this.#leader) return
-    this.#leader = undefined
-    this.#headersLeft = false
-    this.#nextLeader()
+  /** Headers grew: their blocks are believed to follow, unless those of the last ones never came. */
+  #notePromise(): void {
+    if (!this.#promised) this.#progressAtMs = this.#parts.clock.monotonicMs()
+    this.#promised = true
+  }
+
+  #noteProgress(): void {
+    this.#progressAtMs = this.#parts.clock.monotonicMs()
+    this.#promised = false
   }
 
   async #take(peer: Peer, block: Block): Promise<void> {
@@ -202,9 +208,13 @@ export class Sync {
     const source = this.#peers.get(peer)
     if (verdict.value.kind === 'stored') {
       this.#sources.set(verdict.value.block, peer)
-      if (source !== undefined) this.#noteHas(source, verdict.value.block)
+      this.#headers.noteBlock()
+      if (this.#download.leadsTo(verdict.value.block)) this.#noteProgress()
+      if (source === undefined) return
+      source.delivered += 1
+      this.#noteHas(source, verdict.value.block)
     } else if (source?.servesHeaders === true) {
-      this.#wantHeaders(source)
+      this.#headers.want(source)
     } else if (source !== undefined) {
       this.#askInventory(source, this.#parts.best.tip, verdict.value.root)
     }
@@ -226,8 +236,8 @@ export class Sync {
     const { acceptor, best, index } = this.#parts
     const orphan = ids.find((id) => acceptor.isOrphan(id))
     if (orphan !== undefined) this.#askInventory(source, best.tip, acceptor.orphanRoot(orphan))
-    this.#askBlocks(
-      source,
+    this.#direct.announced(
+      source.peer,
       unknown.filter((id) => !acceptor.isOrphan(id)),
     )
     const last = ids.at(-1)
@@ -240,53 +250,25 @@ export class Sync {
     source.peer.send('getblocks', { version: protocolVersion, locator, stop })
   }
 
-  #askBlocks(source: SyncPeer, ids: readonly Uint8Array[]): void {
-    const nowMs = this.#parts.clock.monotonicMs()
-    const wanted = ids.filter((id) => {
-      const key = encodeHex(id)
-      const askedMs = this.#direct.get(key)
-      if (askedMs !== undefined && nowMs - askedMs < directTimeoutMs) return false
-      this.#direct.set(key, nowMs)
-      return true
-    })
-    if (wanted.length === 0) return
-    source.peer.send(
-      'getdata',
-      wanted.slice(0, maxAskedAtOnce).map((id) => ({ type: inventoryType.block, id })),
-    )
-  }
-
   #leave(peer: Peer): void {
     const source = this.#peers.get(peer)
     if (source === undefined) return
     this.#peers.delete(peer)
     this.#download.abandon(source)
-    this.#finish(source)
+    this.#direct.left(peer)
+    this.#headers.next()
     this.#download.fill()
   }
 
   #tick(): void {
-    const nowMs = this.#parts.clock.monotonicMs()
-    for (const source of this.#peers.values()) {
-      const { headersAskedMs } = source
-      if (headersAskedMs === undefined || source.judging || nowMs - headersAskedMs < headersTimeoutMs) continue
-      source.headersAskedMs = undefined
-      source.servesHeaders = false
-      this.#askInventory(source, this.#parts.best.tip, noStop)
-      this.#finish(source)
+    this.#headers.check(this.#parts.best.height)
+    // Whoever announced a block and did not send it is not the only one who has it.
+    if (this.#direct.check() > 0) for (const source of this.#peers.values()) source.asked = false
+    for (const { peer } of this.#download.check()) {
+      this.#parts.pool.penalise(peer, { code: 'blocks-withheld' })
+      peer.drop()
     }
-    this.#askElsewhere(nowMs)
-    for (const { peer } of this.#download.check()) peer.drop()
-    this.#nextLeader()
-  }
-
-  /** Whoever announced a block and did not send it is not the only one who has it. */
-  #askElsewhere(nowMs: number): void {
-    for (const [key, askedMs] of this.#direct.entries()) {
-      if (nowMs - askedMs < directTimeoutMs) continue
-      this.#direct.delete(key)
-      for (const source of this.#peers.values()) source.asked = false
-    }
+    this.#headers.next()
   }
 }
 
