@@ -5,6 +5,7 @@ import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, type Verdict } from '../base/verdict.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
+import type { KeyChange } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Block } from './wire/block.ts'
 import { blockFlags, noBlock } from './tree/block-index.ts'
@@ -12,6 +13,7 @@ import { blockSummaryOf } from './block-summary.ts'
 import { BlockTemplates } from './mining/block-template.ts'
 import { difficultyOf } from './wire/compact-target.ts'
 import { type ChainState, openChainState } from './state/chain-state.ts'
+import { KeyChanges } from './state/key-changes.ts'
 import { Miner } from './mining/miner.ts'
 import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
@@ -170,12 +172,17 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   const miner = openMiner(state, peers, { needs, options, scope })
   reportProgress(state, peers, needs, scope)
   const tipChanged = new Signal<ChainTip>()
-  state.best.changed.on(() => {
+  const keysChanged = new Signal<KeyChange>()
+  const keyChanges = new KeyChanges((username) => state.directory.registrationHeight(username) !== undefined)
+  state.best.changed.on((change) => {
+    const changed = keyChanges.of(change, state.best.height)
+    if (changed !== undefined) keysChanged.emit(changed)
     tipChanged.emit(tipOf(state))
   })
   return {
     ...chainFace(state, options),
     ...peersFace(state, peers),
+    keysChanged,
     tipChanged,
     sync: () => syncStateOf(state, peers),
     mining: () => miner.state,

@@ -9,7 +9,7 @@ import type { Verdict } from '../base/verdict.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { Network } from '../protocol/network.ts'
-import type { UserKeys } from '../protocol/ports.ts'
+import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { UserRegistration } from './wire/registration.ts'
@@ -148,6 +148,8 @@ export interface Chain {
   readonly network: Network
   readonly users: UserDirectory
   readonly tipChanged: Signal<ChainTip>
+  /** Keys that were in use are others now, by a replacement or a reorganisation; told before `tipChanged`. */
+  readonly keysChanged: Signal<KeyChange>
   tip(): ChainTip
   blockIdAt(height: number): Uint8Array | undefined
   blockSummary(id: Uint8Array): BlockSummary | undefined

@@ -22,6 +22,7 @@ import { Messenger, type QueryHandler } from './peers/messenger.ts'
 import { parameters } from './parameters.ts'
 import { publish } from './lookup/put.ts'
 import { type RefreshNeeds, startRefreshing } from './lookup/refresh.ts'
+import { reviewItems } from './store/review.ts'
 import { SavedState } from './store/saved-state.ts'
 import { schema, schemaVersion } from './store/schema.ts'
 import { announceSwarm, peersOfSwarm, type SwarmPeersNeeds, trackerAnswers } from './lookup/swarm-peers.ts'
@@ -173,6 +174,9 @@ export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope
     },
     addContact: (endpoint) => {
       if (!isClosed()) upkeep.ping(endpoint)
+    },
+    keysChanged: (names) => {
+      scope.task('judge items again', (signal) => reviewItems(parts, names, signal))
     },
     state: () => ({
       contacts: identity.table.size,

@@ -9,6 +9,7 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
+import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
 /** What the DHT is built from. */
@@ -85,6 +86,8 @@ export interface Dht {
   setLocalPeers(target: DhtTarget, peers: readonly Endpoint[], followers: number): void
   /** Pings a node that a swarm peer or the user named. */
   addContact(endpoint: Endpoint): void
+  /** Tells the DHT that names have other keys: items that they signed are judged again. */
+  keysChanged(names: ReadonlySet<Username>): void
   state(): DhtState
   /** Since when items cannot be stored, and why. Undefined: all is well. */
   storageFault(): WriteFault | undefined

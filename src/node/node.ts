@@ -222,6 +222,13 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   swarms.posted.on((post) => {
     timeline.take(post)
   })
+  swarms.disowned.on((post) => {
+    timeline.forget(post)
+  })
+  chain.keysChanged.on((change) => {
+    swarms.keysChanged(change)
+    dht.keysChanged(change.names)
+  })
   const joinLocal = (): void => {
     following.joinWaiting()
     for (const username of wallet.users()) if (users.registrationHeight(username) !== undefined) swarms.join(username)

@@ -56,6 +56,7 @@ export const limitTable = {
   swarmSendBytes: limit(1_048_576, 'bytes waiting for one peer: 500 requests of the longest post'),
   swarmRequests: limit(64, 'requests that wait for an answer of one peer'),
   swarmEarlyMessages: limit(64, 'messages of one peer about posts beyond our bound: our chain may be behind'),
+  swarmDisownedPosts: limit(1_000, 'posts of one swarm kept aside after a reorganisation made them invalid: 2 MB'),
   swarmUnstoredPosts: limit(256, 'received posts that wait in memory while the disk is full: half a MB'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),

@@ -11,3 +11,10 @@ export interface UserKeys {
   /** Height of the newest registration or key replacement: reg(u) of swarm-posts.md 3.6. */
   registrationHeight(username: Username): number | undefined
 }
+
+/** A step of the chain that gave names other keys, or took their keys away. */
+export interface KeyChange {
+  readonly names: ReadonlySet<Username>
+  /** The lowest height at which a key may be another one now. */
+  readonly fromHeight: number
+}

@@ -171,6 +171,12 @@ const judgeNumbers = (
   return accept(undefined)
 }
 
+/** Whether the signature is of the key that the author has at the post's height. */
+export const isSignedByAuthor = (post: SignedPost, keys: UserKeys): boolean => {
+  const key = keys.keyAt(post.author, post.height)
+  return key !== undefined && verifyData(post.userpost.raw, post.signature, key)
+}
+
 /** Judges hostile bytes as post `postNumber` of `author`, in the order of swarm-posts.md 3.5. */
 export const judgePost = (
   piece: Uint8Array,
@@ -185,9 +191,7 @@ export const judgePost = (
   if (!numbers.ok) return numbers
   const text = judgeText(post.userpost)
   if (!text.ok) return text
-  const key = keys.keyAt(author, post.height)
-  if (key === undefined || !verifyData(post.userpost.raw, post.signature, key))
-    return reject({ code: 'post-signature-invalid' })
+  if (!isSignedByAuthor(post, keys)) return reject({ code: 'post-signature-invalid' })
   const carried = judgeCarried(post.userpost, keys)
   return carried.ok ? accept(post as VerifiedPost) : carried
 }

@@ -4,7 +4,8 @@ import type { Endpoint } from '../net/endpoint.ts'
 import { isRoutable } from '../codec/ip-networks.ts'
 import type { UnchokeSlots } from './sync/choking.ts'
 import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './wire/extension.ts'
-import type { Member, Swarm } from './swarm.ts'
+import type { Member } from './peers/member.ts'
+import type { Swarm } from './swarm.ts'
 import type { Messages, MessageName, WireMessage } from './wire/messages.ts'
 
 /** A peer with the swarm it is in. */

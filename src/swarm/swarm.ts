@@ -7,25 +7,28 @@ import { infoHashOf } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import { judgePost, type VerifiedPost } from '../protocol/post.ts'
+import { postFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import { allowedFastSet } from './sync/allowed-fast.ts'
 import type { UnchokeSlots } from './sync/choking.ts'
 import { DownloadSide, Downloads } from './sync/downloads.ts'
 import { ExchangeSide } from './peers/exchange.ts'
-import { encodeExtensionHandshake, exchangeId, handshakeId } from './wire/extension.ts'
 import { createPeerId } from './wire/handshake.ts'
 import type { HashcashGate } from './rules/hashcash-gate.ts'
 import type { CommittedPost, Ingest, PostOwner } from './store/ingest.ts'
 import type { SwarmMeters } from './meters.ts'
 import { WriteHealth } from '../store/write-health.ts'
+import type { Member } from './peers/member.ts'
 import type { Peer } from './peers/peer.ts'
 import { PeerList } from './peers/peer-list.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import { PostLog } from './store/post-log.ts'
+import type { Review } from './store/review.ts'
 import { penaltyOf, type SwarmRejection } from './rules/rejections.ts'
 import { isTooEarly } from './rules/too-early.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
-import { encodeMessage, nothing, type ValueOf } from './wire/messages.ts'
+import { sayFirst } from './sync/first-words.ts'
+import { encodeMessage, type ValueOf } from './wire/messages.ts'
 
 /** What all swarms of a node share. */
 export interface SwarmHost {
@@ -45,14 +48,8 @@ export interface SwarmHost {
   readonly posted: (post: VerifiedPost) => void
 }
 
-/** A connected peer, as seen from four sides. */
-export interface Member {
-  readonly peer: Peer
-  readonly download: DownloadSide
-  readonly upload: UploadSide
-  readonly exchange: ExchangeSide
-}
-
+/** Blocks after a change of keys during which an honest peer may still go by the old ones. */
+const disputeBlocks = 12
 /** A connection that has lived this long was worth having. */
 const provedMs = 30_000
 
@@ -71,6 +68,7 @@ export class Swarm implements PostOwner {
   /** Faults of this swarm's posts alone. */
   readonly #health: WriteHealth
   #membersChanged = false
+  #disputedUntil = -1
 
   constructor(id: number, username: Username, host: SwarmHost) {
     this.id = id
@@ -78,7 +76,7 @@ export class Swarm implements PostOwner {
     this.infoHash = infoHashOf(username)
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
-    this.candidates = new PeerList(host.random, host.manyConnectionsPerAddress)
+    this.candidates = new PeerList(host.clock, host.random, host.manyConnectionsPerAddress)
     this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
       clock: host.clock,
@@ -120,7 +118,7 @@ export class Swarm implements PostOwner {
     return changed
   }
 
-  /** Takes in a peer whose handshake is complete, and says what the reference says first (swarm-posts.md 2.4). */
+  /** Takes in a peer whose handshake is complete. */
   welcome(peer: Peer): Member {
     const { features } = peer
     const bits = features.peek ? this.#host.gate.bits : undefined
@@ -133,11 +131,7 @@ export class Swarm implements PostOwner {
     }
     this.#members.set(peer, member)
     this.#membersChanged = true
-    if (features.extended) this.#introduce(peer)
-    this.#announceHeld(peer)
-    for (const postNumber of fast) peer.send('allowedFast', { postNumber })
-    if (features.dht && this.#host.dhtPort > 0) peer.send('port', { port: this.#host.dhtPort })
-    if (bits !== undefined) peer.send('hashcashBits', { bits })
+    sayFirst(peer, { host: this.#host, log: this.log, fast, bits })
     return member
   }
 
@@ -235,6 +229,27 @@ export class Swarm implements PostOwner {
     this.downloads.blockArrived()
   }
 
+  /** The author's keys have changed: what was judged by the old ones does not count any more. */
+  keysChanged(): void {
+    this.#disputedUntil = this.#host.keys.bestHeight() + disputeBlocks
+    this.candidates.forgive()
+    this.#host.ingest.giveUp(this)
+  }
+
+  /** Posts were found to be of another key than the author's, and others to be the author's after all. */
+  reviewed({ disowned, regained }: Review): void {
+    const { store } = this.#host
+    this.log.remove(
+      disowned.map(({ postNumber }) => postNumber),
+      store.highest(this.id, postFlags.retransmit),
+    )
+    for (const { postNumber, flags } of regained) {
+      this.log.add(postNumber, flags)
+      this.#flood(postNumber, undefined)
+    }
+    this.downloads.pumpAll()
+  }
+
   tick(nowMs: number): void {
     for (const { peer, exchange } of [...this.#members.values()]) {
       peer.tick(nowMs)
@@ -281,8 +296,11 @@ export class Swarm implements PostOwner {
       return
     }
     meters.refused.increment()
-    if (isTooEarly(data, verdict.rejection, keys.bestHeight())) this.downloads.tooEarly(member.download, postNumber)
-    else member.peer.refuse({ code: 'piece-invalid', post: verdict.rejection.code })
+    const { code } = verdict.rejection
+    const isDisputed = code === 'post-signature-invalid' && keys.bestHeight() <= this.#disputedUntil
+    if (isDisputed || isTooEarly(data, verdict.rejection, keys.bestHeight()))
+      this.downloads.tooEarly(member.download, postNumber)
+    else member.peer.refuse({ code: 'piece-invalid', post: code })
   }
 
   /** HAVE to all, also to whom it came from: it is the receipt (swarm-posts.md 2.9-3). */
@@ -296,22 +314,5 @@ export class Swarm implements PostOwner {
       // Nodes of our family need not ask: that saves a round trip. Others might take it amiss.
       if (piece !== undefined && exchange.isFamily(this.#host.client)) peer.sendFrame(piece)
     }
-  }
-
-  #introduce(peer: Peer): void {
-    const listenPort = peer.inbound ? undefined : this.#host.listenPort()
-    const handshake = { listenPort, client: this.#host.client, exchangeId, requestQueue: 250 }
-    peer.send('extended', {
-      id: handshakeId,
-      payload: encodeExtensionHandshake(handshake, peer.remote.address),
-    })
-  }
-
-  #announceHeld(peer: Peer): void {
-    const announcement = this.log.announcement()
-    if (announcement === undefined || announcement.bits.length === 0) {
-      if (peer.features.fast) peer.send('haveNone', nothing)
-    } else peer.send('bitfield', { bits: announcement.bits })
-    for (const postNumber of announcement?.further ?? []) peer.send('have', { postNumber })
   }
 }

@@ -5,22 +5,20 @@ import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
-import type { Listener } from '../net/endpoint.ts'
-import { limits } from '../protocol/limits.ts'
+import type { Connection, Listener } from '../net/endpoint.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
+import type { KeyChange } from '../protocol/ports.ts'
 import { postFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
-import { WriteBatch } from '../store/batch.ts'
-import { type Database, openDatabase } from '../store/database.ts'
-import { type WriteFault, WriteHealth } from '../store/write-health.ts'
+import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
-import { Connections } from './peers/connections.ts'
+import { Connections, dialTarget } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
-import { Ingest } from './store/ingest.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
-import { PieceStore } from './store/piece-store.ts'
-import { schema, schemaVersion } from './store/schema.ts'
+import type { PieceStore } from './store/piece-store.ts'
+import { openPostStore, type PostStore } from './store/post-store.ts'
+import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 import type { AddPostRejection, PostQuery, SwarmNeeds, SwarmOptions, Swarms, SwarmState } from './types.ts'
 
@@ -29,57 +27,41 @@ const tickMs = 1_000
 const savePeersMs = 600_000
 /** Peers of a swarm that are saved. */
 const savedPeers = 30
-/** Connections that we make for one swarm; fewer when there are many swarms. */
-const mostDialled = 25
-const fewestDialled = 4
-/** Share of all connections that we make ourselves: the rest is for those who come to us. */
-const dialledShare = 0.75
+/** What a running collection of swarms is made of. */
+interface Parts {
+  readonly needs: SwarmNeeds
+  readonly options: SwarmOptions
+  readonly store: PostStore
+  readonly listenPort: number | undefined
+}
 
 class RunningSwarms implements Swarms {
   readonly posted = new Signal<VerifiedPost>()
+  readonly disowned = new Signal<VerifiedPost>()
   readonly #needs: SwarmNeeds
-  readonly #database: Database
-  readonly #batch: WriteBatch
-  readonly #store: PieceStore
+  readonly #store: PostStore
+  readonly #pieces: PieceStore
+  readonly #listenPort: number | undefined
   readonly #meters: SwarmMeters
   readonly #slots = new UnchokeSlots()
   readonly #gate: HashcashGate
-  readonly #ingest: Ingest
   readonly #host: SwarmHost
   readonly #connections: Connections
   readonly #discovery: Discovery
   readonly #swarms = new Map<Username, Swarm>()
   readonly #byInfoHash = new Map<string, Swarm>()
-  #listener: Listener | undefined
   #rotatedMs: number
   #savedMs: number
 
-  constructor(needs: SwarmNeeds, options: SwarmOptions, scope: Scope) {
+  constructor({ needs, options, store, listenPort }: Parts, scope: Scope) {
     this.#needs = needs
-    this.#database = openDatabase(
-      {
-        path: options.databasePath,
-        schema,
-        version: schemaVersion,
-        durability: 'normal',
-        ifLost: 'Posts are fetched again from other followers, your own ones too as far as anyone has them.',
-      },
-      scope,
-    )
-    this.#batch = new WriteBatch(this.#database, scope)
-    this.#store = new PieceStore(this.#database)
+    this.#store = store
+    this.#pieces = store.pieces
+    this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)
     this.#rotatedMs = needs.clock.monotonicMs()
     this.#savedMs = this.#rotatedMs
-    this.#ingest = new Ingest({
-      store: this.#store,
-      batch: this.#batch,
-      health: new WriteHealth(needs.clock, needs.log, 'posts'),
-      faultChanged: () => {
-        for (const swarm of this.#swarms.values()) swarm.storageChanged()
-      },
-    })
     this.#host = this.#hostFor(options)
     this.#connections = this.#connectionsFor(options)
     this.#discovery = new Discovery({
@@ -93,34 +75,11 @@ class RunningSwarms implements Swarms {
         this.#dial(swarm)
       },
     })
+    this.#run(scope)
   }
 
-  async open(options: SwarmOptions, scope: Scope): Promise<void> {
-    const { clock, sockets } = this.#needs
-    scope.defer(() => {
-      this.#connections.close()
-    })
-    scope.defer(() => {
-      for (const swarm of this.#swarms.values()) swarm.close()
-    })
-    scope.defer(() => {
-      this.#savePeers()
-    })
-    if (options.listenAt !== undefined) {
-      this.#listener = await sockets.listen(options.listenAt, (connection) => {
-        this.#connections.accept(connection)
-      })
-      const listener = this.#listener
-      scope.defer(() => listener.close())
-    }
-    for (const { username, joined } of this.#store.swarms()) if (joined) this.#start(username)
-    const timer = every(clock, tickMs, () => {
-      this.#tick()
-    })
-    scope.defer(() => {
-      timer.cancel()
-    })
-    this.#discovery.tick()
+  accept(connection: Connection): void {
+    this.#connections.accept(connection)
   }
 
   join(username: Username): void {
@@ -154,13 +113,13 @@ class RunningSwarms implements Swarms {
   }
 
   posts(query: PostQuery): readonly VerifiedPost[] {
-    const id = this.#store.idOf(query.username)
-    return id === undefined ? [] : this.#store.posts(id, query)
+    const id = this.#pieces.idOf(query.username)
+    return id === undefined ? [] : this.#pieces.posts(id, query)
   }
 
   post(username: Username, postNumber: number): VerifiedPost | undefined {
-    const id = this.#store.idOf(username)
-    return id === undefined ? undefined : this.#store.post(id, postNumber)
+    const id = this.#pieces.idOf(username)
+    return id === undefined ? undefined : this.#pieces.post(id, postNumber)
   }
 
   lastHave(username: Username): number {
@@ -174,8 +133,8 @@ class RunningSwarms implements Swarms {
   }
 
   pieceCount(username: Username): number {
-    const id = this.#store.idOf(username)
-    return this.#swarms.get(username)?.log.held.count ?? (id === undefined ? 0 : this.#store.count(id))
+    const id = this.#pieces.idOf(username)
+    return this.#swarms.get(username)?.log.held.count ?? (id === undefined ? 0 : this.#pieces.count(id))
   }
 
   state(username: Username): SwarmState | undefined {
@@ -200,47 +159,82 @@ class RunningSwarms implements Swarms {
     for (const swarm of this.#swarms.values()) swarm.blockArrived()
   }
 
+  keysChanged(change: KeyChange): void {
+    for (const username of change.names) this.#swarms.get(username)?.keysChanged()
+    this.#store.reviewer.keysChanged(change)
+  }
+
   storageFault(): WriteFault | undefined {
-    return this.#ingest.fault
+    return this.#store.ingest.fault
   }
 
   listenPort(): number | undefined {
-    return this.#listener?.local.port
+    return this.#listenPort
   }
 
-  #hostFor(options: SwarmOptions): SwarmHost {
+  #run(scope: Scope): void {
+    scope.defer(() => {
+      this.#connections.close()
+    })
+    scope.defer(() => {
+      for (const swarm of this.#swarms.values()) swarm.close()
+    })
+    scope.defer(() => {
+      this.#savePeers()
+    })
+    this.#store.faultChanged.on(() => {
+      for (const swarm of this.#swarms.values()) swarm.storageChanged()
+    })
+    this.#store.reviewed.on((review) => {
+      this.#reviewed(review)
+    })
+    for (const { username, joined } of this.#pieces.swarms()) if (joined) this.#start(username)
+    const timer = every(this.#needs.clock, tickMs, () => {
+      this.#tick()
+    })
+    scope.defer(() => {
+      timer.cancel()
+    })
+    this.#discovery.tick()
+  }
+
+  #hostFor({ manyConnectionsPerAddress, client, dhtPort }: SwarmOptions): SwarmHost {
     const { clock, random, log, keys } = this.#needs
     return {
-      clock,
-      random,
-      log,
-      keys,
-      store: this.#store,
-      ingest: this.#ingest,
+      ...{ clock, random, log, keys, manyConnectionsPerAddress, client, dhtPort },
+      store: this.#pieces,
+      ingest: this.#store.ingest,
       gate: this.#gate,
       slots: this.#slots,
       meters: this.#meters,
-      manyConnectionsPerAddress: options.manyConnectionsPerAddress,
-      client: options.client,
-      dhtPort: options.dhtPort,
-      listenPort: () => this.listenPort(),
+      listenPort: () => this.#listenPort,
       posted: (post) => {
-        // The post is stored and flooded, and others follow it: a faulty listener must not stop them.
-        try {
-          this.posted.emit(post)
-        } catch (error) {
-          log.error('a listener to posts failed', { error: messageOf(error) })
-        }
+        this.#tell(this.posted, post)
       },
+    }
+  }
+
+  #reviewed(review: Review): void {
+    const { username, disowned, regained } = review
+    this.#needs.log.info('keys changed', { username, disowned: disowned.length, regained: regained.length })
+    this.#swarms.get(username)?.reviewed(review)
+    for (const post of disowned) this.#tell(this.disowned, post)
+    for (const post of regained) this.#tell(this.posted, post)
+  }
+
+  /** What is told is stored, and others follow it: a faulty listener must not stop them. */
+  #tell(signal: Signal<VerifiedPost>, post: VerifiedPost): void {
+    try {
+      signal.emit(post)
+    } catch (error) {
+      this.#needs.log.error('a listener to posts failed', { error: messageOf(error) })
     }
   }
 
   #connectionsFor(options: SwarmOptions): Connections {
     const { clock, log, sockets, peers } = this.#needs
     return new Connections({
-      clock,
-      log,
-      sockets,
+      ...{ clock, log, sockets },
       slots: this.#slots,
       features: { extended: true, dht: options.dhtPort > 0, fast: true, peek: true },
       connectFrom: options.connectFrom,
@@ -256,23 +250,23 @@ class RunningSwarms implements Swarms {
   }
 
   #start(username: Username): void {
-    const id = this.#store.idOf(username)
+    const id = this.#pieces.idOf(username)
     if (id === undefined) throw new CodedError('swarm.no-row', 'A swarm was started before it was noted as joined.')
     const swarm = new Swarm(id, username, this.#host)
     this.#swarms.set(username, swarm)
     this.#byInfoHash.set(encodeHex(swarm.infoHash), swarm)
-    for (const endpoint of this.#store.peers(id)) swarm.candidates.add(endpoint, 'saved')
+    for (const endpoint of this.#pieces.peers(id)) swarm.candidates.add(endpoint, 'saved')
     this.#discovery.begin(swarm)
     this.#dial(swarm)
   }
 
   #noteJoined(username: Username, joined: boolean): void {
-    if (this.#store.setJoined(username, joined)) void this.#ingest.saveMemberships()
+    if (this.#pieces.setJoined(username, joined)) void this.#store.ingest.saveMemberships()
   }
 
   #highestStored(username: Username, allowedFlags: number): number | undefined {
-    const id = this.#store.idOf(username)
-    return id === undefined ? undefined : this.#store.highest(id, allowedFlags)
+    const id = this.#pieces.idOf(username)
+    return id === undefined ? undefined : this.#pieces.highest(id, allowedFlags)
   }
 
   #tick(): void {
@@ -283,7 +277,8 @@ class RunningSwarms implements Swarms {
       this.#slots.rotate()
     }
     if (nowMs - this.#savedMs >= savePeersMs) this.#savePeers()
-    this.#ingest.tick()
+    this.#store.ingest.tick()
+    this.#store.reviewer.tick()
     for (const swarm of this.#swarms.values()) {
       swarm.tick(nowMs)
       this.#dial(swarm)
@@ -293,24 +288,14 @@ class RunningSwarms implements Swarms {
   }
 
   #dial(swarm: Swarm): void {
-    const share = Math.floor((dialledShare * limits.swarmConnections) / Math.max(1, this.#swarms.size))
-    this.#connections.dial(swarm, Math.min(mostDialled, Math.max(fewestDialled, share)))
+    this.#connections.dial(swarm, dialTarget(this.#swarms.size))
   }
 
   #savePeers(): void {
     this.#savedMs = this.#needs.clock.monotonicMs()
-    const known = [...this.#swarms.values()].map((swarm) => ({
-      id: swarm.id,
-      peers: swarm.candidates.reached(savedPeers),
-    }))
-    this.#batch.flush()
-    try {
-      this.#database.transaction(() => {
-        for (const { id, peers } of known) if (peers.length > 0) this.#store.replacePeers(id, peers)
-      })
-    } catch (error) {
-      this.#needs.log.warn('peers of swarms not saved', { error: messageOf(error) })
-    }
+    this.#store.savePeers(
+      [...this.#swarms.values()].map(({ id, candidates }) => ({ swarmId: id, peers: candidates.reached(savedPeers) })),
+    )
   }
 }
 
@@ -319,7 +304,17 @@ const allFlags = 0xff
 
 /** Opens the store, starts the swarms joined before, and accepts peers until `scope` closes. */
 export async function openSwarms(needs: SwarmNeeds, options: SwarmOptions, scope: Scope): Promise<Swarms> {
-  const swarms = new RunningSwarms(needs, options, scope)
-  await swarms.open(options, scope)
-  return swarms
+  const store = openPostStore(needs, options.databasePath, scope)
+  const running: { swarms?: RunningSwarms } = {}
+  let listener: Listener | undefined
+  if (options.listenAt !== undefined) {
+    const opened = await needs.sockets.listen(options.listenAt, (connection) => {
+      if (running.swarms === undefined) connection.destroy()
+      else running.swarms.accept(connection)
+    })
+    listener = opened
+    scope.defer(() => opened.close())
+  }
+  running.swarms = new RunningSwarms({ needs, options, store, listenPort: listener?.local.port }, scope)
+  return running.swarms
 }

@@ -7,7 +7,7 @@ import type { Signal } from '../base/signal.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
-import type { UserKeys } from '../protocol/ports.ts'
+import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
@@ -82,6 +82,8 @@ export interface SwarmState {
 export interface Swarms {
   /** A post newly held, from peers or of our own, after it is on disk. */
   readonly posted: Signal<VerifiedPost>
+  /** A post that is held no more: its author's key is another one since a reorganisation. */
+  readonly disowned: Signal<VerifiedPost>
   /** Runs the swarm of a registered user from now on, across restarts of the caller. Idempotent. */
   join(username: Username): void
   /** Stops it; posts stay on disk. */
@@ -102,6 +104,8 @@ export interface Swarms {
   peerCount(): number
   /** Tells the swarms that the tip moved: bounds on k and heights have grown. */
   tipMoved(): void
+  /** Tells the swarms that names have other keys: held posts are judged again, and missing ones fetched. */
+  keysChanged(change: KeyChange): void
   /** Since when posts cannot be stored, and why; they come by themselves when they can. Undefined: all is well. */
   storageFault(): WriteFault | undefined
   listenPort(): number | undefined

@@ -33,6 +33,11 @@ export class TestKeys implements UserKeys {
     this.#registrations.set(username, list)
   }
 
+  /** Forgets a name, as a reorganisation does. */
+  reset(username: Username): void {
+    this.#registrations.delete(username)
+  }
+
   bestHeight(): number {
     return this.best
   }

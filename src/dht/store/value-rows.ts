@@ -96,6 +96,7 @@ export class ValueRows {
   readonly #confirm: Statement
   readonly #own: Statement
   readonly #expired: Statement
+  readonly #ofSigner: Statement<ServedRow>
   readonly #posts: Statement<{ readonly count: number; readonly last: number | null }>
   readonly #keys: Statement<Id & { readonly target_key: Uint8Array }>
   readonly #rescore: Statement
@@ -124,11 +125,16 @@ export class ValueRows {
       'UPDATE item SET own = 1, confirmed = 0, attempts = 0, added_ms = ?, refresh_ms = ? WHERE item = ?',
     )
     this.#expired = database.prepare('DELETE FROM item WHERE expiry_height < ?')
+    this.#ofSigner = database.prepare(`SELECT ${served} FROM item WHERE signer = ? AND item > ? ORDER BY item LIMIT ?`)
     this.#posts = database.prepare(
       'SELECT count(*) AS count, max(post_number) AS last FROM item WHERE signer = ? AND post_number IS NOT NULL',
     )
     this.#keys = database.prepare('SELECT item, target_key FROM item WHERE item > ? ORDER BY item LIMIT ?')
     this.#rescore = database.prepare('UPDATE item SET closeness = ? WHERE item = ?')
+  }
+
+  ofSigner(signer: string, after: number, count: number): readonly ServedRow[] {
+    return this.#ofSigner.all(signer, after, count)
   }
 
   insert(row: NewRow): number {

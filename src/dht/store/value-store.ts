@@ -51,6 +51,12 @@ export interface DueItem {
   readonly addedMs: number
 }
 
+/** A stored item of one signer. */
+export interface SignerItem {
+  readonly row: number
+  readonly item: SignedItem | undefined
+}
+
 const wholeStore = ''
 
 const countValues = (value: BencodeValue): number => {
@@ -175,11 +181,23 @@ export class ValueStore {
   }
 
   delete(row: number): void {
-    this.#tolerated(
-      this.#write(() => {
-        this.#rows.delete(row)
-      }),
-    )
+    void this.deleteAll([row])
+  }
+
+  /** Resolves in a later turn of the event loop. What the disk does not let go is found by readers and refreshes. */
+  async deleteAll(rows: readonly number[]): Promise<void> {
+    const deletes = (): void => {
+      for (const row of rows) this.#rows.delete(row)
+    }
+    await this.#write(deletes).catch(() => undefined)
+  }
+
+  /** Some items of a signer after a row, in order. Items that cannot be read have none. */
+  itemsOf(signer: string, after: number, count: number): readonly SignerItem[] {
+    return this.#rows.ofSigner(signer, after, count).map(({ item: row, payload, signature }) => {
+      const decoded = decodeItem(payload, signature, encodeUtf8(signer))
+      return { row, item: decoded.ok ? decoded.value : undefined }
+    })
   }
 
   /** Number of stored posts of a user, and the highest k. */

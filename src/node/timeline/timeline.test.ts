@@ -145,3 +145,15 @@ test('what a full disk refuses is noted when there is room again, and told once'
   expect(keysOf(0)).toEqual(['alice/0', 'alice/1'])
   expect(timeline.storageFault()).toBeUndefined()
 })
+
+test('a post that is held no more is forgotten: the one that comes under its number arrives anew', async () => {
+  arrive(postOf('alice', 0, 'of the losing key'))
+  await turn()
+  timeline.forget(postOf('alice', 0))
+  swarms.table.delete('alice/0')
+  arrive(postOf('alice', 0, 'of the owner'))
+  await turn()
+  const { arrivals } = timeline.since(0, everyone)
+  expect(arrivals.map(({ post }) => post.userpost.text('msg'))).toEqual(['of the owner'])
+  expect(timeline.last()).toBe(2)
+})

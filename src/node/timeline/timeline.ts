@@ -57,6 +57,7 @@ const allFlags = 0xff
 
 const prepareAll = (database: Database) => ({
   insert: database.prepare('INSERT OR IGNORE INTO arrivals (username, post_number) VALUES (?, ?)'),
+  remove: database.prepare('DELETE FROM arrivals WHERE username = ? AND post_number = ?'),
   prune: database.prepare('DELETE FROM arrivals WHERE arrival <= ?'),
   known: database.prepare('SELECT 1 FROM arrivals WHERE username = ? AND post_number = ?'),
   last: database.prepare<{ readonly last: number | null }>('SELECT max(arrival) AS last FROM arrivals'),
@@ -104,6 +105,15 @@ export class Timeline {
   take(post: VerifiedPost): void {
     if (this.#health.fault === undefined) this.#enqueue(post)
     else this.#wait(post)
+  }
+
+  /** A post is held no more: should another one come under its number, that one arrives anew. */
+  forget({ author, postNumber }: VerifiedPost): void {
+    this.#batch
+      .enqueue(() => this.#statements.remove.run(author, postNumber))
+      .catch((error: unknown) => {
+        this.#health.failed(error)
+      })
   }
 
   #enqueue(post: VerifiedPost): void {

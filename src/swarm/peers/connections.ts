@@ -45,6 +45,18 @@ const maxOwnEndpoints = 16
 /** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
 const maxTotalForIncoming = 0.9 * limits.swarmConnections
 
+/** Connections that we make for one swarm; fewer when there are many swarms. */
+const mostDialled = 25
+const fewestDialled = 4
+/** Share of all connections that we make ourselves: the rest is for those who come to us. */
+const dialledShare = 0.75
+
+/** How many connections to make for each of so many swarms. */
+export const dialTarget = (swarms: number): number => {
+  const share = Math.floor((dialledShare * limits.swarmConnections) / Math.max(1, swarms))
+  return Math.min(mostDialled, Math.max(fewestDialled, share))
+}
+
 /** All connections. */
 export class Connections {
   readonly #needs: ConnectionNeeds

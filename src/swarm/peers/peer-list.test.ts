@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ManualClock } from '../../base/manual-clock.ts'
 import { SeededRandom } from '../../base/random.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -8,7 +9,8 @@ const at = (index: number, port = 22001): Endpoint => ({
   address: `51.0.${String(index >>> 8)}.${String(index & 255)}`,
   port,
 })
-const open = (many = false): PeerList => new PeerList(new SeededRandom(1), many)
+const clock = new ManualClock()
+const open = (many = false): PeerList => new PeerList(clock, new SeededRandom(1), many)
 const dueOf = (list: PeerList, nowMs: number, count = 99): readonly string[] =>
   list.due(nowMs, count, () => true).map(({ endpoint }) => endpoint.address)
 
@@ -110,4 +112,18 @@ test('the latest reached are saved', () => {
   list.connected(at(2), 20)
   expect(list.reached(9)).toEqual([at(2), at(1)])
   expect(list.reached(1)).toEqual([at(2)])
+})
+
+test('a ban ends after an hour, or when the keys of the author changed; one of our own endpoint never does', async () => {
+  const list = open()
+  list.ban(at(1))
+  list.ban(at(2))
+  list.banEndpoint(at(3))
+  await clock.advance(3_599_000)
+  expect([1, 2, 3].map((index) => list.isBanned(at(index)))).toEqual([true, true, true])
+  await clock.advance(2_000)
+  expect([1, 2, 3].map((index) => list.isBanned(at(index)))).toEqual([false, false, true])
+  list.ban(at(1))
+  list.forgive()
+  expect([1, 2, 3].map((index) => list.isBanned(at(index)))).toEqual([false, false, true])
 })

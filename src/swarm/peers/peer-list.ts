@@ -1,5 +1,6 @@
 // The peers of one swarm that we know of, when to try them again, and whom not to.
 import { BoundedMap } from '../../base/bounded-map.ts'
+import type { Clock } from '../../base/clock.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
@@ -24,6 +25,8 @@ const firstRetryMs = 3_000
 const longestRetryMs = 900_000
 /** A named node may join the swarm any time, so that it is asked more often. */
 const longestAddedRetryMs = 120_000
+/** The C++ node bans for as long as it runs; but whoever was on another branch of the chain is honest again. */
+const banMs = 3_600_000
 /** Failures after which a peer is forgotten. */
 const maxFailures = 8
 
@@ -35,12 +38,15 @@ const rankOf = ({ failures, reachedMs, origin }: Candidate): number =>
 
 /** Known peers by endpoint; bans by address, or by endpoint where several peers share one (swarm-posts.md 2.9-4). */
 export class PeerList {
+  readonly #clock: Clock
   readonly #random: Random
   readonly #banByEndpoint: boolean
   readonly #candidates = new Map<string, Candidate>()
-  readonly #bans = new BoundedMap<string, true>(limits.swarmBans)
+  /** Until when, by the monotonic clock. */
+  readonly #bans = new BoundedMap<string, number>(limits.swarmBans)
 
-  constructor(random: Random, manyConnectionsPerAddress: boolean) {
+  constructor(clock: Clock, random: Random, manyConnectionsPerAddress: boolean) {
+    this.#clock = clock
     this.#random = random
     this.#banByEndpoint = manyConnectionsPerAddress
   }
@@ -104,19 +110,24 @@ export class PeerList {
   }
 
   ban(endpoint: Endpoint): void {
-    this.#bans.set(this.#banKey(endpoint), true)
+    this.#bans.set(this.#banKey(endpoint), this.#clock.monotonicMs() + banMs)
     for (const [key, candidate] of this.#candidates)
       if (this.#banKey(candidate.endpoint) === this.#banKey(endpoint)) this.#candidates.delete(key)
   }
 
   /** Our own endpoint: forgotten, but others behind our address are welcome (swarm-posts.md H18). */
   banEndpoint(endpoint: Endpoint): void {
-    this.#bans.set(endpointText(endpoint), true)
+    this.#bans.set(endpointText(endpoint), Number.POSITIVE_INFINITY)
     this.#candidates.delete(endpointText(endpoint))
   }
 
   isBanned(endpoint: Endpoint): boolean {
-    return this.#bans.has(this.#banKey(endpoint)) || this.#bans.has(endpointText(endpoint))
+    return this.#isBannedKey(this.#banKey(endpoint)) || this.#isBannedKey(endpointText(endpoint))
+  }
+
+  /** The keys of the chain have changed: those who sent what was bad before may have been right. */
+  forgive(): void {
+    for (const [key, untilMs] of this.#bans.entries()) if (Number.isFinite(untilMs)) this.#bans.delete(key)
   }
 
   /** Peers that completed a handshake, the latest first. */
@@ -124,6 +135,10 @@ export class PeerList {
     const reached = [...this.#candidates.values()].filter((candidate) => candidate.reachedMs !== undefined)
     reached.sort((left, right) => (right.reachedMs ?? 0) - (left.reachedMs ?? 0))
     return reached.slice(0, count).map(({ endpoint }) => endpoint)
+  }
+
+  #isBannedKey(key: string): boolean {
+    return (this.#bans.get(key) ?? 0) > this.#clock.monotonicMs()
   }
 
   #banKey(endpoint: Endpoint): string {

@@ -86,6 +86,14 @@ export class Ingest {
     this.#succeeded()
   }
 
+  /** Gives up what waits for room: it was judged by keys that are not valid any more. */
+  giveUp(owner: PostOwner): void {
+    const refused = this.#refused.get(owner) ?? []
+    this.#refused.delete(owner)
+    this.#refusedCount -= refused.length
+    if (refused.length > 0) owner.lost(refused, this.fault)
+  }
+
   /** Tries again what the disk refused, when that is due. To be called each second. */
   tick(): void {
     const { health } = this.#needs

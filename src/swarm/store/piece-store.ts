@@ -56,6 +56,11 @@ const prepareAll = (database: Database) => ({
     'SELECT post_number FROM posts INDEXED BY posts_by_number ' +
       'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
   ),
+  after: database.prepare<NumberRow>(
+    'SELECT post_number FROM posts INDEXED BY posts_by_number WHERE swarm_id = ? AND post_number > ? ' +
+      'ORDER BY post_number LIMIT ?',
+  ),
+  deletePost: database.prepare('DELETE FROM posts WHERE swarm_id = ? AND post_number = ?'),
   count: database.prepare<{ readonly total: number }>('SELECT count(*) AS total FROM posts WHERE swarm_id = ?'),
   peers: database.prepare<PeerRow>('SELECT address, port FROM peers WHERE swarm_id = ?'),
   deletePeers: database.prepare('DELETE FROM peers WHERE swarm_id = ?'),
@@ -85,6 +90,10 @@ export class PieceStore {
   /** Every swarm that ever ran here. */
   swarms(): readonly StoredSwarm[] {
     return [...this.#swarms.values()]
+  }
+
+  get size(): number {
+    return this.#swarms.size
   }
 
   /** The row of a user's swarm, if there is one. */
@@ -122,6 +131,15 @@ export class PieceStore {
   /** Keeps a post that was just stored at hand. */
   remember({ swarmId, post }: StoredPost): void {
     this.#decoded.set(swarmId * numbersPerSwarm + post.postNumber, post)
+  }
+
+  /** Takes a post away. Once that is committed, `forget` is to be called. */
+  remove(swarmId: number, postNumber: number): void {
+    this.#statements.deletePost.run(swarmId, postNumber)
+  }
+
+  forget(swarmId: number, posts: readonly VerifiedPost[]): void {
+    for (const { postNumber } of posts) this.#decoded.delete(swarmId * numbersPerSwarm + postNumber)
   }
 
   held(swarmId: number): readonly HeldPost[] {
@@ -167,6 +185,13 @@ export class PieceStore {
       if (post !== undefined) posts.push(post)
     }
     return posts
+  }
+
+  /** The next posts above a number, in order. */
+  postsAfter(swarmId: number, postNumber: number, count: number): readonly VerifiedPost[] {
+    return this.#statements.after
+      .all(swarmId, postNumber, count)
+      .flatMap(({ post_number }) => this.post(swarmId, post_number) ?? [])
   }
 
   /** The highest held number whose flags lie within `allowedFlags`. */

@@ -60,6 +60,12 @@ export class PostLog {
     if (isPublic) this.#lastPublic = Math.max(postNumber, this.#lastPublic ?? -1)
   }
 
+  /** Posts are held no more; `lastPublic` is the highest public one of the rest. They exist still: others may have them. */
+  remove(postNumbers: readonly number[], lastPublic: number | undefined): void {
+    for (const postNumber of postNumbers) this.held.clear(postNumber)
+    this.#lastPublic = lastPublic
+  }
+
   /** Peers drop whoever announces more than their own bound, and may be a block behind us (swarm-posts.md 0-4, H6). */
   mayAdvertise(postNumber: number): boolean {
     return postNumber <= this.#advertised

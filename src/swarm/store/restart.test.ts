@@ -3,7 +3,11 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { silentLog } from '../../base/log.ts'
+import { Scope } from '../../base/scope.ts'
+import { openDatabase } from '../../store/database.ts'
 import { openSqlite } from '../../store/sqlite.ts'
+import { migrations, schema } from './schema.ts'
 import { type Author, registered, silentTracker, SwarmWorld, verifiedPost } from '../../../test/support/swarms.ts'
 
 let world: SwarmWorld
@@ -96,5 +100,20 @@ describe('across a restart', () => {
     expect(second.swarms.post(alice.username, 2)?.postNumber).toBe(2)
     second.swarms.join(alice.username)
     expect(second.swarms.state(alice.username)?.pieces).toBe(1)
+  })
+
+  test('a file of the version before is lifted', async () => {
+    const databasePath = join(folder, 'old.sqlite')
+    const scope = new Scope('old', silentLog)
+    const [lifted = ''] = Object.values(migrations)
+    const before = { path: databasePath, schema: schema.replace(lifted, ''), version: 1, durability: 'normal' } as const
+    const old = openDatabase(before, scope)
+    expect(() => old.prepare('SELECT * FROM disowned')).toThrow('disowned')
+    old.prepare("INSERT INTO swarms VALUES (1, 'alice', 1)").run()
+    await scope.close()
+    const node = await world.open('51.0.0.1', { databasePath })
+    expect(node.swarms.joined()).toEqual(['alice'])
+    await node.swarms.addPost(verifiedPost(world.keys, alice, 0))
+    expect(node.swarms.pieceCount(alice.username)).toBe(1)
   })
 })

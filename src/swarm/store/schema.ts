@@ -1,11 +1,24 @@
 // Tables of the swarms' database file.
 
 /** `PRAGMA user_version` of `schema`. */
-export const schemaVersion = 1
+export const schemaVersion = 2
+
+const disowned = `
+CREATE TABLE disowned (
+  row INTEGER PRIMARY KEY,
+  swarm_id INTEGER NOT NULL REFERENCES swarms (id),
+  piece BLOB NOT NULL
+) STRICT;
+CREATE INDEX disowned_by_swarm ON disowned (swarm_id);
+`
+
+/** From each older version to the next. */
+export const migrations: Readonly<Record<number, string>> = { 1: disowned }
 
 /**
  * Posts are clustered by swarm and number: reading the newest of a user touches neighbouring pages. The index answers
  * which posts are held, at each start, without touching the posts themselves.
+ * `disowned`: posts that a reorganisation made invalid, and that a further one may make valid again.
  */
 export const schema = `
 CREATE TABLE swarms (
@@ -31,4 +44,5 @@ CREATE TABLE peers (
   port INTEGER NOT NULL,
   PRIMARY KEY (swarm_id, address, port)
 ) STRICT, WITHOUT ROWID;
-`
+
+${disowned}`

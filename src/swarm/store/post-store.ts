@@ -1,0 +1,75 @@
+// The database of the swarms, opened: what is held, how posts get in, and how they are judged again.
+import { messageOf } from '../../base/coded-error.ts'
+import type { Scope } from '../../base/scope.ts'
+import { Signal } from '../../base/signal.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { WriteBatch } from '../../store/batch.ts'
+import { openDatabase } from '../../store/database.ts'
+import { WriteHealth } from '../../store/write-health.ts'
+import type { SwarmNeeds } from '../types.ts'
+import { DisownedPosts } from './disowned-posts.ts'
+import { Ingest } from './ingest.ts'
+import { PieceStore } from './piece-store.ts'
+import { type Review, Reviewer } from './review.ts'
+import { migrations, schema, schemaVersion } from './schema.ts'
+
+/** Peers of the swarm with this row. */
+export interface SavedPeers {
+  readonly swarmId: number
+  readonly peers: readonly Endpoint[]
+}
+
+/** All that is on disk. */
+export interface PostStore {
+  readonly pieces: PieceStore
+  readonly ingest: Ingest
+  readonly reviewer: Reviewer
+  /** Writes began to fail, or succeed again. */
+  readonly faultChanged: Signal<undefined>
+  readonly reviewed: Signal<Review>
+  /** Writes whom to try first after the next start; what the disk refuses is no loss. */
+  savePeers(known: readonly SavedPeers[]): void
+}
+
+/** Opens the database; it closes with `scope`. */
+export const openPostStore = (needs: SwarmNeeds, databasePath: string, scope: Scope): PostStore => {
+  const { clock, log, keys } = needs
+  const ifLost = 'Posts are fetched again from other followers, your own ones too as far as anyone has them.'
+  const file = { path: databasePath, schema, version: schemaVersion, migrations, ifLost }
+  const database = openDatabase({ ...file, durability: 'normal' }, scope)
+  const batch = new WriteBatch(database, scope)
+  const pieces = new PieceStore(database)
+  const health = new WriteHealth(clock, log, 'posts')
+  const faultChanged = new Signal<undefined>()
+  const reviewed = new Signal<Review>()
+  const shared = { store: pieces, batch, health }
+  return {
+    pieces,
+    faultChanged,
+    reviewed,
+    ingest: new Ingest({
+      ...shared,
+      faultChanged: () => {
+        faultChanged.emit(undefined)
+      },
+    }),
+    reviewer: new Reviewer({
+      ...shared,
+      keys,
+      disowned: new DisownedPosts(database),
+      reviewed: (review) => {
+        reviewed.emit(review)
+      },
+    }),
+    savePeers: (known) => {
+      batch.flush()
+      try {
+        database.transaction(() => {
+          for (const { swarmId, peers } of known) if (peers.length > 0) pieces.replacePeers(swarmId, peers)
+        })
+      } catch (error) {
+        log.warn('peers of swarms not saved', { error: messageOf(error) })
+      }
+    },
+  }
+}

@@ -1,0 +1,132 @@
+// After a change of keys, held posts are judged again (C3 of the field cases).
+import { beforeEach, describe, expect, test } from 'vitest'
+import { publicKeyOf } from '../../crypto/keys.ts'
+import { limits } from '../../protocol/limits.ts'
+import { nothing } from '../wire/messages.ts'
+import { type Author, registered, signedPiece, TestKeys, verifiedPost } from '../../../test/support/swarms.ts'
+import { VisitedNode } from '../../../test/support/visited-node.ts'
+
+const here = new VisitedNode()
+const { publish, soon, visit } = here
+const everything = { count: 99, allowedFlags: 255, requiredFlags: 0 }
+
+/** Who owns the name on the other branch of the chain. */
+let owner: Author
+let gone: string[]
+
+beforeEach(() => {
+  owner = { ...registered(new TestKeys(), 'other'), username: here.alice.username }
+  gone = []
+  here.node.swarms.disowned.on(({ author, postNumber }) => void gone.push(`${author}/${String(postNumber)}`))
+})
+
+/** The name has another key from `fromHeight` on. */
+const reorganise = (to: Author, fromHeight = 1): void => {
+  here.world.keys.reset(to.username)
+  here.world.keys.register(to.username, fromHeight, publicKeyOf(to.privateKey))
+  here.world.keys.best += 1
+  here.node.swarms.keysChanged({ names: new Set([to.username]), fromHeight })
+  here.node.swarms.tipMoved()
+}
+
+const textAt = (postNumber: number): string | undefined =>
+  here.node.swarms.post(here.alice.username, postNumber)?.userpost.text('msg')
+
+describe('when a reorganisation gives the name to another key', () => {
+  test('posts of the losing key go, the owner’s are fetched under the same numbers and shown', async () => {
+    await publish(0, 1)
+    const peer = await visit()
+    peer.send('unchoke', nothing)
+    for (const postNumber of [0, 1]) peer.send('have', { postNumber })
+    await soon()
+    expect(peer.heard).not.toContain('request 0')
+    reorganise(owner)
+    await soon()
+    expect(gone).toEqual(['alice/0', 'alice/1'])
+    expect(here.node.swarms.posts({ ...everything, username: here.alice.username })).toEqual([])
+    expect(here.node.swarms.lastPublic(here.alice.username)).toBeUndefined()
+    expect([...peer.heard].filter((line) => line.startsWith('request')).sort()).toEqual(['request 0', 'request 1'])
+    peer.send('piece', { index: 0, begin: 0, data: signedPiece(owner, 0, { text: 'the owner' }) })
+    await soon()
+    expect([textAt(0), here.node.swarms.pieceCount(here.alice.username)]).toEqual(['the owner', 1])
+    expect(here.node.seen).toEqual(['alice/0', 'alice/1', 'alice/0'])
+  })
+
+  test('posts of the losing key are not served any more', async () => {
+    await publish(0)
+    reorganise(owner)
+    const peer = await visit()
+    peer.send('interested', nothing)
+    peer.send('request', { index: 0, begin: 0, length: 16_384 })
+    await soon()
+    expect(peer.heard).toContain('haveNone')
+    expect(peer.heard.at(-1)).toBe('reject 0')
+  })
+
+  test('and back, they are there again, and the others are not', async () => {
+    await publish(0, 1)
+    reorganise(owner)
+    await soon()
+    await here.node.swarms.addPost(verifiedPost(here.world.keys, owner, 0, { text: 'the other' }))
+    reorganise(here.alice)
+    await soon()
+    expect([textAt(0), textAt(1)]).toEqual(['post 0', 'post 1'])
+    expect(here.node.seen).toEqual(['alice/0', 'alice/1', 'alice/0', 'alice/0', 'alice/1'])
+    reorganise(owner)
+    await soon()
+    expect([textAt(0), textAt(1)]).toEqual(['the other', undefined])
+  })
+
+  test('also of a user whose swarm does not run', async () => {
+    await publish(0)
+    here.node.swarms.leave(here.alice.username)
+    reorganise(owner)
+    await soon()
+    expect(textAt(0)).toBeUndefined()
+  })
+
+  test('posts from below the fork are left alone', async () => {
+    await publish(0)
+    const others = { ...here.alice, privateKey: owner.privateKey }
+    here.world.keys.register(here.alice.username, 90, publicKeyOf(others.privateKey))
+    here.node.swarms.keysChanged({ names: new Set([here.alice.username]), fromHeight: 90 })
+    await soon()
+    expect([gone, textAt(0)]).toEqual([[], 'post 0'])
+  })
+
+  test('a bad post is no crime for a while, and earlier ones are forgiven: the others may be a block behind', async () => {
+    const banned = await visit('51.0.0.70')
+    banned.send('piece', { index: 0, begin: 0, data: signedPiece(owner, 0) })
+    await soon()
+    expect(banned.closed).toBe(true)
+    reorganise(owner)
+    const again = await visit('51.0.0.70')
+    again.send('piece', { index: 0, begin: 0, data: signedPiece(here.alice, 0) })
+    await soon()
+    expect(again.closed).toBe(false)
+    here.world.keys.best += 13
+    again.send('piece', { index: 0, begin: 0, data: signedPiece(here.alice, 0) })
+    await soon()
+    expect(again.closed).toBe(true)
+  })
+})
+
+test('what is set aside is bounded: the oldest goes first', async () => {
+  here.world.keys.best = 2_000
+  here.node.swarms.tipMoved()
+  const count = limits.swarmDisownedPosts + 5
+  const numbers = Array.from({ length: count }, (_, number) => number)
+  await Promise.all(
+    numbers.map((number) => here.node.swarms.addPost(verifiedPost(here.world.keys, here.alice, number))),
+  )
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  reorganise(owner)
+  await turns()
+  expect(gone).toHaveLength(count)
+  reorganise(here.alice)
+  await turns()
+  expect(here.node.swarms.pieceCount(here.alice.username)).toBe(limits.swarmDisownedPosts)
+  expect([textAt(4), textAt(5)]).toEqual([undefined, 'post 5'])
+})
