@@ -11,8 +11,6 @@ describe('a person without a user', () => {
     node().registered.add('taken')
     const page = await open()
     const name = page.getByLabel('Name')
-    await name.fill('Anna')
-    await page.getByText('Only small letters').waitFor()
     await name.fill('an na!')
     await page.getByText('Not possible in a name: ␣ !').waitFor()
     await name.fill('a'.repeat(18))
@@ -22,6 +20,15 @@ describe('a person without a user', () => {
     await expect(name.getAttribute('aria-invalid')).resolves.toBe('true')
     await name.press('Enter')
     expect(node().received).not.toContain('createwalletuser')
+  })
+
+  it.each([' @Carol ', 'Carol', 'carol'])('gets carol for “%s”, and sees so before anything is done', async (typed) => {
+    const page = await open()
+    await page.getByLabel('Name').fill(typed)
+    await page.getByText('carol is free.').waitFor()
+    await expect(page.getByLabel('Name').inputValue()).resolves.toBe('carol')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'The secret of carol' }).waitFor()
   })
 
   it('is not told that a name is free while the chain is being read', async () => {
@@ -72,7 +79,7 @@ describe('a person without a user', () => {
     node().registered.add('anna')
     const page = await open()
     await page.getByRole('button', { name: 'I have a secret' }).click()
-    await page.getByLabel('Name').fill('anna')
+    await page.getByLabel('Name').fill('@Anna ')
     await page.getByLabel('Secret').fill('short')
     await page.getByText('A secret has 52 characters; this has 5.').waitFor()
     await page.getByLabel('Secret').fill(`${fakeSecret.slice(0, 26)}\n ${fakeSecret.slice(26)}`)
@@ -110,6 +117,39 @@ describe('the composer', () => {
     await composer(page).press('Control+Enter')
     await page.getByRole('article').getByText('Do not lose me').waitFor()
     await expect(composer(page).inputValue()).resolves.toBe('')
+  })
+
+  it('keeps a text for each tab, also of the same user', async () => {
+    aliceFollowsBob()
+    const first = await open()
+    const second = await first.context().newPage()
+    await second.goto(node().url)
+    await composer(first).fill('written in the first')
+    await composer(second).fill('written in the second')
+    await Promise.all([first.reload(), second.reload()])
+    await expect(composer(first).inputValue()).resolves.toBe('written in the first')
+    await expect(composer(second).inputValue()).resolves.toBe('written in the second')
+    await composer(first).press('Control+Enter')
+    await first.getByRole('article').getByText('written in the first').waitFor()
+    await first.reload()
+    await expect(composer(first).inputValue()).resolves.toBe('')
+    const third = await first.context().newPage()
+    await third.goto(node().url)
+    await expect(composer(third).inputValue()).resolves.toBe('written in the second')
+  })
+
+  it('takes what nobody could see for nothing', async () => {
+    aliceFollowsBob()
+    post('bob', 3, 'Anyone there?')
+    const page = await open()
+    await composer(page).fill('\u200b')
+    await expect(postButton(page).getAttribute('aria-disabled')).resolves.toBe('true')
+    await page.getByRole('button', { name: 'Reply to bob' }).click()
+    const reply = page.getByRole('textbox', { name: 'Reply to bob' })
+    await reply.fill('@bob \u200b')
+    await reply.press('Control+Enter')
+    await page.getByText('Write something first.').waitFor()
+    expect(node().received).not.toContain('publish')
   })
 
   it('says that a post may have gone out when the node fell silent meanwhile', async () => {

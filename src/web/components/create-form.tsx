@@ -1,5 +1,6 @@
 // A new name: chosen, checked while it is typed, and its key made.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { nameAsMeant } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { createNameCheck } from '../state/name-check.ts'
@@ -54,7 +55,7 @@ export const CreateForm = (props: { readonly onCreated: (username: string, secre
         value={name()}
         invalid={['invalid', 'taken', 'own'].includes(check().kind)}
         describedBy={`${id}-hint ${id}-verdict`}
-        onInput={setName}
+        onInput={(typed) => setName(nameAsMeant(typed))}
       />
       <p class="hint muted" id={`${id}-hint`}>
         {texts.create.hint}

@@ -26,6 +26,8 @@ export const TextField = (props: TextFieldProps): JSX.Element => (
       aria-describedby={props.describedBy}
       onInput={({ currentTarget }) => {
         props.onInput(currentTarget.value)
+        // What is meant may be what stood there before: then nothing else would take away what was typed.
+        if (currentTarget.value !== props.value) currentTarget.value = props.value
       }}
     />
   </>

@@ -70,7 +70,6 @@ export const en = {
     label: 'Name',
     hint: '1 to 16 characters: small letters a–z, digits, underscore.',
     tooLong: (extra: number) => `Too long by ${count(extra, 'character', 'characters')}. A name has at most 16.`,
-    upperCase: 'Only small letters: names have no capitals.',
     badCharacter: (characters: string) => `Not possible in a name: ${characters}`,
     checking: 'Looking it up in the chain…',
     taken: (name: string) => `${name} belongs to someone already.`,

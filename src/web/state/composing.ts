@@ -33,6 +33,12 @@ export interface ComposingOptions {
 const greetingOf = (username: string, replyTo: PostLink | undefined): string =>
   replyTo === undefined || replyTo.author === username ? '' : `@${replyTo.author} `
 
+/** What was written after the greeting, which alone is no reply. */
+const ownWords = (text: string, greeting: string): string => {
+  const name = greeting.trimEnd()
+  return text.startsWith(name) ? text.slice(name.length) : text
+}
+
 const wordsFor = (reason: unknown): string => {
   if (isLoginNeeded(reason)) return texts.composer.ended
   return isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason))
@@ -46,7 +52,7 @@ export const createComposing = (page: Page, { user, replyTo, onPosted }: Composi
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
   const notReady = (): string => texts.composer.notReady[user().state]
-  const isEmpty = (): boolean => isBlankText(draft.text()) || draft.text() === greeting
+  const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
   const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOf(draft.text()).fits
   const reply = replyTo === undefined ? {} : { reply_n: replyTo.author, reply_k: replyTo.postNumber }
   const publish = async (): Promise<void> => {

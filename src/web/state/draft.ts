@@ -9,15 +9,23 @@ export interface Draft {
   readonly write: (text: string) => void
 }
 
-/** The draft of a user, or of one reply of a user; `initial` when there is none yet. */
+/**
+ * The draft of a user, or of one reply of a user; `initial` when there is none yet. Each tab has its own, so that two
+ * never overwrite each other; the latest is kept for a tab that opens later, as after the browser was closed.
+ */
 export const createDraft = (username: string, replyTo?: PostLink, initial = ''): Draft => {
   const name = ['draft', username, ...(replyTo ? [replyTo.author, String(replyTo.postNumber)] : [])].join('.')
-  const [text, setText] = createSignal(recall(name) ?? initial)
+  let kept = recall('tab', name) ?? recall('browser', name) ?? ''
+  const [text, setText] = createSignal(kept === '' ? initial : kept)
   return {
     text,
     write: (next) => {
+      const before = kept
+      kept = next === initial ? '' : next
       setText(next)
-      remember(name, next === initial ? '' : next)
+      remember('tab', name, kept)
+      // What another tab has written since is not ours to forget.
+      if (kept !== '' || recall('browser', name) === before) remember('browser', name, kept)
     },
   }
 }

@@ -1,5 +1,6 @@
 // A name and a secret that come back: whether they can be right, and bringing them into the node.
 import { type Accessor, createSignal } from 'solid-js'
+import { nameAsMeant } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from './faults.ts'
 import { createNameCheck, nameFault, type NameVerdict } from './name-check.ts'
@@ -54,7 +55,7 @@ export const createImporting = (page: Page, onImported: (username: string) => vo
   }
   return {
     name,
-    setName,
+    setName: (typed) => setName(nameAsMeant(typed)),
     secret,
     // People paste secrets with the spaces and line ends of wherever they kept them.
     setSecret: (text) => setSecret(text.replace(/\s/g, '')),

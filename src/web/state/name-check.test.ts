@@ -33,7 +33,7 @@ describe('nameFault', () => {
   })
 
   it.each([
-    ['Bob', /small letters/],
+    ['Ébène', /É è/],
     ['a b', /␣/],
     ['naïve', /ï/],
     ['seventeen_letters', /Too long by 1 character\./],

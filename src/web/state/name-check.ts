@@ -24,7 +24,6 @@ export const nameFault = (name: string): string => {
   if (judged.ok || judged.rejection.code === 'username-empty') return ''
   if (judged.rejection.code === 'username-too-long') return texts.create.tooLong(judged.rejection.excess)
   const odd = judged.rejection.characters
-  if (odd.every((character) => /[A-Z]/.test(character))) return texts.create.upperCase
   return texts.create.badCharacter(odd.map((character) => (character === ' ' ? '␣' : character)).join(' '))
 }
 

@@ -1,21 +1,26 @@
-// What the browser remembers for this page. A browser that refuses to store only forgets.
+// What the browser remembers for this page: in this tab, and for all tabs. A browser that refuses to store only forgets.
 
 const prefix = 'twister.'
 
+/** A tab goes on as it was, a new one as the last. */
+type Place = 'tab' | 'browser'
+
+const storageOf = (place: Place): Storage => (place === 'tab' ? sessionStorage : localStorage)
+
 /** The remembered text, or undefined. */
-export const recall = (name: string): string | undefined => {
+export const recall = (place: Place, name: string): string | undefined => {
   try {
-    return localStorage.getItem(prefix + name) ?? undefined
+    return storageOf(place).getItem(prefix + name) ?? undefined
   } catch {
     return undefined
   }
 }
 
-/** Remembers a text; an empty one is forgotten. */
-export const remember = (name: string, value: string): void => {
+/** Remembers a text; an empty one is forgotten, but in a tab, which then has none of its own rather than any. */
+export const remember = (place: Place, name: string, value: string): void => {
   try {
-    if (value === '') localStorage.removeItem(prefix + name)
-    else localStorage.setItem(prefix + name, value)
+    if (value === '' && place === 'browser') localStorage.removeItem(prefix + name)
+    else storageOf(place).setItem(prefix + name, value)
   } catch {
     // A full or forbidden store must not stop anyone from writing a post.
   }
