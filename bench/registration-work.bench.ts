@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { silentLog } from '../src/base/log.ts'
 import { Scope } from '../src/base/scope.ts'
 import { sha256d } from '../src/crypto/hash.ts'
+import { systemClock } from '../src/net/system-clock.ts'
 import { openWorkerPool } from '../src/workers/pool.ts'
 import { type BenchRow, benchRow, callsPerSecond } from './bench.ts'
 
@@ -11,7 +12,7 @@ const referencePerSecond = 2 ** 24 / 7.9
 
 const poolRate = async (threads: number, bytes: number): Promise<number> => {
   const scope = new Scope('bench', silentLog)
-  const pool = openWorkerPool({ threads, log: silentLog }, scope)
+  const pool = openWorkerPool({ threads, clock: systemClock, log: silentLog }, scope)
   const transaction = new Uint8Array(bytes).fill(5)
   await pool.searchRegistration({ transaction, target: 1n << 236n })
   const controller = new AbortController()

@@ -156,7 +156,10 @@ const openDaemonNode = (
   scope: Scope,
   log: ReturnType<typeof openLog>,
 ): Promise<Node> => {
-  const workers = openWorkerPool({ threads: availableParallelism(), log: log.child('workers') }, scope.child('workers'))
+  const workers = openWorkerPool(
+    { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
+    scope.child('workers'),
+  )
   return openNode(
     {
       ...settings.node,

@@ -1,6 +1,8 @@
 // The search for the proof of work of a block (chain.md 3.1).
 import { CodedError } from '../base/coded-error.ts'
 import { scryptHashSync } from '../crypto/hash.ts'
+import { type Chunk, type ChunkResult, tryChunk } from './chunk.ts'
+import type { Job } from './job.ts'
 import { meetsTarget } from './target.ts'
 
 const headerBytes = 84
@@ -13,7 +15,7 @@ export const checkHeader = (header: Uint8Array): void => {
 }
 
 /** Lowest nonce in `first` … `first + count − 1` with which the header's scrypt hash meets the target, or undefined. */
-export const searchBlockNonces = (
+const searchBlockNonces = (
   header: Uint8Array,
   target: Uint8Array,
   first: number,
@@ -28,3 +30,6 @@ export const searchBlockNonces = (
   }
   return undefined
 }
+
+/** The job: tries a chunk of nonces of a block. */
+export const searchBlock: Job<Chunk, ChunkResult> = (chunk) => tryChunk(searchBlockNonces, chunk)

@@ -1,4 +1,4 @@
-// What the pool asks of a thread, and what comes back.
+// A run of nonces that a thread tries, and what comes back.
 
 /** The two proofs of work of the chain: of a registration (chain.md 2.3) and of a block (chain.md 3.1). */
 export type WorkKind = 'registration' | 'block'
@@ -19,4 +19,15 @@ export interface ChunkResult {
   readonly nonce: number | undefined
   readonly attempts: number
   readonly elapsedMs: number
+}
+
+/** Lowest nonce in `first` … `first + count − 1` with which the message meets the target, or undefined. */
+export type NonceSearch = (message: Uint8Array, target: Uint8Array, first: number, count: number) => number | undefined
+
+/** Tries a chunk. */
+export const tryChunk = (search: NonceSearch, { message, target, first, count }: Chunk): ChunkResult => {
+  const startMs = performance.now()
+  const nonce = search(message, target, first, count)
+  const attempts = nonce === undefined ? count : nonce - first + 1
+  return { nonce, attempts, elapsedMs: performance.now() - startMs }
 }

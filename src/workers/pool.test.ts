@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
 import { Scope } from '../base/scope.ts'
 import { openWorkerPool } from './pool.ts'
 
@@ -16,14 +20,16 @@ const genesis = bytesOf(
 const genesisTarget = 0x03ffffn << 224n
 const nothing = { header: genesis, target: 0n, firstNonce: 0, maxAttempts: 0xffff_ffff }
 
+let clock: ManualClock
 let scope: Scope
 beforeEach(() => {
+  clock = new ManualClock()
   scope = new Scope('test', silentLog)
 })
 afterEach(() => scope.close())
 
 const open = (threads: number, program?: URL) =>
-  openWorkerPool({ threads, log: silentLog, ...(program === undefined ? {} : { program }) }, scope)
+  openWorkerPool({ threads, clock, log: silentLog, ...(program === undefined ? {} : { program }) }, scope)
 
 describe('a registration', () => {
   test.each([1, 2, 3])('gets its lowest nonce from %i threads (chain.md 10.5)', async (threads) => {
@@ -133,20 +139,117 @@ describe('the pool', () => {
     expect(open(0).size).toBe(1)
     expect(open(3).size).toBe(3)
   })
+})
 
-  test('tells of a thread that crashed, and replaces it', async () => {
-    const program = `import { parentPort } from 'node:worker_threads'
-      parentPort.on('message', ({ first }) => {
-        if (first === 0) throw new TypeError('broken')
-        parentPort.postMessage({ nonce: first, attempts: 1, elapsedMs: 1 })
-      })`
-    const pool = open(1, new URL(`data:text/javascript,${encodeURIComponent(program)}`))
-    await expect(pool.searchBlock(nothing)).rejects.toMatchObject({ code: 'workers.crashed' })
-    expect(await pool.searchBlock({ ...nothing, firstNonce: 7 })).toBe(7)
+/** A program for threads that crashes as long as fewer than `crashes` threads have done so, then answers 7. */
+const crashingProgram = (crashes: number): URL => {
+  const directory = mkdtempSync(join(tmpdir(), 'pool-'))
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true })
+  })
+  const program = `import { parentPort } from 'node:worker_threads'
+    import { appendFileSync, readFileSync } from 'node:fs'
+    const file = ${JSON.stringify(join(directory, 'crashes'))}
+    parentPort.on('message', ({ input }) => {
+      appendFileSync(file, 'x')
+      if (readFileSync(file, 'utf8').length <= ${String(crashes)}) process.exit(3)
+      parentPort.postMessage({ kind: 'done', value: { nonce: 7, attempts: 8, elapsedMs: 1, first: input.first } })
+    })`
+  return new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+}
+
+/** Moves time until something is done. */
+const passTime = async <T>(work: Promise<T>): Promise<T> => {
+  const state = { done: false }
+  const settled = work.finally(() => {
+    state.done = true
+  })
+  settled.catch(() => undefined)
+  while (!state.done) {
+    await sleep(5)
+    await clock.advance(100)
+  }
+  return settled
+}
+
+const chunk = { kind: 'block', message: genesis, target: new Uint8Array(32).fill(255), first: 5, count: 1 } as const
+
+describe('a thread that stops', () => {
+  test('is replaced after a rest, and its part of a search is done again however often it takes', async () => {
+    const pool = open(1, crashingProgram(5))
+    const search = pool.searchBlock(nothing)
+    await sleep(300)
+    const startMs = clock.monotonicMs()
+    expect(await passTime(search)).toBe(7)
+    // 100 + 200 + 400 + 800 + 1600: what kills threads at once does not make us start one after another.
+    expect(clock.monotonicMs() - startMs).toBeGreaterThanOrEqual(3_100)
   })
 
-  test('tells of a thread that ended by itself', async () => {
+  test('does not end the others', async () => {
+    const pool = open(2, crashingProgram(1))
+    expect(await passTime(Promise.all([pool.searchBlock(nothing), pool.searchBlock(nothing)]))).toEqual([7, 7])
+  })
+
+  test('of one job again and again is told to whoever asked for it', async () => {
+    const pool = open(1, crashingProgram(3))
+    await expect(passTime(pool.run('searchBlock', chunk))).rejects.toMatchObject({ code: 'workers.crashed' })
+    expect(await passTime(pool.run('searchBlock', chunk))).toMatchObject({ nonce: 7 })
+  })
+
+  test('with what was handed over to it is told at once: it cannot be done again', async () => {
+    const pool = open(1, crashingProgram(1))
+    const message = new Uint8Array(genesis)
+    const job = pool.run('searchBlock', { ...chunk, message }, { transfer: [message.buffer] })
+    await expect(passTime(job)).rejects.toMatchObject({ code: 'workers.crashed' })
+    expect(message.length).toBe(0)
+  })
+
+  test('while its owner goes away leaves nothing to be done', async () => {
+    const pool = open(1, crashingProgram(1_000))
+    const controller = new AbortController()
+    const search = pool.searchBlock({ ...nothing, signal: controller.signal })
+    await sleep(100)
+    controller.abort()
+    expect(await search).toBeUndefined()
+    await clock.advance(60_000)
+  })
+
+  test('before it began is like any other', async () => {
     const pool = open(1, new URL('data:text/javascript,process.exit(3)'))
-    await expect(pool.searchBlock(nothing)).rejects.toMatchObject({ code: 'workers.crashed' })
+    await expect(passTime(pool.run('searchBlock', chunk))).rejects.toMatchObject({ code: 'workers.crashed' })
+  })
+})
+
+describe('a job', () => {
+  test('gives its output', async () => {
+    expect(await open(1).run('searchBlock', chunk)).toMatchObject({ nonce: 5, attempts: 1 })
+  })
+
+  test('that throws is told to whoever asked for it, and the thread lives on', async () => {
+    const pool = open(1)
+    const job = pool.run('searchBlock', { ...chunk, message: new Uint8Array(3) })
+    await expect(job).rejects.toMatchObject({ code: 'workers.job-failed', message: 'a block header has 84 bytes' })
+    expect(await pool.run('searchBlock', chunk)).toMatchObject({ nonce: 5 })
+  })
+
+  test('tells its progress, sees that it is cancelled, and hands buffers over', async () => {
+    const program = `import { parentPort } from 'node:worker_threads'
+      parentPort.on('message', ({ cancelled }) => {
+        const flag = new Int32Array(cancelled)
+        parentPort.postMessage({ kind: 'progress', value: 'half' })
+        Atomics.wait(flag, 0, 0, 300)
+        parentPort.postMessage({ kind: 'done', value: { nonce: Atomics.load(flag, 0), attempts: 0, elapsedMs: 0 } })
+      })`
+    const pool = open(1, new URL(`data:text/javascript,${encodeURIComponent(program)}`))
+    const controller = new AbortController()
+    const seen: unknown[] = []
+    const options = { signal: controller.signal, onProgress: (value: unknown) => seen.push(value) }
+    const first = pool.run('searchBlock', chunk, options)
+    const second = pool.run('searchBlock', chunk)
+    while (seen.length === 0) await sleep(1)
+    expect(seen).toEqual(['half'])
+    controller.abort()
+    expect(await first).toBeUndefined()
+    expect(await second).toMatchObject({ nonce: 0 })
   })
 })

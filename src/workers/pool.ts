@@ -1,13 +1,13 @@
-// Threads for proof of work, so that the event loop stays free.
-import { messageOf } from '../base/coded-error.ts'
-import type { Log } from '../base/log.ts'
+// Threads for proof of work and other jobs, so that the event loop stays free.
 import type { Scope } from '../base/scope.ts'
 import { checkHeader } from './block-work.ts'
 import type { Chunk, ChunkResult, WorkKind } from './chunk.ts'
+import { JobPool, type JobPoolOptions } from './job-pool.ts'
+import type { JobName } from './jobs.ts'
 import { checkRegistration } from './registration-work.ts'
 import { Search, type SearchPlan } from './search.ts'
 import { targetBytes } from './target.ts'
-import { WorkThread } from './work-thread.ts'
+import type { Task, TaskSource } from './task.ts'
 
 /** How a search is stopped and followed. */
 interface SearchControl {
@@ -43,40 +43,77 @@ export interface WorkerPool {
   searchBlock(request: BlockRequest): Promise<number | undefined>
 }
 
-/** How a pool is made. */
-export interface WorkerPoolOptions {
-  readonly threads: number
-  readonly log: Log
-  /** What the threads run; for tests. */
-  readonly program?: URL
-}
-
 /** A chunk takes about this long, and so does a thread to become free after an abort. */
 const chunkMs = 20
 const firstCounts: Readonly<Record<WorkKind, number>> = { registration: 65_536, block: 32 }
 const maxCounts: Readonly<Record<WorkKind, number>> = { registration: 1_048_576, block: 4096 }
+const jobOf: Readonly<Record<WorkKind, JobName>> = { registration: 'searchRegistration', block: 'searchBlock' }
 const allNonces = 0x1_0000_0000
 
-// Threads run bundled code, also when this file is run from its source.
-const bundledProgram = (): URL =>
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../dist/program/search-worker.js' : './search-worker.js',
-    import.meta.url,
-  )
+/** A search as a source of tasks, one for each chunk. A chunk is tried until it has been: a nonce must not be left out. */
+class SearchSource implements TaskSource {
+  readonly #search: Search
+  readonly #counts: Record<WorkKind, number>
 
-class ThreadPool implements WorkerPool {
-  readonly size: number
-  readonly #log: Log
-  readonly #program: URL
-  readonly #threads = new Set<WorkThread>()
-  readonly #searches = new Set<Search>()
+  constructor(search: Search, counts: Record<WorkKind, number>) {
+    this.#search = search
+    this.#counts = counts
+  }
+
+  get running(): number {
+    return this.#search.running
+  }
+
+  get wantsThread(): boolean {
+    return this.#search.wantsThread
+  }
+
+  get isOver(): boolean {
+    return this.#search.isOver
+  }
+
+  take(): Task {
+    const { kind } = this.#search
+    const chunk = this.#search.take(this.#counts[kind])
+    return {
+      name: jobOf[kind],
+      input: chunk,
+      transfer: [],
+      cancelled: undefined,
+      maxCrashes: Number.POSITIVE_INFINITY,
+      onProgress: undefined,
+      finish: (output) => {
+        const result = output as ChunkResult
+        this.#adjust(chunk, result)
+        this.#search.finish(chunk, result)
+      },
+      fail: (error) => {
+        this.#search.fail(error)
+      },
+    }
+  }
+
+  abort(): void {
+    this.#search.abort()
+  }
+
+  #adjust({ kind, count }: Chunk, { nonce, elapsedMs }: ChunkResult): void {
+    if (nonce !== undefined || count < this.#counts[kind]) return
+    const fitting = Math.round((count * chunkMs) / Math.max(elapsedMs, 1))
+    this.#counts[kind] = Math.min(Math.max(fitting, 1), maxCounts[kind])
+  }
+}
+
+class Searches implements WorkerPool {
+  readonly #jobs: JobPool
   readonly #counts: Record<WorkKind, number> = { ...firstCounts }
-  #closed = false
 
-  constructor(options: WorkerPoolOptions) {
-    this.size = Math.max(1, Math.floor(options.threads))
-    this.#log = options.log
-    this.#program = options.program ?? bundledProgram()
+  constructor(jobs: JobPool) {
+    this.#jobs = jobs
+  }
+
+  get size(): number {
+    return this.#jobs.size
   }
 
   async searchRegistration(request: RegistrationRequest): Promise<number | undefined> {
@@ -107,99 +144,24 @@ class ThreadPool implements WorkerPool {
     })
   }
 
-  /** Ends all searches, and lets none begin. */
-  abort(): void {
-    this.#closed = true
-    for (const search of this.#searches) search.abort()
-  }
+  run: JobPool['run'] = (name, input, options) => this.#jobs.run(name, input, options)
 
-  async close(): Promise<void> {
-    this.abort()
-    await Promise.all([...this.#threads].map((thread) => thread.close()))
-  }
-
-  async #run({ signal }: SearchControl, plan: SearchPlan): Promise<number | undefined> {
-    if (this.#closed || signal?.aborted === true) return undefined
-    let search: Search | undefined
-    const abort = (): void => {
-      search?.abort()
-    }
-    signal?.addEventListener('abort', abort, { once: true })
-    try {
-      return await new Promise<number | undefined>((resolve, refuse) => {
-        search = new Search(plan, { resolve, refuse })
-        this.#searches.add(search)
-        this.#deal()
-      })
-    } finally {
-      signal?.removeEventListener('abort', abort)
-      if (search !== undefined) this.#searches.delete(search)
-    }
-  }
-
-  /** Gives every free thread a chunk. */
-  #deal(): void {
-    while (!this.#closed) {
-      const search = this.#neediest()
-      const thread = search === undefined ? undefined : this.#freeThread()
-      if (search === undefined || thread === undefined) return
-      // To the end of the row: of two equally needy searches the next chunk is the other one's.
-      this.#searches.delete(search)
-      this.#searches.add(search)
-      void this.#work(thread, search, search.take(this.#counts[search.kind]))
-    }
-  }
-
-  async #work(thread: WorkThread, search: Search, chunk: Chunk): Promise<void> {
-    try {
-      const result = await thread.run(chunk)
-      this.#adjust(chunk, result)
-      search.finish(chunk, result)
-    } catch (error) {
-      this.#threads.delete(thread)
-      if (!this.#closed) this.#log.error('work thread crashed', { error: messageOf(error), kind: chunk.kind })
-      search.fail(error)
-    }
-    this.#deal()
-  }
-
-  #neediest(): Search | undefined {
-    let neediest: Search | undefined
-    for (const search of this.#searches) {
-      if (search.wantsThread && search.running < (neediest?.running ?? Number.POSITIVE_INFINITY)) neediest = search
-    }
-    return neediest
-  }
-
-  #freeThread(): WorkThread | undefined {
-    for (const thread of this.#threads) {
-      if (thread.crashed) this.#threads.delete(thread)
-      else if (!thread.busy) return thread
-    }
-    if (this.#threads.size >= this.size) return undefined
-    const thread = new WorkThread(this.#program)
-    this.#threads.add(thread)
-    return thread
-  }
-
-  #adjust({ kind, count }: Chunk, { nonce, elapsedMs }: ChunkResult): void {
-    if (nonce !== undefined || count < this.#counts[kind]) return
-    const fitting = Math.round((count * chunkMs) / Math.max(elapsedMs, 1))
-    this.#counts[kind] = Math.min(Math.max(fitting, 1), maxCounts[kind])
+  #run({ signal }: SearchControl, plan: SearchPlan): Promise<number | undefined> {
+    return this.#jobs.work<number>(signal, (owner) => new SearchSource(new Search(plan, owner), this.#counts))
   }
 }
 
-/** Opens a pool; its threads start with the first searches and end with the scope. */
-export function openWorkerPool(options: WorkerPoolOptions, scope: Scope): WorkerPool {
-  const pool = new ThreadPool(options)
+/** Opens a pool; its threads start with the first work and end with the scope. */
+export function openWorkerPool(options: JobPoolOptions, scope: Scope): WorkerPool & Pick<JobPool, 'run'> {
+  const jobs = new JobPool(options)
   // A task of the scope may wait for a search, and closers run after the tasks.
   scope.signal.addEventListener(
     'abort',
     () => {
-      pool.abort()
+      jobs.abort()
     },
     { once: true },
   )
-  scope.defer(() => pool.close())
-  return pool
+  scope.defer(() => jobs.close())
+  return new Searches(jobs)
 }

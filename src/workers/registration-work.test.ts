@@ -3,13 +3,14 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SeededRandom } from '../base/random.ts'
 import { sha256d } from '../crypto/hash.ts'
-import { createRegistrationSearch, type RegistrationSearch } from './registration-work.ts'
+import type { NonceSearch } from './chunk.ts'
+import { createRegistrationSearch } from './registration-work.ts'
 import { meetsTarget, targetBytes } from './target.ts'
 
 const wasm = readFileSync(new URL('../../dist/program/registration-work.wasm', import.meta.url))
 const search = createRegistrationSearch(wasm)
 
-const plainSearch: RegistrationSearch = (message, target, first, count) => {
+const plainSearch: NonceSearch = (message, target, first, count) => {
   const copy = Uint8Array.from(message)
   const view = new DataView(copy.buffer)
   for (let nonce = first; nonce < first + count; nonce += 1) {

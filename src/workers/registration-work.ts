@@ -1,19 +1,14 @@
 // The search for the proof of work of a registration, four nonces at a time in WebAssembly (chain.md 2.3).
+import { readFileSync } from 'node:fs'
 import { CodedError } from '../base/coded-error.ts'
 import { sha256d } from '../crypto/hash.ts'
+import { type Chunk, type ChunkResult, type NonceSearch, tryChunk } from './chunk.ts'
+import type { Job } from './job.ts'
 import { meetsTarget } from './target.ts'
 
 const nonceBytes = 4
 /** What the memory of the module holds; a transaction has at most 512 bytes (chain.md 2.1). */
 const maxMessageBytes = 512
-
-/** Lowest nonce in `first` … `first + count − 1` whose message meets the target, or undefined. */
-export type RegistrationSearch = (
-  message: Uint8Array,
-  target: Uint8Array,
-  first: number,
-  count: number,
-) => number | undefined
 
 /** The part of the WebAssembly API in use: Node.js has it, its type package does not. */
 interface WebAssemblyApi {
@@ -41,7 +36,7 @@ const withNonce = (message: Uint8Array, nonce: number): Uint8Array => {
 }
 
 /** Makes the search from the compiled src/workers/assembly/registration-work.ts. */
-export const createRegistrationSearch = (wasm: Uint8Array): RegistrationSearch => {
+export const createRegistrationSearch = (wasm: Uint8Array): NonceSearch => {
   const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly
   const work = new Instance(new Module(wasm), {}).exports as Exports
   const memory = new Uint8Array(work.memory.buffer)
@@ -61,4 +56,12 @@ export const createRegistrationSearch = (wasm: Uint8Array): RegistrationSearch =
     }
     return undefined
   }
+}
+
+let loaded: NonceSearch | undefined
+
+/** The job: tries a chunk of nonces of a registration. */
+export const searchRegistration: Job<Chunk, ChunkResult> = (chunk) => {
+  loaded ??= createRegistrationSearch(readFileSync(new URL('./registration-work.wasm', import.meta.url)))
+  return tryChunk(loaded, chunk)
 }

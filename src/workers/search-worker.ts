@@ -1,23 +1,34 @@
-// Entry point of a work thread: tries one chunk of nonces a message.
-import { readFileSync } from 'node:fs'
+// Entry point of a work thread: does one job at a time.
 import { parentPort } from 'node:worker_threads'
-import { searchBlockNonces } from './block-work.ts'
-import type { Chunk, ChunkResult } from './chunk.ts'
-import { createRegistrationSearch, type RegistrationSearch } from './registration-work.ts'
+import { messageOf } from '../base/coded-error.ts'
+import type { Job, JobAnswer, JobRequest } from './job.ts'
+import { jobs } from './jobs.ts'
 
-let registrationSearch: RegistrationSearch | undefined
-
-const loadRegistrationSearch = (): RegistrationSearch => {
-  registrationSearch ??= createRegistrationSearch(readFileSync(new URL('./registration-work.wasm', import.meta.url)))
-  return registrationSearch
+const tell = (answer: JobAnswer, transfer: readonly ArrayBuffer[] = []): void => {
+  parentPort?.postMessage(answer, [...transfer])
 }
 
-const run = (chunk: Chunk): ChunkResult => {
-  const startMs = performance.now()
-  const search = chunk.kind === 'block' ? searchBlockNonces : loadRegistrationSearch()
-  const nonce = search(chunk.message, chunk.target, chunk.first, chunk.count)
-  const attempts = nonce === undefined ? chunk.count : nonce - chunk.first + 1
-  return { nonce, attempts, elapsedMs: performance.now() - startMs }
+const run = async ({ name, input, cancelled }: JobRequest): Promise<void> => {
+  const flag = cancelled === undefined ? undefined : new Int32Array(cancelled)
+  const handedOver: ArrayBuffer[] = []
+  // The pool is typed by the table: name and input belong together.
+  const job = jobs[name as keyof typeof jobs] as Job<unknown, unknown, unknown>
+  try {
+    const value = await job(input, {
+      get isCancelled() {
+        return flag !== undefined && Atomics.load(flag, 0) !== 0
+      },
+      report: (progress) => {
+        tell({ kind: 'progress', value: progress })
+      },
+      transfer: (...buffers) => {
+        handedOver.push(...buffers)
+      },
+    })
+    tell({ kind: 'done', value }, handedOver)
+  } catch (error) {
+    tell({ kind: 'failed', message: messageOf(error) })
+  }
 }
 
-parentPort?.on('message', (chunk: Chunk) => parentPort?.postMessage(run(chunk)))
+parentPort?.on('message', (request: JobRequest) => void run(request))

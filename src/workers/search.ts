@@ -47,6 +47,11 @@ export class Search {
     return this.#plan.kind
   }
 
+  /** Whether its owner has been answered. */
+  get isOver(): boolean {
+    return this.#settled
+  }
+
   /** Chunks that run now. */
   get running(): number {
     return this.#running.size
