@@ -60,7 +60,7 @@ const connectPerSecond = async (folder: string, pieces: readonly Uint8Array[]): 
   // Any header passes: what is measured is everything else.
   const proofOfWork = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array(32))
   const options = { network: quickNetwork, databasePath: join(folder, 'connect.sqlite'), useCheckpoints: false }
-  const state = await openChainState({ clock: systemClock, proofOfWork }, options, scope)
+  const state = await openChainState({ clock: systemClock, log: silentLog, proofOfWork }, options, scope)
   const pause = longestPause()
   const startMs = performance.now()
   for (const [index, bytes] of pieces.entries()) {
@@ -81,7 +81,7 @@ const connectPerSecond = async (folder: string, pieces: readonly Uint8Array[]): 
 const headersPerSecond = async (folder: string, blocks: readonly Block[]): Promise<number> => {
   const scope = new Scope('headers', silentLog)
   const options = { network: quickNetwork, databasePath: join(folder, 'headers.sqlite'), useCheckpoints: false }
-  const state = await openChainState({ clock: systemClock }, options, scope)
+  const state = await openChainState({ clock: systemClock, log: silentLog }, options, scope)
   const headers = blocks.map(({ header }) => header)
   const startMs = performance.now()
   for (let start = 0; start < headers.length; start += 2000)

@@ -76,7 +76,8 @@ const openMiner = (
       tip: () => tipOf(state),
       adjustedTime,
       hasPending: () => mempool.size > 0,
-      mayMine: () => !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
+      mayMine: () =>
+        state.store.fault === undefined && !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
       submit: (block) => submitBlock(state, block),
       minimumIntervalSeconds: options.minimumBlockIntervalSeconds,
     },
@@ -185,6 +186,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     keysChanged,
     tipChanged,
     sync: () => syncStateOf(state, peers),
+    storageFault: () => state.store.fault,
     mining: () => miner.state,
     startMining: (threads) => {
       miner.start(threads)

@@ -11,6 +11,7 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { Network } from '../protocol/network.ts'
 import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
+import type { WriteFault } from '../store/write-health.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { UserRegistration } from './wire/registration.ts'
 import type { TransactionRejection } from './rules/rejections.ts'
@@ -156,6 +157,8 @@ export interface Chain {
   /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
   difficulty(): number
   sync(): SyncState
+  /** Since when the disk takes no blocks, and why; undefined while it does. */
+  storageFault(): WriteFault | undefined
   peers(): readonly ChainPeerInfo[]
   /** Endpoints known of other nodes, best first, at most `count`. */
   knownEndpoints(count: number): readonly Endpoint[]

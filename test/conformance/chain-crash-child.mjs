@@ -21,7 +21,7 @@ scope.onFailure((error) => {
 // Any proof of work will do: what is tested is the disk.
 const proofOfWork = () => Promise.resolve(new Uint8Array(32))
 const state = await openChainState(
-  { clock: systemClock, proofOfWork },
+  { clock: systemClock, log: silentLog, proofOfWork },
   { network, databasePath: path, useCheckpoints: false },
   scope,
 )

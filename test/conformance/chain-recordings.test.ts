@@ -118,7 +118,7 @@ describe('recorded blocks and transactions of the C++ node', () => {
     const clock = new ManualClock((1_795_247_132 + 86_400) * 1000)
     const scope = new Scope('vectors', silentLog)
     const options = { network: mainNetwork, databasePath: ':memory:', useCheckpoints: false }
-    const state = await openChainState({ clock, proofOfWork: scryptHash }, options, scope)
+    const state = await openChainState({ clock, log: silentLog, proofOfWork: scryptHash }, options, scope)
     for (const recorded of blocks.slice(1)) {
       const verdict = await state.acceptor.receive(vectorValue(decodeBlock(vectorBytes(recorded.hex))))
       expect(verdict).toMatchObject({ ok: true, value: { kind: 'stored' } })

@@ -40,7 +40,7 @@ export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise
   const failures: unknown[] = []
   scope.onFailure((error) => failures.push(error))
   const state = await openChainState(
-    { clock, proofOfWork: async (header) => proofOf(header) },
+    { clock, log: silentLog, proofOfWork: async (header) => proofOf(header) },
     {
       network: options.network ?? quickNetwork,
       databasePath: options.path ?? ':memory:',

@@ -44,7 +44,7 @@ const writeChain = async (path: string, height: number): Promise<void> => {
   const clock = new ManualClock((recordedTime + 86_400) * 1000, settle)
   const scope = new Scope('recorded chain', silentLog)
   const options = { network: mainNetwork, databasePath: path, useCheckpoints: false }
-  const state = await openChainState({ clock, proofOfWork: scryptHash }, options, scope)
+  const state = await openChainState({ clock, log: silentLog, proofOfWork: scryptHash }, options, scope)
   for (const { hex } of blocks.slice(1, height + 1))
     vectorValue(await state.acceptor.receive(vectorValue(decodeBlock(vectorBytes(hex)))))
   const advancing = state.best.advance()

@@ -6,6 +6,7 @@ import { isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import type { Database } from '../../store/database.ts'
+import { mayPass } from '../store/chain-store.ts'
 
 /** What is known of an endpoint. Times are Unix seconds, 0 = never. */
 export interface KnownAddress {
@@ -28,6 +29,8 @@ export interface ToldAddress {
 }
 
 const maxEntries = 8192
+/** Changes that wait for the disk. */
+const maxUnwritten = 2 * maxEntries
 /** Endpoints that one network of the internet may tell us of. */
 const maxPerSource = 1024
 /** Endpoints of one IP address. */
@@ -144,9 +147,21 @@ export class AddressBook {
     return [...this.#entries.values()].sort(order).slice(0, count)
   }
 
-  /** Writes what changed. */
+  /** Writes what changed. What a full disk refuses is written another time. */
   flush(): void {
     if (this.#changed.size === 0) return
+    try {
+      this.#write()
+      this.#changed.clear()
+    } catch (error) {
+      if (!mayPass(error)) throw error
+      // What is dropped meanwhile comes back after a restart, and is dropped again.
+      if (this.#changed.size > maxUnwritten)
+        for (const key of this.#changed) if (!this.#entries.has(key)) this.#changed.delete(key)
+    }
+  }
+
+  #write(): void {
     const put = this.#database.prepare('INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     const drop = this.#database.prepare('DELETE FROM address WHERE address = ? AND port = ?')
     this.#database.transaction(() => {
@@ -162,7 +177,6 @@ export class AddressBook {
           )
       }
     })
-    this.#changed.clear()
   }
 
   /** Some entries by chance: judging all of a full book would take too long. */

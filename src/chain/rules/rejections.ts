@@ -39,6 +39,7 @@ export interface TransactionRejection {
 /** A header or block that breaks a rule. */
 export const blockRejections = {
   'block-known': row(0, 'the block is already here'),
+  'not-storable': row(0, 'there is no room on the disk, or it cannot be written'),
   'block-size-wrong': row(100, 'the block has no transaction, or more than 50 000 bytes'),
   'work-insufficient': row(50, 'the proof of work of the block is not enough'),
   'time-too-new': row(0, 'the block claims a time more than two hours ahead'),

@@ -1,5 +1,5 @@
 // The active chain: follows the most work, forwards and backwards, each step one transaction (chain.md 5.5, 5.6).
-import { type Clock, nextTurn } from '../../base/clock.ts'
+import { type Clock, isStopped, nextTurn, sleep } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Signal } from '../../base/signal.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
@@ -7,7 +7,7 @@ import type { Block } from '../wire/block.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
-import type { ChainStore } from '../store/chain-store.ts'
+import { type ChainStore, mayPass } from '../store/chain-store.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
 
 /** One step of the active chain. */
@@ -33,10 +33,12 @@ export interface BestChainParts {
   readonly isReplacement: IsReplacement
   /** Ends the work between two steps. */
   readonly signal: AbortSignal
-  /** Told of a fault of the disk: the chain cannot go on. */
+  /** Told of a fault that does not pass: the chain cannot go on. */
   readonly onFault: (error: unknown) => void
 }
 
+/** How often we look whether a disk that refused is worth another try. */
+const retryTickMs = 1_000
 /** Blocks that one step connects at most, for clocks that stand still within a step. */
 const maxBlocksPerStep = 64
 
@@ -111,18 +113,31 @@ export class BestChain {
   }
 
   async #advance(): Promise<void> {
-    const { clock, signal, onFault } = this.#parts
-    const goesOn = (): boolean => !signal.aborted
+    const { signal, onFault } = this.#parts
     try {
-      for (let seen = -1; seen !== this.#requests && goesOn(); ) {
+      for (let seen = -1; seen !== this.#requests && !signal.aborted; ) {
         seen = this.#requests
-        do await nextTurn(clock, signal)
-        while (goesOn() && this.#step())
+        await this.#stepToEnd()
       }
     } catch (error) {
       onFault(error)
     }
     this.#advancing = undefined
+  }
+
+  /** Does every step that there is to do. A disk that refuses is waited for. */
+  async #stepToEnd(): Promise<void> {
+    const { clock, signal, store } = this.#parts
+    for (let more = true; more; ) {
+      await nextTurn(clock, signal)
+      while (!store.mayTry && !isStopped(signal)) await sleep(clock, retryTickMs, signal)
+      if (isStopped(signal)) return
+      try {
+        more = this.#step()
+      } catch (error) {
+        if (!mayPass(error)) throw error
+      }
+    }
   }
 
   /** Does one step; says whether there may be more. */
@@ -224,7 +239,6 @@ export class BestChain {
     const { index, store } = this.#parts
     index.markFailed(invalid.block)
     store.markFailed(invalid.block)
-    store.flush()
     this.invalid.emit(invalid)
   }
 

@@ -104,7 +104,7 @@ describe('rules of a block in its place (chain.md 5.4)', () => {
       return new Uint8Array(32)
     }
     const options = { network: quickNetwork, databasePath: ':memory:', useCheckpoints: false }
-    const state = await openChainState({ clock: new ManualClock(), proofOfWork }, options, scope)
+    const state = await openChainState({ clock: new ManualClock(), log: silentLog, proofOfWork }, options, scope)
     await state.acceptor.receiveHeaders(blocks.map(({ header }) => header))
     for (const block of blocks) await state.acceptor.receive(block)
     expect(proofs).toBe(3)

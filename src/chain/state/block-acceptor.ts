@@ -10,7 +10,7 @@ import type { BestChain } from './best-chain.ts'
 import { isUsableTarget, meetsTarget } from '../wire/compact-target.ts'
 import { checkHeaderInPlace, checkSideBranch, type HeaderContext } from '../rules/header-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
-import type { ChainStore } from '../store/chain-store.ts'
+import { type ChainStore, mayPass } from '../store/chain-store.ts'
 
 /** What became of an accepted block. */
 export type BlockOutcome =
@@ -45,6 +45,11 @@ export class BlockAcceptor {
     this.#parts = parts
   }
 
+  /** Whether what comes now can be kept; not while the disk is full. */
+  get canKeep(): boolean {
+    return this.#parts.store.fault === undefined
+  }
+
   isOrphan(id: Uint8Array): boolean {
     return this.#orphans.has(encodeHex(id))
   }
@@ -60,8 +65,9 @@ export class BlockAcceptor {
     return root
   }
 
-  /** Judges a whole block and stores it; connecting follows by itself. */
+  /** Judges a whole block and stores it; connecting follows by itself. While the disk is full nothing is taken. */
   async receive(block: Block): Promise<Verdict<BlockOutcome, BlockRejection>> {
+    if (!this.canKeep) return reject({ code: 'not-storable' })
     const refusal = this.#refuseKnown(block)
     if (refusal !== undefined) return reject(refusal)
     const checked = await this.#check(block)
@@ -82,6 +88,7 @@ export class BlockAcceptor {
   async receiveHeaders(headers: readonly BlockHeader[]): Promise<Verdict<number, BlockRejection>> {
     let last = noBlock
     for (let start = 0; start < headers.length; start += proofsAtOnce) {
+      if (!this.canKeep) return reject({ code: 'not-storable' })
       const some = headers.slice(start, start + proofsAtOnce)
       const proofs = await Promise.all(some.map((header) => this.#proofOf(header)))
       for (const [offset, header] of some.entries()) {
@@ -89,9 +96,20 @@ export class BlockAcceptor {
         if (!verdict.ok) return verdict
         last = verdict.value
       }
-      this.#parts.store.flush()
+      this.#flush()
     }
     return accept(last)
+  }
+
+  /** What the disk refuses now is written by the next step of the chain. */
+  #flush(): void {
+    const { store, best } = this.#parts
+    try {
+      store.flush()
+    } catch (error) {
+      if (!mayPass(error)) throw error
+      void best.advance()
+    }
   }
 
   #refuseKnown({ header }: Block): BlockRejection | undefined {

@@ -3,6 +3,7 @@ import { nowSeconds } from '../../base/clock.ts'
 import type { Scope } from '../../base/scope.ts'
 import { scryptHash } from '../../crypto/hash.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
+import { WriteHealth } from '../../store/write-health.ts'
 import { BestChain } from './best-chain.ts'
 import { BlockAcceptor } from './block-acceptor.ts'
 import { BlockIndex } from '../tree/block-index.ts'
@@ -31,7 +32,7 @@ export interface ChainState {
 }
 
 /** What the state needs of the chain's needs. */
-export type ChainStateNeeds = Pick<ChainNeeds, 'clock' | 'proofOfWork'>
+export type ChainStateNeeds = Pick<ChainNeeds, 'clock' | 'log' | 'proofOfWork'>
 
 /** How the state is opened. */
 export type ChainStateOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints'>
@@ -55,10 +56,10 @@ export const openChainState = async (
   options: ChainStateOptions,
   scope: Scope,
 ): Promise<ChainState> => {
-  const { clock } = needs
+  const { clock, log } = needs
   const { network } = options
   const database = openChainDatabase(options.databasePath, scope)
-  const store = new ChainStore(database)
+  const store = new ChainStore(database, new WriteHealth(clock, log, 'the chain'))
   const index = new BlockIndex()
   const directory = new ChainUserDirectory(database, (): number => best.height)
   const onFault = (error: unknown): void => {

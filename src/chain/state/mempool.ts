@@ -181,8 +181,8 @@ export class Mempool {
       if (record === undefined || this.#parts.bestHeight() - record.height < buriedBlocks) continue
       const { id } = registration.transaction
       if (!equalBytes(record.transactionId, id) && this.isMinable(registration)) continue
-      this.#own.delete(key)
-      this.#parts.own.remove(id)
+      // What the disk refuses to forget is forgotten at a later block.
+      if (this.#parts.own.remove(id)) this.#own.delete(key)
     }
   }
 

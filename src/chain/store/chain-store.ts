@@ -4,6 +4,7 @@ import { CodedError } from '../../base/coded-error.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import { encode } from '../../codec/combinators.ts'
 import type { Database, Statement } from '../../store/database.ts'
+import type { WriteFault, WriteHealth } from '../../store/write-health.ts'
 import { type Block, type BlockHeader, decodeBlock, decodeStoredHeader } from '../wire/block.ts'
 import { type Transaction, transactionListCodec } from '../wire/transaction.ts'
 
@@ -33,6 +34,12 @@ interface HeaderRow {
 /** Blocks that were decoded lately: what was just received is connected, relayed and served next. */
 const maxRecentBlocks = 512
 
+/** Faults of a disk that pass when there is room again, or somebody mends it. Damage does not. */
+const passingFaults: readonly string[] = ['store.disk-full', 'store.unwritable', 'store.locked']
+
+/** Whether a write that failed is worth another try later. */
+export const mayPass = (error: unknown): boolean => error instanceof CodedError && passingFaults.includes(error.code)
+
 const damaged = (block: number): CodedError =>
   new CodedError(
     'chain.store-damaged',
@@ -44,6 +51,7 @@ const damaged = (block: number): CodedError =>
 /** The chain's rows, by block number. */
 export class ChainStore {
   readonly database: Database
+  readonly #health: WriteHealth
   readonly #pending: (() => void)[] = []
   readonly #unwritten = new Map<number, Block>()
   readonly #unwrittenHeaders = new Map<number, BlockHeader>()
@@ -56,8 +64,9 @@ export class ChainStore {
   readonly #selectBody: Statement<{ readonly header: Uint8Array; readonly transactions: Uint8Array }>
   readonly #setTip: Statement
 
-  constructor(database: Database) {
+  constructor(database: Database, health: WriteHealth) {
     this.database = database
+    this.#health = health
     this.#insertHeader = database.prepare('INSERT INTO header VALUES (?, ?, ?, 0, 0)')
     this.#insertBody = database.prepare('INSERT INTO body VALUES (?, ?)')
     this.#markBody = database.prepare('UPDATE header SET has_body = 1 WHERE number = ?')
@@ -72,6 +81,16 @@ export class ChainStore {
   /** How many writes wait for the next commit. */
   get pendingWrites(): number {
     return this.#pending.length
+  }
+
+  /** Since when the disk takes nothing, and why; undefined while it does. */
+  get fault(): WriteFault | undefined {
+    return this.#health.fault
+  }
+
+  /** Whether a write is worth a try now. */
+  get mayTry(): boolean {
+    return this.#health.mayTry
   }
 
   addHeader(block: number, header: BlockHeader): void {
@@ -112,14 +131,24 @@ export class ChainStore {
 
   /** Commits what waits and what `work` does, together. A work that throws leaves all of it waiting. */
   commit<T>(work: () => T): T {
-    const result = this.database.transaction(() => {
+    const result = this.#transaction(() => {
       for (const write of this.#pending) write()
       return work()
     })
+    this.#health.succeeded()
     this.#pending.length = 0
     this.#unwritten.clear()
     this.#unwrittenHeaders.clear()
     return result
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.database.transaction(work)
+    } catch (error) {
+      if (mayPass(error)) this.#health.failed(error)
+      throw error
+    }
   }
 
   /** The 84 bytes of a header. */
@@ -171,8 +200,15 @@ export const ownRegistrations = (database: Database) => {
     add: (transaction: Transaction): void => {
       insert.run(transaction.id, transaction.bytes)
     },
-    remove: (id: Uint8Array): void => {
-      remove.run(id)
+    /** Says whether the disk took it. */
+    remove: (id: Uint8Array): boolean => {
+      try {
+        remove.run(id)
+        return true
+      } catch (error) {
+        if (mayPass(error)) return false
+        throw error
+      }
     },
     all: (): readonly Uint8Array[] => select.all().map(({ bytes }) => bytes),
   }

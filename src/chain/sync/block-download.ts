@@ -11,6 +11,8 @@ export interface DownloadParts {
   readonly clock: Clock
   readonly index: BlockIndex
   readonly best: BestChain
+  /** Whether a block that comes can be kept. */
+  readonly canKeep: () => boolean
   /** The peers to fetch from. */
   readonly peers: () => readonly SyncPeer[]
 }
@@ -64,7 +66,7 @@ export class BlockDownload {
 
   /** Hands out as much work as there are peers for. */
   fill(): void {
-    if (!this.behind) return
+    if (!this.#parts.canKeep() || !this.behind) return
     this.#follow()
     const peers = this.#parts.peers().filter((source) => this.#isFree(source))
     for (const source of [...peers].sort((left, right) => left.inFlight.size - right.inFlight.size)) this.#feed(source)
@@ -79,6 +81,12 @@ export class BlockDownload {
     this.#owners.get(block)?.inFlight.delete(block)
     this.#owners.delete(block)
     if (source !== undefined && source.inFlight.size <= maxInFlight / 2) this.fill()
+  }
+
+  /** Begins again at the tip: what came lately could not be kept. */
+  restart(): void {
+    this.#targets.await(noBlock, this.#parts.clock.monotonicMs())
+    this.#target = noBlock
   }
 
   /** A peer does not have a block after all. */

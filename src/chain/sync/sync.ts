@@ -51,6 +51,8 @@ export class Sync {
   /** Who sent a block that is not connected yet. */
   readonly #sources = new BoundedMap<number, Peer>(maxSources)
   readonly #rejected
+  /** Whether the disk was full when we looked last. */
+  #wasFull = false
   /** When blocks came that were missing, or headers that promise some. */
   #progressAtMs = Number.NEGATIVE_INFINITY
   /** Whether headers grew since the last block: promises alone are believed once. */
@@ -60,7 +62,13 @@ export class Sync {
     this.#parts = parts
     this.#rejected = parts.metrics.counter('chain_rejected_blocks_total', 'Blocks and headers that broke a rule.')
     const { clock, index, best, pool } = parts
-    this.#download = new BlockDownload({ clock, index, best, peers: () => [...this.#peers.values()] })
+    this.#download = new BlockDownload({
+      clock,
+      index,
+      best,
+      canKeep: () => parts.acceptor.canKeep,
+      peers: () => [...this.#peers.values()],
+    })
     this.#headers = new HeaderRequests({
       clock,
       index,
@@ -157,6 +165,7 @@ export class Sync {
       if (block === noBlock) unknown.push(id)
       else this.#noteHas(source, block)
     }
+    if (!this.#parts.acceptor.canKeep) return
     if (!source.servesHeaders) this.#followInventory(source, ids, unknown)
     else if (unknown.length > maxDirectBlocks) this.#headers.want(source)
     // Also in the middle of a download: what is downloaded may be a branch that nobody has.
@@ -261,6 +270,7 @@ export class Sync {
   }
 
   #tick(): void {
+    if (this.#waitForDisk()) return
     this.#headers.check(this.#parts.best.height)
     // Whoever announced a block and did not send it is not the only one who has it.
     if (this.#direct.check() > 0) for (const source of this.#peers.values()) source.asked = false
@@ -269,6 +279,21 @@ export class Sync {
       peer.drop()
     }
     this.#headers.next()
+  }
+
+  /** While the disk is full nobody is asked or blamed; then everybody is asked anew. Says whether it is full. */
+  #waitForDisk(): boolean {
+    const isFull = !this.#parts.acceptor.canKeep
+    if (this.#wasFull && !isFull) {
+      for (const source of this.#peers.values()) {
+        source.asked = false
+        this.#download.abandon(source)
+      }
+      this.#download.restart()
+      this.#download.fill()
+    }
+    this.#wasFull = isFull
+    return isFull
   }
 }
 
