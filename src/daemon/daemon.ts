@@ -77,13 +77,17 @@ const pageAddress = (addresses: readonly string[]): string => {
   return first.includes(':') ? `[${first}]` : first
 }
 
+/** How often the lag of the event loop is looked at, in milliseconds. */
+const lagSampleMs = 100
+
 const watchEventLoop = (node: Node, scope: Scope): void => {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
+  // Each sample wakes the process.
+  const delay = monitorEventLoopDelay({ resolution: lagSampleMs })
   const gauge = node.metrics.gauge('event_loop_lag_seconds', 'Event loop lag, 99th percentile of the last 10 seconds')
   const memory = node.metrics.gauge('process_resident_memory_bytes', 'Resident memory of the process')
   delay.enable()
   const timer = every(systemClock, 10_000, () => {
-    gauge.set(Math.max(0, delay.percentile(99) / 1e9 - 0.01))
+    gauge.set(Math.max(0, delay.percentile(99) / 1e9 - lagSampleMs / 1000))
     memory.set(process.memoryUsage.rss())
     delay.reset()
   })

@@ -1,6 +1,6 @@
 // Passing on what is new: transactions in trickles, blocks at once, addresses to a few (chain.md 6.5).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { type Clock, every, nowSeconds } from '../../base/clock.ts'
+import { type Clock, every, nowSeconds, type Timer } from '../../base/clock.ts'
 import { compareBytes, concatBytes } from '../../base/bytes.ts'
 import { type Random, randomBelow } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -30,7 +30,6 @@ export interface RelayParts {
 
 /** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
 const trickleMs = 1_500
-const trickleTickMs = 100
 const wantedTickMs = 1_000
 /** A transaction that was asked for and did not come is asked of the next announcer after this. */
 const patienceMs = 3_000
@@ -52,7 +51,7 @@ const addressPenaltySeconds = 7200
 /** Transactions that a peer will be told of. */
 interface Trickle {
   readonly ids: Uint8Array[]
-  readonly dueMs: number
+  readonly timer: Timer
 }
 
 /** The flow of news. */
@@ -88,7 +87,7 @@ export class Relay {
       this.#announceOwn(peer)
     })
     pool.left.on((peer) => {
-      this.#waiting.delete(peer)
+      this.#takeWaiting(peer)
       this.#announced.delete(peer)
       this.#wanted.left(peer)
     })
@@ -99,12 +98,10 @@ export class Relay {
       every(clock, ownAgainMs, () => {
         for (const peer of pool.ready()) this.#announceOwn(peer)
       }),
-      every(clock, trickleTickMs, () => {
-        this.#flushDue()
-      }),
     ]
     scope.defer(() => {
       for (const timer of timers) timer.cancel()
+      for (const peer of this.#waiting.keys()) this.#takeWaiting(peer)
     })
   }
 
@@ -211,18 +208,21 @@ export class Relay {
       return
     }
     const { clock, random } = this.#parts
-    this.#waiting.set(peer, { ids: [id], dueMs: clock.monotonicMs() + randomBelow(random, trickleMs) })
+    const timer = clock.after(randomBelow(random, trickleMs), () => {
+      this.#flush(peer)
+    })
+    this.#waiting.set(peer, { ids: [id], timer })
   }
 
-  #flushDue(): void {
-    const nowMs = this.#parts.clock.monotonicMs()
-    for (const [peer, { dueMs }] of this.#waiting) if (nowMs >= dueMs) this.#flush(peer)
+  #takeWaiting(peer: Peer): readonly Uint8Array[] {
+    const waiting = this.#waiting.get(peer)
+    waiting?.timer.cancel()
+    this.#waiting.delete(peer)
+    return waiting?.ids ?? []
   }
 
   #flush(peer: Peer): void {
-    const waiting = this.#waiting.get(peer)?.ids ?? []
-    this.#waiting.delete(peer)
-    const news = waiting.filter((id) => !peer.knows(id) || this.#isOwn(id))
+    const news = this.#takeWaiting(peer).filter((id) => !peer.knows(id) || this.#isOwn(id))
     for (const id of news) peer.learnKnown(id)
     if (news.length === 0) return
     peer.send(
