@@ -43,6 +43,8 @@ export interface LocalUserJson {
   readonly workProgress?: number
   /** Rough waiting time until the next state, in seconds. */
   readonly waitSeconds?: number
+  /** Code of the fault that ended the last attempt to register; `message` is its sentence. */
+  readonly failure?: string
   /** A sentence for the person. */
   readonly message: string
 }

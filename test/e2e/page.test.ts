@@ -75,6 +75,19 @@ describe('a person without a user', () => {
     await page.getByRole('article').getByText('Written ahead').waitFor()
   })
 
+  it('is told when no blocks come, instead of a time that never ends, and may look for one', async () => {
+    node().setUser({ username: 'anna', state: 'pending', waitSeconds: 10, message: 'Waits.' })
+    const page = await open()
+    await page.getByText('Its block should come in about 10 seconds').waitFor()
+    node().setStatus({ chain: { ...node().status.chain, tipTime: nowSeconds() - 3_000 } })
+    await page.getByText('The network has found no block for 50 minutes').waitFor()
+    await expect(page.getByText('about 10 seconds').count()).resolves.toBe(0)
+    await takePicture(page, 'no-blocks')
+    await page.getByRole('button', { name: 'Look for a block with this computer' }).click()
+    await page.getByText('This computer looks for its block.').waitFor()
+    expect(node().status.chain.mining).toBe(true)
+  })
+
   it('can come back with a secret, and is told what is wrong with one', async () => {
     node().registered.add('anna')
     const page = await open()

@@ -1,5 +1,6 @@
 // How far a registration is, from what the wallet holds and what the chain says.
 import { equalBytes } from '../../base/bytes.ts'
+import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import type { Username } from '../../protocol/username.ts'
@@ -12,7 +13,20 @@ export interface RegistrationState {
   readonly height?: number
   readonly workProgress?: number
   readonly waitSeconds?: number
+  readonly failure?: string
   readonly message: string
+}
+
+/** Why a registration ended without success. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** What a fault says of itself; of a refusal, why it was refused. */
+export const failureOf = (error: unknown): Failure => {
+  const { code, fields } = error instanceof CodedError ? error : new CodedError('registration.failed', '')
+  return { code: typeof fields['code'] === 'string' ? fields['code'] : code, message: messageOf(error) }
 }
 
 /** What a state is made of. */
@@ -23,8 +37,8 @@ export interface StateParts {
   readonly isPending: (username: Username, publicKey: Uint8Array) => boolean
   /** Share of the expected work that is done, while it runs. */
   readonly workProgress: (username: Username) => number | undefined
-  /** Why the last attempt failed, in a sentence. */
-  readonly failure: (username: Username) => string | undefined
+  /** Why the last attempt failed: a code, and a sentence. */
+  readonly failure: (username: Username) => Failure | undefined
 }
 
 /** Blocks come at random; what has passed since the last one says nothing, so the mean is the best guess. */
@@ -46,8 +60,9 @@ const unregistered = (parts: StateParts, username: Username): RegistrationState 
       waitSeconds,
       message: `Your name has been sent and waits for its block, ${aboutMinutes(waitSeconds)}.`,
     }
-  const message = parts.failure(username) ?? 'There is a key for this name, but it is not registered yet.'
-  return { username, state: 'no-registration', message }
+  const failure = parts.failure(username)
+  const message = failure?.message ?? 'There is a key for this name, but it is not registered yet.'
+  return { username, state: 'no-registration', ...(failure === undefined ? {} : { failure: failure.code }), message }
 }
 
 /** The sentence of a user who may post: a new key may still be on its way. */
@@ -57,7 +72,7 @@ const readyMessage = ({ keys, chain, isPending, failure }: StateParts, username:
   if (current === undefined || registered === undefined || equalBytes(current.publicKey, registered))
     return 'Ready to post.'
   if (isPending(username, current.publicKey)) return 'Ready to post. The new key has been sent and waits for its block.'
-  return `Ready to post with the old key. ${failure(username) ?? 'The new key is not registered yet.'}`
+  return `Ready to post with the old key. ${failure(username)?.message ?? 'The new key is not registered yet.'}`
 }
 
 const registered = (parts: StateParts, username: Username, height: number): RegistrationState => {

@@ -21,7 +21,13 @@ import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
-import { type RegistrationState, registrationState, type StateParts } from './registration-state.ts'
+import {
+  type Failure,
+  failureOf,
+  type RegistrationState,
+  registrationState,
+  type StateParts,
+} from './registration-state.ts'
 
 /** What registrations are built from. */
 export interface RegistrationNeeds {
@@ -79,7 +85,7 @@ export class Registrations {
   readonly #scope: Scope
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #works = new Map<Username, Work>()
-  readonly #failures = new Map<Username, string>()
+  readonly #failures = new Map<Username, Failure>()
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(needs: RegistrationNeeds, scope: Scope) {
@@ -204,7 +210,7 @@ export class Registrations {
       const registration = await this.#search(registrationFor(key.username, key.publicKey, signature), work, task)
       return this.#submit(registration)
     } catch (error) {
-      this.#failures.set(key.username, messageOf(error))
+      this.#failures.set(key.username, failureOf(error))
       throw error
     } finally {
       progress.finish(task)

@@ -2,6 +2,7 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import type { StatusJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
+import { setMining } from '../state/blocks.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { type Page, usePage } from '../state/page.ts'
 import { exactTime, timeAgo } from '../text/times.ts'
@@ -10,14 +11,15 @@ import { ProgressBar } from './progress-bar.tsx'
 /** How well the node is connected; also the class of the coloured mark. */
 export type Health = keyof typeof texts.node.health
 
+/** States of the chain that are worth a word before anything else. */
+const chainHealth: Readonly<Record<string, Health>> = { 'no-peers': 'alone', syncing: 'syncing', stalled: 'stalled' }
+
 /** Judges the whole from its parts; the worst comes first. */
 export const healthOf = ({ session }: Page): Health => {
   const status = session.status()
   if (session.link() === 'login') return 'ended'
   if (session.link() === 'down' || status === undefined) return 'unreachable'
-  if (status.chain.state === 'no-peers') return 'alone'
-  if (status.chain.state === 'syncing') return 'syncing'
-  return status.dht.nodes === 0 ? 'noDht' : 'current'
+  return chainHealth[status.chain.state] ?? (status.dht.nodes === 0 ? 'noDht' : 'current')
 }
 
 /** The coloured mark with its sentence. */
@@ -40,7 +42,7 @@ const Row = (props: { readonly name: string; readonly children: JSX.Element }): 
 
 /** While the chain is read: how far. */
 export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JSX.Element => (
-  <Show when={props.chain.state === 'syncing'}>
+  <Show when={['syncing', 'stalled'].includes(props.chain.state)}>
     <ProgressBar
       label={texts.node.syncLabel}
       share={Math.min(1, props.chain.height / Math.max(1, props.chain.bestKnownHeight))}
@@ -50,14 +52,12 @@ export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JS
 )
 
 const Mining = (props: { readonly running: boolean }): JSX.Element => {
-  const { session } = usePage()
+  const page = usePage()
   const [fault, setFault] = createSignal('')
   const toggle = async (): Promise<void> => {
     setFault('')
     try {
-      const generate = !props.running
-      await session.client.setgenerate({ generate, ...(generate ? { genproclimit: 1 } : {}) })
-      await session.ask()
+      await setMining(page, !props.running)
     } catch (reason) {
       setFault(texts.node.failed(sentenceOf(reason)))
     }

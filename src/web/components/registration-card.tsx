@@ -2,6 +2,7 @@
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
+import { setMining, silentSeconds } from '../state/blocks.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 import { CheckIcon, WarningIcon } from './icons.tsx'
@@ -44,16 +45,53 @@ const Steps = (props: { readonly now: number }): JSX.Element => (
   </ol>
 )
 
-const pendingWords = ({ waitSeconds }: LocalUserJson): string =>
-  waitSeconds === undefined ? texts.registration.pending : texts.registration.pendingWait(waitSeconds)
+/** Where no blocks come there is no telling when: only what is sure is said. */
+const pendingWords = ({ waitSeconds }: LocalUserJson, isSilent: boolean, isMining: boolean): string => {
+  if (isMining) return texts.registration.minedHere
+  return waitSeconds === undefined || isSilent
+    ? texts.registration.pending
+    : texts.registration.pendingWait(waitSeconds)
+}
 
-const confirmedWords = ({ height = 0, waitSeconds }: LocalUserJson): string =>
-  waitSeconds === undefined
+const confirmedWords = ({ height = 0, waitSeconds }: LocalUserJson, isSilent: boolean): string =>
+  waitSeconds === undefined || isSilent
     ? texts.registration.confirmed(height)
     : texts.registration.confirmedWait(height, waitSeconds)
 
+const unregisteredWords = ({ failure, message }: LocalUserJson): string =>
+  failure === undefined ? texts.registration.unregistered : (texts.registration.failures[failure] ?? message)
+
 const workWords = ({ workProgress = 0, waitSeconds }: LocalUserJson): string =>
   waitSeconds === undefined ? texts.registration.workExpected(workProgress) : texts.registration.wait(waitSeconds)
+
+/** Why nothing goes on, and what this computer can do. */
+const NoBlocks = (props: { readonly seconds: number }): JSX.Element => {
+  const page = usePage()
+  const [fault, setFault] = createSignal('')
+  const hasBlocks = (): boolean => (page.session.status()?.chain.height ?? 0) > 0
+  const mine = async (): Promise<void> => {
+    setFault('')
+    try {
+      await setMining(page, true)
+    } catch (reason) {
+      setFault(texts.node.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <>
+      <p class="with-icon">
+        <WarningIcon />
+        {hasBlocks() ? texts.registration.noBlock(props.seconds) : texts.registration.noBlockYet}
+      </p>
+      <button type="button" title={texts.node.miningHint} onClick={() => void mine()}>
+        {texts.registration.mine}
+      </button>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
+    </>
+  )
+}
 
 const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
   const page = usePage()
@@ -69,7 +107,7 @@ const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
   }
   return (
     <>
-      <p>{props.user.message === '' ? texts.registration.unregistered : props.user.message}</p>
+      <p>{unregisteredWords(props.user)}</p>
       <div class="buttons">
         <button type="button" class="primary" onClick={() => void start()}>
           {texts.registration.start}
@@ -114,7 +152,12 @@ const Taken = (): JSX.Element => {
 /** The card of a user who cannot post yet; nothing for one who can. */
 export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.Element => {
   const page = usePage()
-  const mayHelp = (): boolean => page.session.status()?.chain.mining === false
+  const chain = () => page.session.status()?.chain
+  const mayHelp = (): boolean => chain()?.mining === false
+  const silent = (): number | undefined => {
+    const known = chain()
+    return known === undefined ? undefined : silentSeconds(known, props.user.waitSeconds, page.now())
+  }
   return (
     <Show when={props.user.state !== 'ready'}>
       <section class="card registration" aria-labelledby="registration-title">
@@ -136,15 +179,19 @@ export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.E
             />
           </Match>
           <Match when={props.user.state === 'pending'}>
-            <p>{pendingWords(props.user)}</p>
-            <progress aria-label={texts.registration.steps.block} />
-            <Show when={mayHelp()}>
+            <p>{pendingWords(props.user, silent() !== undefined, chain()?.mining === true)}</p>
+            <Show when={silent()} fallback={<progress aria-label={texts.registration.steps.block} />}>
+              {(seconds) => <NoBlocks seconds={seconds()} />}
+            </Show>
+            <Show when={mayHelp() && silent() === undefined}>
               <p class="hint muted">{texts.registration.mineHint}</p>
             </Show>
           </Match>
           <Match when={props.user.state === 'confirmed'}>
-            <p>{confirmedWords(props.user)}</p>
-            <progress aria-label={texts.registration.steps.ready} />
+            <p>{confirmedWords(props.user, silent() !== undefined)}</p>
+            <Show when={silent()} fallback={<progress aria-label={texts.registration.steps.ready} />}>
+              {(seconds) => <NoBlocks seconds={seconds()} />}
+            </Show>
           </Match>
         </Switch>
       </section>

@@ -6,7 +6,7 @@ import { WarningIcon } from './icons.tsx'
 interface SecretCardProps {
   readonly username: string
   readonly secret: string
-  /** Shown for the first and only time: going on has to wait until it is saved. */
+  /** Just made: going on has to wait until it is saved. */
   readonly once: boolean
   readonly onDone: () => void
 }
@@ -64,7 +64,7 @@ export const SecretCard = (props: SecretCardProps): JSX.Element => {
       <p class="warning with-icon">
         <WarningIcon />
         <span>
-          {texts.secret.warning} <Show when={props.once}>{texts.secret.once}</Show>
+          {texts.secret.warning} <Show when={props.once}>{texts.secret.again}</Show>
         </span>
       </p>
       <div class="secret-text" role="group" aria-label={texts.secret.label}>

@@ -6,7 +6,10 @@ const count = (value: number, one: string, many: string): string =>
 
 const duration = (seconds: number): string => {
   if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
-  return count(Math.round(seconds / 60), 'minute', 'minutes')
+  if (seconds < 90 * 60) return count(Math.round(seconds / 60), 'minute', 'minutes')
+  return seconds < 36 * 3600
+    ? count(Math.round(seconds / 3600), 'hour', 'hours')
+    : count(Math.round(seconds / 86_400), 'day', 'days')
 }
 
 export const en = {
@@ -85,7 +88,7 @@ export const en = {
     title: (name: string) => `The secret of ${name}`,
     warning:
       'This is the only key to your name. Whoever has it can write as you; if you lose it, nobody can give your name back. Keep a copy away from this computer.',
-    once: 'It is shown only this once.',
+    again: 'So far it is on this computer alone, where the menu at the top shows it again.',
     label: 'Secret',
     copy: 'Copy',
     copied: 'Copied',
@@ -122,6 +125,18 @@ export const en = {
     wait: (seconds: number) => `about ${duration(seconds)} left`,
     pending: 'Your name is on its way. The next block that someone finds writes it down for everyone.',
     pendingWait: (seconds: number) => `Your name is on its way. Its block should come in about ${duration(seconds)}.`,
+    minedHere: 'Your name is on its way. This computer looks for its block.',
+    noBlock: (seconds: number) =>
+      `The network has found no block for ${duration(seconds)}: perhaps nobody mines just now. As soon as a block comes, this goes on by itself.`,
+    noBlockYet: 'This network has no block yet: somebody has to look for the first one.',
+    mine: 'Look for a block with this computer',
+    failures: {
+      'registration.stopped': 'The proof of work was stopped before it was done. Start it again.',
+      'registration.taken': 'This name is registered already.',
+      'name-taken': 'Someone else has registered the name in the meantime. Choose another one.',
+      'transaction-known': 'The registration has been sent already.',
+    } as Readonly<Record<string, string>>,
+    told: (name: string, state: string) => `${name}: ${state}.`,
     confirmed: (height: number) => `Your name is in block ${number.format(height)}. One more block and you can post.`,
     confirmedWait: (height: number, seconds: number) =>
       `Your name is in block ${number.format(height)}, ready to post in about ${duration(seconds)}.`,
@@ -132,6 +147,13 @@ export const en = {
     failed: (reason: string) => `Could not start: ${reason}`,
     ready: (name: string) => `${name} is registered and ready to post.`,
     mineHint: 'This network has few miners. If no block comes, let this computer look for one.',
+  },
+
+  faults: {
+    unreachable: 'The node does not answer.',
+    loginNeeded: 'Your session has ended.',
+    busy: 'The node is busy. Try again in a moment.',
+    unknownCommand: 'This page and the node are of different versions. Reload the page.',
   },
 
   composer: {
@@ -236,6 +258,7 @@ export const en = {
     health: {
       current: 'Connected and up to date',
       syncing: 'Reading the chain',
+      stalled: 'Newer blocks are known, but nobody sends them',
       alone: 'Looking for other nodes',
       noDht: 'Connected; the DHT is still looking for nodes',
       unreachable: 'No answer from the node',

@@ -1,10 +1,21 @@
 // What went wrong, for a person.
 import { CodedError, messageOf } from '../../base/coded-error.ts'
+import { rpcErrorCode } from '../../api/errors.ts'
 import { clientFault } from '../client.ts'
+import { texts } from '../locales/texts.ts'
+
+/** Faults whose code says all: in the words of the page, not of the node. */
+const words: Readonly<Record<string, string>> = {
+  [clientFault.unreachable]: texts.faults.unreachable,
+  [clientFault.loginNeeded]: texts.faults.loginNeeded,
+  [`rpc.${String(rpcErrorCode.busy)}`]: texts.faults.busy,
+  [`rpc.${String(rpcErrorCode.methodNotFound)}`]: texts.faults.unknownCommand,
+}
 
 /** The sentence of a fault, with its full stop. */
 export const sentenceOf = (fault: unknown): string => {
-  const text = messageOf(fault).trim()
+  const known = fault instanceof CodedError ? words[fault.code] : undefined
+  const text = known ?? messageOf(fault).trim()
   return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 

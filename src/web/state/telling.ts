@@ -47,8 +47,12 @@ export const tellRegistration = (page: Page, user: Accessor<LocalUserJson>): voi
       () => user().state,
       (state, before) => {
         if (before === undefined || before === state) return
-        const { username, message } = user()
-        page.announcer.say(state === 'ready' ? texts.registration.ready(username) : message)
+        const { username } = user()
+        page.announcer.say(
+          state === 'ready'
+            ? texts.registration.ready(username)
+            : texts.registration.told(username, texts.user.states[state]),
+        )
       },
     ),
   )

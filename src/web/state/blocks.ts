@@ -1,0 +1,25 @@
+// Blocks: whether any come, and looking for them with this computer.
+import type { StatusJson } from '../../api/control.ts'
+import type { Page } from './page.ts'
+
+/** Blocks come at random: so many times the mean pass without one in one case of four hundred. */
+const patience = 6
+
+/**
+ * For how many seconds the network has found no block, when that is too long for chance and this computer does not
+ * look for one; `waitSeconds` is the mean.
+ */
+export const silentSeconds = (
+  { mining, tipTime }: StatusJson['chain'],
+  waitSeconds: number | undefined,
+  now: number,
+): number | undefined => {
+  const seconds = now - tipTime
+  return mining || waitSeconds === undefined || seconds <= patience * waitSeconds ? undefined : seconds
+}
+
+/** Begins or ends looking for blocks, with one thread. */
+export const setMining = async ({ session }: Page, generate: boolean): Promise<void> => {
+  await session.client.setgenerate({ generate, ...(generate ? { genproclimit: 1 } : {}) })
+  await session.ask()
+}
