@@ -24,8 +24,8 @@ const pages = {
   'RESOURCES.md': resourcesPage(resourceTable, limits),
   'metrics.md': metricsPage(metricsOfSource()),
 }
-if (existsSync(join(root, 'dist/daemon/settings.js'))) {
-  const { settingsTable } = await import('../dist/daemon/settings.js')
-  pages['settings.md'] = settingsPage(settingsTable)
+if (existsSync(join(root, 'dist/daemon/settings-table.js'))) {
+  const { settingRows } = await import('../dist/daemon/settings-table.js')
+  pages['settings.md'] = settingsPage(settingRows)
 }
 for (const [name, text] of Object.entries(pages)) writeFileSync(join(root, 'docs', name), text)

@@ -127,9 +127,9 @@ export const resourcesPage = (resourceTable, limits) =>
 const settingKinds = { flag: 'switch', number: 'number', text: 'text', list: 'list' }
 
 /** docs/settings.md. */
-export const settingsPage = (settingsTable) =>
+export const settingsPage = (settingRows) =>
   page([
-    generated('src/daemon/settings.ts'),
+    generated('src/daemon/settings-table.ts'),
     '# Settings',
     '',
     'Every option of the daemon. On the command line as `-name=value`, or as `name=value` in `twister.conf` of the data',
@@ -138,7 +138,7 @@ export const settingsPage = (settingsTable) =>
     '',
     table(
       ['Option', 'Kind', 'Default', 'What it does'],
-      settingsTable.map(({ key, kind, fallback, summary }) => [`\`-${key}\``, settingKinds[kind], fallback, summary]),
+      settingRows.map(({ key, kind, fallback, summary }) => [`\`-${key}\``, settingKinds[kind], fallback, summary]),
     ),
   ])
 

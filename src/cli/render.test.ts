@@ -5,6 +5,8 @@ import { renderPost, renderStatus, renderUser, type Terminal } from './render.ts
 
 const plain: Terminal = {
   write: () => undefined,
+  writeError: () => undefined,
+  call: 'npx twister',
   colours: false,
   live: false,
   readSecret: () => Promise.resolve(''),
@@ -37,6 +39,14 @@ describe('a post', () => {
       rt: { n: evil, msg: evil },
     })
     expect(renderPost(plain, post)).not.toMatch(commands)
+  })
+
+  test.each([
+    ['line3\ttab', 'line3 tab'],
+    ['l1\u2028l2\u2029l3', 'l1\n  l2\n  l3'],
+    ['a\r\nb\rc\vd\fe\u0085f', 'a\n  b\n  c\n  d\n  e\n  f'],
+  ])('keeps the words of %j apart', (msg, shown) => {
+    expect(renderPost(plain, postWith({ n: 'a', k: 1, msg }))).toBe(`@a #1\n  ${shown}`)
   })
 
   test('cannot pretend to be several: further lines are set in', () => {

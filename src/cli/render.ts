@@ -5,9 +5,13 @@ import type { PostJson } from '../api/shapes.ts'
 /** Where text goes and what it may contain. */
 export interface Terminal {
   write(text: string): void
+  /** What went wrong goes elsewhere, so that what is passed on holds only answers. */
+  writeError(text: string): void
   readonly colours: boolean
   /** A person watches: lines may be drawn over. */
   readonly live: boolean
+  /** How a person calls this program for the same node: hints that begin with it can be copied. */
+  readonly call: string
   /** One line from the person or the program in front of us; a person’s typing is not shown. */
   readSecret(prompt: string): Promise<string>
 }
@@ -18,9 +22,16 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as c
 export const paint = ({ colours }: Terminal, colour: keyof typeof codes, text: string): string =>
   colours ? `\x1b[${String(codes[colour])}m${text}\x1b[0m` : text
 
-/** Text of others without control characters: it must not move the cursor or change the window (only new lines stay). */
+/** Whatever ends a line somewhere; a lone carriage return would write over the line. */
+const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu
+
+/** Text of others without control characters: it must not move the cursor or change the window. Words stay apart. */
 const plainText = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (found) => (found === '\n' ? '\n  ' : ''))
+  text
+    .replace(lineEnds, '\n')
+    .replaceAll('\t', ' ')
+    .replace(/[^\P{Cc}\n]|\p{Bidi_Control}/gu, '')
+    .replaceAll('\n', '\n  ')
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

@@ -8,7 +8,7 @@ import { type Client, createClient } from '../api/client.ts'
 import { callNode } from '../cli/rpc-client.ts'
 import { systemClock } from '../net/system-clock.ts'
 import { networkNamed } from '../protocol/network.ts'
-import { baseDirectory, type RawSettings } from './settings.ts'
+import { baseDirectory, type Settings } from './settings.ts'
 import { demoConversation, demoSmallTalk } from './demo-texts.ts'
 
 const networkName = 'private:demo'
@@ -33,11 +33,11 @@ interface DemoNode {
 
 const rpcPortOf = (first: number, index: number): number => first + index * 10
 
-const startNode = (settings: RawSettings, name: Name, index: number): DemoNode => {
+const startNode = (settings: Settings, name: Name, index: number): DemoNode => {
   const network = networkNamed(networkName)
   const base = join(baseDirectory(settings), 'demo', name)
   const port = network?.port ?? 0
-  const rpcPort = rpcPortOf(settings.number('rpcport', network?.rpcPort ?? 28_332, [1, 60_000]), index)
+  const rpcPort = rpcPortOf(settings.get('rpcport') ?? network?.rpcPort ?? 28_332, index)
   const others = names.flatMap((_, other) => (other === index ? [] : [`-addnode=${addressOf(other)}:${String(port)}`]))
   const options = [
     `-datadir=${base}`,
@@ -123,7 +123,7 @@ const play = async (nodes: readonly DemoNode[], say: (text: string) => void, sig
 }
 
 /** Runs until Ctrl+C. */
-export const runDemo = async (settings: RawSettings, say: (text: string) => void): Promise<number> => {
+export const runDemo = async (settings: Settings, say: (text: string) => void): Promise<number> => {
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())
   const nodes = names.map((name, index) => startNode(settings, name, index))

@@ -33,9 +33,21 @@ const unsupported: Readonly<Record<string, string>> = {
   salvagewallet: 'The wallet is not a Berkeley database: import your secrets with importprivkey.',
 }
 
+/** Those of them that are on without a value. */
+const switches: ReadonlySet<string> = new Set(['rpcssl', 'public_server_mode', 'reindex', 'salvagewallet'])
+
+/** What cannot be had, and whether the option means “on” when it has no value. */
+export interface UnsupportedOption {
+  readonly advice: string
+  readonly isSwitch: boolean
+}
+
 /** What an option is that stands in no table of ours: `harmless`, or why it cannot be had; undefined: nobody knows it. */
-export const foreignOption = (key: string): 'harmless' | { readonly advice: string } | undefined => {
+export const foreignOption = (key: string): 'harmless' | UnsupportedOption | undefined => {
   if (harmless.has(key)) return 'harmless'
   const advice = Object.hasOwn(unsupported, key) ? unsupported[key] : undefined
-  return advice === undefined ? undefined : { advice }
+  return advice === undefined ? undefined : { advice, isSwitch: switches.has(key) }
 }
+
+/** All of them by name. */
+export const foreignNames = (): readonly string[] => [...harmless, ...Object.keys(unsupported)]

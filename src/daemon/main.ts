@@ -6,21 +6,23 @@ import { CodedError, messageOf } from '../base/coded-error.ts'
 import { systemClock } from '../net/system-clock.ts'
 import type { Daemon } from './daemon.ts'
 import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
-import { helpText, parseCommandLine, type RawSettings, withConfiguration } from './settings.ts'
-import { programVersion } from './version.ts'
+import { hideSecrets } from './command-secrets.ts'
+import { type CommandLine, parseCommandLine, type Settings, withConfiguration } from './settings.ts'
+import { friendlyCall, helpText, versionText } from './usage.ts'
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
-const firstScreen = (settings: DaemonSettings, dataDirectory: string, link: string): string =>
+/** `call` is how a person calls the friendly program for this very node. */
+const firstScreen = (settings: DaemonSettings, call: string, daemon: Daemon): string =>
   [
-    `twister-node ${programVersion}`,
+    versionText,
     `  network   ${settings.network.name}`,
-    `  data      ${dataDirectory}`,
-    `  web page  ${link}`,
-    '            (a one-time login link; for another one: npx twister login)',
-    '  stop      Ctrl+C here, or: npx twister stop',
+    `  data      ${daemon.dataDirectory}`,
+    `  web page  ${daemon.createLoginLink()}`,
+    `            (a one-time login link; for another one: ${call} login)`,
+    `  stop      Ctrl+C here, or: ${call} stop`,
     ...(settings.ignored.length === 0
       ? []
       : [`  note      no effect here: ${settings.ignored.map((key) => `-${key}`).join(' ')}`]),
@@ -63,7 +65,7 @@ const closeInTime = async (daemon: Daemon): Promise<void> => {
   overdue.cancel()
 }
 
-const runNode = async (settings: DaemonSettings): Promise<number> => {
+const runNode = async (settings: DaemonSettings, call: string): Promise<number> => {
   const signalled = untilSignal(settings.stopWithParent)
   const { openDaemon } = await import('./daemon.ts')
   const daemon = await openDaemon(settings)
@@ -74,7 +76,7 @@ const runNode = async (settings: DaemonSettings): Promise<number> => {
   let failure: unknown
   try {
     writePidFile(pidFile)
-    say(firstScreen(settings, daemon.dataDirectory, daemon.createLoginLink()))
+    say(firstScreen(settings, call, daemon))
     process.send?.({ ready: true })
     failure = (await Promise.race([daemon.ended, signalled])).failure
     say('stopping …')
@@ -87,30 +89,45 @@ const runNode = async (settings: DaemonSettings): Promise<number> => {
   return 1
 }
 
-const run = async (settings: RawSettings, command: readonly string[]): Promise<number> => {
-  if (settings.flag('help', false)) {
-    say(helpText())
+const warn = (notes: readonly string[]): void => {
+  for (const note of notes) process.stderr.write(`${note}\n`)
+}
+
+const run = async (words: readonly string[]): Promise<number> => {
+  const line = parseCommandLine(words)
+  const { settings, command } = line
+  const notes = hideSecrets('twisterd', words, line)
+  if (settings.get('help') || settings.get('version')) {
+    say(settings.get('help') ? helpText() : versionText)
     return 0
   }
+  const call = friendlyCall(settings)
   withConfiguration(settings)
-  if (command.length > 0) {
-    const { runCommand } = await import('../cli/command.ts')
-    const outcome = await runCommand(clientSettingsOf(settings), command)
-    process.stdout.write(outcome.output)
-    process.stderr.write(outcome.errorOutput)
-    return outcome.status
+  if (settings.get('daemon') && command.length === 0) {
+    const { dataDirectory } = daemonSettingsOf(settings)
+    const { startInBackground } = await import('./background.ts')
+    return startInBackground(words, dataDirectory, say)
   }
-  if (settings.flag('demo', false)) {
+  warn(notes)
+  return command.length > 0 ? runClient(line) : runHere(settings, call)
+}
+
+const runClient = async ({ settings, command }: CommandLine): Promise<number> => {
+  const { runCommand } = await import('../cli/command.ts')
+  const outcome = await runCommand(clientSettingsOf(settings), command)
+  process.stdout.write(outcome.output)
+  process.stderr.write(outcome.errorOutput)
+  return outcome.status
+}
+
+const runHere = async (settings: Settings, call: string): Promise<number> => {
+  if (settings.get('demo')) {
     const { runDemo } = await import('./demo.ts')
     return runDemo(settings, say)
   }
   const daemonSettings = daemonSettingsOf(settings)
-  if (settings.flag('daemon', false)) {
-    const { startInBackground } = await import('./background.ts')
-    return startInBackground(process.argv.slice(2), daemonSettings.dataDirectory, say)
-  }
   try {
-    return await runNode(daemonSettings)
+    return await runNode(daemonSettings, call)
   } finally {
     setTimeout(() => process.exit(), lingeringMs).unref()
   }
@@ -126,8 +143,7 @@ const main = async (): Promise<void> => {
   process.umask(0o077)
   surviveClosedOutput()
   try {
-    const { settings, command } = parseCommandLine(process.argv.slice(2))
-    process.exitCode = await run(settings, command)
+    process.exitCode = await run(process.argv.slice(2))
   } catch (error) {
     process.stderr.write(`error: ${messageOf(error)}\n`)
     if (!(error instanceof CodedError) && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)

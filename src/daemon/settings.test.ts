@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CodedError } from '../base/coded-error.ts'
 import { daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
 import { foreignOption } from './foreign-settings.ts'
-import { helpText, parseCommandLine, parseConfiguration, settingsTable, withConfiguration } from './settings.ts'
+import { parseCommandLine, parseConfiguration, withConfiguration } from './settings.ts'
+import { settingRows } from './settings-table.ts'
+import { friendlyCall, helpText } from './usage.ts'
 
 const codeOf = (work: () => unknown): string | undefined => {
   try {
@@ -21,19 +23,19 @@ const settingsOf = (...words: string[]) => daemonSettingsOf(parseCommandLine(wor
 describe('the command line', () => {
   test('options end at the first other word, which begins a command', () => {
     const { settings, command } = parseCommandLine(['-rpcport=1', '--datadir=/d', 'getposts', '5', '-x'])
-    expect(settings.text('rpcport')).toBe('1')
-    expect(settings.text('datadir')).toBe('/d')
+    expect(settings.get('rpcport')).toBe(1)
+    expect(settings.get('datadir')).toBe('/d')
     expect(command).toEqual(['getposts', '5', '-x'])
   })
 
   test('a bare flag is true, -no turns it off, and the last one counts', () => {
-    expect(parseCommandLine(['-gen']).settings.flag('gen', false)).toBe(true)
-    expect(parseCommandLine(['-nolisten']).settings.flag('listen', true)).toBe(false)
-    expect(parseCommandLine(['-listen=0', '-listen=1']).settings.flag('listen', false)).toBe(true)
+    expect(parseCommandLine(['-gen']).settings.get('gen')).toBe(true)
+    expect(parseCommandLine(['-nolisten']).settings.get('listen')).toBe(false)
+    expect(parseCommandLine(['-listen=0', '-listen=1']).settings.get('listen')).toBe(true)
   })
 
   test('lists accumulate', () => {
-    expect(parseCommandLine(['-addnode=a', '-addnode=b']).settings.list('addnode')).toEqual(['a', 'b'])
+    expect(parseCommandLine(['-addnode=a', '-addnode=b']).settings.get('addnode')).toEqual(['a', 'b'])
   })
 
   test.each(['-frobnicate', '-rpcprot=5', '-nofrobnicate', '-'.concat('__proto__=1'), '-constructor'])(
@@ -42,6 +44,33 @@ describe('the command line', () => {
       expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unknown')
     },
   )
+
+  test('a slip is told what it may have meant', () => {
+    const told =
+      (...words: string[]) =>
+      () =>
+        parseCommandLine(words)
+    expect(told('-rpcprot=5')).toThrow('There is no option -rpcprot. Did you mean -rpcport?')
+    expect(told('-password=x')).toThrow('-rpcpassword')
+    expect(told('-nolissten')).toThrow('-listen')
+    expect(told('-pr0xy=x')).toThrow('-proxy')
+  })
+
+  test('help and version have the names that people try', () => {
+    for (const word of ['-h', '-?', '-help', '--help']) expect(parseCommandLine([word]).settings.get('help')).toBe(true)
+    for (const word of ['-version', '--version']) expect(parseCommandLine([word]).settings.get('version')).toBe(true)
+  })
+
+  test.each(['-datadir=', '-connect=', '-proxy=', '-rpcport='])(
+    '%s, a variable that was not set, is refused',
+    (word) => {
+      expect(codeOf(() => parseCommandLine([word]))).toBe('settings.invalid')
+    },
+  )
+
+  test('only a switch can be negated', () => {
+    expect(codeOf(() => parseCommandLine(['-nodatadir']))).toBe('settings.unknown')
+  })
 
   test.each([
     ['1', true],
@@ -53,11 +82,11 @@ describe('the command line', () => {
     ['2', true],
     ['-1', true],
   ])('a flag “%s” is %s', (text, value) => {
-    expect(parseCommandLine([`-listen=${text}`]).settings.flag('listen', !value)).toBe(value)
+    expect(parseCommandLine([`-listen=${text}`]).settings.get('listen')).toBe(value)
   })
 
   test.each(['maybe', 'o', '1x', ' '])('a flag “%s” is refused', (text) => {
-    expect(codeOf(() => parseCommandLine([`-listen=${text}`]).settings.flag('listen', true))).toBe('settings.invalid')
+    expect(codeOf(() => parseCommandLine([`-listen=${text}`]).settings.get('listen'))).toBe('settings.invalid')
   })
 })
 
@@ -94,7 +123,7 @@ describe('options of the C++ node', () => {
       .map((key) => key.trim())
       .filter((key) => /^[a-z0-9_]+$/u.test(key))
     expect(keys.length).toBeGreaterThan(80)
-    const ours = new Set(settingsTable.map(({ key }) => key))
+    const ours = new Set(settingRows.map(({ key }) => key as string))
     expect(keys.filter((key) => !ours.has(key) && foreignOption(key) === undefined)).toEqual([])
     expect(keys.filter((key) => ours.has(key) && foreignOption(key) !== undefined)).toEqual([])
   })
@@ -111,9 +140,31 @@ describe('the configuration file', () => {
 
   test('lines of name=value are read, comments and blanks are not', () => {
     const settings = parseConfiguration('# hello\n\nrpcport = 5 # five\naddnode=a\naddnode=b\ngen\n', 'file')
-    expect(settings.text('rpcport')).toBe('5')
-    expect(settings.list('addnode')).toEqual(['a', 'b'])
-    expect(settings.flag('gen', false)).toBe(true)
+    expect(settings.get('rpcport')).toBe(5)
+    expect(settings.get('addnode')).toEqual(['a', 'b'])
+    expect(settings.get('gen')).toBe(true)
+  })
+
+  test('an empty value of a copied file is not set; a switch is on, and an empty password is a mistake', () => {
+    const settings = parseConfiguration('proxy=\nport=\nconnect=\nrpcuser=\ngen=\n', 'file')
+    expect(daemonSettingsOf(settings)).toMatchObject({ node: { port: 28333, connectOnly: [] }, miningThreads: -1 })
+    expect(codeOf(() => parseConfiguration('rpcssl=', 'file'))).toBe('settings.unknown')
+    expect(codeOf(() => daemonSettingsOf(parseConfiguration('rpcpassword=', 'file')))).toBe('settings.invalid')
+  })
+
+  test.each([
+    ['UTF-16 with a mark', Buffer.from('\ufeffrpcport=5\n', 'utf16le')],
+    ['UTF-16 without', Buffer.from('rpcport=5\n', 'utf16le')],
+    ['UTF-16 the other way round', Buffer.from('\ufeffrpcport=5\n', 'utf16le').swap16()],
+  ])('%s is recognised and told', (_name, content) => {
+    writeFileSync(join(directory, 'twister.conf'), content)
+    const { settings } = parseCommandLine([`-datadir=${directory}`])
+    expect(() => withConfiguration(settings)).toThrow(/UTF-16.*UTF-8/u)
+  })
+
+  test('the mark of UTF-8 is no part of the first name', () => {
+    writeFileSync(join(directory, 'twister.conf'), '\ufeffrpcport=5\n')
+    expect(withConfiguration(parseCommandLine([`-datadir=${directory}`]).settings).get('rpcport')).toBe(5)
   })
 
   test('an unknown name tells file and line', () => {
@@ -123,9 +174,9 @@ describe('the configuration file', () => {
   test('the command line wins, lists are joined', () => {
     writeFileSync(join(directory, 'twister.conf'), 'rpcport=1\naddnode=b\nport=7\n')
     const settings = withConfiguration(parseCommandLine([`-datadir=${directory}`, '-rpcport=2', '-addnode=a']).settings)
-    expect(settings.text('rpcport')).toBe('2')
-    expect(settings.text('port')).toBe('7')
-    expect(settings.list('addnode')).toEqual(['a', 'b'])
+    expect(settings.get('rpcport')).toBe(2)
+    expect(settings.get('port')).toBe(7)
+    expect(settings.get('addnode')).toEqual(['a', 'b'])
   })
 
   test('a missing default file is fine, a missing named one is not', () => {
@@ -136,6 +187,19 @@ describe('the configuration file', () => {
 })
 
 describe('typed settings', () => {
+  test('names and types are those of the table: others do not compile', () => {
+    const { settings } = parseCommandLine(['-rpcport=5'])
+    const wrong = (): unknown => [
+      // @ts-expect-error there is no such setting
+      settings.get('prot'),
+      // @ts-expect-error a number is no text
+      settings.get('maxconnections').length,
+    ]
+    const port: number | undefined = settings.get('rpcport')
+    const most: number = settings.get('maxconnections')
+    expect([typeof wrong, port, most]).toEqual(['function', 5, 125])
+  })
+
   test('defaults are those of the main network, on loopback, with seeds and checkpoints', () => {
     const { network, http, node, miningThreads } = settingsOf()
     expect(network.name).toBe('main')
@@ -182,7 +246,16 @@ describe('typed settings', () => {
     expect(codeOf(() => settingsOf(...words))).toBe('settings.invalid')
   })
 
+  test('how the other program is called leads to the same node from any folder, and shows no secret', () => {
+    const callOf = (...words: string[]) => friendlyCall(parseCommandLine(words).settings)
+    expect(callOf('-gen', '-rpcpassword=x')).toBe('npx twister')
+    expect(callOf('-datadir=/a b', '-network=private:two', '-rpcport=40001')).toBe(
+      "npx twister '-datadir=/a b' -network=private:two -rpcport=40001",
+    )
+    expect(callOf('-datadir=x', '-regtest')).toBe(`npx twister -datadir=${join(process.cwd(), 'x')} -regtest`)
+  })
+
   test('the help names every setting', () => {
-    for (const { key } of settingsTable) expect(helpText()).toContain(`-${key}`)
+    for (const { key } of settingRows) expect(helpText()).toContain(`-${key}`)
   })
 })

@@ -1,209 +1,133 @@
-// The one table of settings: command line, `twister.conf`, defaults and help come from it (rpc.md 3).
+// Settings as they are given: the command line first, then `twister.conf` (rpc.md 3).
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
-import { foreignOption } from './foreign-settings.ts'
+import { didYouMean } from '../cli/nearest.ts'
+import { foreignNames, foreignOption } from './foreign-settings.ts'
+import { flagValue, type Setting } from './setting-kinds.ts'
+import { isSettingName, type SettingName, settingsTable, type SettingValue } from './settings-table.ts'
 
-/** How the text of a setting is read. */
-export type SettingKind = 'flag' | 'number' | 'text' | 'list'
+const rowOf = (name: SettingName): Setting<unknown> => settingsTable[name]
 
-/** One setting. */
-export interface Setting {
-  readonly key: string
-  readonly kind: SettingKind
-  /** For people. */
-  readonly fallback: string
-  readonly summary: string
+const unknownOption = (name: string): CodedError => {
+  const meant = didYouMean(name.replace(/^no/u, ''), [...Object.keys(settingsTable), ...foreignNames()], '-')
+  return new CodedError('settings.unknown', `There is no option -${name}.${meant} See twisterd -help for all of them.`)
 }
 
-const setting = (key: string, kind: SettingKind, fallback: string, summary: string): Setting => ({
-  key,
-  kind,
-  fallback,
-  summary,
-})
-
-/** Every setting, in the order of the help. */
-export const settingsTable: readonly Setting[] = [
-  setting('help', 'flag', '0', 'Show this text and stop.'),
-  setting('conf', 'text', 'twister.conf', 'Configuration file, relative to the base data directory.'),
-  setting(
-    'datadir',
-    'text',
-    '~/.twister-node',
-    'Base data directory; each network but main has a folder of its own in it.',
-  ),
-  setting(
-    'network',
-    'text',
-    'main',
-    'Network: main, testnet, regtest, or private:<name> to found or join one of your own.',
-  ),
-  setting('testnet', 'flag', '0', 'The same as -network=testnet.'),
-  setting('regtest', 'flag', '0', 'The same as -network=regtest.'),
-  setting('demo', 'flag', '0', 'Run a private network of three nodes with alice, bob and carol.'),
-  setting('daemon', 'flag', '0', 'Run in the background.'),
-  setting(
-    'port',
-    'number',
-    'by network',
-    'TCP port of chain connections; the DHT (UDP) and the swarms (TCP) use the next thousand.',
-  ),
-  setting('bind', 'text', '0.0.0.0', 'Address to listen on and to connect from.'),
-  setting('listen', 'flag', '1', 'Accept connections. 0 by default with -connect.'),
-  setting('connect', 'list', 'none', 'Connect only to this node. May be repeated.'),
-  setting('addnode', 'list', 'none', 'Keep a connection to this node besides others. May be repeated.'),
-  setting('dnsseed', 'flag', '1', 'Ask the seeds of the network for nodes. 0 by default with -connect.'),
-  setting('maxconnections', 'number', '125', 'Most chain connections.'),
-  setting(
-    'multiconnperip',
-    'flag',
-    '1',
-    'Several swarm connections from one address, as behind one router or on one machine.',
-  ),
-  setting('checkpoints', 'flag', '1', 'Accept only blocks that fit the built-in checkpoints.'),
-  setting('gen', 'flag', '0', 'Mine.'),
-  setting('genproclimit', 'number', '-1', 'Mining threads; -1 for all cores.'),
-  setting('blockinterval', 'number', 'by network', 'Seconds that our miner lets pass after a block.'),
-  setting('rpcport', 'number', 'by network', 'Port of the web page and of JSON-RPC.'),
-  setting('rpcbind', 'list', '127.0.0.1', 'Address for the web page and JSON-RPC. May be repeated.'),
-  setting(
-    'rpcallowip',
-    'list',
-    'none',
-    'Clients besides this machine: an address, a pattern with * and ?, or a network like 10.0.0.0/8.',
-  ),
-  setting('rpchost', 'list', 'none', 'Host name by which browsers may call the node. May be repeated.'),
-  setting('rpcuser', 'text', 'none', 'User name for JSON-RPC; without it the cookie file is used.'),
-  setting('rpcpassword', 'text', 'none', 'Password for JSON-RPC.'),
-  setting('rpcconnect', 'text', '127.0.0.1', 'Node that commands are sent to.'),
-  setting('htmldir', 'text', 'built in', 'Folder of another web client.'),
-  setting('stopwithparent', 'flag', '0', 'Stop when the program that started the node goes away.'),
-  setting('pid', 'text', 'twisterd.pid', 'File for the process number with -daemon, relative to the data directory.'),
-  setting('debug', 'flag', '0', 'Write more into debug.log.'),
-]
-
-const byKey = new Map(settingsTable.map((entry) => [entry.key, entry]))
-
-const words: Readonly<Record<string, boolean>> = {
-  '': true,
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-}
-
-/** A flag by its text: a word, or a number as in the C++ node; undefined when it is neither. */
-const flagValue = (text: string): boolean | undefined => {
-  const word = text.toLowerCase()
-  if (Object.hasOwn(words, word)) return words[word]
-  return /^-?\d+$/u.test(word) ? Number(word) !== 0 : undefined
-}
-
-/** Values by key, as texts; the last one counts unless the kind is `list`. */
-export class RawSettings {
+/** What was given, by name; the last text counts unless the kind is `list`. */
+export class Settings {
   /** Options of the C++ node that were given and have no effect here. */
   readonly ignored = new Set<string>()
-  readonly #values = new Map<string, string[]>()
+  readonly #texts = new Map<SettingName, string[]>()
 
-  add(key: string, value: string): void {
-    const isNegated = !byKey.has(key) && key.startsWith('no')
-    const name = isNegated ? key.slice(2) : key
-    if (!byKey.has(name)) {
-      this.#addForeign(key, name, isNegated ? '0' : value)
+  /** Takes one option by its text. Throws `settings.unknown` and `settings.unsupported`. */
+  add(key: string, given: string): void {
+    if (isSettingName(key)) {
+      this.#add(key, given)
       return
     }
-    const list = this.#values.get(name) ?? []
-    list.push(isNegated ? (flagValue(value) === false ? '1' : '0') : value)
-    this.#values.set(name, list)
+    const isNegated = key.startsWith('no')
+    const name = isNegated ? key.slice(2) : key
+    if (isSettingName(name) && rowOf(name).kind === 'flag') this.#add(name, flagValue(given) === false ? '1' : '0')
+    else this.#addForeign(key, name, isNegated ? '0' : given)
   }
 
-  #addForeign(key: string, name: string, value: string): void {
+  #add(name: SettingName, given: string): void {
+    const texts = this.#texts.get(name)
+    if (texts === undefined) this.#texts.set(name, [given])
+    else texts.push(given)
+  }
+
+  #addForeign(key: string, name: string, given: string): void {
     const foreign = foreignOption(name)
-    if (foreign === undefined)
-      throw new CodedError('settings.unknown', `There is no option -${key}. See twisterd -help for all of them.`)
+    if (foreign === undefined) throw unknownOption(key)
     // What is turned off is not missed.
-    if (foreign !== 'harmless' && value !== '0')
+    if (foreign !== 'harmless' && given !== '0')
       throw new CodedError('settings.unsupported', `-${name}: ${foreign.advice}`)
     this.ignored.add(name)
   }
 
-  has(key: string): boolean {
-    return this.#values.has(key)
+  has(name: SettingName): boolean {
+    return this.#texts.has(name)
   }
 
-  text(key: string): string | undefined {
-    return this.#values.get(key)?.at(-1)
+  /** The value that counts: what was given, or the default of the table. Throws `settings.invalid`. */
+  get<Name extends SettingName>(name: Name): SettingValue<Name> {
+    const texts = this.#texts.get(name)
+    const row = rowOf(name)
+    return (texts === undefined ? row.fallback : row.read(name, texts)) as SettingValue<Name>
   }
 
-  list(key: string): readonly string[] {
-    return this.#values.get(key) ?? []
-  }
-
-  flag(key: string, fallback: boolean): boolean {
-    const text = this.text(key)
-    if (text === undefined) return fallback
-    const value = flagValue(text)
-    if (value === undefined) throw new CodedError('settings.invalid', `-${key}=${text} must be 1 (on) or 0 (off).`)
-    return value
-  }
-
-  number(key: string, fallback: number, bounds: readonly [least: number, most: number]): number {
-    const text = this.text(key)
-    if (text === undefined) return fallback
-    const value = Number(text)
-    const [least, most] = bounds
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
-      throw new CodedError(
-        'settings.invalid',
-        `-${key}=${text} must be a whole number from ${String(least)} to ${String(most)}.`,
-      )
-    return value
+  /** Which secrets are given. */
+  secrets(): readonly SettingName[] {
+    return [...this.#texts.keys()].filter((name) => rowOf(name).isSecret)
   }
 
   /** Takes over what is not set here (the file, after the command line). Lists accumulate. */
-  merge(other: RawSettings): void {
-    for (const key of other.ignored) this.ignored.add(key)
-    for (const [key, values] of other.#values) {
-      if (!this.#values.has(key)) this.#values.set(key, [...values])
-      else if (byKey.get(key)?.kind === 'list') this.#values.get(key)?.push(...values)
+  merge(other: Settings): void {
+    for (const name of other.ignored) this.ignored.add(name)
+    for (const [name, texts] of other.#texts) {
+      const held = this.#texts.get(name)
+      if (held === undefined) this.#texts.set(name, [...texts])
+      else if (rowOf(name).kind === 'list') held.push(...texts)
     }
   }
 }
 
 /** The command line: options up to the first other word, which begins a command. */
 export interface CommandLine {
-  readonly settings: RawSettings
+  readonly settings: Settings
   /** Empty: run the node. */
   readonly command: readonly string[]
 }
 
+/** Short names, as elsewhere. */
+const otherNames: Readonly<Record<string, SettingName>> = { '?': 'help', h: 'help' }
+
+/** An empty value is most often a variable that was not set: the default must not step in without a word. */
+const refuseEmpty = (name: string, given: string): void => {
+  if (given !== '') return
+  if (isSettingName(name) && rowOf(name).kind === 'flag') return
+  if (isSettingName(name) || foreignOption(name) !== undefined)
+    throw new CodedError('settings.invalid', `-${name}= has no value. Give one, or leave the option out.`)
+}
+
 /** Reads `-name=value`, `--name`, `-noname`; stops at the first word without a dash (rpc.md 1.16). */
 export const parseCommandLine = (words: readonly string[]): CommandLine => {
-  const settings = new RawSettings()
+  const settings = new Settings()
   for (const [index, word] of words.entries()) {
     if (!word.startsWith('-') || word === '-') return { settings, command: words.slice(index) }
     const option = word.replace(/^--?/u, '')
     const cut = option.indexOf('=')
-    const name = cut < 0 ? option : option.slice(0, cut)
-    settings.add(name === '?' ? 'help' : name, cut < 0 ? '1' : option.slice(cut + 1))
+    const written = cut < 0 ? option : option.slice(0, cut)
+    const name = Object.hasOwn(otherNames, written) ? (otherNames[written] ?? written) : written
+    const given = cut < 0 ? '1' : option.slice(cut + 1)
+    refuseEmpty(name, given)
+    settings.add(name, given)
   }
   return { settings, command: [] }
 }
 
+/** `proxy=` of a file that was copied with all its lines says that there is none; an empty password is a mistake. */
+const isUnset = (name: string, given: string): boolean => {
+  if (given !== '') return false
+  if (isSettingName(name)) return rowOf(name).kind !== 'flag' && !rowOf(name).isSecret
+  const foreign = foreignOption(name)
+  return foreign !== undefined && foreign !== 'harmless' && !foreign.isSwitch
+}
+
 /** Reads `name=value` lines; `#` begins a comment. */
-export const parseConfiguration = (text: string, path: string): RawSettings => {
-  const settings = new RawSettings()
-  for (const [index, line] of text.split(/\r?\n/u).entries()) {
-    const content = line.replace(/#.*$/u, '').trim()
-    if (content === '' || content.startsWith('[')) continue
-    const cut = content.indexOf('=')
-    const name = (cut < 0 ? content : content.slice(0, cut)).trim().replace(/^-+/u, '')
+export const parseConfiguration = (content: string, path: string): Settings => {
+  const settings = new Settings()
+  for (const [index, written] of content.split(/\r?\n/u).entries()) {
+    const line = written.replace(/#.*$/u, '').trim()
+    if (line === '' || line.startsWith('[')) continue
+    const cut = line.indexOf('=')
+    const name = (cut < 0 ? line : line.slice(0, cut)).trim().replace(/^-+/u, '')
+    const given = cut < 0 ? '1' : line.slice(cut + 1).trim()
     try {
-      settings.add(name, cut < 0 ? '1' : content.slice(cut + 1).trim())
+      if (!isUnset(name, given)) settings.add(name, given)
     } catch (error) {
       throw new CodedError('settings.unknown', `${path}, line ${String(index + 1)}: ${messageOf(error)}`)
     }
@@ -211,19 +135,34 @@ export const parseConfiguration = (text: string, path: string): RawSettings => {
   return settings
 }
 
+/** The path that a person means: `~` is the home folder, which a shell does not always put in. */
+const withHome = (path: string): string => (path.startsWith('~/') ? join(homedir(), path.slice(2)) : path)
+
 /** The base data directory that the settings name. */
-export const baseDirectory = (settings: RawSettings): string => {
-  const text = settings.text('datadir')
-  if (text === undefined) return join(homedir(), '.twister-node')
-  return resolve(text.startsWith('~/') ? join(homedir(), text.slice(2)) : text)
+export const baseDirectory = (settings: Settings): string => resolve(withHome(settings.get('datadir')))
+
+/** The configuration file that the settings name. */
+export const configurationPath = (settings: Settings): string => {
+  const name = withHome(settings.get('conf'))
+  return isAbsolute(name) ? name : join(baseDirectory(settings), name)
+}
+
+/** Editors of Windows write UTF-16 on request: each second byte of ASCII is then zero. */
+const textOf = (content: Uint8Array, path: string): string => {
+  if (content.includes(0) || (content[0] === 0xff && content[1] === 0xfe))
+    throw new CodedError(
+      'settings.encoding',
+      `The configuration file ${path} is no UTF-8 text; it looks like UTF-16. Save it as UTF-8 in your editor.`,
+    )
+  // The mark of UTF-8 is no part of the first name.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content).replace(/^\ufeff/u, '')
 }
 
 /** Adds the configuration file to the command line; a missing default file is fine. */
-export const withConfiguration = (settings: RawSettings): RawSettings => {
-  const name = settings.text('conf') ?? 'twister.conf'
-  const path = isAbsolute(name) ? name : join(baseDirectory(settings), name)
+export const withConfiguration = (settings: Settings): Settings => {
+  const path = configurationPath(settings)
   try {
-    settings.merge(parseConfiguration(readFileSync(path, 'utf8'), path))
+    settings.merge(parseConfiguration(textOf(readFileSync(path), path), path))
   } catch (error) {
     if (error instanceof CodedError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -239,19 +178,3 @@ export const withConfiguration = (settings: RawSettings): RawSettings => {
 
 /** Whether a terminal may get colours (https://no-color.org). */
 export const wantsColours = (isTerminal: boolean): boolean => isTerminal && process.env['NO_COLOR'] === undefined
-
-/** The help text: usage, then every option. */
-export const helpText = (): string => {
-  const width = Math.max(...settingsTable.map(({ key }) => key.length)) + 4
-  const lines = settingsTable.map(
-    ({ key, kind, fallback, summary }) =>
-      `  ${`-${key}${kind === 'flag' ? '' : '='}`.padEnd(width)}${summary}${fallback === 'none' ? '' : ` (${fallback})`}`,
-  )
-  return [
-    'twisterd [options]                    run a node',
-    'twisterd [options] <command> [words]  send a command to a running node; "help" lists them',
-    '',
-    'Options, also as lines name=value of twister.conf:',
-    ...lines,
-  ].join('\n')
-}

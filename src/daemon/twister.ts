@@ -5,7 +5,9 @@ import { Writable } from 'node:stream'
 import { messageOf } from '../base/coded-error.ts'
 import { runFriendly } from '../cli/friendly.ts'
 import { clientSettingsOf } from './node-settings.ts'
+import { hideSecrets } from './command-secrets.ts'
 import { parseCommandLine, wantsColours, withConfiguration } from './settings.ts'
+import { friendlyCall, versionText } from './usage.ts'
 
 /** One line of input; what a person types at a terminal is not shown. */
 const readSecret = async (prompt: string): Promise<string> => {
@@ -26,19 +28,31 @@ const readSecret = async (prompt: string): Promise<string> => {
   }
 }
 
-const main = async (): Promise<void> => {
-  // A reader that goes away (`twister timeline | head`) is no fault.
-  process.stdout.on('error', () => undefined)
+const run = async (words: readonly string[]): Promise<number> => {
+  const line = parseCommandLine(words)
+  const { settings, command } = line
+  for (const note of hideSecrets('twister', words, line)) process.stderr.write(`${note}\n`)
+  if (settings.get('version')) {
+    process.stdout.write(`${versionText}\n`)
+    return 0
+  }
   const terminal = {
     write: (text: string) => void process.stdout.write(text),
+    writeError: (text: string) => void process.stderr.write(text),
     colours: wantsColours(process.stdout.isTTY),
     live: process.stdout.isTTY,
+    call: friendlyCall(settings),
     readSecret,
   }
+  const asked = settings.get('help') ? ['help'] : command
+  return runFriendly(() => clientSettingsOf(withConfiguration(settings)), asked, terminal)
+}
+
+const main = async (): Promise<void> => {
+  // A reader that goes away (`twister timeline | head`) is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   try {
-    const { settings, command } = parseCommandLine(process.argv.slice(2))
-    withConfiguration(settings)
-    process.exitCode = await runFriendly(clientSettingsOf(settings), command, terminal)
+    process.exitCode = await run(process.argv.slice(2))
   } catch (error) {
     process.stderr.write(`error: ${messageOf(error)}\n`)
     process.exitCode = 1

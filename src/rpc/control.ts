@@ -1,8 +1,8 @@
 // Handlers of commands on the node and its peers.
-import { type CommandHandlers, usageOf } from '../api/contract.ts'
-import { contracts } from '../api/contracts.ts'
+import type { CommandHandlers } from '../api/contract.ts'
 import type { control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
+import { commandHelp, contractHelp } from '../api/help.ts'
 import { nowSeconds } from '../base/clock.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
@@ -12,12 +12,6 @@ import { statusOf } from './status.ts'
 const compatibleVersion = 94_000
 const protocolVersion = 70_003
 const walletVersion = 60_000
-
-/** The help text of one command: usage, then what it does. */
-export const helpOf = (name: string): string | undefined => {
-  const contract = Object.hasOwn(contracts, name) ? contracts[name as keyof typeof contracts] : undefined
-  return contract === undefined ? undefined : `${usageOf(name, contract.params)}\n${contract.summary}`
-}
 
 const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string, number> => ({
   download_rate: dht.received.rate + swarms.received.rate,
@@ -116,7 +110,7 @@ const addNode = async ({ node, gates }: RpcContext, text: string, verb: string):
     // A failed try is no error, as in the C++ node: `getpeerinfo` shows whether it worked.
     if (!tried.ok && tried.rejection.code === 'node-address-invalid') throw invalidAddress(text)
   } else {
-    throw rpcFault(rpcErrorCode.misc, helpOf('addnode') ?? '')
+    throw rpcFault(rpcErrorCode.misc, commandHelp('addnode') ?? '')
   }
   return null
 }
@@ -130,14 +124,7 @@ const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): 
 }
 
 export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
-  help: (_context, { command }) => {
-    if (command === undefined || command === '')
-      return Object.entries(contracts)
-        .map(([name, contract]) => usageOf(name, contract.params))
-        .sort()
-        .join('\n')
-    return helpOf(command) ?? `help: unknown command: ${command}`
-  },
+  help: (_context, { command }) => contractHelp(command),
   stop: (context) => {
     context.stop()
     return 'twister node stopping'

@@ -3,10 +3,10 @@ import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
 import { type Command, type Parameter, requiredCount } from '../api/contract.ts'
 import { type CommandName, contracts } from '../api/contracts.ts'
 import { httpStatusOf, rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
+import { commandHelp } from '../api/help.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { type Json, typeNameOf } from '../codec/schema.ts'
 import type { RpcContext } from './context.ts'
-import { helpOf } from './control.ts'
 import { rpcErrorOf, rpcFault } from './errors.ts'
 import { handlers } from './handlers.ts'
 import { parseRequestBody } from './request-body.ts'
@@ -56,7 +56,7 @@ const invalidRequest = (message: string): Error => rpcFault(rpcErrorCode.invalid
 /** Decodes positional parameters. A wrong number answers with the help text, as the C++ node does. */
 const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): Record<string, unknown> => {
   if (params.length < entry.required || params.length > entry.parameters.length)
-    throw rpcFault(rpcErrorCode.misc, helpOf(name) ?? name)
+    throw rpcFault(rpcErrorCode.misc, commandHelp(name) ?? name)
   const input: Record<string, unknown> = {}
   for (const [index, value] of params.entries()) {
     const parameter = entry.parameters[index]

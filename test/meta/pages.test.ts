@@ -26,8 +26,8 @@ describe.each(Object.entries(limitTable))('the limit %s', (_name, { value, reaso
 
 describe('docs/settings.md', () => {
   it('is what `npm run docs` makes of the settings', async () => {
-    const { settingsTable } = await import('../../src/daemon/settings.ts')
-    expect(textOf('docs/settings.md')).toBe(settingsPage(settingsTable))
+    const { settingRows } = await import('../../src/daemon/settings-table.ts')
+    expect(textOf('docs/settings.md')).toBe(settingsPage(settingRows))
   })
 })
 

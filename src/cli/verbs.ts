@@ -1,0 +1,246 @@
+// The friendly commands: few words, one sentence of answer, honest progress.
+import type { Client } from '../api/client.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { isBlankText } from '../protocol/text-grammar.ts'
+import { type Username, usernameFromPerson } from '../protocol/username.ts'
+import { paint, renderPost, renderStatus, renderUser, type Terminal } from './render.ts'
+
+/** What a command works with. */
+export interface Session {
+  readonly client: Client
+  readonly terminal: Terminal
+  /** What was given as `-u`. */
+  readonly user: string | undefined
+}
+
+/** One friendly command. */
+export interface Verb {
+  readonly usage: string
+  readonly summary: string
+  /** How many words must, and may be given. */
+  readonly words: readonly [least: number, most: number]
+  /** Whether `-u name` says which local user is meant. */
+  readonly takesUser?: boolean
+  run(session: Session, words: readonly string[]): Promise<void>
+}
+
+/** How often the state of a registration is asked for, in milliseconds. */
+const pollMs = 300
+
+/** Posts of a timeline. */
+const timelineCount = 20
+
+const line = ({ terminal }: Session, text: string): void => {
+  terminal.write(`${text}\n`)
+}
+
+const nameOf = (typed: string): Username => {
+  const name = usernameFromPerson(typed)
+  if (name === undefined)
+    throw new CodedError('cli.name', `“${typed}” is no user name: those have 1 to 16 letters a–z, digits and _.`)
+  return name
+}
+
+/** The user of `-u`, or the only local one. */
+const chosenUser = async ({ client, terminal, user }: Session): Promise<string> => {
+  if (user !== undefined) return nameOf(user)
+  const users = (await client.listwalletusers({})).filter((name) => !name.includes('/'))
+  const [only] = users
+  if (only === undefined)
+    throw new CodedError('cli.no-user', `There is no user yet. Create one: ${terminal.call} register <name>`)
+  if (users.length > 1) throw new CodedError('cli.which-user', `Which user? Add -u <name>: ${users.join(', ')}`)
+  return only
+}
+
+const register = async (session: Session, [typed = '']: readonly string[]): Promise<void> => {
+  const { client, terminal } = session
+  const name = nameOf(typed)
+  const users = await client.listwalletusers({})
+  if (!users.includes(name)) {
+    const secret = await client.createwalletuser({ username: name })
+    line(
+      session,
+      `The secret key of ${paint(terminal, 'bold', name)}. Whoever has it is ${name}; nobody can replace it. Keep it safe:`,
+    )
+    line(session, `\n    ${secret}\n`)
+  }
+  const isNew = (await stateOf(session, name))?.state === 'no-registration'
+  if (isNew) await client.registeruser({ username: name })
+  await watchRegistration(session, name)
+}
+
+const stateOf = async ({ client }: Session, name: string) =>
+  (await client.getstatus({})).users.find(({ username }) => username === name)
+
+const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pollMs))
+
+/** Shows each new state of a registration, over the old one where somebody watches. */
+const showStates = ({ terminal }: Session) => {
+  let shown = ''
+  return (text: string): void => {
+    if (text !== shown) terminal.write(terminal.live ? `\r\x1b[K${text}` : `${text}\n`)
+    shown = text
+  }
+}
+
+const watchRegistration = async (session: Session, name: string): Promise<void> => {
+  const show = showStates(session)
+  for (;;) {
+    const user = await stateOf(session, name)
+    if (user !== undefined) show(renderUser(session.terminal, user))
+    const isOver = user === undefined || user.state === 'taken' || user.state === 'no-registration'
+    if (session.terminal.live && (isOver || user.state === 'ready')) session.terminal.write('\n')
+    if (isOver) throw new CodedError('cli.not-registered', `${name} could not be registered.`)
+    if (user.state === 'ready') return
+    await wait()
+  }
+}
+
+const timeline = async (session: Session): Promise<void> => {
+  const user = await chosenUser(session)
+  const followed = await session.client.getfollowing({ username: user })
+  const users = [...new Set([user, ...followed])].map((username) => ({ username }))
+  const posts = await session.client.getposts({ count: timelineCount, users })
+  if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
+  for (const post of [...posts].reverse()) line(session, renderPost(session.terminal, post))
+}
+
+const post = async (session: Session, words: readonly string[]): Promise<void> => {
+  const msg = words.join(' ')
+  if (isBlankText(msg))
+    throw new CodedError('cli.blank', 'There is nothing to publish: the text is empty, or nobody could see it.')
+  const published = await session.client.publish({ username: await chosenUser(session), msg })
+  line(session, renderPost(session.terminal, published))
+}
+
+const follow = async (session: Session, words: readonly string[]): Promise<void> => {
+  const names = words.map(nameOf)
+  const username = await chosenUser(session)
+  await session.client.follow({ username, users: names })
+  const followed = new Set(await session.client.getfollowing({ username }))
+  for (const name of names) if (followed.has(name)) line(session, `${username} follows ${name}`)
+  const others = names.filter((name) => !followed.has(name))
+  if (others.length > 0)
+    throw new CodedError(
+      'cli.not-followed',
+      `Nobody has registered ${others.join(', ')}, or the chain is not synced yet: see ${session.terminal.call} status`,
+    )
+}
+
+const unfollow = async (session: Session, words: readonly string[]): Promise<void> => {
+  const names = words.map(nameOf)
+  const username = await chosenUser(session)
+  await session.client.unfollow({ username, users: names })
+  line(session, `${username} no longer follows ${names.join(', ')}`)
+}
+
+const following = async (session: Session): Promise<void> => {
+  const username = await chosenUser(session)
+  for (const name of await session.client.getfollowing({ username })) line(session, name)
+}
+
+const importUser = async (session: Session, [typed = '', given]: readonly string[]): Promise<void> => {
+  const username = nameOf(typed)
+  const secret = given ?? (await session.terminal.readSecret(`Secret key of ${username}: `))
+  await session.client.importprivkey({ secret: secret.trim(), username })
+  line(session, `${username} is now a user of this node`)
+}
+
+const mine = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
+  if (word !== 'on' && word !== 'off')
+    throw new CodedError('cli.word', `Write: ${session.terminal.call} mine on, or: ${session.terminal.call} mine off`)
+  await session.client.setgenerate({ generate: word === 'on' })
+  line(session, word === 'on' ? 'mining' : 'not mining')
+}
+
+/** All of them, in the order of the help. */
+export const verbs: Readonly<Record<string, Verb>> = {
+  status: {
+    usage: 'status',
+    summary: 'How the node is: chain, peers, users.',
+    words: [0, 0],
+    run: async (session) => {
+      line(session, renderStatus(session.terminal, await session.client.getstatus({})))
+    },
+  },
+  login: {
+    usage: 'login',
+    summary: 'Print a one-time login link for the web page.',
+    words: [0, 0],
+    run: async (session) => {
+      line(session, await session.client.createloginlink({}))
+    },
+  },
+  register: {
+    usage: 'register <name>',
+    summary: 'Create a user, register the name, wait until it may post.',
+    words: [1, 1],
+    run: register,
+  },
+  post: {
+    usage: 'post [-u name] [--] <text>',
+    summary: 'Publish a post. Write -- before a text that begins with a dash.',
+    words: [1, Infinity],
+    takesUser: true,
+    run: post,
+  },
+  timeline: {
+    usage: 'timeline [-u name]',
+    summary: 'The newest posts of those whom a user follows.',
+    words: [0, 0],
+    takesUser: true,
+    run: timeline,
+  },
+  follow: {
+    usage: 'follow [-u name] <names>',
+    summary: 'Follow users.',
+    words: [1, Infinity],
+    takesUser: true,
+    run: follow,
+  },
+  unfollow: {
+    usage: 'unfollow [-u name] <names>',
+    summary: 'Stop following users.',
+    words: [1, Infinity],
+    takesUser: true,
+    run: unfollow,
+  },
+  following: {
+    usage: 'following [-u name]',
+    summary: 'Whom a user follows.',
+    words: [0, 0],
+    takesUser: true,
+    run: following,
+  },
+  users: {
+    usage: 'users',
+    summary: 'The users of this node.',
+    words: [0, 0],
+    run: async (session) => {
+      for (const user of (await session.client.getstatus({})).users) line(session, renderUser(session.terminal, user))
+    },
+  },
+  secret: {
+    usage: 'secret <name>',
+    summary: 'Show the secret key of a user of this node.',
+    words: [1, 1],
+    run: async (session, [typed = '']) => {
+      line(session, await session.client.dumpprivkey({ username: nameOf(typed) }))
+    },
+  },
+  import: {
+    usage: 'import <name>',
+    summary: 'Add a user by its secret key, which is asked for: the history of a shell is no place for it.',
+    words: [1, 2],
+    run: importUser,
+  },
+  mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
+  stop: {
+    usage: 'stop',
+    summary: 'Stop the node.',
+    words: [0, 0],
+    run: async (session) => {
+      line(session, await session.client.stop({}))
+    },
+  },
+}

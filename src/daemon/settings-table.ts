@@ -1,0 +1,83 @@
+// The one table of settings: names, types, defaults, the help and docs/settings.md come from it (rpc.md 3).
+import { swarmPortOffset } from '../protocol/network.ts'
+import { flag, integer, list, secretText, type Setting, text } from './setting-kinds.ts'
+
+/** What a setting of the network decides. */
+const byNetwork = { otherwise: 'by network' } as const
+
+/** Every setting, in the order of the help. */
+export const settingsTable = {
+  help: flag(false, 'Show this text and stop. Also -h.'),
+  version: flag(false, 'Show the version and stop.'),
+  conf: text('twister.conf', 'Configuration file, relative to the base data directory.'),
+  datadir: text('~/.twister-node', 'Base data directory; each network but main has a folder of its own in it.'),
+  network: text(
+    { otherwise: 'main' },
+    'Network: main, testnet, regtest, or private:<name> to found or join one of your own.',
+  ),
+  testnet: flag(false, 'The same as -network=testnet.'),
+  regtest: flag(false, 'The same as -network=regtest.'),
+  demo: flag(false, 'Run a private network of three nodes with alice, bob and carol.'),
+  daemon: flag(false, 'Run in the background.'),
+  port: integer(
+    byNetwork,
+    [1, 65_535 - swarmPortOffset],
+    'TCP port of chain connections; the DHT (UDP) and the swarms (TCP) use the next thousand.',
+  ),
+  bind: text('0.0.0.0', 'Address to listen on and to connect from.'),
+  listen: flag({ otherwise: '1; 0 with -connect' }, 'Accept connections.'),
+  connect: list([], 'Connect only to this node. May be repeated.'),
+  addnode: list([], 'Keep a connection to this node besides others. May be repeated.'),
+  dnsseed: flag({ otherwise: '1; 0 with -connect' }, 'Ask the seeds of the network for nodes.'),
+  maxconnections: integer(125, [1, 1000], 'Most chain connections.'),
+  multiconnperip: flag(true, 'Several swarm connections from one address, as behind one router or on one machine.'),
+  checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
+  gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
+  genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),
+  blockinterval: integer(byNetwork, [0, 86_400], 'Seconds that our miner lets pass after a block.'),
+  rpcport: integer(byNetwork, [1, 65_535], 'Port of the web page and of JSON-RPC.'),
+  rpcbind: list(
+    ['127.0.0.1', '::1'],
+    'Address for the web page and JSON-RPC; all of this machine when -rpcallowip names others. May be repeated.',
+  ),
+  rpcallowip: list(
+    [],
+    'Clients besides this machine: an address, a pattern with * and ?, or a network like 10.0.0.0/8.',
+  ),
+  rpchost: list([], 'Host name by which browsers may call the node. May be repeated.'),
+  rpcuser: text({ otherwise: 'none' }, 'User name for JSON-RPC; without it the cookie file is used.'),
+  rpcpassword: secretText('none', 'Password for JSON-RPC. Others can read a command line: write it into twister.conf.'),
+  rpcconnect: text('127.0.0.1', 'Node that commands are sent to.'),
+  htmldir: text({ otherwise: 'built in' }, 'Folder of another web client.'),
+  stopwithparent: flag(false, 'Stop when the program that started the node goes away.'),
+  pid: text('twisterd.pid', 'File for the process number, relative to the data directory.'),
+  debug: flag(false, 'Write more into debug.log.'),
+} as const
+
+/** The name of a setting: others do not compile. */
+export type SettingName = keyof typeof settingsTable
+
+/** The type of a setting’s value. */
+export type SettingValue<Name extends SettingName> =
+  (typeof settingsTable)[Name] extends Setting<infer Value> ? Value : never
+
+/** Whether there is such a setting. */
+export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settingsTable, name)
+
+/** One setting as pages show it. */
+export interface SettingRow {
+  readonly key: SettingName
+  readonly kind: Setting<unknown>['kind']
+  readonly fallback: string
+  readonly summary: string
+}
+
+/** The table for people. */
+export const settingRows: readonly SettingRow[] = Object.entries(settingsTable).map(
+  ([key, { kind, shownFallback, summary }]) => ({
+    key: key as SettingName,
+    kind,
+    fallback: shownFallback,
+    summary,
+  }),
+)
