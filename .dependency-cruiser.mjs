@@ -66,6 +66,13 @@ export default {
     },
     onlyIn('store', 'sqlite-only-in-store', 'node_modules/@photostructure/sqlite|^(node:)?sqlite$'),
     onlyIn('crypto', 'curves-only-in-crypto', 'node_modules/(@noble|secp256k1|tiny-secp256k1)'),
+    {
+      name: 'core-knows-no-platform',
+      severity: 'error',
+      comment: 'what browsers run, too, leaves the platform to #platform (ADR 13)',
+      from: { path: '^src/(base|codec|crypto|protocol|api)/', pathNot: '^src/crypto/node/|[.](test|bench)[.]ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
     onlyIn('web', 'solid-only-in-web', 'node_modules/solid-js'),
     onlyIn('workers', 'threads-only-in-workers', '^(node:)?worker_threads$'),
     {
@@ -105,6 +112,9 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|test-output)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
   },
 }

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 
 // The page is plain files that the node serves under a strict content security policy: nothing inline, nothing foreign.
@@ -6,6 +6,8 @@ export default defineConfig({
   root: 'src/web',
   publicDir: 'public',
   plugins: [solid()],
+  // `#platform` from the sources, as browsers need it.
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

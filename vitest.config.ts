@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url'
+import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const globalSetup = 'test/support/built-programs.ts'
+
+// `#platform` from the sources, not from what was compiled last.
+const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
 
 export default defineConfig({
   test: {
@@ -10,6 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        ssr,
         test: {
           name: 'unit',
           globalSetup,
@@ -19,14 +24,19 @@ export default defineConfig({
         },
       },
       {
+        ssr,
         // Solid as the browser gets it: its server build has no reactivity.
         resolve: {
           alias: { 'solid-js': fileURLToPath(new URL('node_modules/solid-js/dist/solid.js', import.meta.url)) },
         },
         test: { name: 'web', include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
       },
-      { test: { name: 'integration', globalSetup, include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
       {
+        ssr,
+        test: { name: 'integration', globalSetup, include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        ssr,
         test: {
           name: 'e2e',
           globalSetup,
@@ -37,6 +47,7 @@ export default defineConfig({
         },
       },
       {
+        ssr,
         // Beside the C++ node, where there is one: see test/interop/reference.test.ts.
         test: {
           name: 'interop',
@@ -46,7 +57,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'meta', include: ['test/meta/**/*.test.ts'], testTimeout: 60_000 } },
+      { ssr, test: { name: 'meta', include: ['test/meta/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
 })

@@ -1,7 +1,7 @@
 // Signatures and hashes beside the bare calls of the libraries that compute them.
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { curve } from '../src/crypto/curve.ts'
+import { curve } from '../src/crypto/node/curve.ts'
 import { hash160, sha256d } from '../src/crypto/hash.ts'
 import { parsePrivateKey, publicKeyOf } from '../src/crypto/keys.ts'
 import { recoverCompact, signatureMatches, signData, signedMessageDigest, verifyData } from '../src/crypto/signature.ts'

@@ -14,8 +14,12 @@ const page = join(root, 'docs', 'PERFORMANCE.md')
 const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->']
 
 const runOne = async (file) => {
-  const { runnerImport } = await import('vite')
-  const { module } = await runnerImport(join(folder, file), { configFile: false, logLevel: 'error' })
+  const { defaultServerConditions, runnerImport } = await import('vite')
+  const { module } = await runnerImport(join(folder, file), {
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['source', ...defaultServerConditions] },
+  })
   process.stdout.write(`\n${JSON.stringify(await module.run())}\n`)
   process.exit(0)
 }

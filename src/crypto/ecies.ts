@@ -1,5 +1,5 @@
 // Sealed messages: the encryption of direct messages and groups (swarm-posts.md 6.1).
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto'
+import { decryptBlocks, encryptBlocks } from '#platform/cipher'
 import type { Random } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { hmacSha512, sha512 } from './hash.ts'
@@ -22,7 +22,6 @@ export interface SealRejection {
   readonly code: 'sealed-key-invalid' | 'sealed-mac-mismatch' | 'sealed-length-invalid'
 }
 
-const cipher = 'aes-256-cbc'
 const blockBytes = 16
 // Each message has a key of its own, so a fixed vector is safe.
 const initialVector = new Uint8Array(blockBytes)
@@ -37,15 +36,21 @@ export const sealWith = (plaintext: Uint8Array, recipient: PublicKey, ephemeral:
   const { cipherKey, macKey } = derive(ephemeral, recipient)
   const padded = new Uint8Array(Math.ceil(plaintext.length / blockBytes) * blockBytes)
   padded.set(plaintext)
-  const encryptor = createCipheriv(cipher, cipherKey, initialVector).setAutoPadding(false)
-  const body = new Uint8Array(encryptor.update(padded))
-  encryptor.final()
+  const body = encryptBlocks(cipherKey, initialVector, padded)
   return { body, key: publicKeyOf(ephemeral), mac: hmacSha512(macKey, body), orig: plaintext.length }
 }
 
 /** Seals for one recipient (swarm-posts.md 6.1). */
 export const seal = (plaintext: Uint8Array, recipient: PublicKey, random: Random): SealedMessage =>
   sealWith(plaintext, recipient, createPrivateKey(random))
+
+/** Whether a comparison fails early would tell a forger how much of a code is right. */
+const equalInConstantTime = (left: Uint8Array, right: Uint8Array): boolean => {
+  if (left.length !== right.length) return false
+  let difference = 0
+  for (let index = 0; index < left.length; index += 1) difference |= (left[index] as number) ^ (right[index] as number)
+  return difference === 0
+}
 
 const lengthsFit = (sealed: SealedMessage): boolean =>
   Number.isInteger(sealed.orig) &&
@@ -59,12 +64,9 @@ export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uin
   if (ephemeral === undefined) return reject({ code: 'sealed-key-invalid' })
   const { cipherKey, macKey } = derive(privateKey, ephemeral)
   const mac = hmacSha512(macKey, sealed.body)
-  if (sealed.mac.length !== mac.length || !timingSafeEqual(mac, sealed.mac)) {
+  if (!equalInConstantTime(mac, sealed.mac)) {
     return reject({ code: 'sealed-mac-mismatch' })
   }
   if (!lengthsFit(sealed)) return reject({ code: 'sealed-length-invalid' })
-  const decryptor = createDecipheriv(cipher, cipherKey, initialVector).setAutoPadding(false)
-  const plaintext = new Uint8Array(decryptor.update(sealed.body))
-  decryptor.final()
-  return accept(plaintext.slice(0, sealed.orig))
+  return accept(decryptBlocks(cipherKey, initialVector, sealed.body).slice(0, sealed.orig))
 }

@@ -1,64 +1,10 @@
-// Digests of the protocol, all from node:crypto (decisions.md D5).
-import { createHmac, hash, scrypt, scryptSync } from 'node:crypto'
-import { ripemd160 as portableRipemd160 } from '@noble/hashes/legacy.js'
-import { CodedError } from '../base/coded-error.ts'
+// Digests of the protocol, by the platform's fastest code (ADR 13).
+import { ripemd160, sha256 } from '#platform/hash'
 
-type Bytes = Uint8Array<ArrayBuffer>
-
-// A one-shot digest read as a binary string and copied is 3 times faster than the same digest as a Buffer (bench/).
-const digest = (algorithm: string, bytes: Uint8Array): Bytes => {
-  const text = hash(algorithm, bytes, 'binary')
-  const out = new Uint8Array(text.length)
-  for (let index = 0; index < out.length; index += 1) out[index] = text.charCodeAt(index)
-  return out
-}
-
-const hasRipemd160 = (): boolean => {
-  try {
-    return hash('ripemd160', new Uint8Array(0), 'hex') === '9c1185a5c5e9fc54612808977ee8f548b2258d31'
-  } catch {
-    return false
-  }
-}
-
-// OpenSSL 3 keeps RIPEMD-160 in a provider that some systems leave out.
-const nativeRipemd160 = hasRipemd160()
-
-/** SHA-1, for the DHT and the swarms (swarm-posts.md 1.1). */
-export const sha1 = (bytes: Uint8Array): Bytes => digest('sha1', bytes)
-
-/** SHA-256. */
-export const sha256 = (bytes: Uint8Array): Bytes => digest('sha256', bytes)
+export { hmacSha512, ripemd160, scryptHash, scryptHashSync, sha1, sha256, sha512 } from '#platform/hash'
 
 /** SHA-256 twice: ids and checksums of the chain (chain.md 1.2). */
-export const sha256d = (bytes: Uint8Array): Bytes => digest('sha256', digest('sha256', bytes))
-
-/** SHA-512, for sealed messages (swarm-posts.md 6.1). */
-export const sha512 = (bytes: Uint8Array): Bytes => digest('sha512', bytes)
-
-/** RIPEMD-160. */
-export const ripemd160 = (bytes: Uint8Array): Bytes =>
-  nativeRipemd160 ? digest('ripemd160', bytes) : Uint8Array.from(portableRipemd160(bytes))
+export const sha256d = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => sha256(sha256(bytes))
 
 /** RIPEMD-160 of SHA-256: key ids (chain.md 1.2). */
-export const hash160 = (bytes: Uint8Array): Bytes => ripemd160(sha256(bytes))
-
-/** HMAC with SHA-512, for sealed messages (swarm-posts.md 6.1). */
-export const hmacSha512 = (key: Uint8Array, bytes: Uint8Array): Bytes =>
-  new Uint8Array(createHmac('sha512', key).update(bytes).digest())
-
-const scryptBytes = 32
-const scryptCost = { N: 1024, r: 1, p: 1 } as const
-
-/** The proof-of-work hash of a block header, computed on the thread pool of libuv (chain.md 3.1). */
-export const scryptHash = (header: Uint8Array): Promise<Bytes> =>
-  new Promise((resolve, refuse) => {
-    scrypt(header, header, scryptBytes, scryptCost, (error, key) => {
-      if (error === null) resolve(new Uint8Array(key))
-      else refuse(new CodedError('crypto.scrypt', error.message))
-    })
-  })
-
-/** The same as `scryptHash`, on this thread: about 0.2 ms. */
-export const scryptHashSync = (header: Uint8Array): Bytes =>
-  new Uint8Array(scryptSync(header, header, scryptBytes, scryptCost))
+export const hash160 = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => ripemd160(sha256(bytes))

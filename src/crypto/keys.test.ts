@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import vectors from '../../test/vectors/keys.json' with { type: 'json' }
 import { SeededRandom } from '../base/random.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
-import { type Curve, nativeCurve, wasmCurve } from './curve.ts'
+import { curve as portableCurve } from './browser/curve.ts'
+import type { Curve } from './curve.ts'
+import { nativeCurve, wasmCurve } from './node/curve.ts'
 import {
   consensusKey,
   createPrivateKey,
@@ -118,7 +120,7 @@ test('a shared secret is the same from both sides and in all forms of the key', 
   )
 })
 
-const providers = [nativeCurve(), wasmCurve()].filter((curve): curve is Curve => curve !== undefined)
+const providers = [nativeCurve(), wasmCurve(), portableCurve].filter((curve): curve is Curve => curve !== undefined)
 
 describe.each(providers)('the $name library', (curve) => {
   test('agrees with a portable one', () => {

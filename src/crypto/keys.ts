@@ -1,8 +1,8 @@
 // Keys of users: secrets, curve points, and the looser notion of a key that consensus has.
+import { curve } from '#platform/curve'
 import type { Brand } from '../base/brand.ts'
 import { emptyBytes } from '../base/bytes.ts'
 import type { Random } from '../base/random.ts'
-import { curve } from './curve.ts'
 import { hash160 } from './hash.ts'
 
 /** A secret in 1 … n − 1, 32 bytes big-endian (chain.md 1.4). */

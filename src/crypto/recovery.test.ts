@@ -2,7 +2,9 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
-import { type Curve, nativeCurve, wasmCurve } from './curve.ts'
+import { curve as portableCurve } from './browser/curve.ts'
+import type { Curve } from './curve.ts'
+import { nativeCurve, wasmCurve } from './node/curve.ts'
 import { keyId } from './keys.ts'
 import { recoverWith } from './recovery.ts'
 
@@ -90,6 +92,7 @@ const header = fc.oneof(fc.integer({ min: 27, max: 33 }), fc.integer({ min: 0, m
 const providers: readonly (readonly [string, Curve | undefined])[] = [
   ['native', nativeCurve()],
   ['wasm', wasmCurve()],
+  ['portable', portableCurve],
 ]
 
 test('the native library loads on this machine', () => {

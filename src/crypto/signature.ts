@@ -1,12 +1,13 @@
 // Compact recoverable signatures, as users, the DHT and the chain make and judge them (chain.md 1.4).
+import { curve } from '#platform/curve'
 import { concatBytes, equalBytes } from '../base/bytes.ts'
-import { curve } from './curve.ts'
+import type { Curve } from './curve.ts'
 import { sha256d } from './hash.ts'
 import { consensusKey, keyId, type PrivateKey, type PublicKey } from './keys.ts'
 import { compactSignatureBytes, recoverWith } from './recovery.ts'
 
 /** Which library computes: shown in the log and in the metrics (decisions.md D4). */
-export const signatureProvider: 'native' | 'wasm' = curve.name
+export const signatureProvider: Curve['name'] = curve.name
 
 const magic = new TextEncoder().encode('\u0018twister Signed Message:\n')
 

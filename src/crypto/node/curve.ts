@@ -1,0 +1,93 @@
+// secp256k1 on Node.js by compiled libraries: native, else WebAssembly (ADR 3).
+import { createRequire } from 'node:module'
+import type { Curve, RecoverableSignature } from '../curve.ts'
+
+interface NativeBinding {
+  privateKeyVerify(privateKey: Uint8Array): boolean
+  publicKeyVerify(publicKey: Uint8Array): boolean
+  publicKeyCreate(privateKey: Uint8Array, compressed: boolean): Uint8Array
+  ecdsaSign(digest: Uint8Array, privateKey: Uint8Array): { readonly signature: Uint8Array; readonly recid: number }
+  ecdsaRecover(signature: Uint8Array, recid: number, digest: Uint8Array, compressed: boolean): Uint8Array
+  publicKeyTweakAdd(publicKey: Uint8Array, tweak: Uint8Array, compressed: boolean): Uint8Array
+  ecdh(
+    publicKey: Uint8Array,
+    privateKey: Uint8Array,
+    options: { readonly hashfn: (x: Uint8Array, y: Uint8Array) => Uint8Array },
+    output: Uint8Array,
+  ): Uint8Array
+}
+
+interface WasmBinding {
+  isPrivate(privateKey: Uint8Array): boolean
+  isPoint(point: Uint8Array): boolean
+  pointFromScalar(scalar: Uint8Array, compressed: boolean): Uint8Array | null
+  signRecoverable(digest: Uint8Array, privateKey: Uint8Array): RecoverableSignature
+  recover(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1, compressed: boolean): Uint8Array | null
+  pointMultiply(point: Uint8Array, scalar: Uint8Array, compressed: boolean): Uint8Array | null
+  pointAddScalar(point: Uint8Array, scalar: Uint8Array, compressed: boolean): Uint8Array | null
+}
+
+const load = createRequire(import.meta.url)
+
+// The libraries throw where they refuse.
+const orUndefined = (work: () => Uint8Array | null): Uint8Array | undefined => {
+  try {
+    return work() ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isPlain = (bytes: Uint8Array): boolean => bytes.length === 33 || (bytes.length === 65 && bytes[0] === 4)
+
+const encodePoint = (x: Uint8Array, y: Uint8Array): Uint8Array => {
+  const point = new Uint8Array(33)
+  point[0] = 2 + ((y[31] as number) & 1)
+  point.set(x, 1)
+  return point
+}
+
+/** libsecp256k1 through the addon of `secp256k1`, or undefined where its binary does not load. */
+export const nativeCurve = (): Curve | undefined => {
+  let binding: NativeBinding
+  try {
+    // The package's own entry point would fall back to JavaScript without a word.
+    binding = load('secp256k1/bindings.js') as NativeBinding
+  } catch {
+    return undefined
+  }
+  return {
+    name: 'native',
+    isPrivateKey: (bytes) => bytes.length === 32 && binding.privateKeyVerify(bytes),
+    isPoint: (bytes) => isPlain(bytes) && binding.publicKeyVerify(bytes),
+    publicKeyOf: (privateKey, compressed) => binding.publicKeyCreate(privateKey, compressed),
+    sign: (digest, privateKey) => {
+      const { signature, recid } = binding.ecdsaSign(digest, privateKey)
+      return { signature, recoveryId: recid }
+    },
+    recover: (digest, signature, recoveryId, compressed) =>
+      orUndefined(() => binding.ecdsaRecover(signature, recoveryId, digest, compressed)),
+    // Its tweak function is not constant-time, its ECDH is; and the result is the same.
+    multiply: (point, scalar) => binding.ecdh(point, scalar, { hashfn: encodePoint }, new Uint8Array(33)),
+    addScalar: (point, scalar, compressed) => orUndefined(() => binding.publicKeyTweakAdd(point, scalar, compressed)),
+  }
+}
+
+/** libsecp256k1 compiled to WebAssembly, which runs everywhere. */
+export const wasmCurve = (): Curve => {
+  const wasm = load('tiny-secp256k1') as WasmBinding
+  return {
+    name: 'wasm',
+    isPrivateKey: (bytes) => wasm.isPrivate(bytes),
+    isPoint: (bytes) => isPlain(bytes) && wasm.isPoint(bytes),
+    publicKeyOf: (privateKey, compressed) => wasm.pointFromScalar(privateKey, compressed) as Uint8Array,
+    sign: (digest, privateKey) => wasm.signRecoverable(digest, privateKey),
+    recover: (digest, signature, recoveryId, compressed) =>
+      orUndefined(() => wasm.recover(digest, signature, recoveryId, compressed)),
+    multiply: (point, scalar) => wasm.pointMultiply(point, scalar, true) as Uint8Array,
+    addScalar: (point, scalar, compressed) => orUndefined(() => wasm.pointAddScalar(point, scalar, compressed)),
+  }
+}
+
+/** The provider in use: native where it loads, else WebAssembly, never plain JavaScript. */
+export const curve: Curve = nativeCurve() ?? wasmCurve()
