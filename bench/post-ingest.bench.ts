@@ -82,6 +82,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     sockets: systemSockets(),
     keys: bench.keys,
     peers,
+    ownAddresses: () => [],
     addedNodes: () => added,
   }
   const options = {

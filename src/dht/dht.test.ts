@@ -137,6 +137,31 @@ describe('a network of nodes', () => {
   })
 })
 
+describe('a miss', () => {
+  it('among three live nodes ends with the walk (errata 37)', async () => {
+    const [first] = await openWorld({ delayMs: 5 }).grow(3)
+    const startMs = world.clock.nowMs()
+    expect(await world.until(first!.dht.get(mention))).toEqual([])
+    expect(world.clock.nowMs() - startMs).toBeLessThanOrEqual(60)
+  })
+
+  it('costs less than a second although some contacts are dead', async () => {
+    const [first, ...others] = await openWorld({ delayMs: 50 }).grow(6)
+    for (const dead of others.slice(0, 3)) await world.stop(dead)
+    const startMs = world.clock.nowMs()
+    expect(await world.until(first!.dht.get(mention))).toEqual([])
+    expect(world.clock.nowMs() - startMs).toBeLessThan(1_000)
+  })
+
+  it('of a node whose contacts are all dead lasts until they have failed, and no longer', async () => {
+    const [first, ...others] = await openWorld({ delayMs: 50 }).grow(3)
+    for (const dead of others) await world.stop(dead)
+    const startMs = world.clock.nowMs()
+    expect(await world.until(first!.dht.get(mention))).toEqual([])
+    expect(world.clock.nowMs() - startMs).toBeLessThanOrEqual(8_100)
+  })
+})
+
 describe('a node alone', () => {
   it('returns its own items at once', async () => {
     openWorld()

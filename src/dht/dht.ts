@@ -15,7 +15,7 @@ import { openDatabase } from '../store/database.ts'
 import { isExpired } from './rules/expiry.ts'
 import { type GetNeeds, getItems } from './lookup/get.ts'
 import { AmplificationGuard } from './rules/guards.ts'
-import { answerQuery } from './handlers.ts'
+import { answerQuery, type HandlerNeeds } from './handlers.ts'
 import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
 import { Messenger, type QueryHandler } from './peers/messenger.ts'
@@ -36,13 +36,24 @@ import { WriteTokens } from './rules/write-token.ts'
 /** The parts of a running DHT. */
 interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
   readonly identity: Identity
-  readonly amplification: AmplificationGuard
   readonly saved: SavedState
   readonly upkeep: Upkeep
 }
 
-const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
-  const { clock, random, log, metrics, keys } = needs
+/** Answers the queries of others; a fault is one of a database that cannot be read any more. */
+const answering =
+  (needs: HandlerNeeds, scope: Scope): QueryHandler =>
+  (query, from, id) => {
+    try {
+      return answerQuery(needs, query, from, id)
+    } catch (error) {
+      scope.fail(error, 'answer query')
+      return undefined
+    }
+  }
+
+const openParts = async (needs: DhtNeeds, options: DhtOptions, scope: Scope): Promise<Parts> => {
+  const { clock, random, log, metrics, keys, sockets } = needs
   const path = options.databasePath
   const ifLost =
     'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
@@ -58,15 +69,18 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     boundAddress,
   })
   const amplification = new AmplificationGuard(clock)
-  const messenger = new Messenger({ clock, random, log, metrics, identity, amplification })
-  const walks = new Walks(messenger)
   const judge = new ItemJudge(keys, needs.adjustedTime)
   const ownId = () => identity.id
   const maxBytes = options.maxStoredBytes
   const values = new ValueStore({ database, batch, clock, random, keys, log, ownId, maxBytes })
+  const trackers = new TrackerTable(clock, random)
+  const tokens = new WriteTokens(clock, random)
+  const handler = answering({ identity, tokens, trackers, values, judge, keys, amplification, random }, scope)
+  const talk = { clock, random, log, metrics, identity, amplification, sockets, handler }
+  const messenger = await Messenger.open(talk, bindAt, scope)
+  const walks = new Walks(messenger)
   return {
-    ...{ clock, random, keys, identity, amplification, messenger, walks, judge, values, saved, swarmPort },
-    trackers: new TrackerTable(clock, random),
+    ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort },
     upkeep: new Upkeep({
       ...{ clock, random, messenger, walks },
       savedEndpoints: saved.endpoints(),
@@ -145,19 +159,8 @@ const put = async (parts: Parts, item: SignedItem, scope: Scope): Promise<Verdic
 
 /** Opens the DHT; it runs until `scope` closes. */
 export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Promise<Dht> {
-  const parts = openParts(needs, options, scope)
-  const { identity, values, trackers, upkeep, messenger } = parts
-  const handlerNeeds = { ...parts, tokens: new WriteTokens(needs.clock, needs.random) }
-  const handler: QueryHandler = (query, from, id) => {
-    try {
-      return answerQuery(handlerNeeds, query, from, id)
-    } catch (error) {
-      // Only a database that cannot be read any more gets here.
-      scope.fail(error, 'answer query')
-      return undefined
-    }
-  }
-  await messenger.open(needs.sockets, options.bindAt, handler, scope)
+  const parts = await openParts(needs, options, scope)
+  const { identity, values, trackers, upkeep } = parts
   startLoops(parts, needs.log, scope)
   const isClosed = () => scope.signal.aborted
   return {

@@ -14,7 +14,11 @@ export const parameters = {
   lookupBranching: 5,
   /** Answered nodes that end the lookup of our own id at start (dht.md 5.1). */
   bootstrapResults: 16,
+  /** Without an answer for this long, a node counts as slow, as long as no round trip was measured (dht.md 5.1). */
   shortTimeoutMs: 1_000,
+  /** Bounds of what follows from measured round trips. */
+  shortestPatienceMs: 250,
+  longestPatienceMs: 4_000,
   finalTimeoutMs: 8_000,
   /** Requests in flight over all lookups; more fail at once. */
   maxPendingRequests: 1_024,

@@ -165,6 +165,10 @@ const openTheSwarms = (
       metrics: parts.metrics,
       keys: parts.chain.users,
       peers: parts.dht,
+      ownAddresses: () =>
+        [settings.bindAddress, parts.dht.state().externalAddress, parts.chain.externalAddress()].filter(
+          (address) => address !== undefined,
+        ),
       addedNodes: () =>
         [...parts.addedNodes].flatMap((text) => {
           const endpoint = parseEndpoint(text, settings.network.port)

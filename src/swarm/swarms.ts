@@ -231,15 +231,14 @@ class RunningSwarms implements Swarms {
     }
   }
 
-  #connectionsFor(options: SwarmOptions): Connections {
-    const { clock, log, sockets, peers } = this.#needs
+  #connectionsFor({ connectFrom, dhtPort, manyConnectionsPerAddress }: SwarmOptions): Connections {
+    const { clock, log, sockets, peers, ownAddresses } = this.#needs
     return new Connections({
-      ...{ clock, log, sockets },
+      ...{ clock, log, sockets, connectFrom, manyConnectionsPerAddress },
       slots: this.#slots,
-      features: { extended: true, dht: options.dhtPort > 0, fast: true, peek: true },
-      connectFrom: options.connectFrom,
-      manyConnectionsPerAddress: options.manyConnectionsPerAddress,
+      features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
       find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)),
+      isOwn: ({ address, port }) => port === this.#listenPort && ownAddresses().includes(address),
       dhtNode: (endpoint) => {
         peers.addContact(endpoint)
       },

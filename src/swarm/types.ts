@@ -29,6 +29,8 @@ export interface SwarmNeeds {
   readonly sockets: Sockets
   readonly keys: UserKeys
   readonly peers: PeerSource
+  /** Addresses under which this node is known, to itself or to others: it is not dialled there. */
+  readonly ownAddresses: () => readonly string[]
   /** Endpoints of nodes that the user named: each is tried in every swarm. */
   readonly addedNodes: () => readonly Endpoint[]
 }

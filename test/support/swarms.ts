@@ -171,6 +171,7 @@ export interface TestNodeOptions {
   readonly client?: string
   readonly manyConnectionsPerAddress?: boolean
   readonly addedNodes?: readonly Endpoint[]
+  readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
 }
 
@@ -206,6 +207,7 @@ export class SwarmWorld {
         sockets: this.network.host(address),
         keys: options.keys ?? this.keys,
         peers: options.tracker ?? this.tracker.of(own),
+        ownAddresses: () => options.ownAddresses ?? [],
         addedNodes: () => options.addedNodes ?? [],
       },
       {

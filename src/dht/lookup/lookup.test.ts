@@ -77,15 +77,25 @@ describe('a lookup', () => {
     expect(lookup.next()).toHaveLength(1)
   })
 
-  it('waits for a slow node, but not for one that failed before', () => {
+  it('does not wait for slow nodes once another has answered', () => {
+    const lookup = started(3)
+    const [first, second, third] = lookup.next()
+    lookup.slow(first!)
+    lookup.slow(second!)
+    expect(lookup.isDone()).toBe(false)
+    answer(lookup, third!)
+    expect(lookup.isDone()).toBe(true)
+  })
+
+  it('waits for slow nodes while nobody has answered, but not for those that failed before', () => {
     const lookup = new Lookup({ target, ownId })
     lookup.add(at(1, '51.1.1.1'), true)
     lookup.add(at(2, '51.2.1.1'), false)
     const [suspect, honest] = lookup.next()
-    expect(lookup.isDone()).toBe(false)
-    answer(lookup, honest!)
-    expect(lookup.isDone()).toBe(false)
     lookup.slow(suspect!)
+    lookup.slow(honest!)
+    expect(lookup.isDone()).toBe(false)
+    lookup.failed(honest!)
     expect(lookup.isDone()).toBe(true)
   })
 

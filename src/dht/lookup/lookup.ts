@@ -11,7 +11,7 @@ export interface Candidate {
   readonly id: NodeId
   readonly state: 'known' | 'queried' | 'slow' | 'answered' | 'failed'
   readonly token: Uint8Array | undefined
-  /** It failed in the last lookup already: does not hold up the end of this one beyond the short timeout. */
+  /** It failed in the last lookup already: no place is kept for it while it is slow. */
   readonly suspect: boolean
 }
 
@@ -80,14 +80,19 @@ export class Lookup {
     return chosen
   }
 
-  /** True when enough nodes answered with nothing in flight before them, or nothing is in flight at all. */
+  /**
+   * True when enough nodes answered with nothing in flight before them, or nothing is in flight at all. Who is slow by
+   * his own measure is dead, most of the time: others are not kept waiting for him, unless nobody else has answered.
+   */
   isDone(): boolean {
     let wanted = this.#wanted
+    const someAnswered = this.#candidates.some(({ state }) => state === 'answered')
     for (const candidate of this.#candidates) {
       if (candidate.state === 'answered') {
         wanted -= 1
         if (wanted === 0) return true
-      } else if (candidate.state === 'known' || this.#isAwaited(candidate)) return false
+      } else if (candidate.state === 'known' || candidate.state === 'queried') return false
+      else if (!someAnswered && this.#isAwaited(candidate)) return false
     }
     return true
   }

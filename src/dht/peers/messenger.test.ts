@@ -35,10 +35,13 @@ beforeEach(async () => {
   const random = new SeededRandom(8)
   const start = { savedId: undefined, savedAddress: undefined, chainAddress: '51.9.9.9', boundAddress: undefined }
   const identity = new Identity(clock, random, start)
-  const needs = { clock, random, log: silentLog, metrics: new Metrics(), identity }
-  messenger = new Messenger({ ...needs, amplification: new AmplificationGuard(clock) })
-  const at = { address: '0.0.0.0', port: dhtPort }
-  await messenger.open(world.network.host('51.9.9.9'), at, () => accept({}), scope)
+  const needs = {
+    ...{ clock, random, log: silentLog, metrics: new Metrics(), identity },
+    amplification: new AmplificationGuard(clock),
+    sockets: world.network.host('51.9.9.9'),
+    handler: () => accept({}),
+  }
+  messenger = await Messenger.open(needs, { address: '0.0.0.0', port: dhtPort }, scope)
 })
 
 afterEach(async () => {

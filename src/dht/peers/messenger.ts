@@ -22,6 +22,7 @@ import { isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import type { Query } from '../wire/queries.ts'
 import { type DatagramRejection, type QueryRejection, refusalText } from '../rules/rejections.ts'
 import type { Reply } from '../wire/replies.ts'
+import { RoundTrips } from './round-trips.ts'
 import { TransactionTable } from './transaction-table.ts'
 import { utpRefusal } from '../wire/utp.ts'
 
@@ -32,6 +33,8 @@ export interface MessengerNeeds {
   readonly metrics: Metrics
   readonly identity: Identity
   readonly amplification: AmplificationGuard
+  readonly sockets: Pick<Sockets, 'datagrams'>
+  readonly handler: QueryHandler
 }
 
 /** Answers a query whose sender's id fits its address; undefined: not at all. */
@@ -40,7 +43,7 @@ export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict
 /** What came of a request. */
 export interface RequestOutcome {
   answered(id: NodeId, reply: Reply): void
-  /** No answer within a second; it may still come. */
+  /** No answer for as long as one usually takes; it may still come. */
   slow?(): void
   /** `doubted`: the node does not accept our id. */
   failed(reason: 'refused' | 'silent' | 'doubted'): void
@@ -64,6 +67,7 @@ const countersOf = (metrics: Metrics) => ({
   refusals: metrics.counter('dht_refusals_total', 'Queries of others that we answered with an error.'),
 })
 
+/** The socket and what is in flight on it; answers and asks from `open` on. */
 export class Messenger {
   readonly identity: Identity
   readonly #log: Log
@@ -71,11 +75,14 @@ export class Messenger {
   readonly #flood: FloodGuard
   readonly #upload: UploadLimit
   readonly #transactions: TransactionTable
+  readonly #roundTrips = new RoundTrips()
   readonly #counters: ReturnType<typeof countersOf>
-  #socket: DatagramSocket | undefined
-  #handler: QueryHandler | undefined
+  readonly #socket: DatagramSocket
+  readonly #handler: QueryHandler
+  #isClosed = false
 
-  constructor({ clock, random, log, metrics, identity, amplification }: MessengerNeeds) {
+  private constructor(needs: MessengerNeeds, socket: DatagramSocket) {
+    const { clock, random, log, metrics, identity, amplification } = needs
     this.identity = identity
     this.#log = log
     this.#amplification = amplification
@@ -83,26 +90,26 @@ export class Messenger {
     this.#upload = new UploadLimit(clock)
     this.#transactions = new TransactionTable(clock, random)
     this.#counters = countersOf(metrics)
+    this.#handler = needs.handler
+    this.#socket = socket
   }
 
-  /** Binds the socket; queries are answered by `handler` from now on. */
-  async open(sockets: Sockets, at: Endpoint, handler: QueryHandler, scope: Scope): Promise<void> {
-    this.#handler = handler
-    const socket = await sockets.datagrams(at, (bytes, from) => {
-      this.#receive(bytes, from)
+  /** Binds the socket; queries are answered from now on, until `scope` closes. */
+  static async open(needs: MessengerNeeds, at: Endpoint, scope: Scope): Promise<Messenger> {
+    const running: { messenger?: Messenger } = {}
+    const socket = await needs.sockets.datagrams(at, (bytes, from) => {
+      if (running.messenger !== undefined) running.messenger.#receive(bytes, from)
     })
-    this.#socket = socket
-    scope.defer(() => socket.close())
-    scope.defer(() => {
-      this.#handler = undefined
-      this.#socket = undefined
-      this.#transactions.close()
-    })
+    const messenger = new Messenger(needs, socket)
+    running.messenger = messenger
+    scope.defer(() => messenger.#close())
+    return messenger
   }
 
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
   request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
-    const isAdmitted = isContactable(to) && (options.droppable !== true || this.#upload.admits(to, typicalQueryBytes))
+    const isAdmitted =
+      !this.#isClosed && isContactable(to) && (options.droppable !== true || this.#upload.admits(to, typicalQueryBytes))
     const transaction = isAdmitted ? this.#open(to, outcome) : undefined
     if (transaction === undefined) {
       outcome.failed('refused')
@@ -113,8 +120,9 @@ export class Messenger {
   }
 
   #open(to: Endpoint, outcome: RequestOutcome): Uint8Array | undefined {
-    return this.#transactions.open(to, {
+    return this.#transactions.open(to, this.#roundTrips.patienceMs(to), {
       replied: (message, roundTripMs) => {
+        this.#roundTrips.measured(to, roundTripMs)
         this.#replied(message, to, roundTripMs, outcome)
       },
       slow: () => outcome.slow?.(),
@@ -144,6 +152,7 @@ export class Messenger {
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#isClosed) return
     const rejection = this.#judge(bytes, from)
     if (rejection === undefined) return
     this.#counters.dropped.increment()
@@ -175,7 +184,7 @@ export class Messenger {
     }
     const contact: Contact = { id: message.id, endpoint: from }
     this.identity.table.offer(contact)
-    const answer = message.query.ok ? this.#handler?.(message.query.value, from, message.id) : message.query
+    const answer = message.query.ok ? this.#handler(message.query.value, from, message.id) : message.query
     if (answer === undefined) return
     if (answer.ok) {
       this.#reply(from, encodeReply({ transaction: message.transaction }, ownId, answer.value))
@@ -192,6 +201,12 @@ export class Messenger {
 
   #send(to: Endpoint, bytes: Uint8Array): void {
     this.#counters.sentBytes.increment(bytes.length)
-    this.#socket?.send(to, bytes)
+    this.#socket.send(to, bytes)
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true
+    this.#transactions.close()
+    await this.#socket.close()
   }
 }

@@ -31,7 +31,7 @@ beforeEach(() => {
 
 describe('a request', () => {
   it('is answered once, under its transaction id, address and port', async () => {
-    const transaction = table.open(to, events) ?? id
+    const transaction = table.open(to, parameters.shortTimeoutMs, events) ?? id
     await clock.advance(300)
     expect(transaction.length).toBe(2)
     expect(table.settle(reply(transaction), { ...to, port: 4_001 })).toBe(false)
@@ -45,7 +45,7 @@ describe('a request', () => {
   })
 
   it('is slow after a second and has failed after eight', async () => {
-    table.open(to, events)
+    table.open(to, parameters.shortTimeoutMs, events)
     await clock.advance(999)
     expect(told).toEqual([])
     await clock.advance(1)
@@ -58,15 +58,15 @@ describe('a request', () => {
   })
 
   it('may still be answered when it is slow', async () => {
-    const transaction = table.open(to, events) ?? id
+    const transaction = table.open(to, parameters.shortTimeoutMs, events) ?? id
     await clock.advance(5_000)
     table.settle(reply(transaction), to)
     expect(told).toEqual(['slow', 'replied 5000'])
   })
 
   it('fails at once by an error or a reply without an id', () => {
-    const first = table.open(to, events) ?? id
-    const second = table.open(to, events) ?? id
+    const first = table.open(to, parameters.shortTimeoutMs, events) ?? id
+    const second = table.open(to, parameters.shortTimeoutMs, events) ?? id
     table.settle({ kind: 'error', transaction: first, version: undefined, code: 203, text: 'x', id }, to)
     table.settle({ ...reply(second), id: undefined }, to)
     expect(told).toEqual(['failed refused', 'failed refused'])
@@ -75,13 +75,13 @@ describe('a request', () => {
   it('has an id of its own, and there are only so many', () => {
     const ids = new Set<string>()
     for (let count = 0; count < parameters.maxPendingRequests; count += 1)
-      ids.add(String(table.open({ ...to, port: 1 + count }, events)))
+      ids.add(String(table.open({ ...to, port: 1 + count }, parameters.shortTimeoutMs, events)))
     expect(ids.size).toBe(parameters.maxPendingRequests)
-    expect(table.open(to, events)).toBeUndefined()
+    expect(table.open(to, parameters.shortTimeoutMs, events)).toBeUndefined()
   })
 
   it('is forgotten without a word when the table closes', async () => {
-    table.open(to, events)
+    table.open(to, parameters.shortTimeoutMs, events)
     table.close()
     await clock.advance(20_000)
     expect(told).toEqual([])

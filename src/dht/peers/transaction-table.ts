@@ -9,7 +9,7 @@ import { parameters } from '../parameters.ts'
 export interface RequestEvents {
   /** A reply with a valid id. */
   replied(message: ReplyMessage, roundTripMs: number): void
-  /** No reply within a second; it may still come. */
+  /** No reply for as long as one usually takes; it may still come. */
   slow(): void
   /** `refused`: the node answered with an error or a broken reply; `silent`: it did not answer. */
   failed(reason: 'refused' | 'silent'): void
@@ -40,7 +40,7 @@ export class TransactionTable {
   }
 
   /** The id to send the request with; undefined when too many are in flight. */
-  open(endpoint: Endpoint, events: RequestEvents): Uint8Array | undefined {
+  open(endpoint: Endpoint, patienceMs: number, events: RequestEvents): Uint8Array | undefined {
     if (this.#pending.size >= parameters.maxPendingRequests) return undefined
     let id = randomBelow(this.#random, transactionIds)
     while (this.#pending.has(id)) id = (id + 1) % transactionIds
@@ -48,8 +48,8 @@ export class TransactionTable {
       endpoint,
       sentMs: this.#clock.monotonicMs(),
       events,
-      timer: this.#clock.after(parameters.shortTimeoutMs, () => {
-        pending.timer = this.#clock.after(parameters.finalTimeoutMs - parameters.shortTimeoutMs, () => {
+      timer: this.#clock.after(patienceMs, () => {
+        pending.timer = this.#clock.after(parameters.finalTimeoutMs - patienceMs, () => {
           this.#pending.delete(id)
           events.failed('silent')
         })

@@ -113,6 +113,23 @@ describe('connections', () => {
     expect(node.codes.filter((code) => code === 'handshake-self')).toHaveLength(2)
   })
 
+  test('a node that does not know its address finds itself once, however many swarms begin at once (swarm H18)', async () => {
+    const node = await world.open('51.0.0.1', { addedNodes: [{ address: '51.0.0.1', port: 22001 }] })
+    for (const name of ['alice', 'bob', 'carol', 'dave']) node.swarms.join(registered(world.keys, name).username)
+    await world.clock.advance(60_000)
+    expect(node.codes.filter((code) => code === 'handshake-self')).toHaveLength(2)
+  })
+
+  test('a node never dials an address that it knows for its own (swarm H18)', async () => {
+    const node = await world.open('51.0.0.1', {
+      addedNodes: [{ address: '51.0.0.1', port: 22001 }],
+      ownAddresses: ['51.0.0.1'],
+    })
+    for (const name of ['alice', 'bob']) node.swarms.join(registered(world.keys, name).username)
+    await world.clock.advance(60_000)
+    expect(node.codes).toEqual([])
+  })
+
   test('peers are passed on: who knows one, meets the others', async () => {
     const hub = await world.open('51.0.0.1', { tracker: silentTracker })
     const spokes: TestNode[] = []

@@ -29,6 +29,8 @@ export interface ConnectionNeeds {
   readonly manyConnectionsPerAddress: boolean
   /** The running swarm with this info-hash. */
   readonly find: (infoHash: Uint8Array) => Swarm | undefined
+  /** Where we accept connections ourselves, as far as we know. */
+  readonly isOwn: (endpoint: Endpoint) => boolean
   readonly dhtNode: (endpoint: Endpoint) => void
   readonly peersFound: (swarm: Swarm) => void
 }
@@ -41,6 +43,9 @@ const maxHandshakesPerPerson = 64
 
 /** Own endpoints that are remembered: one for each address under which others see us. */
 const maxOwnEndpoints = 16
+
+/** Endpoints of which it is remembered that someone else is there. */
+const maxMetEndpoints = 4_096
 
 /** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
 const maxTotalForIncoming = 0.9 * limits.swarmConnections
@@ -66,6 +71,10 @@ export class Connections {
   readonly #attempts = new Set<AbortController>()
   /** Endpoints at which we reached ourselves: trackers and peers name us in every swarm. */
   readonly #own = new BoundedMap<string, true>(maxOwnEndpoints)
+  /** Endpoints at which we met others … */
+  readonly #met = new BoundedMap<string, true>(maxMetEndpoints)
+  /** … and those that we try for the first time: one swarm finds out for all who is there. */
+  readonly #firstTries = new Set<string>()
   #handshaking = 0
   #dialling = 0
   #open = 0
@@ -110,6 +119,7 @@ export class Connections {
   /** Connects to peers of the swarm until it has `target` of them, as far as the limits allow. */
   dial(swarm: Swarm, target: number): void {
     if (this.#closed) return
+    const { isOwn } = this.#needs
     const dialling = this.#diallingOf.get(swarm) ?? 0
     const room = Math.min(
       target - swarm.size - dialling,
@@ -117,8 +127,10 @@ export class Connections {
       limits.swarmConnections - this.total,
     )
     const nowMs = this.#needs.clock.monotonicMs()
-    const isFree = (endpoint: Endpoint): boolean =>
-      !swarm.isConnectedTo(endpoint) && !this.#own.has(endpointText(endpoint))
+    const isFree = (endpoint: Endpoint): boolean => {
+      const key = endpointText(endpoint)
+      return !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(key) && !this.#own.has(key) && !isOwn(endpoint)
+    }
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
   }
 
@@ -136,6 +148,8 @@ export class Connections {
     this.#dialling += 1
     this.#diallingOf.set(swarm, (this.#diallingOf.get(swarm) ?? 0) + 1)
     swarm.candidates.dialling(endpoint)
+    const key = endpointText(endpoint)
+    if (!this.#met.has(key)) this.#firstTries.add(key)
     const from = connectFrom === undefined ? {} : { from: connectFrom }
     const connecting = sockets.connect(endpoint, { timeoutMs: connectTimeoutMs, signal: attempt.signal, ...from })
     const connected = await connecting
@@ -143,6 +157,7 @@ export class Connections {
     this.#dialling -= 1
     const failed = (rejection: SwarmRejection): void => {
       this.#dialled(swarm)
+      this.#firstTries.delete(key)
       this.#notReached(swarm, endpoint, rejection)
     }
     if (!connected.ok) {
@@ -157,6 +172,8 @@ export class Connections {
       const admitted = this.#admit(swarm, connection, handshake)
       if (admitted.ok) {
         this.#dialled(swarm)
+        this.#firstTries.delete(key)
+        this.#met.set(key, true)
         swarm.candidates.connected(endpoint, this.#needs.clock.monotonicMs())
       }
       return admitted
@@ -174,7 +191,10 @@ export class Connections {
     if (rejection.code === 'handshake-self') {
       swarm.candidates.banEndpoint(endpoint)
       this.#own.set(endpointText(endpoint), true)
-    } else swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
+      return
+    }
+    if (rejection.code !== 'connect-failed') this.#met.set(endpointText(endpoint), true)
+    swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
   }
 
   #greet(
