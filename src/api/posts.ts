@@ -1,7 +1,7 @@
 // Commands that write and read posts (rpc.md 2.7, 2.8).
 import { integer, list, optional, record, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
-import { type PostJson, wellFormedText } from './shapes.ts'
+import { type PostJson, type TimelinePostJson, wellFormedText } from './shapes.ts'
 
 /** Most users of one query: far above what a page shows. */
 const maxUsers = 5000
@@ -46,6 +46,19 @@ export const posts = {
     },
     result: result<readonly PostJson[]>('signed posts, newest first'),
     access: 'read',
+  }),
+  gettimeline: command({
+    summary:
+      'As getposts, each post with its place in time: what it claims, but never later than it came to this node.',
+    params: {
+      count: required(integer),
+      users: required(list(userRange, maxUsers)),
+      allowed_flags: optional(integer),
+      required_flags: optional(integer),
+    },
+    result: result<readonly TimelinePostJson[]>('posts with their times, newest first'),
+    access: 'read',
+    extension: true,
   }),
   getlasthave: command({
     summary: 'Highest post number held of each followed user, or of the users given.',

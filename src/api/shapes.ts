@@ -25,6 +25,13 @@ export interface PostJson {
   readonly userpost: UserpostJson
 }
 
+/** A post with its place in a timeline. */
+export interface TimelinePostJson {
+  /** Unix seconds: the time that the post claims, but never later than it came to this node. */
+  readonly time: number
+  readonly post: PostJson
+}
+
 /** A DHT item in JSON. */
 export interface DhtItemJson {
   readonly p: {

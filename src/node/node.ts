@@ -15,14 +15,15 @@ import { meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import type { Username } from '../protocol/username.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
+import { openViews, type Views } from '../views/views.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { Following } from './following/following.ts'
 import { Items } from './items/items.ts'
-import { openJournal, openNodeStore, openPreferences, type Preferences } from './node-store.ts'
+import { openJournal, openNodeStore } from './node-store.ts'
 import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
+import { openPreferences, type Preferences } from './preferences/preferences.ts'
 import { Registrations } from './registration/registration.ts'
-import { Timeline } from './timeline/timeline.ts'
 import { Wallet } from './wallet/wallet.ts'
 
 /** What a node runs on. */
@@ -72,7 +73,7 @@ export interface Node {
   readonly following: Following
   readonly items: Items
   readonly posts: Posts
-  readonly timeline: Timeline
+  readonly timeline: Views
   readonly preferences: Preferences
   /** What the DHT and the swarms have sent and received. */
   readonly traffic: { readonly dht: TrafficMeter; readonly swarms: TrafficMeter }
@@ -221,7 +222,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const signItem = items.sign.bind(items)
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms }, work)
   const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
-  const timeline = new Timeline({ database: journal, swarms, clock, log }, work)
+  const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
 
   swarms.posted.on((post) => {
     timeline.take(post)

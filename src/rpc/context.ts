@@ -1,11 +1,9 @@
 // What handlers work on.
+import { Gate } from '../base/gate.ts'
 import type { Node } from '../node/node.ts'
-import { Gate } from './gate.ts'
 
 /** Bounds on commands that take long. */
 export interface CallGates {
-  /** Reads that do not end within one turn of the event loop. */
-  readonly long: Gate
   /** Gets of the DHT: each one asks dozens of nodes. */
   readonly gets: Gate
   /** Single attempts to connect: each one holds a socket until it fails. */
@@ -14,7 +12,6 @@ export interface CallGates {
 
 /** The gates of a node. The original page gets five items at once. */
 export const openGates = (): CallGates => ({
-  long: new Gate(1, 100),
   gets: new Gate(32, 500),
   tries: new Gate(8, 100),
 })

@@ -79,9 +79,9 @@ const runFeed = async (
     )
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
-    const { arrivals, next, complete } = node.timeline.since(cursor, wanted)
-    for (const { arrival, post } of arrivals)
-      sink.send({ type: 'post', arrival, users: readersOf(post.author), post: postJson(post) })
+    const { arrivals, next, complete } = await node.timeline.since(cursor, wanted)
+    for (const { arrival, post, time } of arrivals)
+      sink.send({ type: 'post', arrival, users: readersOf(post.author), time, post: postJson(post) })
     cursor = next
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { owner } from '../api/caller.ts'
-import { type FakeContext, makeContext, nameOf, postOf } from '../../test/support/fake-context.ts'
+import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
 import type { Clock } from '../base/clock.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { postFlags } from '../protocol/post-kind.ts'
@@ -61,15 +60,6 @@ describe('getposts', () => {
     expect(keysOf(await call('getposts', 2, users))).toEqual(['alice/2', 'alice/1'])
   })
 
-  test('lets nobody stay on top by claiming a time to come', async () => {
-    const now = fake.context.node.adjustedTime()
-    fake.swarms.add(postOf('mallory', 0, 'x', 2 ** 40))
-    fake.swarms.add(postOf('alice', 0, 'x', now))
-    fake.swarms.add(postOf('alice', 1, 'x', now + 5))
-    const posts = await call('getposts', 3, [{ username: 'mallory' }, { username: 'alice' }])
-    expect(keysOf(posts)).toEqual(['alice/1', 'alice/0', 'mallory/0'])
-  })
-
   test.each([0, -1, -(2 ** 40)])('a count of %i gives none', async (count) => {
     fake.swarms.add(postOf('alice', 0))
     expect(await call('getposts', count, [{ username: 'alice' }])).toEqual([])
@@ -96,47 +86,22 @@ describe('getposts', () => {
     ])
   })
 
-  test('of thousands of users is done in turns, one call after the other, with the same result', async () => {
-    const names = Array.from({ length: 300 }, (_, index) => `u${String(index)}`)
-    for (const [index, name] of names.entries())
-      for (let k = 0; k < 3; k += 1) fake.swarms.add(postOf(name, k, 'x', (index * 7919) % 1000))
-    const users = names.map((username) => ({ username }))
-    const [first, second] = await Promise.all([call('getposts', 10, users), call('getposts', 10, users)])
-    expect(clock.waits).toBeGreaterThan(20)
-    expect(first).toEqual(second)
-    const expected = names
-      .flatMap((name) => [2, 1, 0].map((k) => postOf(name, k, 'x', (names.indexOf(name) * 7919) % 1000)))
-      .sort((left, right) => right.time - left.time || (left.author < right.author ? -1 : 1))
-      .slice(0, 10)
-    expect(keysOf(first)).toEqual(expected.map(({ author, postNumber }) => `${author}/${String(postNumber)}`))
+  test('of a user who is named twice gives each post once', async () => {
+    for (let k = 0; k < 3; k += 1) fake.swarms.add(postOf('alice', k))
+    expect(keysOf(await call('getposts', 9, [{ username: 'alice' }, { username: 'alice', max_id: 1 }]))).toEqual([
+      'alice/2',
+      'alice/1',
+      'alice/0',
+    ])
   })
 
-  test('forgets nothing by holding only twice the answer', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ author: fc.constantFrom('a', 'b', 'c', 'd'), time: fc.nat(50) }), { maxLength: 60 }),
-        fc.integer({ min: 1, max: 8 }),
-        async (arrivals, count) => {
-          fake.swarms.table.clear()
-          const posts = arrivals.map(({ author, time }, k) => postOf(author, k, 'x', time - k))
-          for (const post of posts) fake.swarms.add(post)
-          const users = ['a', 'b', 'c', 'd'].map((username) => ({ username }))
-          const ofEach = users.flatMap(({ username }) =>
-            fake.swarms.posts({ username: nameOf(username), count, allowedFlags: 255, requiredFlags: 0 }),
-          )
-          const expected = ofEach
-            .sort(
-              (l, r) =>
-                r.time - l.time || (l.author < r.author ? -1 : l.author > r.author ? 1 : r.postNumber - l.postNumber),
-            )
-            .slice(0, count)
-          expect(keysOf(await call('getposts', count, users))).toEqual(
-            expected.map(({ author, postNumber }) => `${author}/${String(postNumber)}`),
-          )
-        },
-      ),
-      { numRuns: 60 },
-    )
+  test('and gettimeline give the same posts; gettimeline with their places in time', async () => {
+    fake.swarms.add(postOf('alice', 0, 'x', 1000))
+    fake.swarms.add(postOf('bob', 0, 'x', 2 ** 40))
+    const users = [{ username: 'alice' }, { username: 'bob' }]
+    const placed = (await call('gettimeline', 5, users)) as readonly { time: number; post: PostJson }[]
+    expect(placed.map(({ post }) => post)).toEqual(await call('getposts', 5, users))
+    expect(placed.map(({ time }) => time)).toEqual([fake.context.node.adjustedTime(), 1000])
   })
 })
 

@@ -50,7 +50,7 @@ test('the posts and values of the losing key vanish, and the owner’s come unde
   await testnet.until('the owner’s post on both', () => textsAt(loser)[0] === 'of the owner')
   expect([textsAt(winner), textsAt(loser)]).toEqual([['of the owner'], ['of the owner']])
   await testnet.until('its arrival', () => loser.node.timeline.last() > before)
-  const { arrivals } = loser.node.timeline.since(0, (username) => username === dora)
+  const { arrivals } = await loser.node.timeline.since(0, (username) => username === dora)
   expect(arrivals.map(({ post }) => textOf(post))).toEqual(['of the owner'])
   await testnet.advance(60)
   for (const { node } of [winner, loser]) {

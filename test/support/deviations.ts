@@ -250,7 +250,7 @@ const further: readonly FurtherDeviation[] = [
     about: '`getposts`',
     theirs:
       'Any count; posts of one second in any order; a claimed time to come stays on top; now and then a promoted post.',
-    ours: 'At most 5000; the higher number first; a time to come counts as now; no promoted posts.',
+    ours: 'At most 5000; the higher number first; a time to come counts as the time of arrival; of one author by number, and each post once, also of a user who is named twice; no promoted posts.',
     reason: 'rpc.md 7-14, 7-21; errata 63.',
   },
   {

@@ -7,11 +7,11 @@ import { Scope } from '../../src/base/scope.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
 import { openJournal } from '../../src/node/node-store.ts'
 import type { Node } from '../../src/node/node.ts'
-import { Timeline } from '../../src/node/timeline/timeline.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
 import type { PostQuery } from '../../src/swarm/types.ts'
+import { openViews, type Views } from '../../src/views/views.ts'
 
 /** A name that is known to be good. */
 export const nameOf = (text: string): Username => {
@@ -58,7 +58,7 @@ export class PostTable {
 export interface FakeContext {
   readonly context: RpcContext
   readonly swarms: PostTable
-  readonly timeline: Timeline
+  readonly timeline: Views
   readonly follows: Map<string, Set<string>>
   readonly scope: Scope
   /** Height of the tip, as `getblockcount` and the status tell it. */
@@ -72,7 +72,9 @@ export interface FakeContext {
 export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => {
   const scope = new Scope('test', log)
   const swarms = new PostTable()
-  const timeline = new Timeline({ database: openJournal(':memory:', scope), clock, log, swarms }, scope)
+  const adjustedTime = (): number => 1_700_000_000
+  const database = openJournal(':memory:', scope)
+  const timeline = openViews({ database, clock, log, source: swarms, adjustedTime }, scope)
   const follows = new Map<string, Set<string>>()
   const chain = {
     tip: () => ({ height: fake.height, id: new Uint8Array(32), time: 0 }),
@@ -98,7 +100,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       of: (local: string) => [...(follows.get(local) ?? [])].sort(),
     },
     signatureProvider: 'test',
-    adjustedTime: () => 1_700_000_000,
+    adjustedTime,
   } as unknown as Node
   const fake: FakeContext = {
     context: {

@@ -124,7 +124,7 @@ class TableNode implements FakeNode {
   #push(usernames: readonly string[], response: ServerResponse, arrival: number, post: PostJson): void {
     const author = post.userpost.n
     const users = usernames.filter((name) => author === name || this.following.get(name)?.has(author) === true)
-    if (users.length > 0) send(response, { type: 'post', arrival, users, post })
+    if (users.length > 0) send(response, { type: 'post', arrival, users, time: post.userpost.time ?? 0, post })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,7 +4,19 @@ import type { Log } from '../../base/log.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
 import type { Swarms } from '../../swarm/index.ts'
+
+/** Who follows whom. */
+export const followingSchema: SchemaPart = {
+  schema: `
+CREATE TABLE following (
+  local_user TEXT NOT NULL,
+  followed TEXT NOT NULL,
+  PRIMARY KEY (local_user, followed)
+) STRICT, WITHOUT ROWID;
+`,
+}
 
 /** What following is built from. */
 export interface FollowingNeeds {

@@ -12,7 +12,19 @@ import { limits } from '../../protocol/limits.ts'
 import type { SignedPost, VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
 import type { Swarms } from '../../swarm/index.ts'
+
+/** Posts that wait for their announcement. */
+export const announcementsSchema: SchemaPart = {
+  schema: `
+CREATE TABLE announcements (
+  username TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  UNIQUE (username, post_number)
+) STRICT;
+`,
+}
 
 /** Signs a DHT item with the current key of a local user; the items capability fits it. */
 export type ItemSigner = (target: DhtTarget, signer: Username, value: BencodeInput, sequence?: number) => SignedItem

@@ -1,6 +1,18 @@
 // Which numbers the posts of local users have taken: a number used twice splits the swarm (swarm-posts.md H1).
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
+
+/** Numbers that were given away. */
+export const postNumbersSchema: SchemaPart = {
+  schema: `
+CREATE TABLE post_numbers (
+  username TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  PRIMARY KEY (username, post_number)
+) STRICT, WITHOUT ROWID;
+`,
+}
 
 const prepareAll = (database: Database) => ({
   reserve: database.prepare('INSERT OR IGNORE INTO post_numbers (username, post_number) VALUES (?, ?)'),

@@ -19,6 +19,7 @@ import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
 import {
@@ -28,6 +29,16 @@ import {
   registrationState,
   type StateParts,
 } from './registration-state.ts'
+
+/** Names whose registration was asked for. */
+export const registrationsSchema: SchemaPart = {
+  schema: `
+CREATE TABLE registrations (
+  username TEXT PRIMARY KEY,
+  requested_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`,
+}
 
 /** What registrations are built from. */
 export interface RegistrationNeeds {

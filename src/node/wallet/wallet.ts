@@ -9,7 +9,23 @@ import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
+
+/** The keys. */
+export const walletSchema: SchemaPart = {
+  schema: `
+CREATE TABLE wallet_keys (
+  public_key BLOB PRIMARY KEY,
+  username TEXT NOT NULL,
+  secret BLOB NOT NULL,
+  compressed INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  replaced INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wallet_keys_by_name ON wallet_keys (username, replaced);
+`,
+}
 
 /** What the wallet is built from. */
 export interface WalletNeeds {

@@ -10,6 +10,7 @@ export const postEvent = (arrival: number, users: readonly string[]): PostEvent 
   type: 'post',
   arrival,
   users,
+  time: 0,
   post: { sig_userpost: '', userpost: { n: 'bob', k: arrival, height: 1, msg: 'x' } },
 })
 

@@ -30,6 +30,7 @@ const arrival = (number: number): FeedEvent => ({
   type: 'post',
   arrival: number,
   users: ['anna'],
+  time: 0,
   post: { sig_userpost: '', userpost: { n: 'bob', k: number, height: 1, msg: 'x' } },
 })
 

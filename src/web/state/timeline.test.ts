@@ -75,6 +75,7 @@ const arrival = (number: number, json: PostJson): FeedEvent => ({
   type: 'post',
   arrival: number,
   users: ['anna'],
+  time: json.userpost.time ?? 0,
   post: json,
 })
 

@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { nameOf, PostTable, postOf } from '../../../test/support/fake-context.ts'
-import { CodedError } from '../../base/coded-error.ts'
-import { type Log, silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import { Scope } from '../../base/scope.ts'
-import type { VerifiedPost } from '../../protocol/post.ts'
-import type { Database } from '../../store/database.ts'
-import { openJournal } from '../node-store.ts'
-import { Timeline } from './timeline.ts'
+import { nameOf, PostTable, postOf } from '../../test/support/fake-context.ts'
+import { nowSeconds } from '../base/clock.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { type Log, silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { Scope } from '../base/scope.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import type { Database } from '../store/database.ts'
+import { openJournal } from '../node/node-store.ts'
+import { openViews, type Views } from './views.ts'
 
 const everyone = (): boolean => true
 const seconds = 1_700_000_000
@@ -16,13 +17,14 @@ const seconds = 1_700_000_000
 let database: Database
 let swarms: PostTable
 let scope: Scope
-let timeline: Timeline
+let timeline: Views
 let faults: string[]
 let clock: ManualClock
 
 const log: Log = { ...silentLog, error: (message) => void faults.push(message) }
 
-const open = (on: Database = database): Timeline => new Timeline({ database: on, clock, log, swarms }, scope)
+const open = (on: Database = database): Views =>
+  openViews({ database: on, clock, log, source: swarms, adjustedTime: () => nowSeconds(clock) }, scope)
 
 beforeEach(() => {
   database = openJournal(':memory:', new Scope('disk', silentLog))
@@ -38,8 +40,8 @@ const arrive = (post: VerifiedPost): void => {
   timeline.take(post)
 }
 
-const keysOf = (from: number): readonly string[] =>
-  timeline.since(from, everyone).arrivals.map(({ post }) => `${post.author}/${String(post.postNumber)}`)
+const keysOf = async (from: number): Promise<readonly string[]> =>
+  (await timeline.since(from, everyone)).arrivals.map(({ post }) => `${post.author}/${String(post.postNumber)}`)
 
 describe('arrivals', () => {
   test('are numbered in the order in which posts came, each post once', async () => {
@@ -47,7 +49,7 @@ describe('arrivals', () => {
     timeline.arrived.on((arrival) => void heard.push(arrival))
     for (const post of [postOf('bob', 5), postOf('alice', 0), postOf('bob', 5), postOf('bob', 4)]) arrive(post)
     await turn()
-    expect(keysOf(0)).toEqual(['bob/5', 'alice/0', 'bob/4'])
+    expect(await keysOf(0)).toEqual(['bob/5', 'alice/0', 'bob/4'])
     expect(timeline.last()).toBe(heard.at(-1))
     expect(heard).toHaveLength(3)
     expect(heard).toEqual([...heard].sort((left, right) => left - right))
@@ -62,14 +64,14 @@ describe('arrivals', () => {
     arrive(postOf('alice', 3))
     await turn()
     expect(timeline.last()).toBe(last + 1)
-    expect(keysOf(last)).toEqual(['alice/3'])
+    expect(await keysOf(last)).toEqual(['alice/3'])
   })
 
   test('come in pages that say where to go on', async () => {
     for (let k = 0; k < 250; k += 1) arrive(postOf('alice', k))
     await turn()
-    const pages = [timeline.since(0, everyone)]
-    while (pages.at(-1)?.complete === false) pages.push(timeline.since(pages.at(-1)?.next ?? 0, everyone))
+    const pages = [await timeline.since(0, everyone)]
+    while (pages.at(-1)?.complete === false) pages.push(await timeline.since(pages.at(-1)?.next ?? 0, everyone))
     expect(pages.map(({ arrivals }) => arrivals.length)).toEqual([100, 100, 50])
     expect(pages.flatMap(({ arrivals }) => arrivals.map(({ post }) => post.postNumber))).toEqual(
       Array.from({ length: 250 }, (_, k) => k),
@@ -85,9 +87,9 @@ describe('arrivals', () => {
       reads += 1
       return post(username, postNumber)
     }
-    const page = timeline.since(0, (username) => username === 'bob')
+    const page = await timeline.since(0, (username) => username === 'bob')
     expect(page).toEqual({ arrivals: [], next: 1000, complete: false })
-    expect(timeline.since(page.next, () => false)).toEqual({ arrivals: [], next: 1500, complete: true })
+    expect(await timeline.since(page.next, () => false)).toEqual({ arrivals: [], next: 1500, complete: true })
     expect(reads).toBe(0)
   })
 
@@ -96,7 +98,7 @@ describe('arrivals', () => {
     arrive(postOf('alice', 1))
     await turn()
     swarms.table.delete('alice/0')
-    expect(keysOf(0)).toEqual(['alice/1'])
+    expect(await keysOf(0)).toEqual(['alice/1'])
   })
 
   test('are cut: the oldest go when there are very many', async () => {
@@ -118,10 +120,12 @@ describe('a crash between the post and its arrival', () => {
     swarms.add(postOf('bob', 9, 'old', seconds - 100_000))
     timeline = open()
     await turn()
-    expect(keysOf(0)).toEqual(['alice/1', 'alice/2'])
+    await turn()
+    expect(await keysOf(0)).toEqual(['alice/1', 'alice/2'])
     timeline = open()
     await turn()
-    expect(keysOf(0)).toEqual(['alice/1', 'alice/2'])
+    await turn()
+    expect(await keysOf(0)).toEqual(['alice/1', 'alice/2'])
   })
 })
 
@@ -142,7 +146,7 @@ test('what a full disk refuses is noted when there is room again, and told once'
   expect([faults, timeline.last(), timeline.storageFault()?.code]).toEqual([['writes fail'], 0, 'store.disk-full'])
   isFull = false
   await clock.advance(60_000)
-  expect(keysOf(0)).toEqual(['alice/0', 'alice/1'])
+  expect(await keysOf(0)).toEqual(['alice/0', 'alice/1'])
   expect(timeline.storageFault()).toBeUndefined()
 })
 
@@ -153,7 +157,7 @@ test('a post that is held no more is forgotten: the one that comes under its num
   swarms.table.delete('alice/0')
   arrive(postOf('alice', 0, 'of the owner'))
   await turn()
-  const { arrivals } = timeline.since(0, everyone)
+  const { arrivals } = await timeline.since(0, everyone)
   expect(arrivals.map(({ post }) => post.userpost.text('msg'))).toEqual(['of the owner'])
   expect(timeline.last()).toBe(2)
 })

@@ -1,19 +1,34 @@
 // The order in which posts came to this node: what feeds go on from.
-import { type Clock, nowSeconds, type Timer } from '../../base/clock.ts'
-import type { Log } from '../../base/log.ts'
-import { Signal } from '../../base/signal.ts'
-import type { Scope } from '../../base/scope.ts'
-import type { VerifiedPost } from '../../protocol/post.ts'
-import type { Username } from '../../protocol/username.ts'
-import { WriteBatch } from '../../store/batch.ts'
-import type { Database } from '../../store/database.ts'
-import { type WriteFault, WriteHealth } from '../../store/write-health.ts'
-import type { Swarms } from '../../swarm/index.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import { messageOf } from '../base/coded-error.ts'
+import type { Log } from '../base/log.ts'
+import { Signal } from '../base/signal.ts'
+import type { Scope } from '../base/scope.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import type { Username } from '../protocol/username.ts'
+import type { WriteBatch } from '../store/batch.ts'
+import type { Database } from '../store/database.ts'
+import type { SchemaPart } from '../store/schema-part.ts'
+import { type WriteFault, WriteHealth } from '../store/write-health.ts'
+import type { PlacedPost } from './newest-posts.ts'
+import type { Places } from './places.ts'
+import type { PostSource } from './post-source.ts'
 
-/** A post with its place in the order of arrival. */
-export interface Arrival {
+/** The order in which posts came. */
+export const arrivalsSchema: SchemaPart = {
+  schema: `
+CREATE TABLE arrivals (
+  arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+  username TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  UNIQUE (username, post_number)
+) STRICT;
+`,
+}
+
+/** A post with its number in the order of arrival. */
+export interface Arrival extends PlacedPost {
   readonly arrival: number
-  readonly post: VerifiedPost
 }
 
 /** One reading of arrivals. */
@@ -26,12 +41,16 @@ export interface ArrivalPage {
   readonly complete: boolean
 }
 
-/** What the timeline is built from. */
-export interface TimelineNeeds {
+/** What arrivals are built from. */
+export interface ArrivalsNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly log: Log
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
+  readonly source: PostSource
+  readonly batch: WriteBatch
+  readonly places: Places
+  /** Unix seconds, adjusted by the chain's peers. */
+  readonly adjustedTime: () => number
 }
 
 /** Arrivals that are kept: a feed that was away longer starts afresh from `getposts`. */
@@ -66,29 +85,35 @@ const prepareAll = (database: Database) => ({
   ),
 })
 
+/** A post and when it came, in Unix seconds. */
+interface Taken {
+  readonly post: VerifiedPost
+  readonly arrivedAt: number
+}
+
 /** Notes each new post; feeds are woken by `arrived` and read from the store, so that nothing is missed or doubled. */
-export class Timeline {
+export class Arrivals {
   /** The newest arrival number. */
   readonly arrived = new Signal<number>()
-  readonly #needs: TimelineNeeds
-  readonly #batch: WriteBatch
+  readonly #needs: ArrivalsNeeds
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #health: WriteHealth
   /** Of posts whose arrival the disk refused. */
-  #waiting: VerifiedPost[] = []
+  #waiting: Taken[] = []
   #retry: Timer | undefined
   #last: number
 
-  constructor(needs: TimelineNeeds, scope: Scope) {
+  constructor(needs: ArrivalsNeeds, scope: Scope) {
     this.#needs = needs
-    this.#batch = new WriteBatch(needs.database, scope)
     this.#statements = prepareAll(needs.database)
     this.#last = this.#statements.last.get()?.last ?? 0
     this.#health = new WriteHealth(needs.clock, needs.log, 'arrivals')
     scope.defer(() => {
       this.#retry?.cancel()
     })
-    this.#catchUp()
+    this.#catchUp().catch((error: unknown) => {
+      if (!scope.signal.aborted) needs.log.error('arrivals not caught up', { error: messageOf(error) })
+    })
   }
 
   /** Number of the newest arrival, 0 when there is none. */
@@ -103,22 +128,27 @@ export class Timeline {
 
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void {
-    if (this.#health.fault === undefined) this.#enqueue(post)
-    else this.#wait(post)
+    const taken = { post, arrivedAt: this.#needs.adjustedTime() }
+    if (this.#health.fault === undefined) this.#enqueue(taken)
+    else this.#wait(taken)
   }
 
   /** A post is held no more: should another one come under its number, that one arrives anew. */
-  forget({ author, postNumber }: VerifiedPost): void {
-    this.#batch
-      .enqueue(() => this.#statements.remove.run(author, postNumber))
+  forget(post: VerifiedPost): void {
+    const { batch, places } = this.#needs
+    batch
+      .enqueue(() => {
+        this.#statements.remove.run(post.author, post.postNumber)
+        places.forget(post)
+      })
       .catch((error: unknown) => {
         this.#health.failed(error)
       })
   }
 
-  #enqueue(post: VerifiedPost): void {
-    this.#batch
-      .enqueue(() => this.#note(post))
+  #enqueue(taken: Taken): void {
+    this.#needs.batch
+      .enqueue(() => this.#note(taken))
       .then((arrival) => {
         this.#health.succeeded()
         if (arrival === undefined) return
@@ -127,13 +157,13 @@ export class Timeline {
       })
       .catch((error: unknown) => {
         this.#health.failed(error)
-        this.#wait(post)
+        this.#wait(taken)
       })
   }
 
   /** The post itself is on disk: of those that find no place here, the next start notes the newest. */
-  #wait(post: VerifiedPost): void {
-    if (this.#waiting.length < maxWaiting) this.#waiting.push(post)
+  #wait(taken: Taken): void {
+    if (this.#waiting.length < maxWaiting) this.#waiting.push(taken)
     this.#retry ??= this.#needs.clock.after(retryMs, () => {
       this.#retry = undefined
       const waiting = this.#waiting
@@ -145,37 +175,39 @@ export class Timeline {
   }
 
   /** Some arrivals after a number, of the users that `wanted` accepts. */
-  since(arrival: number, wanted: (username: Username) => boolean): ArrivalPage {
+  async since(arrival: number, wanted: (username: Username) => boolean): Promise<ArrivalPage> {
     const rows = this.#statements.after.all(arrival, pageRows)
     const arrivals: Arrival[] = []
+    const now = this.#needs.adjustedTime()
     let next = arrival
     for (const row of rows) {
       if (arrivals.length >= pagePosts) return { arrivals, next, complete: false }
       next = row.arrival
       const username = row.username as Username
-      const post = wanted(username) ? this.#needs.swarms.post(username, row.post_number) : undefined
-      if (post !== undefined) arrivals.push({ arrival: next, post })
+      const post = wanted(username) ? await this.#needs.source.post(username, row.post_number) : undefined
+      if (post !== undefined) arrivals.push({ arrival: next, post, time: this.#needs.places.of(post, now) })
     }
     return { arrivals, next, complete: rows.length < pageRows }
   }
 
   /** Inside a transaction; undefined when the post is known. */
-  #note(post: VerifiedPost): number | undefined {
+  #note({ post, arrivedAt }: Taken): number | undefined {
     const { changes, lastRowId } = this.#statements.insert.run(post.author, post.postNumber)
     if (changes === 0) return undefined
+    this.#needs.places.note(post, arrivedAt)
     if (lastRowId % pruneEvery === 0) this.#statements.prune.run(lastRowId - maxArrivals)
     return lastRowId
   }
 
   /** Posts and arrivals are in two files: a crash between the two writes leaves a post that no feed would bring. */
-  #catchUp(): void {
-    const { swarms, clock } = this.#needs
-    const earliest = nowSeconds(clock) - catchUpSeconds
-    for (const username of swarms.joined()) {
+  async #catchUp(): Promise<void> {
+    const { source, adjustedTime } = this.#needs
+    const earliest = adjustedTime() - catchUpSeconds
+    for (const username of await source.joined()) {
       const query = { username, allowedFlags: allFlags, requiredFlags: 0 }
-      const [newest] = swarms.posts({ ...query, count: 1 })
+      const [newest] = await source.posts({ ...query, count: 1 })
       if (newest === undefined || newest.time < earliest || this.#isKnown(newest)) continue
-      const missed = swarms.posts({ ...query, count: catchUpPosts }).filter((post) => post.time >= earliest)
+      const missed = (await source.posts({ ...query, count: catchUpPosts })).filter((post) => post.time >= earliest)
       for (const post of [...missed].reverse()) this.take(post)
     }
   }

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { silentLog } from '../base/log.ts'
+import { Scope } from '../base/scope.ts'
+import { openDatabase } from '../store/database.ts'
+import { openJournal, openNodeStore } from './node-store.ts'
+
+/** The tables as version 1 of each file had them. */
+const oldStore = `
+CREATE TABLE wallet_keys (public_key BLOB PRIMARY KEY, username TEXT NOT NULL, secret BLOB NOT NULL,
+  compressed INTEGER NOT NULL, created_at INTEGER NOT NULL, replaced INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE INDEX wallet_keys_by_name ON wallet_keys (username, replaced);
+CREATE TABLE registrations (username TEXT PRIMARY KEY, requested_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE following (local_user TEXT NOT NULL, followed TEXT NOT NULL,
+  PRIMARY KEY (local_user, followed)) STRICT, WITHOUT ROWID;
+CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`
+const oldJournal = `
+CREATE TABLE post_numbers (username TEXT NOT NULL, post_number INTEGER NOT NULL,
+  PRIMARY KEY (username, post_number)) STRICT, WITHOUT ROWID;
+CREATE TABLE arrivals (arrival INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL,
+  post_number INTEGER NOT NULL, UNIQUE (username, post_number)) STRICT;
+CREATE TABLE announcements (username TEXT NOT NULL, post_number INTEGER NOT NULL,
+  UNIQUE (username, post_number)) STRICT;
+`
+
+const rowsOf: Readonly<Record<string, string>> = {
+  wallet_keys: "x'02', 'alice', x'03', 1, 5, 0",
+  registrations: "'alice', 7",
+  following: "'alice', 'bob'",
+  preferences: "'mining-threads', '2'",
+  post_numbers: "'alice', 3",
+  arrivals: "41, 'bob', 9",
+  announcements: "'alice', 3",
+}
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'twister-node-store-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test.each([
+  ['node.sqlite', oldStore, openNodeStore],
+  ['journal.sqlite', oldJournal, openJournal],
+] as const)('%s of the first version is opened without a loss', async (name, schema, open) => {
+  const path = join(folder, name)
+  const tables = [...schema.matchAll(/CREATE TABLE (\w+)/g)].map(([, table]) => table ?? '')
+  const before = new Scope('before', silentLog)
+  const old = openDatabase({ path, schema, version: 1, durability: 'full' }, before)
+  for (const table of tables) old.prepare(`INSERT INTO ${table} VALUES (${rowsOf[table] ?? ''})`).run()
+  const contents = tables.map((table) => old.prepare(`SELECT * FROM ${table}`).all())
+  await before.close()
+
+  const after = new Scope('after', silentLog)
+  const database = open(path, after)
+  expect(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all())).toEqual(contents)
+  await after.close()
+})
+
+test('a lifted file has the tables of a new one', async () => {
+  const scope = new Scope('files', silentLog)
+  const path = join(folder, 'journal.sqlite')
+  const old = new Scope('old', silentLog)
+  openDatabase({ path, schema: oldJournal, version: 1, durability: 'full' }, old)
+  await old.close()
+  const namesIn = (file: string): readonly unknown[] =>
+    openJournal(file, scope).prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+  expect(namesIn(path)).toEqual(namesIn(':memory:'))
+  await scope.close()
+})
