@@ -156,7 +156,7 @@ describe('stopping', () => {
       await daemon.client.stop({})
       await exit
     })
-    expect(durationMs).toBeLessThan(2000)
+    expect(durationMs).toBeLessThan(1000)
     expect(daemon.process.exitCode).toBe(0)
     expect(existsSync(join(daemon.settings.dataDirectory, 'twisterd.pid'))).toBe(false)
     expect(existsSync(join(daemon.settings.dataDirectory, '.cookie'))).toBe(false)
@@ -171,10 +171,10 @@ describe('stopping', () => {
     await first.client.registeruser({ username: 'sam' })
     const stateOf = async (daemon: TestDaemon) => (await daemon.client.getstatus({})).users[0]?.state
     expect(await stateOf(first)).toBe('working')
-    expect(await timed(() => first.stop())).toBeLessThan(2000)
+    expect(await timed(() => first.stop())).toBeLessThan(1000)
     const second = await startDaemon({ index: 3, base, network: 'main', options, directory: first.directory })
     expect(['working', 'pending']).toContain(await stateOf(second))
-    expect(await timed(() => second.stop())).toBeLessThan(2000)
+    expect(await timed(() => second.stop())).toBeLessThan(1000)
   })
 
   test('comes in order when the terminal is closed', async () => {
