@@ -1,6 +1,6 @@
 // Bundles the programs into dist/program: a start reads a few files instead of hundreds (docs/adr/0009).
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { build, defaultServerConditions } from 'vite'
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
 
@@ -10,7 +10,8 @@ await build({
   publicDir: false,
   logLevel: 'warn',
   // What is loaded by `require` stays a package: bindings and WebAssembly.
-  ssr: { noExternal: true },
+  // `#platform` comes from the sources: the layers need not be compiled one by one.
+  ssr: { noExternal: true, resolve: { conditions: ['source', ...defaultServerConditions] } },
   build: {
     ssr: true,
     outDir: path('dist/program'),
