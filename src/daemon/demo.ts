@@ -7,18 +7,16 @@ import type { StatusJson } from '../api/control.ts'
 import { type Client, createClient } from '../api/client.ts'
 import { callNode } from '../cli/rpc-client.ts'
 import { systemClock } from '../net/system-clock.ts'
-import { networkNamed } from '../protocol/network.ts'
-import { baseDirectory, type Settings } from './settings.ts'
+import { silentLog } from '../base/log.ts'
+import { Scope } from '../base/scope.ts'
+import { type DemoPlace, findDemoPlace } from './demo-place.ts'
 import { demoConversation, demoSmallTalk } from './demo-texts.ts'
-
-const networkName = 'private:demo'
+import { baseDirectory, parseCommandLine, type Settings } from './settings.ts'
+import { friendlyCall } from './usage.ts'
 
 const names = ['alice', 'bob', 'carol'] as const
 
 type Name = (typeof names)[number]
-
-/** Nodes of one machine need addresses in different /24s: the DHT keeps one node for each (dht.md 5.6-7). */
-const addressOf = (index: number): string => `127.0.${String(index + 1)}.1`
 
 /** Pause between two posts of the conversation, and of the small talk after it, in milliseconds. */
 const conversationPauseMs = 1500
@@ -26,29 +24,26 @@ const smallTalkPauseMs = 20_000
 
 interface DemoNode {
   readonly name: Name
-  readonly rpcPort: number
+  /** How a person calls the friendly program for this node. */
+  readonly call: string
   readonly client: Client
   readonly process: ChildProcess
 }
 
-const rpcPortOf = (first: number, index: number): number => first + index * 10
-
-const startNode = (settings: Settings, name: Name, index: number): DemoNode => {
-  const network = networkNamed(networkName)
-  const base = join(baseDirectory(settings), 'demo', name)
-  const port = network?.port ?? 0
-  const rpcPort = rpcPortOf(settings.get('rpcport') ?? network?.rpcPort ?? 28_332, index)
-  const others = names.flatMap((_, other) => (other === index ? [] : [`-addnode=${addressOf(other)}:${String(port)}`]))
+const startNode = ({ folder, network, nodes }: DemoPlace, name: Name, index: number): DemoNode => {
+  const base = join(folder, name)
+  const { address = '', rpcPort = 0 } = nodes[index] ?? {}
+  const others = nodes.filter((_, other) => other !== index)
   const options = [
     `-datadir=${base}`,
-    `-network=${networkName}`,
-    `-bind=${addressOf(index)}`,
+    `-network=${network.name}`,
+    `-bind=${address}`,
     `-rpcport=${String(rpcPort)}`,
     '-blockinterval=2',
     '-stopwithparent',
     '-genproclimit=1',
     `-gen=${index === 0 ? '1' : '0'}`,
-    ...others,
+    ...others.map((other) => `-addnode=${other.address}:${String(network.port)}`),
   ]
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...options], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -58,10 +53,10 @@ const startNode = (settings: Settings, name: Name, index: number): DemoNode => {
     port: rpcPort,
     user: undefined,
     password: undefined,
-    dataDirectory: join(base, network?.directory ?? ''),
+    dataDirectory: join(base, network.directory),
   }
   const client = createClient(({ method, params }) => callNode(target, method, params))
-  return { name, rpcPort, client, process: child }
+  return { name, call: friendlyCall(parseCommandLine(options).settings), client, process: child }
 }
 
 const whenReady = ({ name, process: child }: DemoNode): Promise<void> =>
@@ -112,6 +107,7 @@ const play = async (nodes: readonly DemoNode[], say: (text: string) => void, sig
   say('twister demonstration: three nodes on a private network, no Internet needed')
   for (const { name, client } of nodes) say(`  ${name.padEnd(6)} ${await client.createloginlink({})}`)
   say('  (one-time login links: open one or all of them in your browser)')
+  for (const { call } of nodes.slice(0, 1)) say(`  (at the command line: ${call} timeline)`)
   say('  stop   Ctrl+C here')
   for (const node of nodes) await register(node)
   say('registering alice, bob and carol; blocks come every 2 seconds …')
@@ -126,9 +122,12 @@ const play = async (nodes: readonly DemoNode[], say: (text: string) => void, sig
 export const runDemo = async (settings: Settings, say: (text: string) => void): Promise<number> => {
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())
-  const nodes = names.map((name, index) => startNode(settings, name, index))
+  const scope = new Scope('demo', silentLog)
+  let nodes: readonly DemoNode[] = []
   let status = 0
   try {
+    const place = await findDemoPlace(baseDirectory(settings), settings.get('rpcport'), scope)
+    nodes = names.map((name, index) => startNode(place, name, index))
     await play(nodes, say, stop.signal)
   } catch (error) {
     if (!stop.signal.aborted) {
@@ -137,12 +136,13 @@ export const runDemo = async (settings: Settings, say: (text: string) => void): 
     }
   }
   await Promise.all(nodes.map(stopNode))
+  await scope.close()
   return status
 }
 
 const stopNode = ({ process: child }: DemoNode): Promise<void> =>
   new Promise((resolve) => {
-    if (child.exitCode !== null) {
+    if (child.exitCode !== null || child.signalCode !== null) {
       resolve()
       return
     }

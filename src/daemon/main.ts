@@ -128,6 +128,9 @@ const runHere = async (settings: Settings, call: string): Promise<number> => {
   const daemonSettings = daemonSettingsOf(settings)
   try {
     return await runNode(daemonSettings, call)
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'data-directory.locked') throw error
+    throw new CodedError(error.code, `${error.message} To stop it: ${call} stop`, error.fields)
   } finally {
     setTimeout(() => process.exit(), lingeringMs).unref()
   }

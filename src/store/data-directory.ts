@@ -63,8 +63,8 @@ const takeLock = (path: string, lockPath: string, scope: Scope): void => {
     if (systemCodeOf(error) !== 'SQLITE_BUSY') throw error
     throw new CodedError(
       'data-directory.locked',
-      `Another twisterd runs on this data directory (${path}). Stop it with "twisterd stop", or choose another ` +
-        'directory with -datadir=<path>.',
+      `Another twisterd runs on this data directory (${path}). Stop it, or choose another directory ` +
+        'with -datadir=<path>.',
       { path },
     )
   }

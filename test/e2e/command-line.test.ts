@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callNode } from '../../src/cli/rpc-client.ts'
 import {
   eventually,
   programs,
@@ -106,6 +108,12 @@ describe('exit statuses', () => {
     expect(outcome.output).toBe('')
   })
 
+  test('a mistyped command names the nearest', async () => {
+    const { status, fault } = await twisterd('getpost', '5')
+    expect(status).toBe(89)
+    expect(fault).toContain('Did you mean getposts?')
+  })
+
   test('no node: 87, and how to get one', async () => {
     const { status, fault } = await run(programs.twisterd, `-datadir=${tmpdir()}/nothing-here`, 'getinfo')
     expect(status).toBe(87)
@@ -129,6 +137,54 @@ describe('the friendly command line', () => {
     expect((await twister('timeline', '-u', 'myname')).output).toContain('my first')
   })
 
+  test('names as people type them', async () => {
+    expect((await twister('follow', '-u', ' @MyName ', '@Newbie')).output).toBe('myname follows newbie\n')
+    expect((await twister('secret', 'MyName')).output).toMatch(/^[KL]\S{51}\n$/u)
+    const { status, fault } = await twister('register', 'no-name')
+    expect({ status, fault }).toEqual({ status: 1, fault: expect.stringContaining('“no-name” is no user name') })
+  })
+
+  const countOf = async (): Promise<number> =>
+    (await daemon.client.getposts({ count: 1000, users: [{ username: 'newbie' }] })).length
+
+  test('a slip is never published, a dash that is meant is', async () => {
+    const before = await countOf()
+    for (const words of [
+      ['-u'],
+      ['a', '-u'],
+      ['-u', 'newbie', '--what', 'x'],
+      ['-u', 'newbie', 'x', '-rpcport=1'],
+      ['-u', 'newbie', ''],
+      ['-u', 'newbie', '   '],
+      ['-u', 'newbie', '\u200b\u200b'],
+      ['-u', 'newbie', '--'],
+    ]) {
+      const { status, output, fault } = await twister('post', ...words)
+      expect(status, JSON.stringify(words)).toBeGreaterThan(0)
+      expect(output).toBe('')
+      expect(fault).toMatch(/^error: /u)
+    }
+    expect(await countOf()).toBe(before)
+    expect((await twister('post', '-u', 'newbie', '--', '-u', 'is', '-- text')).output).toContain('-u is -- text')
+    expect(await countOf()).toBe(before + 1)
+  })
+
+  test('faults go to the other stream and have a status', async () => {
+    const { status, output, fault } = await twister('follow', '-u', 'myname', 'nobody_here', 'newbie')
+    expect({ status, output }).toEqual({ status: 1, output: 'myname follows newbie\n' })
+    expect(fault).toContain('nobody_here')
+    // The hint holds the options that were given: it can be copied.
+    expect(fault).toContain(`npx twister -datadir=${daemon.directory} -network=${testNetworkName} -rpcport=`)
+    const missing = await run(programs.twister, `-datadir=${tmpdir()}/nothing-here`, 'status')
+    expect(missing).toMatchObject({ status: 1, output: '', fault: expect.stringContaining('No node seems to run') })
+  })
+
+  test('the printed ways to log in and to stop lead to this node', async () => {
+    const hint = /for another one: npx twister (.*) login\)/u.exec(daemon.output())?.[1] ?? ''
+    expect((await run(programs.twister, ...hint.split(' '), 'login')).output).toContain(daemon.pageUrl)
+    expect(daemon.output()).toContain(`or: npx twister ${hint} stop`)
+  })
+
   test('a login link opens the page once', async () => {
     const link = (await twister('login')).output.trim()
     const first = await fetch(link, { redirect: 'manual' })
@@ -137,6 +193,51 @@ describe('the friendly command line', () => {
     expect((await fetch(daemon.pageUrl, { headers: { cookie } })).status).toBe(200)
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(403)
     expect((await fetch(daemon.pageUrl)).status).toBe(401)
+  })
+})
+
+describe('without a node', () => {
+  test.each(['twister', 'twisterd'] as const)('%s tells its version and its help', async (program) => {
+    for (const word of ['-version', '--version'])
+      expect(await run(programs[program], word)).toMatchObject({
+        status: 0,
+        output: expect.stringMatching(/^twister-node \d/u),
+      })
+    for (const word of ['-h', '-help', '--help'])
+      expect(await run(programs[program], word)).toMatchObject({
+        status: 0,
+        fault: '',
+        output: expect.stringContaining(program),
+      })
+  })
+
+  test('twisterd help is that of the contracts', async () => {
+    const nowhere = `-datadir=${tmpdir()}/nothing-here`
+    expect((await run(programs.twisterd, nowhere, 'help')).output).toBe((await twisterd('help')).output)
+    expect((await run(programs.twisterd, nowhere, 'help', 'getposts')).output).toBe(
+      (await twisterd('help', 'getposts')).output,
+    )
+  })
+})
+
+describe('secrets on a command line', () => {
+  const titleOf = (pid: number | undefined): string => readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+
+  test.runIf(process.platform === 'linux')('are told, and cleared from the list of processes', async () => {
+    const other = await startDaemon({ index: 5, base: 62, options: ['-rpcuser=me', '-rpcpassword=hush-hush'] })
+    expect(other.output()).toMatch(/note: every user .* -rpcpassword .*twister\.conf/u)
+    expect(titleOf(other.process.pid)).toContain('-rpcpassword=***')
+    expect(titleOf(other.process.pid)).not.toContain('hush-hush')
+    const client = { ...other.settings, user: 'me', password: 'hush-hush' }
+    expect(await callNode(client, 'getblockcount', [])).toMatchObject({ error: null })
+    await other.stop()
+  })
+
+  test('a secret key as a word is told too', async () => {
+    const secret = (await twister('secret', 'myname')).output.trim()
+    const { status, fault } = await twister('import', 'myname', secret)
+    expect(fault).toContain('your shell remembers it')
+    expect(status).toBeLessThan(2)
   })
 })
 
@@ -207,11 +308,23 @@ describe('what cannot work is said clearly and breaks nothing', () => {
 
   test('an unknown option, an unknown network', async () => {
     expect((await start('-frobnicate')).fault).toContain('-frobnicate')
+    expect((await start('-rpcprot=1')).fault).toContain('Did you mean -rpcport?')
     expect((await run(programs.twisterd, '-network=moon')).fault).toContain('private:<name>')
   })
 })
 
 describe('-daemon', () => {
+  test('tells in the terminal why it did not start, and leaves a running node’s words alone', async () => {
+    const words = [...options(), '-bind=127.62.8.1', '-daemon']
+    const { status, output, fault } = await run(programs.twisterd, ...words)
+    expect({ status, output }).toEqual({ status: 1, output: '' })
+    expect(fault).toContain('Another twisterd runs on this data directory')
+    expect(fault).toContain(' stop')
+    expect(readdirSync(daemon.settings.dataDirectory).filter((name) => name.startsWith('startup'))).toEqual([])
+    const nowhere = await run(programs.twisterd, '-datadir=/proc/nothing-here', '-daemon')
+    expect(nowhere).toMatchObject({ status: 1, output: '', fault: expect.stringContaining('-datadir') })
+  })
+
   test('runs in the background with a pid file until it is told to stop', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'twister-bg-'))
     const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-rpcport=41998', '-bind=127.62.8.1']
@@ -223,6 +336,51 @@ describe('-daemon', () => {
     expect((await run(programs.twisterd, ...words, 'stop')).status).toBe(0)
     await eventually('its end', () => Promise.resolve(existsSync(pidFile) ? undefined : true))
     chmodSync(directory, 0o700)
+    rmSync(directory, { recursive: true })
+  })
+})
+
+describe('-demo', () => {
+  const begin = (directory: string) => {
+    const child = spawn(process.execPath, [programs.twisterd, `-datadir=${directory}`, '-rpcport=47500', '-demo'])
+    begun.push(child)
+    let text = ''
+    child.stdout.on('data', (part: Buffer) => (text += part.toString()))
+    child.stderr.on('data', (part: Buffer) => (text += part.toString()))
+    return { child, output: () => text }
+  }
+
+  const begun: ChildProcess[] = []
+  afterAll(() => {
+    for (const child of begun) child.kill('SIGINT')
+  })
+
+  test('two at once run side by side and do not mix', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'twister-demo-'))
+    const demos = [begin(directory), begin(directory)]
+    for (const { output } of demos)
+      await eventually('the talk of a demo', () =>
+        Promise.resolve(output().includes('they follow one another') ? true : undefined),
+      )
+    const calls = demos.map(({ output }) => /npx twister (.*) timeline/u.exec(output())?.[1]?.split(' ') ?? [])
+    const networks = await Promise.all(
+      calls.map((words) =>
+        eventually('both other nodes, and no more', async () => {
+          const { output } = await run(programs.twister, ...words, 'status')
+          return output.includes(' 2 nodes') ? /on (private:demo-\w+)/u.exec(output)?.[1] : undefined
+        }),
+      ),
+    )
+    expect(new Set(networks).size).toBe(2)
+    for (const words of calls) {
+      const peers = JSON.parse((await run(programs.twisterd, ...words, 'getpeerinfo')).output) as { addr: string }[]
+      expect(new Set(peers.map(({ addr }) => addr.split(':')[0])).size).toBe(2)
+    }
+    for (const { child, output } of demos) {
+      const ended = once(child, 'exit')
+      child.kill('SIGINT')
+      expect((await ended)[0], output()).toBe(0)
+    }
     rmSync(directory, { recursive: true })
   })
 })
