@@ -14,7 +14,7 @@ import type { Identity } from './peers/identity.ts'
 import type { ItemJudge } from './rules/item-judge.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
 import { parameters } from './parameters.ts'
-import type { AnnouncePeerQuery, GetDataQuery, PutDataQuery, Query } from './wire/queries.ts'
+import type { AnnouncePeerQuery, FindNodeQuery, GetDataQuery, OtherQuery, PutDataQuery, Query } from './wire/queries.ts'
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
 import type { TrackerTable } from './store/tracker-table.ts'
@@ -147,19 +147,23 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
   return accept({})
 }
 
+const answerWithContacts = (needs: HandlerNeeds, { target }: FindNodeQuery | OtherQuery, from: Endpoint): Answer =>
+  accept({ contacts: contactsFor(needs, target, from) })
+
+type Handler<Q> = (needs: HandlerNeeds, query: Q, from: Endpoint, id: NodeId) => Answer
+
+/** One handler a query. */
+const handlers: { readonly [Method in Query['method']]: Handler<Extract<Query, { readonly method: Method }>> } = {
+  ping: () => accept({}),
+  findNode: answerWithContacts,
+  other: answerWithContacts,
+  getData: (needs, query, from) => accept(answerGetData(needs, query, from)),
+  announcePeer: answerAnnouncePeer,
+  putData: answerPutData,
+}
+
 /** The answer to a query of a node whose id fits its address. */
-export const answerQuery = (needs: HandlerNeeds, query: Query, from: Endpoint, id: NodeId): Answer => {
-  switch (query.method) {
-    case 'ping':
-      return accept({})
-    case 'findNode':
-    case 'other':
-      return accept({ contacts: contactsFor(needs, query.target, from) })
-    case 'getData':
-      return accept(answerGetData(needs, query, from))
-    case 'announcePeer':
-      return answerAnnouncePeer(needs, query, from, id)
-    case 'putData':
-      return answerPutData(needs, query, from, id)
-  }
+export const answerQuery: Handler<Query> = (needs, query, from, id) => {
+  const handler = handlers[query.method] as Handler<Query>
+  return handler(needs, query, from, id)
 }

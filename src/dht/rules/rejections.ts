@@ -32,10 +32,8 @@ export interface DatagramRejection {
 /** Any code of this layer. */
 export type DhtRejectionCode = QueryRejection['code'] | DatagramRejection['code']
 
-/** What follows from a rejection. */
+/** What follows from a rejection. Datagrams are easily forged: nobody is banned for one. */
 export interface Consequence {
-  /** Points against the address of the sender; datagrams are easily forged, so nobody is banned for one. */
-  readonly penalty: number
   /** Text of the error packet; empty: no answer. `KEY` stands for the argument (dht.md 2.5, 4.1). */
   readonly text: string
   readonly meaning: string
@@ -44,67 +42,57 @@ export interface Consequence {
 /** One row for each code. The texts are those of the C++ node where it has one. */
 export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
   'argument-missing': {
-    penalty: 0,
     text: "missing 'KEY' key",
     meaning: 'a required argument is missing or of another type',
   },
   'argument-invalid': {
-    penalty: 0,
     text: "invalid value for 'KEY'",
     meaning: 'an argument has not the length it must have',
   },
-  'query-unknown': { penalty: 0, text: 'unknown message', meaning: 'no such query, and no target to answer it by' },
-  'target-keys-wrong': { penalty: 0, text: 'target dict size != 3', meaning: 'a target has exactly three keys' },
+  'query-unknown': { text: 'unknown message', meaning: 'no such query, and no target to answer it by' },
+  'target-keys-wrong': { text: 'target dict size != 3', meaning: 'a target has exactly three keys' },
   'target-kind-wrong': {
-    penalty: 0,
     text: 'invalid target.t value',
     meaning: 'a target is single (s) or multi (m)',
   },
-  'port-invalid': { penalty: 0, text: 'invalid port', meaning: 'a port is 0 to 65535' },
-  'token-invalid': { penalty: 0, text: 'invalid token', meaning: 'the write token is old, or of another address' },
-  'item-too-big': { penalty: 0, text: 'message too big', meaning: 'p is over 768 (multi) or 8192 bytes (single)' },
+  'port-invalid': { text: 'invalid port', meaning: 'a port is 0 to 65535' },
+  'token-invalid': { text: 'invalid token', meaning: 'the write token is old, or of another address' },
+  'item-too-big': { text: 'message too big', meaning: 'p is over 768 (multi) or 8192 bytes (single)' },
   'item-malformed': {
-    penalty: 0,
     text: 'invalid item',
     meaning: 'p is not canonical, or lacks height, time, target or v',
   },
   'item-signature-invalid': {
-    penalty: 0,
     text: 'invalid signature',
     meaning: 'not signed by the current key of a registered user',
   },
   'item-not-by-owner': {
-    penalty: 0,
     text: 'only owner is allowed',
     meaning: 'a single is written by the user it is named after',
   },
-  'resource-too-long': { penalty: 0, text: 'resource name too big', meaning: 'a resource name is at most 32 bytes' },
+  'resource-too-long': { text: 'resource name too big', meaning: 'a resource name is at most 32 bytes' },
   'sequence-missing': {
-    penalty: 0,
     text: 'seq is required for single',
     meaning: 'a single has a sequence number from 0',
   },
   'height-too-high': {
-    penalty: 0,
     text: 'height > getBestHeight',
     meaning: 'written at a height that our chain has not reached',
   },
-  'time-too-far': { penalty: 0, text: 'time > GetAdjustedTime', meaning: 'written more than two hours from now' },
-  'item-expired': { penalty: 0, text: 'item expired', meaning: 'older than its resource is kept (dht.md 10.1-8)' },
+  'time-too-far': { text: 'time > GetAdjustedTime', meaning: 'written more than two hours from now' },
+  'item-expired': { text: 'item expired', meaning: 'older than its resource is kept (dht.md 10.1-8)' },
   'value-too-deep': {
-    penalty: 0,
     text: 'value too deep',
     meaning: 'v could not be read back: a reply nests ten containers (dht.md 10.1-4)',
   },
   'storage-failed': {
-    penalty: 0,
     text: 'storage failed',
     meaning: 'our disk takes nothing for now: another node has to keep the item',
   },
-  'datagram-not-dht': { penalty: 0, text: '', meaning: 'not a dictionary of 21 to 10 000 bytes' },
-  'datagram-malformed': { penalty: 0, text: '', meaning: 'no query, reply or error within the limits' },
-  'datagram-flood': { penalty: 0, text: '', meaning: 'more than 1000 packets of one address within 5 seconds' },
-  'datagram-unmatched': { penalty: 0, text: '', meaning: 'a reply to nothing that we asked that endpoint' },
+  'datagram-not-dht': { text: '', meaning: 'not a dictionary of 21 to 10 000 bytes' },
+  'datagram-malformed': { text: '', meaning: 'no query, reply or error within the limits' },
+  'datagram-flood': { text: '', meaning: 'more than 1000 packets of one address within 5 seconds' },
+  'datagram-unmatched': { text: '', meaning: 'a reply to nothing that we asked that endpoint' },
 }
 
 /** The text of the error packet for a rejection. */

@@ -47,14 +47,17 @@ export interface PutDataQuery {
   readonly item: EncodedItem
 }
 
-export type Query =
-  | { readonly method: 'ping' }
-  | { readonly method: 'findNode'; readonly target: Uint8Array }
-  | GetDataQuery
-  | AnnouncePeerQuery
-  | PutDataQuery
-  /** Unknown, but answered like findNode because it names a target (dht.md 2.2-6). */
-  | { readonly method: 'other'; readonly name: string; readonly target: Uint8Array }
+export interface FindNodeQuery {
+  readonly method: 'findNode'
+  readonly target: Uint8Array
+}
+
+/** Unknown, but answered like findNode because it names a target (dht.md 2.2-6). */
+export interface OtherQuery {
+  readonly method: 'other'
+  readonly name: string
+  readonly target: Uint8Array
+}
 
 type Decoded<Q> = Verdict<Q, QueryRejection>
 
@@ -81,12 +84,12 @@ const queryTarget = (dict: BencodeDict): Decoded<QueryTarget> => {
   return accept({ bytes: dict.raw, key: sha1(dict.raw), resource: latin1FromBytes(resource) })
 }
 
-const decodeFindNode = (fields: BencodeDict): Decoded<Query> => {
+const decodeFindNode = (fields: BencodeDict): Decoded<FindNodeQuery> => {
   const target = point(fields, 'target')
   return target.ok ? accept({ method: 'findNode', target: target.value }) : target
 }
 
-const decodeGetData = (fields: BencodeDict): Decoded<Query> => {
+const decodeGetData = (fields: BencodeDict): Decoded<GetDataQuery> => {
   const dict = fields.dict('target')
   if (dict === undefined) return missing('target')
   const target = queryTarget(dict)
@@ -99,7 +102,7 @@ const decodeGetData = (fields: BencodeDict): Decoded<Query> => {
   })
 }
 
-const decodeAnnouncePeer = (fields: BencodeDict): Decoded<Query> => {
+const decodeAnnouncePeer = (fields: BencodeDict): Decoded<AnnouncePeerQuery> => {
   const infoHash = point(fields, 'infoHash')
   if (!infoHash.ok) return infoHash
   const port = fields.int('port')
@@ -127,7 +130,7 @@ export const encodedItem = (dict: BencodeDict): EncodedItem | undefined => {
   return { payload: payload.raw, signature, signer }
 }
 
-const decodePutData = (fields: BencodeDict): Decoded<Query> => {
+const decodePutData = (fields: BencodeDict): Decoded<PutDataQuery> => {
   const token = fields.bytes('token')
   if (token === undefined) return missing('token')
   const item = encodedItem(fields)
@@ -136,20 +139,10 @@ const decodePutData = (fields: BencodeDict): Decoded<Query> => {
   return missing(fields.bytes('sig_p') === undefined ? 'sig_p' : 'sig_user')
 }
 
-const decodeOther = (name: string, fields: BencodeDict): Decoded<Query> => {
+const decodeOther = (name: string, fields: BencodeDict): Decoded<OtherQuery> => {
   const target = fields.bytes('target') ?? fields.bytes('infoHash')
   if (target?.length !== idBytes) return reject({ code: 'query-unknown' })
   return accept({ method: 'other', name, target })
-}
-
-/** The query called `name` with the arguments `fields`. */
-export const decodeQuery = (name: string, fields: BencodeDict): Verdict<Query, QueryRejection> => {
-  if (name === 'ping') return accept({ method: 'ping' })
-  if (name === 'findNode') return decodeFindNode(fields)
-  if (name === 'getData') return decodeGetData(fields)
-  if (name === 'announcePeer') return decodeAnnouncePeer(fields)
-  if (name === 'putData') return decodePutData(fields)
-  return decodeOther(name, fields)
 }
 
 /** Arguments as they are written, without the sender's id. */
@@ -162,32 +155,52 @@ export const itemArguments = (item: EncodedItem): Arguments => ({
   sig_user: item.signer,
 })
 
+/** How a query is read and written; what it carries follows from `decode`. */
+interface QueryForm<Q> {
+  readonly decode: (fields: BencodeDict) => Decoded<Q>
+  readonly encode: (query: Q) => Arguments
+}
+
+const form = <Q>(each: QueryForm<Q>): QueryForm<Q> => each
+
+/** Each query once, under its name on the wire. */
+const forms = {
+  ping: form<{ readonly method: 'ping' }>({ decode: () => accept({ method: 'ping' }), encode: () => ({}) }),
+  findNode: form({ decode: decodeFindNode, encode: ({ target }) => ({ target }) }),
+  getData: form({
+    decode: decodeGetData,
+    encode: ({ infoHash, justToken, target }) => ({
+      infoHash,
+      justtoken: justToken ? 1 : undefined,
+      target: new EncodedBencode(target.bytes),
+    }),
+  }),
+  announcePeer: form({
+    decode: decodeAnnouncePeer,
+    encode: ({ impliedPort, infoHash, name, port, seed, token }) => ({
+      ...{ infoHash, port, seed, token, n: name },
+      implied_port: impliedPort ? 1 : undefined,
+    }),
+  }),
+  putData: form({ decode: decodePutData, encode: ({ item, token }) => ({ ...itemArguments(item), token }) }),
+} as const
+
+type Forms = typeof forms
+
+/** Any query, known or not. */
+export type Query =
+  | { readonly [Name in keyof Forms]: Forms[Name] extends QueryForm<infer Q> ? Q : never }[keyof Forms]
+  | OtherQuery
+
+/** The query called `name` with the arguments `fields`. */
+export const decodeQuery = (name: string, fields: BencodeDict): Verdict<Query, QueryRejection> =>
+  Object.hasOwn(forms, name) ? forms[name as keyof Forms].decode(fields) : decodeOther(name, fields)
+
 /** The inverse of `decodeQuery`. */
 export const queryArguments = (query: Query): Arguments => {
-  switch (query.method) {
-    case 'ping':
-      return {}
-    case 'findNode':
-    case 'other':
-      return { target: query.target }
-    case 'getData':
-      return {
-        infoHash: query.infoHash,
-        justtoken: query.justToken ? 1 : undefined,
-        target: new EncodedBencode(query.target.bytes),
-      }
-    case 'announcePeer':
-      return {
-        implied_port: query.impliedPort ? 1 : undefined,
-        infoHash: query.infoHash,
-        n: query.name,
-        port: query.port,
-        seed: query.seed,
-        token: query.token,
-      }
-    case 'putData':
-      return { ...itemArguments(query.item), token: query.token }
-  }
+  if (query.method === 'other') return { target: query.target }
+  const { encode } = forms[query.method] as QueryForm<Query>
+  return encode(query)
 }
 
 /** The name of a query on the wire. */
