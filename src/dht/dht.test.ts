@@ -85,7 +85,7 @@ describe('a network of nodes', () => {
     expect(await world.until(nodes[9]!.dht.get(mention))).toHaveLength(3)
   })
 
-  it('lets the higher sequence number of a single win everywhere', async () => {
+  it('lets the higher sequence number of a single win everywhere (dht 10.1-9)', async () => {
     const nodes = await openWorld().grow(12)
     await world.until(nodes[1]!.dht.put(world.item(profile, 'old', { sequence: 4 })))
     await world.clock.advance(2_000)
@@ -107,7 +107,7 @@ describe('a network of nodes', () => {
     }
   })
 
-  it('has an item again after all its holders died, because the owner puts it again', async () => {
+  it('has an item again after all its holders died, because the owner puts it again (dht 10.1-10)', async () => {
     const nodes = await openWorld().grow(22)
     const owner = nodes[3]!
     await world.until(owner.dht.put(world.item(profile, 'here')))
@@ -200,7 +200,7 @@ describe('a node alone', () => {
     },
   )
 
-  it('refuses to put what others would drop silently', async () => {
+  it('refuses to put what others would drop silently (dht 10.1-5)', async () => {
     openWorld()
     const node = await world.open('51.9.9.9')
     const put = async (item: SignedItem): Promise<string> => {
@@ -222,7 +222,7 @@ describe('a node alone', () => {
 })
 
 describe('reading from liars', () => {
-  it('refuses a forged single, an item of another target and a bad signature', async () => {
+  it('refuses a forged single, an item of another target and a bad signature (dht 10.1-1, 10.1-2)', async () => {
     openWorld()
     const liar = await RawNode.open(world, '52.7.7.7')
     const node = await world.open('51.9.9.9', [liar.endpoint])
@@ -263,7 +263,7 @@ describe('reading from liars', () => {
     expect(victim.received).toEqual([])
   })
 
-  it('takes no reply from another port or address than it asked', async () => {
+  it('takes no reply from another port or address than it asked (dht 10.1-12)', async () => {
     openWorld()
     const asked = await RawNode.open(world, '52.7.7.7')
     const node = await world.open('51.9.9.9', [asked.endpoint])
@@ -303,7 +303,7 @@ describe('swarms', () => {
     expect(await world.until(nodes[2]!.dht.trackers(tracker))).toEqual([])
   })
 
-  it('announces nothing when its swarms accept nobody', async () => {
+  it('announces nothing when its swarms accept nobody (dht 10.1-24)', async () => {
     openWorld()
     const nodes = await world.grow(3)
     const quiet = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], { swarmPort: 0 })
@@ -315,7 +315,7 @@ describe('swarms', () => {
 })
 
 describe('the external address', () => {
-  it('is learnt from others, and the id follows it', async () => {
+  it('is learnt from others, and the id follows it (dht 10.1-18)', async () => {
     openWorld()
     const nodes = await world.grow(6)
     const node = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], {
@@ -329,7 +329,7 @@ describe('the external address', () => {
     expect(await world.until(nodes[4]!.dht.get(profile))).toHaveLength(1)
   })
 
-  it('keeps items and contacts when it turns out to be another one', async () => {
+  it('keeps items and contacts when it turns out to be another one (dht 10.1-17)', async () => {
     openWorld()
     const nodes = await world.grow(6)
     const node = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], {
@@ -367,7 +367,7 @@ describe('a restart', () => {
     }
   })
 
-  it('after a crash finds all that was promised', async () => {
+  it('after a crash finds all that was promised (dht 10.1-17)', async () => {
     openWorld()
     const folder = mkdtempSync(join(tmpdir(), 'dht-'))
     try {

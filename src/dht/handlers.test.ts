@@ -131,7 +131,7 @@ describe('getData', () => {
     expect((await raw.askReply(at, getData(profile, true))).items).toEqual([])
   })
 
-  it('serves the very bytes that were put', async () => {
+  it('serves the very bytes that were put (dht 10.1-3)', async () => {
     const item = encoded(world.item(profile, { bio: 'hello', extra: [1, 2] }))
     expect(await put(item, profile)).toBe('')
     expect((await raw.askReply(at, getData(profile))).items).toEqual([item])
@@ -145,7 +145,7 @@ describe('getData', () => {
     expect(contacts?.map(({ endpoint }) => endpoint.address).toSorted()).toEqual(['52.7.7.7', '53.1.1.1'])
   })
 
-  it('never grows beyond what readers can decode, and varies what it leaves out', async () => {
+  it('never grows beyond what readers can decode, and varies what it leaves out (dht 10.1-4)', async () => {
     for (let number = 0; number < 40; number += 1)
       await put(encoded(world.item(mention, `${String(number)} ${'x'.repeat(500)}`, { signer: 'alice' })), mention)
     const seen = new Set<string>()
@@ -226,7 +226,7 @@ describe('putData', () => {
     ['invalid signature', mention, () => ({ ...crafted(fieldsOf(mention, {})), signer: encodeUtf8('NOT A NAME') })],
   ]
 
-  it.each(cases)('refuses with "%s"', async (text, target, make) => {
+  it.each(cases)('refuses with "%s" (dht 10.1-5, 10.1-8)', async (text, target, make) => {
     const stored: SignedItem[] = []
     node.dht.stored.on((item) => stored.push(item))
     expect(await put(make(), target)).toBe(text)
@@ -244,7 +244,7 @@ describe('putData', () => {
     expect(node.dht.state().storedItems).toBe(3)
   })
 
-  it('demands the token of that target and that address', async () => {
+  it('demands the token of that target and that address (dht 10.1-11)', async () => {
     const item = encoded(world.item(profile, 'x'))
     const other = await RawNode.open(world, '54.1.1.1')
     const foreign = await other.token(at, profile)
@@ -261,7 +261,7 @@ describe('putData', () => {
     expect(await raw.refusal(at, { method: 'putData', token: early, item })).toBe('invalid token')
   })
 
-  it('says success and stores nothing when enough others are nearer', async () => {
+  it('says success and stores nothing when enough others are nearer (dht 10.1-13)', async () => {
     const key = targetKey(profile)
     const others = await Promise.all(
       Array.from({ length: 16 }, (_, index) => RawNode.open(world, `60.${String(index)}.1.1`)),
@@ -311,7 +311,7 @@ describe('tracker', () => {
     expect((await raw.askReply(at, getData(tracker))).peers).toEqual([{ address: '52.7.7.7', port: dhtPort }])
   })
 
-  it('tells strangers no addresses of its own network', async () => {
+  it('tells strangers no addresses of its own network (dht 10.1-25)', async () => {
     const inside = await RawNode.open(world, '192.168.1.5')
     node.dht.setLocalPeers(
       tracker,
@@ -358,7 +358,7 @@ describe('whatever arrives', () => {
     expect(raw.received).toEqual([])
   })
 
-  it('is ignored from a flooding address until that has been silent', async () => {
+  it('is ignored from a flooding address until that has been silent (dht 10.1-11)', async () => {
     const ping = encodeQuery({ transaction: Uint8Array.of(1, 2) }, raw.id, { method: 'ping' })
     for (let count = 0; count < 1_500; count += 1) raw.send(at, ping)
     await world.clock.advance(1_000)

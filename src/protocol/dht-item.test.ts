@@ -87,7 +87,7 @@ describe('decoding', () => {
     expect(decoded(made as Record<string, BencodeInput>, signer)).toBe(expected)
   })
 
-  test('an item that is not canonical is refused', () => {
+  test('an item that is not canonical is refused (dht 10.1-3, 10.1-26)', () => {
     const payload = encodeUtf8('d1:vi1e6:heighti1ee')
     const verdict = decodeItem(payload, new Uint8Array(65), encodeUtf8('alice'))
     expect(!verdict.ok && verdict.rejection).toEqual({ code: 'item-malformed', detail: 'bencode-not-canonical' })
@@ -118,7 +118,7 @@ describe('judging', () => {
     expect(judged({ time: nowSeconds + 7201 })).toBe('item-time-too-far')
   })
 
-  test('only the current key of a registered user counts', () => {
+  test('only the current key of a registered user counts (dht 10.1-16)', () => {
     const multi: Partial<ItemFields> = { target: tag }
     expect(judged(multi, bob)).toBe('accepted')
     expect(judged(multi, { ...bob, privateKey: alice.privateKey })).toBe('item-signature-invalid')
@@ -131,12 +131,12 @@ describe('judging', () => {
   })
 })
 
-test('the depth of a value counts its containers', () => {
+test('the depth of a value counts its containers (dht 10.1-4)', () => {
   const nested = decodeBencodeDict(encodeUtf8('d1:ald1:bleeee'), { maxDepth: 9, maxValues: 9, canonical: true })
   expect(nested.ok && containerDepth(nested.value)).toBe(4)
   expect(containerDepth(7)).toBe(0)
 })
 
-test('multi items are small', () => {
+test('multi items are small (dht 10.1-5)', () => {
   expect([maxItemBytes('single'), maxItemBytes('multi')]).toEqual([8192, 768])
 })

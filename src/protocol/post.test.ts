@@ -261,7 +261,7 @@ describe('vectors of swarm-posts.md 11.3', () => {
 })
 
 describe('what is kept of a post', () => {
-  test('the piece is stripped to its canonical form, with the signed bytes as they are', () => {
+  test('the piece is stripped to its canonical form, with the signed bytes as they are (swarm H2)', () => {
     const signed = dict(...[...standard].reverse())
     const verdict = decodePost(concatBytes(piece(signed), raw('tail')))
     expect(verdict.ok && encodeHex(verdict.value.piece)).toBe(encodeHex(piece(signed)))

@@ -41,7 +41,7 @@ test('a post of our own is visible here as soon as the promise resolves', async 
   expect(node.seen).toEqual(['alice/3'])
 })
 
-test('a number is used once, and only in a joined swarm', async () => {
+test('a number is used once, and only in a joined swarm (swarm H1)', async () => {
   const node = await world.open('51.0.0.1')
   const before = await node.swarms.addPost(verifiedPost(world.keys, alice, 0))
   node.swarms.join(alice.username)

@@ -136,7 +136,7 @@ describe('a lookup', () => {
     expect(ids).toEqual(ids.toSorted((left, right) => compareDistance(target, left, right)))
   })
 
-  it('prefers token holders whose id fits their address', () => {
+  it('prefers token holders whose id fits their address (dht 10.1-19)', () => {
     const lookup = new Lookup({ target: ownId, ownId: target as Uint8Array as NodeId })
     const contacts = Array.from({ length: 12 }, (_, index): Contact => {
       const address = `51.${String(index)}.1.1`

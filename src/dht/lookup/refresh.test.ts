@@ -74,7 +74,7 @@ describe('an item of our own', () => {
     expect([asked, puts]).toEqual([3, ['profile']])
   })
 
-  it('that is never read back is put less and less often', async () => {
+  it('that is never read back is put less and less often (dht 10.1-15)', async () => {
     await world.until(node.dht.put(world.item(profile, 'x')))
     await world.clock.advance(70 * minute)
     // At once and after about 1, 2, 4, 8, 16 and 32 minutes more.
@@ -108,7 +108,7 @@ describe('an item of our own', () => {
     }
   })
 
-  it('is dropped when the key of the user was replaced', async () => {
+  it('is dropped when the key of the user was replaced (dht 10.1-16)', async () => {
     await world.until(node.dht.put(world.item(profile, 'x')))
     await world.clock.advance(1_000)
     world.chain.register('alice')
@@ -117,7 +117,7 @@ describe('an item of our own', () => {
     expect(node.dht.state().storedItems).toBe(0)
   })
 
-  it('gives way to a newer version that is found', async () => {
+  it('gives way to a newer version that is found (dht 10.1-9)', async () => {
     const seen: SignedItem[] = []
     node.dht.stored.on((item) => seen.push(item))
     await world.until(node.dht.put(world.item(profile, 'x', { sequence: 1 })))
@@ -144,7 +144,7 @@ describe('an item of others', () => {
     expect(puts).toHaveLength(4)
   })
 
-  it('is not put to a node that has it', async () => {
+  it('is not put to a node that has it (dht 10.1-15)', async () => {
     const item = world.item(profile, 'x')
     await giveToNode(item)
     held = [encoded(item)]
@@ -153,7 +153,7 @@ describe('an item of others', () => {
     expect(asked).toBeGreaterThanOrEqual(2)
   })
 
-  it('is deleted when it expires', async () => {
+  it('is deleted when it expires (dht 10.1-6)', async () => {
     await giveToNode(world.item(mention, 'x', { signer: 'alice' }))
     world.chain.height += 2_100
     await world.clock.advance(11 * minute)

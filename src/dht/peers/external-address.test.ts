@@ -21,14 +21,14 @@ describe('the external address', () => {
     expect(address.current).toBe('51.2.2.2')
   })
 
-  it('does not change with each word of a liar', () => {
+  it('does not change with each word of a liar (dht 10.1-18)', () => {
     const address = new ExternalAddress(new ManualClock(), undefined, false)
     expect(address.vote(voter(1), '51.1.1.1')).toBe(true)
     for (let number = 2; number < 200; number += 1)
       expect(address.vote(voter(1), `51.1.1.${String(number)}`)).toBe(false)
   })
 
-  it('told by the chain, changes by three networks only', () => {
+  it('told by the chain, changes by three networks only (dht 10.1-18)', () => {
     const address = new ExternalAddress(new ManualClock(), '51.1.1.1', true)
     expect(address.vote(voter(1), '51.2.2.2')).toBe(false)
     expect(address.vote(voter(1, 2), '51.2.2.2')).toBe(false)

@@ -57,7 +57,7 @@ describe('a request', () => {
     expect(messenger.identity.table.confirmedCount()).toBe(1)
   })
 
-  it('does not make a contact of a node whose id does not fit its address', async () => {
+  it('does not make a contact of a node whose id does not fit its address (dht 10.1-19)', async () => {
     raw.id = (await RawNode.open(world, '53.1.2.3')).id
     messenger.request(raw.endpoint, ping, outcome)
     await world.clock.advance(100)
@@ -65,7 +65,7 @@ describe('a request', () => {
     expect(messenger.identity.table.size).toBe(0)
   })
 
-  it('that is doubted neither counts as answered nor as a failure of the node', async () => {
+  it('that is doubted neither counts as answered nor as a failure of the node (dht 10.1-18)', async () => {
     raw.answer = () => ({ seenAddress: '51.9.9.10' })
     messenger.request(raw.endpoint, ping, outcome)
     await world.clock.advance(10_000)

@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 describe('a request', () => {
-  it('is answered once, under its transaction id, address and port', async () => {
+  it('is answered once, under its transaction id, address and port (dht 10.1-12)', async () => {
     const transaction = table.open(to, parameters.shortTimeoutMs, events) ?? id
     await clock.advance(300)
     expect(transaction.length).toBe(2)

@@ -43,7 +43,7 @@ describe('the flood guard', () => {
 })
 
 describe('the amplification guard', () => {
-  it('gives long answers to a network that proved nothing at a low rate only', async () => {
+  it('gives long answers to a network that proved nothing at a low rate only (dht 10.1-11)', async () => {
     const clock = new ManualClock()
     const guard = new AmplificationGuard(clock)
     const admitted = (): number => {

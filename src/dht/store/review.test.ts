@@ -32,7 +32,7 @@ const give = async (item: SignedItem): Promise<void> => {
 const served = async (target: DhtTarget): Promise<number> =>
   (await raw.askReply(at, getData(target))).items?.length ?? 0
 
-test('what the losing key signed goes at once, and a lower sequence number of the owner finds its place', async () => {
+test('what the losing key signed goes at once, and a lower sequence number of the owner finds its place (dht 10.1-16)', async () => {
   await give(world.item(profile, 'the loser', { sequence: 9 }))
   await give(world.item(hashtag, 'the loser', { signer: 'alice' }))
   await give(world.item(hashtag, 'a bystander', { signer: 'bob' }))

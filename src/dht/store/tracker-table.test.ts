@@ -48,7 +48,7 @@ describe('the tracker table', () => {
     expect(table.size).toBe(0)
   })
 
-  it('gives a uniform sample of a hundred', () => {
+  it('gives a uniform sample of a hundred (dht 10.1-14)', () => {
     for (let number = 0; number < 400; number += 1) table.announce(key(1), peer(number + 1))
     const counts = new Map<string, number>()
     for (let round = 0; round < 100; round += 1) {
@@ -60,7 +60,7 @@ describe('the tracker table', () => {
     expect(Math.max(...counts.values())).toBeLessThan(60)
   })
 
-  it('bounds the peers of a swarm and of one address in it', () => {
+  it('bounds the peers of a swarm and of one address in it (dht 10.1-14)', () => {
     for (let number = 0; number < limits.trackedPeers + 10; number += 1) table.announce(key(1), peer(number))
     const seen = new Set<string>()
     for (let round = 0; round < 200; round += 1)

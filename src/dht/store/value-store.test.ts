@@ -131,7 +131,7 @@ describe('a multi', () => {
     expect([held[0], held.at(-1)]).toEqual(['n39', 'n8'])
   })
 
-  it('is not taken over by one signer at the highest heights', async () => {
+  it('is not taken over by one signer at the highest heights (dht 10.1-7)', async () => {
     const store = open()
     for (let number = 0; number < 20; number += 1)
       await insert(store, mention, `good${String(number)}`, { signer: number % 2 === 0 ? 'bob' : 'carol', height: 800 })
@@ -142,7 +142,7 @@ describe('a multi', () => {
     expect(held).toHaveLength(32)
   })
 
-  it('does not rank an item above our best height', async () => {
+  it('does not rank an item above our best height (dht 10.1-7)', async () => {
     const store = open()
     await insert(store, mention, 'boast', { height: 1_001 })
     await insert(store, mention, 'honest', { height: 1_000 })
@@ -151,7 +151,7 @@ describe('a multi', () => {
 })
 
 describe('the bounds', () => {
-  it('hold in bytes, and the farthest keys give way first', async () => {
+  it('hold in bytes, and the farthest keys give way first (dht 10.1-6)', async () => {
     const store = open(20_000)
     const names = ['alice', 'bob', 'carol', 'dave']
     for (let number = 0; number < 200; number += 1)
@@ -171,7 +171,7 @@ describe('the bounds', () => {
     expect(meanOf(true)).toBeLessThan(meanOf(false))
   })
 
-  it('leave a signer a sixteenth of the store', async () => {
+  it('leave a signer a sixteenth of the store (dht 10.1-6)', async () => {
     const store = open(160_000)
     for (let number = 0; number < 100; number += 1)
       await insert(store, { ...hashtag, name: `tag${String(number)}` }, 'v'.repeat(200))
@@ -198,7 +198,7 @@ describe('the bounds', () => {
 })
 
 describe('expiry', () => {
-  it('hides an item at once and deletes it at the next sweep', async () => {
+  it('hides an item at once and deletes it at the next sweep (dht 10.1-6)', async () => {
     const store = open()
     await insert(store, mention, 'old', { height: 100 })
     await insert(store, profile, 'kept', { height: 100 })

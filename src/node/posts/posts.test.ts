@@ -175,7 +175,7 @@ describe('posts written at the same time', () => {
 })
 
 describe('a number', () => {
-  test('that a crash has cut short is never used again', async () => {
+  test('that a crash has cut short is never used again (swarm H1)', async () => {
     swarms.isSlow = true
     void publish('lost with the process')
     await settle()
@@ -189,7 +189,7 @@ describe('a number', () => {
     await expect(publish('again', 0)).rejects.toMatchObject({ code: 'posts.number-used', fields: { next: 1 } })
   })
 
-  test('that someone else’s copy of the key has used is skipped: the DHT knows the newest', async () => {
+  test('that someone else’s copy of the key has used is skipped: the DHT knows the newest (swarm H1)', async () => {
     status = 7
     expect((await publish('from another machine')).postNumber).toBe(8)
     expect(asked).toEqual([{ name: 'alice', resource: 'status', kind: 'single' }])

@@ -11,7 +11,7 @@ const here = new VisitedNode()
 const { publish, soon, visit } = here
 
 describe('what we announce', () => {
-  test('never a number that a peer one block behind us would not accept', async () => {
+  test('never a number that a peer one block behind us would not accept (swarm H6)', async () => {
     const peer = await visit()
     await publish(bound - 2, bound - 1, bound)
     await soon()
@@ -23,33 +23,36 @@ describe('what we announce', () => {
     expect(haves(peer)).toEqual([bound - 2, bound - 1, bound].map((number) => `have ${String(number)}`))
   })
 
-  test.each([7, 8, 9, 15, 16, 17, 20])('a bitfield up to number %i is one that the peer accepts', async (last) => {
-    const peer = await visit('51.0.0.65')
-    peer.connection.destroy()
-    here.world.keys.register(here.alice.username, 100, publicKeyOf(here.alice.privateKey))
-    here.world.keys.best = 101
-    here.node.swarms.tipMoved()
-    const peerBound = 20
-    for (let number = 0; number <= last; number += 1)
-      await here.node.swarms.addPost(verifiedPost(here.world.keys, here.alice, number, { height: 100 }))
-    const late = await visit('51.0.0.66')
-    const held = new Set<number>()
-    for (const { name, value } of late.received) {
-      if (name === 'bitfield') {
-        const { bits } = value
-        expect(8 * bits.length - 7).toBeLessThanOrEqual(peerBound)
-        for (let number = 0; number < bits.length * 8; number += 1)
-          if (((bits[number >>> 3] ?? 0) & (0x80 >> (number & 7))) !== 0) held.add(number)
+  test.each([7, 8, 9, 15, 16, 17, 20])(
+    'a bitfield up to number %i is one that the peer accepts (swarm H6)',
+    async (last) => {
+      const peer = await visit('51.0.0.65')
+      peer.connection.destroy()
+      here.world.keys.register(here.alice.username, 100, publicKeyOf(here.alice.privateKey))
+      here.world.keys.best = 101
+      here.node.swarms.tipMoved()
+      const peerBound = 20
+      for (let number = 0; number <= last; number += 1)
+        await here.node.swarms.addPost(verifiedPost(here.world.keys, here.alice, number, { height: 100 }))
+      const late = await visit('51.0.0.66')
+      const held = new Set<number>()
+      for (const { name, value } of late.received) {
+        if (name === 'bitfield') {
+          const { bits } = value
+          expect(8 * bits.length - 7).toBeLessThanOrEqual(peerBound)
+          for (let number = 0; number < bits.length * 8; number += 1)
+            if (((bits[number >>> 3] ?? 0) & (0x80 >> (number & 7))) !== 0) held.add(number)
+        }
+        if (name === 'have') {
+          expect(value.postNumber).toBeLessThanOrEqual(peerBound)
+          held.add(value.postNumber)
+        }
       }
-      if (name === 'have') {
-        expect(value.postNumber).toBeLessThanOrEqual(peerBound)
-        held.add(value.postNumber)
-      }
-    }
-    expect([...held].sort((a, b) => a - b)).toEqual(Array.from({ length: last + 1 }, (_, number) => number))
-  })
+      expect([...held].sort((a, b) => a - b)).toEqual(Array.from({ length: last + 1 }, (_, number) => number))
+    },
+  )
 
-  test('after a key replacement, posts above the new bound are kept but neither announced nor served', async () => {
+  test('after a key replacement, posts above the new bound are kept but neither announced nor served (swarm H4, H7)', async () => {
     await publish(5, 100)
     here.world.keys.register(here.alice.username, 101, publicKeyOf(registered(here.world.keys, 'next').privateKey))
     here.world.keys.best = 101

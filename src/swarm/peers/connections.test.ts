@@ -93,7 +93,7 @@ describe('connections', () => {
     expect(peers[1]?.receivedBytes).toBe(68)
   })
 
-  test('a node that finds itself forgets that endpoint', async () => {
+  test('a node that finds itself forgets that endpoint (swarm H18)', async () => {
     const node = await world.open('51.0.0.1', {
       tracker: { ...world.tracker.of({ address: '51.0.0.9', port: 1 }) },
       addedNodes: [{ address: '51.0.0.1', port: 22001 }],
@@ -103,7 +103,7 @@ describe('connections', () => {
     expect(node.swarms.state(alice.username)).toMatchObject({ connections: 0, knownPeers: 0 })
   })
 
-  test('a node that found itself in one swarm does not dial itself in the others', async () => {
+  test('a node that found itself in one swarm does not dial itself in the others (swarm H18)', async () => {
     const node = await world.open('51.0.0.1', { addedNodes: [{ address: '51.0.0.1', port: 22001 }] })
     for (const name of ['alice', 'bob', 'carol', 'dave']) {
       node.swarms.join(registered(world.keys, name).username)

@@ -36,7 +36,7 @@ describe('greeting', () => {
     expect(late.heard).toEqual(['bitfield'])
   })
 
-  test('peer ids differ between swarms, so that they do not link them', async () => {
+  test('peer ids differ between swarms, so that they do not link them (swarm H13)', async () => {
     const bob = registered(here.world.keys, 'bob')
     here.node.swarms.join(bob.username)
     const first = await visit('51.0.0.66')
@@ -76,7 +76,7 @@ describe('greeting', () => {
     expect([slow.closed, here.node.codes]).toEqual([true, ['handshake-timeout']])
   })
 
-  test('our own peer id is refused: we reached ourselves', async () => {
+  test('our own peer id is refused: we reached ourselves (swarm H18)', async () => {
     const first = await visit('51.0.0.66')
     const ownId = new TextDecoder().decode(first.handshake?.peerId)
     const second = await visit('51.0.0.67', { peerId: ownId })

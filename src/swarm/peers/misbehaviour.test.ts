@@ -18,7 +18,7 @@ describe('floods', () => {
     },
   )
 
-  test('some HAVE a little above the bound are tolerated, a flood is not', async () => {
+  test('some HAVE a little above the bound are tolerated, a flood is not (swarm H17)', async () => {
     const peer = await visit()
     for (let number = 0; number < 64; number += 1) peer.send('have', { postNumber: bound + 1 + number })
     await soon()
@@ -29,14 +29,14 @@ describe('floods', () => {
     expect([peer.closed, here.node.codes]).toEqual([true, ['early-flood']])
   })
 
-  test('a huge bitfield is remembered only as far as the bound', async () => {
+  test('a huge bitfield is remembered only as far as the bound (swarm H17)', async () => {
     const peer = await visit()
     peer.send('bitfield', { bits: new Uint8Array(65_536).fill(0xff) })
     await soon()
     expect([peer.closed, here.node.swarms.state(here.alice.username)?.knownPieces]).toEqual([false, bound + 1])
   })
 
-  test('bitfields again and again end the connection', async () => {
+  test('bitfields again and again end the connection (swarm H17)', async () => {
     const peer = await visit()
     for (let count = 0; count < 8; count += 1) peer.send('bitfield', { bits: Uint8Array.of(count) })
     await soon()

@@ -79,7 +79,7 @@ test('a ban is of the address, or of the endpoint where one address has many pee
   expect([byEndpoint.size, byEndpoint.isBanned(at(1)), byEndpoint.isBanned(at(1, 4000))]).toEqual([1, false, true])
 })
 
-test('our own endpoint is forgotten without a ban of its address', () => {
+test('our own endpoint is forgotten without a ban of its address (swarm H18)', () => {
   const list = open()
   list.add(at(1), 'tracker')
   list.banEndpoint(at(1))

@@ -8,7 +8,7 @@ const infoHash = decodeHex('06e2980f2e8912a418195d67d83e1f79230273f6') ?? new Ui
 const nonce = decodeHex('0001056b') ?? new Uint8Array()
 const claim = { infoHash, postNumber: 5, nonce, bits: 16 }
 
-test('a claim holds for its post and its hardness', () => {
+test('a claim holds for its post and its hardness (swarm H16)', () => {
   const gate = new HashcashGate(new SeededRandom(1))
   expect(gate.honours(claim)).toBe(true)
   expect(gate.honours({ ...claim, postNumber: 6 })).toBe(false)

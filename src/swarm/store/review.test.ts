@@ -52,7 +52,7 @@ describe('when a reorganisation gives the name to another key', () => {
     expect(here.node.seen).toEqual(['alice/0', 'alice/1', 'alice/0'])
   })
 
-  test('posts of the losing key are not served any more', async () => {
+  test('posts of the losing key are not served any more (swarm H7)', async () => {
     await publish(0)
     reorganise(owner)
     const peer = await visit()

@@ -11,7 +11,7 @@ const here = new VisitedNode()
 const { connect, piece, publish, soon, visit } = here
 
 describe('what we ask for', () => {
-  test('interest, then requests for whole posts when unchoked, the newest first', async () => {
+  test('interest, then requests for whole posts when unchoked, the newest first (swarm H5)', async () => {
     const peer = await visit()
     peer.forget()
     peer.send('bitfield', { bits: Uint8Array.of(0b1110_0000) })
@@ -135,7 +135,7 @@ describe('what comes in', () => {
     expect([peer.closed, here.node.seen, here.node.codes]).toEqual([true, [], ['piece-unannounced']])
   })
 
-  test('the first write wins', async () => {
+  test('the first write wins (swarm H1)', async () => {
     await publish(0)
     const peer = await visit()
     const other = signedPiece(here.alice, 0, { text: 'another text' })
@@ -145,7 +145,7 @@ describe('what comes in', () => {
     expect(here.node.swarms.post(here.alice.username, 0)?.userpost.text('msg')).toBe('post 0')
   })
 
-  test('a bad post bans its sender from the swarm, not from others', async () => {
+  test('a bad post bans its sender from the swarm, not from others (swarm H6)', async () => {
     const bob = registered(here.world.keys, 'bob')
     here.node.swarms.join(bob.username)
     const peer = await visit()
@@ -162,7 +162,7 @@ describe('what comes in', () => {
     expect(elsewhere.closed).toBe(false)
   })
 
-  test('posts that our chain is not ready for are no offence, and asked for again after the next block', async () => {
+  test('posts that our chain is not ready for are no offence, and asked for again after the next block (swarm H4)', async () => {
     const peer = await visit()
     peer.send('have', { postNumber: 0 })
     peer.send('unchoke', nothing)
@@ -181,7 +181,7 @@ describe('what comes in', () => {
     expect(here.node.seen).toEqual(['alice/0'])
   })
 
-  test('a post signed with a key from a block that we lack is no offence', async () => {
+  test('a post signed with a key from a block that we lack is no offence (swarm H4)', async () => {
     const next = registered(here.world.keys, 'carol')
     const peer = await visit()
     peer.send('have', { postNumber: 0 })
@@ -213,7 +213,7 @@ describe('what comes in', () => {
 })
 
 describe('other news', () => {
-  test('the port of a DHT node is passed on once, however often it is told', async () => {
+  test('the port of a DHT node is passed on once, however often it is told (swarm H16)', async () => {
     const peer = await visit()
     for (let count = 0; count < 5; count += 1) peer.send('port', { port: 22001 })
     peer.send('port', { port: 0 })
