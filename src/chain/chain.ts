@@ -17,10 +17,11 @@ import { KeyChanges } from './state/key-changes.ts'
 import { Miner } from './mining/miner.ts'
 import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
+import { syncStateOf } from './sync-state.ts'
 import type { SigningKey } from './wire/promoted-message.ts'
 import type { UserRegistration } from './wire/registration.ts'
 import type { TransactionRejection } from './rules/rejections.ts'
-import type { Chain, ChainNeeds, ChainOptions, ChainTip, SyncState } from './types.ts'
+import type { Chain, ChainNeeds, ChainOptions, ChainTip } from './types.ts'
 
 const progressTask = 'chain-sync'
 const reportPeriodMs = 500
@@ -91,12 +92,6 @@ const openMiner = (
   })
   return miner
 }
-
-const syncStateOf = ({ best }: ChainState, { pool, sync }: PeerNetwork): SyncState => ({
-  state: sync.syncing ? 'syncing' : sync.stalled ? 'stalled' : pool.ready().length === 0 ? 'no-peers' : 'current',
-  height: best.height,
-  bestKnownHeight: sync.bestKnownHeight,
-})
 
 /** Tells people and meters how far the chain is. */
 const reportProgress = (
@@ -185,7 +180,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     ...peersFace(state, peers),
     keysChanged,
     tipChanged,
-    sync: () => syncStateOf(state, peers),
+    sync: () => syncStateOf(state, peers, options.network),
     storageFault: () => state.store.fault,
     mining: () => miner.state,
     startMining: (threads) => {

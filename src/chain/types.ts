@@ -66,6 +66,16 @@ export interface SyncState {
   readonly height: number
   /** Highest height that a proof of work speaks for. */
   readonly bestKnownHeight: number
+  /** Blocks of the headers with the most work that are not in the active chain. */
+  readonly missingBlocks: number
+  /** Since when such blocks are missing, without a moment in which none were; Unix milliseconds. */
+  readonly missingSinceMs: number | undefined
+  /** How old the last block is by the network's clock. */
+  readonly tipAgeSeconds: number
+  /** How long the next block takes as a rule: what the last ones took, at least what the network aims at. */
+  readonly expectedBlockSeconds: number
+  /** The last block is so old that chance does not explain it: nobody mines, or nobody tells us. */
+  readonly isOverdue: boolean
 }
 
 /** A connected peer, as `getpeerinfo` shows it. Times are Unix seconds. */

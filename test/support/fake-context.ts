@@ -78,7 +78,16 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
   const follows = new Map<string, Set<string>>()
   const chain = {
     tip: () => ({ height: fake.height, id: new Uint8Array(32), time: 0 }),
-    sync: () => ({ state: 'current', height: fake.height, bestKnownHeight: fake.height }),
+    sync: () => ({
+      state: 'current',
+      height: fake.height,
+      bestKnownHeight: fake.height,
+      missingBlocks: 0,
+      missingSinceMs: undefined,
+      tipAgeSeconds: 0,
+      expectedBlockSeconds: 600,
+      isOverdue: false,
+    }),
     peers: () => [],
     mining: () => ({ running: false, threads: 0, hashesPerSecond: 0 }),
     blockIdAt: () => undefined,

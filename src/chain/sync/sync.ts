@@ -51,6 +51,7 @@ export class Sync {
   /** Who sent a block that is not connected yet. */
   readonly #sources = new BoundedMap<number, Peer>(maxSources)
   readonly #rejected
+  #missingSinceMs: number | undefined
   /** Whether the disk was full when we looked last. */
   #wasFull = false
   /** When blocks came that were missing, or headers that promise some. */
@@ -118,6 +119,18 @@ export class Sync {
   /** Whether blocks of better headers are missing and nobody sends them. */
   get stalled(): boolean {
     return this.#isBehind && !this.syncing
+  }
+
+  /** How many blocks of the headers with the most work are not in the active chain. */
+  get missingBlocks(): number {
+    const { index, best } = this.#parts
+    if (index.workOf(index.bestHeader) <= index.workOf(best.tip)) return 0
+    return index.heightOf(index.bestHeader) - index.heightOf(index.forkOf(index.bestHeader, best.tip))
+  }
+
+  /** Since when some are missing, as far as we looked. */
+  get missingSinceMs(): number | undefined {
+    return this.missingBlocks === 0 ? undefined : this.#missingSinceMs
   }
 
   /** Highest height that a proof of work speaks for. What peers claim is no evidence. */
@@ -270,6 +283,7 @@ export class Sync {
   }
 
   #tick(): void {
+    this.#missingSinceMs = this.missingBlocks === 0 ? undefined : (this.#missingSinceMs ?? this.#parts.clock.nowMs())
     if (this.#waitForDisk()) return
     this.#headers.check(this.#parts.best.height)
     // Whoever announced a block and did not send it is not the only one who has it.
