@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Chain } from '../../src/chain/index.ts'
 import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { ChainHorde, chainOn, childOf, plainBlocks, registration, secret } from '../support/chain-builders.ts'
-import { blockEntries, type FakePeer, fakePeerTo, feedBlocks } from '../support/chain-fake-peer.ts'
+import { blockEntries, type FakePeer, fakePeerTo, feedBlocks, serveInventories } from '../support/chain-fake-peer.ts'
 
 const ours = '51.1.0.1'
 const honestAddress = '51.2.0.1'
@@ -190,5 +190,43 @@ describe('branches of headers without blocks (chain H14)', () => {
     }
     await horde.until(() => liars.every(({ closed }) => closed), 120_000)
     await horde.until(() => chain.sync().state === 'current', 60_000)
+  })
+})
+
+describe('blocks of the common chain that are kept back (chain H20)', () => {
+  /** Shows the headers of the common chain and sends none of its blocks. */
+  const withholder = async (address: string, count: number): Promise<FakePeer> => {
+    const peer = await fakePeerTo(horde, address, ours)
+    peer.react = ({ command }) => {
+      if (command === 'getheaders')
+        peer.send(
+          'headers',
+          plainBlocks(count).map(({ header }) => header),
+        )
+    }
+    await peer.shakeHands({ startHeight: count })
+    return peer
+  }
+
+  test('come at once from whoever shows up with them later', async () => {
+    const peer = await withholder('51.66.0.1', 30)
+    await horde.clock.advance(15_000)
+    expect(chain.sync()).toMatchObject({ height: 0, missingBlocks: 30 })
+    peer.close()
+    const honest = await fakePeerTo(horde, '51.7.0.1', ours)
+    serveInventories(honest, plainBlocks(30))
+    await honest.shakeHands({ startHeight: 30 })
+    honest.send('inv', blockEntries(plainBlocks(30).map(({ header }) => header.id)))
+    await horde.until(() => chain.tip().height === 30, 5_000)
+  })
+
+  test('come from the honest peer that we chose, and it pays nothing for the others', async () => {
+    const withholders: FakePeer[] = []
+    for (let each = 0; each < 6; each += 1) withholders.push(await withholder(`51.${String(150 + each)}.0.1`, 200))
+    const { node } = await honestNode(200)
+    chain.addNode(`${honestAddress}:5000`)
+    await horde.until(() => chain.tip().height === node.tip().height, 10_000)
+    await horde.clock.advance(60_000)
+    expect(chain.peers().filter(({ inbound }) => !inbound)).toMatchObject([{ banScore: 0 }])
   })
 })

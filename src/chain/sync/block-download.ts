@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { DownloadTarget } from './download-target.ts'
-import { servesBlocks, type SyncPeer } from './sync-peer.ts'
+import { byMerit, servesBlocks, type SyncPeer } from './sync-peer.ts'
 import { inventoryType } from '../wire/messages.ts'
 
 /** What the download needs. */
@@ -69,7 +69,9 @@ export class BlockDownload {
     if (!this.#parts.canKeep() || !this.behind) return
     this.#follow()
     const peers = this.#parts.peers().filter((source) => this.#isFree(source))
-    for (const source of [...peers].sort((left, right) => left.inFlight.size - right.inFlight.size)) this.#feed(source)
+    const order = (left: SyncPeer, right: SyncPeer): number =>
+      left.inFlight.size - right.inFlight.size || this.#byEvidence(left, right, this.#target)
+    for (const source of [...peers].sort(order)) this.#feed(source)
   }
 
   /** A block came. */
@@ -87,6 +89,15 @@ export class BlockDownload {
   restart(): void {
     this.#targets.await(noBlock, this.#parts.clock.monotonicMs())
     this.#target = noBlock
+  }
+
+  /** A peer shows what it has: if others kept a block of that back, it is asked for it, once. */
+  noteHas(source: SyncPeer): void {
+    for (const block of this.#targets.keptBack())
+      if (this.#hasTold(source, block) && !source.inVain.has(block)) {
+        source.inVain.set(block, true)
+        this.#ask(source, [block])
+      }
   }
 
   /** A peer does not have a block after all. */
@@ -116,13 +127,16 @@ export class BlockDownload {
       if (this.#hasTold(source, first[0])) source.stalls += 1
       else source.trusted = false
       source.lastBlockMs = nowMs
+      for (const block of source.inFlight.keys()) source.inVain.set(block, true)
       this.abandon(source)
       if (source.stalls >= maxStalls) useless.push(source)
     }
     const next = this.#nextMissing()
     if (this.#targets.await(next, nowMs)) {
-      useless.push(...this.#parts.peers().filter((source) => this.#hasTold(source, next)))
+      const told = this.#parts.peers().filter((source) => this.#hasTold(source, next))
+      useless.push(...told.filter((source) => source.inVain.has(next) || source.inFlight.has(next)))
       this.#target = noBlock
+      for (const source of told) this.noteHas(source)
     } else {
       this.#rescue(next, nowMs)
     }
@@ -156,8 +170,7 @@ export class BlockDownload {
   }
 
   #feed(source: SyncPeer): void {
-    const { clock, index } = this.#parts
-    const nowMs = clock.monotonicMs()
+    const nowMs = this.#parts.clock.monotonicMs()
     for (let room = this.#roomOf(source); room > 0; room = this.#roomOf(source)) {
       const blocks = this.#take(source, room)
       if (blocks.length === 0) return
@@ -165,11 +178,16 @@ export class BlockDownload {
         source.inFlight.set(block, nowMs)
         this.#owners.set(block, source)
       }
-      source.peer.send(
-        'getdata',
-        blocks.map((block) => ({ type: inventoryType.block, id: index.idOf(block) })),
-      )
+      this.#ask(source, blocks)
     }
+  }
+
+  #ask({ peer }: SyncPeer, blocks: readonly number[]): void {
+    const { index } = this.#parts
+    peer.send(
+      'getdata',
+      blocks.map((block) => ({ type: inventoryType.block, id: index.idOf(block) })),
+    )
   }
 
   /** Up to `count` missing blocks that the peer can serve. */
@@ -211,6 +229,11 @@ export class BlockDownload {
     return source.best !== noBlock && index.ancestorAt(source.best, index.heightOf(block)) === block
   }
 
+  /** Who showed that it has a block before who only claims its height; then by merit. */
+  #byEvidence(left: SyncPeer, right: SyncPeer, block: number): number {
+    return Number(this.#hasTold(right, block)) - Number(this.#hasTold(left, block)) || byMerit(left, right)
+  }
+
   #release(source: SyncPeer, blocks: readonly number[]): void {
     for (const block of blocks) {
       if (this.#owners.get(block) !== source) continue
@@ -240,13 +263,15 @@ export class BlockDownload {
   #rescue(block: number, nowMs: number): void {
     const owner = block === noBlock ? undefined : this.#owners.get(block)
     if (owner === undefined || nowMs - (owner.inFlight.get(block) ?? nowMs) < rescueMs) return
-    const other = this.#parts
+    const others = this.#parts
       .peers()
-      .find((source) => source !== owner && this.#isFree(source) && this.#has(source, block))
+      .filter((source) => source !== owner && this.#isFree(source) && this.#has(source, block))
+    const [other] = others.sort((left, right) => this.#byEvidence(left, right, block))
     if (other === undefined) return
     owner.inFlight.delete(block)
+    owner.inVain.set(block, true)
     this.#owners.set(block, other)
     other.inFlight.set(block, nowMs)
-    other.peer.send('getdata', [{ type: inventoryType.block, id: this.#parts.index.idOf(block) }])
+    this.#ask(other, [block])
   }
 }

@@ -30,6 +30,11 @@ export class DownloadTarget {
     return best
   }
 
+  /** The blocks that are believed to be kept back. */
+  keptBack(): Iterable<number> {
+    return this.#withheld.keys()
+  }
+
   /** Notes which block everything waits for; says whether it has just been given up. */
   await(block: number, nowMs: number): boolean {
     for (const [withheld, untilMs] of this.#withheld)

@@ -4,7 +4,7 @@ import type { PeerPool } from '../peers/peer-pool.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { type BlockHeader, idBytes } from '../wire/block.ts'
 import { maxHeaders, protocolVersion } from '../wire/messages.ts'
-import { servesBlocks, type SyncPeer } from './sync-peer.ts'
+import { byMerit, servesBlocks, type SyncPeer } from './sync-peer.ts'
 
 /** What the requests are made with. */
 export interface HeaderRequestParts {
@@ -189,11 +189,4 @@ export class HeaderRequests {
     for (const source of this.#parts.sources()) if (fits(source)) return true
     return false
   }
-}
-
-/** Those we chose ourselves first, then those that delivered most, then those that kept silent least. */
-const byMerit = (left: SyncPeer, right: SyncPeer): number => {
-  if (left.peer.inbound !== right.peer.inbound) return left.peer.inbound ? 1 : -1
-  if (left.delivered !== right.delivered) return right.delivered - left.delivered
-  return left.silences - right.silences
 }

@@ -1,6 +1,9 @@
 // What the synchronisation knows of each peer.
+import { BoundedMap } from '../../base/bounded-map.ts'
 import { noBlock } from '../tree/block-index.ts'
 import type { Peer } from '../peers/peer.ts'
+
+const maxInVain = 256
 
 /** One peer, as a source of headers and blocks. */
 export interface SyncPeer {
@@ -30,6 +33,8 @@ export interface SyncPeer {
   lastBlockMs: number
   /** How often in a row it did not send what it had shown to have. */
   stalls: number
+  /** Blocks that it was asked for in vain, or asked for as a last resort. */
+  readonly inVain: BoundedMap<number, true>
   /** Whether the height that it claimed is believed without its headers. */
   trusted: boolean
 }
@@ -50,6 +55,7 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   inFlight: new Map(),
   lastBlockMs: 0,
   stalls: 0,
+  inVain: new BoundedMap(maxInVain),
   trusted: true,
 })
 
@@ -57,4 +63,11 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
 export const servesBlocks = ({ peer }: SyncPeer): boolean => {
   const version = peer.version?.version ?? 0
   return version < 32_000 || version >= 32_400
+}
+
+/** Those we chose ourselves first, then those that delivered most, then those that kept silent least. */
+export const byMerit = (left: SyncPeer, right: SyncPeer): number => {
+  if (left.peer.inbound !== right.peer.inbound) return left.peer.inbound ? 1 : -1
+  if (left.delivered !== right.delivered) return right.delivered - left.delivered
+  return left.silences - right.silences
 }

@@ -245,6 +245,7 @@ export class Sync {
   #noteHas(source: SyncPeer, block: number): void {
     const { index } = this.#parts
     if (source.best === noBlock || index.workOf(block) > index.workOf(source.best)) source.best = block
+    this.#download.noteHas(source)
   }
 
   #refuse(peer: Peer | undefined, rejection: BlockRejection): void {
