@@ -206,6 +206,8 @@ describe('the timeline', () => {
     const newest = page.getByRole('article').first().locator('time')
     await expect(newest.innerText()).resolves.toBe('now')
     await expect(newest.getAttribute('title')).resolves.toMatch(/\d{4}/)
+    await expect(page.getByRole('article').first().getByText('dated ahead').count()).resolves.toBe(1)
+    await expect(page.getByText('dated ahead').count()).resolves.toBe(1)
   })
 
   it('treats what strangers write as text', async () => {
@@ -218,6 +220,24 @@ describe('the timeline', () => {
     await expect(links.count()).resolves.toBe(1)
     await expect(links.getAttribute('href')).resolves.toBe('https://example.org/a?b=')
     await expect(links.getAttribute('rel')).resolves.toBe('noopener noreferrer nofollow')
+  })
+
+  it('keeps the direction of an address, whatever marks of direction stand before it', async () => {
+    aliceFollowsBob()
+    post('bob', 0, '\u202eend https://example.org/abc')
+    const page = await open()
+    await page.locator('.post a').waitFor()
+    const isReadFromTheLeft = await page.evaluate<boolean>(`(() => {
+      const text = document.querySelector('.post a').firstChild
+      const edge = (offset) => {
+        const range = document.createRange()
+        range.setStart(text, offset)
+        range.setEnd(text, offset + 1)
+        return range.getBoundingClientRect().left
+      }
+      return edge(0) < edge(10)
+    })()`)
+    expect(isReadFromTheLeft).toBe(true)
   })
 
   it('shows who passed a post on, and lets one follow its author', async () => {

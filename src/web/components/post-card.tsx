@@ -20,14 +20,23 @@ interface PostCardProps {
   readonly onPosted: (post: PostJson) => void
 }
 
-const PostTime = (props: { readonly time: number }): JSX.Element => {
+const PostTime = (props: { readonly post: PostView }): JSX.Element => {
   const { now } = usePage()
   return (
-    <Show when={props.time > 0} fallback={<span class="muted">{texts.timeline.unknownTime}</span>}>
-      <time class="muted" datetime={machineTime(props.time)} title={exactTime(props.time)}>
-        {timeAgo(props.time, now())}
-      </time>
-    </Show>
+    <>
+      <Show when={props.post.time > 0} fallback={<span class="muted">{texts.timeline.unknownTime}</span>}>
+        <time class="muted" datetime={machineTime(props.post.time)} title={exactTime(props.post.time)}>
+          {timeAgo(props.post.time, now())}
+        </time>
+      </Show>
+      <Show when={props.post.ahead}>
+        {(claim) => (
+          <span class="post-ahead" title={texts.timeline.aheadOf(exactTime(claim()))}>
+            {texts.timeline.ahead}
+          </span>
+        )}
+      </Show>
+    </>
   )
 }
 
@@ -39,7 +48,7 @@ const Head = (props: { readonly post: PostView; readonly nameId?: string }): JSX
     <strong class="name" id={props.nameId}>
       {props.post.author}
     </strong>
-    <PostTime time={props.post.time} />
+    <PostTime post={props.post} />
     <Show when={props.post.reply}>
       {(reply) => <span class="post-reply muted">{replyWords(reply(), props.post.author)}</span>}
     </Show>

@@ -52,6 +52,7 @@ const Older = (props: { readonly timeline: Timeline }): JSX.Element => (
 )
 
 export const TimelineList = (props: TimelineListProps): JSX.Element => {
+  const page = usePage()
   const shown = () =>
     props.timeline.posts().filter(({ author }) => author === props.user.username || props.following.follows(author))
   const canFollow = (name: string): boolean => name !== props.user.username && !props.following.follows(name)
@@ -70,7 +71,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
         </button>
       </Show>
       <Switch>
-        <Match when={props.timeline.state() === 'failed' && shown().length === 0}>
+        <Match when={props.timeline.state() === 'failed' && page.session.link() === 'up' && shown().length === 0}>
           <div class="empty">
             <p class="fault">{texts.timeline.failed(props.timeline.reason())}</p>
             <button type="button" onClick={() => void props.timeline.load()}>
@@ -78,7 +79,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
             </button>
           </div>
         </Match>
-        <Match when={props.timeline.state() === 'loading' && shown().length === 0}>
+        <Match when={props.timeline.state() !== 'ready' && shown().length === 0}>
           <p class="empty muted">{texts.timeline.loading}</p>
         </Match>
         <Match when={shown().length === 0}>

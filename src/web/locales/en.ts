@@ -207,6 +207,8 @@ export const en = {
     follow: 'Follow',
     followName: (name: string) => `Follow ${name}`,
     unknownTime: 'time unknown',
+    ahead: 'dated ahead',
+    aheadOf: (when: string) => `It says it was written on ${when}, which had not come yet.`,
     by: (name: string) => `Post by ${name}`,
   },
 

@@ -16,15 +16,33 @@ describe('viewOf', () => {
       author: 'bob',
       postNumber: 3,
       key: 'bob/3',
+      place: now - 5,
       time: now - 5,
+      ahead: undefined,
       text: 'one two',
       reply: undefined,
       retransmitted: undefined,
     })
   })
 
-  it('clamps times from the future to now', () => {
-    expect(viewOf(post({ msg: 'x', time: now + 99 }), now)?.time).toBe(now)
+  it('clamps times from the future to now, and marks those that no clock explains', () => {
+    expect(viewOf(post({ msg: 'x', time: now + 99 }), now)).toMatchObject({ place: now, time: now, ahead: undefined })
+    const threeDays = now + 3 * 86_400
+    expect(viewOf(post({ msg: 'x', time: threeDays }), now)).toMatchObject({ place: now, time: now, ahead: threeDays })
+  })
+
+  it('keeps a post where it arrived, however often and however late it is looked at', () => {
+    const json = post({ msg: 'x', time: now + 86_400 })
+    for (const later of [0, 3_600, 86_400, 900_000])
+      expect(viewOf(json, now + later, now)).toMatchObject({ place: now, time: now, ahead: now + 86_400 })
+  })
+
+  it.each([0, -1, 'x', undefined])('has no time where a post claims %s', (time) => {
+    expect(viewOf(post({ msg: 'x', time }), now)).toMatchObject({ place: 0, time: 0, ahead: undefined })
+  })
+
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER])('has a date for a claim of %i', (time) => {
+    expect(exactTime(viewOf(post({ msg: 'x', time }), now)?.ahead ?? 0)).toMatch(/\d{4}/)
   })
 
   it('shows replies and what is retransmitted, one level deep', () => {

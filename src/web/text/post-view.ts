@@ -12,8 +12,12 @@ export interface PostLink {
 export interface PostView extends PostLink {
   /** Author and number: the same post is the same key. */
   readonly key: string
-  /** Unix seconds, never later than when it was received. */
+  /** Where it stands among others, in Unix seconds; once and for all, whatever time it is when it is looked at again. */
+  readonly place: number
+  /** When it was written, as it claims, but never later than its place; 0 is unknown. */
   readonly time: number
+  /** The time that it claims, when that had not come yet: a clock that is wrong, or a wish to stand first. */
+  readonly ahead: number | undefined
   readonly text: string
   readonly reply: PostLink | undefined
   readonly retransmitted: PostView | undefined
@@ -38,28 +42,48 @@ const linkOf = (value: unknown): PostLink | undefined => {
 
 const partOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const timeOf = (value: unknown, now: number): number => (isNumber(value) ? Math.min(value, now, latestTime) : 0)
+/** Clocks differ by so much, in seconds, without anyone minding. */
+const usualDifference = 300
 
-const viewOfUserpost = (userpost: UserpostJson, now: number, depth: number): PostView | undefined => {
+const timesOf = (claim: unknown, now: number, place?: number): Pick<PostView, 'place' | 'time' | 'ahead'> => {
+  const claimed = isNumber(claim) ? Math.min(claim, latestTime) : 0
+  const stands = place ?? Math.min(claimed, now)
+  const arrived = place ?? now
+  return {
+    place: stands,
+    time: Math.min(claimed, stands),
+    ahead: claimed > arrived + usualDifference ? claimed : undefined,
+  }
+}
+
+interface Arrival {
+  readonly now: number
+  readonly place?: number | undefined
+}
+
+const viewOfUserpost = (userpost: UserpostJson, { now, place }: Arrival, depth: number): PostView | undefined => {
   const link = linkOf(userpost)
   if (link === undefined) return undefined
-  const embedded = depth > 0 && isRecord(userpost.rt) ? viewOfUserpost(userpost.rt, now, depth - 1) : undefined
+  const embedded = depth > 0 && isRecord(userpost.rt) ? viewOfUserpost(userpost.rt, { now }, depth - 1) : undefined
   const text = partOf(userpost.msg) + partOf(userpost.msg2)
   if (text === '' && embedded === undefined) return undefined
   return {
     ...link,
     key: `${link.author}/${String(link.postNumber)}`,
-    time: timeOf(userpost.time, now),
+    ...timesOf(userpost.time, now, place),
     text,
     reply: linkOf(userpost.reply),
     retransmitted: embedded,
   }
 }
 
-/** The view of a post; undefined when it is nothing for a timeline: a direct message, a favourite, or unreadable. */
-export const viewOf = (post: PostJson, now: number): PostView | undefined => {
+/**
+ * The view of a post that the node puts at `place`, or that has just been written; undefined when it is nothing for a
+ * timeline: a direct message, a favourite, or unreadable.
+ */
+export const viewOf = (post: PostJson, now: number, place?: number): PostView | undefined => {
   if (!isRecord(post) || !isRecord(post.userpost)) return undefined
   const { userpost } = post
   if ('dm' in userpost || 'fav' in userpost || 'pfav' in userpost) return undefined
-  return viewOfUserpost(userpost, now, 1)
+  return viewOfUserpost(userpost, { now, place }, 1)
 }
