@@ -157,7 +157,7 @@ describe('commands are answered alike', () => {
     ['follow', 'anna', ['bert']],
     ['getfollowing', 'anna'],
     ['getnumpieces', 'anna'],
-    ['getposts', 50, [{ username: 'anna' }, { username: 'bert', max_id: 0 }]],
+    ['gettimeline', 50, [{ username: 'anna' }, { username: 'bert', max_id: 0 }]],
     ['listusernamespartial', 'an', 8],
     ['dumppubkey', 'anna'],
     ['dumppubkey', 'nobody'],

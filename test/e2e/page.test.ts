@@ -189,7 +189,7 @@ describe('the composer', () => {
 })
 
 describe('the timeline', () => {
-  it('shows new posts without a reload, each once, newest first, none in the future', async () => {
+  it('shows new posts without a reload, each once, none in the future, one dated ahead where it came', async () => {
     aliceFollowsBob()
     post('bob', 0, 'from before')
     const page = await open()
@@ -199,14 +199,17 @@ describe('the timeline', () => {
     post('bob', 2, 'from the future', { time: nowSeconds() + 86_400 })
     await page.getByText('from the future').waitFor()
     post('carol', 0, 'from a stranger')
+    post('bob', 3, 'as new as it says', { time: nowSeconds() })
+    await page.getByText('as new as it says').waitFor()
     await page.reload()
     await page.getByText('from before').waitFor()
     const texts = await page.getByRole('article').locator('.post-text').allInnerTexts()
-    expect(texts).toEqual(['from the future', 'from the feed', 'from before'])
-    const newest = page.getByRole('article').first().locator('time')
+    expect(texts).toEqual(['as new as it says', 'from the future', 'from the feed', 'from before'])
+    const ahead = page.getByRole('article').nth(1)
+    const newest = ahead.locator('time')
     await expect(newest.innerText()).resolves.toBe('now')
     await expect(newest.getAttribute('title')).resolves.toMatch(/\d{4}/)
-    await expect(page.getByRole('article').first().getByText('dated ahead').count()).resolves.toBe(1)
+    await expect(ahead.getByText('dated ahead').count()).resolves.toBe(1)
     await expect(page.getByText('dated ahead').count()).resolves.toBe(1)
   })
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { LocalUserJson, StatusJson } from '../../src/api/control.ts'
 import { httpStatusOf, rpcErrorCode } from '../../src/api/errors.ts'
 import type { FeedEvent } from '../../src/api/feed.ts'
-import type { PostJson, UserpostJson } from '../../src/api/shapes.ts'
+import type { PostJson, TimelinePostJson, UserpostJson } from '../../src/api/shapes.ts'
 import { isFromBrowser } from '../../src/http/access.ts'
 import { sendPage, sendText, setCommonHeaders } from '../../src/http/answers.ts'
 import { loginPage, messagePage } from '../../src/http/pages.ts'
@@ -62,6 +62,10 @@ export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 /** The 52 characters of a secret that unlocks nothing. */
 export const fakeSecret = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'
 
+interface Arrival extends TimelinePostJson {
+  readonly arrival: number
+}
+
 class UnknownCommand extends Error {}
 
 class TableNode implements FakeNode {
@@ -73,7 +77,7 @@ class TableNode implements FakeNode {
   readonly following = new Map<string, Set<string>>()
   readonly feedAddresses: string[] = []
   readonly received: string[] = []
-  readonly #posts: { readonly arrival: number; readonly post: PostJson }[] = []
+  readonly #posts: Arrival[] = []
   readonly #listeners = new Set<{ readonly usernames: readonly string[]; readonly response: ServerResponse }>()
   #server: Server | undefined
   #port = 0
@@ -92,9 +96,10 @@ class TableNode implements FakeNode {
   arrive(userpost: UserpostJson): PostJson {
     const arrival = this.status.lastArrival + 1
     const post: PostJson = { sig_userpost: '20', userpost }
-    this.#posts.push({ arrival, post })
+    const held = { arrival, post, time: Math.min(userpost.time ?? 0, nowSeconds()) }
+    this.#posts.push(held)
     this.status = { ...this.status, lastArrival: arrival }
-    for (const { usernames, response } of this.#listeners) this.#push(usernames, response, arrival, post)
+    for (const { usernames, response } of this.#listeners) this.#push(usernames, response, held)
     return post
   }
 
@@ -121,10 +126,10 @@ class TableNode implements FakeNode {
     await new Promise((resolve) => server.close(resolve))
   }
 
-  #push(usernames: readonly string[], response: ServerResponse, arrival: number, post: PostJson): void {
+  #push(usernames: readonly string[], response: ServerResponse, { arrival, post, time }: Arrival): void {
     const author = post.userpost.n
     const users = usernames.filter((name) => author === name || this.following.get(name)?.has(author) === true)
-    if (users.length > 0) send(response, { type: 'post', arrival, users, time: post.userpost.time ?? 0, post })
+    if (users.length > 0) send(response, { type: 'post', arrival, users, time, post })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -145,8 +150,7 @@ class TableNode implements FakeNode {
     const listener = { usernames: query.getAll('username'), response }
     const since = Number(query.get('since'))
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    for (const { arrival, post } of this.#posts)
-      if (arrival > since) this.#push(listener.usernames, response, arrival, post)
+    for (const held of this.#posts) if (held.arrival > since) this.#push(listener.usernames, response, held)
     send(response, { type: 'status', status: this.status })
     this.#listeners.add(listener)
     response.on('close', () => this.#listeners.delete(listener))
@@ -183,7 +187,7 @@ class TableNode implements FakeNode {
         return [...(this.following.get(name) ?? [])].sort()
       case 'getnumpieces':
         return Object.fromEntries([...(this.following.get(name) ?? [])].map((other) => [other, this.#countOf(other)]))
-      case 'getposts':
+      case 'gettimeline':
         return this.#newest(Number(first), second as readonly { username: string; max_id?: number }[])
       case 'listusernamespartial':
         return [...this.registered]
@@ -238,12 +242,18 @@ class TableNode implements FakeNode {
     return this.#posts.filter(({ post }) => post.userpost.n === author).length
   }
 
-  #newest(count: number, users: readonly { username: string; max_id?: number }[]): readonly PostJson[] {
+  #newest(count: number, users: readonly { username: string; max_id?: number }[]): readonly TimelinePostJson[] {
     return this.#posts
-      .map(({ post }) => post)
-      .filter(({ userpost: { n, k } }) => users.some((user) => user.username === n && k <= (user.max_id ?? Infinity)))
-      .sort((left, right) => (right.userpost.time ?? 0) - (left.userpost.time ?? 0))
+      .filter(
+        ({
+          post: {
+            userpost: { n, k },
+          },
+        }) => users.some((user) => user.username === n && k <= (user.max_id ?? Infinity)),
+      )
+      .sort((left, right) => right.time - left.time)
       .slice(0, count)
+      .map(({ post, time }) => ({ time, post }))
   }
 
   #publish([username, msg, replyName, replyNumber]: Params): PostJson {

@@ -1,7 +1,7 @@
 // Posts that the node already holds, read page by page.
 import { type Accessor, createSignal } from 'solid-js'
 import type { Client } from '../../api/client.ts'
-import type { PostJson } from '../../api/shapes.ts'
+import type { TimelinePostJson } from '../../api/shapes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { viewOf } from '../text/post-view.ts'
 import type { Shelf } from './shelf.ts'
@@ -36,13 +36,14 @@ export const createHistory = ({ client, clock, shelf, authors }: HistoryNeeds): 
   const [older, setOlder] = createSignal<'more' | 'loading' | 'none'>('more')
   // Of what was read, not of what is shown: posts that no timeline shows must not be read again for ever.
   const lowest = new Map<string, number>()
-  const take = (posts: readonly PostJson[]): void => {
-    for (const { userpost } of posts)
+  const take = (posts: readonly TimelinePostJson[]): void => {
+    for (const { userpost } of posts.map(({ post }) => post))
       lowest.set(userpost.n, Math.min(userpost.k, lowest.get(userpost.n) ?? Number.MAX_SAFE_INTEGER))
-    shelf.add(posts.map((post) => viewOf(post, nowSeconds(clock))).filter((view) => view !== undefined))
+    const now = nowSeconds(clock)
+    shelf.add(posts.map(({ post, time }) => viewOf(post, now, time)).filter((view) => view !== undefined))
   }
   const read = async (users: readonly UserRange[]): Promise<number> => {
-    const posts = users.length === 0 ? [] : await client.getposts({ count: pageSize, users })
+    const posts = users.length === 0 ? [] : await client.gettimeline({ count: pageSize, users })
     take(posts)
     return posts.length
   }

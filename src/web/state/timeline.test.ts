@@ -24,14 +24,15 @@ const setUp = async (history: readonly PostJson[] = []) => {
   const answers: Readonly<Record<string, (params: readonly unknown[]) => unknown>> = {
     getstatus: () => ({ lastArrival: node.lastArrival, users: [{ username: 'anna' }, { username: 'other' }] }),
     getfollowing: () => node.followed,
-    getposts: ([count, users]) =>
+    gettimeline: ([count, users]) =>
       node.posts
         .filter(({ userpost: { n, k } }) =>
           (users as readonly { username: string; max_id?: number }[]).some(
             (user) => user.username === n && k <= (user.max_id ?? 1_000),
           ),
         )
-        .slice(0, count as number),
+        .slice(0, count as number)
+        .map((json) => ({ time: json.userpost.time ?? 0, post: json })),
   }
   const parts = createRoot(() => {
     const session = createSession(({ method, params }) => {
@@ -80,9 +81,18 @@ const arrival = (number: number, json: PostJson): FeedEvent => ({
 })
 
 describe('a timeline', () => {
+  it('leaves a post that is dated ahead where the node puts it', async () => {
+    const { send, keys, timeline } = await setUp()
+    const ahead = post('bob', 0, { time: 900_000 })
+    await send({ type: 'post', arrival: 6, users: ['anna'], time: 1_010, post: ahead })
+    await send(arrival(7, post('bob', 1, { time: 1_020 })))
+    expect(keys()).toEqual(['bob/1', 'bob/0'])
+    expect(timeline.posts().map(({ ahead: claim }) => claim)).toEqual([undefined, 900_000])
+  })
+
   it('learns where the feed begins before it reads the posts', async () => {
     const { node, addresses, keys } = await setUp([post('bob', 0), post('anna', 4)])
-    expect(node.asked.slice(-3)).toEqual(['getstatus', 'getfollowing', 'getposts'])
+    expect(node.asked.slice(-3)).toEqual(['getstatus', 'getfollowing', 'gettimeline'])
     expect(addresses).toEqual(['/feed?username=anna&since=5'])
     expect(keys()).toEqual(['anna/4', 'bob/0'])
   })

@@ -34,8 +34,11 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
   readonly readPostsOf: (name: string) => Promise<void>
 }
 
+/** Takes a post that the node puts at `place`, or that it has just signed. */
+type Taker = (post: PostJson, place?: number) => void
+
 /** Puts a post that came on the shelf when it belongs there. */
-const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): ((post: PostJson) => void) => {
+const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): Taker => {
   const { session, following } = needs
   const take = (view: PostView): void => {
     shelf.addNew(view, !needs.isReadingBelow())
@@ -51,8 +54,8 @@ const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): ((po
       })
       .catch(() => undefined)
   }
-  return (post) => {
-    const view = viewOf(post, nowSeconds(needs.clock))
+  return (post, place) => {
+    const view = viewOf(post, nowSeconds(needs.clock), place)
     if (view === undefined) return
     // What one has just written oneself is no news, and is seen at once.
     if (view.author === username) shelf.add([view])
@@ -70,7 +73,7 @@ interface Stream {
 const createStream = (
   { session, openFeed }: TimelineNeeds,
   username: string,
-  take: (post: PostJson) => void,
+  take: Taker,
   onLost: () => void,
 ): Stream => {
   let feed: Feed | undefined
@@ -79,7 +82,7 @@ const createStream = (
   const onEvent = (event: FeedEvent): void => {
     if (event.type === 'post') {
       seen = Math.max(seen, event.arrival)
-      take(event.post)
+      take(event.post, event.time)
       return
     }
     session.takeStatus(event.status)
