@@ -1,4 +1,5 @@
 // Every bound on untrusted input: its name, its number and its reason. `docs/LIMITS.md` lists them.
+import { firstPartCodePoints } from './post-text.ts'
 import { maxUsernameLength } from './username.ts'
 
 /** One bound. */
@@ -13,7 +14,7 @@ const limit = (value: number, reason: string): Limit => ({ value, reason })
 export const limitTable = {
   usernameBytes: limit(maxUsernameLength, 'consensus: longest registered name (chain.md 5.1)'),
   postBytes: limit(2048, 'acceptance: longest signed post (swarm-posts.md 3.5-1)'),
-  messageCodePoints: limit(140, 'acceptance: longest `msg` (swarm-posts.md 3.5-9)'),
+  messageCodePoints: limit(firstPartCodePoints, 'acceptance: longest `msg` (swarm-posts.md 3.5-9)'),
   postDepth: limit(24, 'nested containers of a post; a retransmit nests once per level and 2048 bytes hold no more'),
   postValues: limit(1024, 'values of a post: 2048 bytes hold no more'),
   postNumberSlack: limit(20, 'bound on k: 2 · (best − registration) + 20 (swarm-posts.md 2.7)'),

@@ -19,6 +19,7 @@ import {
   type PostReference,
   referenceIn,
 } from './post-kind.ts'
+import { partsOfText } from './post-text.ts'
 import { parseUsername, type Username } from './username.ts'
 
 /** A decoded signed post with its exact signed bytes. Its signature has not been verified. */
@@ -211,15 +212,10 @@ export interface PostFields {
 
 const plain: PostKind = { kind: 'plain' }
 
-/** Splits a text at 140 code points; an empty one is written as two empty strings (swarm-posts.md 4.2-3). */
-const textMembers = (text: string): Record<string, BencodeInput> => {
-  const points = [...text]
-  if (points.length === 0) return { msg: '', msg2: '' }
-  if (points.length <= limits.messageCodePoints) return { msg: text }
-  return {
-    msg: points.slice(0, limits.messageCodePoints).join(''),
-    msg2: points.slice(limits.messageCodePoints).join(''),
-  }
+/** An empty text is written as two empty strings (swarm-posts.md 4.2-3). */
+const textMembers = (text: string): Record<string, BencodeInput | undefined> => {
+  const { first, rest } = partsOfText(text)
+  return { msg: first, msg2: text === '' ? '' : rest }
 }
 
 /** Canonical bytes of `userpost`. */

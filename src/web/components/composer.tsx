@@ -5,7 +5,7 @@ import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
 import { type Composing, createComposing } from '../state/composing.ts'
 import { usePage } from '../state/page.ts'
-import { firstPartCodePoints, lengthOf } from '../text/length.ts'
+import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
 import type { PostLink } from '../text/post-view.ts'
 
 interface ComposerProps {
@@ -23,7 +23,7 @@ const fitHeight = (area: HTMLTextAreaElement): void => {
 }
 
 const Counter = (props: { readonly id: string; readonly text: string }): JSX.Element => {
-  const length = () => lengthOf(props.text)
+  const length = () => lengthOfText(props.text)
   const left = (): number => firstPartCodePoints - length().codePoints
   return (
     <div class="counter" id={props.id}>

@@ -4,7 +4,7 @@ import type { LocalUserJson } from '../../api/control.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
-import { lengthOf } from '../text/length.ts'
+import { lengthOfText } from '../../protocol/post-text.ts'
 import type { PostLink } from '../text/post-view.ts'
 import { createDraft } from './draft.ts'
 import { isLoginNeeded, isUnreachable, sentenceOf } from './faults.ts'
@@ -53,7 +53,7 @@ export const createComposing = (page: Page, { user, replyTo, onPosted }: Composi
   const [fault, setFault] = createSignal('')
   const notReady = (): string => texts.composer.notReady[user().state]
   const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
-  const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOf(draft.text()).fits
+  const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOfText(draft.text()).fits
   const reply = replyTo === undefined ? {} : { reply_n: replyTo.author, reply_k: replyTo.postNumber }
   const publish = async (): Promise<void> => {
     if (blocked()) {
