@@ -119,6 +119,7 @@ const openNode = (folder: string, name: string, scope: Scope): Promise<Chain> =>
       connectOnly: [],
       addNodes: [],
       useDnsSeeds: false,
+      client: 'twister-node/0.1.0',
       useFixedSeeds: false,
       useCheckpoints: false,
       maxConnections: 125,

@@ -4,7 +4,7 @@ import type { Log } from './log.ts'
 
 type Closer = () => void | Promise<void>
 
-/** A supervisor. A task that throws is fatal: it closes the root scope with that error. */
+/** A supervisor. A task that throws is fatal: the root scope keeps the error and tells its owner, who closes it. */
 export class Scope implements AsyncDisposable {
   readonly name: string
   readonly #log: Log
@@ -27,7 +27,7 @@ export class Scope implements AsyncDisposable {
     return this.#controller.signal
   }
 
-  /** The error that closed the root scope, if one did. */
+  /** The first fatal error below the root scope, if there was one. */
   get failure(): unknown {
     return this.#root.#failure
   }

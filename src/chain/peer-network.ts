@@ -21,8 +21,8 @@ export interface PeerNetwork {
   readonly dialer: Dialer
 }
 
-/** What we call ourselves towards peers. */
-const userAgent = '/twister-node:0.1.0/'
+/** What we call ourselves towards peers, in the form of the reference. */
+const userAgentOf = (client: string): string => `/${client.replace('/', ':')}/`
 
 /** Blocks of one step that are announced one by one; more are found by their headers. */
 const maxAnnounced = 8
@@ -42,7 +42,8 @@ export const openPeerNetwork = async (
   const isCurrent = (): boolean => !sync.syncing
   const handshakes = new Handshakes(
     {
-      ...{ pool, book, timeOffset, userAgent, isCurrent },
+      ...{ pool, book, timeOffset, isCurrent },
+      userAgent: userAgentOf(options.client),
       boundAddress: options.connectFrom,
       bestHeight: () => best.height,
     },

@@ -34,6 +34,8 @@ export interface ChainNeeds {
 /** How the chain is set. */
 export interface ChainOptions {
   readonly network: Network
+  /** Our name and version, as `name/1.2.3`. */
+  readonly client: string
   /** Database file, or `:memory:`. */
   readonly databasePath: string
   /** Where to accept connections; undefined: not at all. */

@@ -49,6 +49,9 @@ export interface Network {
   readonly worksAlone: boolean
 }
 
+/** Version of the protocol between chain peers, as the C++ node has it (chain.md 6.2). */
+export const chainProtocolVersion = 70_003
+
 /** Distance from the chain's port to the one of the DHT and the swarms (dht.md 1.4). */
 export const swarmPortOffset = 1000
 

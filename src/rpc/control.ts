@@ -4,13 +4,13 @@ import type { control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp, contractHelp } from '../api/help.ts'
 import { nowSeconds } from '../base/clock.ts'
+import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { statusOf } from './status.ts'
 
 /** What the C++ node of the same protocol answers (rpc.md 2.1). */
 const compatibleVersion = 94_000
-const protocolVersion = 70_003
 const walletVersion = 60_000
 
 const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string, number> => ({
@@ -48,7 +48,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
   const known = chain.knownEndpointCount()
   return {
     version: compatibleVersion,
-    protocolversion: protocolVersion,
+    protocolversion: chainProtocolVersion,
     walletversion: walletVersion,
     blocks: chain.tip().height,
     timeoffset: chain.timeOffsetSeconds(),
@@ -59,7 +59,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
     dht_global_nodes: dhtState.estimatedNodes,
     proxy: '',
     ext_port1: port,
-    ext_port2: swarms.listenPort() ?? port + 1000,
+    ext_port2: swarms.listenPort() ?? port + swarmPortOffset,
     difficulty: chain.difficulty(),
     testnet: node.network.name === 'testnet',
     public_server_mode: false,

@@ -243,6 +243,7 @@ const defaultOptions = (address: string): ChainOptions => ({
   connectOnly: [],
   addNodes: [],
   useDnsSeeds: false,
+  client: 'twister-node/0.1.0',
   useFixedSeeds: false,
   useCheckpoints: false,
   maxConnections: 125,

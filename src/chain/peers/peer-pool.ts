@@ -50,7 +50,7 @@ const silenceTimeoutMs = 1_200_000
 /** Incoming connections of one address: a few nodes behind one router. */
 const maxInboundPerPerson = 8
 
-/** The connected peers. */
+/** The connected peers. Made before those who answer messages, which need it; nobody comes in before `open`. */
 export class PeerPool implements PeerOwner {
   readonly clock: Clock
   readonly magic: Uint8Array

@@ -19,11 +19,12 @@ import {
 import { malformed } from '../../codec/reader.ts'
 import { message } from '../../codec/wire.ts'
 import { limits } from '../../protocol/limits.ts'
+import { chainProtocolVersion } from '../../protocol/network.ts'
 import { type Block, blockCodec, type BlockHeader, headerBytes, headerCodec, idBytes } from './block.ts'
 import { transactionCodec } from './transaction.ts'
 
 /** The protocol that we speak. */
-export const protocolVersion = 70_003
+export const protocolVersion = chainProtocolVersion
 
 /** Peers below are refused. */
 export const minimumProtocolVersion = 209
