@@ -90,6 +90,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     listenAt: { address: '127.0.0.1', port: 0 },
     connectFrom: undefined,
     manyConnectionsPerAddress: true,
+    maxConnections: 100,
     dhtPort: 0,
     client: 'twister-node/bench',
   }

@@ -65,7 +65,7 @@ export const soak = async (minutes: number): Promise<void> => {
   const daemons: TestDaemon[] = []
   for (const [index, name] of names.entries()) {
     const peers = daemons.map((daemon) => daemon.index)
-    const daemon = await startDaemon({ index, base: 90, mines: index === 0, peers })
+    const daemon = await startDaemon({ index, base: 110, mines: index === 0, peers })
     daemons.push(daemon)
     await registerUser(daemon, name)
   }

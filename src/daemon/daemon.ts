@@ -5,11 +5,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
 import { every, nowSeconds } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
-import { silentLog } from '../base/log.ts'
+import { type Log, silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
 import { Login } from '../http/login.ts'
 import { openHttpServer } from '../http/server.ts'
+import {
+  type ConnectionShares,
+  descriptorLimit,
+  isOutOfDescriptors,
+  outOfDescriptors,
+  shareDescriptors,
+} from '../net/descriptors.ts'
 import { systemSockets } from '../net/sockets.ts'
 import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
@@ -97,15 +104,21 @@ const watchEventLoop = (node: Node, scope: Scope): void => {
   })
 }
 
+/** Faults of binding. */
+const optionsHelp: readonly string[] = ['net.port-in-use', 'net.forbidden', 'net.address-unavailable']
+
 /** Parts know addresses and ports, not options. */
-const withAdvice = (error: unknown): unknown =>
-  error instanceof CodedError && error.code.startsWith('net.')
+const withAdvice = (error: unknown): unknown => {
+  if (isOutOfDescriptors(error)) return outOfDescriptors()
+  return error instanceof CodedError && optionsHelp.includes(error.code)
     ? new CodedError(error.code, `${error.message} The options are -port=<port> and -bind=<address>.`, error.fields)
     : error
+}
 
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
 export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   checkClock(settings.network, nowSeconds(systemClock))
+  const shares = sharesFor(settings)
   const files = new Scope('files', silentLog)
   const directory = openDataDirectory(settings.dataDirectory, files)
   const log = openLog(directory.file('debug.log'), systemClock, settings.debug, files)
@@ -119,7 +132,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     finish({ failure })
   })
   try {
-    const node = await openDaemonNode(settings, directory, scope, log)
+    const node = await openDaemonNode({ settings, shares, directory, log }, scope)
     const login = openLogin(settings, directory, scope)
     const pageUrl = `http://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
     const context: RpcContext = {
@@ -134,7 +147,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
           finish({ failure: undefined })
         }),
     }
-    await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings), scope.child('http'))
+    await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings, shares), scope.child('http'))
     watchEventLoop(node, scope)
     log.info('started', { version: programVersion, network: settings.network.name, signatures: node.signatureProvider })
     return {
@@ -154,12 +167,25 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   }
 }
 
-const openDaemonNode = (
-  settings: DaemonSettings,
-  directory: DataDirectory,
-  scope: Scope,
-  log: ReturnType<typeof openLog>,
-): Promise<Node> => {
+/** Most connections of HTTP: more than a machine of ours ever saw. */
+const maxHttpConnections = 1000
+
+/** Connections follow the descriptors that there are. */
+const sharesFor = ({ node }: DaemonSettings): ConnectionShares =>
+  shareDescriptors(descriptorLimit(), availableParallelism(), {
+    chain: node.maxConnections,
+    swarm: node.maxSwarmConnections,
+    http: maxHttpConnections,
+  })
+
+interface Opening {
+  readonly settings: DaemonSettings
+  readonly shares: ConnectionShares
+  readonly directory: DataDirectory
+  readonly log: Log
+}
+
+const openDaemonNode = ({ settings, shares, directory, log }: Opening, scope: Scope): Promise<Node> => {
   const workers = openWorkerPool(
     { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
     scope.child('workers'),
@@ -167,6 +193,8 @@ const openDaemonNode = (
   return openNode(
     {
       ...settings.node,
+      maxConnections: shares.chain,
+      maxSwarmConnections: shares.swarm,
       databasePath: (name) => directory.file(`${name}.sqlite`),
       miningThreads: settings.miningThreads ?? 0,
     },
@@ -179,7 +207,8 @@ const openDaemonNode = (
   })
 }
 
-const httpOptionsOf = ({ http }: DaemonSettings) => ({
+const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares) => ({
+  maxConnections: shares.http,
   addresses: http.addresses,
   port: http.port,
   allowed: http.allowed,

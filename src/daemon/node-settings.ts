@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
 import { isAddressPattern } from '../http/access.ts'
 import type { NodeSettings } from '../node/node.ts'
+import { limits } from '../protocol/limits.ts'
 import { mainNetwork, type Network, networkNamed, swarmPortOffset } from '../protocol/network.ts'
 import { baseDirectory, type Settings } from './settings.ts'
 import { programVersion } from './version.ts'
@@ -98,6 +99,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     useDnsSeeds: settings.get('dnsseed') ?? isOpen,
     useCheckpoints: settings.get('checkpoints'),
     maxConnections: settings.get('maxconnections'),
+    maxSwarmConnections: limits.swarmConnections,
     manyConnectionsPerAddress: settings.get('multiconnperip'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,

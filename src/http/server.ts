@@ -18,6 +18,8 @@ export interface HttpOptions {
   readonly addresses: readonly string[]
   readonly port: number
   readonly allowed: readonly string[]
+  /** Most connections of each listener. */
+  readonly maxConnections: number
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
   readonly root: StaticRoot
@@ -32,8 +34,7 @@ export interface HttpNeeds {
   readonly context: RpcContext
 }
 
-/** Connections of one listener; of one other machine; and of machines that may not call, until they have been told. */
-const maxConnections = 1000
+/** Connections of one other machine; and of machines that may not call, until they have been told. */
 const maxConnectionsPerPerson = 200
 const maxStrangers = 50
 
@@ -57,7 +58,6 @@ const stranger = 'stranger'
 /** Counts connections by person, so that no other machine can take all of them. */
 const boundConnections = (http: Server, rules: AddressRules, clock: Clock): void => {
   const counts = new Map<string, number>()
-  http.maxConnections = maxConnections
   http.on('connection', (socket: Socket) => {
     const address = clientAddress(socket)
     if (isLoopback(address)) return
@@ -134,14 +134,19 @@ const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, s
     cookieName: `twister-session-${String(options.port)}`,
   })
 
-const makeServer = ({ clock, context: { node } }: HttpNeeds, router: Router, rules: AddressRules): Server => {
+const makeServer = (
+  { clock, context: { node } }: HttpNeeds,
+  { allowed, maxConnections }: HttpOptions,
+  router: Router,
+): Server => {
   const http = createServer(limits, (request, response) => {
     router.answer(request, response).catch((error: unknown) => {
       node.log.error('request failed', { error: error instanceof Error ? error.stack : String(error) })
       response.destroy()
     })
   })
-  boundConnections(http, rules, clock)
+  boundConnections(http, addressRules(allowed), clock)
+  http.maxConnections = maxConnections
   return http
 }
 
@@ -154,7 +159,7 @@ export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, sco
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
   for (const [index, address] of options.addresses.entries()) {
-    const http = makeServer(needs, router, addressRules(options.allowed))
+    const http = makeServer(needs, options, router)
     try {
       await listen(http, address, options.port)
     } catch (error) {

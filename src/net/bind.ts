@@ -1,6 +1,7 @@
 // What TCP and UDP sockets have in common.
 import { CodedError } from '../base/coded-error.ts'
 import { endpointText } from '../codec/ip.ts'
+import { outOfDescriptors } from './descriptors.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** The same bytes without Node's own byte class. */
@@ -11,6 +12,7 @@ export const plainBytes = (bytes: Uint8Array): Uint8Array =>
 export const bindError = (systemCode: string | undefined, at: Endpoint): CodedError => {
   const fields = { endpoint: endpointText(at), systemCode }
   const where = endpointText(at)
+  if (systemCode === 'EMFILE' || systemCode === 'ENFILE') return outOfDescriptors()
   if (systemCode === 'EADDRINUSE')
     return new CodedError(
       'net.port-in-use',

@@ -49,7 +49,9 @@ export interface NodeSettings {
   readonly addNodes: readonly string[]
   readonly useDnsSeeds: boolean
   readonly useCheckpoints: boolean
+  /** Most connections of the chain, and of all swarms together. */
   readonly maxConnections: number
+  readonly maxSwarmConnections: number
   readonly manyConnectionsPerAddress: boolean
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads at start: 0 for none, −1 for all cores. */
@@ -184,6 +186,7 @@ const openTheSwarms = (
         : undefined,
       connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
       manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
+      maxConnections: settings.maxSwarmConnections,
       dhtPort: settings.port + swarmPortOffset,
       client: settings.client,
     },

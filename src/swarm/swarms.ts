@@ -12,7 +12,7 @@ import { postFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
-import { Connections, dialTarget } from './peers/connections.ts'
+import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
@@ -231,10 +231,10 @@ class RunningSwarms implements Swarms {
     }
   }
 
-  #connectionsFor({ connectFrom, dhtPort, manyConnectionsPerAddress }: SwarmOptions): Connections {
+  #connectionsFor({ connectFrom, dhtPort, manyConnectionsPerAddress, maxConnections }: SwarmOptions): Connections {
     const { clock, log, sockets, peers, ownAddresses } = this.#needs
     return new Connections({
-      ...{ clock, log, sockets, connectFrom, manyConnectionsPerAddress },
+      ...{ clock, log, sockets, connectFrom, manyConnectionsPerAddress, maxConnections },
       slots: this.#slots,
       features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
       find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)),
@@ -287,7 +287,7 @@ class RunningSwarms implements Swarms {
   }
 
   #dial(swarm: Swarm): void {
-    this.#connections.dial(swarm, dialTarget(this.#swarms.size))
+    this.#connections.dial(swarm, this.#swarms.size)
   }
 
   #savePeers(): void {

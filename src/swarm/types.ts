@@ -45,6 +45,8 @@ export interface SwarmOptions {
   readonly connectFrom: string | undefined
   /** Several connections of one swarm from one address (`-multiconnperip`). */
   readonly manyConnectionsPerAddress: boolean
+  /** Most connections of all swarms together; `swarmConnections` of the limits where the system allows it. */
+  readonly maxConnections: number
   /** UDP port of our DHT, told to peers. */
   readonly dhtPort: number
   /** Client name and version in the extension handshake. */

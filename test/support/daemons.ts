@@ -30,6 +30,8 @@ export interface DaemonOptions {
   readonly directory?: string
   /** Distance of ports, so that test files can run side by side. */
   readonly base?: number
+  /** Most files and connections that the system lets it have open. */
+  readonly descriptors?: number
   /** Another network than the one for tests: say where it must not connect to. */
   readonly network?: string
 }
@@ -85,7 +87,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> =
     ...peers,
     ...(options.options ?? []),
   ]
-  const child = spawn(process.execPath, [programs.twisterd, ...words], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const limit = options.descriptors === undefined ? 'true' : `ulimit -n ${String(options.descriptors)}`
+  const child = spawn('/bin/sh', ['-c', `${limit}; exec "$0" "$@"`, process.execPath, programs.twisterd, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   let text = ''
   child.stdout?.on('data', (part: Buffer) => (text += part.toString()))
   child.stderr?.on('data', (part: Buffer) => (text += part.toString()))

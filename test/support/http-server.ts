@@ -90,6 +90,7 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
     addresses: ['127.0.0.1'],
     port: 0,
     allowed: [],
+    maxConnections: 1000,
     hostNames: [],
     root: { directory: root, index: 'home.html', contentSecurityPolicy: clientPolicy },
     serverName: 'twister-node/test',

@@ -126,6 +126,7 @@ export const openRecordedNode = async (
       useCheckpoints: false,
       maxConnections: 8,
       manyConnectionsPerAddress: false,
+      maxSwarmConnections: 100,
       minimumBlockIntervalSeconds: 0,
       miningThreads: 0,
       client: 'test',

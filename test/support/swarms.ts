@@ -8,6 +8,7 @@ import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '
 import type { Endpoint } from '../../src/net/endpoint.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
+import { limits } from '../../src/protocol/limits.ts'
 import type { UserKeys } from '../../src/protocol/ports.ts'
 import { judgePost, type PostFields, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
 import type { PostKind } from '../../src/protocol/post-kind.ts'
@@ -215,6 +216,7 @@ export class SwarmWorld {
         listenAt: own,
         connectFrom: undefined,
         manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
+        maxConnections: limits.swarmConnections,
         dhtPort: 22001,
         client: options.client ?? 'twister-node/0.1.0',
       },

@@ -88,6 +88,7 @@ export class Testnet {
         useCheckpoints: true,
         maxConnections: 125,
         manyConnectionsPerAddress: false,
+        maxSwarmConnections: 100,
         minimumBlockIntervalSeconds: blockIntervalSeconds,
         miningThreads: 0,
         client: 'test',

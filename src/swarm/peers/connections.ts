@@ -27,6 +27,8 @@ export interface ConnectionNeeds {
   readonly features: Features
   readonly connectFrom: string | undefined
   readonly manyConnectionsPerAddress: boolean
+  /** Most connections of all swarms together. */
+  readonly maxConnections: number
   /** The running swarm with this info-hash. */
   readonly find: (infoHash: Uint8Array) => Swarm | undefined
   /** Where we accept connections ourselves, as far as we know. */
@@ -47,8 +49,8 @@ const maxOwnEndpoints = 16
 /** Endpoints of which it is remembered that someone else is there. */
 const maxMetEndpoints = 4_096
 
-/** Connections from which on no incoming ones are accepted: the rest is for those whom we choose. */
-const maxTotalForIncoming = 0.9 * limits.swarmConnections
+/** Share of all connections up to which incoming ones are accepted: the rest is for those whom we choose. */
+const incomingShare = 0.9
 
 /** Connections that we make for one swarm; fewer when there are many swarms. */
 const mostDialled = 25
@@ -57,8 +59,8 @@ const fewestDialled = 4
 const dialledShare = 0.75
 
 /** How many connections to make for each of so many swarms. */
-export const dialTarget = (swarms: number): number => {
-  const share = Math.floor((dialledShare * limits.swarmConnections) / Math.max(1, swarms))
+const dialTarget = (swarms: number, maxConnections: number): number => {
+  const share = Math.floor((dialledShare * maxConnections) / Math.max(1, swarms))
   return Math.min(mostDialled, Math.max(fewestDialled, share))
 }
 
@@ -93,7 +95,8 @@ export class Connections {
   accept(connection: Connection): void {
     const person = personNetwork(connection.remote.address)
     const ofPerson = this.#handshakes.get(person) ?? 0
-    const isFull = this.total >= maxTotalForIncoming || this.#handshaking >= limits.swarmHandshakes
+    const isFull =
+      this.total >= incomingShare * this.#needs.maxConnections || this.#handshaking >= limits.swarmHandshakes
     if (isFull || ofPerson >= maxHandshakesPerPerson || this.#closed) {
       connection.destroy()
       return
@@ -116,16 +119,13 @@ export class Connections {
     this.#greet(connection, judge, greeted)
   }
 
-  /** Connects to peers of the swarm until it has `target` of them, as far as the limits allow. */
-  dial(swarm: Swarm, target: number): void {
+  /** Connects to peers of one of so many swarms, as far as the limits allow. */
+  dial(swarm: Swarm, swarms: number): void {
     if (this.#closed) return
-    const { isOwn } = this.#needs
+    const { isOwn, maxConnections } = this.#needs
+    const target = dialTarget(swarms, maxConnections)
     const dialling = this.#diallingOf.get(swarm) ?? 0
-    const room = Math.min(
-      target - swarm.size - dialling,
-      maxDialling - this.#dialling,
-      limits.swarmConnections - this.total,
-    )
+    const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, maxConnections - this.total)
     const nowMs = this.#needs.clock.monotonicMs()
     const isFree = (endpoint: Endpoint): boolean => {
       const key = endpointText(endpoint)
