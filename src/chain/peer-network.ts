@@ -57,6 +57,6 @@ export const openPeerNetwork = async (
     relay.announceBlocks(news, best.height)
   })
   await pool.open(chainHandlers({ handshakes, relay, server, sync }))
-  const dialer = new Dialer({ clock, random, pool, book }, options, scope)
+  const dialer = new Dialer({ clock, random, pool, book, sockets: needs.sockets }, options, scope)
   return { pool, book, handshakes, relay, sync, dialer }
 }

@@ -57,10 +57,16 @@ export interface ConnectOptions {
 }
 
 /**
- * The transport of a node. `listen` and `datagrams` throw a CodedError (`net.port-in-use`, `net.address-unavailable`,
+ * The transport of a node, which also decides who resolves host names: nothing else asks the DNS. `listen` and `datagrams` throw a CodedError (`net.port-in-use`, `net.address-unavailable`,
  * `net.forbidden`) with a sentence that says what to do.
  */
 export interface Sockets {
+  /**
+   * What `connect` reaches a host by: its IP addresses, IPv4 first; the name itself where the transport has it resolved
+   * on the way; nothing when it cannot be reached.
+   */
+  resolve(host: string): Promise<readonly string[]>
+  /** Connects to an IP address, or to a host by its name: to the first of its addresses that answers. */
   connect(to: Endpoint, options: ConnectOptions): Promise<Verdict<Connection, ConnectRejection>>
   listen(at: Endpoint, onConnection: (connection: Connection) => void): Promise<Listener>
   datagrams(at: Endpoint, onDatagram: (bytes: Uint8Array, from: Endpoint) => void): Promise<DatagramSocket>

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import { type Random, randomFraction } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
-import { isPort } from '../codec/ip.ts'
+import { canonicalAddress, isPort } from '../codec/ip.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
 import { bindError } from './bind.ts'
 import type {
@@ -15,6 +15,7 @@ import type {
   Sockets,
 } from './endpoint.ts'
 import { maxDatagramBytes } from './endpoint-limits.ts'
+import { connectByName } from './resolve.ts'
 import { MemoryStream, type StreamNetwork } from './memory-stream.ts'
 
 /** How the network behaves. */
@@ -129,6 +130,7 @@ export class MemoryNetwork {
   readonly #hosts = new Map<string, Host>()
   readonly #streams = new Set<MemoryStream>()
   readonly #streamNetwork: StreamNetwork
+  readonly #names = new Map<string, readonly string[]>()
   #datagramLoss: number
   #groups: ReadonlyMap<string, number> | undefined
 
@@ -149,8 +151,11 @@ export class MemoryNetwork {
   host(address: string): Sockets {
     const host = this.#hosts.get(address) ?? { address, streams: new Ports(address), datagrams: new Ports(address) }
     this.#hosts.set(address, host)
+    const resolve = (name: string): Promise<readonly string[]> => this.#resolve(name)
     return {
-      connect: (to, options) => this.#connect(host, to, options),
+      resolve,
+      connect: (to, options) =>
+        connectByName({ resolve, connect: (endpoint, how) => this.#connect(host, endpoint, how) }, to, options),
       // A fault of the bind, thrown inside a promise, rejects it: as with real sockets.
       listen: (at, onConnection) =>
         new Promise((resolve) => {
@@ -161,6 +166,11 @@ export class MemoryNetwork {
           resolve(this.#openDatagrams(host, at, onDatagram))
         }),
     }
+  }
+
+  /** Gives a name to addresses, for every host. */
+  setName(name: string, addresses: readonly string[]): void {
+    this.#names.set(name, addresses)
   }
 
   /** Lets only hosts of one group reach one another; hosts in no group form one more. Replaces the last partition. */
@@ -177,6 +187,11 @@ export class MemoryNetwork {
   /** Sets the share of datagrams that are lost. */
   setLoss(datagramLoss: number): void {
     this.#datagramLoss = datagramLoss
+  }
+
+  #resolve(name: string): Promise<readonly string[]> {
+    const own = canonicalAddress(name)
+    return Promise.resolve(own === undefined ? (this.#names.get(name) ?? []) : [own])
   }
 
   #transitMs(): number {

@@ -1,7 +1,13 @@
 // The transport of the machine.
 import type { Sockets } from './endpoint.ts'
+import { connectByName, resolveHost } from './resolve.ts'
 import { connectTcp, listenTcp } from './tcp.ts'
 import { openUdp } from './udp.ts'
 
-/** TCP and UDP of this machine. Hosts are IP addresses: resolve names first. */
-export const systemSockets = (): Sockets => ({ connect: connectTcp, listen: listenTcp, datagrams: openUdp })
+/** TCP, UDP and DNS of this machine. */
+export const systemSockets = (): Sockets => ({
+  resolve: resolveHost,
+  connect: (to, options) => connectByName({ resolve: resolveHost, connect: connectTcp }, to, options),
+  listen: listenTcp,
+  datagrams: openUdp,
+})

@@ -104,6 +104,7 @@ const meteredDatagrams = (socket: DatagramSocket, meter: TrafficMeter): Datagram
 
 /** The same transport, with every byte counted. */
 export const meteredSockets = (sockets: Sockets, meter: TrafficMeter): Sockets => ({
+  resolve: (host) => sockets.resolve(host),
   connect: async (to, options) => {
     const verdict = await sockets.connect(to, options)
     return verdict.ok ? { ok: true, value: meteredConnection(verdict.value, meter) } : verdict

@@ -12,6 +12,8 @@ export interface SocketKit {
   readonly server: Sockets
   readonly client: Sockets
   readonly serverAddress: string
+  /** A host name of that address. */
+  readonly serverName: string
   readonly clientAddress: string
   /** An endpoint that never answers. */
   readonly blackHole: () => Promise<Endpoint>
@@ -21,10 +23,12 @@ export interface SocketKit {
 const memoryKit = (): SocketKit => {
   const random = new SeededRandom(1)
   const network = new MemoryNetwork({ clock: systemClock, random, delayMs: 1, jitterMs: 3 })
+  network.setName('server.example', ['10.0.0.1'])
   return {
     server: network.host('10.0.0.1'),
     client: network.host('10.0.0.2'),
     serverAddress: '10.0.0.1',
+    serverName: 'server.example',
     clientAddress: '10.0.0.2',
     blackHole: () => Promise.resolve({ address: '10.9.9.9', port: 1 }),
     close: () => undefined,
@@ -61,6 +65,7 @@ const systemKit = (): SocketKit => {
     server: systemSockets(),
     client: systemSockets(),
     serverAddress: '127.0.0.1',
+    serverName: 'localhost',
     clientAddress: '127.0.0.1',
     blackHole: () => freezeListener(closers),
     close: () => {

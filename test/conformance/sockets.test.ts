@@ -16,6 +16,24 @@ describe.each(socketKits)('%s', { timeout: 20_000 }, (_name, makeKit) => {
     return verdict.rejection.code satisfies ConnectRejection['code']
   }
 
+  describe('host names', () => {
+    test('resolve to addresses, an address to itself in its one form', async () => {
+      const { client, serverName, serverAddress } = room().kit
+      expect((await client.resolve(serverName))[0]).toBe(serverAddress)
+      expect(await client.resolve('2001:DB8:0::1')).toEqual(['2001:db8::1'])
+      expect(await client.resolve('no-such-host.invalid')).toEqual([])
+    })
+
+    test('are connected to', async () => {
+      const { port } = room().listener.local
+      expect(await rejectionOf({ address: room().kit.serverName, port }, { timeoutMs: 5_000 })).toBe('connected')
+    })
+
+    test.each(['no-such-host.invalid', 'twister.onion', ''])('"%s" is unreachable', async (address) => {
+      expect(await rejectionOf({ address, port: 5 }, { timeoutMs: 5_000 })).toBe('connect-unreachable')
+    })
+  })
+
   describe('connecting', () => {
     test('both ends know both endpoints', async () => {
       const { outbound, inbound } = await room().openPair()

@@ -45,6 +45,16 @@ const addressEntry = (address: string, port = 5000, time = secondsOf(horde.clock
 })
 
 describe('nodes that the user named', () => {
+  test('are found by the transport: nothing else asks for names', async () => {
+    const door = await doorAt('51.2.0.1')
+    horde.network.setName('node.example', ['51.3.0.1', '51.2.0.1'])
+    const chain = await horde.open('51.1.0.1')
+    chain.addNode('node.example:5000')
+    await horde.clock.advance(30_000)
+    expect(door.attempts).toHaveLength(1)
+    expect(chain.peers()).toHaveLength(1)
+  })
+
   test('are dialled at once, again after two seconds, and then less and less often', async () => {
     const door = await doorAt('51.2.0.1', false)
     const chain = await horde.open('51.1.0.1')

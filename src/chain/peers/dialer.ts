@@ -4,9 +4,8 @@ import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { isLocal, providerNetwork } from '../../codec/ip-networks.ts'
-import { splitHostAndPort } from '../../codec/ip.ts'
-import type { Endpoint } from '../../net/endpoint.ts'
-import { resolveHost } from '../../net/resolve.ts'
+import { type HostAndPort, splitHostAndPort } from '../../codec/ip.ts'
+import type { Endpoint, Sockets } from '../../net/endpoint.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { AddressBook } from './address-book.ts'
 import { outboundTarget, type PeerPool } from './peer-pool.ts'
@@ -18,6 +17,7 @@ export interface DialerParts {
   readonly random: Random
   readonly pool: PeerPool
   readonly book: AddressBook
+  readonly sockets: Sockets
 }
 
 /** How the dialer is set. */
@@ -102,7 +102,7 @@ export class Dialer {
   async tryOnce(text: string): Promise<Verdict<undefined, { code: 'node-address-invalid' | 'node-unreachable' }>> {
     const split = splitHostAndPort(text, this.#options.network.port)
     if (split === undefined) return reject({ code: 'node-address-invalid' })
-    for (const endpoint of await endpointsOf(split)) {
+    for (const endpoint of await this.#endpointsOf(split)) {
       if (this.#parts.pool.isConnectedTo(endpoint)) return accept(undefined)
       if (await this.#parts.pool.dial(endpoint)) return accept(undefined)
     }
@@ -150,7 +150,7 @@ export class Dialer {
     const { clock, pool } = this.#parts
     node.busy = true
     let kept = false
-    for (const endpoint of await endpointsOf(node)) {
+    for (const endpoint of await this.#endpointsOf(node)) {
       kept = pool.isConnectedTo(endpoint)
       if (kept || (await pool.dial(endpoint))) break
     }
@@ -159,12 +159,8 @@ export class Dialer {
     node.waitMs = kept ? firstRetryMs : Math.min(node.waitMs * 2, lastRetryMs)
     node.dueMs = clock.monotonicMs() + node.waitMs
   }
-}
 
-const endpointsOf = async ({
-  host,
-  port,
-}: {
-  readonly host: string
-  readonly port: number
-}): Promise<readonly Endpoint[]> => (await resolveHost(host)).map((address) => ({ address, port }))
+  async #endpointsOf({ host, port }: HostAndPort): Promise<readonly Endpoint[]> {
+    return (await this.#parts.sockets.resolve(host)).map((address) => ({ address, port }))
+  }
+}

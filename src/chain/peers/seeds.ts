@@ -2,8 +2,7 @@
 import { nowSeconds, type Clock } from '../../base/clock.ts'
 import { type Random, randomBelow } from '../../base/random.ts'
 import { ipv4Bytes, parseEndpoint } from '../../codec/ip.ts'
-import type { Endpoint } from '../../net/endpoint.ts'
-import { resolveHost } from '../../net/resolve.ts'
+import type { Endpoint, Sockets } from '../../net/endpoint.ts'
 import { fixedSeeds } from '../../protocol/fixed-seeds.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { AddressBook } from './address-book.ts'
@@ -39,10 +38,10 @@ const daySeconds = 86_400
 export const askDnsSeeds = async (
   network: Network,
   book: AddressBook,
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  { clock, random, sockets }: { readonly clock: Clock; readonly random: Random; readonly sockets: Sockets },
 ): Promise<void> => {
   for (const seed of network.dnsSeeds) {
-    const [plain, paired] = await Promise.all([resolveHost(seed), resolveHost(`nonstd.${seed}`)])
+    const [plain, paired] = await Promise.all([sockets.resolve(seed), sockets.resolve(`nonstd.${seed}`)])
     const endpoints = [...plain.map((address) => ({ address, port: network.port })), ...pairedEndpoints(paired)]
     for (const endpoint of endpoints) {
       const seenAt = nowSeconds(clock) - 3 * daySeconds - randomBelow(random, 4 * daySeconds)
