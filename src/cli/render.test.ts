@@ -92,7 +92,7 @@ describe('states', () => {
       lastArrival: 0,
       signatureProvider: 'native',
     })
-    expect(text).toContain('block 50 [############------------] of 100, syncing, 3 peers, mining')
+    expect(text).toContain('block 50 [############------------] of 100, reading the chain, 3 peers, mining')
     expect(text).toContain('@alice Ready to post.')
   })
 })

@@ -1,6 +1,7 @@
 // Posts and states as lines of a terminal.
 import type { LocalUserJson, StatusJson } from '../api/control.ts'
 import type { PostJson } from '../api/shapes.ts'
+import { chainStateWords } from '../api/status-words.ts'
 
 /** Where text goes and what it may contain. */
 export interface Terminal {
@@ -88,10 +89,9 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
   const { chain, dht, swarms } = status
   const known = Math.max(chain.bestKnownHeight, chain.height)
   const syncing = chain.state === 'syncing' ? ` ${bar(known === 0 ? 0 : chain.height / known)} of ${String(known)}` : ''
-  const words = { 'no-peers': 'no peers', syncing: 'syncing', stalled: 'stalled', current: 'current' } as const
   return [
     `twister-node ${status.version} on ${status.network}, data in ${status.dataDirectory}`,
-    `  chain    block ${String(chain.height)}${syncing}, ${words[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
+    `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
     ...status.users.map((user) => `  ${renderUser(terminal, user)}`),

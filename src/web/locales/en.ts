@@ -1,6 +1,11 @@
 // Every text of the page in English. Another language is another table of the same type.
 
+import { chainStateWords, userStateWords } from '../../api/status-words.ts'
+
 const number = new Intl.NumberFormat('en')
+/** Words that begin a line. */
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 const count = (value: number, one: string, many: string): string =>
   `${number.format(value)} ${value === 1 ? one : many}`
 
@@ -50,14 +55,7 @@ export const en = {
     create: 'Create a user',
     importSecret: 'Import a secret',
     showSecret: (name: string) => `Show the secret of ${name}`,
-    states: {
-      'no-registration': 'not registered',
-      working: 'registering',
-      pending: 'waits for its block',
-      confirmed: 'almost ready',
-      ready: 'ready',
-      taken: 'name taken',
-    },
+    states: userStateWords,
   },
 
   welcome: {
@@ -258,10 +256,10 @@ export const en = {
     syncLabel: 'Blocks read',
     syncState: (height: number, best: number) => `${number.format(height)} of ${number.format(best)} blocks`,
     health: {
-      current: 'Connected and up to date',
-      syncing: 'Reading the chain',
-      stalled: 'Newer blocks are known, but nobody sends them',
-      alone: 'Looking for other nodes',
+      current: sentence(chainStateWords.current),
+      syncing: sentence(chainStateWords.syncing),
+      stalled: sentence(chainStateWords.stalled),
+      alone: sentence(chainStateWords['no-peers']),
       noDht: 'Connected; the DHT is still looking for nodes',
       unreachable: 'No answer from the node',
       ended: 'Your session has ended',
