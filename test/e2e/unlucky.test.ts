@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomBelow, SeededRandom } from '../../src/base/random.ts'
 import {
   eventually,
@@ -287,8 +287,13 @@ const fill = (directory: string): string => {
 }
 
 describe('a full disk', () => {
-  const disk = smallDisk('6m')
-  const tinyDisk = smallDisk('1536k')
+  let disk: string | undefined
+  let tinyDisk: string | undefined
+  // Not while tests are collected: what is skipped then would never be given back.
+  beforeAll(() => {
+    disk = smallDisk('6m')
+    tinyDisk = smallDisk('1536k')
+  })
   afterAll(() => {
     for (const folder of disks) {
       execFileSync('umount', ['-l', folder])
@@ -296,7 +301,8 @@ describe('a full disk', () => {
     }
   })
 
-  test.skipIf(disk === undefined)('is told, loses nothing, and is over when there is room again', async () => {
+  test('is told, loses nothing, and is over when there is room again', async ({ skip }) => {
+    skip(disk === undefined)
     const directory = disk ?? ''
     const daemon = await startDaemon({ index: 7, base, directory, mines: true })
     const secret = await registerUser(daemon, 'rose')
@@ -321,17 +327,18 @@ describe('a full disk', () => {
     await again.stop()
   })
 
-  test.skipIf(tinyDisk === undefined)('where not even a block fits ends the process, each time', async () => {
+  test('where nothing can be saved does not keep a node from ending', async ({ skip }) => {
+    skip(tinyDisk === undefined)
     const directory = tinyDisk ?? ''
-    for (let round = 0; round < 3; round += 1) {
-      const daemon = await startDaemon({ index: 8, base, directory, mines: true })
-      const exit = once(daemon.process, 'exit')
-      const filler = fill(directory)
-      const durationMs = await timed(async () => expect(await exit).toEqual([1, null]))
-      expect(durationMs).toBeLessThan(20_000)
-      expect(daemon.output()).toMatch(/error: There is no space left for .*\.sqlite.*Free some disk space/u)
-      rmSync(filler)
-    }
+    const daemon = await startDaemon({ index: 8, base, directory, mines: true })
+    await daemon.client.follow({ username: 'guest', users: ['rose'] })
+    fill(directory)
+    const exit = once(daemon.process, 'exit')
+    const durationMs = await timed(async () => {
+      daemon.process.kill('SIGTERM')
+      expect((await exit)[1]).toBeNull()
+    })
+    expect(durationMs).toBeLessThan(5_000)
   })
 })
 
