@@ -1,7 +1,8 @@
 // `npm run docs`: writes the generated pages of docs/ from the built tables.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { groupsOf, limitsPage, metricsPage, resourcesPage, rpcPage, settingsPage } from './lib/pages.mjs'
+import { hazardsOfSpecifications, hazardTests, openHazards } from './lib/hazards.mjs'
+import { groupsOf, hazardsPage, limitsPage, metricsPage, resourcesPage, rpcPage, settingsPage } from './lib/pages.mjs'
 import { root } from './lib/run.mjs'
 import { filesOf, metricsOfSource } from './lib/sources.mjs'
 import { prepare } from './prepare.mjs'
@@ -20,6 +21,7 @@ for (const file of filesOf('src/api', /\.ts$/)) {
 
 const pages = {
   'rpc.md': rpcPage(groupsOf(modules, contracts), usageOf),
+  'HAZARDS.md': hazardsPage(hazardsOfSpecifications(), hazardTests(), openHazards),
   'LIMITS.md': limitsPage(limitTable),
   'RESOURCES.md': resourcesPage(resourceTable, limits),
   'metrics.md': metricsPage(metricsOfSource()),

@@ -36,3 +36,8 @@ export const metricsPage: (
     readonly file: string
   }[],
 ) => string
+export const hazardsPage: (
+  hazards: readonly { readonly name: string; readonly part: string; readonly text: string }[],
+  tests: readonly { readonly name: string; readonly file: string; readonly title: string }[],
+  open: Readonly<Record<string, string>>,
+) => string

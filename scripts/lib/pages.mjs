@@ -155,3 +155,37 @@ export const metricsPage = (metrics) =>
       metrics.map(({ name, kind, help, file }) => [`\`twister_${name}\``, kind, help, `\`${file}\``]),
     ),
   ])
+
+const hazardParts = {
+  chain: '[chain.md](protocol/chain.md) 9.3',
+  dht: '[dht.md](protocol/dht.md) 10.1',
+  swarm: '[swarm-posts.md](protocol/swarm-posts.md) 9.1',
+  rpc: '[rpc.md](protocol/rpc.md) 7',
+}
+
+/** docs/HAZARDS.md. `hazards` are name, part and text; `tests` are name, file and title; `open` gives reasons by name. */
+export const hazardsPage = (hazards, tests, open) => {
+  const held = (name) => tests.filter((test) => test.name === name)
+  const answer = (name) => {
+    const lines = held(name).map(({ file, title }) => `${title} (\`${file}\`)`)
+    return [...lines, ...(open[name] === undefined ? [] : [`*${open[name]}*`])].join('<br>')
+  }
+  const count = hazards.filter(({ name }) => open[name] === undefined).length
+  return page([
+    generated('the specifications and the titles of tests'),
+    '# Hazards',
+    '',
+    `Where the C++ node is careless or the protocol leaves a trap, and the tests that show our answer: ${count} of`,
+    `${hazards.length} are held whole; what is missing of the others stands in italics. A test holds a hazard by naming it`,
+    'in its title, as `(chain H7)`, `(dht 10.1-18)`, `(swarm H3)` or `(rpc hazard 16)`.',
+    ...Object.entries(hazardParts).flatMap(([part, source]) => [
+      '',
+      `## ${source}`,
+      '',
+      table(
+        ['Hazard', 'What it is', 'Held by'],
+        hazards.filter((hazard) => hazard.part === part).map(({ name, text }) => [name, text, answer(name)]),
+      ),
+    ]),
+  ])
+}

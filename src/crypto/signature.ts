@@ -6,7 +6,7 @@ import { sha256d } from './hash.ts'
 import { consensusKey, keyId, type PrivateKey, type PublicKey } from './keys.ts'
 import { compactSignatureBytes, recoverWith } from './recovery.ts'
 
-/** Which library computes: shown in the log and in the metrics (decisions.md D4). */
+/** Which library computes: shown in the log and in the metrics. */
 export const signatureProvider: Curve['name'] = curve.name
 
 const magic = new TextEncoder().encode('\u0018twister Signed Message:\n')

@@ -18,7 +18,7 @@ describe('addresses', () => {
     expect(rules.allows('192a168b1c7')).toBe(false)
   })
 
-  test('networks with a number of bits', () => {
+  test('networks with a number of bits (rpc hazard 2)', () => {
     const rules = addressRules(['10.0.0.0/8', 'fd00::/8'])
     expect(rules.allows('10.200.3.4')).toBe(true)
     expect(rules.allows('11.0.0.1')).toBe(false)
@@ -47,7 +47,7 @@ describe('addresses', () => {
   })
 })
 
-describe('host names', () => {
+describe('host names (rpc hazard 4)', () => {
   test.each([undefined, 'localhost:28332', '127.0.0.1:28332', '[::1]:28332', '192.0.2.4', 'node.example:1'])(
     '%s is ours',
     (host) => {
@@ -84,7 +84,7 @@ describe('browsers', () => {
   })
 })
 
-describe('origins', () => {
+describe('origins (rpc hazard 5)', () => {
   const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage
 
   test('a program without an origin may call', () => {

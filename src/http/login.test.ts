@@ -40,7 +40,7 @@ describe('basic credentials', () => {
   })
 })
 
-describe('guessing', () => {
+describe('guessing (rpc hazard 15)', () => {
   const guess = (login: Login, address: string, times: number): readonly string[] =>
     Array.from({ length: times }, () => login.judge(basic('user:wrong'), address))
 
@@ -74,7 +74,7 @@ describe('guessing', () => {
 })
 
 describe('login links', () => {
-  test('a link works once', () => {
+  test('a link works once (rpc hazard 1)', () => {
     const login = makeLogin()
     const token = login.createLinkToken()
     const session = login.redeem(token)

@@ -29,7 +29,7 @@ afterEach(async () => {
 const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
   askServer(server, line, headers, body)
 
-describe('floods', () => {
+describe('floods (rpc hazard 14)', () => {
   test.each([
     ['one header without end', `X-Long: ${'x'.repeat(20_000)}`],
     ['headers without end', Array.from({ length: 2000 }, (_, index) => `X-${String(index)}: value`).join('\r\n')],

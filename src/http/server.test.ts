@@ -29,7 +29,7 @@ afterEach(async () => {
 const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
   askServer(server, line, headers, body)
 
-describe('who may ask', () => {
+describe('who may ask (rpc hazard 3)', () => {
   test.each([
     ['a foreign host name', { Host: 'evil.example' }, 403],
     ['a name that begins like ours', { Host: 'localhost.evil.example' }, 403],
@@ -42,9 +42,12 @@ describe('who may ask', () => {
     expect((await ask('POST /', { ...asOwner, ...headers }, harmlessCall)).status).toBe(status)
   })
 
-  test.each(['GET /feed?username=me', 'GET /metrics'])('a page of another site cannot open %s', async (line) => {
-    expect((await ask(line, { ...asOwner, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
-  })
+  test.each(['GET /feed?username=me', 'GET /metrics'])(
+    'a page of another site cannot open %s (rpc hazard 12)',
+    async (line) => {
+      expect((await ask(line, { ...asOwner, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+    },
+  )
 
   test('a link from another site leads to the page', async () => {
     const headers = { ...asOwner, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }
@@ -84,7 +87,7 @@ describe('who may ask', () => {
   })
 })
 
-describe('every answer', () => {
+describe('every answer (rpc hazard 6, rpc hazard 24)', () => {
   test.each([
     ['GET /', asOwner, 200],
     ['GET /none', asOwner, 404],
@@ -103,7 +106,7 @@ describe('every answer', () => {
     for (const name of answer.headers.keys()) expect(name).not.toMatch(/^access-control/u)
   })
 
-  test('of a command may not be kept', async () => {
+  test('of a command may not be kept (rpc hazard 7)', async () => {
     expect((await ask('POST /', asOwner, harmlessCall)).headers.get('cache-control')).toBe('no-store')
   })
 })
@@ -130,7 +133,7 @@ describe('login links', () => {
   })
 })
 
-describe('files', () => {
+describe('files (rpc hazard 8)', () => {
   test.each([
     '/../twister.conf',
     '/%2e%2e/debug.log',

@@ -299,7 +299,7 @@ describe('what is kept of a post', () => {
     expect(verdict.ok && verdict.value.time).toBe(0)
   })
 
-  test('swarm H9: of a forgiven retransmit the kind shows nothing, only the favourite that was verified', () => {
+  test('of a forgiven retransmit the kind shows nothing, only the favourite that was verified (swarm H9)', () => {
     const forged = userpost({ n: text('bob'), k: 'i8e', msg: text('never said') })
     const members = { rt: forged, sig_rt: encodeBencode(badSignature) }
     const both = { ...members, fav: bobsPost, sig_fav: encodeBencode(bobsSignature) }

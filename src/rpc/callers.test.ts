@@ -93,7 +93,7 @@ test('whoever writes or reads in a name names it: a command that is not the owne
   expect(silent).toEqual([])
 })
 
-test('a refused caller learns nothing from parameters that do not fit', async () => {
+test('a refused caller learns nothing from parameters that do not fit (rpc hazard 10)', async () => {
   const { context } = touchy()
   const { body } = await dispatch(context, '{"method":"publish","params":[5]}', stranger)
   expect(JSON.parse(body)).toMatchObject({ error: { code: rpcErrorCode.forbiddenOrAdded } })

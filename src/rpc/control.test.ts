@@ -51,7 +51,7 @@ describe('mining', () => {
 })
 
 describe('nodes', () => {
-  test('that are no addresses are refused with an example', async () => {
+  test('that are no addresses are refused with an example (rpc hazard 23)', async () => {
     for (const verb of ['add', 'onetry'])
       expect(await call('addnode', '192.0.2.9:99999', verb)).toMatchObject({
         code: -8,

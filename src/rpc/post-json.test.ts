@@ -76,9 +76,12 @@ describe('recorded posts as JSON', () => {
 })
 
 describe('JSON as bencode', () => {
-  test.each([true, false, null, 1.5, [null], { a: { b: false } }, 2 ** 60])('%j has no bencoded form', (value) => {
-    expect(bencodeFromJson(value)).toMatchObject({ ok: false, rejection: { code: 'value-unbencodable' } })
-  })
+  test.each([true, false, null, 1.5, [null], { a: { b: false } }, 2 ** 60])(
+    '%j has no bencoded form (rpc hazard 17)',
+    (value) => {
+      expect(bencodeFromJson(value)).toMatchObject({ ok: false, rejection: { code: 'value-unbencodable' } })
+    },
+  )
 
   test('a signature that is no hexadecimal is refused', () => {
     expect(bencodeFromJson({ sig_userpost: 'xyz' })).toMatchObject({
@@ -93,7 +96,7 @@ describe('JSON as bencode', () => {
     expect(encoded.ok && new TextDecoder().decode(encodeBencode(encoded.value))).toBe('d9:__proto__d1:xi1eee')
   })
 
-  test('a byte order mark is text, in values and in names', () => {
+  test('a byte order mark is text, in values and in names (rpc hazard 16)', () => {
     const value: Json = { '\ufeffname': '\ufeffstart' }
     const encoded = bencodeFromJson(value)
     const decoded = decodeBencode(encodeBencode(encoded.ok ? encoded.value : 'refused'), {

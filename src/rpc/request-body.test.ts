@@ -35,7 +35,7 @@ describe('the body of a request', () => {
     expect(parseRequestBody(JSON.stringify([text]))).toEqual([text])
   })
 
-  test('whatever JSON can say comes through', () => {
+  test('whatever JSON can say comes through (swarm H14)', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 20 }), (value) => {
         const text = JSON.stringify(value)

@@ -67,7 +67,7 @@ describe('keys', () => {
 })
 
 describe('registering', () => {
-  test('starts the work and returns; the state tells how far it is', async () => {
+  test('starts the work and returns; the state tells how far it is (rpc hazard 20)', async () => {
     await call('createwalletuser', 'newcomer')
     expect(await call('registeruser', 'newcomer')).toBeNull()
     expect(await call('getstatus')).toMatchObject({
@@ -78,7 +78,7 @@ describe('registering', () => {
     })
   })
 
-  test('refuses what cannot be registered', async () => {
+  test('refuses what cannot be registered (rpc hazard 19)', async () => {
     expect(await call('registeruser', 'Bad Name')).toMatchObject({ code: -22 })
     expect(await call('registeruser', 'nokey')).toMatchObject({ code: -11 })
     expect(await call('registeruser', 'alice')).toMatchObject({ code: -11 })

@@ -56,7 +56,7 @@ describe('the handshake', () => {
       await peerOf()?.shakeHands(seenAt(says))
     }
 
-    test('and the majority of the networks that we connected to decides what ours is, never one alone', async () => {
+    test('and the majority of the networks that we connected to decides what ours is, never one alone (chain H19)', async () => {
       await dialled('51.20.0.1', '66.6.6.6')
       await dialled('51.20.0.2', '66.6.6.6')
       expect(chain.externalAddress()).toBeUndefined()

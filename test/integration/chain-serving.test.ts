@@ -23,7 +23,7 @@ afterEach(async () => {
   expect(horde.failures).toEqual([])
 })
 
-test('a node that wants us as its proxy to the DHT is told to choose another (chain H16)', async () => {
+test('a node that wants us as its proxy to the DHT is told to choose another (chain H16, dht 10.1-22)', async () => {
   const peer = await fakePeerTo(horde, theirs, ours)
   await peer.shakeHands()
   peer.send(

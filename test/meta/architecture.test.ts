@@ -73,3 +73,25 @@ describe('a source file', () => {
     for (const overlay of ['chain', 'dht', 'swarm']) expect(existsSync(`src/${overlay}/index.ts`)).toBe(true)
   })
 })
+
+describe('the table of where things go', () => {
+  const table = textOf('docs/ARCHITECTURE.md').split('## Where things go')[1] ?? ''
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| New '))
+
+  it('answers a stranger in one line each', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(10)
+    for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| .*(`[^`|]+`|\]\().*\|$/)
+  })
+
+  it('names places that exist', () => {
+    const named = [...table.matchAll(/`((?:src|test)\/[^`]*|architecture\.json)`/g)].map(([, path = '']) => path)
+    expect(named.length).toBeGreaterThanOrEqual(10)
+    expect(named.filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  it('names rooms and files that every overlay has', () => {
+    for (const overlay of ['chain', 'dht', 'swarm'])
+      for (const place of ['wire', 'handlers.ts', 'rules/rejections.ts', 'index.ts', 'types.ts'])
+        expect(existsSync(`src/${overlay}/${place}`), `src/${overlay}/${place}`).toBe(true)
+  })
+})
