@@ -49,6 +49,17 @@ export interface LocalUserJson {
   readonly message: string
 }
 
+/** Something that is wrong with the node. */
+export interface WarningJson {
+  /**
+   * `disk`: nothing can be written. `clock-behind`, `clock-ahead`: of this machine. `stalled`: blocks are missing and
+   * nobody sends them. `no-miner`: no block for longer than chance explains, and this node looks for none.
+   */
+  readonly code: 'disk' | 'clock-behind' | 'clock-ahead' | 'stalled' | 'no-miner'
+  /** What does not work and what to do, for people. */
+  readonly message: string
+}
+
 /** State of the whole node, for pages and the command line. */
 export interface StatusJson {
   readonly version: string
@@ -65,6 +76,8 @@ export interface StatusJson {
   readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
   readonly swarms: { readonly joined: number; readonly peers: number }
   readonly users: readonly LocalUserJson[]
+  /** Worst first; empty: all is well. */
+  readonly warnings: readonly WarningJson[]
   readonly progress: readonly { readonly task: string; readonly done: number; readonly total: number }[]
   /** Number of the newest arrival: where a feed goes on. */
   readonly lastArrival: number

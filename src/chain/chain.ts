@@ -156,6 +156,7 @@ const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer }: 
   externalAddress: () => handshakes.externalAddress(),
   listenPort: () => pool.listening?.port,
   timeOffsetSeconds: () => state.timeOffset.seconds,
+  clockDifferenceSeconds: () => state.timeOffset.difference,
   addNode: (text: string) => dialer.add(text),
   removeNode: (text: string) => dialer.remove(text),
   tryNode: (text: string) => dialer.tryOnce(text),

@@ -180,6 +180,8 @@ export interface Chain {
   listenPort(): number | undefined
   /** Seconds to add to the local clock (chain.md 3.5-3). */
   timeOffsetSeconds(): number
+  /** How far the clocks of the peers are ahead of ours, in the median, whether it is believed or not. */
+  clockDifferenceSeconds(): number | undefined
   /** Peers that the user named: `add` keeps trying, `remove` stops, `onetry` dials once. */
   addNode(text: string): Verdict<undefined, { code: 'node-already-added' | 'node-address-invalid' }>
   removeNode(text: string): Verdict<undefined, { code: 'node-not-added' }>

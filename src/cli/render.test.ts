@@ -88,11 +88,13 @@ describe('states', () => {
       dht: { nodes: 4, estimatedNodes: 5, items: 6 },
       swarms: { joined: 7, peers: 8 },
       users: [{ username: 'alice', state: 'ready', message: 'Ready to post.' }],
+      warnings: [{ code: 'disk', message: 'Nothing new can be kept.' }],
       progress: [],
       lastArrival: 0,
       signatureProvider: 'native',
     })
     expect(text).toContain('block 50 [############------------] of 100, reading the chain, 3 peers, mining')
     expect(text).toContain('@alice Ready to post.')
+    expect(text).toContain('  ! Nothing new can be kept.')
   })
 })

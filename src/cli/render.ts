@@ -95,5 +95,6 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
     ...status.users.map((user) => `  ${renderUser(terminal, user)}`),
+    ...status.warnings.map(({ message }) => `  ${paint(terminal, 'red', `! ${message}`)}`),
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { owner } from '../api/caller.ts'
 import { openRecordedNode, type RecordedNode } from '../../test/support/recorded-node.ts'
-import type { InfoJson } from '../api/control.ts'
+import type { InfoJson, StatusJson } from '../api/control.ts'
 import { dispatch } from './dispatcher.ts'
 
 let recorded: RecordedNode
@@ -30,6 +30,50 @@ describe('getinfo', () => {
     const now = Math.floor(recorded.clock.nowMs() / 1000)
     Object.assign(recorded.node.chain, { tip: () => ({ ...tip(), time: now + 7201 }) })
     expect(await errorsOf()).toContain('clock')
+  })
+})
+
+describe('what is wrong with the node', () => {
+  const codes = async (): Promise<readonly string[]> =>
+    ((await call('getstatus')) as StatusJson).warnings.map(({ code }) => code)
+  const now = () => Math.floor(recorded.clock.nowMs() / 1000)
+  const tipAt = (time: number): void => {
+    const tip = recorded.node.chain.tip.bind(recorded.node.chain)
+    Object.assign(recorded.node.chain, { tip: () => ({ ...tip(), time }) })
+  }
+
+  test('a full disk stands first, and is in getinfo too', async () => {
+    tipAt(now())
+    expect(await codes()).toEqual([])
+    const fault = { sinceMs: 0, code: 'store.disk-full', message: 'The disk is full.' }
+    Object.assign(recorded.node.swarms, { storageFault: () => fault })
+    Object.assign(recorded.node.chain, { clockDifferenceSeconds: () => -259_200 })
+    expect(await codes()).toEqual(['disk', 'clock-ahead'])
+    expect(((await call('getinfo')) as InfoJson)['errors']).toContain('The disk is full.')
+  })
+
+  test.each([
+    [259_200, 'clock-behind', '3 days behind'],
+    [-259_200, 'clock-ahead', '3 days ahead'],
+    [7_200, 'clock-behind', '2 hours behind'],
+    [-1_800, 'clock-ahead', '30 minutes ahead'],
+  ])('peers whose clocks differ by %i s: %s', async (difference, code, words) => {
+    tipAt(now() - 259_200)
+    Object.assign(recorded.node.chain, { clockDifferenceSeconds: () => difference })
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings).toEqual([{ code, message: expect.stringContaining(words) }])
+  })
+
+  test('blocks that nobody sends, and blocks that nobody looks for', async () => {
+    const { chain, network } = recorded.node
+    tipAt(now() - 7 * network.targetSpacingSeconds)
+    Object.assign(chain, { sync: () => ({ state: 'current', height: 1, bestKnownHeight: 1 }) })
+    expect(await codes()).toEqual(['no-miner'])
+    expect(((await call('getinfo')) as InfoJson)['errors']).toBe('')
+    Object.assign(chain, { sync: () => ({ state: 'stalled', height: 1, bestKnownHeight: 9 }) })
+    expect(await codes()).toEqual(['stalled'])
+    Object.assign(chain, { sync: () => ({ state: 'syncing', height: 1, bestKnownHeight: 9 }) })
+    expect(await codes()).toEqual([])
   })
 })
 

@@ -3,11 +3,11 @@ import type { CommandHandlers } from '../api/contract.ts'
 import type { control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp, contractHelp } from '../api/help.ts'
-import { nowSeconds } from '../base/clock.ts'
 import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { statusOf } from './status.ts'
+import { warningsOf } from './warnings.ts'
 
 /** What the C++ node of the same protocol answers (rpc.md 2.1). */
 const compatibleVersion = 94_000
@@ -33,13 +33,12 @@ const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string,
   total_payload_upload: swarms.sent.total,
 })
 
-/** Blocks that we have believed before cannot lie so far ahead (chain.md 3.5): our own clock has been set back. */
-const maxAheadSeconds = 7200
-
-const warningOf = ({ chain, clock }: RpcContext['node']): string =>
-  chain.tip().time > nowSeconds(clock) + maxAheadSeconds
-    ? 'The clock of this machine is hours behind the newest block. Set it: until then no new block is believed.'
-    : ''
+/** In the C++ node an error is something to act upon; that nobody mines is not. */
+const errorsOf = (node: RpcContext['node']): string =>
+  warningsOf(node)
+    .filter(({ code }) => code !== 'no-miner')
+    .map(({ message }) => message)
+    .join(' ')
 
 const info = ({ node, gates }: RpcContext): InfoJson => {
   const { chain, dht, swarms } = node
@@ -63,7 +62,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
     difficulty: chain.difficulty(),
     testnet: node.network.name === 'testnet',
     public_server_mode: false,
-    errors: warningOf(node),
+    errors: errorsOf(node),
     ext_addr_net1: chain.externalAddress() ?? '',
     ext_addr_net2: dhtState.externalAddress ?? '',
     dht_torrents: swarms.joined().length,

@@ -3,6 +3,7 @@ import type { StatusJson } from '../api/control.ts'
 import { every, type Timer } from '../base/clock.ts'
 import { Signal, type Unsubscribe } from '../base/signal.ts'
 import type { RpcContext } from './context.ts'
+import { warningsOf } from './warnings.ts'
 
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
@@ -24,6 +25,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     dht: { nodes: dhtState.contacts, estimatedNodes: dhtState.estimatedNodes, items: dhtState.storedItems },
     swarms: { joined: swarms.joined().length, peers: swarms.peerCount() },
     users: node.registrations.states(),
+    warnings: warningsOf(node, sync.state),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),
     lastArrival: node.timeline.last(),
     signatureProvider: node.signatureProvider,

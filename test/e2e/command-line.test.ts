@@ -328,8 +328,8 @@ describe('-daemon', () => {
   test('runs in the background with a pid file until it is told to stop', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'twister-bg-'))
     const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-rpcport=41998', '-bind=127.62.8.1']
-    const { status, output } = await run(programs.twisterd, ...words, '-daemon')
-    expect(status).toBe(0)
+    const { status, output, fault } = await run(programs.twisterd, ...words, '-daemon')
+    expect({ status, fault }).toEqual({ status: 0, fault: '' })
     expect(output).toContain('http://127.0.0.1:41998/login?token=')
     const pidFile = join(directory, 'private-e2e', 'twisterd.pid')
     expect(Number(readFileSync(pidFile, 'utf8'))).toBeGreaterThan(0)

@@ -120,6 +120,17 @@ describe('the handshake', () => {
     }
     expect(chain.timeOffsetSeconds()).toBe(200)
   })
+
+  test('tells how far the clocks of peers are from ours, also where that is not believed', async () => {
+    expect(chain.clockDifferenceSeconds()).toBeUndefined()
+    for (const [index, offset] of [-259_200, -259_100, 10].entries()) {
+      const peer = await fakePeerTo(horde, `51.${String(30 + index)}.0.1`, ours)
+      await peer.shakeHands({ time: BigInt(Math.floor(horde.clock.nowMs() / 1000) + offset) })
+    }
+    expect(chain.clockDifferenceSeconds()).toBeGreaterThan(-259_110)
+    expect(chain.clockDifferenceSeconds()).toBeLessThan(-259_090)
+    expect(chain.timeOffsetSeconds()).toBe(0)
+  })
 })
 
 describe('a peer that misbehaves', () => {

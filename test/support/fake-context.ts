@@ -52,6 +52,10 @@ export class PostTable {
       .slice(0, count)
 
   peerCount = (): number => 0
+
+  storageFault(): undefined {
+    return undefined
+  }
 }
 
 /** A context and what a test moves. */
@@ -91,17 +95,22 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     peers: () => [],
     mining: () => ({ running: false, threads: 0, hashesPerSecond: 0 }),
     blockIdAt: () => undefined,
+    clockDifferenceSeconds: () => undefined,
+    storageFault: () => undefined,
   }
   const node = {
     clock,
     log,
     metrics: new Metrics(),
     progress: new ProgressBoard(),
-    network: { name: 'private:test' },
+    network: { name: 'private:test', worksAlone: false, targetSpacingSeconds: 600 },
     chain,
     swarms,
     timeline,
-    dht: { state: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }) },
+    dht: {
+      state: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }),
+      storageFault: () => undefined,
+    },
     wallet: { keys: () => [], users: () => [] },
     registrations: { states: () => [] },
     following: {

@@ -52,6 +52,7 @@ const calmStatus = (): StatusJson => ({
   dht: { nodes: 42, estimatedNodes: 310, items: 17 },
   swarms: { joined: 3, peers: 9 },
   users: [],
+  warnings: [],
   progress: [],
   lastArrival: 0,
   signatureProvider: 'native',

@@ -17,6 +17,12 @@ export class TimeOffset {
     return this.#seconds
   }
 
+  /** Median of what peers said, however large and few; undefined when nobody said anything. For people alone. */
+  get difference(): number | undefined {
+    const sorted = [...this.#samples.values()].sort((left, right) => left - right)
+    return sorted[sorted.length >> 1]
+  }
+
   /** Adds the difference of a peer's clock to ours. An address is heard once. */
   add(address: string, differenceSeconds: number): void {
     if (this.#samples.has(address)) return

@@ -1,5 +1,5 @@
 // The state of the node: one sentence with a colour, and the numbers behind it.
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { StatusJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { setMining } from '../state/blocks.ts'
@@ -128,6 +128,7 @@ export const NodePanel = (): JSX.Element => {
       <Show when={page.session.status()}>
         {(status) => (
           <>
+            <For each={status().warnings}>{({ message }) => <p class="fault">{message}</p>}</For>
             <SyncProgress chain={status().chain} />
             <Figures status={status()} />
           </>

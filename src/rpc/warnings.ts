@@ -1,0 +1,68 @@
+// What is wrong with the node, in the same words for getinfo, getstatus, the command line and the page.
+import type { StatusJson, WarningJson } from '../api/control.ts'
+import { nowSeconds } from '../base/clock.ts'
+import type { RpcContext } from './context.ts'
+
+type Node = RpcContext['node']
+
+/** Blocks that we have believed before cannot lie so far ahead (chain.md 3.5): our own clock has been set back. */
+const maxAheadSeconds = 7200
+
+/** Clocks that differ by less do no harm. */
+const bearableSeconds = 600
+
+/** Blocks come at random: so many times the mean pass without one in one case of four hundred. */
+const patience = 6
+
+const plural = (count: number, unit: string): string => `${String(count)} ${unit}${count === 1 ? '' : 's'}`
+
+const duration = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return plural(minutes, 'minute')
+  return minutes < 2 * 24 * 60 ? plural(Math.round(minutes / 60), 'hour') : plural(Math.round(minutes / 1440), 'day')
+}
+
+const ofDisk = ({ chain, dht, swarms, timeline }: Node): WarningJson | undefined => {
+  const fault = chain.storageFault() ?? swarms.storageFault() ?? dht.storageFault() ?? timeline.storageFault()
+  if (fault === undefined) return undefined
+  return { code: 'disk', message: `Nothing new can be kept: ${fault.message} The node goes on by itself.` }
+}
+
+const behind = (by: string): WarningJson => ({
+  code: 'clock-behind',
+  message: `The clock of this machine is ${by}. Set it and start the node again: until then new blocks and posts of others may not be believed.`,
+})
+
+/** The peers say how late it is, and so does the newest block; our own clock has no way to tell that it is wrong. */
+const ofClock = ({ chain, clock }: Node): WarningJson | undefined => {
+  const difference = chain.clockDifferenceSeconds()
+  if (difference !== undefined && difference > bearableSeconds)
+    return behind(`${duration(difference)} behind those of the peers`)
+  if (chain.tip().time > nowSeconds(clock) + maxAheadSeconds) return behind('hours behind the newest block')
+  if (difference === undefined || difference >= -bearableSeconds) return undefined
+  return {
+    code: 'clock-ahead',
+    message: `The clock of this machine is ${duration(-difference)} ahead of those of the peers. Set it and start the node again: until then your posts carry a wrong time.`,
+  }
+}
+
+const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson | undefined => {
+  const { chain, network } = node
+  if (state === 'stalled')
+    return { code: 'stalled', message: 'Newer blocks are known and no peer sends them. Others are asked.' }
+  const silent = node.adjustedTime() - chain.tip().time
+  const isWaiting = state === 'current' || (state === 'no-peers' && network.worksAlone)
+  if (!isWaiting || chain.mining().running || silent <= patience * network.targetSpacingSeconds) return undefined
+  return {
+    code: 'no-miner',
+    message: `Nobody has found a block for ${duration(silent)}: new names wait until somebody mines. This node can: twister mine on`,
+  }
+}
+
+/** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
+export const warningsOf = (node: Node, state = node.chain.sync().state): readonly WarningJson[] => {
+  const clock = ofClock(node)
+  return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined].filter(
+    (warning) => warning !== undefined,
+  )
+}
