@@ -9,6 +9,7 @@ import { decodeMessage, encodeQuery } from '../src/dht/wire/krpc.ts'
 import { deriveNodeId } from '../src/dht/wire/node-id.ts'
 import type { EncodedItem, Query } from '../src/dht/wire/queries.ts'
 import type { DatagramSocket, Endpoint } from '../src/net/endpoint.ts'
+import { openSharedSocket } from '../src/net/shared-socket.ts'
 import { systemSockets } from '../src/net/sockets.ts'
 import { systemClock } from '../src/net/system-clock.ts'
 import { systemRandom } from '../src/net/system-random.ts'
@@ -49,17 +50,20 @@ const encoded = (item: SignedItem): EncodedItem => ({
   signer: encodeUtf8(item.signer),
 })
 
-const openNode = (at: Endpoint, knows: readonly Endpoint[], scope: Scope): Promise<Dht> =>
-  openDht(
+const openNode = async (at: Endpoint, knows: readonly Endpoint[], scope: Scope): Promise<Dht> => {
+  const common = { log: silentLog, metrics: new Metrics() }
+  const datagrams = await openSharedSocket({ ...common, sockets }, at, scope)
+  return openDht(
     {
-      ...{ clock: systemClock, random: systemRandom, log: silentLog, metrics: new Metrics(), sockets },
+      ...{ ...common, clock: systemClock, random: systemRandom, datagrams },
       keys: world.chain,
       adjustedTime: () => 1_700_000_000,
       bootstrapEndpoints: () => knows,
     },
-    { databasePath: ':memory:', bindAt: at, swarmPort: 0, externalAddress: undefined, maxStoredBytes: 100_000_000 },
+    { databasePath: ':memory:', swarmPort: 0, externalAddress: undefined, maxStoredBytes: 100_000_000 },
     scope,
   )
+}
 
 /** Sends what `next` gives, `window` at once, until it gives nothing; answers a second. */
 const exchange = async (to: Endpoint, next: () => Uint8Array | undefined): Promise<number> => {

@@ -7,6 +7,7 @@ import { Metrics } from '../src/base/metrics.ts'
 import { Scope } from '../src/base/scope.ts'
 import { verifyData } from '../src/crypto/signature.ts'
 import type { Endpoint } from '../src/net/endpoint.ts'
+import { openSharedSocket } from '../src/net/shared-socket.ts'
 import { systemSockets } from '../src/net/sockets.ts'
 import { systemClock } from '../src/net/system-clock.ts'
 import { systemRandom } from '../src/net/system-random.ts'
@@ -74,12 +75,13 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     setLocalPeers: () => undefined,
     addContact: () => undefined,
   }
+  const common = { log: silentLog, metrics: new Metrics(), sockets: systemSockets() }
+  const scope = bench.scope.child(file)
   const needs = {
+    ...common,
     clock: systemClock,
     random: systemRandom,
-    log: silentLog,
-    metrics: new Metrics(),
-    sockets: systemSockets(),
+    datagrams: await openSharedSocket(common, { address: '127.0.0.1', port: 0 }, scope),
     keys: bench.keys,
     peers,
     ownAddresses: () => [],
@@ -94,7 +96,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     dhtPort: 0,
     client: 'twister-node/bench',
   }
-  const swarms = await openSwarms(needs, options, bench.scope.child(file))
+  const swarms = await openSwarms(needs, options, scope)
   swarms.join(bench.author.username)
   return swarms
 }

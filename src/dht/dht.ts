@@ -52,16 +52,17 @@ const answering =
     }
   }
 
-const openParts = async (needs: DhtNeeds, options: DhtOptions, scope: Scope): Promise<Parts> => {
-  const { clock, random, log, metrics, keys, sockets } = needs
+const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
+  const { clock, random, log, metrics, keys, datagrams } = needs
   const path = options.databasePath
   const ifLost =
     'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
   const database = openDatabase({ path, schema, version: schemaVersion, durability: 'normal', ifLost }, scope)
   const batch = new WriteBatch(database, scope)
   const saved = new SavedState(database)
-  const { swarmPort, bindAt } = options
-  const boundAddress = isUnspecified(bindAt.address) ? undefined : bindAt.address
+  const { swarmPort } = options
+  const { address } = datagrams.local
+  const boundAddress = isUnspecified(address) ? undefined : address
   const identity = new Identity(clock, random, {
     savedId: saved.nodeId(),
     savedAddress: saved.externalAddress(),
@@ -76,8 +77,8 @@ const openParts = async (needs: DhtNeeds, options: DhtOptions, scope: Scope): Pr
   const trackers = new TrackerTable(clock, random)
   const tokens = new WriteTokens(clock, random)
   const handler = answering({ identity, tokens, trackers, values, judge, keys, amplification, random }, scope)
-  const talk = { clock, random, log, metrics, identity, amplification, sockets, handler }
-  const messenger = await Messenger.open(talk, bindAt, scope)
+  const talk = { clock, random, log, metrics, identity, amplification, datagrams, handler }
+  const messenger = new Messenger(talk, scope)
   const walks = new Walks(messenger)
   return {
     ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort },
@@ -158,8 +159,8 @@ const put = async (parts: Parts, item: SignedItem, scope: Scope): Promise<Verdic
 }
 
 /** Opens the DHT; it runs until `scope` closes. */
-export async function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Promise<Dht> {
-  const parts = await openParts(needs, options, scope)
+export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht {
+  const parts = openParts(needs, options, scope)
   const { identity, values, trackers, upkeep } = parts
   startLoops(parts, needs.log, scope)
   const isClosed = () => scope.signal.aborted

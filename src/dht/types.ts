@@ -5,7 +5,8 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Random } from '../base/random.ts'
 import type { Signal } from '../base/signal.ts'
 import type { Verdict } from '../base/verdict.ts'
-import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import type { Endpoint } from '../net/endpoint.ts'
+import type { SharedSocket } from '../net/shared-socket.ts'
 import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
@@ -18,7 +19,8 @@ export interface DhtNeeds {
   readonly random: Random
   readonly log: Log
   readonly metrics: Metrics
-  readonly sockets: Sockets
+  /** The socket at the chain's port + 1000, of which the DHT takes a share. */
+  readonly datagrams: SharedSocket
   readonly keys: UserKeys
   /** Unix seconds, adjusted by the chain's peers. */
   readonly adjustedTime: () => number
@@ -30,8 +32,6 @@ export interface DhtNeeds {
 export interface DhtOptions {
   /** Database file, or `:memory:`. */
   readonly databasePath: string
-  /** Where the UDP socket is bound: the chain's port + 1000. */
-  readonly bindAt: Endpoint
   /** TCP port under which our swarms accept peers; 0 when they do not. */
   readonly swarmPort: number
   /** Our address as far as it is known at start. */

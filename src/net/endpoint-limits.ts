@@ -5,3 +5,6 @@ export const drainTimeoutMs = 10_000
 
 /** Largest payload of an IPv4 datagram. */
 export const maxDatagramBytes = 65_507
+
+/** Protocols that share one socket: each datagram may be shown to all of them. */
+export const maxDatagramProtocols = 4

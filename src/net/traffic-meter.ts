@@ -1,6 +1,7 @@
 // Counts what a part of the node sends and receives.
 import type { Clock } from '../base/clock.ts'
-import type { Connection, ConnectionEvents, DatagramSocket, Sockets } from './endpoint.ts'
+import type { Connection, ConnectionEvents, DatagramSocket, Endpoint, Sockets } from './endpoint.ts'
+import type { SharedSocket } from './shared-socket.ts'
 
 /** Shortest time over which a rate is taken, in milliseconds. */
 const windowMs = 1000
@@ -93,6 +94,15 @@ const meteredConnection = (connection: Connection, meter: TrafficMeter): Connect
   },
 })
 
+type OnDatagram = (bytes: Uint8Array, from: Endpoint) => void
+
+const meteredReceiver =
+  (onDatagram: OnDatagram, meter: TrafficMeter): OnDatagram =>
+  (bytes, from) => {
+    meter.received.add(bytes.length)
+    onDatagram(bytes, from)
+  }
+
 const meteredDatagrams = (socket: DatagramSocket, meter: TrafficMeter): DatagramSocket => ({
   local: socket.local,
   send: (to, bytes) => {
@@ -114,11 +124,11 @@ export const meteredSockets = (sockets: Sockets, meter: TrafficMeter): Sockets =
       onConnection(meteredConnection(connection, meter))
     }),
   datagrams: async (at, onDatagram) =>
-    meteredDatagrams(
-      await sockets.datagrams(at, (bytes, from) => {
-        meter.received.add(bytes.length)
-        onDatagram(bytes, from)
-      }),
-      meter,
-    ),
+    meteredDatagrams(await sockets.datagrams(at, meteredReceiver(onDatagram, meter)), meter),
+})
+
+/** The same socket, with every byte counted of the protocols that get their share here. */
+export const meteredShares = (socket: SharedSocket, meter: TrafficMeter): SharedSocket => ({
+  local: socket.local,
+  share: (protocol, onDatagram) => meteredDatagrams(socket.share(protocol, meteredReceiver(onDatagram, meter)), meter),
 })

@@ -11,7 +11,8 @@ import { type Dht, openDht } from '../dht/index.ts'
 import { signatureProvider } from '../crypto/signature.ts'
 import { parseEndpoint } from '../codec/ip.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
-import { meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
+import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
+import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import type { Username } from '../protocol/username.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
@@ -133,10 +134,10 @@ interface Shared {
 
 const openTheDht = (
   settings: NodeSettings,
-  platform: Platform,
+  platform: MeteredPlatform,
   parts: Shared & { readonly chain: Chain; readonly adjustedTime: () => number },
   scope: Scope,
-): Promise<Dht> =>
+): Dht =>
   openDht(
     {
       ...platform,
@@ -148,7 +149,6 @@ const openTheDht = (
     },
     {
       databasePath: settings.databasePath('dht'),
-      bindAt: { address: settings.bindAddress, port: settings.port + swarmPortOffset },
       swarmPort: settings.acceptsConnections ? settings.port + swarmPortOffset : 0,
       externalAddress: settings.bindAddress === '0.0.0.0' ? parts.chain.externalAddress() : settings.bindAddress,
       maxStoredBytes: maxStoredItemBytes,
@@ -158,7 +158,7 @@ const openTheDht = (
 
 const openTheSwarms = (
   settings: NodeSettings,
-  platform: Platform,
+  platform: MeteredPlatform,
   parts: Shared & { readonly chain: Chain; readonly dht: Dht },
   scope: Scope,
 ): Promise<Swarms> =>
@@ -193,10 +193,29 @@ const openTheSwarms = (
     scope.child('swarm'),
   )
 
-const metered = (platform: Platform, meter: TrafficMeter): Platform => ({
+/** What the DHT or the swarms run on: all their traffic passes one meter. */
+interface MeteredPlatform extends Platform {
+  readonly datagrams: SharedSocket
+}
+
+const metered = (platform: Platform, datagrams: SharedSocket, meter: TrafficMeter): MeteredPlatform => ({
   ...platform,
   sockets: meteredSockets(platform.sockets, meter),
+  datagrams: meteredShares(datagrams, meter),
 })
+
+/** The socket of everything on UDP. Protocols are asked in the order in which they are opened here. */
+const openDatagrams = (
+  settings: NodeSettings,
+  { sockets, log }: Platform,
+  metrics: Metrics,
+  scope: Scope,
+): Promise<SharedSocket> =>
+  openSharedSocket(
+    { sockets, log: log.child('net'), metrics },
+    { address: settings.bindAddress, port: settings.port + swarmPortOffset },
+    scope.child('net'),
+  )
 
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
@@ -214,8 +233,14 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
 
   const chain = await openTheChain(settings, platform, shared, scope)
   const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
-  const dht = await openTheDht(settings, metered(platform, traffic.dht), { ...shared, chain, adjustedTime }, scope)
-  const swarms = await openTheSwarms(settings, metered(platform, traffic.swarms), { ...shared, chain, dht }, scope)
+  const datagrams = await openDatagrams(settings, platform, metrics, scope)
+  const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
+  const swarms = await openTheSwarms(
+    settings,
+    metered(platform, datagrams, traffic.swarms),
+    { ...shared, chain, dht },
+    scope,
+  )
 
   const { users } = chain
   const work = scope.child('node')

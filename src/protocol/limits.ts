@@ -60,6 +60,10 @@ export const limitTable = {
   swarmDisownedPosts: limit(1_000, 'posts of one swarm kept aside after a reorganisation made them invalid: 2 MB'),
   swarmUnstoredPosts: limit(256, 'received posts that wait in memory while the disk is full: half a MB'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
+  swarmUtpRefusals: limit(
+    100,
+    'uTP connections refused in a second: 2 kB; callers beyond turn to TCP by themselves after 3 s',
+  ),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),
   chainMessageBytes: limit(0x0200_0000, 'longest chain message (chain.md 6.1)'),
   chainInventory: limit(50_000, 'entries of one inventory (chain.md 6.5)'),

@@ -14,6 +14,7 @@ import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
+import { refuseUtp } from './peers/utp-refusal.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
 import type { PieceStore } from './store/piece-store.ts'
@@ -304,6 +305,7 @@ const allFlags = 0xff
 /** Opens the store, starts the swarms joined before, and accepts peers until `scope` closes. */
 export async function openSwarms(needs: SwarmNeeds, options: SwarmOptions, scope: Scope): Promise<Swarms> {
   const store = openPostStore(needs, options.databasePath, scope)
+  refuseUtp(needs, scope)
   const running: { swarms?: RunningSwarms } = {}
   let listener: Listener | undefined
   if (options.listenAt !== undefined) {

@@ -6,6 +6,7 @@ import type { Random } from '../base/random.ts'
 import type { Signal } from '../base/signal.ts'
 import type { Verdict } from '../base/verdict.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import type { SharedSocket } from '../net/shared-socket.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
@@ -27,6 +28,8 @@ export interface SwarmNeeds {
   readonly log: Log
   readonly metrics: Metrics
   readonly sockets: Sockets
+  /** The socket at the UDP port of our DHT, of which the swarms take a share. */
+  readonly datagrams: SharedSocket
   readonly keys: UserKeys
   readonly peers: PeerSource
   /** Addresses under which this node is known, to itself or to others: it is not dialled there. */

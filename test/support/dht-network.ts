@@ -9,6 +9,7 @@ import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '
 import { openDht } from '../../src/dht/index.ts'
 import type { Dht, DhtOptions } from '../../src/dht/types.ts'
 import type { Endpoint, Sockets } from '../../src/net/endpoint.ts'
+import { openSharedSocket } from '../../src/net/shared-socket.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
 import type { DhtTarget } from '../../src/protocol/dht-target.ts'
@@ -109,20 +110,21 @@ export class DhtTestNetwork {
     const seed = this.#seed
     this.#seed += 1
     const { sockets = this.network.host(address), ...rest } = options
-    const dht = await openDht(
+    const shared = { sockets, log: silentLog, metrics: new Metrics() }
+    const datagrams = await openSharedSocket(shared, { address: '0.0.0.0', port: dhtPort }, scope)
+    const dht = openDht(
       {
         clock: this.clock,
         random: new SeededRandom(seed),
         log: silentLog,
         metrics: new Metrics(),
-        sockets,
+        datagrams,
         keys: this.chain,
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
       },
       {
         databasePath: ':memory:',
-        bindAt: { address: '0.0.0.0', port: dhtPort },
         swarmPort: dhtPort,
         externalAddress: address,
         maxStoredBytes: 10_000_000,

@@ -7,6 +7,7 @@ import { Scope } from '../../src/base/scope.ts'
 import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import type { Endpoint } from '../../src/net/endpoint.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import { openSharedSocket } from '../../src/net/shared-socket.ts'
 import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
 import { limits } from '../../src/protocol/limits.ts'
 import type { UserKeys } from '../../src/protocol/ports.ts'
@@ -199,13 +200,15 @@ export class SwarmWorld {
         if (typeof fields?.['code'] === 'string') codes.push(fields['code'])
       },
     }
+    const sockets = this.network.host(address)
     const swarms = await openSwarms(
       {
         clock: this.clock,
         random: this.random,
         log,
         metrics,
-        sockets: this.network.host(address),
+        sockets,
+        datagrams: await openSharedSocket({ sockets, log, metrics }, own, scope),
         keys: options.keys ?? this.keys,
         peers: options.tracker ?? this.tracker.of(own),
         ownAddresses: () => options.ownAddresses ?? [],

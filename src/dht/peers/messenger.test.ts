@@ -6,6 +6,7 @@ import { Metrics } from '../../base/metrics.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
 import { accept } from '../../base/verdict.ts'
+import { openSharedSocket } from '../../net/shared-socket.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { AmplificationGuard } from '../rules/guards.ts'
 import { Identity } from './identity.ts'
@@ -35,13 +36,14 @@ beforeEach(async () => {
   const random = new SeededRandom(8)
   const start = { savedId: undefined, savedAddress: undefined, chainAddress: '51.9.9.9', boundAddress: undefined }
   const identity = new Identity(clock, random, start)
+  const shared = { sockets: world.network.host('51.9.9.9'), log: silentLog, metrics: new Metrics() }
   const needs = {
     ...{ clock, random, log: silentLog, metrics: new Metrics(), identity },
     amplification: new AmplificationGuard(clock),
-    sockets: world.network.host('51.9.9.9'),
+    datagrams: await openSharedSocket(shared, { address: '0.0.0.0', port: dhtPort }, scope),
     handler: () => accept({}),
   }
-  messenger = await Messenger.open(needs, { address: '0.0.0.0', port: dhtPort }, scope)
+  messenger = new Messenger(needs, scope)
 })
 
 afterEach(async () => {

@@ -5,7 +5,8 @@ import type { Metrics } from '../../base/metrics.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Verdict } from '../../base/verdict.ts'
-import type { DatagramSocket, Endpoint, Sockets } from '../../net/endpoint.ts'
+import type { DatagramSocket, Endpoint } from '../../net/endpoint.ts'
+import type { SharedSocket } from '../../net/shared-socket.ts'
 import { type Contact, isContactable } from '../wire/contact.ts'
 import { type AmplificationGuard, FloodGuard, UploadLimit } from '../rules/guards.ts'
 import type { Identity } from './identity.ts'
@@ -15,6 +16,7 @@ import {
   encodeQuery,
   encodeReply,
   isDhtDatagram,
+  krpcProtocol,
   type QueryMessage,
   type ReplyMessage,
 } from '../wire/krpc.ts'
@@ -24,7 +26,6 @@ import { type DatagramRejection, type QueryRejection, refusalText } from '../rul
 import type { Reply } from '../wire/replies.ts'
 import { RoundTrips } from './round-trips.ts'
 import { TransactionTable } from './transaction-table.ts'
-import { utpRefusal } from '../wire/utp.ts'
 
 export interface MessengerNeeds {
   readonly clock: Clock
@@ -33,7 +34,7 @@ export interface MessengerNeeds {
   readonly metrics: Metrics
   readonly identity: Identity
   readonly amplification: AmplificationGuard
-  readonly sockets: Pick<Sockets, 'datagrams'>
+  readonly datagrams: SharedSocket
   readonly handler: QueryHandler
 }
 
@@ -67,7 +68,7 @@ const countersOf = (metrics: Metrics) => ({
   refusals: metrics.counter('dht_refusals_total', 'Queries of others that we answered with an error.'),
 })
 
-/** The socket and what is in flight on it; answers and asks from `open` on. */
+/** The DHT's share of the socket and what is in flight on it; answers and asks until `scope` closes. */
 export class Messenger {
   readonly identity: Identity
   readonly #log: Log
@@ -81,7 +82,7 @@ export class Messenger {
   readonly #handler: QueryHandler
   #isClosed = false
 
-  private constructor(needs: MessengerNeeds, socket: DatagramSocket) {
+  constructor(needs: MessengerNeeds, scope: Scope) {
     const { clock, random, log, metrics, identity, amplification } = needs
     this.identity = identity
     this.#log = log
@@ -91,19 +92,10 @@ export class Messenger {
     this.#transactions = new TransactionTable(clock, random)
     this.#counters = countersOf(metrics)
     this.#handler = needs.handler
-    this.#socket = socket
-  }
-
-  /** Binds the socket; queries are answered from now on, until `scope` closes. */
-  static async open(needs: MessengerNeeds, at: Endpoint, scope: Scope): Promise<Messenger> {
-    const running: { messenger?: Messenger } = {}
-    const socket = await needs.sockets.datagrams(at, (bytes, from) => {
-      if (running.messenger !== undefined) running.messenger.#receive(bytes, from)
+    this.#socket = needs.datagrams.share(krpcProtocol, (bytes, from) => {
+      this.#receive(bytes, from)
     })
-    const messenger = new Messenger(needs, socket)
-    running.messenger = messenger
-    scope.defer(() => messenger.#close())
-    return messenger
+    scope.defer(() => this.#close())
   }
 
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
@@ -162,11 +154,6 @@ export class Messenger {
   #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
     if (!isContactable(from)) return { code: 'datagram-not-dht' }
     if (!this.#flood.admits(from)) return { code: 'datagram-flood' }
-    const refusal = utpRefusal(bytes)
-    if (refusal !== undefined) {
-      this.#reply(from, refusal)
-      return undefined
-    }
     if (!isDhtDatagram(bytes)) return { code: 'datagram-not-dht' }
     const decoded = decodeMessage(bytes)
     if (!decoded.ok) return decoded.rejection

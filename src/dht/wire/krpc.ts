@@ -2,6 +2,7 @@
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { type BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode } from '../../codec/bencode.ts'
 import { bytesFromLatin1, latin1FromBytes } from '../../codec/combinators.ts'
+import type { DatagramProtocol } from '../../net/shared-socket.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type NodeId, parseNodeId } from './node-id.ts'
 import { parameters } from '../parameters.ts'
@@ -58,6 +59,9 @@ const dictStart = 0x64
 const dictEnd = 0x65
 const noReply: Reply = {}
 const noTransaction = new Uint8Array(0)
+
+/** What every datagram of the DHT, and none of uTP, begins with. */
+export const krpcProtocol: DatagramProtocol = { name: 'KRPC', recognises: ([first]) => first === dictStart }
 
 /** Whether bytes can be a datagram of the DHT at all (dht.md 1.4). */
 export const isDhtDatagram = (bytes: Uint8Array): boolean =>
