@@ -54,8 +54,9 @@ export interface WarningJson {
   /**
    * `disk`: nothing can be written. `clock-behind`, `clock-ahead`: of this machine. `stalled`: blocks are missing and
    * nobody sends them. `no-miner`: no block for longer than chance explains, and this node looks for none.
+   * `posts-unoffered`: posts are known to exist, and no peer has them.
    */
-  readonly code: 'disk' | 'clock-behind' | 'clock-ahead' | 'stalled' | 'no-miner'
+  readonly code: 'disk' | 'clock-behind' | 'clock-ahead' | 'stalled' | 'no-miner' | 'posts-unoffered'
   /** What does not work and what to do, for people. */
   readonly message: string
 }

@@ -7,7 +7,8 @@ const maxNames = 5000
 
 export const following = {
   follow: command({
-    summary: 'Follow users. Names that are not registered are skipped.',
+    summary:
+      'Follow users. Names that are not registered are skipped; the local user need not have a key, so that guests can follow.',
     params: { username: required(string), users: required(list(string, maxNames)) },
     result: result<null>('nothing'),
     access: 'post',

@@ -16,7 +16,8 @@ export const users = {
     access: 'public',
   }),
   dumpprivkey: command({
-    summary: 'The secret key of a local user.',
+    summary:
+      'The secret key of a local user: the one that is valid. While a newer one waits for its registration, “name/pending” shows that.',
     params: { username: required(string) },
     result: result<string>('the secret key'),
     access: 'owner',

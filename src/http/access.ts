@@ -53,6 +53,10 @@ export const isOwnHost = (header: string | undefined, names: readonly string[]):
   return name === 'localhost' || canonicalAddress(name) !== undefined || names.includes(name)
 }
 
+/** Whoever stands between may have looked at the other one (RFC 9112 3.2). */
+export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1
+
 /** True for a request that a page of another site makes (rpc.md 7-3). A missing Origin is no browser's cross-site post. */
 export const isCrossSite = ({ headers }: IncomingMessage): boolean => {
   const site = headers['sec-fetch-site']

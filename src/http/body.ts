@@ -7,21 +7,21 @@ const maxBodyBytes = 2 * 1024 * 1024
 /** Bytes of bodies that are held at once. */
 const maxHeldBytes = 64 * 1024 * 1024
 
-/** A body, or why there is none: too long, too many of them now, or the client went away. */
+/** A body, or why there is none: no UTF-8, too long, too many of them now, or the client went away. */
 export type BodyOutcome =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'not-text' }
   | { readonly kind: 'too-long' }
   | { readonly kind: 'busy' }
   | { readonly kind: 'gone' }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Text that is not UTF-8 is no JSON either: the dispatcher refuses an empty one. */
-const textOf = (parts: readonly Uint8Array[]): string => {
+const outcomeOf = (parts: readonly Uint8Array[]): BodyOutcome => {
   try {
-    return decoder.decode(Buffer.concat(parts))
+    return { kind: 'text', text: decoder.decode(Buffer.concat(parts)) }
   } catch {
-    return ''
+    return { kind: 'not-text' }
   }
 }
 
@@ -49,7 +49,7 @@ export class BodyReader {
         else if (this.#heldBytes > maxHeldBytes) settle({ kind: 'busy' })
       })
       request.once('end', () => {
-        settle({ kind: 'text', text: textOf(parts) })
+        settle(outcomeOf(parts))
       })
       request.once('close', () => {
         settle({ kind: 'gone' })

@@ -4,7 +4,7 @@ import { type Caller, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
-import { type AddressRules, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
+import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
 import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
@@ -35,6 +35,12 @@ interface Exchange {
 
 /** Calls in progress at once, of all connections: a client may send many without waiting. */
 const maxCalls = 2000
+
+const refusals = {
+  'not-text': [500, rpcErrorCode.parse, 'The body is not UTF-8 text.'],
+  'too-long': [413, rpcErrorCode.parse, 'The body is too long.'],
+  busy: [503, rpcErrorCode.busy, 'Too many calls wait already. Try again in a moment.'],
+} as const
 
 const allowedMethods = 'GET, HEAD, OPTIONS, POST'
 
@@ -94,6 +100,11 @@ export class Router {
     if (!rules.allows(addressOf(request))) {
       response.setHeader('Connection', 'close')
       sendNothing(response, 403)
+      return true
+    }
+    if (hasTwoHosts(request)) {
+      response.setHeader('Connection', 'close')
+      sendPage(response, 400, messagePage('The request names two hosts.'))
       return true
     }
     if (!isOwnHost(request.headers.host, hostNames)) {
@@ -197,10 +208,7 @@ export class Router {
 
   #refuseCall(response: ServerResponse, { kind }: Exclude<BodyOutcome, { kind: 'text' }>): void {
     if (kind === 'gone') return
-    const [status, code, message] =
-      kind === 'too-long'
-        ? [413, rpcErrorCode.parse, 'The body is too long.']
-        : [503, rpcErrorCode.busy, 'Too many calls wait already. Try again in a moment.']
+    const [status, code, message] = refusals[kind]
     response.setHeader('Connection', 'close')
     const body = `${JSON.stringify({ result: null, error: { code, message }, id: null })}\n`
     sendText(response, status, 'application/json', body)

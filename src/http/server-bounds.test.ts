@@ -43,12 +43,18 @@ describe('floods (rpc hazard 14)', () => {
     'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello',
     'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n',
-    'GET / HTTP/1.1\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: localhost\r\n\r\n',
     'GET / HTTP/1.1\nHost: a\rb\n\n',
   ])('what two readers could understand in two ways is refused: %j', async (text) => {
     const { answers, closed } = await exchange(server.port, text)
     expect(answers.map(({ status }) => status)).toEqual([400])
     expect(closed).toBe(true)
+  })
+
+  test('a program of old that names no host is answered', async () => {
+    const call = requestText('POST /', { ...asOwner, 'Content-Length': String(harmlessCall.length) })
+    const { answers } = await exchange(server.port, call.replace(/^Host:.*\r\n/imu, '') + harmlessCall, { watchMs: 0 })
+    expect(answers.map(({ status }) => status)).toEqual([200])
   })
 })
 

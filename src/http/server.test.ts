@@ -223,7 +223,9 @@ describe('bodies', () => {
     const head = requestText('POST /', { ...asOwner, 'Content-Length': String(body.length) })
     const { answers } = await exchange(server.port, Buffer.concat([Buffer.from(head), body]))
     expect(answers[0]?.status).toBe(500)
-    expect(jsonOf(answers[0] as RawAnswer)).toMatchObject({ error: { code: -32700 } })
+    expect(jsonOf(answers[0] as RawAnswer)).toMatchObject({
+      error: { code: -32700, message: 'The body is not UTF-8 text.' },
+    })
   })
 
   test('a tower of brackets is refused at once', async () => {

@@ -51,6 +51,8 @@ const limits = {
   connectionsCheckingInterval: 5000,
   maxHeaderSize: 16_384,
   noDelay: true,
+  // Programs of old leave it out; the router looks at the one that is there.
+  requireHostHeader: false,
 } as const
 
 const stranger = 'stranger'

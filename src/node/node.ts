@@ -25,6 +25,7 @@ import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
 import { openPreferences, type Preferences } from './preferences/preferences.ts'
 import { Registrations } from './registration/registration.ts'
+import { KnownPosts } from './status/known-posts.ts'
 import { Wallet } from './wallet/wallet.ts'
 
 /** What a node runs on. */
@@ -86,6 +87,8 @@ export interface Node {
   readonly addedNodes: Set<string>
   /** Unix seconds, adjusted by the chain's peers. */
   adjustedTime(): number
+  /** Users whose swarm runs, and how many newer posts are known to exist than are held. */
+  missingPosts(): readonly { readonly username: Username; readonly posts: number }[]
 }
 
 /** Bytes of foreign items that the DHT keeps. */
@@ -217,6 +220,34 @@ const openDatagrams = (
     scope.child('net'),
   )
 
+type Connected = Pick<Node, 'chain' | 'dht' | 'swarms' | 'timeline' | 'following' | 'wallet'>
+
+/** What happens in one part and others have to know. */
+const connect = ({ chain, dht, swarms, timeline, following, wallet }: Connected): void => {
+  swarms.posted.on((post) => {
+    timeline.take(post)
+  })
+  swarms.disowned.on((post) => {
+    timeline.forget(post)
+  })
+  chain.keysChanged.on((change) => {
+    swarms.keysChanged(change)
+    dht.keysChanged(change.names)
+  })
+  const joinLocal = (): void => {
+    following.joinWaiting()
+    for (const username of wallet.users())
+      if (chain.users.registrationHeight(username) !== undefined) swarms.join(username)
+  }
+  // Swarms outlive the process: those of users that nobody here follows any more end now.
+  for (const username of swarms.joined()) if (!following.isWanted(username)) swarms.leave(username)
+  joinLocal()
+  chain.tipChanged.on(() => {
+    swarms.tipMoved()
+    joinLocal()
+  })
+}
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
@@ -247,34 +278,18 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const isLocal = (username: Username): boolean => wallet.has(username)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isLocal })
-  const items = new Items({ dht, keys: wallet, users, adjustedTime })
+  const knownPosts = new KnownPosts()
+  const see = knownPosts.see.bind(knownPosts)
+  dht.stored.on(see)
+  const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms }, work)
   const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
 
-  swarms.posted.on((post) => {
-    timeline.take(post)
-  })
-  swarms.disowned.on((post) => {
-    timeline.forget(post)
-  })
-  chain.keysChanged.on((change) => {
-    swarms.keysChanged(change)
-    dht.keysChanged(change.names)
-  })
-  const joinLocal = (): void => {
-    following.joinWaiting()
-    for (const username of wallet.users()) if (users.registrationHeight(username) !== undefined) swarms.join(username)
-  }
-  // Swarms outlive the process: those of users that nobody here follows any more end now.
-  for (const username of swarms.joined()) if (!following.isWanted(username)) swarms.leave(username)
-  joinLocal()
-  chain.tipChanged.on(() => {
-    swarms.tipMoved()
-    joinLocal()
-  })
+  connect({ chain, dht, swarms, timeline, following, wallet })
   if (settings.miningThreads !== 0) chain.startMining(settings.miningThreads)
   const base = { network, clock, log, metrics, progress, chain, dht, swarms, wallet, preferences, addedNodes }
-  return { ...base, signatureProvider, traffic, registrations, following, items, posts, timeline, adjustedTime }
+  const opened = { ...base, signatureProvider, traffic, registrations, following, items, posts, timeline, adjustedTime }
+  return { ...opened, missingPosts: () => knownPosts.missing(swarms) }
 }

@@ -133,6 +133,9 @@ describe('writing', () => {
     [['newpostmsg', 'alice', 0, 'x', 'bob'], -1],
     [['newpostmsg', 'alice', 0, '\ud800'], -32602],
     [['publish', 'alice', 'x', 'bob'], -1],
+    [['publish', 'alice', ''], -32602],
+    [['publish', 'alice', '   '], -32602],
+    [['publish', 'alice', '\u200b\u200b'], -32602],
   ])('%j is refused with %i', async ([method, ...params], code) => {
     expect(await call(String(method), ...params)).toMatchObject({ code })
   })

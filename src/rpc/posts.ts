@@ -4,6 +4,7 @@ import { rpcErrorCode } from '../api/errors.ts'
 import type { posts } from '../api/posts.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { postFlags } from '../protocol/post-kind.ts'
+import { isBlankText } from '../protocol/text-grammar.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
 import type { Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
@@ -60,7 +61,11 @@ const numbersOf = (names: readonly string[], numberOf: (username: Username) => n
 
 export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
   newpostmsg: (context, input) => publish(context, input, input.k),
-  publish: (context, input) => publish(context, input),
+  publish: (context, input) => {
+    if (isBlankText(input.msg))
+      throw rpcFault(rpcErrorCode.invalidParams, 'The post is empty: nobody would see anything of it.')
+    return publish(context, input)
+  },
   getposts: async ({ node }, input) =>
     (await node.timeline.newest(selectionOf(input))).map(({ post }) => postJson(post)),
   gettimeline: async ({ node }, input) =>

@@ -54,10 +54,20 @@ describe('keys', () => {
     const next = await call('createwalletuser', 'alice', true)
     expect(next).toMatch(/^[KL]/u)
     expect(await call('listwalletusers')).toEqual(['alice', 'alice/replaced'])
-    expect(await call('dumpprivkey', 'alice')).toBe(next)
     expect(await call('dumpprivkey', 'alice/replaced')).toBe(recordedSecret('alice'))
     expect(await call('dumpprivkey', 'bob/replaced')).toMatchObject({ code: -5 })
     expect(await call('dumpprivkey', '/replaced')).toMatchObject({ code: -5 })
+  })
+
+  test('that are valid are shown under the name; one that the chain does not know yet as the pending one', async () => {
+    expect(await call('dumpprivkey', 'alice/pending')).toMatchObject({ code: -5 })
+    const next = await call('createwalletuser', 'alice', true)
+    expect(await call('dumpprivkey', 'alice')).toBe(recordedSecret('alice'))
+    expect(await call('dumpprivkey', 'alice/pending')).toBe(next)
+    expect(recorded.node.registrations.stateOf(nameOf('alice'))).toMatchObject({ state: 'ready', pendingKey: true })
+    const fresh = await call('createwalletuser', 'newcomer')
+    expect(await call('dumpprivkey', 'newcomer')).toBe(fresh)
+    expect(await call('dumpprivkey', 'newcomer/pending')).toMatchObject({ code: -5 })
   })
 
   test('of taken names are not made', async () => {

@@ -5,6 +5,7 @@ import type { users } from '../api/users.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
+import type { LocalKey } from '../node/key-ring.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 
@@ -60,10 +61,26 @@ const namesLike = ({ node }: RpcContext, prefix: string, count: number, exact: b
 /** How a key that has been replaced is listed (rpc.md 2.4). */
 const replacedSuffix = '/replaced'
 
-const heldKey = ({ node }: RpcContext, name: string) =>
-  name.endsWith(replacedSuffix)
-    ? node.wallet.keysOf(name.slice(0, -replacedSuffix.length)).find((key) => key.replaced)
-    : node.wallet.currentKey(name)
+/** How a key that the chain does not know yet is asked for: ours, the C++ node shows it under the name itself. */
+const pendingSuffix = '/pending'
+
+/**
+ * Under the name the key that is valid: who makes a backup while a newer one waits for its block, and loses the wallet,
+ * keeps the name.
+ */
+const heldKey = ({ node }: RpcContext, name: string): LocalKey | undefined => {
+  const { wallet, chain } = node
+  const validKey = (username: string): LocalKey | undefined =>
+    wallet.signingKey(username as Username, chain.users.bestHeight(), chain.users)
+  if (name.endsWith(replacedSuffix))
+    return wallet.keysOf(name.slice(0, -replacedSuffix.length)).find((key) => key.replaced)
+  if (!name.endsWith(pendingSuffix)) return validKey(name) ?? wallet.currentKey(name)
+  const username = name.slice(0, -pendingSuffix.length)
+  const [valid, newest] = [validKey(username), wallet.currentKey(username)]
+  return valid === undefined || newest === undefined || equalBytes(valid.publicKey, newest.publicKey)
+    ? undefined
+    : newest
+}
 
 const localNames = ({ node }: RpcContext): readonly string[] =>
   node.wallet.keys().map((key) => (key.replaced ? `${key.username}${replacedSuffix}` : key.username))

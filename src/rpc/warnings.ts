@@ -59,10 +59,25 @@ const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson 
   }
 }
 
+/** Users named in one sentence. */
+const maxNamed = 3
+
+const ofPosts = (node: Node): WarningJson | undefined => {
+  const missing = node.missingPosts()
+  if (missing.length === 0) return undefined
+  const posts = missing.reduce((sum, user) => sum + user.posts, 0)
+  const names = missing.slice(0, maxNamed).map(({ username }) => `@${username}`)
+  const others = missing.length > maxNamed ? ` and ${String(missing.length - maxNamed)} others` : ''
+  return {
+    code: 'posts-unoffered',
+    message: `${plural(posts, 'newer post')} of ${names.join(', ')}${others} ${posts === 1 ? 'is' : 'are'} known, and nobody offers ${posts === 1 ? 'it' : 'them'} yet.`,
+  }
+}
+
 /** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
 export const warningsOf = (node: Node, state = node.chain.sync().state): readonly WarningJson[] => {
   const clock = ofClock(node)
-  return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined].filter(
+  return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined, ofPosts(node)].filter(
     (warning) => warning !== undefined,
   )
 }

@@ -205,6 +205,24 @@ const commands: readonly CommandDeviation[] = [
 
 const further: readonly FurtherDeviation[] = [
   {
+    about: '`dumpprivkey` while a key is replaced',
+    theirs: 'The new key, which the chain does not know yet; the valid one under `name/replaced`.',
+    ours: 'The valid key; the new one under `name/pending`, and as the answer of `createwalletuser`.',
+    reason: 'A backup must hold the key that the name belongs to. A script keeps the answer of `createwalletuser`.',
+  },
+  {
+    about: '`syncnode` of `getpeerinfo`',
+    theirs: 'Stays at the peer that the first blocks came from.',
+    ours: 'At the peers that blocks are being asked of; absent once nothing is missing.',
+    reason: 'No peer leads alone. The member was never at every peer, so that scripts test for it.',
+  },
+  {
+    about: 'Two `Host` headers',
+    theirs: 'Ignored.',
+    ours: '400. A request without `Host` is answered, as there.',
+    reason: 'Two readers of one request must not disagree about whom it is for.',
+  },
+  {
     about: 'Credentials',
     theirs: '`rpcuser` and `rpcpassword` must be set, by custom to user and pwd.',
     ours: 'A password is made at each start (`.cookie`), pages log in by a one-time link; a configured pair works as before.',

@@ -3,7 +3,7 @@ import { equalBytes } from '../../src/base/bytes.ts'
 import { Signal } from '../../src/base/signal.ts'
 import { accept, reject, type Verdict } from '../../src/base/verdict.ts'
 import type { Chain, UserRegistration } from '../../src/chain/index.ts'
-import type { ChainTip, PendingRegistration } from '../../src/chain/types.ts'
+import type { ChainTip, MiningState, PendingRegistration } from '../../src/chain/types.ts'
 import type { TransactionRejection } from '../../src/chain/rules/rejections.ts'
 import { type PublicKey, parsePublicKey } from '../../src/crypto/keys.ts'
 import { signatureMatches } from '../../src/crypto/signature.ts'
@@ -45,14 +45,20 @@ export class FakeUsers implements UserKeys {
 
 /** What registrations need of a chain. */
 export class FakeChain
-  implements Pick<Chain, 'network' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'>
+  implements Pick<Chain, 'network' | 'tip' | 'mining' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'>
 {
   readonly network = regressionNetwork
   readonly users = new FakeUsers()
   readonly tipChanged = new Signal<ChainTip>()
+  tipTime = Number.MAX_SAFE_INTEGER
+  isMining = false
   pending: UserRegistration[] = []
   /** What the next submission meets. */
   refusal: TransactionRejection | undefined
+
+  tip = (): ChainTip => ({ height: this.users.best, id: new Uint8Array(32), time: this.tipTime })
+
+  mining = (): MiningState => ({ running: this.isMining, threads: 0, hashesPerSecond: 0 })
 
   submitRegistration = (registration: UserRegistration): Verdict<Uint8Array, TransactionRejection> => {
     if (this.refusal !== undefined) return reject(this.refusal)

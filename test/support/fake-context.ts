@@ -113,6 +113,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     },
     wallet: { keys: () => [], users: () => [] },
     registrations: { states: () => [] },
+    missingPosts: () => [],
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,
       of: (local: string) => [...(follows.get(local) ?? [])].sort(),

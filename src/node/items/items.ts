@@ -14,6 +14,8 @@ export interface ItemsNeeds {
   readonly keys: KeyRing
   readonly users: UserKeys
   readonly adjustedTime: () => number
+  /** Is shown each item that a get finds. */
+  readonly see?: (item: SignedItem) => void
 }
 
 const refusals: Readonly<Record<ItemRejection['code'], string>> = {
@@ -44,8 +46,10 @@ export class Items {
     this.#needs = needs
   }
 
-  get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]> {
-    return this.#needs.dht.get(target, options)
+  async get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]> {
+    const items = await this.#needs.dht.get(target, options)
+    for (const item of items) this.#needs.see?.(item)
+    return items
   }
 
   /** Signs and stores a value. Faults: `items.no-key`, and the codes of `ItemRejection`. */

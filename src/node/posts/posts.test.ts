@@ -175,6 +175,10 @@ describe('posts written at the same time', () => {
 })
 
 describe('a number', () => {
+  test('below 0 is told as such, not as one that more blocks would allow', async () => {
+    await expect(publish('x', -1)).rejects.toThrow('A post number is 0 or higher')
+  })
+
   test('that a crash has cut short is never used again (swarm H1)', async () => {
     swarms.isSlow = true
     void publish('lost with the process')

@@ -164,7 +164,9 @@ export class Posts {
 
   #checkNumber(username: Username, wanted: number): void {
     const bound = maxPostNumber(username, this.#needs.users) ?? 0
-    if (wanted < 0 || wanted > bound) throw refuse({ code: 'post-number-out-of-bound' })
+    if (wanted < 0)
+      throw new CodedError('post-number-out-of-bound', 'A post number is 0 or higher: the first post has number 0.')
+    if (wanted > bound) throw refuse({ code: 'post-number-out-of-bound' })
     if (this.#numbers.isReserved(username, wanted) || this.#needs.swarms.post(username, wanted) !== undefined)
       throw this.#numberUsed(username, wanted)
   }

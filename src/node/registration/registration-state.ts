@@ -1,7 +1,6 @@
 // How far a registration is, from what the wallet holds and what the chain says.
 import { equalBytes } from '../../base/bytes.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
-import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { KeyRing } from '../key-ring.ts'
@@ -14,6 +13,8 @@ export interface RegistrationState {
   readonly workProgress?: number
   readonly waitSeconds?: number
   readonly failure?: string
+  /** A newer key than the valid one waits for its registration. */
+  readonly pendingKey?: true
   readonly message: string
 }
 
@@ -32,7 +33,9 @@ export const failureOf = (error: unknown): Failure => {
 /** What a state is made of. */
 export interface StateParts {
   readonly keys: KeyRing
-  readonly chain: { readonly network: Network; readonly users: UserKeys }
+  readonly chain: { readonly users: UserKeys }
+  /** Seconds until the next block, as far as can be told; undefined: nobody mines. */
+  readonly blockWaitSeconds: number | undefined
   /** Tells whether the registration of a name with a key waits for its block. */
   readonly isPending: (username: Username, publicKey: Uint8Array) => boolean
   /** Share of the expected work that is done, while it runs. */
@@ -41,28 +44,35 @@ export interface StateParts {
   readonly failure: (username: Username) => Failure | undefined
 }
 
-/** Blocks come at random; what has passed since the last one says nothing, so the mean is the best guess. */
-const blockWaitSeconds = (network: Network): number =>
-  network.worksAlone ? Math.max(1, network.minimumBlockIntervalSeconds) : network.targetSpacingSeconds
+const nobodyMines = 'but nobody mines on this network: turn mining on, here or on another node'
 
-const aboutMinutes = (seconds: number): string => {
+/** When the next block comes. */
+const when = (seconds: number | undefined): string => {
+  if (seconds === undefined) return nobodyMines
   if (seconds < 90) return `in about ${String(Math.max(1, Math.round(seconds)))} seconds`
   return `in about ${String(Math.round(seconds / 60))} minutes`
 }
 
 const unregistered = (parts: StateParts, username: Username): RegistrationState => {
-  const waitSeconds = blockWaitSeconds(parts.chain.network)
+  const waitSeconds = parts.blockWaitSeconds
   const key = parts.keys.currentKey(username)
   if (key !== undefined && parts.isPending(username, key.publicKey))
     return {
       username,
       state: 'pending',
-      waitSeconds,
-      message: `Your name has been sent and waits for its block, ${aboutMinutes(waitSeconds)}.`,
+      ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      message: `Your name has been sent and waits for its block, ${when(waitSeconds)}.`,
     }
   const failure = parts.failure(username)
   const message = failure?.message ?? 'There is a key for this name, but it is not registered yet.'
   return { username, state: 'no-registration', ...(failure === undefined ? {} : { failure: failure.code }), message }
+}
+
+/** Whether there is a newer key than the one that the chain knows. */
+const hasPendingKey = ({ keys, chain }: StateParts, username: Username): boolean => {
+  const current = keys.currentKey(username)
+  const registered = chain.users.keyAt(username, chain.users.bestHeight())
+  return current !== undefined && registered !== undefined && !equalBytes(current.publicKey, registered)
 }
 
 /** The sentence of a user who may post: a new key may still be on its way. */
@@ -87,14 +97,20 @@ const registered = (parts: StateParts, username: Username, height: number): Regi
         'Someone else has registered this name. Choose another one, or import the secret key that it belongs to.',
     }
   if (keys.signingKey(username, best - 1, chain.users) !== undefined)
-    return { username, state: 'ready', height, message: readyMessage(parts, username) }
-  const waitSeconds = blockWaitSeconds(chain.network)
+    return {
+      username,
+      state: 'ready',
+      height,
+      ...(hasPendingKey(parts, username) ? { pendingKey: true as const } : {}),
+      message: readyMessage(parts, username),
+    }
+  const waitSeconds = parts.blockWaitSeconds
   return {
     username,
     state: 'confirmed',
     height,
-    waitSeconds,
-    message: `Your name is in block ${String(height)}, ready to post ${aboutMinutes(waitSeconds)}.`,
+    ...(waitSeconds === undefined ? {} : { waitSeconds }),
+    message: `Your name is in block ${String(height)}, ready to post ${when(waitSeconds)}.`,
   }
 }
 

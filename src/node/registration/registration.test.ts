@@ -147,6 +147,14 @@ describe('a registration', () => {
     expect(chain.pending).toHaveLength(1)
   })
 
+  test('that waits for its block is not worked on again', async () => {
+    registrations.start(wallet.create(alice).username)
+    await workers.find()
+    registrations.start('alice')
+    expect(await codeOf(() => registrations.register('alice'))).toBe('registration.refused')
+    expect(workers.running).toEqual([])
+  })
+
   test('of several names is worked on one after another', async () => {
     const names = ['a', 'b', 'c']
     for (const name of names) wallet.create(nameOf(name))

@@ -21,6 +21,7 @@ import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
+import { blockWaitSeconds } from '../block-pace.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
 import {
   type Failure,
@@ -47,7 +48,10 @@ export interface RegistrationNeeds {
   readonly log: Log
   readonly progress: ProgressBoard
   readonly keys: KeyRing
-  readonly chain: Pick<Chain, 'network' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'> & {
+  readonly chain: Pick<
+    Chain,
+    'network' | 'tip' | 'mining' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'
+  > & {
     readonly users: UserKeys
   }
   readonly workers: Pick<WorkerPool, 'searchRegistration'>
@@ -111,8 +115,10 @@ export class Registrations {
     this.#followChain()
   }
 
-  /** Begins the work and returns at once. Faults as `register`. */
+  /** Begins the work, unless it is done and waits for its block, and returns at once. Other faults as `register`. */
   start(username: string): void {
+    const name = parseUsername(username)
+    if (name !== undefined && this.#isPending(name)) return
     this.#begin(username).done.catch((error: unknown) => {
       if (!this.#scope.signal.aborted)
         this.#needs.log.warn('registration failed', { username, error: messageOf(error) })
@@ -140,12 +146,18 @@ export class Registrations {
   }
 
   #stateParts(): StateParts {
-    const { chain, keys } = this.#needs
+    const { chain, clock, keys } = this.#needs
     const expected = expectedHashes(chain.network)
     const pending = this.#pendingKeys()
     return {
       keys,
       chain,
+      blockWaitSeconds: blockWaitSeconds({
+        network: chain.network,
+        tipTime: chain.tip().time,
+        now: nowSeconds(clock),
+        isMining: chain.mining().running,
+      }),
       isPending: (username, publicKey) => (pending.get(username) ?? []).some((key) => equalBytes(key, publicKey)),
       workProgress: (username) => {
         const work = this.#works.get(username)
@@ -178,6 +190,7 @@ export class Registrations {
     const key = this.#needs.keys.currentKey(username)
     if (key === undefined)
       throw new CodedError('registration.no-key', `There is no key of ${username} in the wallet. Create it first.`)
+    if (this.#isPending(username)) throw refusalOf({ code: 'transaction-known' })
     const signature = this.#replacementSignature(key)
     if (this.#works.size >= maxWorks)
       throw new CodedError('registration.busy', 'Too many registrations wait already. Try again when one is done.')
@@ -192,6 +205,12 @@ export class Registrations {
     this.#queue = work.done.catch(() => undefined)
     this.#works.set(username, work)
     return work
+  }
+
+  /** Whether the newest key of a name waits for its block: a second proof of work would be for nothing. */
+  #isPending(username: Username): boolean {
+    const key = this.#needs.keys.currentKey(username)
+    return key !== undefined && this.#stateParts().isPending(username, key.publicKey)
   }
 
   #registeredKey(username: Username): Uint8Array | undefined {
