@@ -60,8 +60,10 @@ export class BoundedMap<K, V> {
     if (next !== undefined && next.done !== true) return next.value
     // None is held, or it has ended: an ended one stays so, whatever is added.
     this.#moves = 0
-    this.#oldestFirst = this.#entries.entries()
-    return this.#oldestFirst.next().value
+    const oldestFirst = this.#entries.entries()
+    this.#oldestFirst = oldestFirst
+    const first = oldestFirst.next()
+    return first.done === true ? undefined : first.value
   }
 
   delete(key: K): boolean {

@@ -8,7 +8,7 @@ export interface LocalUsers {
   readonly all: Accessor<readonly LocalUserJson[]>
   /** The remembered user, else the one who is nearest to posting; undefined when there is none. */
   readonly current: Accessor<LocalUserJson | undefined>
-  choose(username: string): void
+  readonly choose: (username: string) => void
 }
 
 const remembered = 'user'
