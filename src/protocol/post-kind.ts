@@ -37,6 +37,9 @@ export type PostKind =
 /** The wire's four bits for kinds (swarm-posts.md 3.8). */
 export const postFlags = { plain: 0, retransmit: 1, direct: 2, favourite: 4, privateFavourite: 12 } as const
 
+/** Every bit: a query that allows these leaves no post out. */
+export const allPostFlags = 0xff
+
 /** The bits as the C++ node counts them: kept with a post, and asked for in post queries. */
 export const flagsOf = (userpost: BencodeDict): number => {
   const retransmit = userpost.dict('rt') === undefined ? 0 : postFlags.retransmit

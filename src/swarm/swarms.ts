@@ -8,7 +8,7 @@ import { encodeHex } from '../codec/hex.ts'
 import type { Connection, Listener } from '../net/endpoint.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { KeyChange } from '../protocol/ports.ts'
-import { postFlags } from '../protocol/post-kind.ts'
+import { allPostFlags, postFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
@@ -125,7 +125,7 @@ class RunningSwarms implements Swarms {
 
   lastHave(username: Username): number {
     const swarm = this.#swarms.get(username)
-    return swarm?.log.held.highest() ?? this.#highestStored(username, allFlags) ?? -1
+    return swarm?.log.held.highest() ?? this.#highestStored(username, allPostFlags) ?? -1
   }
 
   lastPublic(username: Username): number | undefined {
@@ -298,9 +298,6 @@ class RunningSwarms implements Swarms {
     )
   }
 }
-
-/** All bits: no post is left out. */
-const allFlags = 0xff
 
 /** Opens the store, starts the swarms joined before, and accepts peers until `scope` closes. */
 export async function openSwarms(needs: SwarmNeeds, options: SwarmOptions, scope: Scope): Promise<Swarms> {

@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import { Signal } from '../base/signal.ts'
 import type { Scope } from '../base/scope.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
+import { allPostFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteBatch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
@@ -70,9 +71,6 @@ const catchUpPosts = 20
 /** Arrivals that wait in memory while the disk is full, and how often it is looked at, in milliseconds. */
 const maxWaiting = 1_000
 const retryMs = 1_000
-
-/** Bits of all flags: no post is left out. */
-const allFlags = 0xff
 
 const prepareAll = (database: Database) => ({
   insert: database.prepare('INSERT OR IGNORE INTO arrivals (username, post_number) VALUES (?, ?)'),
@@ -204,7 +202,7 @@ export class Arrivals {
     const { source, adjustedTime } = this.#needs
     const earliest = adjustedTime() - catchUpSeconds
     for (const username of await source.joined()) {
-      const query = { username, allowedFlags: allFlags, requiredFlags: 0 }
+      const query = { username, allowedFlags: allPostFlags, requiredFlags: 0 }
       const [newest] = await source.posts({ ...query, count: 1 })
       if (newest === undefined || newest.time < earliest || this.#isKnown(newest)) continue
       const missed = (await source.posts({ ...query, count: catchUpPosts })).filter((post) => post.time >= earliest)

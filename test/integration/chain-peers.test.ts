@@ -1,11 +1,12 @@
 // One chain and a peer that does only what the test says: handshake and penalties.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { noStop } from '../../src/chain/wire/messages.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
 import { makeHeader } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { ipBytes16 } from '../../src/codec/ip.ts'
 import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
-import { fakePeerAt, fakePeerTo, noStop } from '../support/chain-fake-peer.ts'
+import { fakePeerAt, fakePeerTo } from '../support/chain-fake-peer.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'

@@ -11,15 +11,13 @@ import {
   inventoryType,
   isKnownCommand,
   messages,
+  noStop,
   nowhere,
 } from '../../src/chain/wire/messages.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import type { Connection } from '../../src/net/endpoint.ts'
 import type { Network } from '../../src/protocol/network.ts'
 import { type ChainHorde, quickNetwork, secondsOf } from './chain-builders.ts'
-
-/** The id that names no block. */
-export const noStop = new Uint8Array(32)
 
 /** Blocks as an inventory names them. */
 export const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))

@@ -2,8 +2,8 @@
 import type { Clock } from '../../base/clock.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
-import { type BlockHeader, idBytes } from '../wire/block.ts'
-import { maxHeaders, protocolVersion } from '../wire/messages.ts'
+import type { BlockHeader } from '../wire/block.ts'
+import { maxHeaders, noStop, protocolVersion } from '../wire/messages.ts'
 import { byMerit, servesBlocks, type SyncPeer } from './sync-peer.ts'
 
 /** What the requests are made with. */
@@ -34,7 +34,6 @@ const impatienceMs = 3_000
 const headersTimeoutMs = 20_000
 /** News of one peer are asked for this often at the most. */
 const newsPeriodMs = 1_000
-const noStop = new Uint8Array(idBytes)
 
 /** The requests for headers that are under way. */
 export class HeaderRequests {
@@ -48,7 +47,8 @@ export class HeaderRequests {
 
   /** Whether a peer is sending headers that we lacked. */
   get growing(): boolean {
-    return this.#some((source) => source.growing && this.#isPrompt(source))
+    for (const source of this.#parts.sources()) if (source.growing && this.#isPrompt(source)) return true
+    return false
   }
 
   /** Whether we have asked, and may still expect the first answer. */
@@ -183,10 +183,5 @@ export class HeaderRequests {
     let count = 0
     for (const source of this.#parts.sources()) if (this.#isPrompt(source)) count += 1
     return count
-  }
-
-  #some(fits: (source: SyncPeer) => boolean): boolean {
-    for (const source of this.#parts.sources()) if (fits(source)) return true
-    return false
   }
 }

@@ -5,7 +5,7 @@ import { type Clock, every } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Scope } from '../../base/scope.ts'
-import { type Block, type BlockHeader, idBytes } from '../wire/block.ts'
+import type { Block, BlockHeader } from '../wire/block.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import type { BlockAcceptor } from '../state/block-acceptor.ts'
 import { BlockDownload } from './block-download.ts'
@@ -16,7 +16,7 @@ import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import { servesBlocks, syncPeer, type SyncPeer } from './sync-peer.ts'
-import { inventoryType, protocolVersion } from '../wire/messages.ts'
+import { inventoryType, noStop, protocolVersion } from '../wire/messages.ts'
 
 /** What the synchronisation needs. */
 export interface SyncParts {
@@ -38,7 +38,6 @@ const maxDirect = 2_000
 const maxSources = 4_096
 /** Blocks of better headers that did not come for so long are not on their way. */
 const progressMs = 10_000
-const noStop = new Uint8Array(idBytes)
 
 /** Who has what we lack, and what to ask whom. */
 export class Sync {

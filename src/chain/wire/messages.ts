@@ -117,6 +117,9 @@ export interface VersionMessage {
   readonly relay: boolean
 }
 
+/** The id that stops at no block: all that follows is asked for. */
+export const noStop: Uint8Array = new Uint8Array(idBytes)
+
 /** No address at all. */
 export const nowhere = {
   services: 0n,

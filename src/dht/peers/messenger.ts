@@ -15,7 +15,6 @@ import {
   encodeError,
   encodeQuery,
   encodeReply,
-  isDhtDatagram,
   krpcProtocol,
   type QueryMessage,
   type ReplyMessage,
@@ -154,7 +153,6 @@ export class Messenger {
   #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
     if (!isContactable(from)) return { code: 'datagram-not-dht' }
     if (!this.#flood.admits(from)) return { code: 'datagram-flood' }
-    if (!isDhtDatagram(bytes)) return { code: 'datagram-not-dht' }
     const decoded = decodeMessage(bytes)
     if (!decoded.ok) return decoded.rejection
     this.#counters.received.increment()
