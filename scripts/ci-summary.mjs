@@ -2,6 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 const [report, ...failedParts] = process.argv.slice(2)
+/** Lines of a failure that are shown here: what differs and where; the whole is in the report. */
+const longestMessage = 25
+
 let passed = 0
 let failed = 0
 if (existsSync(report)) {
@@ -9,7 +12,10 @@ if (existsSync(report)) {
   passed = numPassedTests
   for (const file of testResults) {
     const failures = file.assertionResults.filter(({ status }) => status === 'failed')
-    for (const { fullName } of failures) console.log(`failed: ${fullName}`)
+    for (const { fullName, failureMessages } of failures) {
+      console.log(`failed: ${fullName}`)
+      for (const message of failureMessages) console.log(message.split('\n').slice(0, longestMessage).join('\n'))
+    }
     // A file that does not even load has no tests to count.
     const unloaded = file.status === 'failed' && failures.length === 0
     if (unloaded) console.log(`failed: ${file.name}: ${file.message.split('\n')[0]}`)
