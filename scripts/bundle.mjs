@@ -23,7 +23,7 @@ await build({
       input: {
         twisterd: path('src/daemon/main.ts'),
         twister: path('src/daemon/twister.ts'),
-        'search-worker': path('src/workers/search-worker.ts'),
+        'job-runner': path('src/workers/job-runner.ts'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
     },

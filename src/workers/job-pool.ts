@@ -27,10 +27,7 @@ const lastRestMs = 30_000
 
 // Threads run bundled code, also when this file is run from its source.
 const bundledProgram = (): URL =>
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../dist/program/search-worker.js' : './search-worker.js',
-    import.meta.url,
-  )
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/program/job-runner.js' : './job-runner.js', import.meta.url)
 
 export class JobPool {
   readonly size: number
