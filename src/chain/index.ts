@@ -1,5 +1,5 @@
 // The front door of the chain: what the rest of the program uses of it.
 export { openChain } from './chain.ts'
 export type { TransactionRejection } from './rules/rejections.ts'
-export type { Chain } from './types.ts'
+export type { BlockSummary, Chain, ChainPeerInfo, ChainTip, SyncState } from './types.ts'
 export { registrationFor, registrationTarget, type UserRegistration, withNonce } from './wire/registration.ts'

@@ -196,15 +196,11 @@ const openDaemonNode = ({ settings, shares, directory, log }: Opening, scope: Sc
       maxConnections: shares.chain,
       maxSwarmConnections: shares.swarm,
       databasePath: (name) => directory.file(`${name}.sqlite`),
-      miningThreads: settings.miningThreads ?? 0,
+      miningThreads: settings.miningThreads,
     },
     { clock: systemClock, random: systemRandom, log, sockets: systemSockets(), workers },
     scope.child('node'),
-  ).then((node) => {
-    const saved = Number(node.preferences.get('mining-threads') ?? '0')
-    if (settings.miningThreads === undefined && saved !== 0) node.chain.startMining(saved)
-    return node
-  })
+  )
 }
 
 const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares) => ({

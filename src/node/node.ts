@@ -18,14 +18,20 @@ import type { Username } from '../protocol/username.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
 import { openViews, type Views } from '../views/views.ts'
 import type { WorkerPool } from '../workers/pool.ts'
+import { Accounts } from './accounts/accounts.ts'
+import { openBlocks } from './blocks/blocks.ts'
+import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
 import { Items } from './items/items.ts'
+import { Mining } from './mining/mining.ts'
 import { openJournal, openNodeStore } from './node-store.ts'
+import { Peers } from './peers/peers.ts'
 import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
-import { openPreferences, type Preferences } from './preferences/preferences.ts'
+import { openPreferences } from './preferences/preferences.ts'
 import { Registrations } from './registration/registration.ts'
 import { KnownPosts } from './status/known-posts.ts'
+import { openNodeState } from './status/node-state.ts'
 import { Wallet } from './wallet/wallet.ts'
 
 /** What a node runs on. */
@@ -56,39 +62,25 @@ export interface NodeSettings {
   readonly maxSwarmConnections: number
   readonly manyConnectionsPerAddress: boolean
   readonly minimumBlockIntervalSeconds: number
-  /** Mining threads at start: 0 for none, −1 for all cores. */
-  readonly miningThreads: number
+  /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
+  readonly miningThreads: number | undefined
   /** Client name and version shown to peers. */
   readonly client: string
 }
 
-/** A running node: the three overlays and what is built on them. */
-export interface Node {
-  readonly network: Network
-  readonly clock: Clock
-  readonly log: Log
-  readonly metrics: Metrics
-  readonly progress: ProgressBoard
+/** What a node is made of; no door sees it. */
+export interface Parts {
   readonly chain: Chain
   readonly dht: Dht
   readonly swarms: Swarms
   readonly wallet: Wallet
-  readonly registrations: Registrations
-  readonly following: Following
-  readonly items: Items
+}
+
+/** A running node: the three overlays and what is built on them. */
+export interface Node extends Capabilities, Parts {
+  readonly peers: Peers
   readonly posts: Posts
-  readonly timeline: Views
-  readonly preferences: Preferences
-  /** What the DHT and the swarms have sent and received. */
-  readonly traffic: { readonly dht: TrafficMeter; readonly swarms: TrafficMeter }
-  /** Which implementation of secp256k1 is in use. */
-  readonly signatureProvider: string
-  /** Nodes that the user named, as the swarms try them. */
-  readonly addedNodes: Set<string>
-  /** Unix seconds, adjusted by the chain's peers. */
-  adjustedTime(): number
-  /** Users whose swarm runs, and how many newer posts are known to exist than are held. */
-  missingPosts(): readonly { readonly username: Username; readonly posts: number }[]
+  readonly registrations: Registrations
 }
 
 /** Bytes of foreign items that the DHT keeps. */
@@ -132,7 +124,6 @@ interface Shared {
   readonly metrics: Metrics
   readonly progress: ProgressBoard
   readonly wallet: Wallet
-  readonly addedNodes: Set<string>
 }
 
 const openTheDht = (
@@ -162,7 +153,7 @@ const openTheDht = (
 const openTheSwarms = (
   settings: NodeSettings,
   platform: MeteredPlatform,
-  parts: Shared & { readonly chain: Chain; readonly dht: Dht },
+  parts: Shared & { readonly chain: Chain; readonly dht: Dht; readonly peers: Peers },
   scope: Scope,
 ): Promise<Swarms> =>
   openSwarms(
@@ -177,7 +168,7 @@ const openTheSwarms = (
           (address) => address !== undefined,
         ),
       addedNodes: () =>
-        [...parts.addedNodes].flatMap((text) => {
+        parts.peers.named().flatMap((text) => {
           const endpoint = parseEndpoint(text, settings.network.port)
           return endpoint === undefined ? [] : [{ ...endpoint, port: endpoint.port + swarmPortOffset }]
         }),
@@ -220,7 +211,10 @@ const openDatagrams = (
     scope.child('net'),
   )
 
-type Connected = Pick<Node, 'chain' | 'dht' | 'swarms' | 'timeline' | 'following' | 'wallet'>
+interface Connected extends Parts {
+  readonly timeline: Views
+  readonly following: Following
+}
 
 /** What happens in one part and others have to know. */
 const connect = ({ chain, dht, swarms, timeline, following, wallet }: Connected): void => {
@@ -258,18 +252,18 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const journal = openJournal(settings.databasePath('journal'), scope.child('journal'))
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
-  const addedNodes = new Set([...settings.connectOnly, ...settings.addNodes])
   const traffic = { dht: new TrafficMeter(clock), swarms: new TrafficMeter(clock) }
-  const shared = { metrics, progress, wallet, addedNodes }
+  const shared = { metrics, progress, wallet }
 
   const chain = await openTheChain(settings, platform, shared, scope)
+  const peers = new Peers({ chain, named: [...settings.connectOnly, ...settings.addNodes] })
   const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
   const datagrams = await openDatagrams(settings, platform, metrics, scope)
   const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
   const swarms = await openTheSwarms(
     settings,
     metered(platform, datagrams, traffic.swarms),
-    { ...shared, chain, dht },
+    { ...shared, chain, dht, peers },
     scope,
   )
 
@@ -287,9 +281,15 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
 
+  const mining = new Mining({ chain, preferences })
   connect({ chain, dht, swarms, timeline, following, wallet })
-  if (settings.miningThreads !== 0) chain.startMining(settings.miningThreads)
-  const base = { network, clock, log, metrics, progress, chain, dht, swarms, wallet, preferences, addedNodes }
-  const opened = { ...base, signatureProvider, traffic, registrations, following, items, posts, timeline, adjustedTime }
-  return { ...opened, missingPosts: () => knownPosts.missing(swarms) }
+  mining.begin(settings.miningThreads)
+  const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
+  const accounts = new Accounts({ wallet, users, swarms, following })
+  const parts = { chain, dht, swarms, wallet }
+  const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
+  return {
+    ...{ ...around, ...parts },
+    ...{ accounts, blocks: openBlocks(chain), following, items, mining, peers, posts, registrations, state, timeline },
+  }
 }

@@ -7,10 +7,10 @@ import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 
 const verboseBlock = ({ node }: RpcContext, id: Uint8Array): BlockJson | undefined => {
-  const found = node.chain.blockSummary(id)
+  const found = node.blocks.summary(id)
   if (found === undefined) return undefined
-  const best = node.chain.tip().height
-  const next = found.active ? node.chain.blockIdAt(found.height + 1) : undefined
+  const best = node.blocks.tip().height
+  const next = found.active ? node.blocks.idAt(found.height + 1) : undefined
   return {
     hash: encodeDisplayHash(id),
     confirmations: found.active ? best - found.height + 1 : 0,
@@ -33,13 +33,13 @@ const verboseBlock = ({ node }: RpcContext, id: Uint8Array): BlockJson | undefin
 }
 
 export const blockchainHandlers: CommandHandlers<typeof blockchain, RpcContext> = {
-  getblockcount: ({ node }) => node.chain.tip().height,
+  getblockcount: ({ node }) => node.blocks.tip().height,
   getblockhash: ({ node }, { height }) => {
-    const id = height < 0 ? undefined : node.chain.blockIdAt(height)
+    const id = height < 0 ? undefined : node.blocks.idAt(height)
     if (id === undefined)
       throw rpcFault(
         rpcErrorCode.misc,
-        `There is no block at height ${String(height)}: the chain goes from 0 to ${String(node.chain.tip().height)}.`,
+        `There is no block at height ${String(height)}: the chain goes from 0 to ${String(node.blocks.tip().height)}.`,
       )
     return encodeDisplayHash(id)
   },
@@ -48,7 +48,7 @@ export const blockchainHandlers: CommandHandlers<typeof blockchain, RpcContext> 
     const unknown = rpcFault(rpcErrorCode.invalidKey, 'No block with this id is known.')
     if (id === undefined) throw unknown
     if (verbose === false) {
-      const found = context.node.chain.blockSummary(id)
+      const found = context.node.blocks.summary(id)
       if (found === undefined) throw unknown
       return encodeHex(found.bytes)
     }

@@ -1,6 +1,6 @@
 // What handlers work on.
 import { Gate } from '../base/gate.ts'
-import type { Node } from '../node/node.ts'
+import type { Capabilities } from '../node/capabilities.ts'
 
 /** Bounds on commands that take long. */
 export interface CallGates {
@@ -18,7 +18,7 @@ export const openGates = (): CallGates => ({
 
 /** The node, and what belongs to the process around it. */
 export interface RpcContext {
-  readonly node: Node
+  readonly node: Capabilities
   /** Version of this program. */
   readonly programVersion: string
   readonly dataDirectory: string

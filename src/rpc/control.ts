@@ -13,7 +13,7 @@ import { warningsOf } from './warnings.ts'
 const compatibleVersion = 94_000
 const walletVersion = 60_000
 
-const traffic = ({ dht, swarms }: RpcContext['node']['traffic']): Record<string, number> => ({
+const traffic = ({ dht, swarms }: RpcContext['node']['state']['traffic']): Record<string, number> => ({
   download_rate: dht.received.rate + swarms.received.rate,
   upload_rate: dht.sent.rate + swarms.sent.rate,
   dht_download_rate: dht.received.rate,
@@ -41,40 +41,39 @@ const errorsOf = (node: RpcContext['node']): string =>
     .join(' ')
 
 const info = ({ node, gates }: RpcContext): InfoJson => {
-  const { chain, dht, swarms } = node
-  const dhtState = dht.state()
-  const port = chain.listenPort() ?? node.network.port
-  const known = chain.knownEndpointCount()
+  const { state } = node
+  const [chain, dht, swarms] = [state.chain(), state.dht(), state.swarms()]
+  const port = chain.listenPort ?? node.network.port
   return {
     version: compatibleVersion,
     protocolversion: chainProtocolVersion,
     walletversion: walletVersion,
-    blocks: chain.tip().height,
-    timeoffset: chain.timeOffsetSeconds(),
-    connections: chain.peers().length,
-    addrman_total: known,
-    addrman_get: known,
-    dht_nodes: dhtState.contacts,
-    dht_global_nodes: dhtState.estimatedNodes,
+    blocks: chain.tip.height,
+    timeoffset: chain.timeOffsetSeconds,
+    connections: chain.peers,
+    addrman_total: chain.knownEndpoints,
+    addrman_get: chain.knownEndpoints,
+    dht_nodes: dht.contacts,
+    dht_global_nodes: dht.estimatedNodes,
     proxy: '',
     ext_port1: port,
-    ext_port2: swarms.listenPort() ?? port + swarmPortOffset,
-    difficulty: chain.difficulty(),
+    ext_port2: swarms.listenPort ?? port + swarmPortOffset,
+    difficulty: chain.difficulty,
     testnet: node.network.name === 'testnet',
     public_server_mode: false,
     errors: errorsOf(node),
-    ext_addr_net1: chain.externalAddress() ?? '',
-    ext_addr_net2: dhtState.externalAddress ?? '',
-    dht_torrents: swarms.joined().length,
-    num_peers: swarms.peerCount(),
-    peerlist_size: swarms.joined().reduce((sum, user) => sum + (swarms.state(user)?.knownPeers ?? 0), 0),
+    ext_addr_net1: chain.externalAddress ?? '',
+    ext_addr_net2: dht.externalAddress ?? '',
+    dht_torrents: swarms.joined,
+    num_peers: swarms.peers,
+    peerlist_size: swarms.knownPeers,
     num_active_requests: gates.gets.running,
-    ...traffic(node.traffic),
+    ...traffic(state.traffic),
   }
 }
 
 const peers = ({ node }: RpcContext): readonly PeerJson[] =>
-  node.chain.peers().map((peer) => ({
+  node.peers.list().map((peer) => ({
     addr: `${peer.endpoint.address}:${String(peer.endpoint.port)}`,
     services: peer.services.toString(16).padStart(8, '0'),
     lastsend: peer.lastSend,
@@ -95,17 +94,15 @@ const invalidAddress = (text: string): Error =>
 
 const addNode = async ({ node, gates }: RpcContext, text: string, verb: string): Promise<null> => {
   if (verb === 'add') {
-    const added = node.chain.addNode(text)
+    const added = node.peers.add(text)
     if (!added.ok && added.rejection.code === 'node-already-added')
       throw rpcFault(rpcErrorCode.forbiddenOrAdded, `The node ${text} has already been added.`)
     if (!added.ok) throw invalidAddress(text)
-    node.addedNodes.add(text)
   } else if (verb === 'remove') {
-    if (!node.chain.removeNode(text).ok)
+    if (!node.peers.remove(text).ok)
       throw rpcFault(rpcErrorCode.timeoutOrNotAdded, `The node ${text} has not been added.`)
-    node.addedNodes.delete(text)
   } else if (verb === 'onetry') {
-    const tried = await gates.tries.run(() => node.chain.tryNode(text))
+    const tried = await gates.tries.run(() => node.peers.tryOnce(text))
     // A failed try is no error, as in the C++ node: `getpeerinfo` shows whether it worked.
     if (!tried.ok && tried.rejection.code === 'node-address-invalid') throw invalidAddress(text)
   } else {
@@ -115,10 +112,7 @@ const addNode = async ({ node, gates }: RpcContext, text: string, verb: string):
 }
 
 const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): null => {
-  const on = generate && threads !== 0
-  if (on) node.chain.startMining(threads)
-  else node.chain.stopMining()
-  node.preferences.set('mining-threads', String(on ? threads : 0))
+  node.mining.set(generate ? threads : 0)
   return null
 }
 
@@ -134,5 +128,5 @@ export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   getstatus: statusOf,
   createloginlink: (context) => context.createLoginLink(),
   setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),
-  getgenerate: ({ node }) => node.chain.mining().running,
+  getgenerate: ({ node }) => node.mining.isRunning(),
 }

@@ -8,7 +8,6 @@ import type { Json } from '../codec/schema.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, targetForm, type TargetKind, targetKindOf } from '../protocol/dht-target.ts'
 import { resourceOf } from '../protocol/resources.ts'
-import type { Node } from '../node/node.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { bencodeFromJson, jsonFromPostValue } from './json-bencode.ts'
@@ -70,7 +69,7 @@ interface GetInput {
   readonly min_multi?: number | undefined
 }
 
-type GetOptions = NonNullable<Parameters<Node['items']['get']>[1]>
+type GetOptions = NonNullable<Parameters<RpcContext['node']['items']['get']>[1]>
 
 const bounded = (value: number, most: number): number => Math.min(Math.max(value, 0), most)
 
@@ -88,7 +87,7 @@ const get = async ({ node, gates }: RpcContext, input: GetInput): Promise<readon
   const options = optionsOf(input)
   if (resourceOf(target)?.resource !== 'tracker')
     return (await gates.gets.run(() => node.items.get(target, options))).map(itemJson)
-  const answers = await gates.gets.run(() => node.dht.trackers(target, options))
+  const answers = await gates.gets.run(() => node.items.trackers(target, options))
   return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
 }
 

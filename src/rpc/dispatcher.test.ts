@@ -4,7 +4,7 @@ import { owner } from '../api/caller.ts'
 import { contracts } from '../api/contracts.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
-import type { Node } from '../node/node.ts'
+import type { Capabilities } from '../node/capabilities.ts'
 import { openGates, type RpcContext } from './context.ts'
 import { dispatch } from './dispatcher.ts'
 
@@ -12,11 +12,11 @@ import { dispatch } from './dispatcher.ts'
 const context: RpcContext = {
   node: {
     log: silentLog,
-    get chain(): never {
+    get blocks(): never {
       throw new CodedError('test.reached', 'the handler was reached')
     },
-    wallet: { keys: () => [] },
-  } as unknown as Node,
+    accounts: { listed: () => [] },
+  } as unknown as Capabilities,
   programVersion: '0',
   dataDirectory: '/',
   gates: openGates(),
@@ -130,15 +130,15 @@ describe('requests', () => {
       ...context,
       node: {
         ...Object.fromEntries(
-          Object.entries(Object.getOwnPropertyDescriptors(node)).filter(([name]) => name !== 'chain'),
+          Object.entries(Object.getOwnPropertyDescriptors(node)).filter(([name]) => name !== 'blocks'),
         ),
         log: { ...silentLog, error: (message: string, fields: unknown) => void lines.push([message, fields]) },
-        wallet: {
-          keys: () => {
+        accounts: {
+          listed: () => {
             throw new TypeError('secret of /some/path')
           },
         },
-      } as unknown as Node,
+      } as unknown as Capabilities,
     }
     const { status, body } = await dispatch(broken, '{"id":1,"method":"listwalletusers"}', owner)
     expect(status).toBe(500)

@@ -7,6 +7,11 @@ export const rpcFault = (code: number, message: string): CodedError =>
   new CodedError('rpc.fault', message, { rpcCode: code })
 
 const codes: Readonly<Record<string, number>> = {
+  'accounts.name-invalid': rpcErrorCode.username,
+  'accounts.name-taken': rpcErrorCode.username,
+  'accounts.name-unknown': rpcErrorCode.invalidKey,
+  'accounts.secret-not-of-name': rpcErrorCode.invalidKey,
+  'accounts.no-key': rpcErrorCode.invalidKey,
   'wallet.name-exists': rpcErrorCode.username,
   'wallet.no-old-key': rpcErrorCode.username,
   'wallet.secret-invalid': rpcErrorCode.invalidKey,

@@ -223,9 +223,9 @@ describe('the state', () => {
 
   test('is collected once for all readers, and not at all for none', async () => {
     let looks = 0
-    const { chain } = fake.context.node
-    const sync = chain.sync.bind(chain)
-    Object.assign(chain, {
+    const { state } = fake.context.node
+    const sync = state.sync.bind(state)
+    Object.assign(state, {
       sync: () => {
         looks += 1
         return sync()

@@ -107,7 +107,7 @@ describe('getposts', () => {
 
 describe('numbers by name', () => {
   test('hold every name that was asked for, whatever it is', async () => {
-    Object.assign(fake.swarms, { lastHave: () => 4 })
+    Object.assign(fake.context.node, { posts: { lastHave: () => 4 } })
     const { body } = await dispatch(
       fake.context,
       JSON.stringify({ method: 'getlasthave', params: ['me', ['alice', '__proto__', 'Bad Name', 'constructor']] }),
@@ -121,7 +121,7 @@ describe('numbers by name', () => {
 
   test('are those of the followed when none are named', async () => {
     fake.follows.set('me', new Set(['alice']))
-    Object.assign(fake.swarms, { lastHave: () => 4, pieceCount: () => 5 })
+    Object.assign(fake.context.node, { posts: { lastHave: () => 4, count: () => 5 } })
     expect(await call('getlasthave', 'me')).toEqual({ alice: 4 })
     expect(await call('getnumpieces', 'me')).toEqual({ alice: 5 })
     expect(await call('getnumpieces', 'unknown')).toEqual({})

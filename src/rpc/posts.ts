@@ -71,7 +71,6 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
   gettimeline: async ({ node }, input) =>
     (await node.timeline.newest(selectionOf(input))).map(({ post, time }) => ({ time, post: postJson(post) })),
   getlasthave: ({ node }, { username, users }) =>
-    numbersOf(users ?? node.following.of(username), (name) => node.swarms.lastHave(name)),
-  getnumpieces: ({ node }, { username }) =>
-    numbersOf(node.following.of(username), (name) => node.swarms.pieceCount(name)),
+    numbersOf(users ?? node.following.of(username), (name) => node.posts.lastHave(name)),
+  getnumpieces: ({ node }, { username }) => numbersOf(node.following.of(username), (name) => node.posts.count(name)),
 }

@@ -7,9 +7,8 @@ import { warningsOf } from './warnings.ts'
 
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
-  const { chain, dht, swarms } = node
-  const sync = chain.sync()
-  const dhtState = dht.state()
+  const sync = node.state.sync()
+  const [chain, dht, swarms] = [node.state.chain(), node.state.dht(), node.state.swarms()]
   return {
     version: programVersion,
     network: node.network.name,
@@ -18,12 +17,12 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
       state: sync.state,
       height: sync.height,
       bestKnownHeight: sync.bestKnownHeight,
-      tipTime: chain.tip().time,
-      peers: chain.peers().length,
-      mining: chain.mining().running,
+      tipTime: chain.tip.time,
+      peers: chain.peers,
+      mining: chain.isMining,
     },
-    dht: { nodes: dhtState.contacts, estimatedNodes: dhtState.estimatedNodes, items: dhtState.storedItems },
-    swarms: { joined: swarms.joined().length, peers: swarms.peerCount() },
+    dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems },
+    swarms: { joined: swarms.joined, peers: swarms.peers },
     users: node.registrations.states(),
     warnings: warningsOf(node, sync.state),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),

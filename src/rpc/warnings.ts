@@ -22,8 +22,8 @@ const duration = (seconds: number): string => {
   return minutes < 2 * 24 * 60 ? plural(Math.round(minutes / 60), 'hour') : plural(Math.round(minutes / 1440), 'day')
 }
 
-const ofDisk = ({ chain, dht, swarms, timeline }: Node): WarningJson | undefined => {
-  const fault = chain.storageFault() ?? swarms.storageFault() ?? dht.storageFault() ?? timeline.storageFault()
+const ofDisk = ({ state }: Node): WarningJson | undefined => {
+  const fault = state.storageFault()
   if (fault === undefined) return undefined
   return { code: 'disk', message: `Nothing new can be kept: ${fault.message} The node goes on by itself.` }
 }
@@ -34,11 +34,11 @@ const behind = (by: string): WarningJson => ({
 })
 
 /** The peers say how late it is, and so does the newest block; our own clock has no way to tell that it is wrong. */
-const ofClock = ({ chain, clock }: Node): WarningJson | undefined => {
-  const difference = chain.clockDifferenceSeconds()
+const ofClock = ({ state, blocks, clock }: Node): WarningJson | undefined => {
+  const difference = state.clockDifferenceSeconds()
   if (difference !== undefined && difference > bearableSeconds)
     return behind(`${duration(difference)} behind those of the peers`)
-  if (chain.tip().time > nowSeconds(clock) + maxAheadSeconds) return behind('hours behind the newest block')
+  if (blocks.tip().time > nowSeconds(clock) + maxAheadSeconds) return behind('hours behind the newest block')
   if (difference === undefined || difference >= -bearableSeconds) return undefined
   return {
     code: 'clock-ahead',
@@ -47,12 +47,12 @@ const ofClock = ({ chain, clock }: Node): WarningJson | undefined => {
 }
 
 const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson | undefined => {
-  const { chain, network } = node
+  const { blocks, mining, network } = node
   if (state === 'stalled')
     return { code: 'stalled', message: 'Newer blocks are known and no peer sends them. Others are asked.' }
-  const silent = node.adjustedTime() - chain.tip().time
+  const silent = node.adjustedTime() - blocks.tip().time
   const isWaiting = state === 'current' || (state === 'no-peers' && network.worksAlone)
-  if (!isWaiting || chain.mining().running || silent <= patience * network.targetSpacingSeconds) return undefined
+  if (!isWaiting || mining.isRunning() || silent <= patience * network.targetSpacingSeconds) return undefined
   return {
     code: 'no-miner',
     message: `Nobody has found a block for ${duration(silent)}: new names wait until somebody mines. This node can: twister mine on`,
@@ -63,7 +63,7 @@ const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson 
 const maxNamed = 3
 
 const ofPosts = (node: Node): WarningJson | undefined => {
-  const missing = node.missingPosts()
+  const missing = node.state.missingPosts()
   if (missing.length === 0) return undefined
   const posts = missing.reduce((sum, user) => sum + user.posts, 0)
   const names = missing.slice(0, maxNamed).map(({ username }) => `@${username}`)
@@ -75,7 +75,7 @@ const ofPosts = (node: Node): WarningJson | undefined => {
 }
 
 /** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
-export const warningsOf = (node: Node, state = node.chain.sync().state): readonly WarningJson[] => {
+export const warningsOf = (node: Node, state = node.state.sync().state): readonly WarningJson[] => {
   const clock = ofClock(node)
   return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined, ofPosts(node)].filter(
     (warning) => warning !== undefined,

@@ -74,6 +74,24 @@ describe('a source file', () => {
   })
 })
 
+describe('a door of the node', () => {
+  const behind = /from '(?:\.\.\/)+(node|chain|dht|swarm)\/([^']+)'/g
+  const importsOf = (path: string): string[] =>
+    [...textOf(path).matchAll(behind)].map(([, layer = '', file = '']) => `${layer}/${file}`)
+
+  it('sees capabilities, never the overlays, the wallet or the node that joins them', () => {
+    const doors = ['src/rpc', 'src/http'].flatMap((folder) => filesOf(folder, /(?<!\.test)\.ts$/))
+    const seen = doors.flatMap((path) => importsOf(path).map((name) => `${path}: ${name}`))
+    expect(seen).toEqual(['src/rpc/context.ts: node/capabilities.ts'])
+  })
+
+  it('is given no overlay, wallet or database by a capability', () => {
+    const members = [...textOf('src/node/capabilities.ts').matchAll(/readonly (\w+):/g)].map(([, name]) => name)
+    expect(members.length).toBeGreaterThan(10)
+    expect(members.filter((name) => /^(chain|dht|swarms?|wallet|keys|database|journal)$/.test(name ?? ''))).toEqual([])
+  })
+})
+
 describe('the table of where things go', () => {
   const table = textOf('docs/ARCHITECTURE.md').split('## Where things go')[1] ?? ''
   const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| New '))

@@ -6,7 +6,7 @@ import { ProgressBoard } from '../../src/base/progress.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
 import { openJournal } from '../../src/node/node-store.ts'
-import type { Node } from '../../src/node/node.ts'
+import type { Capabilities } from '../../src/node/capabilities.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
@@ -37,10 +37,10 @@ export class PostTable {
     this.table.set(`${post.author}/${String(post.postNumber)}`, post)
   }
 
-  joined = (): readonly Username[] => [...this.members]
-
   post = (username: Username, postNumber: number): VerifiedPost | undefined =>
     this.table.get(`${username}/${String(postNumber)}`)
+
+  joined = (): readonly Username[] => [...this.members]
 
   posts = ({ username, maxPostNumber = Infinity, sincePostNumber = -1, count, ...flags }: PostQuery) =>
     [...this.table.values()]
@@ -50,12 +50,6 @@ export class PostTable {
       .filter(({ flags: own }) => (own & flags.requiredFlags) === flags.requiredFlags)
       .sort((left, right) => right.postNumber - left.postNumber)
       .slice(0, count)
-
-  peerCount = (): number => 0
-
-  storageFault(): undefined {
-    return undefined
-  }
 }
 
 /** A context and what a test moves. */
@@ -80,8 +74,8 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
   const database = openJournal(':memory:', scope)
   const timeline = openViews({ database, clock, log, source: swarms, adjustedTime }, scope)
   const follows = new Map<string, Set<string>>()
-  const chain = {
-    tip: () => ({ height: fake.height, id: new Uint8Array(32), time: 0 }),
+  const tip = () => ({ height: fake.height, id: new Uint8Array(32), time: 0 })
+  const state = {
     sync: () => ({
       state: 'current',
       height: fake.height,
@@ -92,11 +86,12 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       expectedBlockSeconds: 600,
       isOverdue: false,
     }),
-    peers: () => [],
-    mining: () => ({ running: false, threads: 0, hashesPerSecond: 0 }),
-    blockIdAt: () => undefined,
+    chain: () => ({ tip: tip(), peers: 0, isMining: false }),
+    dht: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }),
+    swarms: () => ({ joined: swarms.members.size, peers: 0 }),
     clockDifferenceSeconds: () => undefined,
     storageFault: () => undefined,
+    missingPosts: () => [],
   }
   const node = {
     clock,
@@ -104,23 +99,19 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     metrics: new Metrics(),
     progress: new ProgressBoard(),
     network: { name: 'private:test', worksAlone: false, targetSpacingSeconds: 600 },
-    chain,
-    swarms,
+    state,
+    blocks: { tip, idAt: () => undefined },
+    mining: { isRunning: () => false },
     timeline,
-    dht: {
-      state: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }),
-      storageFault: () => undefined,
-    },
-    wallet: { keys: () => [], users: () => [] },
+    accounts: { listed: () => [] },
     registrations: { states: () => [] },
-    missingPosts: () => [],
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,
       of: (local: string) => [...(follows.get(local) ?? [])].sort(),
     },
     signatureProvider: 'test',
     adjustedTime,
-  } as unknown as Node
+  } as unknown as Capabilities
   const fake: FakeContext = {
     context: {
       node,

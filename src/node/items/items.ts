@@ -1,7 +1,7 @@
 // Signed values in the DHT on behalf of local users.
 import { CodedError } from '../../base/coded-error.ts'
 import type { BencodeInput } from '../../codec/bencode.ts'
-import type { Dht, GetOptions } from '../../dht/index.ts'
+import type { Dht, GetOptions, TrackerAnswer } from '../../dht/index.ts'
 import { type ItemRejection, type SignedItem, signItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
@@ -50,6 +50,11 @@ export class Items {
     const items = await this.#needs.dht.get(target, options)
     for (const item of items) this.#needs.see?.(item)
     return items
+  }
+
+  /** Peers of a swarm, answer by answer. */
+  trackers(target: DhtTarget, options?: GetOptions): Promise<readonly TrackerAnswer[]> {
+    return this.#needs.dht.trackers(target, options)
   }
 
   /** Signs and stores a value. Faults: `items.no-key`, and the codes of `ItemRejection`. */

@@ -30,6 +30,8 @@ class FakeSwarms {
   isSlow = false
   isFull = false
 
+  pieceCount = (): number => this.held.size
+
   join = (username: Username): void => {
     this.joined.push(username)
   }

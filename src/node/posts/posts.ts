@@ -26,7 +26,7 @@ export interface PostsNeeds {
   readonly keys: KeyRing
   readonly announcer: Pick<Announcer, 'note' | 'stored'>
   readonly users: UserKeys
-  readonly swarms: Pick<Swarms, 'join' | 'addPost' | 'post' | 'lastHave' | 'lastPublic'>
+  readonly swarms: Pick<Swarms, 'join' | 'addPost' | 'post' | 'lastHave' | 'lastPublic' | 'pieceCount'>
   readonly dht: Pick<Dht, 'get'>
   readonly adjustedTime: () => number
 }
@@ -123,6 +123,16 @@ export class Posts {
       })
     if (!added.ok) throw this.#numberUsed(username, postNumber)
     return judged.value
+  }
+
+  /** Highest post number held of a user, −1 when none. */
+  lastHave(username: Username): number {
+    return this.#needs.swarms.lastHave(username)
+  }
+
+  /** How many posts of a user are held. */
+  count(username: Username): number {
+    return this.#needs.swarms.pieceCount(username)
   }
 
   /** The next free post number of an author: above everything held and everything ever reserved. */

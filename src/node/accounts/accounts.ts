@@ -1,0 +1,142 @@
+// Names and their keys: those of this node's users, and those of everybody in the chain.
+import { equalBytes } from '../../base/bytes.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import type { Chain } from '../../chain/index.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { Swarms } from '../../swarm/index.ts'
+import type { KeyRing, LocalKey } from '../key-ring.ts'
+
+/** What accounts need of the wallet: keys are made, taken in and shown. */
+export interface AccountKeys extends KeyRing {
+  /** All keys, the newest of a name first. */
+  keys(): readonly LocalKey[]
+  create(username: Username): LocalKey
+  replace(username: Username): LocalKey
+  decodeSecret(text: string): { readonly publicKey: PublicKey }
+  import(username: Username, secret: string): LocalKey
+  secretText(key: LocalKey): string
+}
+
+/** What accounts are built from. */
+export interface AccountsNeeds {
+  readonly wallet: AccountKeys
+  readonly users: Chain['users']
+  readonly swarms: Pick<Swarms, 'join'>
+  readonly following: { everyone(): Iterable<Username> }
+}
+
+/** Most names of one answer. */
+const maxNames = 1000
+
+/** How a key that has been replaced is listed (rpc.md 2.4). */
+const replacedSuffix = '/replaced'
+
+/** How a key that the chain does not know yet is asked for: ours, the C++ node shows it under the name itself. */
+const pendingSuffix = '/pending'
+
+const validName = (text: string): Username => {
+  const username = parseUsername(text)
+  if (username !== undefined) return username
+  throw new CodedError(
+    'accounts.name-invalid',
+    `“${text}” cannot be a name: use 1 to 16 characters, small letters a to z, digits and the underscore.`,
+  )
+}
+
+/** Names and keys. Secrets go in and out as texts (chain.md 7.1). */
+export class Accounts {
+  readonly #needs: AccountsNeeds
+
+  constructor(needs: AccountsNeeds) {
+    this.#needs = needs
+  }
+
+  /** Makes a key for a new name and gives its secret. Faults: `accounts.name-invalid`, `accounts.name-taken`, `wallet.…`. */
+  create(text: string): string {
+    const { wallet, users } = this.#needs
+    const username = validName(text)
+    if (!wallet.has(username) && users.registrationHeight(username) !== undefined)
+      throw new CodedError('accounts.name-taken', `The name ${username} is already taken. Choose another one.`)
+    return wallet.secretText(wallet.create(username))
+  }
+
+  /** Makes a key that is to replace the one of a local name, and gives its secret. Faults: as `create`. */
+  replace(text: string): string {
+    const { wallet } = this.#needs
+    return wallet.secretText(wallet.replace(validName(text)))
+  }
+
+  /** Takes a secret in. Faults: `accounts.name-invalid`, `.name-unknown`, `.secret-not-of-name`, `wallet.…`. */
+  importSecret(secret: string, text: string, allowNew: boolean): void {
+    const { wallet, users, swarms } = this.#needs
+    const username = validName(text)
+    const { publicKey } = wallet.decodeSecret(secret)
+    const registered = users.keyAt(username, users.bestHeight())
+    if (registered === undefined && !allowNew)
+      throw new CodedError(
+        'accounts.name-unknown',
+        `The name ${username} is not in the chain (yet). Check the name, wait for the sync, or allow a new user.`,
+      )
+    if (registered !== undefined && !equalBytes(registered, publicKey))
+      throw new CodedError(
+        'accounts.secret-not-of-name',
+        `This secret is not the one of ${username}: the chain knows another key.`,
+      )
+    wallet.import(username, secret)
+    if (registered !== undefined) swarms.join(username)
+  }
+
+  /** Keys of local users as they are listed, the newest of a name first, older ones with a mark. */
+  listed(): readonly string[] {
+    return this.#needs.wallet.keys().map((key) => (key.replaced ? `${key.username}${replacedSuffix}` : key.username))
+  }
+
+  /** The secret of a key as it is listed; under `name/pending` the one that waits for its block. Fault: `accounts.no-key`. */
+  secret(listed: string): string {
+    const key = this.#keyOf(listed)
+    if (key === undefined) throw new CodedError('accounts.no-key', `There is no key of ${listed} in the wallet.`)
+    return this.#needs.wallet.secretText(key)
+  }
+
+  /** The key that the chain knows of a name. */
+  publicKey(text: string): PublicKey | undefined {
+    const { users } = this.#needs
+    const username = parseUsername(text)
+    return username === undefined ? undefined : users.keyAt(username, users.bestHeight())
+  }
+
+  /** Names that begin with a text, in order, those that are followed here before others; `exact`: that name alone. */
+  namesLike(prefix: string, count: number, exact: boolean): readonly string[] {
+    const limit = Math.min(Math.max(count, 0), maxNames)
+    const { following, users } = this.#needs
+    const followed = [...following.everyone()].filter((name) => (exact ? name === prefix : name.startsWith(prefix)))
+    const found = new Set<string>(followed.sort().slice(0, Math.max(limit, 1)))
+    for (const name of users.namesWithPrefix(prefix, limit)) {
+      if (found.size >= limit) break
+      found.add(name)
+    }
+    return [...found].sort()
+  }
+
+  /**
+   * Under the name the key that is valid: who makes a backup while a newer one waits for its block, and loses the
+   * wallet, keeps the name.
+   */
+  #keyOf(listed: string): LocalKey | undefined {
+    const { wallet } = this.#needs
+    if (listed.endsWith(replacedSuffix))
+      return wallet.keysOf(listed.slice(0, -replacedSuffix.length)).find((key) => key.replaced)
+    if (!listed.endsWith(pendingSuffix)) return this.#validKey(listed) ?? wallet.currentKey(listed)
+    const username = listed.slice(0, -pendingSuffix.length)
+    const [valid, newest] = [this.#validKey(username), wallet.currentKey(username)]
+    return valid === undefined || newest === undefined || equalBytes(valid.publicKey, newest.publicKey)
+      ? undefined
+      : newest
+  }
+
+  #validKey(username: string): LocalKey | undefined {
+    const { wallet, users } = this.#needs
+    return wallet.signingKey(username as Username, users.bestHeight(), users)
+  }
+}

@@ -1,0 +1,43 @@
+// What rpc, http and daemon see of a node: what it can do, never what it does it with.
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { ProgressBoard } from '../base/progress.ts'
+import type { Network } from '../protocol/network.ts'
+import type { Timeline } from '../views/views.ts'
+import type { Accounts } from './accounts/accounts.ts'
+import type { Blocks } from './blocks/blocks.ts'
+import type { Following } from './following/following.ts'
+import type { Items } from './items/items.ts'
+import type { Mining } from './mining/mining.ts'
+import type { Peers } from './peers/peers.ts'
+import type { Posts } from './posts/posts.ts'
+import type { Registrations } from './registration/registration.ts'
+import type { NodeState } from './status/node-state.ts'
+
+/** A node as its doors see it: each capability has a folder of its own, with its tables, faults and tests. */
+export interface Capabilities {
+  readonly network: Network
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  /** What takes long and is under way. */
+  readonly progress: ProgressBoard
+  /** Which implementation of secp256k1 is in use. */
+  readonly signatureProvider: string
+  readonly accounts: Pick<
+    Accounts,
+    'create' | 'replace' | 'importSecret' | 'listed' | 'secret' | 'publicKey' | 'namesLike'
+  >
+  readonly blocks: Blocks
+  readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
+  readonly items: Pick<Items, 'get' | 'put' | 'trackers'>
+  readonly mining: Pick<Mining, 'isRunning' | 'set' | 'begin'>
+  readonly peers: Pick<Peers, 'list' | 'add' | 'remove' | 'tryOnce'>
+  readonly posts: Pick<Posts, 'publish' | 'lastHave' | 'count'>
+  readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
+  readonly state: NodeState
+  readonly timeline: Timeline
+  /** Unix seconds, adjusted by the chain's peers. */
+  adjustedTime(): number
+}
