@@ -75,6 +75,13 @@ export interface PostQuery {
   readonly requiredFlags: number
 }
 
+/** A post with its place in the order in which posts were stored. */
+export interface PositionedPost {
+  /** Above those of all posts stored before; never used twice. */
+  readonly position: number
+  readonly post: VerifiedPost
+}
+
 /** State of one swarm. */
 export interface SwarmState {
   readonly username: Username
@@ -100,6 +107,8 @@ export interface Swarms {
   addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>>
   posts(query: PostQuery): readonly VerifiedPost[]
   post(username: Username, postNumber: number): VerifiedPost | undefined
+  /** Held posts of all users in the order in which they were stored, from above a position on. */
+  storedAfter(position: number, count: number): readonly PositionedPost[]
   /** Highest post number held, −1 when none. */
   lastHave(username: Username): number
   /** Highest held post number of a public post (flags 0 or 1): `lastk` of the next post. */

@@ -4,7 +4,7 @@ import type { Database, Statement } from '../../store/database.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
-import type { PostQuery } from '../types.ts'
+import type { PositionedPost, PostQuery } from '../types.ts'
 
 /** A swarm with a row. */
 export interface StoredSwarm {
@@ -32,6 +32,9 @@ const numbersPerSwarm = 0x8000_0000
 
 interface PieceRow {
   readonly piece: Uint8Array
+}
+interface PositionRow extends PieceRow {
+  readonly position: number
 }
 interface NumberRow {
   readonly post_number: number
@@ -61,6 +64,12 @@ const prepareAll = (database: Database) => ({
       'ORDER BY post_number LIMIT ?',
   ),
   deletePost: database.prepare('DELETE FROM posts WHERE swarm_id = ? AND post_number = ?'),
+  notePosition: database.prepare('INSERT OR REPLACE INTO post_order (swarm_id, post_number) VALUES (?, ?)'),
+  deletePosition: database.prepare('DELETE FROM post_order WHERE swarm_id = ? AND post_number = ?'),
+  storedAfter: database.prepare<PositionRow>(
+    'SELECT position, piece FROM post_order JOIN posts USING (swarm_id, post_number) WHERE position > ? ' +
+      'ORDER BY position LIMIT ?',
+  ),
   count: database.prepare<{ readonly total: number }>('SELECT count(*) AS total FROM posts WHERE swarm_id = ?'),
   peers: database.prepare<PeerRow>('SELECT address, port FROM peers WHERE swarm_id = ?'),
   deletePeers: database.prepare('DELETE FROM peers WHERE swarm_id = ?'),
@@ -125,6 +134,7 @@ export class PieceStore {
   /** Stores a post; false when its number is taken. */
   insert({ swarmId, post }: StoredPost): boolean {
     const { changes } = this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
+    if (changes > 0) this.#statements.notePosition.run(swarmId, post.postNumber)
     return changes > 0
   }
 
@@ -136,6 +146,7 @@ export class PieceStore {
   /** Takes a post away. Once that is committed, `forget` is to be called. */
   remove(swarmId: number, postNumber: number): void {
     this.#statements.deletePost.run(swarmId, postNumber)
+    this.#statements.deletePosition.run(swarmId, postNumber)
   }
 
   forget(swarmId: number, posts: readonly VerifiedPost[]): void {
@@ -192,6 +203,14 @@ export class PieceStore {
     return this.#statements.after
       .all(swarmId, postNumber, count)
       .flatMap(({ post_number }) => this.post(swarmId, post_number) ?? [])
+  }
+
+  /** Posts of all swarms in the order in which they were stored, from above a position on. */
+  storedAfter(position: number, count: number): readonly PositionedPost[] {
+    return this.#statements.storedAfter.all(position, count).flatMap((row) => {
+      const decoded = decodePost(row.piece)
+      return decoded.ok ? [{ position: row.position, post: decoded.value as VerifiedPost }] : []
+    })
   }
 
   /** The highest held number whose flags lie within `allowedFlags`. */

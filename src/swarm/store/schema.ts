@@ -1,7 +1,7 @@
 // Tables of the swarms' database file.
 
 /** `PRAGMA user_version` of `schema`. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const disowned = `
 CREATE TABLE disowned (
@@ -12,12 +12,26 @@ CREATE TABLE disowned (
 CREATE INDEX disowned_by_swarm ON disowned (swarm_id);
 `
 
+const postOrder = `
+CREATE TABLE post_order (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  swarm_id INTEGER NOT NULL REFERENCES swarms (id),
+  post_number INTEGER NOT NULL,
+  UNIQUE (swarm_id, post_number)
+) STRICT;
+`
+
 /** From each older version to the next. */
-export const migrations: Readonly<Record<number, string>> = { 1: disowned }
+export const migrations: Readonly<Record<number, string>> = {
+  1: disowned,
+  2: `${postOrder}INSERT INTO post_order (swarm_id, post_number) SELECT swarm_id, post_number FROM posts ORDER BY time, swarm_id, post_number;`,
+}
 
 /**
  * Posts are clustered by swarm and number: reading the newest of a user touches neighbouring pages. The index answers
  * which posts are held, at each start, without touching the posts themselves.
+ * `post_order`: posts in the order in which they were stored, so that who keeps something beside them can go on where it
+ * stopped; a position is never used twice.
  * `disowned`: posts that a reorganisation made invalid, and that a further one may make valid again.
  */
 export const schema = `
@@ -45,4 +59,5 @@ CREATE TABLE peers (
   PRIMARY KEY (swarm_id, address, port)
 ) STRICT, WITHOUT ROWID;
 
+${postOrder}
 ${disowned}`
