@@ -3,6 +3,7 @@ import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const globalSetup = 'test/support/built-programs.ts'
+const setupFiles = 'test/support/generated-cases.ts'
 
 // `#platform` from the sources, not from what was compiled last.
 const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           globalSetup,
+          setupFiles,
           include: ['src/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           exclude: ['src/web/**'],
           testTimeout: 30_000,
@@ -29,11 +31,17 @@ export default defineConfig({
         resolve: {
           alias: { 'solid-js': fileURLToPath(new URL('node_modules/solid-js/dist/solid.js', import.meta.url)) },
         },
-        test: { name: 'web', include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
+        test: { name: 'web', setupFiles, include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
       },
       {
         ssr,
-        test: { name: 'integration', globalSetup, include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'integration',
+          globalSetup,
+          setupFiles,
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         ssr,
