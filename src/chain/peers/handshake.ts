@@ -103,12 +103,14 @@ export class Handshakes {
   receiveVerack(peer: Peer): void {
     if (peer.acknowledged || peer.version === undefined) return
     peer.acknowledged = true
+    peer.patience.answered(this.#parts.pool.clock.monotonicMs() - peer.introducedMs)
     this.#parts.pool.announceJoined(peer)
   }
 
   #introduce(peer: Peer): void {
     const { pool, userAgent, bestHeight } = this.#parts
     const own = this.ownEndpoint()
+    peer.introducedMs = pool.clock.monotonicMs()
     peer.send('version', {
       version: protocolVersion,
       services: nodeNetwork,

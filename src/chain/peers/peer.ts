@@ -6,6 +6,7 @@ import { type Codec, encode } from '../../codec/combinators.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { MessageValue } from '../../codec/wire.ts'
 import type { Connection, Endpoint } from '../../net/endpoint.ts'
+import { Patience } from './patience.ts'
 import { encodeFrame, type Frame, FrameParser } from '../wire/envelope.ts'
 import { type ChainCommand, type ChainMessages, messages, type VersionMessage } from '../wire/messages.ts'
 
@@ -34,6 +35,8 @@ export class Peer {
   readonly connectedMs: number
   /** Our nonce in this connection: whoever sends it back is ourselves. */
   readonly nonce: bigint
+  /** How long it is waited for. */
+  readonly patience = new Patience()
   readonly #owner: PeerOwner
   readonly #connection: Connection
   readonly #parser: FrameParser
@@ -45,6 +48,8 @@ export class Peer {
   /** What the peer said of itself; undefined before. */
   version: VersionMessage | undefined
   acknowledged = false
+  /** When we sent our version, on the monotonic clock. */
+  introducedMs = 0
   banScore = 0
   bytesSent = 0
   bytesReceived = 0

@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
+import { waits } from '../peers/patience.ts'
 import { DownloadTarget } from './download-target.ts'
 import { byMerit, servesBlocks, type SyncPeer } from './sync-peer.ts'
 import { inventoryType } from '../wire/messages.ts'
@@ -22,16 +23,24 @@ const windowBlocks = 2048
 /** Blocks that one peer is asked for at a time, and by how many the requests grow. */
 const maxInFlight = 128
 const batchBlocks = 32
-/** Blocks that a peer is asked for before it has delivered anything, and how long it may take. */
+/** Blocks that a peer is asked for before it has delivered anything. */
 const probeBlocks = 4
-const probeMs = 3_000
-/** A peer that owes us blocks and sends none for so long is stalled. */
-const stallMs = 10_000
+/** Stalls in a row after which a peer is not worth keeping. */
 const maxStalls = 2
 /** After a stall a peer gets nothing for so long. */
 const coolDownMs = 60_000
-/** The block that everything waits for is fetched elsewhere after this. */
-const rescueMs = 3_000
+
+/** Whether a peer was asked for a block and had the time to send it. */
+const isOverdue = ({ inFlight, inVain, peer }: SyncPeer, block: number, nowMs: number): boolean => {
+  const askedMs = inFlight.get(block) ?? inVain.get(block)
+  return askedMs !== undefined && nowMs - askedMs >= peer.patience.waitMs('another')
+}
+
+/** How long a block may fail to come that some show to have: the slowest of them have the time for it. */
+const patienceWith = (sources: readonly SyncPeer[]): number =>
+  sources.length === 0
+    ? waits.withheld.firstMs
+    : Math.max(...sources.map(({ peer }) => peer.patience.waitMs('withheld')))
 
 /** Which blocks are missing, and who fetches what. */
 export class BlockDownload {
@@ -76,10 +85,7 @@ export class BlockDownload {
 
   /** A block came. */
   received(source: SyncPeer | undefined, block: number): void {
-    if (source !== undefined && source.inFlight.delete(block)) {
-      source.lastBlockMs = this.#parts.clock.monotonicMs()
-      source.stalls = 0
-    }
+    if (source !== undefined) this.#measure(source, block)
     this.#owners.get(block)?.inFlight.delete(block)
     this.#owners.delete(block)
     if (source !== undefined && source.inFlight.size <= maxInFlight / 2) this.fill()
@@ -87,7 +93,7 @@ export class BlockDownload {
 
   /** Begins again at the tip: what came lately could not be kept. */
   restart(): void {
-    this.#targets.await(noBlock, this.#parts.clock.monotonicMs())
+    this.#targets.await(noBlock, this.#parts.clock.monotonicMs(), 0)
     this.#target = noBlock
   }
 
@@ -95,7 +101,7 @@ export class BlockDownload {
   noteHas(source: SyncPeer): void {
     for (const block of this.#targets.keptBack())
       if (this.#hasTold(source, block) && !source.inVain.has(block)) {
-        source.inVain.set(block, true)
+        source.inVain.set(block, this.#parts.clock.monotonicMs())
         this.#ask(source, [block])
       }
   }
@@ -121,20 +127,20 @@ export class BlockDownload {
     const useless: SyncPeer[] = []
     for (const source of this.#parts.peers()) {
       const [first] = source.inFlight
-      const patienceMs = source.delivered > 0 ? stallMs : probeMs
+      const patienceMs = source.peer.patience.waitMs(source.delivered > 0 ? 'stall' : 'another')
       if (first === undefined || nowMs - Math.max(first[1], source.lastBlockMs) < patienceMs) continue
       // Whoever only claimed a height may be honest and on another branch.
       if (this.#hasTold(source, first[0])) source.stalls += 1
       else source.trusted = false
       source.lastBlockMs = nowMs
-      for (const block of source.inFlight.keys()) source.inVain.set(block, true)
+      for (const [block, askedMs] of source.inFlight) source.inVain.set(block, askedMs)
       this.abandon(source)
       if (source.stalls >= maxStalls) useless.push(source)
     }
     const next = this.#nextMissing()
-    if (this.#targets.await(next, nowMs)) {
-      const told = this.#parts.peers().filter((source) => this.#hasTold(source, next))
-      useless.push(...told.filter((source) => source.inVain.has(next) || source.inFlight.has(next)))
+    const told = next === noBlock ? [] : this.#parts.peers().filter((source) => this.#hasTold(source, next))
+    if (this.#targets.await(next, nowMs, patienceWith(told))) {
+      useless.push(...told.filter((source) => isOverdue(source, next, nowMs)))
       this.#target = noBlock
       for (const source of told) this.noteHas(source)
     } else {
@@ -142,6 +148,18 @@ export class BlockDownload {
     }
     this.fill()
     return useless
+  }
+
+  /** A block of a peer came that it was asked for: a late one shows that it is slow, not silent. */
+  #measure(source: SyncPeer, block: number): void {
+    const askedMs = source.inFlight.get(block) ?? source.inVain.get(block)
+    if (askedMs === undefined) return
+    source.inFlight.delete(block)
+    source.inVain.delete(block)
+    const nowMs = this.#parts.clock.monotonicMs()
+    source.peer.patience.delivered(nowMs - askedMs)
+    source.lastBlockMs = nowMs
+    source.stalls = 0
   }
 
   #isFree(source: SyncPeer): boolean {
@@ -262,14 +280,14 @@ export class BlockDownload {
   /** Asks another peer for the block that everything waits for when its owner is slow. */
   #rescue(block: number, nowMs: number): void {
     const owner = block === noBlock ? undefined : this.#owners.get(block)
-    if (owner === undefined || nowMs - (owner.inFlight.get(block) ?? nowMs) < rescueMs) return
+    if (owner === undefined || !isOverdue(owner, block, nowMs)) return
     const others = this.#parts
       .peers()
       .filter((source) => source !== owner && this.#isFree(source) && this.#has(source, block))
     const [other] = others.sort((left, right) => this.#byEvidence(left, right, block))
     if (other === undefined) return
+    owner.inVain.set(block, owner.inFlight.get(block) ?? nowMs)
     owner.inFlight.delete(block)
-    owner.inVain.set(block, true)
     this.#owners.set(block, other)
     other.inFlight.set(block, nowMs)
     this.#ask(other, [block])

@@ -1,9 +1,7 @@
 // Which headers to fetch the blocks of: the heaviest ones, unless somebody keeps their blocks back.
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
 
-/** A block that nobody delivers for so long is being kept back: other branches get their chance. */
-const withheldMs = 10_000
-/** After this it is tried again. */
+/** A block that is being kept back is tried again after this. */
 const forgiveMs = 300_000
 
 /** Remembers blocks that do not come. */
@@ -35,8 +33,8 @@ export class DownloadTarget {
     return this.#withheld.keys()
   }
 
-  /** Notes which block everything waits for; says whether it has just been given up. */
-  await(block: number, nowMs: number): boolean {
+  /** Notes which block everything waits for; says whether it has just been given up, so that other branches get their chance. */
+  await(block: number, nowMs: number, patienceMs: number): boolean {
     for (const [withheld, untilMs] of this.#withheld)
       if (nowMs > untilMs || this.#index.has(withheld, blockFlags.body)) this.#withheld.delete(withheld)
     if (block !== this.#awaited) {
@@ -44,7 +42,7 @@ export class DownloadTarget {
       this.#awaitedSinceMs = nowMs
       return false
     }
-    if (block === noBlock || nowMs - this.#awaitedSinceMs < withheldMs) return false
+    if (block === noBlock || nowMs - this.#awaitedSinceMs < patienceMs) return false
     this.#withheld.set(block, nowMs + forgiveMs)
     this.#awaited = noBlock
     return true

@@ -1,5 +1,6 @@
 // Whom to ask for headers: those who deliver before those who claim, several at once, and nobody without progress.
 import type { Clock } from '../../base/clock.ts'
+import { waits } from '../peers/patience.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import type { BlockHeader } from '../wire/block.ts'
@@ -16,22 +17,24 @@ export interface HeaderRequestParts {
   readonly fallBack: (source: SyncPeer) => void
 }
 
-/** Headers of one message after they were judged. */
-export interface JudgedHeaders {
-  /** The last of them, or `noBlock`. */
-  readonly end: number
+/** Headers of one message before they are judged. */
+export interface ReceivedHeaders {
   /** Id of the last header of the message before; undefined when this was the first one. */
   readonly from: Uint8Array | undefined
+  /** How long their sender took. */
+  readonly tookMs: number
+}
+
+/** Headers of one message after they were judged. */
+export interface JudgedHeaders extends ReceivedHeaders {
+  /** The last of them, or `noBlock`. */
+  readonly end: number
   /** Whether any of them was unknown. */
   readonly news: boolean
 }
 
 /** Peers whose headers are fetched at the same time, as long as each answers soon. */
 const maxLeaders = 2
-/** A peer that has not answered for so long does not keep others from being asked. */
-const impatienceMs = 3_000
-/** A peer that answers no request for headers within this serves none. */
-const headersTimeoutMs = 20_000
 /** News of one peer are asked for this often at the most. */
 const newsPeriodMs = 1_000
 
@@ -54,12 +57,17 @@ export class HeaderRequests {
   /** Whether we have asked, and may still expect the first answer. */
   get unanswered(): boolean {
     if (this.#answered || this.#firstAskedMs === undefined) return false
-    return this.#parts.clock.monotonicMs() - this.#firstAskedMs < impatienceMs
+    return this.#parts.clock.monotonicMs() - this.#firstAskedMs < waits.another.firstMs
   }
 
   /** A block came: whoever sends blocks need not be waited for. */
   noteBlock(): void {
     this.#answered = true
+  }
+
+  /** Whether headers of a peer were asked for, be it that they come late. */
+  expects({ headersAskedMs, headersLateMs }: SyncPeer): boolean {
+    return headersAskedMs !== undefined || headersLateMs !== undefined
   }
 
   isLeader(source: SyncPeer): boolean {
@@ -91,23 +99,30 @@ export class HeaderRequests {
 
   /**
    * Headers came that were asked for: asks for the next ones, which travel while these are judged; not of a peer whose
-   * headers end on the way to ours, since it is behind. Returns where the request began when it went on from another.
+   * headers end on the way to ours, since it is behind.
    */
-  begin(source: SyncPeer, headers: readonly BlockHeader[]): Uint8Array | undefined {
+  begin(source: SyncPeer, headers: readonly BlockHeader[]): ReceivedHeaders {
+    const nowMs = this.#parts.clock.monotonicMs()
     const from = source.headersFrom
+    const tookMs = nowMs - (source.headersAskedMs ?? source.headersLateMs ?? nowMs)
     source.headersAskedMs = undefined
+    source.headersLateMs = undefined
+    source.servesHeaders = true
     source.silences = 0
     source.judging = true
     const last = headers.at(-1)
     if (last !== undefined && headers.length >= maxHeaders && !this.#isOnOurWay(last.id)) this.#ask(source, last.id)
-    return from
+    return { from, tookMs }
   }
 
   /**
    * Headers were judged. A list that does not lead beyond the one before it costs its sender points: it would lead us in
    * a circle.
    */
-  end(source: SyncPeer, { end, from, news }: JudgedHeaders): void {
+  end(source: SyncPeer, { end, from, tookMs, news }: JudgedHeaders): void {
+    // An answer to a request that went on from another has waited for our own judging.
+    if (from === undefined && news) source.peer.patience.delivered(tookMs)
+    else if (from === undefined) source.peer.patience.answered(tookMs)
     source.judging = false
     this.#answered = true
     if (source.headersAskedMs !== undefined) source.headersAskedMs = this.#parts.clock.monotonicMs()
@@ -125,6 +140,7 @@ export class HeaderRequests {
   stop(source: SyncPeer): void {
     this.#answered = true
     source.headersAskedMs = undefined
+    source.headersLateMs = undefined
     source.judging = false
     source.growing = false
     this.next()
@@ -135,8 +151,10 @@ export class HeaderRequests {
     const nowMs = this.#parts.clock.monotonicMs()
     for (const source of this.#parts.sources()) {
       const { headersAskedMs, peer } = source
-      if (headersAskedMs === undefined || source.judging || nowMs - headersAskedMs < headersTimeoutMs) continue
+      if (headersAskedMs === undefined || source.judging) continue
+      if (nowMs - headersAskedMs < peer.patience.waitMs('headers')) continue
       source.headersAskedMs = undefined
+      source.headersLateMs = headersAskedMs
       source.growing = false
       source.servesHeaders = false
       source.silences += 1
@@ -175,8 +193,10 @@ export class HeaderRequests {
     return begin === noBlock || index.ancestorAt(begin, index.heightOf(end)) !== end
   }
 
-  #isPrompt({ headersAskedMs, judging }: SyncPeer): boolean {
-    return judging || (headersAskedMs !== undefined && this.#parts.clock.monotonicMs() - headersAskedMs < impatienceMs)
+  /** A peer that has not answered for longer than it should does not keep others from being asked. */
+  #isPrompt({ headersAskedMs, judging, peer }: SyncPeer): boolean {
+    if (judging || headersAskedMs === undefined) return judging
+    return this.#parts.clock.monotonicMs() - headersAskedMs < peer.patience.waitMs('another')
   }
 
   #leaders(): number {

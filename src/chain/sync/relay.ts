@@ -31,8 +31,6 @@ export interface RelayParts {
 /** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
 const trickleMs = 1_500
 const wantedTickMs = 1_000
-/** A transaction that was asked for and did not come is asked of the next announcer after this. */
-const patienceMs = 3_000
 const maxWanted = 10_000
 /** Transactions that a peer may announce at once, and how many a second: no network has more registrations. */
 const announcedBurst = 5_000
@@ -71,7 +69,6 @@ export class Relay {
     this.#wanted = new WantedItems({
       clock,
       limit: maxWanted,
-      patienceMs,
       ask: (peer, ids) => {
         peer.send(
           'getdata',
@@ -133,7 +130,7 @@ export class Relay {
 
   receiveTransaction(peer: Peer, transaction: Transaction): void {
     peer.learnKnown(transaction.id)
-    this.#wanted.received(transaction.id)
+    this.#wanted.received(peer, transaction.id)
     const verdict = this.#parts.mempool.offer(transaction, 'peer')
     if (verdict.ok || verdict.rejection.code === 'transaction-known') return
     this.#refused.set(encodeHex(transaction.id), true)

@@ -14,6 +14,8 @@ export interface SyncPeer {
   asked: boolean
   /** When headers were asked for; undefined when none are outstanding. */
   headersAskedMs: number | undefined
+  /** When headers were asked for that did not come in time; undefined: it owes none. */
+  headersLateMs: number | undefined
   /** Id of the header that the last request went on from; undefined when it began at ours. */
   headersFrom: Uint8Array | undefined
   /** When news that it announced were last asked for. */
@@ -33,8 +35,8 @@ export interface SyncPeer {
   lastBlockMs: number
   /** How often in a row it did not send what it had shown to have. */
   stalls: number
-  /** Blocks that it was asked for in vain, or asked for as a last resort. */
-  readonly inVain: BoundedMap<number, true>
+  /** Blocks that it was asked for in vain, or as a last resort, with the time. */
+  readonly inVain: BoundedMap<number, number>
   /** Whether the height that it claimed is believed without its headers. */
   trusted: boolean
 }
@@ -45,6 +47,7 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   servesHeaders: true,
   asked: false,
   headersAskedMs: undefined,
+  headersLateMs: undefined,
   headersFrom: undefined,
   newsAskedMs: undefined,
   growing: false,

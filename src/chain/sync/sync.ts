@@ -30,8 +30,6 @@ export interface SyncParts {
 }
 
 const tickMs = 1_000
-/** A block that was asked for by its inventory is asked for elsewhere after this. */
-const directPatienceMs = 3_000
 /** More unknown blocks than this in an inventory are fetched headers first. */
 const maxDirectBlocks = 16
 const maxDirect = 2_000
@@ -81,7 +79,6 @@ export class Sync {
     this.#direct = new WantedItems({
       clock,
       limit: maxDirect,
-      patienceMs: directPatienceMs,
       ask: (peer, ids) => {
         peer.send(
           'getdata',
@@ -150,7 +147,7 @@ export class Sync {
 
   receiveHeaders(peer: Peer, headers: readonly BlockHeader[]): void {
     const source = this.#peers.get(peer)
-    if (source?.headersAskedMs === undefined) return
+    if (source === undefined || !this.#headers.expects(source)) return
     if (!isLinked(headers)) {
       this.#parts.pool.penalise(peer, { code: 'headers-unlinked' })
       this.#headers.stop(source)
@@ -161,7 +158,7 @@ export class Sync {
 
   receiveBlock(peer: Peer, block: Block): void {
     peer.learnKnown(block.header.id)
-    this.#direct.received(block.header.id)
+    this.#direct.received(peer, block.header.id)
     this.#download.received(this.#peers.get(peer), this.#parts.index.find(block.header.id))
     this.#parts.pool.hold(peer, this.#take(peer, block))
   }
@@ -195,13 +192,13 @@ export class Sync {
 
   async #judge(source: SyncPeer, headers: readonly BlockHeader[]): Promise<void> {
     const { acceptor, index } = this.#parts
-    const from = this.#headers.begin(source, headers)
+    const begun = this.#headers.begin(source, headers)
     const known = index.size
     const verdict = await acceptor.receiveHeaders(headers)
     const end = verdict.ok ? verdict.value : noBlock
     if (end !== noBlock) this.#noteHas(source, end)
     if (index.size > known) this.#notePromise()
-    this.#headers.end(source, { end, from, news: index.size > known })
+    this.#headers.end(source, { ...begun, end, news: index.size > known })
     if (!verdict.ok) {
       this.#refuse(source.peer, verdict.rejection)
       this.#headers.stop(source)

@@ -9,8 +9,6 @@ export interface WantedOptions {
   readonly clock: Clock
   /** Items that are searched for at the same time. */
   readonly limit: number
-  /** An item that did not come is asked of the next announcer after this. */
-  readonly patienceMs: number
   /** Asks a peer for items. */
   readonly ask: (peer: Peer, ids: readonly Uint8Array[]) => void
 }
@@ -27,7 +25,7 @@ interface Wanted {
   askedMs: number
 }
 
-/** The search for announced items. Whoever announces and keeps silent costs the others nothing but `patienceMs`. */
+/** The search for announced items. Whoever announces and keeps silent costs the others a short wait. */
 export class WantedItems {
   readonly #options: WantedOptions
   readonly #items: BoundedMap<string, Wanted>
@@ -57,13 +55,14 @@ export class WantedItems {
     if (fresh.length > 0) this.#options.ask(peer, fresh)
   }
 
-  /** An item came, from whomever. */
-  received(id: Uint8Array): void {
+  /** An item came, whoever was asked for it. */
+  received(peer: Peer, id: Uint8Array): void {
     const key = encodeHex(id)
     const item = this.#items.peek(key)
     if (item === undefined) return
     this.#items.delete(key)
     this.#relieve(item.asked)
+    if (item.asked === peer) peer.patience.delivered(this.#options.clock.monotonicMs() - item.askedMs)
   }
 
   /** A peer does not have items after all. */
@@ -85,7 +84,7 @@ export class WantedItems {
   /** Asks others for what did not come in time. Returns how many items nobody else is known to have. */
   check(): number {
     const nowMs = this.#options.clock.monotonicMs()
-    return this.#passOn(({ askedMs }) => nowMs - askedMs >= this.#options.patienceMs)
+    return this.#passOn(({ asked, askedMs }) => nowMs - askedMs >= asked.patience.waitMs('another'))
   }
 
   /** Moves items to their next announcer; forgets those that have none, so that a new announcement counts again. */
