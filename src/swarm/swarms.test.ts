@@ -1,27 +1,11 @@
 // Posts that flow between nodes, and how they are read.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { postFlags } from '../protocol/post-kind.ts'
 import { parseUsername } from '../protocol/username.ts'
-import {
-  type Author,
-  directKind,
-  joinedNodes,
-  registered,
-  SwarmWorld,
-  verifiedPost,
-} from '../../test/support/swarms.ts'
+import { alice, directKind, joinedNodes, verifiedPost } from '../../test/support/swarms.ts'
+import { useSwarmWorld } from '../../test/support/visited-node.ts'
 
-let world: SwarmWorld
-let alice: Author
-
-beforeEach(() => {
-  world = new SwarmWorld()
-  alice = registered(world.keys, 'alice')
-})
-
-afterEach(async () => {
-  await world.scope.close()
-})
+const world = useSwarmWorld()
 
 test.each([2, 5, 20])('a post reaches all of %i followers', async (count) => {
   const nodes = await joinedNodes(world, alice, count)

@@ -11,6 +11,7 @@ import { encodeHex } from '../../src/codec/hex.ts'
 import type { Network } from '../../src/protocol/network.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import { proofOf, quickNetwork, testStartSeconds } from './chain-builders.ts'
+import { forEachTest } from './each-test.ts'
 
 /** A chain state with its clock and scope. */
 export interface ChainStateRoom extends ChainState {
@@ -73,6 +74,13 @@ export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise
   }
   return { ...state, clock, scope, failures, offer, codesOf, settle }
 }
+
+/** A chain state for each test of a file. */
+export const useChainStateRoom = (): ChainStateRoom =>
+  forEachTest(
+    () => openChainStateRoom(),
+    ({ scope }) => scope.close(),
+  )
 
 /** Everything that the registry says of some names. */
 export const registryOf = ({ directory, best }: ChainState, names: readonly string[]): readonly unknown[] => [

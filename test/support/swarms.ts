@@ -71,6 +71,9 @@ export const registered = (keys: TestKeys, text: string, height = 1): Author => 
   return { username, privateKey }
 }
 
+/** The user whose swarm most tests are about: registered in each world. */
+export const alice = registered(new TestKeys(), 'alice')
+
 /** The kind of a direct message that nobody can open. */
 export const directKind = {
   kind: 'direct',
@@ -185,6 +188,10 @@ export class SwarmWorld {
   readonly tracker = new TestTracker()
   readonly network = new MemoryNetwork({ clock: this.clock, random: this.random, delayMs: 5 })
   readonly scope = new Scope('test', silentLog)
+
+  constructor() {
+    registered(this.keys, 'alice')
+  }
 
   /** Opens a node that accepts peers at port 22001 of `address`. */
   async open(address: string, options: TestNodeOptions = {}): Promise<TestNode> {

@@ -1,7 +1,7 @@
 // One real node with a swarm, visited by scripted peers.
-import { afterEach, beforeEach } from 'vitest'
+import { forEachTest } from './each-test.ts'
 import { connectScripted, type ScriptedOptions, type ScriptedPeer } from './scripted-peer.ts'
-import { type Author, registered, signedPiece, SwarmWorld, type TestNode, verifiedPost } from './swarms.ts'
+import { alice, signedPiece, SwarmWorld, verifiedPost } from './swarms.ts'
 
 const nodeAt = { address: '51.0.0.1', port: 22001 }
 
@@ -11,49 +11,36 @@ export const noFeatures = { extended: false, dht: false, fast: false, peek: fals
 /** The highest acceptable number of alice: best 100, registered in block 1. */
 export const bound = 2 * 99 + 20
 
+/** A world for each test of a file. */
+export const useSwarmWorld = (): SwarmWorld =>
+  forEachTest(
+    () => new SwarmWorld(),
+    ({ scope }) => scope.close(),
+  )
+
+/** Connects from an address to a node of a world, and says nothing yet. */
+export const knock = async (world: SwarmWorld, from: string, to = nodeAt): Promise<ScriptedPeer> => {
+  const connecting = connectScripted(world.network.host(from), to)
+  await world.clock.advance(20)
+  const connected = await connecting
+  if (!connected.ok) throw new Error('no connection')
+  return connected.value
+}
+
 /** Sets up a node in the swarm of alice before each test of the file. */
 export class VisitedNode {
-  #world: SwarmWorld | undefined
-  #alice: Author | undefined
-  #node: TestNode | undefined
-
-  constructor() {
-    beforeEach(async () => {
-      this.#world = new SwarmWorld()
-      this.#alice = registered(this.#world.keys, 'alice')
-      this.#node = await this.#world.open(nodeAt.address)
-      this.#node.swarms.join(this.#alice.username)
-    })
-    afterEach(async () => {
-      await this.#world?.scope.close()
-    })
-  }
-
-  get world(): SwarmWorld {
-    if (this.#world === undefined) throw new Error('outside a test')
-    return this.#world
-  }
-
-  get alice(): Author {
-    if (this.#alice === undefined) throw new Error('outside a test')
-    return this.#alice
-  }
-
-  get node(): TestNode {
-    if (this.#node === undefined) throw new Error('outside a test')
-    return this.#node
-  }
+  readonly alice = alice
+  readonly world = useSwarmWorld()
+  readonly node = forEachTest(async () => {
+    const node = await this.world.open(nodeAt.address)
+    node.swarms.join(alice.username)
+    return node
+  })
 
   /** Long enough for a few round trips. */
   readonly soon = (): Promise<void> => this.world.clock.advance(50)
 
-  readonly connect = async (address: string): Promise<ScriptedPeer> => {
-    const connecting = connectScripted(this.world.network.host(address), nodeAt)
-    await this.world.clock.advance(20)
-    const connected = await connecting
-    if (!connected.ok) throw new Error('no connection')
-    return connected.value
-  }
+  readonly connect = (address: string): Promise<ScriptedPeer> => knock(this.world, address)
 
   /** A peer whose handshake is complete, if it is welcome. */
   readonly visit = async (address = '51.0.0.66', options: ScriptedOptions = {}): Promise<ScriptedPeer> => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { concatBytes, emptyBytes } from '../../base/bytes.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { pushBytes } from '../../codec/script.ts'
@@ -17,7 +17,7 @@ import {
   withTransactions,
   workedRegistration,
 } from '../../../test/support/chain-builders.ts'
-import { type ChainStateRoom, openChainStateRoom, registryOf, tipText } from '../../../test/support/chain-state.ts'
+import { openChainStateRoom, registryOf, tipText, useChainStateRoom } from '../../../test/support/chain-state.ts'
 import type { Block } from '../wire/block.ts'
 import { meetsTarget } from '../wire/compact-target.ts'
 import { promotedTransaction } from '../wire/promoted-message.ts'
@@ -28,11 +28,7 @@ const alice = 'alice' as Username
 const signedBy = (seed: number) => ({ signer: 'alice', key: { privateKey: secret(seed), compressed: true } })
 const idOf = (block: Block | undefined): string => encodeHex(block?.header.id ?? emptyBytes)
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  room = await openChainStateRoom()
-})
-afterEach(() => room.scope.close())
+const room = useChainStateRoom()
 
 describe('connecting (chain.md 5.5)', () => {
   test('a name is registered once, and handed on only by its old key', async () => {
@@ -158,22 +154,22 @@ describe('choosing a branch (chain.md 5.6)', () => {
   test('a heavier branch wins although it is shorter (chain H4)', async () => {
     // An interval of four blocks: fast blocks make the fifth four times as hard.
     const network = { ...quickNetwork, name: 'four', retargetIntervalBlocks: 4 }
-    await room.scope.close()
-    room = await openChainStateRoom({ network })
+    const here = await openChainStateRoom({ network })
     const slow = (parent: Block): Block => childOf(parent, { time: parent.header.time + 2_400, bits: 0x207fffff })
     const quick = (parent: Block, bits: number, salt: number): Block =>
       childOf(parent, { time: parent.header.time + 1, bits, salt })
     const long: Block[] = [slow(quickGenesis)]
     while (long.length < 6) long.push(slow(long.at(-1) as Block))
-    expect((await room.offer(...long)).every(({ ok }) => ok)).toBe(true)
-    expect(room.best.height).toBe(6)
+    expect((await here.offer(...long)).every(({ ok }) => ok)).toBe(true)
+    expect(here.best.height).toBe(6)
     const hard = 0x201fffff
     const short: Block[] = [quick(quickGenesis, 0x207fffff, 1)]
     while (short.length < 3) short.push(quick(short.at(-1) as Block, 0x207fffff, 1))
     short.push(quick(short[2] as Block, hard, 1))
     short.push(quick(short[3] as Block, hard, 1))
-    expect((await room.offer(...short)).every(({ ok }) => ok)).toBe(true)
-    expect([room.best.height, tipText(room)]).toEqual([5, idOf(short[4])])
+    expect((await here.offer(...short)).every(({ ok }) => ok)).toBe(true)
+    expect([here.best.height, tipText(here)]).toEqual([5, idOf(short[4])])
+    await here.scope.close()
   })
 
   test('a branch that breaks a rule is left out for ever, and what it displaced stays untouched (chain H9)', async () => {

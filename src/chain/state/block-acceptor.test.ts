@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { emptyBytes } from '../../base/bytes.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
@@ -13,15 +13,11 @@ import {
   registration,
   secret,
 } from '../../../test/support/chain-builders.ts'
-import { type ChainStateRoom, openChainStateRoom } from '../../../test/support/chain-state.ts'
+import { openChainStateRoom, useChainStateRoom } from '../../../test/support/chain-state.ts'
 import type { Block } from '../wire/block.ts'
 import { openChainState } from './chain-state.ts'
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  room = await openChainStateRoom()
-})
-afterEach(() => room.scope.close())
+const room = useChainStateRoom()
 
 describe('rules of a block in its place (chain.md 5.4)', () => {
   test.each<[string, BlockParts, string]>([

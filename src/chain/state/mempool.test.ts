@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { publicKeyOf } from '../../crypto/keys.ts'
 import type { Username } from '../../protocol/username.ts'
 import {
@@ -13,18 +11,15 @@ import {
   replacement,
   secret,
 } from '../../../test/support/chain-builders.ts'
-import { type ChainStateRoom, openChainStateRoom } from '../../../test/support/chain-state.ts'
+import { openChainStateRoom, useChainStateRoom } from '../../../test/support/chain-state.ts'
+import { temporaryFolder } from '../../../test/support/each-test.ts'
 import type { Block } from '../wire/block.ts'
 import { hashNumber, meetsTarget } from '../wire/compact-target.ts'
 import { registrationFor } from '../wire/registration.ts'
 import { makeTransaction, type Transaction } from '../wire/transaction.ts'
 import type { TransactionOrigin } from './mempool.ts'
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  room = await openChainStateRoom()
-})
-afterEach(() => room.scope.close())
+const room = useChainStateRoom()
 
 const offer = (transaction: Transaction, origin: TransactionOrigin = 'peer'): string => {
   const verdict = room.mempool.offer(transaction, origin)
@@ -109,8 +104,7 @@ describe('the pool (chain.md 5.7)', () => {
 
 describe('a registration of ours (chain H18)', () => {
   test('is there again after a restart, until it is buried', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mempool-'))
-    const path = join(folder, 'chain.sqlite')
+    const path = join(temporaryFolder(), 'chain.sqlite')
     const owned = async (): Promise<readonly string[]> => {
       const here = await openChainStateRoom({ path })
       const names = here.mempool.own().map(({ username }) => username)
@@ -139,7 +133,6 @@ describe('a registration of ours (chain H18)', () => {
     expect(third.mempool.own()).toEqual([])
     expect(third.mempool.has(alice.id)).toBe(true)
     await third.scope.close()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   test('that came back from a peer becomes ours again', () => {

@@ -1,5 +1,5 @@
 // What signatures of the chain leave open, as in the reference: consensus follows, or the chain would split.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { equalBytes } from '../../base/bytes.ts'
 import { publicKeyOf } from '../../crypto/keys.ts'
 import { signData } from '../../crypto/signature.ts'
@@ -13,17 +13,13 @@ import {
   withTransactions,
   workedRegistration,
 } from '../../../test/support/chain-builders.ts'
-import { type ChainStateRoom, openChainStateRoom } from '../../../test/support/chain-state.ts'
+import { useChainStateRoom } from '../../../test/support/chain-state.ts'
 import { registrationFor } from '../wire/registration.ts'
 import { makeTransaction } from '../wire/transaction.ts'
 
 const keyOf = (seed: number) => ({ privateKey: secret(seed), compressed: true })
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  room = await openChainStateRoom()
-})
-afterEach(() => room.scope.close())
+const room = useChainStateRoom()
 
 test('the signature that hands on one name hands on every name with the same key (chain H5)', async () => {
   const twins = ['alice', 'bob'].map((name) => registration(name, secret(1)).transaction)

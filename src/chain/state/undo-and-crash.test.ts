@@ -1,8 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../codec/hex.ts'
 import {
   chainOn,
@@ -14,6 +13,7 @@ import {
   secret,
 } from '../../../test/support/chain-builders.ts'
 import { openChainStateRoom, registryOf, tipText } from '../../../test/support/chain-state.ts'
+import { temporaryFolder } from '../../../test/support/each-test.ts'
 import type { Transaction } from '../wire/transaction.ts'
 
 describe('undo', () => {
@@ -83,16 +83,14 @@ describe('undo', () => {
 
 describe('a crash', () => {
   let folder: string
+  let path: string
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'chain-'))
-  })
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true })
+    folder = temporaryFolder()
+    path = join(folder, 'chain.sqlite')
   })
 
   /** Opens a second chain on the same file while the first is still open, as after a kill. */
-  const reopened = async (path: string): Promise<readonly unknown[]> => {
-    const copy = join(folder, `copy-${String(Math.floor(performance.now() * 1000))}.sqlite`)
+  const reopened = async (copy: string): Promise<readonly unknown[]> => {
     for (const suffix of ['', '-wal', '-shm']) cpSync(`${path}${suffix}`, `${copy}${suffix}`, { force: true })
     const other = await openChainStateRoom({ path: copy })
     const state = [tipText(other), registryOf(other, ['alice', 'bob'])]
@@ -101,13 +99,12 @@ describe('a crash', () => {
   }
 
   test('after any step leaves a chain that opens with the same tip and the same registry (chain H9)', async () => {
-    const path = join(folder, 'chain.sqlite')
     const here = await openChainStateRoom({ path })
     const states: Promise<readonly unknown[]>[] = []
     const seen: unknown[] = []
     here.best.changed.on(() => {
       seen.push([tipText(here), registryOf(here, ['alice', 'bob'])])
-      states.push(reopened(path))
+      states.push(reopened(join(folder, `copy-${String(states.length)}.sqlite`)))
     })
     const named = childOf(quickGenesis, { transactions: [registration('alice', secret(1)).transaction] })
     await here.offer(named)
@@ -125,7 +122,6 @@ describe('a crash', () => {
   })
 
   test('forgets neither that a block is invalid nor a header without its block', async () => {
-    const path = join(folder, 'chain.sqlite')
     const here = await openChainStateRoom({ path })
     const bad = childOf(quickGenesis, { signer: 'alice', key: { privateKey: secret(1), compressed: true } })
     const blocks = chainOn(quickGenesis, 5)
@@ -142,7 +138,6 @@ describe('a crash', () => {
   })
 
   test('of a chain of another network is told apart', async () => {
-    const path = join(folder, 'chain.sqlite')
     const here = await openChainStateRoom({ path })
     await here.scope.close()
     const genesis = { ...quickNetwork.genesis, message: 'another network' }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { publicKeyOf } from '../../crypto/keys.ts'
 import type { Username } from '../../protocol/username.ts'
@@ -10,14 +10,10 @@ import {
   secret,
   workedRegistration,
 } from '../../../test/support/chain-builders.ts'
-import { type ChainStateRoom, openChainStateRoom } from '../../../test/support/chain-state.ts'
+import { useChainStateRoom } from '../../../test/support/chain-state.ts'
 import { registrationFor } from '../wire/registration.ts'
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  room = await openChainStateRoom()
-})
-afterEach(() => room.scope.close())
+const room = useChainStateRoom()
 
 const register = (...names: readonly string[]) => names.map((name) => registration(name, secret(1)).transaction)
 

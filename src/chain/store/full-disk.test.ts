@@ -1,5 +1,5 @@
 // A disk without room: nothing that it refuses is lost or asked for again and again, and the chain goes on by itself.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   ChainHorde,
   chainOn,
@@ -9,8 +9,9 @@ import {
   secret,
 } from '../../../test/support/chain-builders.ts'
 import { fakePeerTo, feedBlocks } from '../../../test/support/chain-fake-peer.ts'
-import { type ChainStateRoom, openChainStateRoom, tipText } from '../../../test/support/chain-state.ts'
-import { disk } from '../../../test/support/fillable-disk.ts'
+import { openChainStateRoom, tipText } from '../../../test/support/chain-state.ts'
+import { forEachTest } from '../../../test/support/each-test.ts'
+import { useDisk } from '../../../test/support/fillable-disk.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type * as store from '../../store/database.ts'
 import type { Block } from '../wire/block.ts'
@@ -23,18 +24,15 @@ vi.mock('../../store/database.ts', async (original) => {
 const minute = 60_000
 const idOf = (block: Block | undefined): string => encodeHex(block?.header.id ?? new Uint8Array(0))
 
-let room: ChainStateRoom
-beforeEach(async () => {
-  disk.full = false
-  disk.refusals = 0
-  room = await openChainStateRoom()
-})
-afterEach(async () => {
-  disk.full = false
-  const closing = room.scope.close()
-  await room.clock.advance(minute)
-  await closing
-})
+const room = forEachTest(
+  () => openChainStateRoom(),
+  async ({ scope, clock }) => {
+    const closing = scope.close()
+    await clock.advance(minute)
+    await closing
+  },
+)
+const disk = useDisk()
 
 test('a block that it refuses waits, the next ones are not taken, and all goes on when there is room', async () => {
   const [first, second] = plainBlocks(2)

@@ -1,7 +1,7 @@
 // A disk without room: items of others are refused, nothing is put again and again, and the node lives on.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../../test/support/dht-network.ts'
-import { disk } from '../../../test/support/fillable-disk.ts'
+import { useDisk } from '../../../test/support/fillable-disk.ts'
 import { RawNode } from '../../../test/support/raw-node.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
@@ -23,7 +23,6 @@ let raw: RawNode
 let puts: number
 
 beforeEach(async () => {
-  disk.full = false
   world = new DhtTestNetwork()
   world.chain.register('alice')
   raw = await RawNode.open(world, '52.7.7.7')
@@ -36,10 +35,9 @@ beforeEach(async () => {
   await world.clock.advance(20_000)
 })
 
-afterEach(() => {
-  disk.full = false
-  return world.close()
-})
+afterEach(() => world.close())
+
+const disk = useDisk()
 
 const give = async (item: SignedItem): Promise<string | undefined> => {
   const { payload, signature } = item

@@ -1,29 +1,19 @@
 // Who connects to whom, and what happens when that fails.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { connectScripted, listenScripted } from '../../../test/support/scripted-peer.ts'
+import { describe, expect, test } from 'vitest'
+import { listenScripted } from '../../../test/support/scripted-peer.ts'
 import {
-  type Author,
+  alice,
   joinedNodes,
   registered,
   silentTracker,
-  SwarmWorld,
   type TestNode,
   verifiedPost,
 } from '../../../test/support/swarms.ts'
+import { knock, useSwarmWorld } from '../../../test/support/visited-node.ts'
 import { encodePeerExchange } from '../wire/extension.ts'
 import { trackerTarget } from '../../protocol/dht-target.ts'
 
-let world: SwarmWorld
-let alice: Author
-
-beforeEach(() => {
-  world = new SwarmWorld()
-  alice = registered(world.keys, 'alice')
-})
-
-afterEach(async () => {
-  await world.scope.close()
-})
+const world = useSwarmWorld()
 
 describe('connections', () => {
   test('two nodes that dial each other at once end up with one connection', async () => {
@@ -151,13 +141,10 @@ describe('connections', () => {
     await world.clock.advance(100)
     expect(first.codes).toContain('swarm-left')
     expect([first.swarms.peerCount(), second.swarms.peerCount()]).toEqual([0, 0])
-    const connecting = connectScripted(world.network.host('51.0.0.66'), { address: '51.0.0.1', port: 22001 })
+    const peer = await knock(world, '51.0.0.66')
+    peer.greet(alice.username)
     await world.clock.advance(100)
-    const peer = await connecting
-    if (!peer.ok) throw new Error('no connection')
-    peer.value.greet(alice.username)
-    await world.clock.advance(100)
-    expect(peer.value.closed).toBe(true)
+    expect(peer.closed).toBe(true)
   })
 
   test('a node that serves a forged post is banned, and the post comes from another', async () => {
@@ -205,12 +192,9 @@ describe('connections', () => {
       { address: '51.0.0.10', port: 22001 },
     ]
     const knownAfter = async (from: string): Promise<number | undefined> => {
-      const connecting = connectScripted(world.network.host(from), { address: '51.0.0.2', port: 22001 })
-      await world.clock.advance(50)
-      const peer = await connecting
-      if (!peer.ok) throw new Error('no connection')
-      peer.value.greet(alice.username, { peerId: from })
-      peer.value.send('extended', { id: 1, payload: encodePeerExchange({ added: told, dropped: [] }) })
+      const peer = await knock(world, from, { address: '51.0.0.2', port: 22001 })
+      peer.greet(alice.username, { peerId: from })
+      peer.send('extended', { id: 1, payload: encodePeerExchange({ added: told, dropped: [] }) })
       await world.clock.advance(100)
       return node.swarms.state(alice.username)?.knownPeers
     }

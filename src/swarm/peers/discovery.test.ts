@@ -1,18 +1,9 @@
 // When peers are looked for, and who is told about ours.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Author, joinedNodes, registered, SwarmWorld } from '../../../test/support/swarms.ts'
+import { describe, expect, test } from 'vitest'
+import { alice, joinedNodes, registered } from '../../../test/support/swarms.ts'
+import { useSwarmWorld } from '../../../test/support/visited-node.ts'
 
-let world: SwarmWorld
-let alice: Author
-
-beforeEach(() => {
-  world = new SwarmWorld()
-  alice = registered(world.keys, 'alice')
-})
-
-afterEach(async () => {
-  await world.scope.close()
-})
+const world = useSwarmWorld()
 
 describe('discovery', () => {
   test('a lonely swarm asks at once, then after 2, 5, 10, 20 and 40 seconds, then each minute and longer', async () => {

@@ -1,7 +1,7 @@
 // A disk without room: posts wait, peers are let be, and all goes on when there is room again (S1 of the field cases).
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type * as store from '../../store/database.ts'
-import { disk } from '../../../test/support/fillable-disk.ts'
+import { useDisk } from '../../../test/support/fillable-disk.ts'
 import { registered, silentTracker, verifiedPost } from '../../../test/support/swarms.ts'
 import { VisitedNode } from '../../../test/support/visited-node.ts'
 import { nothing } from '../wire/messages.ts'
@@ -12,16 +12,8 @@ vi.mock('../../store/database.ts', async (original) => {
 })
 
 const here = new VisitedNode()
+const disk = useDisk()
 const { piece, publish, soon, visit } = here
-
-beforeEach(() => {
-  disk.full = false
-  disk.refusals = 0
-})
-
-afterEach(() => {
-  disk.full = false
-})
 
 describe('while the disk is full', () => {
   test('a post is fetched once, tried again at most once a second, then less often, and nobody is blamed', async () => {

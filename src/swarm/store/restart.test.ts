@@ -1,36 +1,23 @@
 // What survives the end of the process.
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../base/log.ts'
 import { Scope } from '../../base/scope.ts'
 import { openDatabase } from '../../store/database.ts'
 import { openSqlite } from '../../store/sqlite.ts'
 import { migrations, schema } from './schema.ts'
-import { type Author, registered, silentTracker, SwarmWorld, verifiedPost } from '../../../test/support/swarms.ts'
+import { temporaryFolder } from '../../../test/support/each-test.ts'
+import { alice, registered, silentTracker, verifiedPost } from '../../../test/support/swarms.ts'
+import { useSwarmWorld } from '../../../test/support/visited-node.ts'
 
-let world: SwarmWorld
-let alice: Author
-
-beforeEach(() => {
-  world = new SwarmWorld()
-  alice = registered(world.keys, 'alice')
-})
-
-afterEach(async () => {
-  await world.scope.close()
-})
+const world = useSwarmWorld()
 
 describe('across a restart', () => {
   let folder: string
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'swarms-'))
-  })
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true })
+    folder = temporaryFolder()
   })
 
   test('swarms, posts and peers are there again', async () => {
@@ -135,7 +122,7 @@ describe('across a restart', () => {
     expect(first.swarms.storedAfter(0, 10)).toEqual([])
     await first.scope.close()
 
-    alice = registered(world.keys, 'alice')
+    registered(world.keys, 'alice')
     const second = await world.open('51.0.0.1', { databasePath })
     await world.clock.advance(1_000)
     const again = second.swarms.storedAfter(two?.position ?? 0, 10)
