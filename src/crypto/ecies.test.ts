@@ -78,4 +78,9 @@ describe('a sealed message', () => {
       expect(codeOf({ ...toAlice, orig }, alice)).toBe('sealed-length-invalid')
     }
   })
+
+  test('with another length than its own does not open, so that nobody can cut its text (swarm H11)', () => {
+    for (let orig = 0; orig < toAlice.orig; orig += 1)
+      expect(codeOf({ ...toAlice, orig }, alice)).toBe('sealed-length-invalid')
+  })
 })

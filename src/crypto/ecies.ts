@@ -52,11 +52,9 @@ const equalInConstantTime = (left: Uint8Array, right: Uint8Array): boolean => {
   return difference === 0
 }
 
-const lengthsFit = (sealed: SealedMessage): boolean =>
-  Number.isInteger(sealed.orig) &&
-  sealed.orig >= 0 &&
-  sealed.orig <= sealed.body.length &&
-  sealed.body.length % blockBytes === 0
+// The code covers the ciphertext alone: a copier may change the length, and would cut the text (swarm-posts.md H11).
+const lengthsFit = ({ orig, body }: SealedMessage): boolean =>
+  Number.isInteger(orig) && orig >= 0 && body.length === Math.ceil(orig / blockBytes) * blockBytes
 
 /** Opens a message sealed for `privateKey`; the MAC is compared before anything is decrypted (swarm-posts.md 6.1). */
 export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uint8Array, SealRejection> => {
@@ -68,5 +66,7 @@ export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uin
     return reject({ code: 'sealed-mac-mismatch' })
   }
   if (!lengthsFit(sealed)) return reject({ code: 'sealed-length-invalid' })
-  return accept(decryptBlocks(cipherKey, initialVector, sealed.body).slice(0, sealed.orig))
+  const padded = decryptBlocks(cipherKey, initialVector, sealed.body)
+  const isPadding = padded.subarray(sealed.orig).every((byte) => byte === 0)
+  return isPadding ? accept(padded.slice(0, sealed.orig)) : reject({ code: 'sealed-length-invalid' })
 }
