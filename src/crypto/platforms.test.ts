@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SeededRandom } from '../base/random.ts'
+import { encodeHex } from '../codec/hex.ts'
 import * as browserCipher from './browser/cipher.ts'
 import { curve as portableCurve } from './browser/curve.ts'
 import * as browserHash from './browser/hash.ts'
@@ -53,6 +54,31 @@ test('blocks are sealed and opened alike', () => {
       expect(nodeCipher.decryptBlocks(key, vector, sealed)).toEqual(plaintext)
     }),
   )
+})
+
+test('what is sealed with a label opens on both, and only unchanged', () => {
+  fc.assert(
+    fc.property(sized(32), sized(12), bytes, bytes, (key, nonce, plaintext, label) => {
+      const sealed = nodeCipher.encryptAuthenticated(key, nonce, plaintext, label)
+      expect(browserCipher.encryptAuthenticated(key, nonce, plaintext, label)).toEqual(sealed)
+      for (const { decryptAuthenticated } of [nodeCipher, browserCipher]) {
+        expect(decryptAuthenticated(key, nonce, sealed, label)).toEqual(plaintext)
+        expect(decryptAuthenticated(key, nonce, sealed, Uint8Array.of(...label, 0))).toBeUndefined()
+        expect(decryptAuthenticated(key, nonce, sealed.with(-1, (sealed.at(-1) ?? 0) ^ 1), label)).toBeUndefined()
+        expect(decryptAuthenticated(key, nonce, sealed.subarray(0, 15), label)).toBeUndefined()
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a passphrase gives the same key on both, and the one of RFC 7914', async () => {
+  const word = new TextEncoder().encode('password')
+  const salt = new TextEncoder().encode('NaCl')
+  const cost = { N: 1024, r: 8, p: 16 }
+  const key = await nodeHash.stretchPassphrase(word, salt, cost)
+  expect(encodeHex(key)).toBe('fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162')
+  expect(await browserHash.stretchPassphrase(word, salt, cost)).toEqual(key)
 })
 
 test('signatures, keys and shared points are the same on both', () => {

@@ -42,6 +42,24 @@ export const hmacSha512 = (key: Uint8Array, bytes: Uint8Array): Bytes =>
   new Uint8Array(createHmac('sha512', key).update(bytes).digest())
 
 const scryptBytes = 32
+
+/** 128 · r · N bytes of memory, and p times the time. */
+interface Cost {
+  readonly N: number
+  readonly r: number
+  readonly p: number
+}
+
+/** A key of 32 bytes from a passphrase (scrypt, RFC 7914), computed on the thread pool of libuv. */
+export const stretchPassphrase = (passphrase: Uint8Array, salt: Uint8Array, cost: Cost): Promise<Bytes> =>
+  new Promise((resolve, refuse) => {
+    const maxmem = 128 * cost.r * (cost.N + cost.p + 2)
+    scrypt(passphrase, salt, scryptBytes, { ...cost, maxmem }, (error, key) => {
+      if (error === null) resolve(new Uint8Array(key))
+      else refuse(new CodedError('crypto.scrypt', error.message))
+      key?.fill(0)
+    })
+  })
 const scryptCost = { N: 1024, r: 1, p: 1 } as const
 
 /** The proof-of-work hash of a block header, computed on the thread pool of libuv (chain.md 3.1). */
