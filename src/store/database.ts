@@ -47,6 +47,8 @@ export interface DatabaseOptions {
   readonly migrations?: Readonly<Record<number, string>>
   /** Of each transaction. */
   readonly durability: Durability
+  /** What is deleted or replaced is overwritten: the file holds secrets. */
+  readonly overwrites?: boolean
   /** What moving the file away costs, as a sentence for the person whose file is damaged. */
   readonly ifLost?: string
 }
@@ -71,6 +73,18 @@ const handles = new WeakMap<Database, SqliteHandle>()
 export const inTransaction = (database: Database): boolean => {
   const handle = handles.get(database)
   return handle?.isOpen === true && handle.isTransaction
+}
+
+const emptyLog = 'PRAGMA wal_checkpoint(TRUNCATE)'
+
+/**
+ * Leaves no trace of earlier content in the files: not in free pages, which the file is rebuilt without, and not in the
+ * write-ahead log, which is emptied. Outside any transaction. May be cut short by a crash: then do it again.
+ */
+export const dropTraces = (database: Database): void => {
+  database.prepare('VACUUM').run()
+  if (Number(database.prepare(emptyLog).get()?.['busy']) === 0) return
+  throw new CodedError('store.locked', 'Another program has the database open: earlier content is still in its log.')
 }
 
 /** A binding cuts text at a zero character; what would be cut is refused. */
@@ -118,6 +132,7 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
     handle.exec('PRAGMA fullfsync = ON')
     handle.exec(`PRAGMA journal_size_limit = ${String(maxLogBytes)}`)
     handle.exec(`PRAGMA cache_size = -${String(cacheKib)}`)
+    if (options.overwrites === true) handle.exec('PRAGMA secure_delete = ON')
     if (isInMemory) createSchema(handle, options)
     else upgradeSchema(handle, options)
     handle.exec('PRAGMA foreign_keys = ON')
@@ -170,7 +185,7 @@ export const openDatabase = (options: DatabaseOptions, scope: Scope): Database =
   scope.defer(() => {
     try {
       guard(() => {
-        handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+        handle.exec(emptyLog)
       })
     } finally {
       // The empty log stays beside the file until the statements are collected, at the latest when the process ends.
