@@ -16,8 +16,9 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(1, [walletSchema, registrationsSchema, followingSchema, preferencesSchema]),
+      ...joinParts(2, [walletSchema, registrationsSchema, followingSchema, preferencesSchema]),
       durability: 'full',
+      overwrites: true,
       ifLost:
         'It holds the SECRET KEYS of your users, which nobody else has: keep the damaged file, and restore a backup ' +
         'or import the secrets again.',

@@ -101,7 +101,7 @@ const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared,
       log: platform.log.child('chain'),
       metrics: parts.metrics,
       progress: parts.progress,
-      secretOf: (username) => parts.wallet.currentKey(username)?.privateKey,
+      secretOf: (username) => (parts.wallet.isLocked ? undefined : parts.wallet.currentKey(username)?.privateKey),
     },
     {
       network: settings.network,
@@ -252,6 +252,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const journal = openJournal(settings.databasePath('journal'), scope.child('journal'))
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
+  scope.defer(() => {
+    wallet.masterKey.lock()
+  })
   const traffic = { dht: new TrafficMeter(clock), swarms: new TrafficMeter(clock) }
   const shared = { metrics, progress, wallet }
 
@@ -277,7 +280,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   dht.stored.on(see)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
-  const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms }, work)
+  const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
   const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
-import { type Database, type DatabaseOptions, dropTraces, inTransaction, openDatabase } from './database.ts'
+import { type Database, type DatabaseOptions, inTransaction, openDatabase } from './database.ts'
 import { bindingNames, loadBinding, openSqlite } from './sqlite.ts'
 import { translateError } from './store-errors.ts'
 
@@ -49,45 +49,6 @@ const codeOf = (work: () => unknown): string => {
   }
   return 'no error'
 }
-
-describe('traces of earlier content', () => {
-  const secret = 'a secret that nobody must find'
-  const holdsSecret = (): boolean =>
-    [path, `${path}-wal`].some((file) => existsSync(file) && readFileSync(file).includes(secret))
-
-  test('are in neither file when they have been dropped', () => {
-    const database = open({ overwrites: true })
-    const insert = database.prepare('INSERT INTO person VALUES (?, ?)')
-    for (let id = 1; id <= 200; id += 1) insert.run(id, `${secret} ${String(id)}`)
-    database.transaction(() => {
-      database.prepare("UPDATE person SET name = 'sealed ' || id").run()
-    })
-    expect(holdsSecret()).toBe(true)
-    dropTraces(database)
-    expect(holdsSecret()).toBe(false)
-    expect(database.prepare('SELECT count(*) AS count FROM person').get()).toEqual({ count: 200 })
-  })
-
-  test('of a file that was written without overwriting are dropped, too', async () => {
-    await once({}, (database) => {
-      const insert = database.prepare('INSERT INTO person VALUES (?, ?)')
-      for (let id = 1; id <= 200; id += 1) insert.run(id, `${secret} ${String(id)}`)
-      database.prepare('DELETE FROM person').run()
-    })
-    expect(holdsSecret()).toBe(true)
-    dropTraces(open({ overwrites: true }))
-    expect(holdsSecret()).toBe(false)
-  })
-
-  test('that another program keeps from going are told', () => {
-    const database = open({ overwrites: true })
-    database.prepare("INSERT INTO person VALUES (1, 'alice')").run()
-    const other = openSqlite(path, 0)
-    other.exec('BEGIN; SELECT * FROM person')
-    expect(codeOf(() => dropTraces(database))).toBe('store.locked')
-    other.close()
-  }, 20_000)
-})
 
 describe('values', () => {
   test('bytes come back as plain bytes from get, all and iterate, the empty string as itself', () => {

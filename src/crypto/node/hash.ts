@@ -55,9 +55,12 @@ export const stretchPassphrase = (passphrase: Uint8Array, salt: Uint8Array, cost
   new Promise((resolve, refuse) => {
     const maxmem = 128 * cost.r * (cost.N + cost.p + 2)
     scrypt(passphrase, salt, scryptBytes, { ...cost, maxmem }, (error, key) => {
-      if (error === null) resolve(new Uint8Array(key))
-      else refuse(new CodedError('crypto.scrypt', error.message))
-      key?.fill(0)
+      if (error !== null) {
+        refuse(new CodedError('crypto.scrypt', error.message))
+        return
+      }
+      resolve(new Uint8Array(key))
+      key.fill(0)
     })
   })
 const scryptCost = { N: 1024, r: 1, p: 1 } as const

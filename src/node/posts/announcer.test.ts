@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { Scope } from '../../base/scope.ts'
+import { Signal } from '../../base/signal.ts'
 import { accept } from '../../base/verdict.ts'
 import { parsePrivateKey } from '../../crypto/keys.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
@@ -26,6 +28,8 @@ let scope: Scope
 let journal: Database
 const held = new Map<number, VerifiedPost>()
 const put: string[] = []
+let isLocked = false
+let lockChanged = new Signal<undefined>()
 
 const open = (owner: Scope): Announcer =>
   new Announcer(
@@ -34,7 +38,16 @@ const open = (owner: Scope): Announcer =>
       log: silentLog,
       journal,
       swarms: { post: (_username, postNumber) => held.get(postNumber) },
-      signItem: (target) => ({ target }) as SignedItem,
+      signItem: (target) => {
+        if (isLocked) throw new CodedError('wallet.locked', 'locked')
+        return { target } as SignedItem
+      },
+      keys: {
+        get isLocked() {
+          return isLocked
+        },
+        lockChanged,
+      },
       dht: {
         put: ({ target }) => {
           put.push(`${target.name}/${target.resource}`)
@@ -51,6 +64,8 @@ beforeEach(() => {
   journal = openJournal(':memory:', scope)
   held.clear()
   put.length = 0
+  isLocked = false
+  lockChanged = new Signal()
 })
 
 afterEach(() => scope.close())
@@ -94,4 +109,21 @@ test('what a crash cut short is announced after the next start; a number without
   await clock.advance(1000)
   expect(put.filter((name) => name.startsWith('alice/post'))).toEqual(['alice/post4'])
   expect(journal.prepare('SELECT * FROM announcements').all()).toEqual([])
+})
+
+test('a post whose announcement a lock of the wallet cut short is announced when it is unlocked', async () => {
+  const announcer = open(scope)
+  await clock.advance(1000)
+  announcer.note(post(3))
+  held.set(3, post(3))
+  announcer.stored(post(3))
+  isLocked = true
+  await clock.advance(10_000)
+  announcer.stored(post(3))
+  await clock.advance(10_000)
+  expect(put).toEqual([])
+  isLocked = false
+  lockChanged.emit(undefined)
+  await clock.advance(1000)
+  expect(put).toEqual(['alice/post3', 'alice/status', 'tag/hashtag'])
 })

@@ -14,6 +14,7 @@ import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 import type { Swarms } from '../../swarm/index.ts'
+import type { KeyRing } from '../key-ring.ts'
 
 /** Posts that wait for their announcement. */
 export const announcementsSchema: SchemaPart = {
@@ -36,6 +37,8 @@ export interface AnnouncerNeeds {
   readonly journal: Database
   readonly signItem: ItemSigner
   readonly dht: Pick<Dht, 'put'>
+  /** Nothing is signed while it is locked. */
+  readonly keys: Pick<KeyRing, 'isLocked' | 'lockChanged'>
   readonly swarms: Pick<Swarms, 'post'>
 }
 
@@ -63,6 +66,11 @@ export class Announcer {
   constructor(needs: AnnouncerNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
+    scope.defer(
+      needs.keys.lockChanged.on(() => {
+        this.#start()
+      }),
+    )
     this.#start()
   }
 
@@ -81,15 +89,16 @@ export class Announcer {
   }
 
   #start(): void {
-    if (this.#running) return
+    if (this.#running || this.#needs.keys.isLocked) return
     this.#running = true
     this.#scope.task('announce posts', async (signal) => {
       try {
-        await sleep(this.#needs.clock, delayMs, signal)
-        for (let next = this.#next(); next !== undefined && !signal.aborted; next = this.#next())
+        const { clock, keys } = this.#needs
+        await sleep(clock, delayMs, signal)
+        for (let next = this.#next(); next !== undefined && !signal.aborted && !keys.isLocked; next = this.#next())
           await this.#announce(next)
       } catch (error) {
-        // Such as a full disk: the posts are out, and what is noted is announced after the next one or the next start.
+        // Such as a full disk, or a wallet that was locked meanwhile: the posts are out, and what is noted is announced after the next one or the next start.
         this.#needs.log.error('announcing stopped', { error: messageOf(error) })
       }
       this.#running = false
@@ -127,6 +136,7 @@ export class Announcer {
       const stored = await dht.put(signItem(target, post.author, valueOf(post), sequence))
       if (!stored.ok) log.info('announcement refused', { resource: target.resource, code: stored.rejection.code })
     } catch (error) {
+      if (error instanceof CodedError && error.code === 'wallet.locked') throw error
       // A multi over its limit is expected of long posts: readers find the post in the swarm and under post<k>.
       log.info('announcement left out', { resource: target.resource, error: messageOf(error) })
     }

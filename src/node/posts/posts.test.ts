@@ -88,7 +88,9 @@ beforeEach(() => {
   disk = openJournal(':memory:', scope)
   users = new FakeUsers()
   const database = openNodeStore(':memory:', scope)
-  wallet = new Wallet({ database, clock: new ManualClock(), random: new SeededRandom(1), network: regressionNetwork })
+  const passphraseCost = { N: 16, r: 8, p: 1 }
+  const basis = { clock: new ManualClock(), random: new SeededRandom(1), network: regressionNetwork }
+  wallet = new Wallet({ database, ...basis, passphraseCost })
   swarms = new FakeSwarms()
   told = []
   asked = []
@@ -114,6 +116,25 @@ const publish = (text: string, postNumber?: number): Promise<VerifiedPost> =>
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 40; round += 1) await Promise.resolve()
 }
+
+test('a locked wallet writes nothing, and no number is taken', async () => {
+  await wallet.masterKey.encrypt('open sesame')
+  expect(await codeOf(publish('one'))).toBe('wallet.locked')
+  expect([told, asked, swarms.joined]).toEqual([[], [], []])
+  await wallet.masterKey.unlock('open sesame', 60)
+  expect((await publish('one')).postNumber).toBe(0)
+})
+
+test('a wallet that is locked while the number is looked for writes nothing either', async () => {
+  await wallet.masterKey.encrypt('open sesame')
+  await wallet.masterKey.unlock('open sesame', 60)
+  const published = codeOf(publish('one'))
+  wallet.masterKey.lock()
+  expect(await published).toBe('wallet.locked')
+  expect([told, swarms.held.size]).toEqual([[], 0])
+  await wallet.masterKey.unlock('open sesame', 60)
+  expect((await publish('one')).postNumber).toBe(0)
+})
 
 describe('a post', () => {
   test('gets the next number, the key of its height and its predecessor', async () => {

@@ -148,6 +148,7 @@ export class Posts {
         'posts.no-key',
         `There is no key of “${text.slice(0, 32)}” in the wallet. Create or import it first.`,
       )
+    keys.requireUnlocked()
     const registered = users.registrationHeight(username)
     if (registered === undefined)
       throw new CodedError(

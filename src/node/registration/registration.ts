@@ -112,6 +112,12 @@ export class Registrations {
         this.#followChain()
       }),
     )
+    // A name is handed on with the old key, which is out of reach until then.
+    scope.defer(
+      needs.keys.lockChanged.on(() => {
+        this.#followChain()
+      }),
+    )
     this.#followChain()
   }
 
@@ -302,6 +308,7 @@ export class Registrations {
     const isUnderWay = this.#works.has(username) || parts.isPending(username, key.publicKey)
     if (isUnderWay || this.#failures.has(username)) return
     if (registrationState(parts, username).state === 'taken') return
+    if (height !== undefined && keys.isLocked) return
     log.info('registration goes on', { username })
     this.start(username)
   }
