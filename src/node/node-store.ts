@@ -3,7 +3,10 @@ import type { Scope } from '../base/scope.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { joinParts } from '../store/schema-part.ts'
 import { arrivalsSchema } from '../views/arrivals.ts'
+import { hashtagsSchema } from '../views/hashtag-scores.ts'
 import { placesSchema } from '../views/places.ts'
+import { postIndexSchema } from '../views/post-index.ts'
+import { profilesSchema } from '../views/profile-index.ts'
 import { followingSchema } from './following/following.ts'
 import { announcementsSchema } from './posts/announcer.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
@@ -22,6 +25,18 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
       ifLost:
         'It holds the SECRET KEYS of your users, which nobody else has: keep the damaged file, and restore a backup ' +
         'or import the secrets again.',
+    },
+    scope,
+  )
+
+/** Opens `index.sqlite`: what posts and profiles are found through. All of it can be made anew. */
+export const openIndex = (path: string, scope: Scope): Database =>
+  openDatabase(
+    {
+      path,
+      ...joinParts(1, [postIndexSchema, hashtagsSchema, profilesSchema]),
+      durability: 'normal',
+      ifLost: 'Nothing is lost: it is made anew from the posts.',
     },
     scope,
   )

@@ -16,6 +16,7 @@ import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-mete
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import type { Username } from '../protocol/username.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
+import { type Finding, openFinding } from '../views/finding.ts'
 import { openViews, type Views } from '../views/views.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { Accounts } from './accounts/accounts.ts'
@@ -24,7 +25,7 @@ import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
 import { Items } from './items/items.ts'
 import { Mining } from './mining/mining.ts'
-import { openJournal, openNodeStore } from './node-store.ts'
+import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Peers } from './peers/peers.ts'
 import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
@@ -47,7 +48,7 @@ export interface Platform {
 export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
-  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal') => string
+  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal' | 'index') => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string
   /** Port of chain connections; the DHT and the swarms use the next thousand. */
@@ -213,20 +214,25 @@ const openDatagrams = (
 
 interface Connected extends Parts {
   readonly timeline: Views
+  readonly finding: Finding
   readonly following: Following
 }
 
 /** What happens in one part and others have to know. */
-const connect = ({ chain, dht, swarms, timeline, following, wallet }: Connected): void => {
+const connect = ({ chain, dht, swarms, timeline, finding, following, wallet }: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
+    finding.take()
   })
   swarms.disowned.on((post) => {
     timeline.forget(post)
+    finding.forget(post)
   })
   chain.keysChanged.on((change) => {
     swarms.keysChanged(change)
     dht.keysChanged(change.names)
+    finding.index.removeLooseOf(change.names)
+    finding.profiles.removeOf(change.names)
   })
   const joinLocal = (): void => {
     following.joinWaiting()
@@ -283,9 +289,12 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
   const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
+  const index = openIndex(settings.databasePath('index'), scope.child('index'))
+  const { stored } = swarms
+  const finding = openFinding({ database: index, source: swarms, stored, places: timeline.places, clock, log }, work)
 
   const mining = new Mining({ chain, preferences })
-  connect({ chain, dht, swarms, timeline, following, wallet })
+  connect({ chain, dht, swarms, timeline, finding, following, wallet })
   mining.begin(settings.miningThreads)
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, users, swarms, following })

@@ -39,7 +39,7 @@ interface Parts {
 class RunningSwarms implements Swarms {
   readonly posted = new Signal<VerifiedPost>()
   readonly disowned = new Signal<VerifiedPost>()
-  readonly storedAfter: Swarms['storedAfter']
+  readonly stored: Swarms['stored']
   readonly #needs: SwarmNeeds
   readonly #store: PostStore
   readonly #pieces: PieceStore
@@ -59,7 +59,7 @@ class RunningSwarms implements Swarms {
     this.#needs = needs
     this.#store = store
     this.#pieces = store.pieces
-    this.storedAfter = store.pieces.storedAfter.bind(store.pieces)
+    this.stored = store.pieces
     this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)

@@ -82,6 +82,14 @@ export interface PositionedPost {
   readonly post: VerifiedPost
 }
 
+/** Held posts of all users in the order in which they were stored. */
+export interface StoredPosts {
+  /** From above a position on. */
+  storedAfter(position: number, count: number): readonly PositionedPost[]
+  /** The highest position that was ever given; 0 before the first. */
+  lastPosition(): number
+}
+
 /** State of one swarm. */
 export interface SwarmState {
   readonly username: Username
@@ -94,6 +102,8 @@ export interface SwarmState {
 
 /** All swarms of the node. */
 export interface Swarms {
+  /** For whoever keeps something beside the posts and goes on where it stopped. */
+  readonly stored: StoredPosts
   /** A post newly held, from peers or of our own, after it is on disk. */
   readonly posted: Signal<VerifiedPost>
   /** A post that is held no more: its author's key is another one since a reorganisation. */
@@ -107,8 +117,6 @@ export interface Swarms {
   addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>>
   posts(query: PostQuery): readonly VerifiedPost[]
   post(username: Username, postNumber: number): VerifiedPost | undefined
-  /** Held posts of all users in the order in which they were stored, from above a position on. */
-  storedAfter(position: number, count: number): readonly PositionedPost[]
   /** Highest post number held, −1 when none. */
   lastHave(username: Username): number
   /** Highest held post number of a public post (flags 0 or 1): `lastk` of the next post. */

@@ -38,6 +38,7 @@ export interface Timeline {
 
 /** The read side as the node that feeds it sees it. */
 export interface Views extends Timeline {
+  readonly places: Places
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void
   /** A post is held no more. */
@@ -57,6 +58,7 @@ export const openViews = (needs: ViewsNeeds, scope: Scope): Views => {
   const arrivals = new Arrivals({ ...needs, batch, places }, scope)
   const reading = { source, places, clock, longReads: new Gate(1, maxWaiting) }
   return {
+    places,
     arrived: arrivals.arrived,
     last: () => arrivals.last(),
     since: (arrival, wanted) => arrivals.since(arrival, wanted),

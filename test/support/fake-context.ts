@@ -33,7 +33,15 @@ export class PostTable {
   readonly table = new Map<string, VerifiedPost>()
   readonly members = new Set<Username>()
 
+  readonly #order: VerifiedPost[] = []
+
+  storedAfter = (position: number, count: number) =>
+    this.#order.slice(position, position + count).map((post, index) => ({ position: position + index + 1, post }))
+
+  lastPosition = (): number => this.#order.length
+
   add(post: VerifiedPost): void {
+    this.#order.push(post)
     this.table.set(`${post.author}/${String(post.postNumber)}`, post)
   }
 

@@ -65,6 +65,7 @@ const prepareAll = (database: Database) => ({
   ),
   deletePost: database.prepare('DELETE FROM posts WHERE swarm_id = ? AND post_number = ?'),
   notePosition: database.prepare('INSERT OR REPLACE INTO post_order (swarm_id, post_number) VALUES (?, ?)'),
+  lastPosition: database.prepare<{ readonly seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'post_order'"),
   deletePosition: database.prepare('DELETE FROM post_order WHERE swarm_id = ? AND post_number = ?'),
   storedAfter: database.prepare<PositionRow>(
     'SELECT position, piece FROM post_order JOIN posts USING (swarm_id, post_number) WHERE position > ? ' +
@@ -211,6 +212,11 @@ export class PieceStore {
       const decoded = decodePost(row.piece)
       return decoded.ok ? [{ position: row.position, post: decoded.value as VerifiedPost }] : []
     })
+  }
+
+  /** The highest position that was ever given. */
+  lastPosition(): number {
+    return this.#statements.lastPosition.get()?.seq ?? 0
   }
 
   /** The highest held number whose flags lie within `allowedFlags`. */

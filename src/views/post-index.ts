@@ -1,0 +1,270 @@
+// The index of posts: by the terms they are found under, newest first, whether a swarm holds them or the DHT gave them.
+import { decodePost, textOf, type VerifiedPost } from '../protocol/post.ts'
+import { isPublicKind, type PostReference } from '../protocol/post-kind.ts'
+import type { Username } from '../protocol/username.ts'
+import type { Database } from '../store/database.ts'
+import type { SchemaPart } from '../store/schema-part.ts'
+import { HashtagScores } from './hashtag-scores.ts'
+import { hashtagsIn, isFindable, mentionsIn, spokenTexts, termsOf } from './terms.ts'
+
+/**
+ * `id` is the place in time in seconds, times 2^20, and a number within the second: rows are in the order of time, and
+ * so is what `terms` finds. `piece` is the whole post where no swarm holds it. `terms` keeps no texts. `mentions` gives
+ * the mentions of each user numbers in the order in which they came; one that is gone leaves its number unused.
+ */
+export const postIndexSchema: SchemaPart = {
+  schema: `
+CREATE TABLE indexed_posts (
+  id INTEGER PRIMARY KEY,
+  author TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  piece BLOB,
+  UNIQUE (author, post_number)
+) STRICT;
+CREATE INDEX loose_posts ON indexed_posts (id) WHERE piece IS NOT NULL;
+CREATE VIRTUAL TABLE terms USING fts5 (term, content = '', contentless_delete = 1, tokenize = 'ascii', detail = none);
+CREATE TABLE mentions (
+  mentioned TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  post_number INTEGER,
+  PRIMARY KEY (mentioned, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_by_post ON mentions (author, post_number);
+CREATE TABLE index_position (position INTEGER NOT NULL) STRICT;
+INSERT INTO index_position VALUES (0);
+`,
+}
+
+/** A post and where in time it stands, in Unix seconds. */
+export interface IndexablePost {
+  readonly post: VerifiedPost
+  readonly time: number
+}
+
+/** A row of the index. */
+export interface IndexRow {
+  readonly id: number
+  readonly author: Username
+  readonly post_number: number
+  readonly piece: Uint8Array | null
+}
+
+/** A numbered mention. */
+export interface MentionRow {
+  readonly id: number
+  readonly author: Username
+  readonly post_number: number
+}
+
+/** Rows of the index between two ids, the upper one excluded. */
+export interface IndexRange {
+  readonly from: number
+  readonly below: number
+  readonly count: number
+}
+
+/** Above all ids. */
+export const endOfIndex = Number.MAX_SAFE_INTEGER
+
+/** Posts that were found in the DHT and are kept here; the oldest go when there are more. */
+const maxLoosePosts = 20_000
+
+const idsPerSecond = 2 ** 20
+
+/** Latest second that an id can stand for. */
+const latestSecond = 2 ** 32
+
+/** The lowest id of a second. */
+export const firstIdOf = (time: number): number => Math.min(Math.max(0, Math.floor(time)), latestSecond) * idsPerSecond
+
+/** The place in time of a row. */
+export const timeOfId = (id: number): number => Math.floor(id / idsPerSecond)
+
+const prepareAll = (database: Database) => ({
+  insert: database.prepare('INSERT INTO indexed_posts VALUES (?, ?, ?, ?)'),
+  delete: database.prepare('DELETE FROM indexed_posts WHERE id = ?'),
+  find: database.prepare<IndexRow>('SELECT * FROM indexed_posts WHERE author = ? AND post_number = ?'),
+  highest: database.prepare<{ readonly id: number | null }>(
+    'SELECT max(id) AS id FROM indexed_posts WHERE id >= ? AND id < ?',
+  ),
+  insertTerms: database.prepare('INSERT INTO terms (rowid, term) VALUES (?, ?)'),
+  deleteTerms: database.prepare('DELETE FROM terms WHERE rowid = ?'),
+  page: database.prepare<IndexRow>(
+    'SELECT indexed_posts.* FROM terms CROSS JOIN indexed_posts ON id = terms.rowid ' +
+      'WHERE terms MATCH ? AND terms.rowid >= CAST(? AS INTEGER) AND terms.rowid < CAST(? AS INTEGER) ORDER BY terms.rowid DESC LIMIT ?',
+  ),
+  below: database.prepare<{ readonly id: number }>(
+    'SELECT id FROM indexed_posts WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+  ),
+  nextMention: database.prepare<{ readonly id: number }>(
+    'SELECT id FROM mentions WHERE mentioned = ? ORDER BY id DESC LIMIT 1',
+  ),
+  insertMention: database.prepare('INSERT INTO mentions VALUES (?, ?, ?, ?)'),
+  voidMentions: database.prepare('UPDATE mentions SET post_number = NULL WHERE author = ? AND post_number = ?'),
+  mentions: database.prepare<MentionRow>(
+    'SELECT id, author, post_number FROM mentions WHERE mentioned = ? AND id > ? AND id <= ? ' +
+      'AND post_number IS NOT NULL ORDER BY id DESC LIMIT ?',
+  ),
+  position: database.prepare<{ readonly position: number }>('SELECT position FROM index_position'),
+  setPosition: database.prepare('UPDATE index_position SET position = ?'),
+  countLoose: database.prepare<{ readonly count: number }>(
+    'SELECT count(*) AS count FROM indexed_posts INDEXED BY loose_posts WHERE piece IS NOT NULL',
+  ),
+  oldestLoose: database.prepare<IndexRow>(
+    'SELECT * FROM indexed_posts INDEXED BY loose_posts WHERE piece IS NOT NULL ORDER BY id LIMIT ?',
+  ),
+  looseOf: database.prepare<IndexRow>('SELECT * FROM indexed_posts WHERE author = ? AND piece IS NOT NULL'),
+})
+
+/** In the order of ids: full-text rows that are written in order make one sorted run of each commit. */
+const inOrder = (left: IndexablePost, right: IndexablePost): number => {
+  if (left.time !== right.time) return left.time - right.time
+  if (left.post.author !== right.post.author) return left.post.author < right.post.author ? -1 : 1
+  return left.post.postNumber - right.post.postNumber
+}
+
+/** What the index writes and reads; each write is one transaction. */
+export class PostIndex {
+  readonly hashtags: HashtagScores
+  readonly #database: Database
+  readonly #statements: ReturnType<typeof prepareAll>
+  #looseCount: number
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#statements = prepareAll(database)
+    this.hashtags = new HashtagScores(database)
+    this.#looseCount = this.#statements.countLoose.get()?.count ?? 0
+  }
+
+  /** Up to where held posts are in the index. */
+  get position(): number {
+    return this.#statements.position.get()?.position ?? 0
+  }
+
+  /** Takes in posts that are held, up to a position in their order. */
+  addHeld(posts: readonly IndexablePost[], position: number): void {
+    this.#database.transaction(() => {
+      for (const { post, time } of [...posts].sort(inOrder)) {
+        this.#removeRow(this.#statements.find.get(post.author, post.postNumber))
+        if (!isFindable(post)) continue
+        this.#insert(post, time, null)
+        this.#numberMentions(post)
+      }
+      this.#statements.setPosition.run(position)
+    })
+  }
+
+  /** Takes in posts that no swarm holds; those that are known stay as they are. */
+  addLoose(posts: readonly IndexablePost[]): void {
+    const added = posts.filter(({ post }) => isFindable(post) && !this.has(post))
+    if (added.length === 0) return
+    this.#database.transaction(() => {
+      for (const { post, time } of [...added].sort(inOrder)) {
+        if (this.has(post)) continue
+        this.#insert(post, time, post.piece)
+        this.#looseCount += 1
+      }
+      if (this.#looseCount > maxLoosePosts)
+        for (const row of this.#statements.oldestLoose.all(this.#looseCount - maxLoosePosts)) this.#removeRow(row)
+    })
+  }
+
+  /** Forgets a post that is held no more. */
+  remove(post: VerifiedPost): void {
+    this.#database.transaction(() => {
+      const row = this.#statements.find.get(post.author, post.postNumber)
+      if (row !== undefined) this.hashtags.remove(tagsOf(post), timeOfId(row.id))
+      this.#removeRow(row)
+    })
+  }
+
+  /** Forgets the loose posts of users whose keys have changed: the DHT gives again what is valid. */
+  removeLooseOf(usernames: Iterable<Username>): void {
+    this.#database.transaction(() => {
+      for (const username of usernames) for (const row of this.#statements.looseOf.all(username)) this.#removeRow(row)
+    })
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#database.transaction(() => {
+      for (const table of ['indexed_posts', 'mentions', 'hashtags'])
+        this.#database.prepare(`DELETE FROM ${table}`).run()
+      this.#database.prepare("INSERT INTO terms (terms) VALUES ('delete-all')").run()
+      this.#statements.setPosition.run(0)
+    })
+    this.#looseCount = 0
+  }
+
+  has({ author, postNumber }: PostReference): boolean {
+    return this.#statements.find.get(author, postNumber) !== undefined
+  }
+
+  /** The loose post with this number. */
+  loose({ author, postNumber }: PostReference): VerifiedPost | undefined {
+    const row = this.#statements.find.get(author, postNumber)
+    return row === undefined ? undefined : looseIn(row)
+  }
+
+  /** Rows under an expression of full-text search, newest first. */
+  page(expression: string, { from, below, count }: IndexRange): readonly IndexRow[] {
+    return this.#statements.page.all(expression, from, below, count)
+  }
+
+  /** The id that has `count` rows between it and another; 0 when there are fewer. */
+  idBelow(id: number, count: number): number {
+    return this.#statements.below.get(id, count)?.id ?? 0
+  }
+
+  /** Mentions of a user with numbers above one and up to another, the highest first. */
+  mentions(username: string, above: number, upTo: number, count: number): readonly MentionRow[] {
+    return this.#statements.mentions.all(username, above, upTo, count)
+  }
+
+  #insert(post: VerifiedPost, time: number, piece: Uint8Array | null): void {
+    const id = this.#freeId(time)
+    this.#statements.insert.run(id, post.author, post.postNumber, piece)
+    this.#statements.insertTerms.run(id, [...termsOf(post)].join(' '))
+    this.hashtags.add(tagsOf(post), timeOfId(id))
+  }
+
+  #numberMentions(post: VerifiedPost): void {
+    for (const username of mentionsIn(textOf(post))) {
+      const id = (this.#statements.nextMention.get(username)?.id ?? -1) + 1
+      this.#statements.insertMention.run(username, id, post.author, post.postNumber)
+    }
+  }
+
+  #removeRow(row: IndexRow | undefined): void {
+    if (row === undefined) return
+    this.#statements.delete.run(row.id)
+    this.#statements.deleteTerms.run(row.id)
+    this.#statements.voidMentions.run(row.author, row.post_number)
+    if (row.piece !== null) this.#looseCount -= 1
+  }
+
+  #freeId(time: number): number {
+    for (let first = firstIdOf(time); ; first += idsPerSecond) {
+      const highest = this.#statements.highest.get(first, first + idsPerSecond)?.id ?? first - 1
+      if (highest + 1 < first + idsPerSecond) return highest + 1
+    }
+  }
+}
+
+/** Favourites are no news. */
+const tagsOf = (post: VerifiedPost): ReadonlySet<string> =>
+  isPublicKind(post.kind)
+    ? hashtagsIn(
+        spokenTexts(post)
+          .map(({ text }) => text)
+          .join('\n'),
+      )
+    : new Set()
+
+/** The post of a row that no swarm holds; it was verified before it came here. */
+export const looseIn = ({ piece }: IndexRow): VerifiedPost | undefined => {
+  const decoded = piece === null ? undefined : decodePost(piece)
+  return decoded?.ok === true ? (decoded.value as VerifiedPost) : undefined
+}
