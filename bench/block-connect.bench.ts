@@ -16,6 +16,7 @@ import { systemClock } from '../src/net/system-clock.ts'
 import { systemRandom } from '../src/net/system-random.ts'
 import type { Username } from '../src/protocol/username.ts'
 import {
+  chainOptions,
   childOf,
   inlineWorkers,
   quickGenesis,
@@ -111,20 +112,7 @@ const openNode = (folder: string, name: string, scope: Scope): Promise<Chain> =>
   }
   return openChain(
     needs,
-    {
-      network: quickNetwork,
-      databasePath: join(folder, `${name}.sqlite`),
-      listenAt: { address: '127.0.0.1', port: 0 },
-      connectFrom: undefined,
-      connectOnly: [],
-      addNodes: [],
-      useDnsSeeds: false,
-      client: 'twister-node/0.1.0',
-      useFixedSeeds: false,
-      useCheckpoints: false,
-      maxConnections: 125,
-      minimumBlockIntervalSeconds: 0,
-    },
+    { ...chainOptions({ address: '127.0.0.1', port: 0 }), databasePath: join(folder, `${name}.sqlite`) },
     scope,
   )
 }

@@ -16,11 +16,10 @@ import { WriteBatch } from '../src/store/batch.ts'
 import { openDatabase } from '../src/store/database.ts'
 import { WriteHealth } from '../src/store/write-health.ts'
 import { openSwarms, type Swarms } from '../src/swarm/index.ts'
-import type { PeerSource } from '../src/swarm/types.ts'
 import { Ingest } from '../src/swarm/store/ingest.ts'
 import { PieceStore } from '../src/swarm/store/piece-store.ts'
 import { schema, schemaVersion } from '../src/swarm/store/schema.ts'
-import { type Author, registered, signedPiece, TestKeys, verifiedPost } from '../test/support/swarms.ts'
+import { type Author, registered, signedPiece, silentTracker, TestKeys, verifiedPost } from '../test/support/swarms.ts'
 import { type BenchRow, benchRow, callsPerSecond } from './bench.ts'
 
 /** Posts of one turn of the event loop while a swarm is downloaded: what one chunk of a socket holds. */
@@ -69,12 +68,6 @@ const ingestPerSecond = async (
 }
 
 const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]): Promise<Swarms> => {
-  const peers: PeerSource = {
-    peersOf: () => Promise.resolve([]),
-    announce: () => Promise.resolve(),
-    setLocalPeers: () => undefined,
-    addContact: () => undefined,
-  }
   const common = { log: silentLog, metrics: new Metrics(), sockets: systemSockets() }
   const scope = bench.scope.child(file)
   const needs = {
@@ -83,7 +76,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     random: systemRandom,
     datagrams: await openSharedSocket(common, { address: '127.0.0.1', port: 0 }, scope),
     keys: bench.keys,
-    peers,
+    peers: silentTracker,
     ownAddresses: () => [],
     addedNodes: () => added,
   }

@@ -1,21 +1,14 @@
 // Whom a chain connects to, how often it tries, and when it lets go.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nowhere } from '../../src/chain/wire/messages.ts'
 import { ipBytes16 } from '../../src/codec/ip.ts'
-import { ChainHorde, secondsOf } from '../support/chain-builders.ts'
+import { secondsOf } from '../support/chain-builders.ts'
 import { FakePeer, fakePeerTo } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { temporaryFolder } from '../support/each-test.ts'
 
-let horde: ChainHorde
-beforeEach(() => {
-  horde = new ChainHorde()
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
 
 interface Door {
   readonly attempts: number[]
@@ -129,8 +122,7 @@ describe('nodes that chance names', () => {
   })
 
   test('are remembered over a restart, those that answered first', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'chain-dialing-'))
-    const databasePath = join(folder, 'chain.sqlite')
+    const databasePath = join(temporaryFolder(), 'chain.sqlite')
     await doorAt('52.1.0.1')
     const scope = horde.scope.child('first')
     const chain = await horde.open('51.1.0.1', { databasePath }, {}, scope)
@@ -148,8 +140,6 @@ describe('nodes that chance names', () => {
       { address: '52.2.0.1', port: 5000 },
     ])
     await horde.until(() => again.peers().some(({ inbound, version }) => !inbound && version > 0))
-    await horde.close()
-    rmSync(folder, { recursive: true, force: true })
   })
 })
 

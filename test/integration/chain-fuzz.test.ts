@@ -1,23 +1,15 @@
 // A chain under hostile peers: whatever they send, nothing breaks, and an honest peer is served.
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encode, type Codec } from '../../src/codec/combinators.ts'
-import type { Chain } from '../../src/chain/index.ts'
 import { type ChainCommand, inventoryType, messages, nowhere } from '../../src/chain/wire/messages.ts'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
+import { childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { fakePeerTo, serveInventories } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open('51.1.0.1')
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open('51.1.0.1'))
 
 const commands = Object.keys(messages) as ChainCommand[]
 const id = fc.oneof(

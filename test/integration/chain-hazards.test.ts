@@ -1,29 +1,24 @@
 // Messages of the reference that we read and leave alone, because whoever follows them is led (chain.md 9.3).
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { emptyBytes } from '../../src/base/bytes.ts'
-import type { Chain } from '../../src/chain/index.ts'
 import type { Block } from '../../src/chain/wire/block.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
-import { chainOn, ChainHorde, quickGenesis } from '../support/chain-builders.ts'
+import { chainOn, quickGenesis } from '../support/chain-builders.ts'
 import { type FakePeer, fakePeerTo, feedBlocks } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
-let horde: ChainHorde
-let chain: Chain
+const horde = useHorde()
+const chain = forEachTest(() => horde.open('51.1.0.1'))
 let peer: FakePeer
 let neighbour: FakePeer
 
 beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open('51.1.0.1')
   peer = await fakePeerTo(horde, '51.9.0.1', '51.1.0.1')
   neighbour = await fakePeerTo(horde, '51.8.0.1', '51.1.0.1')
   for (const each of [peer, neighbour]) await each.shakeHands()
   await horde.clock.advance(1_000)
   for (const each of [peer, neighbour]) each.received.length = 0
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
 })
 
 test('an alert is passed on to nobody: its keys are public (chain H7)', async () => {

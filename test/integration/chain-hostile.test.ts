@@ -1,24 +1,24 @@
 // Peers that keep a chain from following the others: silent ones, circular ones, and ones that announce and do not send.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Chain } from '../../src/chain/index.ts'
 import { inventoryType } from '../../src/chain/wire/messages.ts'
-import { ChainHorde, chainOn, childOf, plainBlocks, registration, secret } from '../support/chain-builders.ts'
-import { blockEntries, type FakePeer, fakePeerTo, feedBlocks, serveInventories } from '../support/chain-fake-peer.ts'
+import { chainOn, childOf, plainBlocks, registration, secret } from '../support/chain-builders.ts'
+import {
+  blockEntries,
+  type FakePeer,
+  fakePeerTo,
+  feedBlocks,
+  serveInventories,
+  showHeaders,
+} from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 const honestAddress = '51.2.0.1'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open(ours)
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 /** Another chain with blocks, which ours dials. */
 const honestNode = async (count: number): Promise<{ readonly node: Chain; readonly feeder: FakePeer }> => {
@@ -40,10 +40,7 @@ describe('a peer that answers each request for headers with the same 2,000 (chai
     const { node, feeder } = await honestNode(2_001)
     await connectToHonest(node)
     const circling = await fakePeerTo(horde, '51.66.0.1', ours)
-    const headers = plainBlocks(2_000).map(({ header }) => header)
-    circling.react = ({ command }) => {
-      if (command === 'getheaders') circling.send('headers', headers)
-    }
+    showHeaders(circling, plainBlocks(2_000))
     await circling.shakeHands({ startHeight: 1_000_000 })
     for (let round = 0; round < 60; round += 1) {
       if (!circling.closed) circling.send('inv', blockEntries([new Uint8Array(32).fill(round + 1)]))
@@ -61,10 +58,7 @@ describe('a peer that answers each request for headers with the same 2,000 (chai
   test('on a branch of its own pays for each round, and is banned', async () => {
     const branch = chainOn(plainBlocks(1)[0]!, 2_000, { version: 3 })
     const circling = await fakePeerTo(horde, '51.66.0.1', ours)
-    const headers = branch.map(({ header }) => header)
-    circling.react = ({ command }) => {
-      if (command === 'getheaders') circling.send('headers', [plainBlocks(1)[0]!.header, ...headers].slice(0, 2_000))
-    }
+    showHeaders(circling, [...plainBlocks(1), ...branch].slice(0, 2_000))
     await circling.shakeHands({ startHeight: 2_000 })
     await horde.until(() => chain.peers().every(({ banScore }) => banScore >= 20), 60_000)
     expect(chain.tip().height).toBe(0)
@@ -172,13 +166,7 @@ describe('branches of headers without blocks (chain H14)', () => {
     for (let each = 0; each < 4; each += 1) {
       const branch = chainOn(plainBlocks(each + 1)[each]!, 300, { version: 3 + each })
       const liar = await fakePeerTo(horde, `51.${String(150 + each)}.0.1`, ours)
-      liar.react = ({ command }) => {
-        if (command === 'getheaders')
-          liar.send(
-            'headers',
-            branch.map(({ header }) => header),
-          )
-      }
+      showHeaders(liar, branch)
       await liar.shakeHands({ startHeight: 400 })
       liars.push(liar)
     }
@@ -197,13 +185,7 @@ describe('blocks of the common chain that are kept back (chain H20)', () => {
   /** Shows the headers of the common chain and sends none of its blocks. */
   const withholder = async (address: string, count: number): Promise<FakePeer> => {
     const peer = await fakePeerTo(horde, address, ours)
-    peer.react = ({ command }) => {
-      if (command === 'getheaders')
-        peer.send(
-          'headers',
-          plainBlocks(count).map(({ header }) => header),
-        )
-    }
+    showHeaders(peer, plainBlocks(count))
     await peer.shakeHands({ startHeight: count })
     return peer
   }

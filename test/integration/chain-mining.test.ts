@@ -1,33 +1,25 @@
 // The miner of a chain: when it works, what it puts into blocks, and what it says.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Metrics } from '../../src/base/metrics.ts'
 import { ProgressBoard } from '../../src/base/progress.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { defaultPromotedText } from '../../src/chain/wire/promoted-message.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import {
-  ChainHorde,
   childOf,
   plainBlocks,
   quickGenesis,
   quickNetwork,
   registration,
   replacement,
-  sameTip,
   secret,
 } from '../support/chain-builders.ts'
 import { fakePeerTo } from '../support/chain-fake-peer.ts'
+import { sameTip, useHorde } from '../support/chain-horde.ts'
 
 const alice = 'alice' as Username
 
-let horde: ChainHorde
-beforeEach(() => {
-  horde = new ChainHorde()
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
 
 const summaryAt = (chain: Chain, height: number) => chain.blockSummary(chain.blockIdAt(height) ?? new Uint8Array(0))
 

@@ -1,16 +1,13 @@
 // Whole chains that talk to one another on a network in memory, with a clock that the test moves.
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { publicKeyOf } from '../../src/crypto/keys.ts'
 import type { Username } from '../../src/protocol/username.ts'
-import { ChainHorde, quickNetwork, registration, replacement, sameTip, secret } from '../support/chain-builders.ts'
+import { quickNetwork, registration, replacement, secret } from '../support/chain-builders.ts'
+import { sameTip, useHorde } from '../support/chain-horde.ts'
 
-let horde: ChainHorde
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
 
 const alice = 'alice' as Username
 
@@ -23,7 +20,6 @@ const mineTo = async (chain: Chain, height: number): Promise<void> => {
 
 describe('two chains', () => {
   test('that meet agree on the longer one, whichever side connected', async () => {
-    horde = new ChainHorde()
     const first = await horde.open('51.1.0.1')
     await mineTo(first, 30)
     const height = first.tip().height
@@ -38,7 +34,6 @@ describe('two chains', () => {
   })
 
   test('relay a registration and its block, and both know the key then', async () => {
-    horde = new ChainHorde()
     const first = await horde.open('51.1.0.1')
     const second = await horde.open('51.2.0.1', { addNodes: ['51.1.0.1:5000'] })
     await horde.until(() => second.peers().length === 1 && first.peers().length === 1)
@@ -57,7 +52,6 @@ describe('two chains', () => {
   })
 
   test('hand on registrations that were made before they met (chain H18)', async () => {
-    horde = new ChainHorde()
     const first = await horde.open('51.1.0.1')
     const second = await horde.open('51.2.0.1')
     second.submitRegistration(registration('alice', secret(1)))
@@ -78,7 +72,6 @@ describe('two chains', () => {
 
 describe('five chains', () => {
   test('in a line pass on a block and a registration from end to end', async () => {
-    horde = new ChainHorde()
     const chains: Chain[] = []
     for (let index = 1; index <= 5; index += 1) {
       const addNodes = index === 1 ? [] : [`51.${String(index - 1)}.0.1:5000`]
@@ -94,7 +87,6 @@ describe('five chains', () => {
   })
 
   test('that were split grow apart, and follow the most work when the split heals', async () => {
-    horde = new ChainHorde()
     const addresses = [1, 2, 3, 4, 5].map((index) => `51.${String(index)}.0.1`)
     const chains: Chain[] = []
     for (const address of addresses) {
@@ -120,7 +112,6 @@ describe('five chains', () => {
   })
 
   test('share mined blocks while several mine at the same time', async () => {
-    horde = new ChainHorde(7)
     const chains: Chain[] = []
     for (let index = 1; index <= 5; index += 1) {
       const addNodes = index === 1 ? [] : ['51.1.0.1:5000']

@@ -1,25 +1,17 @@
 // How long a chain waits for its peers: as long as their answers take.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Chain } from '../../src/chain/index.ts'
+import { describe, expect, test } from 'vitest'
 import type { Block } from '../../src/chain/wire/block.ts'
 import { inventoryType } from '../../src/chain/wire/messages.ts'
 import { equalBytes } from '../../src/base/bytes.ts'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
-import { blockEntries, type FakePeer, fakePeerTo } from '../support/chain-fake-peer.ts'
+import { childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
+import { blockEntries, type FakePeer, fakePeerTo, showHeaders } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open(ours)
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 /** Makes a peer serve headers and blocks, each answer after a while. */
 const serveAfter = (peer: FakePeer, blocks: readonly Block[], delayMs: number): void => {
@@ -85,13 +77,7 @@ describe('where answers come at once, somebody else is asked within two seconds 
     serveAfter(staller, plainBlocks(40), 20)
     await staller.shakeHands({ startHeight: 40 })
     await horde.until(() => chain.tip().height === 40, 10_000)
-    staller.react = ({ command }) => {
-      if (command === 'getheaders')
-        staller.send(
-          'headers',
-          plainBlocks(60).map(({ header }) => header),
-        )
-    }
+    showHeaders(staller, plainBlocks(60))
     staller.send('inv', blockEntries(plainBlocks(60).map(({ header }) => header.id)))
     await horde.until(() => chain.sync().missingBlocks === 20, 1_000)
     const honest = await fakePeerTo(horde, '51.7.0.1', ours)

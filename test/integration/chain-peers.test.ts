@@ -1,27 +1,20 @@
 // One chain and a peer that does only what the test says: handshake and penalties.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noStop } from '../../src/chain/wire/messages.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
-import { makeHeader } from '../../src/chain/wire/block.ts'
 import type { Chain } from '../../src/chain/index.ts'
+import { makeHeader } from '../../src/chain/wire/block.ts'
 import { ipBytes16 } from '../../src/codec/ip.ts'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
+import { childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { fakePeerAt, fakePeerTo } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open(ours)
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 describe('the handshake', () => {
   test('answers a version with version and verack in one go, then fetches headers', async () => {
@@ -50,9 +43,9 @@ describe('the handshake', () => {
       addressYou: { services: 1n, ip: ipBytes16(address) ?? noStop, port: 5000 },
     })
 
-    const dialled = async (address: string, says: string): Promise<void> => {
+    const dialled = async (address: string, says: string, by: Chain = chain): Promise<void> => {
       const peerOf = await fakePeerAt(horde, address)
-      chain.addNode(`${address}:5000`)
+      by.addNode(`${address}:5000`)
       await horde.clock.advance(1_000)
       await peerOf()?.shakeHands(seenAt(says))
     }
@@ -78,9 +71,9 @@ describe('the handshake', () => {
       ['51.2.0.1', '51.2.0.1'],
       ['127.0.3.1', undefined],
     ])('and nobody knows better than the address we are bound to: %s', async (bound, expected) => {
-      chain = await horde.open(bound, { connectFrom: bound })
-      for (const address of ['51.20.0.1', '51.21.0.1', '51.22.0.1']) await dialled(address, '8.8.8.8')
-      expect(chain.externalAddress()).toBe(expected)
+      const there = await horde.open(bound, { connectFrom: bound })
+      for (const address of ['51.20.0.1', '51.21.0.1', '51.22.0.1']) await dialled(address, '8.8.8.8', there)
+      expect(there.externalAddress()).toBe(expected)
     })
   })
 

@@ -1,27 +1,19 @@
 // What a chain gives to a peer that does only what the test says.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
 import type { Block } from '../../src/chain/wire/block.ts'
-import type { Chain } from '../../src/chain/index.ts'
 import { inventoryType, noStop } from '../../src/chain/wire/messages.ts'
 import { ipBytes16 } from '../../src/codec/ip.ts'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
+import { childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
 import { blockEntries, type FakePeer, fakePeerTo, feedBlocks, idTexts } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open(ours)
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 test('a node that wants us as its proxy to the DHT is told to choose another (chain H16, dht 10.1-22)', async () => {
   const peer = await fakePeerTo(horde, theirs, ours)

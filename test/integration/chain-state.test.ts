@@ -1,20 +1,17 @@
 // What a chain says of its own state: facts that work and clocks speak for.
-import { afterEach, expect, test } from 'vitest'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, testStartSeconds } from '../support/chain-builders.ts'
-import { fakePeerTo } from '../support/chain-fake-peer.ts'
+import { expect, test } from 'vitest'
+import { childOf, plainBlocks, quickGenesis, testStartSeconds } from '../support/chain-builders.ts'
+import { fakePeerTo, showHeaders } from '../support/chain-fake-peer.ts'
+import { useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 const minute = 60_000
 
-let horde: ChainHorde
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 test('a tip is overdue when chance does not explain its age any more (chain H14)', async () => {
-  horde = new ChainHorde()
-  const chain = await horde.open(ours)
   const peer = await fakePeerTo(horde, '51.9.0.1', ours)
   await peer.shakeHands()
   peer.send('headers', [])
@@ -39,18 +36,10 @@ test('a tip is overdue when chance does not explain its age any more (chain H14)
 })
 
 test('blocks that are known by their headers alone are counted, with the time since when (chain H20)', async () => {
-  horde = new ChainHorde()
-  const chain = await horde.open(ours)
   expect(chain.sync()).toMatchObject({ state: 'no-peers', missingBlocks: 0, missingSinceMs: undefined })
   const peer = await fakePeerTo(horde, '51.9.0.1', ours)
   const blocks = plainBlocks(30)
-  peer.react = ({ command }) => {
-    if (command !== 'getheaders') return
-    peer.send(
-      'headers',
-      blocks.map(({ header }) => header),
-    )
-  }
+  showHeaders(peer, blocks)
   await peer.shakeHands({ startHeight: 5_000 })
   const sinceMs = horde.clock.nowMs()
   await horde.clock.advance(4_000)

@@ -1,24 +1,23 @@
 // How a chain catches up: headers first, inventories, announcements, and peers that stall.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
-import type { Chain } from '../../src/chain/index.ts'
-import { ChainHorde, childOf, plainBlocks, quickGenesis, sameTip } from '../support/chain-builders.ts'
-import { blockEntries, fakePeerTo, feedBlocks, idTexts, serveInventories } from '../support/chain-fake-peer.ts'
+import { childOf, plainBlocks, quickGenesis } from '../support/chain-builders.ts'
+import {
+  blockEntries,
+  fakePeerTo,
+  feedBlocks,
+  idTexts,
+  serveInventories,
+  showHeaders,
+} from '../support/chain-fake-peer.ts'
+import { sameTip, useHorde } from '../support/chain-horde.ts'
+import { forEachTest } from '../support/each-test.ts'
 
 const ours = '51.1.0.1'
 const theirs = '51.9.0.1'
 
-let horde: ChainHorde
-let chain: Chain
-
-beforeEach(async () => {
-  horde = new ChainHorde()
-  chain = await horde.open(ours)
-})
-afterEach(async () => {
-  await horde.close()
-  expect(horde.failures).toEqual([])
-})
+const horde = useHorde()
+const chain = forEachTest(() => horde.open(ours))
 
 describe('a peer that serves no headers', () => {
   test('is followed by inventories, over the 500 of one round, as the C++ node syncs', async () => {
@@ -115,13 +114,7 @@ describe('synchronisation', () => {
     await feedBlocks(feeder, blocks, { horde, chain })
     const last = await horde.open('51.3.0.1')
     const staller = await fakePeerTo(horde, '51.4.0.1', '51.3.0.1')
-    staller.react = ({ command }) => {
-      if (command === 'getheaders')
-        staller.send(
-          'headers',
-          blocks.map(({ header }) => header),
-        )
-    }
+    showHeaders(staller, blocks)
     await staller.shakeHands({ startHeight: 300 })
     await horde.until(() => staller.all('getdata').length > 0)
     last.addNode(`${ours}:5000`)

@@ -1,25 +1,19 @@
 // Blocks and registrations for tests: mined inline on networks where that takes microseconds.
 import { BoundedMap } from '../../src/base/bounded-map.ts'
 import type { Clock } from '../../src/base/clock.ts'
-import { silentLog } from '../../src/base/log.ts'
-import { Metrics } from '../../src/base/metrics.ts'
-import { ManualClock } from '../../src/base/manual-clock.ts'
-import { ProgressBoard } from '../../src/base/progress.ts'
-import { type Random, SeededRandom } from '../../src/base/random.ts'
-import { Scope } from '../../src/base/scope.ts'
+import { SeededRandom } from '../../src/base/random.ts'
 import { type Block, makeHeader, merkleRootOf } from '../../src/chain/wire/block.ts'
 import { meetsTarget } from '../../src/chain/wire/compact-target.ts'
 import { genesisBlock } from '../../src/chain/wire/genesis.ts'
-import { openChain } from '../../src/chain/index.ts'
 import { defaultPromotedText, promotedTransaction, type SigningKey } from '../../src/chain/wire/promoted-message.ts'
 import { registrationFor, type UserRegistration, withNonce } from '../../src/chain/wire/registration.ts'
 import type { Transaction } from '../../src/chain/wire/transaction.ts'
-import type { Chain, ChainNeeds, ChainOptions } from '../../src/chain/types.ts'
+import type { ChainOptions } from '../../src/chain/types.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
 import { scryptHashSync, sha256d } from '../../src/crypto/hash.ts'
 import { createPrivateKey, type PrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { signData } from '../../src/crypto/signature.ts'
-import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import type { Endpoint } from '../../src/net/endpoint.ts'
 import { type Network, regressionNetwork } from '../../src/protocol/network.ts'
 import { nobody, type Username } from '../../src/protocol/username.ts'
 import { targetBytes, meetsTarget as meetsTargetBytes } from '../../src/workers/target.ts'
@@ -167,78 +161,14 @@ export const inlineWorkers: WorkerPool = {
   },
 }
 
-/** A clock that lets timers and immediate callbacks run between two steps. */
-const settlingClock = (startMs: number): ManualClock =>
-  new ManualClock(startMs, async () => {
-    for (let round = 0; round < 8; round += 1) await Promise.resolve()
-  })
-
 /** Seconds at which tests begin: long after the first block of the quick network. */
 export const testStartSeconds = 1_700_000_000
 
-/** Several chains on one network in memory. */
-export class ChainHorde {
-  readonly clock: ManualClock
-  readonly random: Random
-  readonly network: MemoryNetwork
-  readonly scope: Scope
-  readonly failures: unknown[] = []
-
-  constructor(seed = 1) {
-    this.clock = settlingClock(testStartSeconds * 1000)
-    this.random = new SeededRandom(seed)
-    this.network = new MemoryNetwork({ clock: this.clock, random: this.random, delayMs: 20, jitterMs: 5 })
-    this.scope = new Scope('horde', silentLog)
-    this.scope.onFailure((error) => this.failures.push(error))
-  }
-
-  /** What a chain at an address needs. */
-  needs(address: string): ChainNeeds {
-    return {
-      clock: this.clock,
-      random: this.random,
-      log: silentLog,
-      metrics: new Metrics(),
-      progress: new ProgressBoard(),
-      sockets: this.network.host(address),
-      workers: inlineWorkers,
-      secretOf: () => undefined,
-      proofOfWork: async (header) => proofOf(header),
-    }
-  }
-
-  /** Opens a chain at an address; it listens on port 5000. */
-  async open(
-    address: string,
-    options: Partial<ChainOptions> = {},
-    needs: Partial<ChainNeeds> = {},
-    scope: Scope = this.scope.child(address),
-  ): Promise<Chain> {
-    const opening = openChain({ ...this.needs(address), ...needs }, { ...defaultOptions(address), ...options }, scope)
-    await this.clock.advance(100)
-    return opening
-  }
-
-  /** Lets time pass until something is true; fails after `limitMs` of it. */
-  async until(condition: () => boolean, limitMs = 120_000): Promise<void> {
-    for (let passedMs = 0; !condition(); passedMs += 50) {
-      if (this.failures.length > 0) throw this.failures[0]
-      if (passedMs > limitMs) throw new Error('the awaited state was not reached')
-      await this.clock.advance(50)
-    }
-  }
-
-  async close(): Promise<void> {
-    const closing = this.scope.close()
-    await this.clock.advance(60_000)
-    await closing
-  }
-}
-
-const defaultOptions = (address: string): ChainOptions => ({
+/** How a chain is opened that nobody but the test is told of. */
+export const chainOptions = (listenAt: Endpoint): ChainOptions => ({
   network: quickNetwork,
   databasePath: ':memory:',
-  listenAt: { address, port: 5000 },
+  listenAt,
   connectFrom: undefined,
   connectOnly: [],
   addNodes: [],
@@ -249,13 +179,6 @@ const defaultOptions = (address: string): ChainOptions => ({
   maxConnections: 125,
   minimumBlockIntervalSeconds: 0,
 })
-
-/** Whether all chains have the same tip at a height. */
-export const sameTip = (chains: readonly Chain[], height: number): boolean =>
-  chains.every(
-    (chain) =>
-      chain.tip().height === height && Buffer.from(chain.tip().id).equals(Buffer.from(chains[0]?.tip().id ?? [])),
-  )
 
 /** Unix seconds of a clock. */
 export const secondsOf = (clock: Clock): number => Math.floor(clock.nowMs() / 1000)

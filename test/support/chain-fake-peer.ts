@@ -17,7 +17,8 @@ import {
 import type { Chain } from '../../src/chain/index.ts'
 import type { Connection } from '../../src/net/endpoint.ts'
 import type { Network } from '../../src/protocol/network.ts'
-import { type ChainHorde, quickNetwork, secondsOf } from './chain-builders.ts'
+import { quickNetwork, secondsOf } from './chain-builders.ts'
+import type { ChainHorde } from './chain-horde.ts'
 
 /** Blocks as an inventory names them. */
 export const blockEntries = (ids: readonly Uint8Array[]) => ids.map((id) => ({ type: inventoryType.block, id }))
@@ -135,6 +136,17 @@ export const fakePeerAt = async (horde: ChainHorde, address: string): Promise<()
 }
 
 const entriesOf = (blocks: readonly Block[]) => blockEntries(blocks.map(({ header }) => header.id))
+
+/** Makes a peer show the headers of blocks, and nothing else. */
+export const showHeaders = (peer: FakePeer, blocks: readonly Block[]): void => {
+  peer.react = ({ command }) => {
+    if (command === 'getheaders')
+      peer.send(
+        'headers',
+        blocks.map(({ header }) => header),
+      )
+  }
+}
 
 /** Makes a peer serve a chain as the reference does, getheaders excepted (chain.md 6.5). */
 export const serveInventories = (peer: FakePeer, blocks: readonly Block[]): void => {

@@ -1,14 +1,8 @@
 // A disk without room: nothing that it refuses is lost or asked for again and again, and the chain goes on by itself.
 import { expect, test, vi } from 'vitest'
-import {
-  ChainHorde,
-  chainOn,
-  plainBlocks,
-  quickGenesis,
-  registration,
-  secret,
-} from '../../../test/support/chain-builders.ts'
+import { chainOn, plainBlocks, quickGenesis, registration, secret } from '../../../test/support/chain-builders.ts'
 import { fakePeerTo, feedBlocks } from '../../../test/support/chain-fake-peer.ts'
+import { useHorde } from '../../../test/support/chain-horde.ts'
 import { openChainStateRoom, tipText } from '../../../test/support/chain-state.ts'
 import { forEachTest } from '../../../test/support/each-test.ts'
 import { useDisk } from '../../../test/support/fillable-disk.ts'
@@ -32,6 +26,7 @@ const room = forEachTest(
     await closing
   },
 )
+const horde = useHorde()
 const disk = useDisk()
 
 test('a block that it refuses waits, the next ones are not taken, and all goes on when there is room', async () => {
@@ -83,7 +78,6 @@ test('a reorganisation that it refuses leaves the old branch in place until ther
 })
 
 test('in the middle of a download costs no peer anything, and the rest comes when there is room', async () => {
-  const horde = new ChainHorde()
   const blocks = plainBlocks(600)
   const full = await horde.open('51.1.0.1')
   const feeder = await fakePeerTo(horde, '51.9.0.1', '51.1.0.1')
@@ -105,12 +99,9 @@ test('in the middle of a download costs no peer anything, and the rest comes whe
   disk.full = false
   await horde.until(() => chain.tip().height === 600)
   expect(chain.peers().map(({ banScore }) => banScore)).toEqual([0])
-  await horde.close()
-  expect(horde.failures).toEqual([])
 })
 
 test('neither ends a chain with peers nor lets it mine; what chance names is remembered later', async () => {
-  const horde = new ChainHorde()
   const chain = await horde.open('51.1.0.1')
   const peer = await fakePeerTo(horde, '51.9.0.1', '51.1.0.1')
   await peer.shakeHands()
@@ -122,6 +113,4 @@ test('neither ends a chain with peers nor lets it mine; what chance names is rem
   disk.full = false
   await horde.until(() => chain.tip().height > 1)
   expect(chain.storageFault()).toBeUndefined()
-  await horde.close()
-  expect(horde.failures).toEqual([])
 })
