@@ -42,6 +42,8 @@ export interface Platform {
   readonly log: Log
   readonly sockets: Sockets
   readonly workers: WorkerPool
+  /** Of a header; scrypt on other threads where none is given. */
+  readonly proofOfWork?: (header: Uint8Array) => Promise<Uint8Array>
 }
 
 /** How a node is set. */

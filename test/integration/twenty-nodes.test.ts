@@ -76,12 +76,10 @@ describe('twenty nodes', () => {
 
   test('a value put on one node is got on each other', async () => {
     const target = { name: nameOf(3), resource: 'profile', kind: 'single' } as const
-    await nodeAt(3).node.items.put(target, nameOf(3), { bio: 'hello' }, 1)
+    await testnet.finish(nodeAt(3).node.items.put(target, nameOf(3), { bio: 'hello' }, 1))
     await testnet.advance(10)
     for (const index of [0, 5, 11, 19]) {
-      const getting = nodeAt(index).node.items.get(target)
-      await testnet.advance(5)
-      const [item] = await getting
+      const [item] = await testnet.finish(nodeAt(index).node.items.get(target))
       expect(item?.signer, `node ${String(index)}`).toBe(nameOf(3))
     }
   })
@@ -102,7 +100,7 @@ describe('twenty nodes', () => {
     await publish(0, 'while apart, here')
     await publish(12, 'while apart, there')
     await testnet.advance(30)
-    await registering
+    await testnet.finish(registering)
 
     nodeAt(15).node.chain.stopMining()
     testnet.network.heal()

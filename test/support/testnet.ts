@@ -4,45 +4,13 @@ import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
-import { scryptHash, scryptHashSync, sha256d } from '../../src/crypto/hash.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type Node, openNode } from '../../src/node/node.ts'
 import { regressionNetwork } from '../../src/protocol/network.ts'
-import type { WorkerPool } from '../../src/workers/pool.ts'
+import { inlineWorkers, proofOf } from './chain-builders.ts'
 
 /** Seconds between blocks of the miner. */
 const blockIntervalSeconds = 5
-
-/** Steps of simulated time between two looks at work that runs outside of it, in milliseconds. */
-const stepMs = 250
-
-const littleEndianNumber = (hash: Uint8Array): bigint => {
-  let value = 0n
-  for (const byte of Uint8Array.from(hash).reverse()) value = value * 256n + BigInt(byte)
-  return value
-}
-
-const withNonce = (bytes: Uint8Array, offset: number, nonce: number): Uint8Array => {
-  const copy = bytes.slice()
-  new DataView(copy.buffer).setUint32(offset, nonce, true)
-  return copy
-}
-
-const search = (tries: number, hashOf: (nonce: number) => Uint8Array, target: bigint): number | undefined => {
-  for (let nonce = 0; nonce < tries; nonce += 1) if (littleEndianNumber(hashOf(nonce)) <= target) return nonce
-  return undefined
-}
-
-/** Proof of work on the spot: the targets of the network for tests need two tries. */
-const inlineWorkers: WorkerPool = {
-  size: 1,
-  searchRegistration: ({ transaction, target }) =>
-    Promise.resolve(search(10_000, (nonce) => sha256d(withNonce(transaction, transaction.length - 4, nonce)), target)),
-  searchBlock: ({ header, target, firstNonce, maxAttempts }) => {
-    const found = search(maxAttempts, (nonce) => scryptHashSync(withNonce(header, 80, firstNonce + nonce)), target)
-    return Promise.resolve(found === undefined ? undefined : firstNonce + found)
-  },
-}
 
 /** A node of the testnet. */
 export interface TestNode {
@@ -99,6 +67,7 @@ export class Testnet {
         log: silentLog,
         sockets: this.network.host(address),
         workers: inlineWorkers,
+        proofOfWork: async (header) => proofOf(header),
       },
       scope,
     )
@@ -107,13 +76,8 @@ export class Testnet {
     return opened
   }
 
-  /** Moves time; between steps it waits for proofs of work that are verified on other threads. */
-  async advance(seconds: number): Promise<void> {
-    for (let passedMs = 0; passedMs < seconds * 1000; passedMs += stepMs) {
-      await this.clock.advance(stepMs)
-      await Promise.all(Array.from({ length: 8 }, () => scryptHash(new Uint8Array(84))))
-      await turn()
-    }
+  advance(seconds: number): Promise<void> {
+    return this.clock.advance(seconds * 1000)
   }
 
   /** Moves time until something holds. */
