@@ -1,33 +1,17 @@
 import { request as httpRequest } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type FakeContext, makeContext } from '../../test/support/fake-context.ts'
+import { describe, expect, test } from 'vitest'
 import {
-  askServer,
   asOwner,
   harmlessCall,
   jsonOf,
   startHttpServer,
   type TestServer,
+  useHttpServer,
 } from '../../test/support/http-server.ts'
-import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
-import { systemClock } from '../net/system-clock.ts'
+import { exchange, RawConnection, requestText } from '../../test/support/raw-http.ts'
 
-let fake: FakeContext
-let server: TestServer
-
-beforeEach(async () => {
-  fake = makeContext(systemClock)
-  server = await startHttpServer(fake.context)
-})
-
-afterEach(async () => {
-  await server.close()
-  await fake.scope.close()
-})
-
-const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
-  askServer(server, line, headers, body)
+const { fake, server, ask } = useHttpServer()
 
 describe('floods (rpc hazard 14)', () => {
   test.each([

@@ -1,33 +1,18 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { postOf } from '../../test/support/fake-context.ts'
 import {
   askServer,
   asOwner,
   harmlessCall,
   jsonOf,
   startHttpServer,
-  type TestServer,
+  useHttpServer,
 } from '../../test/support/http-server.ts'
 import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
-import { systemClock } from '../net/system-clock.ts'
 
-let fake: FakeContext
-let server: TestServer
-
-beforeEach(async () => {
-  fake = makeContext(systemClock)
-  server = await startHttpServer(fake.context)
-})
-
-afterEach(async () => {
-  await server.close()
-  await fake.scope.close()
-})
-
-const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
-  askServer(server, line, headers, body)
+const { fake, server, ask } = useHttpServer()
 
 describe('who may ask (rpc hazard 3)', () => {
   test.each([

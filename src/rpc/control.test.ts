@@ -1,26 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { owner } from '../api/caller.ts'
-import { openRecordedNode, type RecordedNode } from '../../test/support/recorded-node.ts'
+import { describe, expect, test } from 'vitest'
+import { ownerOf } from '../../test/support/commands.ts'
+import { useRecordedNode } from '../../test/support/recorded-node.ts'
 import type { InfoJson, StatusJson } from '../api/control.ts'
-import { dispatch } from './dispatcher.ts'
 
-let recorded: RecordedNode
-
-beforeEach(async () => {
-  recorded = await openRecordedNode('a')
-})
-
-afterEach(() => recorded.close())
-
-const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
-  const { result, error } = JSON.parse(
-    (await dispatch(recorded.context, JSON.stringify({ method, params }), owner)).body,
-  ) as {
-    result: unknown
-    error: unknown
-  }
-  return error ?? result
-}
+const recorded = useRecordedNode('a')
+const call = ownerOf(recorded)
 
 describe('getinfo', () => {
   test('warns when the clock is hours behind the newest block', async () => {

@@ -1,21 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { owner } from '../api/caller.ts'
-import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import { ownerOf } from '../../test/support/commands.ts'
+import { postOf, useFakeContext } from '../../test/support/fake-context.ts'
 import type { Clock } from '../base/clock.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { postFlags } from '../protocol/post-kind.ts'
 import { dispatch } from './dispatcher.ts'
 
 /** A clock on which every look takes a millisecond, and a wait no time at all. */
-const hurriedClock = (): Clock & { waits: number } => {
+const hurriedClock = (): Clock => {
   let nowMs = 0
   const clock = {
-    waits: 0,
     nowMs: () => 1_700_000_000_000,
     monotonicMs: () => (nowMs += 1),
     after: (_delayMs: number, callback: () => void) => clock.soon(callback),
     soon: (callback: () => void) => {
-      clock.waits += 1
       setImmediate(callback)
       return { cancel: () => undefined }
     },
@@ -23,25 +22,8 @@ const hurriedClock = (): Clock & { waits: number } => {
   return clock
 }
 
-let clock: ReturnType<typeof hurriedClock>
-let fake: FakeContext
-
-beforeEach(() => {
-  clock = hurriedClock()
-  fake = makeContext(clock)
-})
-
-afterEach(() => fake.scope.close())
-
-const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
-  const { result, error } = JSON.parse(
-    (await dispatch(fake.context, JSON.stringify({ method, params }), owner)).body,
-  ) as {
-    result: unknown
-    error: unknown
-  }
-  return error ?? result
-}
+const fake = useFakeContext(hurriedClock)
+const call = ownerOf(fake)
 
 const keysOf = (posts: unknown): readonly string[] =>
   (posts as readonly PostJson[]).map(({ userpost: { n, k } }) => `${n}/${String(k)}`)

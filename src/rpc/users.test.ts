@@ -1,28 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { owner } from '../api/caller.ts'
-import { openRecordedNode, recordedSecret, type RecordedNode } from '../../test/support/recorded-node.ts'
+import { describe, expect, test } from 'vitest'
+import { ownerOf } from '../../test/support/commands.ts'
+import { recordedSecret, useRecordedNode } from '../../test/support/recorded-node.ts'
 import { nameOf } from '../../test/support/fake-context.ts'
-import { dispatch } from './dispatcher.ts'
 
 // On a node in the state of the recordings: alice, bob, carol and dave are registered, alice is ours.
 
-let recorded: RecordedNode
-
-beforeEach(async () => {
-  recorded = await openRecordedNode('a')
-})
-
-afterEach(() => recorded.close())
-
-const call = async (method: string, ...params: readonly unknown[]): Promise<unknown> => {
-  const { result, error } = JSON.parse(
-    (await dispatch(recorded.context, JSON.stringify({ method, params }), owner)).body,
-  ) as {
-    result: unknown
-    error: unknown
-  }
-  return error ?? result
-}
+const recorded = useRecordedNode('a')
+const call = ownerOf(recorded)
 
 describe('importing a secret', () => {
   test('of a registered user makes the user one of ours, whose swarm runs', async () => {

@@ -12,6 +12,7 @@ import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
 import type { PostQuery } from '../../src/swarm/types.ts'
 import { openViews, type Views } from '../../src/views/views.ts'
+import { forEachTest } from './each-test.ts'
 
 /** A name that is known to be good. */
 export const nameOf = (text: string): Username => {
@@ -73,6 +74,13 @@ export interface FakeContext {
   /** Stores a post and notes its arrival. */
   arrive(post: VerifiedPost): void
 }
+
+/** One for each test of a file. */
+export const useFakeContext = (makeClock: () => Clock): FakeContext =>
+  forEachTest(
+    () => makeContext(makeClock()),
+    ({ scope }) => scope.close(),
+  )
 
 /** Makes one. */
 export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => {

@@ -9,6 +9,8 @@ import { Login } from '../../src/http/login.ts'
 import { type HttpOptions, openHttpServer } from '../../src/http/server.ts'
 import { systemClock } from '../../src/net/system-clock.ts'
 import type { RpcContext } from '../../src/rpc/context.ts'
+import { forEachTest } from './each-test.ts'
+import { useFakeContext } from './fake-context.ts'
 import { exchange, type RawAnswer, requestText } from './raw-http.ts'
 
 /** The credentials of the recordings. */
@@ -107,4 +109,16 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** A server for each test of a file, and what is behind it. */
+export const useHttpServer = () => {
+  const fake = useFakeContext(() => systemClock)
+  const server = forEachTest(
+    () => startHttpServer(fake.context),
+    (started) => started.close(),
+  )
+  const ask = (line: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> =>
+    askServer(server, line, headers, body)
+  return { fake, server, ask }
 }

@@ -18,6 +18,7 @@ import { judgePost } from '../../src/protocol/post.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
 import type { WorkerPool } from '../../src/workers/pool.ts'
 import { chainVectors, vectorBytes, vectorValue } from './chain-vectors.ts'
+import { forEachTest } from './each-test.ts'
 import { nameOf } from './fake-context.ts'
 
 interface RecordedPost {
@@ -100,6 +101,13 @@ export const recordedWallets = {
   b: ['bob', 'carol/replaced', 'carol'],
   c: ['bob'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** A node for each test of a file. */
+export const useRecordedNode = (wallet: keyof typeof recordedWallets): RecordedNode =>
+  forEachTest(
+    () => openRecordedNode(wallet),
+    (recorded) => recorded.close(),
+  )
 
 /** Opens the node with one of the recorded wallets. */
 export const openRecordedNode = async (
