@@ -6,9 +6,10 @@ import { dht } from './dht.ts'
 import { following } from './following.ts'
 import { posts } from './posts.ts'
 import { users } from './users.ts'
+import { wallet } from './wallet.ts'
 
 /** Every command by its name. */
-export const contracts = { ...control, ...blockchain, ...users, ...posts, ...following, ...dht } as const
+export const contracts = { ...control, ...blockchain, ...users, ...wallet, ...posts, ...following, ...dht } as const
 
 /** Name to contract. */
 export type Contracts = typeof contracts

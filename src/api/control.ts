@@ -76,6 +76,8 @@ export interface StatusJson {
   }
   readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
   readonly swarms: { readonly joined: number; readonly peers: number }
+  /** `open`: it has no passphrase. `locked`: nothing can be signed until it is given. */
+  readonly wallet: 'open' | 'locked' | 'unlocked'
   readonly users: readonly LocalUserJson[]
   /** Worst first; empty: all is well. */
   readonly warnings: readonly WarningJson[]

@@ -9,6 +9,13 @@ export const chainStateWords = {
   current: 'connected and up to date',
 } as const satisfies Readonly<Record<StatusJson['chain']['state'], string>>
 
+/** The states of the wallet. */
+export const walletStateWords = {
+  open: 'no passphrase',
+  locked: 'locked: nothing can be posted until it is unlocked',
+  unlocked: 'unlocked',
+} as const satisfies Readonly<Record<StatusJson['wallet'], string>>
+
 /** How far a name is. */
 export const userStateWords = {
   'no-registration': 'not registered',

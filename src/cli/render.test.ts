@@ -87,6 +87,7 @@ describe('states', () => {
       chain: { state: 'syncing', height: 50, bestKnownHeight: 100, tipTime: 0, peers: 3, mining: true },
       dht: { nodes: 4, estimatedNodes: 5, items: 6 },
       swarms: { joined: 7, peers: 8 },
+      wallet: 'locked',
       users: [{ username: 'alice', state: 'ready', message: 'Ready to post.' }],
       warnings: [{ code: 'disk', message: 'Nothing new can be kept.' }],
       progress: [],
@@ -95,6 +96,7 @@ describe('states', () => {
     })
     expect(text).toContain('block 50 [############------------] of 100, reading the chain, 3 peers, mining')
     expect(text).toContain('@alice Ready to post.')
+    expect(text).toContain('  wallet   locked: nothing can be posted')
     expect(text).toContain('  ! Nothing new can be kept.')
   })
 })

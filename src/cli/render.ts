@@ -1,7 +1,7 @@
 // Posts and states as lines of a terminal.
 import type { LocalUserJson, StatusJson } from '../api/control.ts'
 import type { PostJson } from '../api/shapes.ts'
-import { chainStateWords } from '../api/status-words.ts'
+import { chainStateWords, walletStateWords } from '../api/status-words.ts'
 
 /** Where text goes and what it may contain. */
 export interface Terminal {
@@ -94,6 +94,7 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
     `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
+    ...(status.wallet === 'open' ? [] : [`  wallet   ${walletStateWords[status.wallet]}`]),
     ...status.users.map((user) => `  ${renderUser(terminal, user)}`),
     ...status.warnings.map(({ message }) => `  ${paint(terminal, 'red', `! ${message}`)}`),
   ].join('\n')

@@ -2,8 +2,14 @@
 import { configurationPath, type CommandLine } from './settings.ts'
 import { isSettingName, settingsTable } from './settings-table.ts'
 
-/** Which word after a command is a secret. */
-const secretWords: Readonly<Record<string, number>> = { importprivkey: 1, import: 2 }
+/** Which words after a command are secrets. */
+const secretWords: Readonly<Record<string, readonly number[]>> = {
+  importprivkey: [1],
+  import: [2],
+  encryptwallet: [1],
+  walletpassphrase: [1],
+  walletpassphrasechange: [1, 2],
+}
 
 const hidden = '***'
 
@@ -14,22 +20,20 @@ const isSecretOption = (word: string): boolean => {
 
 const withoutSecrets = (words: readonly string[], { command }: CommandLine): readonly string[] => {
   const begin = words.length - command.length
-  const secret = begin + (secretPosition(command) ?? -Infinity)
+  const secrets = secretPositions(command).map((position) => begin + position)
   return words.map((word, index) => {
     if (index < begin && isSecretOption(word)) return word.replace(/=.*$/su, `=${hidden}`)
-    return index === secret ? hidden : word
+    return secrets.includes(index) ? hidden : word
   })
 }
 
-const secretPosition = ([name = '', ...rest]: readonly string[]): number | undefined => {
-  const position = Object.hasOwn(secretWords, name) ? secretWords[name] : undefined
-  return position !== undefined && position <= rest.length ? position : undefined
-}
+const secretPositions = ([name = '', ...rest]: readonly string[]): readonly number[] =>
+  (Object.hasOwn(secretWords, name) ? (secretWords[name] ?? []) : []).filter((position) => position <= rest.length)
 
 /** Takes secrets out of the process title, where the system lets us, and returns what the person should know. */
 export const hideSecrets = (program: string, words: readonly string[], line: CommandLine): readonly string[] => {
   const options = line.settings.secrets()
-  const inCommand = secretPosition(line.command) !== undefined
+  const inCommand = secretPositions(line.command).length > 0
   if (options.length === 0 && !inCommand) return []
   process.title = [program, ...withoutSecrets(words, line)].join(' ')
   return [
@@ -40,8 +44,8 @@ export const hideSecrets = (program: string, words: readonly string[], line: Com
     ),
     ...(inCommand
       ? [
-          'note: every user of this machine can read a secret key on a command line, and your shell remembers it. ' +
-            '“twister import <name>” asks for it instead.',
+          'note: every user of this machine can read a secret on a command line, and your shell remembers it. ' +
+            '“twister import <name>”, “twister lock” and “twister unlock” ask for it instead.',
         ]
       : []),
   ]

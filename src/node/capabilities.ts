@@ -14,6 +14,7 @@ import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Registrations } from './registration/registration.ts'
 import type { NodeState } from './status/node-state.ts'
+import type { MasterKey } from './wallet/master-key.ts'
 
 /** A node as its doors see it: each capability has a folder of its own, with its tables, faults and tests. */
 export interface Capabilities {
@@ -33,6 +34,11 @@ export interface Capabilities {
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly items: Pick<Items, 'get' | 'put' | 'trackers'>
   readonly mining: Pick<Mining, 'isRunning' | 'set' | 'begin'>
+  /** The passphrase of the wallet. */
+  readonly passphrase: Pick<
+    MasterKey,
+    'isEncrypted' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
+  >
   readonly peers: Pick<Peers, 'list' | 'add' | 'remove' | 'tryOnce'>
   readonly posts: Pick<Posts, 'publish' | 'lastHave' | 'count'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>

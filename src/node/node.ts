@@ -300,7 +300,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   mining.begin(settings.miningThreads)
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, users, swarms, following })
-  const parts = { chain, dht, swarms, wallet }
+  const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },

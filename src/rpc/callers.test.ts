@@ -15,6 +15,7 @@ import { followingHandlers } from './following.ts'
 import type { Handlers } from './handlers.ts'
 import { postHandlers } from './posts.ts'
 import { userHandlers } from './users.ts'
+import { walletHandlers } from './wallet.ts'
 
 const user = (username: string, ...permissions: readonly Permission[]): Caller => ({
   kind: 'user',
@@ -107,7 +108,7 @@ test('in a batch each call is judged by itself', async () => {
 
 test('a table without a handler, or without a group of them, does not compile', () => {
   const groups = { ...controlHandlers, ...blockchainHandlers, ...userHandlers, ...postHandlers, ...followingHandlers }
-  const whole: Handlers = { ...groups, ...dhtHandlers }
+  const whole: Handlers = { ...groups, ...walletHandlers, ...dhtHandlers }
   // @ts-expect-error: the handlers of the DHT are forgotten
   const withoutGroup: Handlers = groups
   const { stop: _forgotten, ...others } = whole

@@ -44,6 +44,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
   const { state } = node
   const [chain, dht, swarms] = [state.chain(), state.dht(), state.swarms()]
   const port = chain.listenPort ?? node.network.port
+  const unlockedUntil = node.passphrase.unlockedUntil()
   return {
     version: compatibleVersion,
     protocolversion: chainProtocolVersion,
@@ -60,6 +61,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
     ext_port2: swarms.listenPort ?? port + swarmPortOffset,
     difficulty: chain.difficulty,
     testnet: node.network.name === 'testnet',
+    ...(unlockedUntil === undefined ? {} : { unlocked_until: unlockedUntil }),
     public_server_mode: false,
     errors: errorsOf(node),
     ext_addr_net1: chain.externalAddress ?? '',

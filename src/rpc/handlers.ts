@@ -8,6 +8,7 @@ import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
 import { postHandlers } from './posts.ts'
 import { userHandlers } from './users.ts'
+import { walletHandlers } from './wallet.ts'
 
 /** A handler for each command of the contract. */
 export type Handlers = CommandHandlers<Contracts, RpcContext>
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...controlHandlers,
   ...blockchainHandlers,
   ...userHandlers,
+  ...walletHandlers,
   ...postHandlers,
   ...followingHandlers,
   ...dhtHandlers,

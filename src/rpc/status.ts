@@ -5,6 +5,12 @@ import { Signal, type Unsubscribe } from '../base/signal.ts'
 import type { RpcContext } from './context.ts'
 import { warningsOf } from './warnings.ts'
 
+const walletState = ({ passphrase }: RpcContext['node']): StatusJson['wallet'] => {
+  const until = passphrase.unlockedUntil()
+  if (until === undefined) return 'open'
+  return until === 0 ? 'locked' : 'unlocked'
+}
+
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
   const sync = node.state.sync()
@@ -23,6 +29,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     },
     dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems },
     swarms: { joined: swarms.joined, peers: swarms.peers },
+    wallet: walletState(node),
     users: node.registrations.states(),
     warnings: warningsOf(node, sync.state),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),

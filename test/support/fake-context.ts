@@ -120,6 +120,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     mining: { isRunning: () => false },
     timeline,
     accounts: { listed: () => [] },
+    passphrase: { unlockedUntil: () => undefined },
     registrations: { states: () => [] },
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,

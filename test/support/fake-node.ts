@@ -51,6 +51,7 @@ const calmStatus = (): StatusJson => ({
   chain: { state: 'current', height: 1_234, bestKnownHeight: 1_234, tipTime: nowSeconds(), peers: 8, mining: false },
   dht: { nodes: 42, estimatedNodes: 310, items: 17 },
   swarms: { joined: 3, peers: 9 },
+  wallet: 'open',
   users: [],
   warnings: [],
   progress: [],
