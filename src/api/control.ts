@@ -67,7 +67,8 @@ export interface StatusJson {
   readonly network: string
   readonly dataDirectory: string
   readonly chain: {
-    readonly state: 'no-peers' | 'syncing' | 'stalled' | 'current'
+    /** `clock-wrong`: no block is missing, as far as a clock can tell that a warning says is wrong. */
+    readonly state: 'no-peers' | 'syncing' | 'stalled' | 'clock-wrong' | 'current'
     readonly height: number
     readonly bestKnownHeight: number
     readonly tipTime: number

@@ -6,6 +6,7 @@ export const chainStateWords = {
   'no-peers': 'looking for other nodes',
   syncing: 'reading the chain',
   stalled: 'newer blocks are known, but nobody sends them',
+  'clock-wrong': 'the clock of this machine is wrong',
   current: 'connected and up to date',
 } as const satisfies Readonly<Record<StatusJson['chain']['state'], string>>
 

@@ -11,6 +11,8 @@ export interface Clock {
   nowMs(): number
   /** A time that never goes back, in milliseconds, from an unspecified origin. */
   monotonicMs(): number
+  /** Like `monotonicMs`, and counts while the machine sleeps: only setting the wall clock parts the two. Costs more. */
+  uptimeMs(): number
   /** Calls `callback` once, `delayMs` from now. */
   after(delayMs: number, callback: () => void): Timer
   /** Calls `callback` once, in a later turn of the event loop, after input and output that is already there. */

@@ -12,6 +12,7 @@ const settleMicrotasks: Settle = async () => {
 /** A `Clock` for tests: timers fire in order of due time, then of creation, and only inside `advance`. */
 export class ManualClock implements Clock {
   #nowMs: number
+  #setMs = 0
   #sequence = 0
   readonly #settle: Settle
   readonly #timers = new TimerHeap()
@@ -22,11 +23,20 @@ export class ManualClock implements Clock {
   }
 
   nowMs(): number {
-    return this.#nowMs
+    return this.#nowMs + this.#setMs
   }
 
   monotonicMs(): number {
     return this.#nowMs
+  }
+
+  uptimeMs(): number {
+    return this.#nowMs
+  }
+
+  /** Sets the wall clock ahead or back, as a person does. */
+  set(byMs: number): void {
+    this.#setMs += byMs
   }
 
   after(delayMs: number, callback: () => void): Timer {

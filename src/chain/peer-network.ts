@@ -38,7 +38,7 @@ export const openPeerNetwork = async (
   const { index, best, store, mempool, acceptor, timeOffset } = state
   const book = new AddressBook(store.database, clock, random, options.network.port)
   const pool = new PeerPool(needs, options, scope)
-  const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor }, scope)
+  const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor, timeOffset }, scope)
   const isCurrent = (): boolean => !sync.syncing
   const handshakes = new Handshakes(
     {

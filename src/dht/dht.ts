@@ -126,9 +126,9 @@ const startLoops = (parts: Parts, log: Log, scope: Scope): void => {
       trackers.purge()
     }),
   )
-  scope.task('delete expired items', (signal) =>
+  scope.task('tidy up items', (signal) =>
     repeat(clock, parameters.expirySweepMs, signal, async () => {
-      await values.deleteExpired()
+      await values.tidy()
     }),
   )
   identity.changed.on(() => {

@@ -14,6 +14,8 @@ describe('PeerScores', () => {
     expect(scores.penalise(bad, 20)).toBe('drop')
     expect(scores.isBanned(bad)).toBe(true)
     expect(scores.isBanned('203.0.113.6')).toBe(false)
+    clock.set(2 * day)
+    expect(scores.isBanned(bad)).toBe(true)
     await clock.advance(day - 1)
     expect(scores.isBanned(bad)).toBe(true)
     expect(scores.penalise(bad, 1)).toBe('drop')

@@ -45,7 +45,7 @@ export class PeerScores {
       return 'keep'
     }
     this.#scores.delete(person)
-    if (!isLoopback(address)) this.#bannedUntilMs.set(person, this.#clock.nowMs() + this.#banMs)
+    if (!isLoopback(address)) this.#bannedUntilMs.set(person, this.#clock.monotonicMs() + this.#banMs)
     return 'drop'
   }
 
@@ -54,13 +54,13 @@ export class PeerScores {
     const person = personNetwork(address)
     const untilMs = this.#bannedUntilMs.get(person)
     if (untilMs === undefined) return false
-    if (untilMs > this.#clock.nowMs()) return true
+    if (untilMs > this.#clock.monotonicMs()) return true
     this.#bannedUntilMs.delete(person)
     return false
   }
 
   #faded(person: string): Score {
-    const nowMs = this.#clock.nowMs()
+    const nowMs = this.#clock.monotonicMs()
     const score = this.#scores.get(person)
     if (score === undefined) return { points: 0, sinceMs: nowMs }
     const pointMs = this.#banMs / this.#banThreshold

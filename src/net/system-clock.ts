@@ -1,4 +1,5 @@
 // The clock of the machine.
+import { uptime } from 'node:os'
 import type { Clock, Timer } from '../base/clock.ts'
 
 /** Longest delay that Node.js timers can hold; a longer one would fire at once. */
@@ -35,5 +36,14 @@ const soon = (callback: () => void): Timer => {
   }
 }
 
+/** Only on Linux does the clock of `performance.now` stand still while the machine sleeps. */
+const uptimeMs = process.platform === 'linux' ? () => uptime() * 1000 : () => performance.now()
+
 /** Wall time and timers of the machine. A pending timer keeps the process alive: cancel it. */
-export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), after, soon }
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  uptimeMs,
+  after,
+  soon,
+}

@@ -43,8 +43,12 @@ describe('what is wrong with the node', () => {
     [-1_800, 'clock-ahead', '30 minutes ahead'],
   ])('peers whose clocks differ by %i s: %s', async (difference, code, words) => {
     tipAt(now() - 259_200)
-    Object.assign(recorded.node.chain, { clockDifferenceSeconds: () => difference })
-    const { warnings } = (await call('getstatus')) as StatusJson
+    Object.assign(recorded.node.chain, {
+      clockDifferenceSeconds: () => difference,
+      sync: () => ({ state: 'current', height: 1, bestKnownHeight: 1 }),
+    })
+    const { chain, warnings } = (await call('getstatus')) as StatusJson
+    expect(chain.state).toBe('clock-wrong')
     expect(warnings).toEqual([{ code, message: expect.stringContaining(words) }])
   })
 

@@ -13,6 +13,7 @@ const hurriedClock = (): Clock => {
   const clock = {
     nowMs: () => 1_700_000_000_000,
     monotonicMs: () => (nowMs += 1),
+    uptimeMs: () => nowMs,
     after: (_delayMs: number, callback: () => void) => clock.soon(callback),
     soon: (callback: () => void) => {
       setImmediate(callback)

@@ -3,7 +3,7 @@ import type { StatusJson } from '../api/control.ts'
 import { every, type Timer } from '../base/clock.ts'
 import { Signal, type Unsubscribe } from '../base/signal.ts'
 import type { RpcContext } from './context.ts'
-import { warningsOf } from './warnings.ts'
+import { clockWarningOf, warningsOf } from './warnings.ts'
 
 const walletState = ({ passphrase }: RpcContext['node']): StatusJson['wallet'] => {
   const until = passphrase.unlockedUntil()
@@ -14,13 +14,14 @@ const walletState = ({ passphrase }: RpcContext['node']): StatusJson['wallet'] =
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
   const sync = node.state.sync()
+  const isClockWrong = sync.state === 'current' && clockWarningOf(node) !== undefined
   const [chain, dht, swarms] = [node.state.chain(), node.state.dht(), node.state.swarms()]
   return {
     version: programVersion,
     network: node.network.name,
     dataDirectory,
     chain: {
-      state: sync.state,
+      state: isClockWrong ? 'clock-wrong' : sync.state,
       height: sync.height,
       bestKnownHeight: sync.bestKnownHeight,
       tipTime: chain.tip.time,

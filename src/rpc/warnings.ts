@@ -30,11 +30,11 @@ const ofDisk = ({ state }: Node): WarningJson | undefined => {
 
 const behind = (by: string): WarningJson => ({
   code: 'clock-behind',
-  message: `The clock of this machine is ${by}. Set it and start the node again: until then new blocks and posts of others may not be believed.`,
+  message: `The clock of this machine is ${by}. Set it: until then new blocks and posts of others may not be believed.`,
 })
 
 /** The peers say how late it is, and so does the newest block; our own clock has no way to tell that it is wrong. */
-const ofClock = ({ state, blocks, clock }: Node): WarningJson | undefined => {
+export const clockWarningOf = ({ state, blocks, clock }: Node): WarningJson | undefined => {
   const difference = state.clockDifferenceSeconds()
   if (difference !== undefined && difference > bearableSeconds)
     return behind(`${duration(difference)} behind those of the peers`)
@@ -42,7 +42,7 @@ const ofClock = ({ state, blocks, clock }: Node): WarningJson | undefined => {
   if (difference === undefined || difference >= -bearableSeconds) return undefined
   return {
     code: 'clock-ahead',
-    message: `The clock of this machine is ${duration(-difference)} ahead of those of the peers. Set it and start the node again: until then your posts carry a wrong time.`,
+    message: `The clock of this machine is ${duration(-difference)} ahead of those of the peers. Set it: until then your posts carry a wrong time.`,
   }
 }
 
@@ -76,7 +76,7 @@ const ofPosts = (node: Node): WarningJson | undefined => {
 
 /** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
 export const warningsOf = (node: Node, state = node.state.sync().state): readonly WarningJson[] => {
-  const clock = ofClock(node)
+  const clock = clockWarningOf(node)
   return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined, ofPosts(node)].filter(
     (warning) => warning !== undefined,
   )

@@ -22,6 +22,7 @@ const hurriedClock = (): Clock & { waits: number } => {
     waits: 0,
     nowMs: () => 1_700_000_000_000,
     monotonicMs: () => (nowMs += 1),
+    uptimeMs: () => nowMs,
     after: (_delayMs: number, callback: () => void) => soon(callback),
     soon,
   }

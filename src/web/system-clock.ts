@@ -14,6 +14,7 @@ const after = (delayMs: number, callback: () => void): Timer => {
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
+  uptimeMs: () => performance.now(),
   after,
   soon: (callback) => after(0, callback),
 }

@@ -5,8 +5,15 @@ import { encodeHex } from '../../src/codec/hex.ts'
 import type { Chain } from '../../src/chain/index.ts'
 import { makeHeader } from '../../src/chain/wire/block.ts'
 import { ipBytes16 } from '../../src/codec/ip.ts'
-import { childOf, plainBlocks, quickGenesis, registration, secret } from '../support/chain-builders.ts'
-import { fakePeerAt, fakePeerTo } from '../support/chain-fake-peer.ts'
+import {
+  childOf,
+  plainBlocks,
+  quickGenesis,
+  registration,
+  secret,
+  testStartSeconds,
+} from '../support/chain-builders.ts'
+import { type FakePeer, fakePeerAt, fakePeerTo } from '../support/chain-fake-peer.ts'
 import { useHorde } from '../support/chain-horde.ts'
 import { forEachTest } from '../support/each-test.ts'
 
@@ -124,6 +131,37 @@ describe('the handshake', () => {
     expect(chain.clockDifferenceSeconds()).toBeGreaterThan(-259_110)
     expect(chain.clockDifferenceSeconds()).toBeLessThan(-259_090)
     expect(chain.timeOffsetSeconds()).toBe(0)
+  })
+
+  test('is seen through at once when our clock is set, by which nobody is dropped (chain H21)', async () => {
+    const peers: FakePeer[] = []
+    for (let index = 0; index < 6; index += 1) {
+      const peer = await fakePeerTo(horde, `51.${String(30 + index)}.0.1`, ours)
+      await peer.shakeHands()
+      peers.push(peer)
+    }
+    for (const setMs of [3_600_000, -7_200_000]) {
+      horde.clock.set(setMs)
+      await horde.clock.advance(10_000)
+    }
+    expect([chain.timeOffsetSeconds(), chain.clockDifferenceSeconds()]).toEqual([3_600, 3_600])
+    expect(peers.some(({ closed }) => closed)).toBe(false)
+  })
+
+  test('that was hours behind lets blocks in again as soon as it is set (chain H21)', async () => {
+    horde.clock.set(-10 * 3_600_000)
+    const block = childOf(quickGenesis, { time: testStartSeconds })
+    const peer = await fakePeerTo(horde, theirs, ours)
+    peer.react = ({ command, value }) => {
+      if (command === 'getheaders') peer.send('headers', [block.header])
+      if (command === 'getdata') for (const _ of value as unknown[]) peer.send('block', block)
+    }
+    await peer.shakeHands({ startHeight: 1, time: BigInt(testStartSeconds) })
+    await horde.clock.advance(5_000)
+    expect([chain.tip().height, chain.clockDifferenceSeconds()]).toEqual([0, 36_000])
+    horde.clock.set(10 * 3_600_000)
+    await horde.until(() => chain.tip().height === 1, 5_000)
+    expect(chain.clockDifferenceSeconds()).toBe(0)
   })
 })
 

@@ -7,7 +7,6 @@ import { openDatabase } from '../../store/database.ts'
 import type { Database } from '../../store/database.ts'
 import { AddressBook } from './address-book.ts'
 import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
-import { TimeOffset } from '../rules/time-offset.ts'
 
 const nominalPort = 28_333
 const now = 1_700_000_000
@@ -107,37 +106,5 @@ describe('the address book', () => {
     expect(again.best(10)).toEqual(book.best(10))
     expect(again.best(10)[0]).toMatchObject({ endpoint: { address: '51.2.0.1' }, services: 5n, reachedAt: now })
     expect(again.size).toBe(2)
-  })
-})
-
-describe('the corrected clock (chain.md 3.5-3)', () => {
-  test('is the median of an odd number of at least five voices, ours included (chain H21)', () => {
-    const offset = new TimeOffset()
-    const after = (address: string, seconds: number): number => {
-      offset.add(address, seconds)
-      return offset.seconds
-    }
-    expect([after('a', 10), after('b', 20), after('c', 30)]).toEqual([0, 0, 0])
-    expect(after('a', 9_999)).toBe(0)
-    expect(after('d', 40)).toBe(20)
-    expect(after('e', 50)).toBe(20)
-    expect(after('f', 60)).toBe(30)
-  })
-
-  test('is not believed beyond seventy minutes (chain H21)', () => {
-    const offset = new TimeOffset()
-    for (const address of ['a', 'b', 'c', 'd']) offset.add(address, 4_200)
-    expect(offset.seconds).toBe(0)
-    const other = new TimeOffset()
-    for (const address of ['a', 'b', 'c', 'd']) other.add(address, -4_199)
-    expect(other.seconds).toBe(-4_199)
-  })
-
-  test('stands still once two hundred voices were heard, as in the reference', () => {
-    const offset = new TimeOffset()
-    for (let index = 0; index < 198; index += 1) offset.add(String(index), index)
-    const settled = offset.seconds
-    for (let index = 198; index < 1_000; index += 1) offset.add(String(index), 3_000)
-    expect([settled, offset.seconds]).toEqual([98, 98])
   })
 })

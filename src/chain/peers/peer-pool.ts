@@ -240,12 +240,9 @@ export class PeerPool implements PeerOwner {
   }
 
   #check(): void {
-    const nowMs = this.clock.nowMs()
     for (const peer of this.#peers) {
-      const lastMs = Math.max(peer.lastReceiveMs, peer.connectedMs)
-      const silentMs = nowMs - lastMs
-      if (silentMs > silenceTimeoutMs || (!peer.ready && nowMs - peer.connectedMs > handshakeTimeoutMs)) peer.drop()
-      else if (peer.ready && silentMs > pingAfterMs && nowMs - peer.lastSendMs > pingAfterMs) this.#ping(peer)
+      if (peer.silentMs > silenceTimeoutMs || (!peer.ready && peer.ageMs > handshakeTimeoutMs)) peer.drop()
+      else if (peer.ready && peer.silentMs > pingAfterMs && peer.quietMs > pingAfterMs) this.#ping(peer)
     }
   }
 

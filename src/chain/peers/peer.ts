@@ -33,6 +33,10 @@ export class Peer {
   readonly remote: Endpoint
   readonly inbound: boolean
   readonly connectedMs: number
+  /** When it connected, on the monotonic clock; when it last sent something. */
+  readonly #startedMs: number
+  #heardMs: number
+  #spokeMs = Number.NEGATIVE_INFINITY
   /** Our nonce in this connection: whoever sends it back is ourselves. */
   readonly nonce: bigint
   /** How long it is waited for. */
@@ -64,6 +68,8 @@ export class Peer {
     this.remote = connection.remote
     this.inbound = connection.inbound
     this.connectedMs = owner.clock.nowMs()
+    this.#startedMs = owner.clock.monotonicMs()
+    this.#heardMs = this.#startedMs
   }
 
   get open(): boolean {
@@ -73,6 +79,21 @@ export class Peer {
   /** Whether the handshake is over. */
   get ready(): boolean {
     return this.#open && this.version !== undefined && this.acknowledged
+  }
+
+  /** How long it has been connected, whatever is done to the wall clock. */
+  get ageMs(): number {
+    return this.#owner.clock.monotonicMs() - this.#startedMs
+  }
+
+  /** How long it has sent nothing. */
+  get silentMs(): number {
+    return this.#owner.clock.monotonicMs() - this.#heardMs
+  }
+
+  /** How long we have sent nothing. */
+  get quietMs(): number {
+    return this.#owner.clock.monotonicMs() - this.#spokeMs
   }
 
   /** Whether more can be sent without piling up. */
@@ -113,6 +134,7 @@ export class Peer {
     const frame = encodeFrame(this.#owner.magic, command, payload)
     this.bytesSent += frame.length
     this.lastSendMs = this.#owner.clock.nowMs()
+    this.#spokeMs = this.#owner.clock.monotonicMs()
     this.#connection.write(frame)
   }
 
@@ -152,6 +174,7 @@ export class Peer {
     if (!this.#open) return
     this.bytesReceived += bytes.length
     this.lastReceiveMs = this.#owner.clock.nowMs()
+    this.#heardMs = this.#owner.clock.monotonicMs()
     this.#frames.push(...this.#parser.push(bytes))
     if (!this.#busy) this.#pump()
     if (!this.#busy || this.#paused) return

@@ -1,4 +1,5 @@
 // The rules of a header in its place in the tree, in the order of the reference (chain.md 5.4).
+import { equalBytes } from '../../base/bytes.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { BlockHeader } from '../wire/block.ts'
@@ -55,3 +56,10 @@ export const checkHeaderInPlace = (
   if (isSurplus(index, parent)) return reject({ code: 'side-branches-full' })
   return accept(parent)
 }
+
+/** Whether each header follows the one before it. */
+export const isLinked = (headers: readonly BlockHeader[]): boolean =>
+  headers.every((header, index) => {
+    const before = headers[index - 1]
+    return before === undefined || equalBytes(header.parentId, before.id)
+  })

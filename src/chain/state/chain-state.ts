@@ -81,7 +81,7 @@ export const openChainState = async (
   })
   scope.defer(() => best.idle())
   await loadChain({ network, store, index, best })
-  const timeOffset = new TimeOffset()
+  const timeOffset = new TimeOffset(clock)
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
   const mempool = new Mempool({
     clock,

@@ -84,6 +84,11 @@ export class HeaderRequests {
     }
   }
 
+  /** What was said before does not count any more. */
+  askAnew(): void {
+    for (const source of this.#parts.sources()) source.asked = false
+  }
+
   /** A peer has announced news: it is asked at once, whoever else is being asked. */
   want(source: SyncPeer): void {
     source.asked = false

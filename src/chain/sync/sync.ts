@@ -1,6 +1,5 @@
 // Keeping up with the peers: headers first, then blocks; inventories where a peer serves no headers (chain.md 6.5, H20).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { equalBytes } from '../../base/bytes.ts'
 import { type Clock, every } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
@@ -14,7 +13,9 @@ import { WantedItems } from './wanted-items.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
+import { isLinked } from '../rules/header-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
+import type { TimeOffset } from '../rules/time-offset.ts'
 import { servesBlocks, syncPeer, type SyncPeer } from './sync-peer.ts'
 import { inventoryType, noStop, protocolVersion } from '../wire/messages.ts'
 
@@ -27,6 +28,7 @@ export interface SyncParts {
   readonly index: BlockIndex
   readonly best: BestChain
   readonly acceptor: BlockAcceptor
+  readonly timeOffset: TimeOffset
 }
 
 const tickMs = 1_000
@@ -281,10 +283,16 @@ export class Sync {
 
   #tick(): void {
     this.#missingSinceMs = this.missingBlocks === 0 ? undefined : (this.#missingSinceMs ?? this.#parts.clock.nowMs())
+    // Headers that looked too new by a clock that was set since may not be so now.
+    const setSeconds = this.#parts.timeOffset.takeStep()
+    if (setSeconds !== 0) {
+      this.#parts.log.warn('the clock of this machine was set', { seconds: setSeconds })
+      this.#headers.askAnew()
+    }
     if (this.#waitForDisk()) return
     this.#headers.check(this.#parts.best.height)
     // Whoever announced a block and did not send it is not the only one who has it.
-    if (this.#direct.check() > 0) for (const source of this.#peers.values()) source.asked = false
+    if (this.#direct.check() > 0) this.#headers.askAnew()
     for (const { peer } of this.#download.check()) {
       this.#parts.pool.penalise(peer, { code: 'blocks-withheld' })
       peer.drop()
@@ -296,10 +304,8 @@ export class Sync {
   #waitForDisk(): boolean {
     const isFull = !this.#parts.acceptor.canKeep
     if (this.#wasFull && !isFull) {
-      for (const source of this.#peers.values()) {
-        source.asked = false
-        this.#download.abandon(source)
-      }
+      this.#headers.askAnew()
+      for (const source of this.#peers.values()) this.#download.abandon(source)
       this.#download.restart()
       this.#download.fill()
     }
@@ -307,9 +313,3 @@ export class Sync {
     return isFull
   }
 }
-
-const isLinked = (headers: readonly BlockHeader[]): boolean =>
-  headers.every((header, index) => {
-    const before = headers[index - 1]
-    return before === undefined || equalBytes(header.parentId, before.id)
-  })

@@ -1,4 +1,5 @@
 // The statements behind the value store.
+import { parameters } from '../parameters.ts'
 import type { Database, Statement } from '../../store/database.ts'
 import type { SqlValue } from '../../store/sqlite.ts'
 
@@ -149,8 +150,9 @@ export class ValueRows {
     return this.#exists.get(item) !== undefined
   }
 
-  /** Brings refreshes that are due only in the far future to `latestMs`: the clock was wrong when they were planned. */
-  clampRefresh(latestMs: number): void {
+  /** Brings refreshes near that are due only in the far future: the clock was wrong when they were planned. */
+  clampRefresh(nowMs: number): void {
+    const latestMs = nowMs + 2 * parameters.confirmedRefreshMs
     this.#database.prepare('UPDATE item SET refresh_ms = ? WHERE refresh_ms > ?').run(latestMs, latestMs)
   }
 
@@ -191,8 +193,10 @@ export class ValueRows {
     this.#own.run(addedMs, refreshMs, item)
   }
 
-  deleteExpired(bestHeight: number): number {
-    return this.#expired.run(bestHeight).changes
+  /** Deletes what is expired at a height, unless nothing is known of the chain; returns how many were. */
+  tidy(bestHeight: number, nowMs: number): number {
+    this.clampRefresh(nowMs)
+    return bestHeight < 1 ? 0 : this.#expired.run(bestHeight).changes
   }
 
   /** How many posts of a user are stored, and the highest number. */

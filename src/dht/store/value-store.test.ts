@@ -207,7 +207,7 @@ describe('expiry', () => {
     world.chain.height = 2_117
     expect(values(store, mention)).toEqual([])
     expect(values(store, profile)).toEqual(['kept'])
-    expect(await store.deleteExpired()).toBe(1)
+    expect(await store.tidy()).toBe(1)
     expect(store.itemCount).toBe(1)
   })
 
@@ -215,7 +215,7 @@ describe('expiry', () => {
     const store = open()
     await insert(store, mention, 'old', { height: 100 })
     world.chain.height = 0
-    expect(await store.deleteExpired()).toBe(0)
+    expect(await store.tidy()).toBe(0)
   })
 })
 
@@ -232,6 +232,16 @@ describe('refreshing', () => {
     await world.clock.advance(parameters.confirmedRefreshMs * 1.1)
     expect(store.due(10).map(({ item }) => item.target.resource)).toEqual(['mention', 'profile'])
     expect(store.due(1)).toHaveLength(1)
+  })
+
+  it('is put off by no clock that was ahead and is set back', async () => {
+    const store = open()
+    world.clock.set(30 * 86_400_000)
+    await insert(store, profile, 'other')
+    world.clock.set(-30 * 86_400_000)
+    await store.tidy()
+    await world.clock.advance(parameters.confirmedRefreshMs * 2)
+    expect(store.due(10).map(({ item }) => item.target.resource)).toEqual(['profile'])
   })
 
   it('counts attempts, and ends when there is no next time', async () => {

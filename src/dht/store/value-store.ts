@@ -102,7 +102,7 @@ export class ValueStore {
     this.#needs = needs
     this.#health = new WriteHealth(needs.clock, needs.log, 'DHT items')
     this.#rows = new ValueRows(needs.database)
-    this.#rows.clampRefresh(needs.clock.nowMs() + 2 * parameters.confirmedRefreshMs)
+    this.#rows.clampRefresh(needs.clock.nowMs())
   }
 
   /** Why nothing can be stored now. */
@@ -205,11 +205,11 @@ export class ValueStore {
     return this.#rows.posts(signer)
   }
 
-  /** Deletes what is expired; the C++ node only forgets it at restart (dht.md 4.5). */
-  async deleteExpired(): Promise<number> {
-    const best = this.#needs.keys.bestHeight()
-    if (best < 1) return 0
-    return this.#write(() => this.#rows.deleteExpired(best)).catch(() => 0)
+  /** Deletes what is expired (the C++ node does at restart alone, dht.md 4.5); sees to it that the rest comes due. */
+  async tidy(): Promise<number> {
+    const { keys, clock } = this.#needs
+    const best = keys.bestHeight()
+    return this.#write(() => this.#rows.tidy(best, clock.nowMs())).catch(() => 0)
   }
 
   /** After a change of our id: what is far from it is evicted first from now on. */

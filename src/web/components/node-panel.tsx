@@ -12,7 +12,13 @@ import { ProgressBar } from './progress-bar.tsx'
 export type Health = keyof typeof texts.node.health
 
 /** States of the chain that are worth a word before anything else. */
-const chainHealth: Readonly<Record<string, Health>> = { 'no-peers': 'alone', syncing: 'syncing', stalled: 'stalled' }
+const chainHealth: Readonly<Record<StatusJson['chain']['state'], Health | undefined>> = {
+  'no-peers': 'alone',
+  syncing: 'syncing',
+  stalled: 'stalled',
+  'clock-wrong': 'wrongClock',
+  current: undefined,
+}
 
 /** Judges the whole from its parts; the worst comes first. */
 export const healthOf = ({ session }: Page): Health => {

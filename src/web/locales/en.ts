@@ -259,6 +259,7 @@ export const en = {
       current: sentence(chainStateWords.current),
       syncing: sentence(chainStateWords.syncing),
       stalled: sentence(chainStateWords.stalled),
+      wrongClock: sentence(chainStateWords['clock-wrong']),
       alone: sentence(chainStateWords['no-peers']),
       noDht: 'Connected; the DHT is still looking for nodes',
       unreachable: 'No answer from the node',

@@ -30,7 +30,8 @@ export const nameFault = (name: string): string => {
 /** Whether the chain is complete enough to say that a name is free. A private network may be only this node. */
 const knowsAllNames = (status: StatusJson | undefined): boolean =>
   status !== undefined &&
-  (status.chain.state === 'current' || (status.chain.state === 'no-peers' && !/^(main|testnet)$/.test(status.network)))
+  (['current', 'clock-wrong'].includes(status.chain.state) ||
+    (status.chain.state === 'no-peers' && !/^(main|testnet)$/.test(status.network)))
 
 const verdict = (kind: NameVerdict['kind'], message: string, similar: readonly string[] = []): NameVerdict => ({
   kind,
