@@ -11,6 +11,7 @@ import {
   useHttpServer,
 } from '../../test/support/http-server.ts'
 import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
+import { msOf } from '../../test/support/stopwatch.ts'
 
 const { fake, server, ask } = useHttpServer()
 
@@ -214,10 +215,11 @@ describe('bodies', () => {
   })
 
   test('a tower of brackets is refused at once', async () => {
-    const startMs = performance.now()
-    const answer = await ask('POST /', asOwner, `{"id":1,"method":"help","params":[${'['.repeat(1_000_000)}`)
-    expect(answer.status).toBe(500)
-    expect(performance.now() - startMs).toBeLessThan(2000)
+    const refusing = await msOf(async () => {
+      const answer = await ask('POST /', asOwner, `{"id":1,"method":"help","params":[${'['.repeat(1_000_000)}`)
+      expect(answer.status).toBe(500)
+    })
+    expect(refusing).toBeLessThan(2000)
   })
 
   test('a client that goes away in the middle leaves nothing behind', async () => {

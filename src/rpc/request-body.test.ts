@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { msOf } from '../../test/support/stopwatch.ts'
 import { parseRequestBody } from './request-body.ts'
 
 describe('the body of a request', () => {
@@ -16,11 +17,12 @@ describe('the body of a request', () => {
     expect(parseRequestBody(text)).toBeUndefined()
   })
 
-  test('a tower of brackets is refused in no time', () => {
-    const startMs = performance.now()
-    expect(parseRequestBody('['.repeat(2_000_000))).toBeUndefined()
-    expect(parseRequestBody(`{"id":${'['.repeat(65)}${']'.repeat(65)}}`)).toBeUndefined()
-    expect(performance.now() - startMs).toBeLessThan(1000)
+  test('a tower of brackets is refused in no time', async () => {
+    const refusing = await msOf(() => {
+      expect(parseRequestBody('['.repeat(2_000_000))).toBeUndefined()
+      expect(parseRequestBody(`{"id":${'['.repeat(65)}${']'.repeat(65)}}`)).toBeUndefined()
+    })
+    expect(refusing).toBeLessThan(1000)
     expect(parseRequestBody(`${'['.repeat(64)}${']'.repeat(64)}`)).toBeDefined()
   })
 

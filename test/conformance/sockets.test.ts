@@ -68,10 +68,10 @@ describe.each(socketKits)('%s', { timeout: 20_000 }, (_name, makeKit) => {
 
     test('a silent endpoint times out', async () => {
       const to = await room().kit.blackHole()
-      const startMs = Date.now()
+      const startMs = performance.now()
       expect(await rejectionOf(to, { timeoutMs: 300 })).toBe('connect-timeout')
-      expect(Date.now() - startMs).toBeGreaterThanOrEqual(295)
-      expect(Date.now() - startMs).toBeLessThan(3_000)
+      expect(performance.now() - startMs).toBeGreaterThanOrEqual(295)
+      expect(performance.now() - startMs).toBeLessThan(3_000)
     })
 
     test('an abort ends the attempt, also one that came before it', async () => {

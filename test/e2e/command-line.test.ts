@@ -252,7 +252,7 @@ describe('files', () => {
 
 describe('what cannot work is said clearly and breaks nothing', () => {
   const start = (...words: string[]): Promise<Outcome> =>
-    run(programs.twisterd, `-network=${testNetworkName}`, '-bind=127.62.9.1', '-rpcport=41999', ...words)
+    run(programs.twisterd, `-network=${testNetworkName}`, '-bind=127.62.9.1', '-rpcport=13999', ...words)
 
   test('a second node on the same data directory', async () => {
     const { status, fault } = await start(`-datadir=${daemon.directory}`)
@@ -263,7 +263,8 @@ describe('what cannot work is said clearly and breaks nothing', () => {
 
   test('a port in use', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'twister-port-'))
-    const server = createServer().listen(41_999, '127.0.0.1')
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(13_999, '127.0.0.1', resolve))
     const { status, fault } = await start(`-datadir=${directory}`)
     server.close()
     rmSync(directory, { recursive: true })
@@ -274,8 +275,8 @@ describe('what cannot work is said clearly and breaks nothing', () => {
   test('a chain port in use', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'twister-port-'))
     const server = createServer()
-    await new Promise<void>((resolve) => server.listen(35_000, '127.62.9.1', resolve))
-    const { status, fault } = await start(`-datadir=${directory}`, '-port=35000')
+    await new Promise<void>((resolve) => server.listen(15_000, '127.62.9.1', resolve))
+    const { status, fault } = await start(`-datadir=${directory}`, '-port=15000')
     server.close()
     rmSync(directory, { recursive: true })
     expect(status).toBe(1)
@@ -327,10 +328,10 @@ describe('-daemon', () => {
 
   test('runs in the background with a pid file until it is told to stop', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'twister-bg-'))
-    const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-rpcport=41998', '-bind=127.62.8.1']
+    const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-rpcport=13998', '-bind=127.62.8.1']
     const { status, output, fault } = await run(programs.twisterd, ...words, '-daemon')
     expect({ status, fault }).toEqual({ status: 0, fault: '' })
-    expect(output).toContain('http://127.0.0.1:41998/login?token=')
+    expect(output).toContain('http://127.0.0.1:13998/login?token=')
     const pidFile = join(directory, 'private-e2e', 'twisterd.pid')
     expect(Number(readFileSync(pidFile, 'utf8'))).toBeGreaterThan(0)
     expect((await run(programs.twisterd, ...words, 'stop')).status).toBe(0)
@@ -342,7 +343,7 @@ describe('-daemon', () => {
 
 describe('-demo', () => {
   const begin = (directory: string) => {
-    const child = spawn(process.execPath, [programs.twisterd, `-datadir=${directory}`, '-rpcport=47500', '-demo'])
+    const child = spawn(process.execPath, [programs.twisterd, `-datadir=${directory}`, '-rpcport=17500', '-demo'])
     begun.push(child)
     let text = ''
     child.stdout.on('data', (part: Buffer) => (text += part.toString()))
@@ -365,7 +366,7 @@ describe('-demo', () => {
     const calls = demos.map(({ output }) => /npx twister (.*) timeline/u.exec(output())?.[1]?.split(' ') ?? [])
     const networks = await Promise.all(
       calls.map((words) =>
-        eventually('both other nodes, and no more', async () => {
+        eventually('both other nodes', async () => {
           const { output } = await run(programs.twister, ...words, 'status')
           return output.includes(' 2 nodes') ? /on (private:demo-\w+)/u.exec(output)?.[1] : undefined
         }),
@@ -373,8 +374,13 @@ describe('-demo', () => {
     )
     expect(new Set(networks).size).toBe(2)
     for (const words of calls) {
-      const peers = JSON.parse((await run(programs.twisterd, ...words, 'getpeerinfo')).output) as { addr: string }[]
-      expect(new Set(peers.map(({ addr }) => addr.split(':')[0])).size).toBe(2)
+      const addresses = await eventually('the addresses of both', async () => {
+        const { output } = await run(programs.twisterd, ...words, 'getpeerinfo')
+        const peers = JSON.parse(output) as readonly { readonly addr: string }[]
+        const found = new Set(peers.map(({ addr }) => addr.split(':')[0]))
+        return found.size >= 2 ? found : undefined
+      })
+      expect(addresses.size, 'and no more').toBe(2)
     }
     for (const { child, output } of demos) {
       const ended = once(child, 'exit')

@@ -74,7 +74,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> =
   if (network === undefined) throw new Error('no network')
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'twister-e2e-'))
   directories.add(directory)
-  const rpcPort = 40_000 + base * 20 + index
+  // Below the ports that systems give to outgoing connections: one of those may be in use.
+  const rpcPort = 12_000 + base * 20 + index
   const peers = (options.peers ?? []).map((peer) => `-addnode=${addressOf(base, peer)}:${String(network.port)}`)
   const words = [
     `-datadir=${directory}`,
