@@ -23,11 +23,48 @@ export interface BlockJson {
   readonly nextblockhash?: string
 }
 
+/** `getlastsoftcheckpoint` (rpc.md 2.2). */
+export interface SoftCheckpointJson {
+  readonly height: number
+  readonly hash: string
+  readonly usernames: readonly string[]
+}
+
 export const blockchain = {
   getblockcount: command({
     summary: 'Height of the tip.',
     params: {},
     result: result<number>('the height'),
+    access: 'read',
+  }),
+  getbestblockhash: command({
+    summary: 'Id of the last block.',
+    params: {},
+    result: result<string>('64 hexadecimal digits'),
+    access: 'public',
+  }),
+  getdifficulty: command({
+    summary: 'How hard it is to find a block, relative to the easiest target.',
+    params: {},
+    result: result<number>('the difficulty'),
+    access: 'read',
+  }),
+  getrawmempool: command({
+    summary: 'Ids of the registrations that wait for a block.',
+    params: {},
+    result: result<readonly string[]>('ids of 64 hexadecimal digits'),
+    access: 'read',
+  }),
+  verifychain: command({
+    summary: 'Reads the last blocks from the disk again; at level 1 and above judges them, too. 0 blocks: all.',
+    params: { checklevel: optional(integer), numblocks: optional(integer) },
+    result: result<boolean>('whether all of them are sound'),
+    access: 'owner',
+  }),
+  getlastsoftcheckpoint: command({
+    summary: 'The newest block that miners have agreed upon; empty while none is known.',
+    params: {},
+    result: result<SoftCheckpointJson | Record<string, never>>('height, id and the users who voted'),
     access: 'read',
   }),
   getblockhash: command({

@@ -4,12 +4,24 @@ import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { dht } from './dht.ts'
 import { following } from './following.ts'
+import { mining } from './mining.ts'
 import { posts } from './posts.ts'
+import { transactions } from './transactions.ts'
 import { users } from './users.ts'
 import { wallet } from './wallet.ts'
 
 /** Every command by its name. */
-export const contracts = { ...control, ...blockchain, ...users, ...wallet, ...posts, ...following, ...dht } as const
+export const contracts = {
+  ...control,
+  ...blockchain,
+  ...mining,
+  ...transactions,
+  ...users,
+  ...wallet,
+  ...posts,
+  ...following,
+  ...dht,
+} as const
 
 /** Name to contract. */
 export type Contracts = typeof contracts

@@ -29,6 +29,13 @@ export interface PeerJson {
   readonly syncnode?: true
 }
 
+/** A peer that was named (rpc.md 2.1). */
+export interface AddedNodeJson {
+  readonly addednode: string
+  readonly connected: boolean
+  readonly addresses: readonly { readonly address: string; readonly connected: 'inbound' | 'outbound' | 'false' }[]
+}
+
 /** How far a local user's registration is. */
 export interface LocalUserJson {
   readonly username: string
@@ -117,6 +124,24 @@ export const control = {
     summary: 'Keep a connection to a node (add), stop doing so (remove), or try it once (onetry).',
     params: { node: required(string), verb: required(string) },
     result: result<null>('nothing'),
+    access: 'owner',
+  }),
+  getconnectioncount: command({
+    summary: 'How many peers of the chain are connected.',
+    params: {},
+    result: result<number>('the number'),
+    access: 'read',
+  }),
+  getaddednodeinfo: command({
+    summary: 'Peers that were named with addnode. dns false: the last one’s address alone, as the C++ node is read.',
+    params: { dns: required(boolean), node: optional(string) },
+    result: result<readonly AddedNodeJson[] | { readonly addednode?: string }>('the peers'),
+    access: 'read',
+  }),
+  adddnsseed: command({
+    summary: 'Asks one more DNS seed for nodes; the answer comes later.',
+    params: { host: required(string) },
+    result: result<null>('null'),
     access: 'owner',
   }),
   getstatus: command({

@@ -18,6 +18,12 @@ export const dht = {
     access: 'post',
     actor: 'sig_user',
   }),
+  dhtputraw: command({
+    summary: 'Store a value in the DHT that was signed elsewhere: bencoded p, sig_p and sig_user, in hexadecimal.',
+    params: { hexdata: required(string) },
+    result: result<null>('nothing'),
+    access: 'public',
+  }),
   dhtget: command({
     summary: 'Get a value of the DHT: s(ingle) or m(ulti).',
     params: {

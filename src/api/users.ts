@@ -2,6 +2,17 @@
 import { boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 
+/** `testvector` (rpc.md 2.4), in hexadecimal. */
+export interface TestVectorJson {
+  readonly secret: string
+  readonly pubkey: string
+  readonly hashMagic: string
+  readonly plaintext: string
+  readonly hash: string
+  readonly sign: string
+  readonly sec: { readonly key: string; readonly mac: string; readonly orig: number; readonly body: string }
+}
+
 export const users = {
   createwalletuser: command({
     summary: 'Create a key for a name in the wallet. Publish it with sendnewusertransaction. Keep the secret safe.',
@@ -57,5 +68,23 @@ export const users = {
     params: { prefix: required(string), count: required(integer), exact_match: optional(boolean) },
     result: result<readonly string[]>('names in order'),
     access: 'public',
+  }),
+  signmessage: command({
+    summary: 'Signs a text with the key of a local user.',
+    params: { username: required(string), message: required(string) },
+    result: result<string>('the signature in base64'),
+    access: 'owner',
+  }),
+  verifymessage: command({
+    summary: 'Whether a text was signed by a user.',
+    params: { username: required(string), signature: required(string), message: required(string) },
+    result: result<boolean>('true or false'),
+    access: 'read',
+  }),
+  testvector: command({
+    summary: 'A known text hashed, signed and sealed with the key of a local user, for those who write programs.',
+    params: { username: required(string) },
+    result: result<TestVectorJson>('all in hexadecimal, with the SECRET KEY'),
+    access: 'owner',
   }),
 } as const

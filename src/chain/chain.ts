@@ -4,23 +4,25 @@ import { equalBytes } from '../base/bytes.ts'
 import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, type Verdict } from '../base/verdict.ts'
+import { scryptHash } from '../crypto/hash.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import type { KeyChange } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Block } from './wire/block.ts'
 import { blockFlags, noBlock } from './tree/block-index.ts'
-import { blockSummaryOf } from './block-summary.ts'
+import { blockSummaryOf, shownDifficulty } from './block-summary.ts'
 import { BlockTemplates } from './mining/block-template.ts'
-import { difficultyOf } from './wire/compact-target.ts'
 import { type ChainState, openChainState } from './state/chain-state.ts'
 import { KeyChanges } from './state/key-changes.ts'
 import { Miner } from './mining/miner.ts'
+import { outsideMining } from './mining/outside-mining.ts'
 import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
 import { syncStateOf } from './sync-state.ts'
 import type { SigningKey } from './wire/promoted-message.ts'
 import type { UserRegistration } from './wire/registration.ts'
 import type { TransactionRejection } from './rules/rejections.ts'
+import { verifyBlocks } from './verify-blocks.ts'
 import type { Chain, ChainNeeds, ChainOptions, ChainTip } from './types.ts'
 
 const progressTask = 'chain-sync'
@@ -138,7 +140,7 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
       const content = block === noBlock ? undefined : store.block(block)
       return content === undefined ? undefined : blockSummaryOf(content, index.heightOf(block), best.contains(block))
     },
-    difficulty: () => difficultyOf(index.bitsOf(best.tip)),
+    difficulty: () => shownDifficulty(index.bitsOf(best.tip)),
     submitRegistration: ({ transaction }: UserRegistration): Verdict<Uint8Array, TransactionRejection> => {
       const verdict = mempool.offer(transaction, 'own')
       return verdict.ok ? accept(transaction.id) : verdict
@@ -157,6 +159,9 @@ const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer }: 
   listenPort: () => pool.listening?.port,
   timeOffsetSeconds: () => state.timeOffset.seconds,
   clockDifferenceSeconds: () => state.timeOffset.difference,
+  askDnsSeed: (host: string) => {
+    dialer.askSeed(host)
+  },
   addNode: (text: string) => dialer.add(text),
   removeNode: (text: string) => dialer.remove(text),
   tryNode: (text: string) => dialer.tryOnce(text),
@@ -164,7 +169,8 @@ const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer }: 
 
 /** Opens the chain and begins to talk to peers. Faults: those of `openDatabase` and `Sockets.listen`. */
 export async function openChain(needs: ChainNeeds, options: ChainOptions, scope: Scope): Promise<Chain> {
-  const state = await openChainState(needs, options, scope)
+  const proofOfWork = needs.proofOfWork ?? scryptHash
+  const state = await openChainState({ ...needs, proofOfWork }, options, scope)
   const peers = await openPeerNetwork(state, needs, options, scope)
   const miner = openMiner(state, peers, { needs, options, scope })
   reportProgress(state, peers, needs, scope)
@@ -179,6 +185,9 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   return {
     ...chainFace(state, options),
     ...peersFace(state, peers),
+    ...outsideMining({ ...state, create: () => miner.template(), submit: (block) => submitBlock(state, block) }),
+    verify: (level, depth) =>
+      verifyBlocks(state, { level, depth, network: options.network, proofOfWork, signal: scope.signal }),
     keysChanged,
     tipChanged,
     sync: () => syncStateOf(state, peers, options.network),

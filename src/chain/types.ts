@@ -13,7 +13,9 @@ import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import type { WorkerPool } from '../workers/pool.ts'
+import type { Block } from './wire/block.ts'
 import type { UserRegistration } from './wire/registration.ts'
+import type { Transaction } from './wire/transaction.ts'
 import type { TransactionRejection } from './rules/rejections.ts'
 
 /** What the chain is built from. */
@@ -150,6 +152,21 @@ export interface MiningState {
   readonly hashesPerSecond: number
 }
 
+/** A block on the tip that lacks nothing but its proof of work. */
+export interface BlockTemplate {
+  readonly block: Block
+  /** Unix seconds: the block may not claim an earlier time (chain.md 3.5). */
+  readonly minimumTime: number
+  readonly target: bigint
+  /** Its transactions but for the promoted message. */
+  readonly registrations: readonly Transaction[]
+}
+
+/** Why a block of another program was not taken. */
+export interface SubmitRejection {
+  readonly code: 'block-malformed' | 'block-refused'
+}
+
 /** A pending registration of ours or of others, not yet in a block. */
 export interface PendingRegistration {
   readonly registration: UserRegistration
@@ -166,6 +183,11 @@ export interface Chain {
   tip(): ChainTip
   blockIdAt(height: number): Uint8Array | undefined
   blockSummary(id: Uint8Array): BlockSummary | undefined
+  /**
+   * Reads the last blocks again, 0: all, and at level 1 and above judges them; resolves with whether all are sound.
+   * Fault: none; what cannot be read is not sound.
+   */
+  verify(level: number, depth: number): Promise<boolean>
   /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
   difficulty(): number
   sync(): SyncState
@@ -186,12 +208,18 @@ export interface Chain {
   addNode(text: string): Verdict<undefined, { code: 'node-already-added' | 'node-address-invalid' }>
   removeNode(text: string): Verdict<undefined, { code: 'node-not-added' }>
   tryNode(text: string): Promise<Verdict<undefined, { code: 'node-address-invalid' | 'node-unreachable' }>>
+  /** Asks one DNS seed for nodes; what it says is kept in the address book. */
+  askDnsSeed(host: string): void
   /** Offers a registration to the mempool and to peers; kept and re-announced until it is in a block (chain.md H18). */
   submitRegistration(registration: UserRegistration): Verdict<Uint8Array, TransactionRejection>
   pendingRegistrations(): readonly PendingRegistration[]
   mining(): MiningState
   startMining(threads: number): void
   stopMining(): void
+  /** What another program may mine. */
+  blockTemplate(): BlockTemplate
+  /** Offers a serialized block that another program has found. */
+  submitBlock(bytes: Uint8Array): Promise<Verdict<undefined, SubmitRejection>>
   /** The promoted message of the next blocks we mine. */
   setPromotedMessage(signer: Username, text: string): void
 }

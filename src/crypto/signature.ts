@@ -11,6 +11,9 @@ export const signatureProvider: Curve['name'] = curve.name
 
 const magic = new TextEncoder().encode('\u0018twister Signed Message:\n')
 
+/** SHA256d of the magic with its length: tells programs which magic is used (rpc.md 2.4, testvector). */
+export const messageMagicHash = (): Uint8Array<ArrayBuffer> => sha256d(magic)
+
 const compactSize = (size: number): Uint8Array => {
   if (size < 0xfd) return Uint8Array.of(size)
   if (size <= 0xffff) return Uint8Array.of(0xfd, size & 0xff, size >>> 8)

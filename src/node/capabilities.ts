@@ -14,6 +14,7 @@ import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Registrations } from './registration/registration.ts'
 import type { NodeState } from './status/node-state.ts'
+import type { Transactions } from './transactions/transactions.ts'
 import type { MasterKey } from './wallet/master-key.ts'
 
 /** A node as its doors see it: each capability has a folder of its own, with its tables, faults and tests. */
@@ -28,22 +29,44 @@ export interface Capabilities {
   readonly signatureProvider: string
   readonly accounts: Pick<
     Accounts,
-    'create' | 'replace' | 'importSecret' | 'listed' | 'secret' | 'publicKey' | 'namesLike'
+    | 'create'
+    | 'replace'
+    | 'importSecret'
+    | 'listed'
+    | 'secret'
+    | 'publicKey'
+    | 'namesLike'
+    | 'signText'
+    | 'verifyText'
+    | 'selfTest'
   >
   readonly blocks: Blocks
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
-  readonly items: Pick<Items, 'get' | 'put' | 'trackers'>
-  readonly mining: Pick<Mining, 'isRunning' | 'set' | 'begin'>
+  readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
+  readonly mining: Pick<
+    Mining,
+    | 'isRunning'
+    | 'set'
+    | 'begin'
+    | 'threads'
+    | 'hashesPerSecond'
+    | 'waiting'
+    | 'template'
+    | 'submit'
+    | 'work'
+    | 'submitWork'
+  >
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,
     'isEncrypted' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
   >
-  readonly peers: Pick<Peers, 'list' | 'add' | 'remove' | 'tryOnce'>
+  readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
   readonly posts: Pick<Posts, 'publish' | 'lastHave' | 'count'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly state: NodeState
   readonly timeline: Timeline
+  readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>
   /** Unix seconds, adjusted by the chain's peers. */
   adjustedTime(): number
 }

@@ -59,6 +59,9 @@ export interface ItemRejection {
   readonly detail?: string
 }
 
+/** What `p` is wrapped in takes less: two signatures' worth, names and lengths. */
+const wrapperBytes = 256
+
 const itemLimits = { maxDepth: 10, maxValues: limits.datagramValues, canonical: true } as const
 
 /** Containers nested in a value, the value itself counting when it is one. */
@@ -115,6 +118,18 @@ export const decodeItem = (
     return reject({ code: 'item-malformed' })
   if (signer === undefined) return reject({ code: 'item-signer-unknown' })
   return judgeShape({ payload, signature, signer, target, value, time, height, sequence: dict.int('seq') })
+}
+
+/** Decodes an item as programs hand it over, bencoded with `p`, `sig_p` and `sig_user` (rpc.md 2.6, dhtputraw). */
+export const decodeWholeItem = (bytes: Uint8Array): Verdict<SignedItem, ItemRejection> => {
+  if (bytes.length > limits.singleItemBytes + wrapperBytes) return reject({ code: 'item-too-big' })
+  const decoded = decodeBencodeDict(bytes, { ...itemLimits, maxDepth: itemLimits.maxDepth + 1, canonical: false })
+  const [payload, signature, signer] = decoded.ok
+    ? [decoded.value.dict('p')?.raw, decoded.value.bytes('sig_p'), decoded.value.bytes('sig_user')]
+    : []
+  if (payload === undefined || signature === undefined || signer === undefined)
+    return reject({ code: 'item-malformed' })
+  return decodeItem(payload, signature, signer)
 }
 
 /**

@@ -34,6 +34,13 @@ const verboseBlock = ({ node }: RpcContext, id: Uint8Array): BlockJson | undefin
 
 export const blockchainHandlers: CommandHandlers<typeof blockchain, RpcContext> = {
   getblockcount: ({ node }) => node.blocks.tip().height,
+  getbestblockhash: ({ node }) => encodeDisplayHash(node.blocks.tip().id),
+  getdifficulty: ({ node }) => node.blocks.difficulty(),
+  getrawmempool: ({ node }) => node.blocks.waiting().map(encodeDisplayHash),
+  verifychain: ({ node, gates }, { checklevel: level, numblocks: depth }) =>
+    gates.checks.run(() => node.blocks.verify(level ?? 3, Math.max(depth ?? 288, 0))),
+  // Votes on checkpoints are neither kept nor cast here: none is known.
+  getlastsoftcheckpoint: () => ({}),
   getblockhash: ({ node }, { height }) => {
     const id = height < 0 ? undefined : node.blocks.idAt(height)
     if (id === undefined)

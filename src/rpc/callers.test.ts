@@ -7,15 +7,8 @@ import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import type { Schema } from '../codec/schema.ts'
 import { openGates, type RpcContext } from './context.ts'
-import { blockchainHandlers } from './blockchain.ts'
-import { controlHandlers } from './control.ts'
-import { dhtHandlers } from './dht.ts'
 import { dispatch } from './dispatcher.ts'
-import { followingHandlers } from './following.ts'
-import type { Handlers } from './handlers.ts'
-import { postHandlers } from './posts.ts'
-import { userHandlers } from './users.ts'
-import { walletHandlers } from './wallet.ts'
+import { handlers, type Handlers } from './handlers.ts'
 
 const user = (username: string, ...permissions: readonly Permission[]): Caller => ({
   kind: 'user',
@@ -107,8 +100,8 @@ test('in a batch each call is judged by itself', async () => {
 })
 
 test('a table without a handler, or without a group of them, does not compile', () => {
-  const groups = { ...controlHandlers, ...blockchainHandlers, ...userHandlers, ...postHandlers, ...followingHandlers }
-  const whole: Handlers = { ...groups, ...walletHandlers, ...dhtHandlers }
+  const whole: Handlers = handlers
+  const { dhtput: _put, dhtget: _get, ...groups } = whole
   // @ts-expect-error: the handlers of the DHT are forgotten
   const withoutGroup: Handlers = groups
   const { stop: _forgotten, ...others } = whole

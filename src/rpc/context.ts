@@ -8,12 +8,15 @@ export interface CallGates {
   readonly gets: Gate
   /** Single attempts to connect: each one holds a socket until it fails. */
   readonly tries: Gate
+  /** Checks of what is on disk. */
+  readonly checks: Gate
 }
 
 /** The gates of a node. The original page gets five items at once. */
 export const openGates = (): CallGates => ({
   gets: new Gate(32, 500),
   tries: new Gate(8, 100),
+  checks: new Gate(1, 10),
 })
 
 /** The node, and what belongs to the process around it. */

@@ -1,8 +1,9 @@
 // Handlers of commands on the node and its peers.
 import type { CommandHandlers } from '../api/contract.ts'
-import type { control, InfoJson, PeerJson } from '../api/control.ts'
+import type { AddedNodeJson, control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp, contractHelp } from '../api/help.ts'
+import { endpointText, parseEndpoint, splitHostAndPort } from '../codec/ip.ts'
 import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
@@ -34,7 +35,7 @@ const traffic = ({ dht, swarms }: RpcContext['node']['state']['traffic']): Recor
 })
 
 /** In the C++ node an error is something to act upon; that nobody mines is not. */
-const errorsOf = (node: RpcContext['node']): string =>
+export const errorsOf = (node: RpcContext['node']): string =>
   warningsOf(node)
     .filter(({ code }) => code !== 'no-miner')
     .map(({ message }) => message)
@@ -113,6 +114,25 @@ const addNode = async ({ node, gates }: RpcContext, text: string, verb: string):
   return null
 }
 
+const addedNode = (context: RpcContext, name: string): AddedNodeJson => {
+  const { node } = context
+  const address = endpointText(parseEndpoint(name, node.network.port) ?? { address: name, port: node.network.port })
+  const peer = node.peers.list().find(({ endpoint }) => endpointText(endpoint) === address)
+  const connected = peer === undefined ? 'false' : peer.inbound ? 'inbound' : 'outbound'
+  return { addednode: name, connected: peer !== undefined, addresses: [{ address, connected }] }
+}
+
+const addedNodes = (context: RpcContext, dns: boolean, wanted: string | undefined) => {
+  const names = context.node.peers.added()
+  if (wanted !== undefined && !names.includes(wanted))
+    throw rpcFault(rpcErrorCode.timeoutOrNotAdded, `The node ${wanted} has not been added.`)
+  const chosen = wanted === undefined ? names : [wanted]
+  if (dns) return chosen.map((name) => addedNode(context, name))
+  // The C++ node repeats the member for each node; whoever reads that has always got the last one.
+  const last = chosen.at(-1)
+  return last === undefined ? {} : { addednode: last }
+}
+
 const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): null => {
   node.mining.set(generate ? threads : 0)
   return null
@@ -127,6 +147,14 @@ export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   getinfo: info,
   getpeerinfo: peers,
   addnode: (context, { node, verb }) => addNode(context, node, verb),
+  getconnectioncount: ({ node }) => node.peers.list().length,
+  getaddednodeinfo: (context, { dns, node }) => addedNodes(context, dns, node),
+  adddnsseed: ({ node }, { host }) => {
+    const split = splitHostAndPort(host, node.network.port)
+    if (split === undefined) throw invalidAddress(host)
+    node.peers.askSeed(split.host)
+    return null
+  },
   getstatus: statusOf,
   createloginlink: (context) => context.createLoginLink(),
   setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),

@@ -3,7 +3,7 @@ import type { CommandHandlers } from '../api/contract.ts'
 import type { dht } from '../api/dht.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { DhtItemJson } from '../api/shapes.ts'
-import { encodeHex } from '../codec/hex.ts'
+import { decodeHex, encodeHex } from '../codec/hex.ts'
 import type { Json } from '../codec/schema.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, targetForm, type TargetKind, targetKindOf } from '../protocol/dht-target.ts'
@@ -94,5 +94,9 @@ const get = async ({ node, gates }: RpcContext, input: GetInput): Promise<readon
 export const dhtHandlers: CommandHandlers<typeof dht, RpcContext> = {
   dhtput: (context, { username, resource, kind, value, sig_user: signer, seq }) =>
     put(context, { name: username, resource, kind: kindOf(kind) }, value, { signer, sequence: seq }),
+  dhtputraw: async ({ node, gates }, { hexdata }) => {
+    await gates.gets.run(() => node.items.putSigned(decodeHex(hexdata) ?? new Uint8Array(0)))
+    return null
+  },
   dhtget: get,
 }

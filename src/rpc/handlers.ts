@@ -6,7 +6,9 @@ import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
+import { miningHandlers } from './mining.ts'
 import { postHandlers } from './posts.ts'
+import { transactionHandlers } from './transactions.ts'
 import { userHandlers } from './users.ts'
 import { walletHandlers } from './wallet.ts'
 
@@ -17,6 +19,8 @@ export type Handlers = CommandHandlers<Contracts, RpcContext>
 export const handlers: Handlers = {
   ...controlHandlers,
   ...blockchainHandlers,
+  ...miningHandlers,
+  ...transactionHandlers,
   ...userHandlers,
   ...walletHandlers,
   ...postHandlers,

@@ -1,7 +1,7 @@
 // Handlers of commands on local users and names.
 import type { CommandHandlers } from '../api/contract.ts'
 import type { users } from '../api/users.ts'
-import { encodeHex } from '../codec/hex.ts'
+import { encodeDisplayHash, encodeHex } from '../codec/hex.ts'
 import type { RpcContext } from './context.ts'
 
 export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
@@ -21,6 +21,23 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
   registeruser: ({ node }, { username }) => {
     node.registrations.start(username)
     return null
+  },
+  signmessage: ({ node }, { username, message }) =>
+    Buffer.from(node.accounts.signText(username, message)).toString('base64'),
+  verifymessage: ({ node }, { username, signature, message }) =>
+    node.accounts.verifyText(username, Buffer.from(signature, 'base64'), message),
+  testvector: ({ node }, { username }) => {
+    const made = node.accounts.selfTest(username)
+    const { key, mac, orig, body } = made.sealed
+    return {
+      secret: made.secret,
+      pubkey: encodeHex(made.publicKey),
+      hashMagic: encodeDisplayHash(made.magicHash),
+      plaintext: made.text,
+      hash: encodeDisplayHash(made.digest),
+      sign: encodeHex(made.signature),
+      sec: { key: encodeHex(key), mac: encodeHex(mac), orig, body: encodeHex(body) },
+    }
   },
   listusernamespartial: ({ node }, { prefix, count, exact_match: exact }) =>
     node.accounts.namesLike(prefix, count, exact ?? false),

@@ -1,7 +1,7 @@
 // Every number of chain.md 10.
 import { describe, expect, test } from 'vitest'
 import { blockBytes, decodeBlock, encodeBlock, merkleRootOf } from '../../src/chain/wire/block.ts'
-import { userHash } from '../../src/chain/block-summary.ts'
+import { nameHash } from '../../src/chain/wire/description.ts'
 import {
   blockWork,
   compressTarget,
@@ -110,7 +110,7 @@ describe('names and keys (chain.md 10.2, 10.3)', () => {
     ['mf1', '66eff9c69688de1d4bc36982e491b31dbaafc0c70debd0f40396b965be7ba504'],
     ['alice', '9ca8f77d727175bb24f845651ac729dd31dbc2ad7fbd0431550715da9ea519c3'],
   ])('the hash of %s', (name, hash) => {
-    expect(encodeDisplayHash(userHash(encodeUtf8(name)))).toBe(hash)
+    expect(encodeDisplayHash(nameHash(encodeUtf8(name)))).toBe(hash)
   })
 })
 

@@ -186,6 +186,22 @@ const commands: readonly CommandDeviation[] = [
     reason: 'The writer thinks that the value is stored.',
   },
   {
+    command: 'createrawtransaction',
+    calls: 'BadName',
+    code: -22,
+    theirs: 'Works for a name that no block takes.',
+    ours: 'Refuses it before the work.',
+    reason: 'A script that went on to `sendrawtransaction` got the same -22 there.',
+  },
+  {
+    command: 'listsinceblock',
+    calls: '[]',
+    code: 'result',
+    theirs: 'Only what this node itself has sent, some of it twice.',
+    ours: 'The registrations of all local users, each once.',
+    reason: 'A key that was imported is a user like the others. The members are the same.',
+  },
+  {
     command: 'help',
     calls: '[]',
     code: 'result',

@@ -10,7 +10,7 @@ import { Scope } from '../../src/base/scope.ts'
 import { decodeBlock } from '../../src/chain/wire/block.ts'
 import { openChainState } from '../../src/chain/state/chain-state.ts'
 import { decodeHex } from '../../src/codec/hex.ts'
-import { scryptHash } from '../../src/crypto/hash.ts'
+import { scryptHash, scryptHashSync } from '../../src/crypto/hash.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type Node, openNode } from '../../src/node/node.ts'
 import { mainNetwork } from '../../src/protocol/network.ts'
@@ -145,6 +145,8 @@ export const openRecordedNode = async (
       log: silentLog,
       sockets: new MemoryNetwork({ clock, random, delayMs: 1, jitterMs: 0 }).host(address),
       workers: noWorkers,
+      // Inline: nothing waits for another thread, whose time the clock of the test does not know.
+      proofOfWork: async (header) => scryptHashSync(header),
     },
     scope,
   )

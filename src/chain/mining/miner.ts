@@ -86,6 +86,11 @@ export class Miner {
     this.#promoted = promoted
   }
 
+  /** The block that would be searched now. */
+  template(): Block {
+    return this.#parts.templates.create(this.#promoted)
+  }
+
   /** The tip moved: what is searched now is stale. */
   tipMoved(): void {
     this.#search?.abort()
@@ -116,8 +121,8 @@ export class Miner {
   }
 
   async #searchOnce(): Promise<void> {
-    const { clock, templates, workers, hasPending } = this.#parts
-    const template = templates.create(this.#promoted)
+    const { clock, workers, hasPending } = this.#parts
+    const template = this.template()
     const search = new AbortController()
     this.#search = search
     this.#searchStartedMs = clock.monotonicMs()

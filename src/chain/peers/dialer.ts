@@ -73,13 +73,18 @@ export class Dialer {
         if (options.useFixedSeeds && !this.#isClosed && book.size === 0) addFixedSeeds(options.network, book, parts)
       }),
     ]
-    if (options.useDnsSeeds && !this.#isClosed) void askDnsSeeds(options.network, book, parts)
+    if (options.useDnsSeeds && !this.#isClosed) void askDnsSeeds(options.network, options.network.dnsSeeds, parts)
     scope.defer(() => {
       book.flush()
     })
     scope.defer(() => {
       for (const timer of timers) timer.cancel()
     })
+  }
+
+  /** Asks one more DNS seed. */
+  askSeed(host: string): void {
+    if (!this.#isClosed) void askDnsSeeds(this.#options.network, [host], this.#parts)
   }
 
   /** Names a node: it is dialled now, and kept. */

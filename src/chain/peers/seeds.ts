@@ -37,10 +37,15 @@ const daySeconds = 86_400
 /** Puts what the DNS seeds of a network say into the book, as something seen some days ago. */
 export const askDnsSeeds = async (
   network: Network,
-  book: AddressBook,
-  { clock, random, sockets }: { readonly clock: Clock; readonly random: Random; readonly sockets: Sockets },
+  seeds: readonly string[],
+  {
+    clock,
+    random,
+    sockets,
+    book,
+  }: { readonly clock: Clock; readonly random: Random; readonly sockets: Sockets; readonly book: AddressBook },
 ): Promise<void> => {
-  for (const seed of network.dnsSeeds) {
+  for (const seed of seeds) {
     const [plain, paired] = await Promise.all([sockets.resolve(seed), sockets.resolve(`nonstd.${seed}`)])
     const endpoints = [...plain.map((address) => ({ address, port: network.port })), ...pairedEndpoints(paired)]
     for (const endpoint of endpoints) {

@@ -2,7 +2,11 @@
 import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Chain } from '../../chain/index.ts'
+import type { Random } from '../../base/random.ts'
+import { encodeUtf8 } from '../../codec/utf8.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
+import { type SealedMessage, seal } from '../../crypto/ecies.ts'
+import { messageMagicHash, signData, signedMessageDigest, verifyData } from '../../crypto/signature.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
@@ -21,6 +25,7 @@ export interface AccountKeys extends KeyRing {
 /** What accounts are built from. */
 export interface AccountsNeeds {
   readonly wallet: AccountKeys
+  readonly random: Random
   readonly users: Chain['users']
   readonly swarms: Pick<Swarms, 'join'>
   readonly following: { everyone(): Iterable<Username> }
@@ -42,6 +47,20 @@ const validName = (text: string): Username => {
     'accounts.name-invalid',
     `“${text}” cannot be a name: use 1 to 16 characters, small letters a to z, digits and the underscore.`,
   )
+}
+
+const testText = 'The quick brown fox jumps over the lazy dog'
+
+/** What the cryptography makes of a known text (rpc.md 2.4, testvector). */
+export interface SelfTest {
+  readonly secret: string
+  readonly publicKey: PublicKey
+  readonly magicHash: Uint8Array
+  readonly text: string
+  /** What is signed: SHA256d of the text behind the magic (chain.md 1.4). */
+  readonly digest: Uint8Array
+  readonly signature: Uint8Array
+  readonly sealed: SealedMessage
 }
 
 /** Names and keys. Secrets go in and out as texts (chain.md 7.1). */
@@ -104,6 +123,41 @@ export class Accounts {
     const { users } = this.#needs
     const username = parseUsername(text)
     return username === undefined ? undefined : users.keyAt(username, users.bestHeight())
+  }
+
+  /** Signs a text with the valid key of a local user: 65 bytes. Fault: `accounts.not-local`. */
+  signText(username: string, text: string): Uint8Array {
+    const key = this.#localKey(username)
+    return signData(encodeUtf8(text), key.privateKey, key.compressed)
+  }
+
+  /** Whether a text was signed by the user. Fault: `accounts.name-nowhere`. The chain's word goes before the wallet's. */
+  verifyText(username: string, signature: Uint8Array, text: string): boolean {
+    const key = this.publicKey(username) ?? this.#needs.wallet.currentKey(username)?.publicKey
+    if (key === undefined)
+      throw new CodedError('accounts.name-nowhere', `Neither the chain nor the wallet knows a key of ${username}.`)
+    return verifyData(encodeUtf8(text), signature, key)
+  }
+
+  /** A known text hashed, signed and sealed with the key of a local user, for other implementations to compare. */
+  selfTest(username: string): SelfTest {
+    const key = this.#localKey(username)
+    const plaintext = encodeUtf8(testText)
+    return {
+      secret: this.#needs.wallet.secretText(key),
+      publicKey: key.publicKey,
+      magicHash: messageMagicHash(),
+      text: testText,
+      digest: signedMessageDigest(plaintext),
+      signature: signData(plaintext, key.privateKey, key.compressed),
+      sealed: seal(plaintext, key.publicKey, this.#needs.random),
+    }
+  }
+
+  #localKey(username: string): LocalKey {
+    const key = this.#keyOf(username)
+    if (key !== undefined) return key
+    throw new CodedError('accounts.not-local', `There is no user ${username} in the wallet.`)
   }
 
   /** Names that begin with a text, in order, those that are followed here before others; `exact`: that name alone. */

@@ -2,7 +2,7 @@
 import { CodedError } from '../../base/coded-error.ts'
 import type { BencodeInput } from '../../codec/bencode.ts'
 import type { Dht, GetOptions, TrackerAnswer } from '../../dht/index.ts'
-import { type ItemRejection, type SignedItem, signItem } from '../../protocol/dht-item.ts'
+import { decodeWholeItem, type ItemRejection, judgeItem, type SignedItem, signItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
@@ -64,6 +64,16 @@ export class Items {
       throw new CodedError('items.no-key', `There is no key of ${signerText} in the wallet. Create or import it first.`)
     const item = this.sign(target, signer, value, sequence)
     const stored = await this.#needs.dht.put(item)
+    if (!stored.ok) throw itemFault(stored.rejection)
+  }
+
+  /** Stores a value that was signed elsewhere. Faults: the codes of `ItemRejection`. */
+  async putSigned(bytes: Uint8Array): Promise<void> {
+    const decoded = decodeWholeItem(bytes)
+    if (!decoded.ok) throw itemFault(decoded.rejection)
+    const judged = judgeItem(decoded.value, this.#needs.users, this.#needs.adjustedTime())
+    if (!judged.ok) throw itemFault(judged.rejection)
+    const stored = await this.#needs.dht.put(judged.value)
     if (!stored.ok) throw itemFault(stored.rejection)
   }
 

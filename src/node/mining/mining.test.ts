@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Chain } from '../../chain/index.ts'
 import { Mining } from './mining.ts'
 
 /** A miner that notes its threads, and preferences in a table. */
@@ -13,7 +14,7 @@ const open = (saved = new Map<string, string>()) => {
     get: (name: string) => saved.get(name),
     set: (name: string, value: string) => void saved.set(name, value),
   }
-  return { chain, saved, mining: new Mining({ chain, preferences }) }
+  return { chain, saved, mining: new Mining({ chain: chain as unknown as Chain, preferences }) }
 }
 
 test.each([1, -1, 0])('what a command sets (%i threads) holds now and at the next start', (threads) => {

@@ -4,7 +4,8 @@ import { Peers } from './peers.ts'
 const open = (named: readonly string[]) => {
   const kept = new Set(named)
   return new Peers({
-    named,
+    connectOnly: [],
+    added: named,
     chain: {
       peers: () => [],
       addNode: (text) => {
@@ -14,6 +15,7 @@ const open = (named: readonly string[]) => {
       },
       removeNode: (text) =>
         kept.delete(text) ? { ok: true, value: undefined } : { ok: false, rejection: { code: 'node-not-added' } },
+      askDnsSeed: () => undefined,
       tryNode: () => Promise.resolve({ ok: false, rejection: { code: 'node-unreachable' } }),
     },
   })

@@ -4,19 +4,21 @@ import type { Chain, ChainPeerInfo } from '../../chain/index.ts'
 
 /** What peers are built from. */
 export interface PeersNeeds {
-  readonly chain: Pick<Chain, 'peers' | 'addNode' | 'removeNode' | 'tryNode'>
-  /** Peers that were named at the start. */
-  readonly named: readonly string[]
+  readonly chain: Pick<Chain, 'peers' | 'addNode' | 'removeNode' | 'tryNode' | 'askDnsSeed'>
+  /** The only peers that may be dialled, when there are any. */
+  readonly connectOnly: readonly string[]
+  /** Peers that were added at the start. */
+  readonly added: readonly string[]
 }
 
 /** Peers of the chain. */
 export class Peers {
   readonly #needs: PeersNeeds
-  readonly #named: Set<string>
+  readonly #added: Set<string>
 
   constructor(needs: PeersNeeds) {
     this.#needs = needs
-    this.#named = new Set(needs.named)
+    this.#added = new Set(needs.added)
   }
 
   /** Those that are connected. */
@@ -26,20 +28,30 @@ export class Peers {
 
   /** Those that the person has named, as `host:port` texts: the swarms try them, too. */
   named(): readonly string[] {
-    return [...this.#named]
+    return [...new Set([...this.#needs.connectOnly, ...this.#added])]
+  }
+
+  /** Those of them that were added, at the start or since. */
+  added(): readonly string[] {
+    return [...this.#added]
   }
 
   /** Connects to a peer, and again whenever it is gone. */
   add(text: string): Verdict<undefined, { code: 'node-already-added' | 'node-address-invalid' }> {
     const added = this.#needs.chain.addNode(text)
-    if (added.ok) this.#named.add(text)
+    if (added.ok) this.#added.add(text)
     return added
   }
 
   remove(text: string): Verdict<undefined, { code: 'node-not-added' }> {
     const removed = this.#needs.chain.removeNode(text)
-    if (removed.ok) this.#named.delete(text)
+    if (removed.ok) this.#added.delete(text)
     return removed
+  }
+
+  /** Asks one DNS seed for nodes. */
+  askSeed(host: string): void {
+    this.#needs.chain.askDnsSeed(host)
   }
 
   /** Dials once. */

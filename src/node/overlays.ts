@@ -1,0 +1,219 @@
+// The three overlays, opened: they meet nowhere else.
+import type { Clock } from '../base/clock.ts'
+import { nowSeconds } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { ProgressBoard } from '../base/progress.ts'
+import type { Random } from '../base/random.ts'
+import type { Scope } from '../base/scope.ts'
+import { type Chain, openChain } from '../chain/index.ts'
+import { type Dht, openDht } from '../dht/index.ts'
+import { parseEndpoint } from '../codec/ip.ts'
+import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
+import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
+import { type Network, swarmPortOffset } from '../protocol/network.ts'
+import { openSwarms, type Swarms } from '../swarm/index.ts'
+import type { WorkerPool } from '../workers/pool.ts'
+import { Peers } from './peers/peers.ts'
+import type { Traffic } from './status/node-state.ts'
+import type { Wallet } from './wallet/wallet.ts'
+
+/** What a node runs on. */
+export interface Platform {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly sockets: Sockets
+  readonly workers: WorkerPool
+  /** Of a header; scrypt on other threads where none is given. */
+  readonly proofOfWork?: (header: Uint8Array) => Promise<Uint8Array>
+}
+
+/** How a node is set. */
+export interface NodeSettings {
+  readonly network: Network
+  /** Path of a database of the node, or `:memory:`. */
+  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal' | 'index') => string
+  /** Address to bind to and to connect from; `0.0.0.0` for all. */
+  readonly bindAddress: string
+  /** Port of chain connections; the DHT and the swarms use the next thousand. */
+  readonly port: number
+  readonly acceptsConnections: boolean
+  readonly connectOnly: readonly string[]
+  readonly addNodes: readonly string[]
+  readonly useDnsSeeds: boolean
+  readonly useCheckpoints: boolean
+  /** Most connections of the chain, and of all swarms together. */
+  readonly maxConnections: number
+  readonly maxSwarmConnections: number
+  readonly manyConnectionsPerAddress: boolean
+  readonly minimumBlockIntervalSeconds: number
+  /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
+  readonly miningThreads: number | undefined
+  /** Client name and version shown to peers. */
+  readonly client: string
+}
+
+/** Bytes of foreign items that the DHT keeps. */
+const maxStoredItemBytes = 64 * 1024 * 1024
+
+const chainPeersForDht = (chain: Chain, network: Network): readonly Endpoint[] => {
+  const shifted = (address: string, port: number): Endpoint => ({ address, port: port + swarmPortOffset })
+  const peers = chain
+    .peers()
+    .map(({ endpoint, inbound }) => shifted(endpoint.address, inbound ? network.port : endpoint.port))
+  return [...peers, ...chain.knownEndpoints(50).map(({ address, port }) => shifted(address, port))]
+}
+
+const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared, scope: Scope): Promise<Chain> =>
+  openChain(
+    {
+      ...platform,
+      log: platform.log.child('chain'),
+      metrics: parts.metrics,
+      progress: parts.progress,
+      secretOf: (username) => (parts.wallet.isLocked ? undefined : parts.wallet.currentKey(username)?.privateKey),
+    },
+    {
+      network: settings.network,
+      databasePath: settings.databasePath('chain'),
+      listenAt: settings.acceptsConnections ? { address: settings.bindAddress, port: settings.port } : undefined,
+      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      connectOnly: settings.connectOnly,
+      addNodes: settings.addNodes,
+      useDnsSeeds: settings.useDnsSeeds,
+      client: settings.client,
+      useFixedSeeds: settings.useDnsSeeds && settings.network.name === 'main',
+      useCheckpoints: settings.useCheckpoints,
+      maxConnections: settings.maxConnections,
+      minimumBlockIntervalSeconds: settings.minimumBlockIntervalSeconds,
+    },
+    scope.child('chain'),
+  )
+
+/** What they share with the rest of the node. */
+export interface Shared {
+  readonly metrics: Metrics
+  readonly progress: ProgressBoard
+  readonly wallet: Wallet
+}
+
+const openTheDht = (
+  settings: NodeSettings,
+  platform: MeteredPlatform,
+  parts: Shared & { readonly chain: Chain; readonly adjustedTime: () => number },
+  scope: Scope,
+): Dht =>
+  openDht(
+    {
+      ...platform,
+      log: platform.log.child('dht'),
+      metrics: parts.metrics,
+      keys: parts.chain.users,
+      adjustedTime: parts.adjustedTime,
+      bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
+    },
+    {
+      databasePath: settings.databasePath('dht'),
+      swarmPort: settings.acceptsConnections ? settings.port + swarmPortOffset : 0,
+      externalAddress: settings.bindAddress === '0.0.0.0' ? parts.chain.externalAddress() : settings.bindAddress,
+      maxStoredBytes: maxStoredItemBytes,
+    },
+    scope.child('dht'),
+  )
+
+const openTheSwarms = (
+  settings: NodeSettings,
+  platform: MeteredPlatform,
+  parts: Shared & { readonly chain: Chain; readonly dht: Dht; readonly peers: Peers },
+  scope: Scope,
+): Promise<Swarms> =>
+  openSwarms(
+    {
+      ...platform,
+      log: platform.log.child('swarm'),
+      metrics: parts.metrics,
+      keys: parts.chain.users,
+      peers: parts.dht,
+      ownAddresses: () =>
+        [settings.bindAddress, parts.dht.state().externalAddress, parts.chain.externalAddress()].filter(
+          (address) => address !== undefined,
+        ),
+      addedNodes: () =>
+        parts.peers.named().flatMap((text) => {
+          const endpoint = parseEndpoint(text, settings.network.port)
+          return endpoint === undefined ? [] : [{ ...endpoint, port: endpoint.port + swarmPortOffset }]
+        }),
+    },
+    {
+      databasePath: settings.databasePath('swarm'),
+      listenAt: settings.acceptsConnections
+        ? { address: settings.bindAddress, port: settings.port + swarmPortOffset }
+        : undefined,
+      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
+      maxConnections: settings.maxSwarmConnections,
+      dhtPort: settings.port + swarmPortOffset,
+      client: settings.client,
+    },
+    scope.child('swarm'),
+  )
+
+/** What the DHT or the swarms run on: all their traffic passes one meter. */
+interface MeteredPlatform extends Platform {
+  readonly datagrams: SharedSocket
+}
+
+const metered = (platform: Platform, datagrams: SharedSocket, meter: TrafficMeter): MeteredPlatform => ({
+  ...platform,
+  sockets: meteredSockets(platform.sockets, meter),
+  datagrams: meteredShares(datagrams, meter),
+})
+
+/** The socket of everything on UDP. Protocols are asked in the order in which they are opened here. */
+const openDatagrams = (
+  settings: NodeSettings,
+  { sockets, log }: Platform,
+  metrics: Metrics,
+  scope: Scope,
+): Promise<SharedSocket> =>
+  openSharedSocket(
+    { sockets, log: log.child('net'), metrics },
+    { address: settings.bindAddress, port: settings.port + swarmPortOffset },
+    scope.child('net'),
+  )
+
+/** The overlays, open, and what is common to them. */
+export interface Overlays {
+  readonly chain: Chain
+  readonly dht: Dht
+  readonly swarms: Swarms
+  readonly peers: Peers
+  readonly traffic: Traffic
+  /** Unix seconds, adjusted by the chain's peers. */
+  readonly adjustedTime: () => number
+}
+
+/** Opens them in order, each with exactly what it needs of the one before. */
+export async function openOverlays(
+  settings: NodeSettings,
+  platform: Platform,
+  shared: Shared,
+  scope: Scope,
+): Promise<Overlays> {
+  const { clock } = platform
+  const traffic = { dht: new TrafficMeter(clock), swarms: new TrafficMeter(clock) }
+  const chain = await openTheChain(settings, platform, shared, scope)
+  const peers = new Peers({ chain, connectOnly: settings.connectOnly, added: settings.addNodes })
+  const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
+  const datagrams = await openDatagrams(settings, platform, shared.metrics, scope)
+  const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
+  const swarms = await openTheSwarms(
+    settings,
+    metered(platform, datagrams, traffic.swarms),
+    { ...shared, chain, dht, peers },
+    scope,
+  )
+  return { chain, dht, swarms, peers, traffic, adjustedTime }
+}
