@@ -7,6 +7,8 @@ import { following } from './following.ts'
 import { mining } from './mining.ts'
 import { posts } from './posts.ts'
 import { transactions } from './transactions.ts'
+import { postKinds } from './post-kinds.ts'
+import { shortUrls } from './short-urls.ts'
 import { users } from './users.ts'
 import { wallet } from './wallet.ts'
 
@@ -19,6 +21,8 @@ export const contracts = {
   ...users,
   ...wallet,
   ...posts,
+  ...postKinds,
+  ...shortUrls,
   ...following,
   ...dht,
 } as const

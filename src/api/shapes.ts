@@ -25,6 +25,13 @@ export interface PostJson {
   readonly userpost: UserpostJson
 }
 
+/** A post that marks another one; of a private favourite the opened content stands for the post. */
+export interface FavouriteJson {
+  readonly isPrivate: 0 | 1
+  readonly sig_userpost?: string
+  readonly userpost: UserpostJson
+}
+
 /** A post with its place in a timeline. */
 export interface TimelinePostJson {
   /** Unix seconds: the time that the post claims, but never later than it came to this node. */

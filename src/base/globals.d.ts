@@ -38,3 +38,6 @@ declare const URL: {
   }
   canParse(text: string): boolean
 }
+/** Base64; one character a byte. */
+declare function btoa(bytes: string): string
+declare function atob(text: string): string

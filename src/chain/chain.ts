@@ -141,6 +141,7 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
       return content === undefined ? undefined : blockSummaryOf(content, index.heightOf(block), best.contains(block))
     },
     difficulty: () => shownDifficulty(index.bitsOf(best.tip)),
+    transactionCount: () => best.transactionCount,
     submitRegistration: ({ transaction }: UserRegistration): Verdict<Uint8Array, TransactionRejection> => {
       const verdict = mempool.offer(transaction, 'own')
       return verdict.ok ? accept(transaction.id) : verdict

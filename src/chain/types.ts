@@ -188,6 +188,8 @@ export interface Chain {
    * Fault: none; what cannot be read is not sound.
    */
   verify(level: number, depth: number): Promise<boolean>
+  /** Transactions of the active chain, promoted messages included: user numbers are below it. */
+  transactionCount(): number
   /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
   difficulty(): number
   sync(): SyncState

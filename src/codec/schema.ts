@@ -45,6 +45,9 @@ export const string: Schema<string> = typed<string>('str')
 export const boolean: Schema<boolean> = typed<boolean>('bool')
 export const anyJson: Schema<Json> = { type: 'any', parse: (value) => accept(value as Json) }
 
+/** An object with any members. */
+export const anyObject: Schema<Readonly<Record<string, Json>>> = typed('obj')
+
 /** A whole number that a double holds exactly. */
 export const integer: Schema<number> = {
   type: 'int',

@@ -62,7 +62,7 @@ export interface Capabilities {
     'isEncrypted' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
-  readonly posts: Pick<Posts, 'publish' | 'lastHave' | 'count'>
+  readonly posts: Pick<Posts, 'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly state: NodeState
   readonly timeline: Timeline

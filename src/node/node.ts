@@ -105,7 +105,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
-  const posts = new Posts({ database: journal, keys: wallet, announcer, users, swarms, dht, adjustedTime })
+  const writing = { database: journal, keys: wallet, announcer, users, swarms, dht }
+  const posts = new Posts({ ...writing, clock, random, adjustedTime })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const index = openIndex(settings.databasePath('index'), scope.child('index'))
   const { stored } = swarms

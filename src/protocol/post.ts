@@ -130,7 +130,8 @@ export const decodePost = (piece: Uint8Array): Verdict<SignedPost, PostRejection
   })
 }
 
-const isAuthentic = ({ userpost, signature }: CarriedPost, keys: UserKeys): boolean => {
+/** Whether a carried post is signed by the key that its author had at its height. */
+export const isAuthentic = ({ userpost, signature }: CarriedPost, keys: UserKeys): boolean => {
   const author = parseUsername(userpost.text('n') ?? '')
   const height = userpost.int('height')
   if (author === undefined || height === undefined) return false

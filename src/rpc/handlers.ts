@@ -9,6 +9,8 @@ import { followingHandlers } from './following.ts'
 import { miningHandlers } from './mining.ts'
 import { postHandlers } from './posts.ts'
 import { transactionHandlers } from './transactions.ts'
+import { postKindHandlers } from './post-kinds.ts'
+import { shortUrlHandlers } from './short-urls.ts'
 import { userHandlers } from './users.ts'
 import { walletHandlers } from './wallet.ts'
 
@@ -24,6 +26,8 @@ export const handlers: Handlers = {
   ...userHandlers,
   ...walletHandlers,
   ...postHandlers,
+  ...postKindHandlers,
+  ...shortUrlHandlers,
   ...followingHandlers,
   ...dhtHandlers,
 }

@@ -1,16 +1,36 @@
 // Signed posts as JSON.
-import type { PostJson } from '../api/shapes.ts'
+import type { PostJson, UserpostJson } from '../api/shapes.ts'
+import { CodedError } from '../base/coded-error.ts'
+import {
+  BencodeDict,
+  type BencodeInput,
+  type BencodeValue,
+  decodeBencodeDict,
+  encodeBencode,
+} from '../codec/bencode.ts'
 import { encodeHex } from '../codec/hex.ts'
+import { limits } from '../protocol/limits.ts'
 import type { SignedPost } from '../protocol/post.ts'
 import { jsonFromPostValue } from './json-bencode.ts'
-import { BencodeDict, type BencodeValue } from '../codec/bencode.ts'
 
 /** A post never changes, and the newest ones are shown again and again. */
 const rendered = new WeakMap<SignedPost, PostJson>()
 
+const renderUserpost = (userpost: BencodeDict): UserpostJson => {
+  const members = new Map<string, BencodeValue>([['userpost', userpost]])
+  return (jsonFromPostValue(new BencodeDict(members, userpost.raw)) as unknown as PostJson).userpost
+}
+
+/** A userpost that nobody signed as it is. */
+export const userpostJson = (members: BencodeInput): UserpostJson => {
+  const bounds = { maxDepth: limits.postDepth, maxValues: limits.postValues, canonical: false }
+  const decoded = decodeBencodeDict(encodeBencode(members), bounds)
+  if (!decoded.ok) throw new CodedError('post-malformed', 'The post cannot be read.')
+  return renderUserpost(decoded.value)
+}
+
 const render = (post: SignedPost): PostJson => {
-  const members = new Map<string, BencodeValue>([['userpost', post.userpost]])
-  const { userpost } = jsonFromPostValue(new BencodeDict(members, post.piece)) as unknown as PostJson
+  const userpost = renderUserpost(post.userpost)
   const wort = post.signatureWithoutRetransmit
   return {
     sig_userpost: encodeHex(post.signature),

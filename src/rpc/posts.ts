@@ -22,9 +22,11 @@ const publish = async ({ node }: RpcContext, input: PostInput, postNumber?: numb
   const { username, msg, reply_n: author, reply_k: replyNumber } = input
   if ((author === undefined) !== (replyNumber === undefined))
     throw rpcFault(rpcErrorCode.misc, 'A reply needs both reply_n, the author, and reply_k, the post number.')
-  const reply =
-    author === undefined || author === '' || replyNumber === undefined ? undefined : { author, postNumber: replyNumber }
-  return postJson(await node.posts.publish({ username, text: msg, postNumber, reply }))
+  const kind =
+    author === undefined || author === '' || replyNumber === undefined
+      ? undefined
+      : ({ kind: 'reply', author, postNumber: replyNumber } as const)
+  return postJson(await node.posts.publish({ username, text: msg, postNumber, kind }))
 }
 
 interface TimelineInput {

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { owner } from '../../src/api/caller.ts'
 import { contracts } from '../../src/api/contracts.ts'
 import { dispatch } from '../../src/rpc/dispatcher.ts'
+import { encodeShortUrl } from '../../src/protocol/short-url.ts'
 import { deviations, deviationsPage } from '../support/deviations.ts'
+import { nameOf } from '../support/fake-context.ts'
 import { openRecordedNode, type RecordedNode } from '../support/recorded-node.ts'
 
 interface Reply {
@@ -20,10 +22,14 @@ interface Transcript {
   readonly response: Reply
 }
 
-const transcriptsOf = (command: string): readonly Transcript[] => {
+const recordingsOf = (command: string): readonly Transcript[] => {
   const file = new URL(`../vectors/rpc/${command}.json`, import.meta.url)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Transcript[]) : []
 }
+
+/** Without the calls that the C++ node did not survive. */
+const transcriptsOf = (command: string): readonly Transcript[] =>
+  recordingsOf(command).filter(({ response }) => (response as unknown) !== null)
 
 /** Commands that read come first: the others change what they read. `stop` is last. */
 const order = ['get', 'list', 'dump', 'help', 'dhtput', 'dhtget']
@@ -38,6 +44,15 @@ const momentary = new Set([
   ...['getinfo', 'getpeerinfo', 'getmininginfo', 'newpostmsg', 'dhtget', 'createwalletuser', 'stop'],
   // Signed and sealed with a fresh nonce each time.
   ...['signmessage', 'testvector'],
+])
+
+/** Commands that write a post under a number that is given: in the recorded state most of the numbers are taken. */
+const writers = ['newpostmsg', 'newrtmsg', 'newfavmsg', 'newpostcustom', 'newshorturl']
+
+/** What other nodes than the first one answered: with their own wallets, and of posts of others. */
+const ofOtherNodes = new Set([
+  ...['importprivkey', 'dumpprivkey', 'dumppubkey', 'verifymessage', 'dhtputraw'],
+  ...['getfavs', 'peekpost', 'decodeshorturl', 'newpostraw'],
 ])
 
 const deviationOf = ({ request }: Transcript) =>
@@ -113,7 +128,9 @@ const needsMore = ({ request: { method, params }, response }: Transcript): boole
   // Recorded when a registration waited, and at a later tip.
   if (method === 'getrawmempool') return (response.result as readonly string[]).length > 0
   if (method === 'listsinceblock') return text !== '[]'
-  if (method === 'newpostmsg') return response.error === null && !text.includes('duplicate k')
+  if (writers.includes(method)) return response.error === null && !text.includes('duplicate k')
+  // That user was registered only later.
+  if (method === 'peekpost') return text.includes('erin')
   return method === 'getinfo' && response.error === null
 }
 
@@ -126,12 +143,7 @@ describe.each(['a', 'b', 'c'] as const)('recorded node %s', (wallet) => {
   const ofNode = commands.flatMap((command) => transcriptsOf(command).filter(({ node }) => node === wallet))
   /** On the others, what their own wallets answer. */
   const chosen = ofNode.filter(
-    (transcript) =>
-      !needsMore(transcript) &&
-      (wallet === 'a' ||
-        ['importprivkey', 'dumpprivkey', 'dumppubkey', 'verifymessage', 'dhtputraw'].includes(
-          transcript.request.method,
-        )),
+    (transcript) => !needsMore(transcript) && (wallet === 'a' || ofOtherNodes.has(transcript.request.method)),
   )
 
   test.each(
@@ -161,25 +173,6 @@ describe('what depends on the moment', () => {
     expect(theirs.filter(([name, value]) => typeof ours[name] !== typeof value).map(([name]) => name)).toEqual([])
   })
 
-  const written = transcriptsOf('newpostmsg').filter(
-    (transcript) =>
-      transcript.node === 'a' && transcript.response.error === null && deviationOf(transcript) === undefined,
-  )
-
-  test.each(written.map((transcript) => [JSON.stringify(transcript.request.params).slice(0, 80), transcript] as const))(
-    'newpostmsg %s makes the same post, under the next free number',
-    async (_call, { request, response }) => {
-      const [username, , ...rest] = request.params as readonly unknown[]
-      const k = recorded.node.posts.nextNumber('alice' as never)
-      const { reply } = await call({ ...request, params: [username, k, ...rest] })
-      const { userpost: theirs } = response.result as { userpost: Record<string, unknown> }
-      const { userpost: ours } = reply.result as { userpost: Record<string, unknown> }
-      expect(shapeOf(reply.result)).toEqual(shapeOf(response.result))
-      for (const member of ['n', 'height', 'msg', 'msg2', 'reply']) expect(ours[member]).toEqual(theirs[member])
-      expect(ours['k']).toBe(k)
-    },
-  )
-
   test('a dhtput is read back as the C++ node shows its own', async () => {
     const profile = transcriptsOf('dhtget').find(
       ({ request }) => JSON.stringify(request.params) === '["bob","profile","s"]',
@@ -188,6 +181,84 @@ describe('what depends on the moment', () => {
     const { reply } = await call({ method: 'dhtget', params: ['alice', 'profile', 's'] })
     expect(shapeOf(reply.result)).toEqual(shapeOf(profile))
     expect((reply.result as typeof profile)[0]?.p.v).toEqual(profile[0]?.p.v)
+  })
+})
+
+/** What a post says; the rest is of the moment: number, predecessor, time, signatures, what is sealed. */
+const saidIn = (post: unknown): unknown => {
+  const { userpost } = post as { readonly userpost: Readonly<Record<string, unknown>> }
+  const { k: _k, lastk: _lastk, time: _time, pfav: _pfav, ...said } = userpost
+  return withoutRawBytes(said)
+}
+
+describe.each(['a', 'b'] as const)('posts that recorded node %s wrote', (wallet) => {
+  beforeAll(async () => {
+    recorded = await openRecordedNode(wallet)
+  })
+  afterAll(() => recorded.close())
+
+  const written = writers.flatMap((command) =>
+    transcriptsOf(command).filter(
+      (transcript) =>
+        transcript.node === wallet &&
+        transcript.response.error === null &&
+        // An address is answered with a text that holds the number.
+        command !== 'newshorturl' &&
+        deviationOf(transcript) === undefined,
+    ),
+  )
+
+  test.each(
+    written.map(({ request, response }) => {
+      const { method, params } = request
+      return [`${method} ${JSON.stringify(params)}`.slice(0, 100), request, response.result] as const
+    }),
+  )('%s are made the same, under the next free number', async (_call, request, theirs) => {
+    const [username, , ...rest] = request.params as readonly [string, number]
+    const k = recorded.node.posts.nextNumber(nameOf(username))
+    const { result: ours } = (await call({ ...request, params: [username, k, ...rest] })).reply
+    expect(shapeOf(withoutRawBytes(ours))).toEqual(shapeOf(withoutRawBytes(theirs)))
+    expect(saidIn(ours)).toEqual(saidIn(theirs))
+    expect(ours).toMatchObject({ userpost: { k } })
+  })
+
+  test('an address is shortened to its user and number, and found again', async () => {
+    const username = wallet === 'a' ? 'alice' : 'bob'
+    const k = recorded.node.posts.nextNumber(nameOf(username))
+    const { result } = (await call({ method: 'newshorturl', params: [username, k, 'http://x.example/?q', 'a/b'] }))
+      .reply
+    expect(result).toEqual([encodeShortUrl({ userNumber: wallet === 'a' ? 2 : 27, postNumber: k })])
+    const decoded = await call({ method: 'decodeshorturl', params: result })
+    expect(decoded.reply.result).toEqual(['http://x.example/?q', 'a/b'])
+  })
+})
+
+// errata 64, 65
+describe('what the C++ node does not survive (rpc hazard 18)', () => {
+  beforeAll(async () => {
+    recorded = await openRecordedNode('a')
+  })
+  afterAll(() => recorded.close())
+
+  const deadly = ['newrtmsg', 'newfavmsg'].flatMap((command) =>
+    recordingsOf(command)
+      .filter(({ response }) => (response as unknown) === null)
+      .map(({ request: { method, params } }) => [method, (params as readonly unknown[])[2]] as const),
+  )
+
+  test('is recorded', () => {
+    expect(deadly).toHaveLength(5)
+  })
+
+  test.each(deadly)('%s of %j is refused', async (method, post) => {
+    expect((await call({ method, params: ['alice', 34, post] })).reply.error?.code).toBe(-32602)
+  })
+
+  test('the transaction that came last has an answer', async () => {
+    const last = recorded.node.chain.transactionCount() - 1
+    const answerOf = async (uid: number) => (await call({ method: 'uidtousername', params: [uid] })).reply
+    expect((await answerOf(last)).error).toBeNull()
+    expect((await answerOf(last + 1)).error?.code).toBe(-32603)
   })
 })
 

@@ -320,6 +320,36 @@ const further: readonly FurtherDeviation[] = [
     reason: 'rpc.md 7-6, 7-7.',
   },
   {
+    about: 'Private favourites',
+    theirs: 'Any object is sealed; also promoted messages and forged posts.',
+    ours: '-32602 unless the post is its author’s, as for public ones.',
+    reason: 'What is sealed nobody can check later.',
+  },
+  {
+    about: '`newrtmsg`, `newfavmsg` of a post that is held here',
+    theirs: 'The object as it is given: bytes that JSON cannot carry make its signature invalid.',
+    ours: 'The bytes that are held.',
+    reason: 'Any post can be retransmitted.',
+  },
+  {
+    about: '`newpostraw` under a number that is taken',
+    theirs: 'null, as for `newpostmsg`.',
+    ours: '-32602; null when it is the very same post.',
+    reason: 'A number used twice splits the swarm.',
+  },
+  {
+    about: '`peekpost`, `decodeshorturl`',
+    theirs: 'One at a time of each user, else -25; what comes from the DHT is not judged.',
+    ours: 'Sixteen at once and 200 that wait, at most ten minutes each; only posts with their author’s signature.',
+    reason: 'Nobody can put words into another’s mouth.',
+  },
+  {
+    about: '`getfavs`',
+    theirs: 'Whoever may call it reads the private favourites of all local users.',
+    ours: 'The owner of the node does; other callers read their own.',
+    reason: 'There are other callers than the owner.',
+  },
+  {
     about: '`unfollow`',
     theirs: 'The swarm runs until the next start.',
     ours: 'It ends at once when nobody else here follows the user; posts stay on disk.',

@@ -1,5 +1,6 @@
 // The chain as its readers see it.
 import type { BlockSummary, Chain, ChainTip } from '../../chain/index.ts'
+import { nobody, parseUsername } from '../../protocol/username.ts'
 
 /** Blocks, read only. Ids are in internal byte order. */
 export interface Blocks {
@@ -14,9 +15,24 @@ export interface Blocks {
   waiting(): readonly Uint8Array[]
   /** Reads the last blocks again, 0: all, and at level 1 and above judges them; tells whether all are sound. */
   verify(level: number, depth: number): Promise<boolean>
+  /** The number of the transaction that registered a name last, counted over the whole chain. */
+  userNumberOf(username: string): number | undefined
+  /** Whom the transaction with that number registered; empty for a promoted message, undefined where there is none. */
+  usernameAt(userNumber: number): string | undefined
 }
 
-type BlocksChain = Pick<Chain, 'tip' | 'blockIdAt' | 'blockSummary' | 'difficulty' | 'pendingRegistrations' | 'verify'>
+type BlocksChain = Pick<
+  Chain,
+  'tip' | 'blockIdAt' | 'blockSummary' | 'difficulty' | 'pendingRegistrations' | 'verify' | 'users' | 'transactionCount'
+>
+
+/** The name that the first block speaks for (errata 66). */
+const firstNumber = 0
+
+const usernameAt = ({ users, transactionCount }: BlocksChain, userNumber: number): string | undefined => {
+  if (userNumber < 0 || userNumber >= transactionCount()) return undefined
+  return userNumber === firstNumber ? nobody : (users.usernameAtPosition(userNumber) ?? '')
+}
 
 /** Blocks of the chain. */
 export const openBlocks = (chain: BlocksChain): Blocks => ({
@@ -26,4 +42,9 @@ export const openBlocks = (chain: BlocksChain): Blocks => ({
   difficulty: () => chain.difficulty(),
   waiting: () => chain.pendingRegistrations().map(({ transactionId }) => transactionId),
   verify: (level, depth) => chain.verify(level, depth),
+  userNumberOf: (text) => {
+    const username = parseUsername(text)
+    return username === undefined ? undefined : chain.users.registrationOf(username)?.position
+  },
+  usernameAt: (userNumber) => usernameAt(chain, userNumber),
 })

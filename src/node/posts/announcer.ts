@@ -10,6 +10,7 @@ import type { SignedItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { SignedPost, VerifiedPost } from '../../protocol/post.ts'
+import type { PostReference } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
@@ -75,7 +76,7 @@ export class Announcer {
   }
 
   /** Notes a post that is about to be stored; `stored` must follow. */
-  note(post: VerifiedPost): void {
+  note(post: PostReference): void {
     this.#awaited.add(keyOf(post.author, post.postNumber))
     this.#needs.journal
       .prepare('INSERT OR IGNORE INTO announcements (username, post_number) VALUES (?, ?)')
@@ -83,7 +84,7 @@ export class Announcer {
   }
 
   /** The post that was noted is stored, or will never be: it is announced soon, or forgotten. */
-  stored(post: VerifiedPost): void {
+  stored(post: PostReference): void {
     this.#awaited.delete(keyOf(post.author, post.postNumber))
     this.#start()
   }

@@ -11,12 +11,13 @@ import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { regressionNetwork } from '../../protocol/network.ts'
-import { referenceOf, textOf, type VerifiedPost } from '../../protocol/post.ts'
+import { referenceOf, signPost, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import { openJournal, openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
 import { Posts } from './posts.ts'
+import type { SwarmState } from '../../swarm/types.ts'
 
 const alice = nameOf('alice')
 const now = 1_700_000_000
@@ -29,7 +30,11 @@ class FakeSwarms {
   readonly writing: (() => void)[] = []
   isSlow = false
   isFull = false
+  isJoined = true
 
+  state = (): SwarmState | undefined =>
+    this.isJoined ? { username: alice, pieces: 0, knownPieces: 0, connections: 0, knownPeers: 0 } : undefined
+  posts = (): readonly VerifiedPost[] => [...this.held.values()].reverse()
   pieceCount = (): number => this.held.size
 
   join = (username: Username): void => {
@@ -80,6 +85,8 @@ const openPosts = (): Posts =>
         return Promise.resolve(status === undefined ? [] : [{ sequence: status } as SignedItem])
       },
     },
+    clock: new ManualClock(),
+    random: new SeededRandom(3),
     adjustedTime: () => now,
   })
 
@@ -149,7 +156,11 @@ describe('a post', () => {
   })
 
   test('may answer another', async () => {
-    const post = await posts.publish({ username: 'alice', text: 'yes', reply: { author: 'bob', postNumber: 3 } })
+    const post = await posts.publish({
+      username: 'alice',
+      text: 'yes',
+      kind: { kind: 'reply', author: 'bob', postNumber: 3 },
+    })
     expect(referenceOf(post)).toEqual({ author: 'bob', postNumber: 3 })
   })
 
@@ -237,7 +248,7 @@ describe('a number', () => {
   test('is not taken by a post that is refused', async () => {
     expect(await codeOf(publish('x'.repeat(2000)))).toBe('post-size')
     expect(posts.nextNumber(alice)).toBe(0)
-    expect(told).toEqual([])
+    expect(told).toEqual(['note 0', 'stored 0'])
   })
 })
 
@@ -277,7 +288,7 @@ describe('refused is a post', () => {
     ['Bad Name', 0],
     ['bob', -1],
   ])('that answers “%s” %i', async (author, postNumber) => {
-    const draft = { username: 'alice', text: 'x', reply: { author, postNumber } }
+    const draft = { username: 'alice', text: 'x', kind: { kind: 'reply' as const, author, postNumber } }
     expect(await codeOf(posts.publish(draft))).toBe('posts.reply-invalid')
   })
 
@@ -285,6 +296,60 @@ describe('refused is a post', () => {
     expect(await codeOf(publish('ä'.repeat(1000)))).toBe('post-size')
     expect(await codeOf(publish('ä'.repeat(800)))).toBeUndefined()
   })
+})
+
+describe('a post that was signed elsewhere', () => {
+  const signedElsewhere = (postNumber: number, text = 'from elsewhere'): Uint8Array => {
+    const key = wallet.currentKey(alice)
+    if (key === undefined) throw new Error('no key')
+    const signed = signPost({ author: alice, postNumber, time: now, height: 9, text }, key.privateKey)
+    if (!signed.ok) throw new Error(signed.rejection.code)
+    return signed.value.piece
+  }
+
+  test('is published and not announced; its number is taken', async () => {
+    await posts.publishSigned('alice', 4, signedElsewhere(4))
+    expect(swarms.held.get(4)).toMatchObject({ postNumber: 4 })
+    expect(told).toEqual([])
+    expect(posts.nextNumber(alice)).toBe(5)
+    expect(openPosts().nextNumber(alice)).toBe(5)
+  })
+
+  test('and is held already is no fault; another one under its number is', async () => {
+    const piece = signedElsewhere(4)
+    await posts.publishSigned('alice', 4, piece)
+    await posts.publishSigned('alice', 4, piece)
+    expect(await codeOf(posts.publishSigned('alice', 4, signedElsewhere(4, 'another')))).toBe('posts.number-used')
+  })
+
+  test('is refused under another number, and beyond the bound', async () => {
+    expect(await codeOf(posts.publishSigned('alice', 5, signedElsewhere(4)))).toBe('post-number-mismatch')
+    expect(await codeOf(posts.publishSigned('alice', 400, signedElsewhere(400)))).toBe('post-number-out-of-bound')
+  })
+
+  test('is refused where nobody reads its author: it would reach no one', async () => {
+    swarms.isJoined = false
+    expect(await codeOf(posts.publishSigned('alice', 4, signedElsewhere(4)))).toBe('posts.swarm-inactive')
+  })
+
+  test('of nobody is refused', async () => {
+    expect(await codeOf(posts.publishSigned('Bad Name', 4, signedElsewhere(4)))).toBe('post-author-mismatch')
+    expect(await codeOf(posts.publishSigned('alice', 4, new Uint8Array(0)))).toBe('post-size')
+  })
+})
+
+test('a number is on disk before anything is signed with it (swarm H1)', async () => {
+  const sign = wallet.signingKey.bind(wallet)
+  const reserved: number[] = []
+  let calls = 0
+  wallet.signingKey = (username, height, chain) => {
+    calls += 1
+    // The first call asks whether the author is ready.
+    if (calls > 1) reserved.push(openPosts().nextNumber(alice))
+    return sign(username, height, chain)
+  }
+  expect((await publish('first')).postNumber).toBe(0)
+  expect(reserved).toEqual([1])
 })
 
 test('after a replacement the key is the one that the height knows', async () => {

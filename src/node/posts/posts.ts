@@ -1,24 +1,25 @@
 // Writing posts: number, sign, store, flood, announce.
+import type { Clock } from '../../base/clock.ts'
+import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
+import type { Random } from '../../base/random.ts'
+import type { BencodeInput } from '../../codec/bencode.ts'
 import type { Dht } from '../../dht/index.ts'
-import { limits } from '../../protocol/limits.ts'
-import {
-  judgePost,
-  maxPostNumber,
-  type PostRejection,
-  type SignedPost,
-  signPost,
-  type VerifiedPost,
-} from '../../protocol/post.ts'
+import { judgePost, maxPostNumber, signPost, type VerifiedPost } from '../../protocol/post.ts'
+import type { CarriedPost, PostReference } from '../../protocol/post-kind.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
-import type { PostReference } from '../../protocol/post-kind.ts'
 import { targetOf } from '../../protocol/resources.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing } from '../key-ring.ts'
 import type { Announcer } from './announcer.ts'
+import { carriedPostOf } from './carried-posts.ts'
+import { type DraftKind, kindOfDraft } from './draft-kinds.ts'
+import { type Favourite, type FavouriteQuery, Favourites } from './favourites.ts'
+import { PostFinder } from './post-finder.ts'
 import { PostNumbers } from './post-numbers.ts'
+import { refuse } from './refusals.ts'
 
 /** What posts are built from. */
 export interface PostsNeeds {
@@ -26,8 +27,13 @@ export interface PostsNeeds {
   readonly keys: KeyRing
   readonly announcer: Pick<Announcer, 'note' | 'stored'>
   readonly users: UserKeys
-  readonly swarms: Pick<Swarms, 'join' | 'addPost' | 'post' | 'lastHave' | 'lastPublic' | 'pieceCount'>
+  readonly swarms: Pick<
+    Swarms,
+    'join' | 'addPost' | 'post' | 'posts' | 'state' | 'lastHave' | 'lastPublic' | 'pieceCount'
+  >
   readonly dht: Pick<Dht, 'get'>
+  readonly clock: Clock
+  readonly random: Random
   readonly adjustedTime: () => number
 }
 
@@ -37,7 +43,8 @@ export interface Draft {
   readonly text: string
   /** Undefined: the next free one. */
   readonly postNumber?: number | undefined
-  readonly reply?: { readonly author: string; readonly postNumber: number } | undefined
+  /** Plain if left out. */
+  readonly kind?: DraftKind | undefined
 }
 
 /** Posts of one author that may wait for one another. */
@@ -52,32 +59,19 @@ interface Author {
   waiting: number
 }
 
-const refusals: Readonly<Record<PostRejection['code'], string>> = {
-  'post-size': `The post is too long: it may take ${String(limits.postBytes)} bytes with its signature. Shorten the text or split it.`,
-  'post-malformed': 'The post cannot be read.',
-  'post-author-mismatch': 'The post has another author.',
-  'post-number-mismatch': 'The post has another number.',
-  'post-number-out-of-bound':
-    'The post number is out of bounds: two new posts are allowed for each block since the registration, and 20 more. Wait for more blocks.',
-  'post-height-invalid': 'The chain is not synced yet. Try again when it is.',
-  'post-text-invalid': 'The text is not valid Unicode.',
-  'post-text-too-long': 'The text is too long.',
-  'post-signature-invalid': 'The name’s key is not the one that the chain knows.',
-  'post-retransmit-signature-invalid': 'The retransmitted post has no valid signature.',
-  'post-favourite-signature-invalid': 'The favourite has no valid signature.',
-}
-
-const refuse = (rejection: PostRejection): CodedError => new CodedError(rejection.code, refusals[rejection.code])
-
 /** Publishes posts of local users. */
 export class Posts {
   readonly #needs: PostsNeeds
   readonly #numbers: PostNumbers
+  readonly #finder: PostFinder
+  readonly #favourites: Favourites
   readonly #authors = new Map<string, Author>()
 
   constructor(needs: PostsNeeds) {
     this.#needs = needs
     this.#numbers = new PostNumbers(needs.database)
+    this.#finder = new PostFinder(needs)
+    this.#favourites = new Favourites(needs)
   }
 
   /**
@@ -87,42 +81,86 @@ export class Posts {
    * `posts.reply-invalid`, `posts.busy`, and `PostRejection` codes.
    */
   async publish(draft: Draft): Promise<VerifiedPost> {
-    const author = this.#authors.get(draft.username) ?? { last: Promise.resolve(), waiting: 0 }
+    return this.#inTurn(draft.username, () => this.#write(draft))
+  }
+
+  /**
+   * Publishes a post that was signed elsewhere, without announcing it: whoever signed it announces it (swarm-posts.md
+   * 4.6). A post that is held already is no fault. Faults: `posts.swarm-inactive`, `posts.number-used`, `posts.busy`,
+   * and `PostRejection` codes.
+   */
+  async publishSigned(author: string, postNumber: number, piece: Uint8Array): Promise<void> {
+    return this.#inTurn(author, () => this.#writeSigned(author, postNumber, piece))
+  }
+
+  /** Reads a post that a client gives back, to be carried. Faults: `posts.carried-malformed`, `posts.carried-unsigned`. */
+  carried(value: BencodeInput): CarriedPost {
+    return carriedPostOf(value, (author, postNumber) => this.#needs.swarms.post(author, postNumber))
+  }
+
+  async #inTurn<T>(username: string, write: () => Promise<T>): Promise<T> {
+    const author = this.#authors.get(username) ?? { last: Promise.resolve(), waiting: 0 }
     if (author.waiting >= maxWaiting)
       throw new CodedError('posts.busy', 'Too many posts wait to be written already. Try again in a moment.')
-    this.#authors.set(draft.username, author)
+    this.#authors.set(username, author)
     author.waiting += 1
-    const written = author.last.then(() => this.#write(draft))
+    const written = author.last.then(write)
     author.last = written.catch(() => undefined)
     try {
       return await written
     } finally {
       author.waiting -= 1
-      if (author.waiting === 0) this.#authors.delete(draft.username)
+      if (author.waiting === 0) this.#authors.delete(username)
     }
   }
 
   async #write(draft: Draft): Promise<VerifiedPost> {
-    const { announcer, swarms, users } = this.#needs
-    const username = this.#readyAuthor(draft.username)
-    swarms.join(username)
-    const postNumber = draft.postNumber ?? (await this.#chooseNumber(username))
-    this.#checkNumber(username, postNumber)
-    const signed = this.#sign(username, postNumber, draft)
-    const judged = judgePost(signed.piece, username, postNumber, users)
+    const { announcer, swarms } = this.#needs
+    const author = this.#readyAuthor(draft.username)
+    swarms.join(author)
+    const postNumber = draft.postNumber ?? (await this.#chooseNumber(author))
+    this.#checkNumber(author, postNumber)
+    const reference = { author, postNumber }
+    this.#reserve(reference)
+    try {
+      const post = this.#sign(reference, draft)
+      const added = await swarms.addPost(post)
+      if (added.ok) return post
+    } catch (error) {
+      this.#release(reference)
+      throw error
+    } finally {
+      announcer.stored(reference)
+    }
+    throw this.#numberUsed(author, postNumber)
+  }
+
+  async #writeSigned(text: string, postNumber: number, piece: Uint8Array): Promise<void> {
+    const { swarms, users, keys } = this.#needs
+    const author = parseUsername(text)
+    if (author === undefined) throw refuse({ code: 'post-author-mismatch' })
+    const judged = judgePost(piece, author, postNumber, users)
     if (!judged.ok) throw refuse(judged.rejection)
-    this.#reserve(judged.value)
-    const added = await swarms
-      .addPost(judged.value)
-      .catch((error: unknown) => {
-        this.#release(judged.value)
-        throw error
-      })
-      .finally(() => {
-        announcer.stored(judged.value)
-      })
-    if (!added.ok) throw this.#numberUsed(username, postNumber)
-    return judged.value
+    if (swarms.state(author) === undefined)
+      throw new CodedError(
+        'posts.swarm-inactive',
+        `Nobody here follows ${author}: the post would reach no one. Follow ${author} first.`,
+      )
+    const held = swarms.post(author, postNumber)
+    if (held !== undefined && equalBytes(held.piece, judged.value.piece)) return
+    if (keys.has(author)) this.#numbers.reserve(author, postNumber)
+    const added = held === undefined && (await swarms.addPost(judged.value)).ok
+    if (!added) throw this.#numberUsed(author, postNumber)
+  }
+
+  /** One post, wherever it is; see `PostFinder`. */
+  find(author: string, postNumber: number, timeoutMs: number): Promise<VerifiedPost> {
+    return this.#finder.find(author, postNumber, timeoutMs)
+  }
+
+  /** What a user has marked as liked, newest first. */
+  favourites(query: FavouriteQuery): readonly Favourite[] {
+    return this.#favourites.of(query)
   }
 
   /** Highest post number held of a user, −1 when none. */
@@ -191,36 +229,25 @@ export class Posts {
     )
   }
 
-  #sign(username: Username, postNumber: number, draft: Draft): SignedPost {
-    const height = this.#needs.users.bestHeight() - 1
-    const key = this.#needs.keys.signingKey(username, height, this.#needs.users)
+  #sign({ author, postNumber }: PostReference, draft: Draft): VerifiedPost {
+    const { users, keys, adjustedTime, swarms } = this.#needs
+    const height = users.bestHeight() - 1
+    const key = keys.signingKey(author, height, users)
     if (key === undefined) throw refuse({ code: 'post-signature-invalid' })
     const fields = {
-      author: username,
-      postNumber,
-      time: this.#needs.adjustedTime(),
-      height,
-      text: draft.text,
-      lastPostNumber: this.#needs.swarms.lastPublic(username),
-      ...(draft.reply === undefined ? {} : { kind: { kind: 'reply', to: this.#replyReference(draft.reply) } as const }),
+      ...{ author, postNumber, height },
+      time: adjustedTime(),
+      lastPostNumber: swarms.lastPublic(author),
+      ...kindOfDraft(draft, { ...this.#needs, author: key }),
     }
     const signed = signPost(fields, key.privateKey, key.compressed)
-    if (!signed.ok) throw refuse(signed.rejection)
-    return signed.value
+    const judged = signed.ok ? judgePost(signed.value.piece, author, postNumber, users) : signed
+    if (!judged.ok) throw refuse(judged.rejection)
+    return judged.value
   }
 
-  #replyReference(reply: { readonly author: string; readonly postNumber: number }): PostReference {
-    const author = parseUsername(reply.author)
-    if (author === undefined || reply.postNumber < 0)
-      throw new CodedError(
-        'posts.reply-invalid',
-        `“${reply.author.slice(0, 32)}” is no user name, or its post number is below 0: the reply names no post.`,
-      )
-    return { author, postNumber: reply.postNumber }
-  }
-
-  /** Notes the number before anything leaves this node: a number used twice splits the swarm (swarm-posts.md H1). */
-  #reserve(post: VerifiedPost): void {
+  /** Notes the number before anything is signed with it: a number used twice splits the swarm (swarm-posts.md H1). */
+  #reserve(post: PostReference): void {
     const { announcer, database } = this.#needs
     database.transaction(() => {
       this.#numbers.reserve(post.author, post.postNumber)
@@ -228,8 +255,8 @@ export class Posts {
     })
   }
 
-  /** Gives back the number of a post that could not be stored. Where even that fails, a gap is left, which is legal. */
-  #release(post: VerifiedPost): void {
+  /** Gives back the number of a post that was refused or could not be stored. Where even that fails, a gap is left, which is legal. */
+  #release(post: PostReference): void {
     try {
       this.#numbers.release(post.author, post.postNumber)
     } catch {
