@@ -6,6 +6,7 @@ import { dht } from './dht.ts'
 import { following } from './following.ts'
 import { mining } from './mining.ts'
 import { posts } from './posts.ts'
+import { search } from './search.ts'
 import { transactions } from './transactions.ts'
 import { postKinds } from './post-kinds.ts'
 import { shortUrls } from './short-urls.ts'
@@ -24,6 +25,7 @@ export const contracts = {
   ...postKinds,
   ...shortUrls,
   ...following,
+  ...search,
   ...dht,
 } as const
 

@@ -63,3 +63,54 @@ export const wellFormedText: Schema<string> = {
       : accept(verdict.value)
   },
 }
+
+/** A post that mentions a user, with its place in the order of its mentions. */
+export interface MentionJson extends PostJson {
+  readonly id: number
+}
+
+/** A favourite: of a private one there is only what its owner sees, and no signature. */
+export interface FavouriteJson {
+  readonly isPrivate: 0 | 1
+  readonly sig_userpost?: string
+  readonly sig_wort?: string
+  readonly userpost: UserpostJson
+}
+
+/** A direct message that was found. */
+export interface FoundMessageJson {
+  readonly from: string
+  readonly fromMe: 0 | 1
+  readonly k: number
+  readonly remoteUser: string
+  readonly text: string
+  readonly time: number
+}
+
+/** A profile that was found. */
+export interface FoundProfileJson {
+  readonly profile: Json
+  readonly username: string
+}
+
+/** What a search finds, by what is searched. */
+export type FoundJson = PostJson | FavouriteJson | FoundMessageJson | FoundProfileJson | string
+
+/** Some posts, and where the next ones begin. */
+export interface PostPageJson {
+  readonly posts: readonly TimelinePostJson[]
+  readonly next: number | null
+}
+
+/** The conversation around a post. */
+export interface ThreadJson {
+  /** What it answers, the first post first. */
+  readonly above: readonly PostJson[]
+  /** A post above all that could not be had. */
+  readonly missing: { readonly n: string; readonly k: number } | null
+  /** The post itself; null when nobody has it. */
+  readonly post: PostJson | null
+  /** Each answer stands before the answers to it. */
+  readonly below: readonly { readonly depth: number; readonly post: PostJson }[]
+  readonly next: number | null
+}

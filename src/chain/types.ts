@@ -140,6 +140,8 @@ export interface UserDirectory extends UserKeys {
   registrationOf(username: Username): RegistrationRecord | undefined
   /** Registered names that begin with `prefix`, in order, at most `count`. */
   namesWithPrefix(prefix: string, count: number): readonly Username[]
+  /** Registered names after a text, in order. */
+  namesAfter(name: string, count: number): readonly Username[]
   /** Whose registration the transaction with this number in the whole chain is. */
   usernameAtPosition(position: number): Username | undefined
 }

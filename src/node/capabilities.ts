@@ -13,6 +13,7 @@ import type { Mining } from './mining/mining.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Registrations } from './registration/registration.ts'
+import type { Search } from './search/search.ts'
 import type { NodeState } from './status/node-state.ts'
 import type { Transactions } from './transactions/transactions.ts'
 import type { MasterKey } from './wallet/master-key.ts'
@@ -64,6 +65,21 @@ export interface Capabilities {
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
   readonly posts: Pick<Posts, 'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
+  readonly search: Pick<
+    Search,
+    | 'posts'
+    | 'favourites'
+    | 'favouritesOf'
+    | 'directMessages'
+    | 'users'
+    | 'profiles'
+    | 'hashtags'
+    | 'trends'
+    | 'mentions'
+    | 'mentioning'
+    | 'tagged'
+    | 'thread'
+  >
   readonly state: NodeState
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>

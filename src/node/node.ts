@@ -5,9 +5,9 @@ import type { Scope } from '../base/scope.ts'
 import type { Chain } from '../chain/index.ts'
 import type { Dht } from '../dht/index.ts'
 import { signatureProvider } from '../crypto/signature.ts'
+import type { SignedItem } from '../protocol/dht-item.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Swarms } from '../swarm/index.ts'
-import { type Finding, openFinding } from '../views/finding.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
@@ -22,6 +22,7 @@ import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
 import { openPreferences } from './preferences/preferences.ts'
 import { Registrations } from './registration/registration.ts'
+import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { KnownPosts } from './status/known-posts.ts'
 import { openNodeState } from './status/node-state.ts'
 import { Transactions } from './transactions/transactions.ts'
@@ -44,25 +45,22 @@ export interface Node extends Capabilities, Parts {
 
 interface Connected extends Parts {
   readonly timeline: Views
-  readonly finding: Finding
+  readonly found: OpenSearch
   readonly following: Following
 }
 
 /** What happens in one part and others have to know. */
-const connect = ({ chain, dht, swarms, timeline, finding, following, wallet }: Connected): void => {
+const connect = ({ chain, dht, swarms, timeline, found, following, wallet }: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
-    finding.take()
   })
   swarms.disowned.on((post) => {
     timeline.forget(post)
-    finding.forget(post)
   })
   chain.keysChanged.on((change) => {
     swarms.keysChanged(change)
     dht.keysChanged(change.names)
-    finding.index.removeLooseOf(change.names)
-    finding.profiles.removeOf(change.names)
+    found.keysChanged(change)
   })
   const joinLocal = (): void => {
     following.joinWaiting()
@@ -78,14 +76,27 @@ const connect = ({ chain, dht, swarms, timeline, finding, following, wallet }: C
   })
 }
 
+/** Shows an item that passes by to all who look at them. */
+const shownTo =
+  (...watchers: readonly { see(item: SignedItem): void }[]) =>
+  (item: SignedItem): void => {
+    for (const watcher of watchers) watcher.see(item)
+  }
+
+/** The node's own files. */
+const openDatabases = (pathOf: NodeSettings['databasePath'], scope: Scope) => ({
+  database: openNodeStore(pathOf('node'), scope.child('store')),
+  journal: openJournal(pathOf('journal'), scope.child('journal')),
+  index: openIndex(pathOf('index'), scope.child('index')),
+})
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
   const { network } = settings
   const metrics = new Metrics()
   const progress = new ProgressBoard()
-  const database = openNodeStore(settings.databasePath('node'), scope.child('store'))
-  const journal = openJournal(settings.databasePath('journal'), scope.child('journal'))
+  const { database, journal, index } = openDatabases(settings.databasePath, scope)
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
   scope.defer(() => {
@@ -99,21 +110,22 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const isLocal = (username: Username): boolean => wallet.has(username)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isLocal })
+  const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
+  const found = openSearch(
+    { clock, log, database: index, swarms, dht, users, keys: wallet, timeline, following, adjustedTime },
+    work,
+  )
   const knownPosts = new KnownPosts()
-  const see = knownPosts.see.bind(knownPosts)
+  const see = shownTo(knownPosts, found)
   dht.stored.on(see)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
   const writing = { database: journal, keys: wallet, announcer, users, swarms, dht }
   const posts = new Posts({ ...writing, clock, random, adjustedTime })
-  const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
-  const index = openIndex(settings.databasePath('index'), scope.child('index'))
-  const { stored } = swarms
-  const finding = openFinding({ database: index, source: swarms, stored, places: timeline.places, clock, log }, work)
 
   const mining = new Mining({ chain, preferences })
-  connect({ chain, dht, swarms, timeline, finding, following, wallet })
+  connect({ chain, dht, swarms, timeline, found, following, wallet })
   mining.begin(settings.miningThreads)
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
@@ -131,6 +143,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
       peers,
       posts,
       registrations,
+      search: found.search,
       state,
       timeline,
       transactions,

@@ -8,6 +8,7 @@ import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
 import { miningHandlers } from './mining.ts'
 import { postHandlers } from './posts.ts'
+import { searchHandlers } from './search.ts'
 import { transactionHandlers } from './transactions.ts'
 import { postKindHandlers } from './post-kinds.ts'
 import { shortUrlHandlers } from './short-urls.ts'
@@ -29,5 +30,6 @@ export const handlers: Handlers = {
   ...postKindHandlers,
   ...shortUrlHandlers,
   ...followingHandlers,
+  ...searchHandlers,
   ...dhtHandlers,
 }

@@ -61,14 +61,13 @@ const hold = async (...posts: readonly VerifiedPost[]): Promise<void> => {
 
 /** Drives the clock until the answer is there. */
 const answered = async <T>(promise: Promise<T>): Promise<T> => {
-  let isOver = false
+  const progress = { isOver: false }
   const ended = promise.finally(() => {
-    isOver = true
+    progress.isOver = true
   })
-  ended.catch(() => undefined)
-  for (let waited = 0; !isOver && waited < 1000; waited += 1) {
+  for (let waited = 0; !progress.isOver && waited < 1000; waited += 1) {
     await turn()
-    if (!isOver) await clock.advance(0)
+    await clock.advance(0)
   }
   return ended
 }

@@ -7,7 +7,7 @@ import type { PostReference } from '../protocol/post-kind.ts'
 import type { PlacedPost } from './newest-posts.ts'
 import { endOfIndex, firstIdOf, type IndexRow, looseIn, type PostIndex, timeOfId } from './post-index.ts'
 import type { Awaitable, PostSource } from './post-source.ts'
-import { type PostScope, scopeTerm, speakerTerm, spokenTexts } from './terms.ts'
+import { authorTerm, type PostScope, scopeTerm, speakerTerm, spokenTexts } from './terms.ts'
 import { allOf, textMatcher, usableQuery, type WordQuery, wordsExpression } from './word-query.ts'
 
 /** Which part of what is found. */
@@ -48,15 +48,22 @@ const sliceMs = 8
 
 type Accepts = (post: VerifiedPost) => boolean
 
-const matcherOf = (query: WordQuery): Accepts => {
+/** Of what a user says, and when, all texts count; of what a user marked, only the marking. */
+const matcherOf = (scope: PostScope, query: WordQuery): Accepts => {
   const { username, earliest = -Infinity, latest = Infinity } = query
   const matches = textMatcher(query)
   return (post) => {
     const texts = spokenTexts(post)
-    if (username !== undefined && !texts.some(({ author }) => author === username)) return false
-    if (!texts.some(({ time }) => time >= earliest && time <= latest)) return false
+    const said = scope === 'messages' ? texts : [post]
+    if (username !== undefined && !said.some(({ author }) => author === username)) return false
+    if (!said.some(({ time }) => time >= earliest && time <= latest)) return false
     return texts.some(({ text }) => matches(text))
   }
+}
+
+const userTerms = (scope: PostScope, { username }: WordQuery): readonly string[] => {
+  if (username === undefined) return []
+  return [scope === 'messages' ? speakerTerm(username) : authorTerm(username)]
 }
 
 /** Where a reading is. */
@@ -84,10 +91,10 @@ export class PostFinder {
   withWords(scope: PostScope, query: WordQuery, page: PageRequest): Promise<PostPage> {
     const asked = usableQuery(query)
     if (asked === undefined) return Promise.resolve({ posts: [], next: undefined })
-    const terms = [scopeTerm(scope), ...(query.username === undefined ? [] : [speakerTerm(query.username)])]
+    const terms = [scopeTerm(scope), ...userTerms(scope, asked)]
     const words = wordsExpression(asked)
     const expression = words === '' ? allOf(terms) : `${allOf(terms)} AND (${words})`
-    return this.#read(expression, matcherOf(asked), page, query.earliest)
+    return this.#read(expression, matcherOf(scope, asked), page, query.earliest)
   }
 
   /** Posts under a term, as far as they are what is looked for. */

@@ -15,6 +15,7 @@ const marks = {
   answers: '\ue105',
   retransmits: '\ue106',
   favours: '\ue107',
+  author: '\ue108',
 } as const
 
 /**
@@ -86,6 +87,9 @@ export const scopeTerm = (scope: PostScope): string => marks.scope + scope
 /** Posts with words of a user: the own ones, and those that others passed on. */
 export const speakerTerm = (username: string): string => marks.speaker + encoded(username)
 
+/** Posts by a user. */
+export const authorTerm = (username: string): string => marks.author + encoded(username)
+
 /** Posts with a hashtag, given without its `#`. */
 export const hashtagTerm = (word: string): string => marks.hashtag + encoded(composed(word.toLowerCase()))
 
@@ -143,7 +147,8 @@ const aboutTerms = ({ kind }: VerifiedPost): readonly string[] => {
 
 /** All that a post is found under. */
 export const termsOf = (post: VerifiedPost): ReadonlySet<string> => {
-  const terms = new Set<string>([scopeTerm(post.kind.kind === 'favourite' ? 'favorites' : 'messages')])
+  const scope = scopeTerm(post.kind.kind === 'favourite' ? 'favorites' : 'messages')
+  const terms = new Set<string>([scope, authorTerm(post.author)])
   for (const { author, text } of spokenTexts(post)) {
     terms.add(speakerTerm(author))
     for (const piece of piecesOf(text)) terms.add(piece)

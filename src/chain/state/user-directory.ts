@@ -45,6 +45,7 @@ export class ChainUserDirectory implements UserDirectory {
   readonly #latest: Statement<Row>
   readonly #all: Statement<Row>
   readonly #names: Statement<{ readonly username: string }>
+  readonly #namesAfter: Statement<{ readonly username: string }>
   readonly #byPosition: Statement<{ readonly username: string }>
   readonly #insert: Statement
   readonly #delete: Statement
@@ -56,6 +57,9 @@ export class ChainUserDirectory implements UserDirectory {
     this.#all = database.prepare(`${columns} ORDER BY height`)
     this.#names = database.prepare(
       'SELECT DISTINCT username FROM registration WHERE username >= ? AND username < ? ORDER BY username LIMIT ?',
+    )
+    this.#namesAfter = database.prepare(
+      'SELECT DISTINCT username FROM registration WHERE username > ? ORDER BY username LIMIT ?',
     )
     this.#byPosition = database.prepare('SELECT username FROM registration WHERE position = ?')
     this.#insert = database.prepare('INSERT INTO registration VALUES (?, ?, ?, ?)')
@@ -91,6 +95,12 @@ export class ChainUserDirectory implements UserDirectory {
     if (!/^[a-z0-9_]{0,16}$/u.test(prefix) || count <= 0) return []
     const names = this.#names.all(prefix, `${prefix}{`, count).map(({ username }) => parseUsername(username))
     return names.filter((name) => name !== undefined)
+  }
+
+  namesAfter(name: string, count: number): readonly Username[] {
+    if (!/^[a-z0-9_]{0,16}$/u.test(name) || count <= 0) return []
+    const names = this.#namesAfter.all(name, count).map(({ username }) => parseUsername(username))
+    return names.filter((each) => each !== undefined)
   }
 
   usernameAtPosition(position: number): Username | undefined {

@@ -1,0 +1,73 @@
+// Commands that find posts, people and hashtags (rpc.md 2.8).
+import { integer, optional, record, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+import type { FavouriteJson, FoundJson, MentionJson, PostPageJson, ThreadJson } from './shapes.ts'
+
+const range = record({ max_id: optional(integer), since_id: optional(integer) })
+
+const page = { count: required(integer), before: optional(integer) }
+
+export const search = {
+  getmentions: command({
+    summary:
+      'Mentions of a local user by those whom it follows, in the order in which they came; id is the place in that order. max_id is included, since_id is not.',
+    params: { username: required(string), count: required(integer), range: optional(range) },
+    result: result<readonly MentionJson[]>('signed posts with their id, the newest last'),
+    access: 'read',
+    actor: 'username',
+  }),
+  getfavs: command({
+    summary: 'Favourites of a user, the private ones too where the key is in the wallet. The range is of post numbers.',
+    params: { username: required(string), count: required(integer), range: optional(range) },
+    result: result<readonly FavouriteJson[]>('favourites, newest first'),
+    access: 'read',
+  }),
+  search: command({
+    summary:
+      'Find a text in messages, directmsgs, profiles, users, hashtags or favorites. mode is exact, all or any; case is sensitive or insensitive; agemin and agemax are days.',
+    params: {
+      scope: required(string),
+      text: required(string),
+      count: required(integer),
+      options: optional(
+        record({
+          username: optional(string),
+          mode: optional(string),
+          case: optional(string),
+          agemin: optional(integer),
+          agemax: optional(integer),
+        }),
+      ),
+    },
+    result: result<readonly FoundJson[]>('posts newest first, messages, profiles, names or hashtags'),
+    access: 'read',
+  }),
+  gettrendinghashtags: command({
+    summary: 'Hashtags in use, the most used first. A post counts half as much with every eight hours.',
+    params: { count: required(integer) },
+    result: result<readonly string[]>('hashtags without their #'),
+    access: 'public',
+  }),
+  getthread: command({
+    summary:
+      'The conversation around a post: what it answers, and what answers it; what is not held is asked of the DHT.',
+    params: { username: required(string), k: required(integer), ...page },
+    result: result<ThreadJson>('the conversation; next is where older direct answers begin'),
+    access: 'read',
+    extension: true,
+  }),
+  getmentioning: command({
+    summary: 'Posts by anyone that mention a user, of the swarms and of the DHT together.',
+    params: { username: required(string), ...page },
+    result: result<PostPageJson>('posts, newest first; next is where the next page begins'),
+    access: 'read',
+    extension: true,
+  }),
+  gettagged: command({
+    summary: 'Posts with a hashtag in any spelling, of the swarms and of the DHT together.',
+    params: { tag: required(string), ...page },
+    result: result<PostPageJson>('posts, newest first; next is where the next page begins'),
+    access: 'read',
+    extension: true,
+  }),
+} as const

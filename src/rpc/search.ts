@@ -1,0 +1,170 @@
+// Handlers of commands that find posts, people and hashtags.
+import { type Caller, mayActFor } from '../api/caller.ts'
+import type { CommandHandlers, CommandInput } from '../api/contract.ts'
+import { rpcErrorCode } from '../api/errors.ts'
+import type { search } from '../api/search.ts'
+import type {
+  FavouriteJson,
+  FoundJson,
+  FoundMessageJson,
+  FoundProfileJson,
+  PostPageJson,
+  ThreadJson,
+  UserpostJson,
+} from '../api/shapes.ts'
+import { decodeBencode } from '../codec/bencode.ts'
+import { encodeHex } from '../codec/hex.ts'
+import { limits } from '../protocol/limits.ts'
+import { parseUsername } from '../protocol/username.ts'
+import type { PageRequest, PostPage } from '../views/post-finder.ts'
+import type { IndexedProfile } from '../views/profile-index.ts'
+import type { WordQuery } from '../views/word-query.ts'
+import type { RpcContext } from './context.ts'
+import { rpcFault } from './errors.ts'
+import { jsonFromBencode } from './json-bencode.ts'
+import { postJson } from './post-json.ts'
+
+type Found = RpcContext['node']['search']
+type Favourite = ReturnType<Found['favouritesOf']>[number]
+type FoundMessage = Awaited<ReturnType<Found['directMessages']>>[number]
+
+const daySeconds = 86_400
+
+const privateJson = ({ post, opened }: Favourite): FavouriteJson | undefined => {
+  if (opened === undefined) return undefined
+  const userpost = {
+    fav: jsonFromBencode(opened.userpost),
+    height: post.height,
+    k: post.postNumber,
+    msg: opened.comment,
+    n: post.author,
+    sig_fav: encodeHex(opened.signature),
+    time: post.time,
+  }
+  return { isPrivate: 1, userpost: userpost as unknown as UserpostJson }
+}
+
+const favouriteJson = (favourite: Favourite): FavouriteJson =>
+  privateJson(favourite) ?? { isPrivate: 0, ...postJson(favourite.post) }
+
+/** What is private is its owner's alone. */
+const favouritesJson = (favourites: readonly Favourite[], caller: Caller): readonly FavouriteJson[] =>
+  favourites.filter(({ post, opened }) => opened === undefined || mayActFor(caller, post.author)).map(favouriteJson)
+
+const messageJson = ({ from, fromMe, postNumber, remoteUser, text, time }: FoundMessage): FoundMessageJson => ({
+  from,
+  fromMe: fromMe ? 1 : 0,
+  k: postNumber,
+  remoteUser,
+  text,
+  time,
+})
+
+const profileJson = ({ username, value }: IndexedProfile): FoundProfileJson => {
+  const decoded = decodeBencode(value, {
+    maxDepth: limits.datagramDepth,
+    maxValues: limits.datagramValues,
+    canonical: false,
+  })
+  return { profile: decoded.ok ? jsonFromBencode(decoded.value) : {}, username }
+}
+
+const pageOf = ({ count, before }: { readonly count: number; readonly before?: number | undefined }): PageRequest => ({
+  count,
+  before,
+})
+
+const pageJson = ({ posts, next }: PostPage): PostPageJson => ({
+  posts: posts.map(({ post, time }) => ({ time, post: postJson(post) })),
+  next: next ?? null,
+})
+
+const queryOf = ({ node }: RpcContext, { text, options = {} }: CommandInput<typeof search.search>): WordQuery => {
+  const { username, mode, case: letters, agemin, agemax } = options
+  const now = node.adjustedTime()
+  return {
+    words: mode === 'all' || mode === 'any' ? text.split(' ') : [text],
+    every: mode !== 'any',
+    ignoresCase: letters === 'insensitive',
+    username: username === '' ? undefined : username,
+    earliest: agemax === undefined ? undefined : now - agemax * daySeconds,
+    latest: agemin === undefined ? undefined : now - agemin * daySeconds,
+  }
+}
+
+const searchMessages = async ({ node }: RpcContext, query: WordQuery, count: number): Promise<readonly FoundJson[]> =>
+  (await node.search.posts(query, { count })).posts.map(({ post }) => postJson(post))
+
+const searchDirect = async (
+  { node }: RpcContext,
+  query: WordQuery,
+  count: number,
+  caller: Caller,
+): Promise<readonly FoundJson[]> => {
+  const { username } = query
+  if (username === undefined || !mayActFor(caller, username)) return []
+  return (await node.search.directMessages(username, query, count)).map(messageJson)
+}
+
+/** By the words of the C++ node. */
+const find = async (
+  context: RpcContext,
+  input: CommandInput<typeof search.search>,
+  caller: Caller,
+): Promise<readonly FoundJson[]> => {
+  const { scope, text, count } = input
+  if (text === '') throw rpcFault(rpcErrorCode.misc, 'Empty <text> parameter')
+  const query = queryOf(context, input)
+  const found = context.node.search
+  switch (scope) {
+    case 'messages':
+      return searchMessages(context, query, count)
+    case 'directmsgs':
+      return searchDirect(context, query, count, caller)
+    case 'profiles':
+      return found.profiles(query, count).map(profileJson)
+    case 'users':
+      return found.users(text, count)
+    case 'hashtags':
+      return found.hashtags(text, count)
+    case 'favorites':
+      return favouritesJson(await found.favourites(query, count), caller)
+    default:
+      throw rpcFault(rpcErrorCode.misc, 'Unknown <scope> value')
+  }
+}
+
+const thread = async ({ node }: RpcContext, input: CommandInput<typeof search.getthread>): Promise<ThreadJson> => {
+  const author = parseUsername(input.username)
+  if (author === undefined || input.k < 0)
+    throw rpcFault(rpcErrorCode.invalidParams, 'A post is named by its author and its number.')
+  const { post, above, missing, below, next } = await node.search.thread({ author, postNumber: input.k }, pageOf(input))
+  return {
+    above: above.map(postJson),
+    missing: missing === undefined ? null : { n: missing.author, k: missing.postNumber },
+    post: post === undefined ? null : postJson(post),
+    below: below.map((answer) => ({ depth: answer.depth, post: postJson(answer.post) })),
+    next: next ?? null,
+  }
+}
+
+export const searchHandlers: CommandHandlers<typeof search, RpcContext> = {
+  getmentions: async ({ node }, { username, count, range = {} }) => {
+    const { max_id: upTo, since_id: above } = range
+    return (await node.search.mentions(username, { count, upTo, above })).map(({ id, post }) => ({
+      id,
+      ...postJson(post),
+    }))
+  },
+  getfavs: ({ node }, { username, count, range = {} }, caller) => {
+    const { max_id: maxPostNumber, since_id: sincePostNumber } = range
+    return favouritesJson(node.search.favouritesOf({ username, count, maxPostNumber, sincePostNumber }), caller)
+  },
+  search: find,
+  gettrendinghashtags: ({ node }, { count }) => node.search.trends(count),
+  getthread: ({ gates, ...context }, input) => gates.gets.run(() => thread({ gates, ...context }, input)),
+  getmentioning: ({ node, gates }, input) =>
+    gates.gets.run(async () => pageJson(await node.search.mentioning(input.username, pageOf(input)))),
+  gettagged: ({ node, gates }, input) =>
+    gates.gets.run(async () => pageJson(await node.search.tagged(input.tag, pageOf(input)))),
+}
