@@ -23,8 +23,6 @@ const createUser = async (page: Page, name: string): Promise<string> => {
   return (await secret.innerText()).replace(/\s/g, '')
 }
 
-const patience = { timeout: 60_000 }
-
 beforeAll(async () => {
   browser = await startBrowser()
   first = await startDaemon({ index: 0, base: 90, mines: true })
@@ -59,10 +57,10 @@ describe('the page', () => {
     await writer.page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
     await writer.page.getByRole('textbox', { name: 'New post' }).fill('Hello from the page')
     // The card of the registration goes away when the name may post.
-    await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached', ...patience })
+    await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached' })
 
     await reader.page.getByRole('combobox', { name: 'Follow someone' }).fill('an')
-    await reader.page.getByRole('option', { name: 'anna' }).waitFor(patience)
+    await reader.page.getByRole('option', { name: 'anna' }).waitFor()
     await reader.page.keyboard.press('ArrowDown')
     await reader.page.keyboard.press('Enter')
     await reader.page.getByText('You follow anna now.', { exact: true }).first().waitFor()
@@ -72,7 +70,7 @@ describe('the page', () => {
     await writer.page.getByRole('article').getByText('Hello from the page').waitFor()
     await expect(writer.page.getByRole('textbox', { name: 'New post' }).inputValue()).resolves.toBe('')
 
-    await reader.page.getByRole('article').getByText('Hello from the page').waitFor(patience)
+    await reader.page.getByRole('article').getByText('Hello from the page').waitFor()
     await takePicture(reader.page, 'arrived')
     await reader.page.getByRole('button', { name: 'Reply to anna' }).click()
     await reader.page.getByRole('textbox', { name: 'Reply to anna' }).press('End')
@@ -96,11 +94,11 @@ describe('the page', () => {
     const { page, troubles } = await openAsOwner(second)
     await page.getByRole('article').getByText('Hello from the page').waitFor()
     await second.kill()
-    await page.getByText('The node does not answer').first().waitFor(patience)
+    await page.getByText('The node does not answer').first().waitFor()
     await takePicture(page, 'unreachable')
     await first.client.publish({ username: 'anna', msg: 'Said while you were away' })
     second = await startDaemon({ index: 1, base: 90, peers: [0], directory: second.directory })
-    await page.getByRole('article').getByText('Said while you were away').waitFor(patience)
+    await page.getByRole('article').getByText('Said while you were away').waitFor()
     expect(troubles).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 // Headless Chromium for tests of the page.
 import { existsSync, mkdirSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -25,6 +25,13 @@ export const startBrowser = async (): Promise<Browser> => {
   })
 }
 
+/** Makes a browser of its own, without cookies or memory of others. Slow machines get a minute for each step. */
+export const openContext = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(60_000)
+  return context
+}
+
 /** An open page and what went wrong in it. */
 export interface OpenPage {
   readonly page: Page
@@ -32,13 +39,13 @@ export interface OpenPage {
   readonly troubles: readonly string[]
 }
 
-/** Opens an address in a browser of its own, without cookies or memory of others. */
+/** Opens an address in a browser of its own. */
 export const openPage = async (
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
+  const context = await openContext(browser, { viewport: { width: 1280, height: 860 }, ...options })
   const page = await context.newPage()
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(error.message))
