@@ -276,7 +276,7 @@ describe('faults', () => {
     expect(readFileSync(path, 'utf8')).toBe('x'.repeat(10_000))
   })
 
-  test('a page that was overwritten is found when it is read', async () => {
+  test('a page that was overwritten is found when it is read: which is fatal, and told once', async () => {
     await once({}, (database) => {
       const insert = database.prepare('INSERT INTO person (name) VALUES (?)')
       database.transaction(() => {
@@ -286,9 +286,11 @@ describe('faults', () => {
     const content = readFileSync(path)
     content.fill(0xff, 8 * 4096, 40 * 4096)
     writeFileSync(path, content)
-    await once({}, (database) => {
-      expect(codeOf(() => database.prepare('SELECT name FROM person').all())).toBe('store.corrupt')
-    })
+    const failures: unknown[] = []
+    scope.onFailure((error) => failures.push(error))
+    const read = open({}, scope.child('store')).prepare('SELECT name FROM person')
+    for (let round = 0; round < 2; round += 1) expect(codeOf(() => read.all())).toBe('store.corrupt')
+    expect(failures).toEqual([expect.objectContaining({ code: 'store.corrupt' })])
   })
 
   test('a file that was cut short', async () => {

@@ -143,20 +143,30 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
   return handle
 }
 
+const isDamage = (error: unknown): boolean => error instanceof CodedError && error.code === 'store.corrupt'
+
 /**
  * Opens (or makes) one database file and lifts it to the latest schema. Closes with `scope`. Throws a CodedError
- * (`store.corrupt`, `store.locked`, `store.unwritable`, `store.disk-full`, `store.newer-version`, …).
+ * (`store.corrupt`, `store.locked`, `store.unwritable`, `store.disk-full`, `store.newer-version`, …). A file that turns
+ * out to be damaged later is fatal: it does not mend by waiting, and each further write may do more harm.
  * Finish an `iterate` before using its statement or changing its rows: what it would still give is undefined.
  */
 export const openDatabase = (options: DatabaseOptions, scope: Scope): Database => {
+  let isRunning = false
   const guard: Guard = (work) => {
     try {
       return work()
     } catch (error) {
-      throw translateError(error, options)
+      const translated = translateError(error, options)
+      if (isRunning && isDamage(translated)) {
+        isRunning = false
+        scope.fail(translated, 'database')
+      }
+      throw translated
     }
   }
   const handle = guard(() => openHandle(options))
+  isRunning = true
   const statements = new BoundedMap<string, Statement>(maxStatements)
   const database: Database = {
     prepare: <Row>(sql: string): Statement<Row> => {

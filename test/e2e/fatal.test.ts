@@ -1,0 +1,48 @@
+// What no node can go on after.
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+
+afterAll(stopAllDaemons)
+
+const base = 64
+
+/** Does to a file of a running node what a failing disk does: every page but the first is garbage when it is read next. */
+const damage = (path: string): void => {
+  const handle = openSqlite(path, 5_000)
+  handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  const content = readFileSync(path)
+  const pageBytes = content.readUInt16BE(16)
+  content.fill(0x5a, pageBytes)
+  writeFileSync(path, content)
+  // A commit of somebody else makes the node forget the pages that it holds.
+  const version = Number(handle.prepare('PRAGMA user_version').get()?.['user_version'])
+  handle.exec(`PRAGMA user_version = ${String(version)}`)
+  handle.close()
+}
+
+describe('a fatal error of a running node', () => {
+  test.each([
+    ['chain.sqlite', (daemon: TestDaemon) => daemon.client.setgenerate({ generate: true, genproclimit: 1 })],
+    ['node.sqlite', (daemon: TestDaemon) => daemon.client.createwalletuser({ username: 'zoe' })],
+  ] as const)('ends it at once, in order, with a sentence and status 1: %s is damaged', async (name, use) => {
+    const daemon = await startDaemon({ index: 0, base })
+    const folder = daemon.settings.dataDirectory
+    const exit = once(daemon.process, 'exit')
+    damage(join(folder, name))
+    const startMs = performance.now()
+    await use(daemon).catch(() => undefined)
+    expect(await exit).toEqual([1, null])
+    expect(performance.now() - startMs).toBeLessThan(2_000)
+    const sentence = new RegExp(
+      `The file .*${name} is damaged; the other files of the data directory are untouched`,
+      'u',
+    )
+    expect(daemon.output()).toMatch(sentence)
+    expect(readFileSync(join(folder, 'debug.log'), 'utf8')).toMatch(sentence)
+    expect(['twisterd.pid', '.cookie'].filter((file) => existsSync(join(folder, file)))).toEqual([])
+  })
+})
