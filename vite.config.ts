@@ -4,6 +4,8 @@ import solid from 'vite-plugin-solid'
 // The page is plain files that the node serves under a strict content security policy: nothing inline, nothing foreign.
 export default defineConfig({
   root: 'src/web',
+  // The page may lie below `/app/`.
+  base: './',
   publicDir: 'public',
   plugins: [solid()],
   // `#platform` from the sources, as browsers need it.

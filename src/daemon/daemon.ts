@@ -139,6 +139,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       node,
       programVersion,
       dataDirectory: directory.path,
+      isPublicServer: settings.http.isPublicServer,
       gates: openGates(),
       createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
       // The reply leaves first.
@@ -203,6 +204,13 @@ const openDaemonNode = ({ settings, shares, directory, log }: Opening, scope: Sc
   )
 }
 
+/** Another client takes the root, as in the C++ node; our page goes below. */
+const rootsOf = (clientDirectory: string | undefined) => {
+  const own = { directory: builtInPage(), index: 'index.html', contentSecurityPolicy: ownPolicy }
+  if (clientDirectory === undefined) return { root: own, app: undefined }
+  return { root: { directory: clientDirectory, index: 'home.html', contentSecurityPolicy: clientPolicy }, app: own }
+}
+
 const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares) => ({
   maxConnections: shares.http,
   addresses: http.addresses,
@@ -210,8 +218,5 @@ const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares) => ({
   allowed: http.allowed,
   hostNames: http.hostNames,
   serverName: `twister-node/${programVersion}`,
-  root:
-    http.clientDirectory === undefined
-      ? { directory: builtInPage(), index: 'index.html', contentSecurityPolicy: ownPolicy }
-      : { directory: http.clientDirectory, index: 'home.html', contentSecurityPolicy: clientPolicy },
+  ...rootsOf(http.clientDirectory),
 })

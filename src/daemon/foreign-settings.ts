@@ -24,7 +24,6 @@ const unsupported: Readonly<Record<string, string>> = {
   rpcsslcertificatechainfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
   rpcsslprivatekeyfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
   rpcsslciphers: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
-  public_server_mode: 'Public server mode is not supported yet: everyone with the password could do everything.',
   blocknotify: 'Programs cannot be run at events yet: watch the feed instead.',
   walletnotify: 'Programs cannot be run at events yet: watch the feed instead.',
   alertnotify: 'Programs cannot be run at events yet: watch the feed instead.',
@@ -34,7 +33,7 @@ const unsupported: Readonly<Record<string, string>> = {
 }
 
 /** Those of them that are on without a value. */
-const switches: ReadonlySet<string> = new Set(['rpcssl', 'public_server_mode', 'reindex', 'salvagewallet'])
+const switches: ReadonlySet<string> = new Set(['rpcssl', 'reindex', 'salvagewallet'])
 
 /** What cannot be had, and whether the option means “on” when it has no value. */
 export interface UnsupportedOption {

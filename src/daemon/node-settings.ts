@@ -56,6 +56,7 @@ const httpSettingsOf = (settings: Settings, network: Network) => {
     hostNames: settings.get('rpchost').map((name) => name.toLowerCase()),
     user: settings.get('rpcuser'),
     password: settings.get('rpcpassword'),
+    isPublicServer: settings.get('public_server_mode'),
     /** Folder of another web client; undefined: ours. */
     clientDirectory: clientDirectory === undefined ? undefined : resolve(clientDirectory),
   }

@@ -48,7 +48,11 @@ export const settingsTable = {
   rpcuser: text({ otherwise: 'none' }, 'User name for JSON-RPC; without it the cookie file is used.'),
   rpcpassword: secretText('none', 'Password for JSON-RPC. Others can read a command line: write it into twister.conf.'),
   rpcconnect: text('127.0.0.1', 'Node that commands are sent to.'),
-  htmldir: text({ otherwise: 'built in' }, 'Folder of another web client.'),
+  htmldir: text({ otherwise: 'built in' }, 'Folder of another web client. Ours is then at /app/.'),
+  public_server_mode: flag(
+    false,
+    'Let everybody who has the password use what needs no key; what the owner alone may do needs the cookie file.',
+  ),
   stopwithparent: flag(false, 'Stop when the program that started the node goes away.'),
   pid: text('twisterd.pid', 'File for the process number, relative to the data directory.'),
   debug: flag(false, 'Write more into debug.log.'),

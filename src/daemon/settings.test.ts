@@ -96,7 +96,7 @@ describe('options of the C++ node', () => {
     expect(daemonSettingsOf(settings).ignored).toEqual(['rpcthreads', 'server', 'upnp'])
   })
 
-  test.each(['-proxy=127.0.0.1:9050', '-tor=127.0.0.1:9050', '-public_server_mode', '-rpcssl=1', '-onlynet=Tor'])(
+  test.each(['-proxy=127.0.0.1:9050', '-tor=127.0.0.1:9050', '-rpcssl=1', '-onlynet=Tor'])(
     '%s would promise what cannot be kept, and is refused',
     (word) => {
       expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unsupported')
@@ -104,7 +104,7 @@ describe('options of the C++ node', () => {
   )
 
   test('turned off they are not missed', () => {
-    const { settings } = parseCommandLine(['-proxy=0', '-norpcssl', '-public_server_mode=0'])
+    const { settings } = parseCommandLine(['-proxy=0', '-norpcssl', '-reindex=0'])
     expect(settings.ignored.size).toBe(3)
   })
 

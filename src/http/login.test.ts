@@ -22,8 +22,8 @@ describe('basic credentials', () => {
   const login = makeLogin()
 
   test('each accepted pair is let in', () => {
-    expect(login.judge(basic('user:pass:word'), home)).toBe('accepted')
-    expect(login.judge(basic('__cookie__:c'), home)).toBe('accepted')
+    expect(login.judge(basic('user:pass:word'), home)).toBe('chosen')
+    expect(login.judge(basic('__cookie__:c'), home)).toBe('own')
   })
 
   test.each([
@@ -49,11 +49,11 @@ describe('guessing (rpc hazard 15)', () => {
     const login = makeLogin(clock)
     expect(guess(login, '192.0.2.1', 11)).toEqual(new Array(11).fill('refused'))
     expect(login.judge(basic('user:pass:word'), '192.0.2.1')).toBe('throttled')
-    expect(login.judge(basic('user:pass:word'), '192.0.2.2')).toBe('accepted')
+    expect(login.judge(basic('user:pass:word'), '192.0.2.2')).toBe('chosen')
     await clock.advance(2000)
     expect(guess(login, '192.0.2.1', 2)).toEqual(['refused', 'throttled'])
     await clock.advance(2000)
-    expect(login.judge(basic('user:pass:word'), '192.0.2.1')).toBe('accepted')
+    expect(login.judge(basic('user:pass:word'), '192.0.2.1')).toBe('chosen')
     expect(guess(login, '192.0.2.1', 11)).toEqual(new Array(11).fill('refused'))
   })
 
@@ -61,7 +61,7 @@ describe('guessing (rpc hazard 15)', () => {
     const login = makeLogin()
     guess(login, home, 100)
     expect(login.judge(basic('user:pass:word'), home)).toBe('throttled')
-    expect(login.judge(basic('__cookie__:c'), home)).toBe('accepted')
+    expect(login.judge(basic('__cookie__:c'), home)).toBe('own')
   })
 
   test('from the many addresses of one IPv6 network counts together', () => {

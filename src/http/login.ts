@@ -13,8 +13,11 @@ export interface Credentials {
   readonly generated?: boolean
 }
 
-/** What an `Authorization` header is worth. `throttled`: not even looked at. */
-export type Judgement = 'accepted' | 'refused' | 'throttled'
+/**
+ * What an `Authorization` header is worth. `own`: the credentials that the node made itself; `chosen`: those of the
+ * settings; `throttled`: not even looked at.
+ */
+export type Judgement = 'own' | 'chosen' | 'refused' | 'throttled'
 
 /** What logins are built from. */
 export interface LoginNeeds {
@@ -118,14 +121,14 @@ export class Login {
   judge(header: string | undefined, address: string): Judgement {
     if (header === undefined || header.length > maxHeaderLength || !header.startsWith(scheme)) return 'refused'
     const given = digest(Buffer.from(header.slice(scheme.length).trim(), 'base64').toString('utf8'))
-    if (isAmong(given, this.#generated)) return 'accepted'
+    if (isAmong(given, this.#generated)) return 'own'
     const person = personNetwork(address)
     const failures = this.#failures.get(person)
     const nowMs = this.#needs.clock.monotonicMs()
     if (failures !== undefined && failures.closedUntilMs > nowMs) return 'throttled'
     if (isAmong(given, this.#chosen)) {
       this.#failures.delete(person)
-      return 'accepted'
+      return 'chosen'
     }
     const count = (failures?.count ?? 0) + 1
     this.#failures.set(person, { count, closedUntilMs: count > freeAttempts ? nowMs + closedMs : 0 })

@@ -21,6 +21,8 @@ export interface RouterParts {
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
   readonly root: StaticRoot
+  /** Our own page below `/app/`, where another client has the root. */
+  readonly app: StaticRoot | undefined
   readonly serverName: string
   /** Browsers share cookies between the ports of a host, and several nodes may run on one. */
   readonly cookieName: string
@@ -41,6 +43,9 @@ const refusals = {
   'too-long': [413, rpcErrorCode.parse, 'The body is too long.'],
   busy: [503, rpcErrorCode.busy, 'Too many calls wait already. Try again in a moment.'],
 } as const
+
+/** Where our page is when another client has the root. */
+const appPath = '/app/'
 
 const allowedMethods = 'GET, HEAD, OPTIONS, POST'
 
@@ -90,7 +95,7 @@ export class Router {
     const exchange = { request, response, url }
     if (this.#refusesOrigin(exchange) || this.#answersAnyone(exchange)) return
     const caller = this.#callerOf(request)
-    if (caller === 'throttled' || caller.kind === 'stranger') this.#refuse(exchange, caller === 'throttled')
+    if (caller === 'throttled' || caller === 'refused') this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)
   }
 
@@ -131,12 +136,15 @@ export class Router {
     return true
   }
 
-  /** Whoever shows credentials of the node, or a session that was opened with them, is its owner. */
-  #callerOf(request: IncomingMessage): Caller | 'throttled' {
+  /**
+   * Whoever shows credentials of the node, or a session that was opened with them, is its owner. On a public server the
+   * chosen password is known to everybody: only the one that the node made itself is the owner's (rpc.md 1.11).
+   */
+  #callerOf(request: IncomingMessage): Caller | 'throttled' | 'refused' {
     if (this.#isSession(request)) return owner
     const judged = this.#parts.login.judge(request.headers.authorization, addressOf(request))
-    if (judged === 'throttled') return judged
-    return judged === 'accepted' ? owner : stranger
+    if (judged === 'throttled' || judged === 'refused') return judged
+    return judged === 'chosen' && this.#parts.context.isPublicServer ? stranger : owner
   }
 
   #isSession(request: IncomingMessage): boolean {
@@ -181,8 +189,17 @@ export class Router {
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
     else if (request.method === 'GET' && pathname === '/metrics' && caller.kind === 'owner')
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
-    else if (request.method === 'POST' || !(await serveFile(this.#parts.root, decodePath(pathname), exchange)))
+    else if (request.method === 'POST' || !(await this.#servesFile(decodePath(pathname), exchange)))
       sendPage(response, 404, messagePage('There is nothing at this address.'))
+  }
+
+  async #servesFile(path: string, exchange: Exchange): Promise<boolean> {
+    const { root, app } = this.#parts
+    if (app === undefined || !`${path}/`.startsWith(appPath)) return serveFile(root, path, exchange)
+    if (path.length >= appPath.length) return serveFile(app, path.slice(appPath.length - 1), exchange)
+    exchange.response.setHeader('Location', appPath)
+    sendNothing(exchange.response, 308)
+    return true
   }
 
   async #answerCall({ request, response }: Exchange, caller: Caller): Promise<void> {

@@ -23,6 +23,8 @@ export interface HttpOptions {
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
   readonly root: StaticRoot
+  /** Our own page below `/app/`, where another client has the root. */
+  readonly app: StaticRoot | undefined
   /** Value of the `Server` header. */
   readonly serverName: string
 }
@@ -132,6 +134,7 @@ const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, s
     feeds: new FeedStreams({ context, board: new StatusBoard(context) }, clock, scope),
     hostNames: options.hostNames,
     root: options.root,
+    app: options.app,
     serverName: options.serverName,
     cookieName: `twister-session-${String(options.port)}`,
   })

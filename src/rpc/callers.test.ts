@@ -46,6 +46,7 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
         return touch('programVersion')
       },
       dataDirectory: '/',
+      isPublicServer: false,
       gates: openGates(),
       stop: () => touch('stop'),
       createLoginLink: () => touch('createLoginLink'),

@@ -25,6 +25,8 @@ export interface RpcContext {
   /** Version of this program. */
   readonly programVersion: string
   readonly dataDirectory: string
+  /** Strangers may use some commands (`-public_server_mode`, rpc.md 1.11). */
+  readonly isPublicServer: boolean
   readonly gates: CallGates
   /** Ends the process after the reply has left. */
   stop(): void

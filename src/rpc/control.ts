@@ -41,7 +41,7 @@ export const errorsOf = (node: RpcContext['node']): string =>
     .map(({ message }) => message)
     .join(' ')
 
-const info = ({ node, gates }: RpcContext): InfoJson => {
+const info = ({ node, gates, isPublicServer }: RpcContext): InfoJson => {
   const { state } = node
   const [chain, dht, swarms] = [state.chain(), state.dht(), state.swarms()]
   const port = chain.listenPort ?? node.network.port
@@ -63,7 +63,7 @@ const info = ({ node, gates }: RpcContext): InfoJson => {
     difficulty: chain.difficulty,
     testnet: node.network.name === 'testnet',
     ...(unlockedUntil === undefined ? {} : { unlocked_until: unlockedUntil }),
-    public_server_mode: false,
+    public_server_mode: isPublicServer,
     errors: errorsOf(node),
     ext_addr_net1: chain.externalAddress ?? '',
     ext_addr_net2: dht.externalAddress ?? '',

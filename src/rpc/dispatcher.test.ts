@@ -19,6 +19,7 @@ const context: RpcContext = {
   } as unknown as Capabilities,
   programVersion: '0',
   dataDirectory: '/',
+  isPublicServer: false,
   gates: openGates(),
   stop: () => undefined,
   createLoginLink: () => 'link',

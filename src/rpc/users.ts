@@ -7,7 +7,8 @@ import type { RpcContext } from './context.ts'
 export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
   createwalletuser: ({ node }, { username, replacekey }) =>
     replacekey === true ? node.accounts.replace(username) : node.accounts.create(username),
-  listwalletusers: ({ node }) => node.accounts.listed(),
+  // Whose node it is is nobody else's business.
+  listwalletusers: ({ node }, _input, caller) => (caller.kind === 'owner' ? node.accounts.listed() : []),
   dumpprivkey: ({ node }, { username }) => node.accounts.secret(username),
   importprivkey: ({ node }, { secret, username, allow_new_user: allowNew }) => {
     node.accounts.importSecret(secret, username, allowNew ?? false)

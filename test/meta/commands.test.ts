@@ -29,3 +29,18 @@ describe('docs/rpc.md', () => {
     expect(headings.sort()).toEqual(Object.keys(contracts).sort())
   })
 })
+
+describe('a public server', () => {
+  const tables = textOf('docs/protocol/rpc.md').split('## 2. RPC commands')[1]?.split('## 3. ')[0] ?? ''
+  const rows = [...tables.matchAll(/^\| ([a-z]+) \| ([A-Z ]*)\|/gm)].map(([, name = '', flags = '']) => ({
+    name,
+    flags,
+  }))
+
+  it('offers exactly the commands that the specification marks with P', () => {
+    expect(rows.length).toBeGreaterThan(80)
+    const marked = rows.filter(({ flags }) => flags.includes('P')).map(({ name }) => name)
+    const offered = Object.entries(contracts).filter(([, { access }]) => access === 'public')
+    expect(offered.map(([name]) => name).sort()).toEqual(marked.filter((name) => name in contracts).sort())
+  })
+})

@@ -134,6 +134,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       node,
       programVersion: '0.0.0',
       dataDirectory: '/data',
+      isPublicServer: false,
       gates: openGates(),
       stop: () => {
         fake.stops += 1

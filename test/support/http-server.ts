@@ -21,6 +21,11 @@ const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.pa
 /** Headers of the owner. */
 export const asOwner: Readonly<Record<string, string>> = { Authorization: authorization }
 
+/** Headers of a program of the owner, which reads the password that the node made itself. */
+export const asOwnProgram: Readonly<Record<string, string>> = {
+  Authorization: `Basic ${Buffer.from('__cookie__:made').toString('base64')}`,
+}
+
 /** A request body that any node can answer. */
 export const harmlessCall = '{"id":7,"method":"getblockcount","params":[]}'
 
@@ -84,7 +89,7 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
   const login = new Login({
     clock: systemClock,
     random: new SeededRandom(3),
-    credentials: [credentials],
+    credentials: [credentials, { user: '__cookie__', password: 'made', generated: true }],
     sessionSecret: new Uint8Array(32).fill(5),
   })
   const root = join(folder, 'html')
@@ -95,6 +100,7 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
     maxConnections: 1000,
     hostNames: [],
     root: { directory: root, index: 'home.html', contentSecurityPolicy: clientPolicy },
+    app: undefined,
     serverName: 'twister-node/test',
     ...change,
   }

@@ -161,6 +161,7 @@ export const openRecordedNode = async (
     node,
     programVersion: '0.0.0',
     dataDirectory: '/data',
+    isPublicServer: false,
     gates: openGates(),
     stop: () => undefined,
     createLoginLink: () => 'http://127.0.0.1/login?token=x',
