@@ -77,7 +77,6 @@ export const openHazards = {
   'swarm H10': 'posts that the C++ node would read otherwise are not told apart yet',
   'swarm H11': 'direct messages are not built yet',
   'swarm H12': 'direct messages are not built yet',
-  'rpc hazard 9': 'the commands that read and write files named by the caller are not built yet',
   'rpc hazard 11': 'RSS is not built yet',
   'rpc hazard 13': 'TLS is not built yet: a reverse proxy gives it',
   'rpc hazard 18': 'retransmits, favourites and custom posts are not built yet',

@@ -17,6 +17,7 @@ import type { Search } from './search/search.ts'
 import type { NodeState } from './status/node-state.ts'
 import type { Transactions } from './transactions/transactions.ts'
 import type { MasterKey } from './wallet/master-key.ts'
+import type { WalletFiles } from './wallet/wallet-files.ts'
 
 /** A node as its doors see it: each capability has a folder of its own, with its tables, faults and tests. */
 export interface Capabilities {
@@ -83,6 +84,7 @@ export interface Capabilities {
   readonly state: NodeState
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>
+  readonly walletFiles: Pick<WalletFiles, 'dump' | 'take' | 'backUp'>
   /** Unix seconds, adjusted by the chain's peers. */
   adjustedTime(): number
 }

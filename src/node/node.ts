@@ -27,6 +27,7 @@ import { KnownPosts } from './status/known-posts.ts'
 import { openNodeState } from './status/node-state.ts'
 import { Transactions } from './transactions/transactions.ts'
 import { Wallet } from './wallet/wallet.ts'
+import { WalletFiles } from './wallet/wallet-files.ts'
 
 /** What a node is made of; no door sees it. */
 export interface Parts {
@@ -130,7 +131,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
-  const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey }
+  const walletFiles = new WalletFiles({ wallet, database, chain, swarms, clock, network, program: settings.client })
+  const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, walletFiles }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },

@@ -1,4 +1,5 @@
 // Handlers of commands on the wallet as a whole.
+import { resolve } from 'node:path'
 import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { wallet } from '../api/wallet.ts'
@@ -9,6 +10,9 @@ import { rpcFault } from './errors.ts'
 const encrypted =
   'wallet encrypted; Twister server stopping, restart to run with encrypted wallet. ' +
   'The keypool has been flushed, you need to make a new backup.'
+
+/** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
+const wholePath = ({ dataDirectory }: RpcContext, path: string): string => resolve(dataDirectory, path)
 
 export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
   encryptwallet: async (context, { passphrase }) => {
@@ -29,6 +33,22 @@ export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
     if (!node.passphrase.isEncrypted)
       throw rpcFault(rpcErrorCode.walletState, 'Error: running with an unencrypted wallet, but walletlock was called.')
     node.passphrase.lock()
+    return null
+  },
+  dumpwallet: async (context, { filename }) => {
+    await context.node.walletFiles.dump(wholePath(context, filename))
+    return null
+  },
+  importwallet: async (context, { filename, passphrase }) => {
+    const { refused } = await context.node.walletFiles.take(wholePath(context, filename), passphrase)
+    if (refused === 0) return null
+    throw rpcFault(
+      rpcErrorCode.wallet,
+      `Error adding some keys to wallet: ${String(refused)} have no name that can be registered. The others were added.`,
+    )
+  },
+  backupwallet: async (context, { destination }) => {
+    await context.node.walletFiles.backUp(wholePath(context, destination))
     return null
   },
 }

@@ -7,6 +7,7 @@ import { createSchema, upgradeSchema } from './migrate.ts'
 import {
   inTransactionOf,
   openSqlite,
+  openSqliteToRead,
   type SqliteHandle,
   type SqliteStatement,
   type SqlRow,
@@ -144,6 +145,29 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
 }
 
 const isDamage = (error: unknown): boolean => error instanceof CodedError && error.code === 'store.corrupt'
+
+/** Reads a database file that somebody else made, such as a backup, and changes nothing, not even beside it. */
+export const readDatabase = <T>(path: string, read: (database: Pick<Database, 'prepare'>) => T): T => {
+  const guard: Guard = (work) => {
+    try {
+      return work()
+    } catch (error) {
+      throw translateError(error, { path })
+    }
+  }
+  const handle = guard(() => openSqliteToRead(path))
+  try {
+    handle.exec('PRAGMA trusted_schema = OFF')
+    const prepare = <Row>(sql: string) =>
+      guardStatement(
+        guard(() => handle.prepare(sql)),
+        guard,
+      ) as Statement<Row>
+    return read({ prepare })
+  } finally {
+    handle.close()
+  }
+}
 
 /**
  * Opens (or makes) one database file and lifts it to the latest schema. Closes with `scope`. Throws a CodedError

@@ -1,5 +1,6 @@
 // SQLite itself: the package with ready-made bindings, or what is built into Node.js where the package has none.
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
 
 /** What a column can hold. Bytes come back as Uint8Array, integers as number. */
@@ -28,6 +29,7 @@ export interface SqliteHandle {
 interface OpenOptions {
   readonly timeout: number
   readonly enableForeignKeyConstraints: boolean
+  readonly readOnly?: boolean
 }
 
 /** A module with the interface of `node:sqlite`. */
@@ -64,6 +66,14 @@ const anyBinding = (): SqliteBinding => {
 /** Opens a file, which is made if need be. `timeoutMs`: how long another's lock is waited for. */
 export const openSqlite = (path: string, timeoutMs: number, binding = anyBinding()): SqliteHandle =>
   new binding.DatabaseSync(path, { timeout: timeoutMs, enableForeignKeyConstraints: false })
+
+/** Opens a file that nobody writes meanwhile, leaves it as it is, and makes no file beside it. */
+export const openSqliteToRead = (path: string, binding = anyBinding()): SqliteHandle =>
+  new binding.DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, {
+    timeout: 0,
+    enableForeignKeyConstraints: false,
+    readOnly: true,
+  })
 
 const savepoint = 'nested'
 

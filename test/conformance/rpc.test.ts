@@ -52,6 +52,7 @@ const writers = ['newpostmsg', 'newrtmsg', 'newfavmsg', 'newpostcustom', 'newsho
 /** What other nodes than the first one answered: with their own wallets, and of posts of others. */
 const ofOtherNodes = new Set([
   ...['importprivkey', 'dumpprivkey', 'dumppubkey', 'verifymessage', 'dhtputraw'],
+  ...['dumpwallet', 'importwallet', 'backupwallet'],
   ...['getfavs', 'peekpost', 'decodeshorturl', 'newpostraw'],
 ])
 
@@ -101,7 +102,10 @@ const call = async (body: unknown): Promise<{ readonly status: number; readonly 
 
 const expectAsRecorded = async (transcript: Transcript): Promise<void> => {
   const { request, response, http_status: theirStatus } = transcript
-  const { status, reply } = await call(request)
+  const params = JSON.parse(
+    JSON.stringify(request.params ?? []).replaceAll('<datadir>', recorded.context.dataDirectory),
+  )
+  const { status, reply } = await call({ ...request, params: params as unknown })
   expect(reply.id).toEqual(request.id)
   expect(Object.keys(reply)).toEqual(['result', 'error', 'id'])
   const deviation = deviationOf(transcript)

@@ -229,6 +229,18 @@ const commands: readonly CommandDeviation[] = [
 
 const further: readonly FurtherDeviation[] = [
   {
+    about: '`dumpwallet`, `backupwallet`',
+    theirs: 'Write over any file that the daemon may write; a bare name is one where it was started.',
+    ours: 'Write a new file for its owner only, or replace an older copy of this very wallet; a bare name is one in the data directory. A backup is a database of ours; `importwallet` brings it back.',
+    reason: 'rpc.md 7-9. A script that writes the same name each night, or into a folder, goes on working.',
+  },
+  {
+    about: '`importwallet`',
+    theirs: 'Any text is taken for a dump without keys.',
+    ours: 'A file without any key of this network is told (-4). Wallet files of the C++ node and backups are understood as well; a backup with another passphrase takes it as a second parameter.',
+    reason: 'Whoever imports the wrong file must not believe that the keys are there.',
+  },
+  {
     about: '`dumpprivkey` while a key is replaced',
     theirs: 'The new key, which the chain does not know yet; the valid one under `name/replaced`.',
     ours: 'The valid key; the new one under `name/pending`, and as the answer of `createwalletuser`.',

@@ -160,7 +160,7 @@ export const openRecordedNode = async (
   const context: RpcContext = {
     node,
     programVersion: '0.0.0',
-    dataDirectory: '/data',
+    dataDirectory: folder,
     isPublicServer: false,
     gates: openGates(),
     stop: () => undefined,

@@ -85,7 +85,7 @@ interface Row {
 }
 
 /** Reads the wrapped key of a file with the tables of a wallet, which may be a backup. */
-export const readWrappedKey = (database: Database): WrappedKey | undefined => {
+export const readWrappedKey = (database: Pick<Database, 'prepare'>): WrappedKey | undefined => {
   const row = database.prepare<Row>('SELECT * FROM wallet_master_key').get()
   if (row === undefined) return undefined
   const cost = { N: row.cost_n, r: row.cost_r, p: row.cost_p }

@@ -69,7 +69,7 @@ interface SecretRow {
 const encoder = new TextEncoder()
 
 /** A secret opens under its own name alone. */
-const labelOf = (username: string, publicKey: Uint8Array): Uint8Array =>
+export const keyLabel = (username: string, publicKey: Uint8Array): Uint8Array =>
   encoder.encode(`key ${username} ${encodeHex(publicKey)}`)
 
 const prepareAll = (database: Database) => ({
@@ -250,7 +250,7 @@ export class Wallet implements KeyRing {
   #insert({ username, privateKey, compressed, createdAt, isNewest }: NewKey): void {
     const { insert, newest, replace } = this.#statements
     const publicKey = publicKeyOf(privateKey, compressed)
-    const secret = this.masterKey.sealAs(labelOf(username, publicKey), privateKey)
+    const secret = this.masterKey.sealAs(keyLabel(username, publicKey), privateKey)
     // Also when the clock has been set back: the order of the keys is the order of these numbers.
     const time = isNewest ? Math.max(createdAt, (newest.get(username)?.newest ?? 0) + 1) : createdAt
     if (isNewest) replace.run(username)
@@ -263,7 +263,7 @@ export class Wallet implements KeyRing {
     const known = this.masterKey.isLocked ? undefined : this.#secrets.get(id)
     if (known !== undefined) return known
     const row = this.#statements.secret.get(publicKey)
-    const opened = row && this.masterKey.openAs(labelOf(row.username, publicKey), row.secret)
+    const opened = row && this.masterKey.openAs(keyLabel(row.username, publicKey), row.secret)
     const secret = opened && parsePrivateKey(opened)
     if (secret === undefined) throw corruptWallet(`The key of ${row?.username ?? 'a user'}`)
     opened?.fill(0)
@@ -274,7 +274,7 @@ export class Wallet implements KeyRing {
   /** In the transaction that gives the wallet a passphrase. */
   #sealAgain(): void {
     for (const { username, public_key: publicKey, secret } of this.#statements.secrets.all()) {
-      this.#statements.setSecret.run(this.masterKey.sealAs(labelOf(username, publicKey), secret), publicKey)
+      this.#statements.setSecret.run(this.masterKey.sealAs(keyLabel(username, publicKey), secret), publicKey)
       secret.fill(0)
     }
   }
