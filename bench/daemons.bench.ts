@@ -1,7 +1,14 @@
 // Real daemons on loopback beside the figures of the C++ node on the same kind of machine.
 import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
-import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../test/support/daemons.ts'
+import {
+  eventually,
+  registerUser,
+  residentMegabytes,
+  startDaemon,
+  stopAllDaemons,
+  type TestDaemon,
+} from '../test/support/daemons.ts'
 import { type BenchRow, benchRow } from './bench.ts'
 
 /** The C++ node (twister-core 0.9.40) on a machine of two cores, in milliseconds unless the name says otherwise. */
@@ -74,11 +81,6 @@ const cpuMs = (daemon: TestDaemon): number => {
       .split(') ')[1]
       ?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-const residentMegabytes = (daemon: TestDaemon): number => {
-  const found = /VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(daemon.process.pid)}/status`, 'utf8'))
-  return Number(found?.[1]) / 1024
 }
 
 const idleMs = 30_000

@@ -1,17 +1,19 @@
 // Daemons of a private network under load of all kinds: memory must not grow with what was done.
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../test/support/daemons.ts'
+import {
+  eventually,
+  registerUser,
+  residentMegabytes,
+  startDaemon,
+  stopAllDaemons,
+  type TestDaemon,
+} from '../test/support/daemons.ts'
 
 const names = ['alice', 'bob', 'carol'] as const
 const reportMs = 60_000
 /** Where the first line of the table is: caches fill and the compiler works before. */
 const warmUpMinutes = 5
-
-const residentMegabytes = (daemon: TestDaemon): number => {
-  const found = /VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(daemon.process.pid)}/status`, 'utf8'))
-  return Number(found?.[1]) / 1024
-}
 
 /** What one daemon is asked for, again and again. Refusals, such as that of a third post in a block, are part of it. */
 const workFor = (daemon: TestDaemon, name: string): readonly ((round: number) => Promise<unknown>)[] => [

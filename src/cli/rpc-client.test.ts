@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CodedError } from '../base/coded-error.ts'
+import { codeOf } from '../../test/support/codes.ts'
 import { runCommand } from './command.ts'
 import { callNode, type ClientSettings } from './rpc-client.ts'
 
@@ -16,15 +16,6 @@ const settings = (change: Partial<ClientSettings> = {}): ClientSettings => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return { host: '127.0.0.1', port, user: undefined, password: undefined, dataDirectory: folder, ...change }
-}
-
-const codeOf = async (call: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await call
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
 }
 
 const reply = (status: string, body: string) => (socket: Socket) => {

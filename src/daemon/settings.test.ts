@@ -2,21 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CodedError } from '../base/coded-error.ts'
+import { codeOf } from '../../test/support/codes.ts'
 import { daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
 import { foreignOption } from './foreign-settings.ts'
 import { parseCommandLine, parseConfiguration, withConfiguration } from './settings.ts'
 import { settingRows } from './settings-table.ts'
 import { friendlyCall, helpText } from './usage.ts'
-
-const codeOf = (work: () => unknown): string | undefined => {
-  try {
-    work()
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 const settingsOf = (...words: string[]) => daemonSettingsOf(parseCommandLine(words).settings)
 

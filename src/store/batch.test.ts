@@ -1,29 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { silentLog } from '../base/log.ts'
-import { Scope } from '../base/scope.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { WriteBatch } from './batch.ts'
 import { type Database, inTransaction, openDatabase } from './database.ts'
 
+const scope = useScope()
 let folder: string
-let scope: Scope
 let database: Database
 let commits: number
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'batch-test-'))
-  scope = new Scope('test', silentLog)
+  folder = temporaryFolder()
   const schema = 'CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB) STRICT'
   const opened = openDatabase({ path: join(folder, 'a.sqlite'), schema, version: 1, durability: 'normal' }, scope)
   commits = 0
   database = opened
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Counts the transactions that begin outside another. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -9,19 +9,13 @@ import { openSqlite } from './sqlite.ts'
 
 const ifLost = 'It holds secrets.'
 
+const scope = useScope()
 let folder: string
 let path: string
-let scope: Scope
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'create-test-'))
+  folder = temporaryFolder()
   path = join(folder, 'test.sqlite')
-  scope = new Scope('test', silentLog)
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const open = (schema = 'CREATE TABLE person (name TEXT) STRICT', owner = scope): Database =>

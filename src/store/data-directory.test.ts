@@ -1,32 +1,16 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { makeDataFolder, openDataDirectory } from './data-directory.ts'
 
+const scope = useScope()
 let folder: string
-let scope: Scope
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'directory-test-'))
-  scope = new Scope('test', silentLog)
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
+  folder = temporaryFolder()
 })
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
@@ -13,19 +13,13 @@ const schema = `
   CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE post (person INTEGER NOT NULL REFERENCES person(id), body BLOB) STRICT;`
 
+const scope = useScope()
 let folder: string
 let path: string
-let scope: Scope
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'store-test-'))
+  folder = temporaryFolder()
   path = join(folder, 'test.sqlite')
-  scope = new Scope('test', silentLog)
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const open = (options: Partial<DatabaseOptions> = {}, owner = scope): Database =>

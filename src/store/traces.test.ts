@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { type Database, dropTraces, openDatabase } from './database.ts'
@@ -9,19 +9,13 @@ import { openSqlite } from './sqlite.ts'
 
 const schema = 'CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT'
 
+const scope = useScope()
 let folder: string
 let path: string
-let scope: Scope
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'traces-test-'))
+  folder = temporaryFolder()
   path = join(folder, 'test.sqlite')
-  scope = new Scope('test', silentLog)
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const open = (overwrites: boolean, owner = scope): Database =>

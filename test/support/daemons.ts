@@ -1,7 +1,7 @@
 // Real daemons on loopback for end-to-end tests.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -126,6 +126,12 @@ export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> =
   }
   started.push(daemon)
   return daemon
+}
+
+/** What a daemon holds in memory. */
+export const residentMegabytes = (daemon: TestDaemon): number => {
+  const found = /VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(daemon.process.pid)}/status`, 'utf8'))
+  return Number(found?.[1]) / 1024
 }
 
 /** Stops every daemon and removes its data. */

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, onTestFinished } from 'vitest'
+import { silentLog } from '../../src/base/log.ts'
+import { Scope } from '../../src/base/scope.ts'
 
 /** Stands in each test for what `make` made for it; `close` gets it in the end. */
 export const forEachTest = <Made extends object>(
@@ -30,6 +32,13 @@ export const forEachTest = <Made extends object>(
     set: (_, name, value) => Reflect.set(current(), name, value),
   })
 }
+
+/** A scope that is closed at the end of each test of a file. */
+export const useScope = (): Scope =>
+  forEachTest(
+    () => new Scope('test', silentLog),
+    (scope) => scope.close(),
+  )
 
 /** Makes a folder that is gone when the test is over, whatever became of it. */
 export const temporaryFolder = (): string => {

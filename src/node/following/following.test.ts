@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/codes.ts'
 import { FakeUsers } from '../../../test/support/fake-chain.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
-import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
@@ -41,15 +41,6 @@ beforeEach(() => {
   for (const name of ['alice', 'bob', 'carol', 'me']) users.register(name, key, 1)
   restart()
 })
-
-const codeOf = (work: () => unknown): string | undefined => {
-  try {
-    work()
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 describe('following', () => {
   test('keeps a set for each local user, in order, and runs the swarms', () => {

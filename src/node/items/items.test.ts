@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/codes.ts'
 import { FakeUsers } from '../../../test/support/fake-chain.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
-import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { SeededRandom } from '../../base/random.ts'
@@ -42,15 +42,6 @@ beforeEach(() => {
   } as unknown as Dht
   items = new Items({ dht, keys: wallet, users, adjustedTime: () => 1234 })
 })
-
-const codeOf = async (call: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await call
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 describe('a value', () => {
   test('is signed with the key that the chain knows, and put', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/codes.ts'
 import { FakeUsers } from '../../../test/support/fake-chain.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
 import { CodedError } from '../../base/coded-error.ts'
@@ -107,15 +108,6 @@ beforeEach(() => {
 })
 
 afterEach(() => scope.close())
-
-const codeOf = async (call: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await call
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 const publish = (text: string, postNumber?: number): Promise<VerifiedPost> =>
   posts.publish({ username: 'alice', text, postNumber })

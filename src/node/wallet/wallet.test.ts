@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/codes.ts'
 import { FakeUsers } from '../../../test/support/fake-chain.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
 import { recordedSecret } from '../../../test/support/recorded-node.ts'
@@ -38,15 +39,6 @@ afterEach(async () => {
   await scope.close()
   rmSync(folder, { recursive: true })
 })
-
-const codeOf = (work: () => unknown): string | undefined => {
-  try {
-    work()
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 describe('a new key', () => {
   test('is on disk when its secret can be shown', async () => {
