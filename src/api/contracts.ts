@@ -7,6 +7,7 @@ import { following } from './following.ts'
 import { mining } from './mining.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
+import { swarms } from './swarms.ts'
 import { transactions } from './transactions.ts'
 import { postKinds } from './post-kinds.ts'
 import { shortUrls } from './short-urls.ts'
@@ -26,6 +27,7 @@ export const contracts = {
   ...shortUrls,
   ...following,
   ...search,
+  ...swarms,
   ...dht,
 } as const
 

@@ -1,7 +1,7 @@
 // Commands that find posts, people and hashtags (rpc.md 2.8).
 import { integer, optional, record, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
-import type { FavouriteJson, FoundJson, MentionJson, PostPageJson, ThreadJson } from './shapes.ts'
+import type { FoundJson, MentionJson, PostPageJson, ThreadJson } from './shapes.ts'
 
 const range = record({ max_id: optional(integer), since_id: optional(integer) })
 
@@ -15,12 +15,6 @@ export const search = {
     result: result<readonly MentionJson[]>('signed posts with their id, the newest last'),
     access: 'read',
     actor: 'username',
-  }),
-  getfavs: command({
-    summary: 'Favourites of a user, the private ones too where the key is in the wallet. The range is of post numbers.',
-    params: { username: required(string), count: required(integer), range: optional(range) },
-    result: result<readonly FavouriteJson[]>('favourites, newest first'),
-    access: 'read',
   }),
   search: command({
     summary:

@@ -69,14 +69,6 @@ export interface MentionJson extends PostJson {
   readonly id: number
 }
 
-/** A favourite: of a private one there is only what its owner sees, and no signature. */
-export interface FavouriteJson {
-  readonly isPrivate: 0 | 1
-  readonly sig_userpost?: string
-  readonly sig_wort?: string
-  readonly userpost: UserpostJson
-}
-
 /** A direct message that was found. */
 export interface FoundMessageJson {
   readonly from: string
@@ -113,4 +105,29 @@ export interface ThreadJson {
   /** Each answer stands before the answers to it. */
   readonly below: readonly { readonly depth: number; readonly post: PostJson }[]
   readonly next: number | null
+}
+
+/** A swarm as `torrentstatus` shows it. */
+export interface SwarmJson {
+  readonly state: number
+  readonly paused: boolean
+  readonly auto_managed: boolean
+  readonly num_peers: number
+  readonly list_peers: number
+  readonly connect_candidates: number
+  readonly num_connections: number
+  readonly num_complete: number
+  readonly num_pieces: number
+  readonly bitfield: string
+  readonly has_incoming: boolean
+  readonly priority: number
+  readonly queue_position: number
+  readonly peers: readonly {
+    readonly addr: string
+    readonly flags: string
+    readonly connection_type: number
+    readonly download_queue_length: number
+    readonly failcount: number
+    readonly bitfield: string
+  }[]
 }

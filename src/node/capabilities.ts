@@ -14,6 +14,7 @@ import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Registrations } from './registration/registration.ts'
 import type { Search } from './search/search.ts'
+import type { Sharing } from './sharing/sharing.ts'
 import type { NodeState } from './status/node-state.ts'
 import type { Transactions } from './transactions/transactions.ts'
 import type { MasterKey } from './wallet/master-key.ts'
@@ -70,7 +71,6 @@ export interface Capabilities {
     Search,
     | 'posts'
     | 'favourites'
-    | 'favouritesOf'
     | 'directMessages'
     | 'users'
     | 'profiles'
@@ -81,6 +81,7 @@ export interface Capabilities {
     | 'tagged'
     | 'thread'
   >
+  readonly sharing: Pick<Sharing, 'report' | 'offering' | 'mostOffering'>
   readonly state: NodeState
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>

@@ -23,6 +23,7 @@ import { Posts } from './posts/posts.ts'
 import { openPreferences } from './preferences/preferences.ts'
 import { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
+import { Sharing } from './sharing/sharing.ts'
 import { KnownPosts } from './status/known-posts.ts'
 import { openNodeState } from './status/node-state.ts'
 import { Transactions } from './transactions/transactions.ts'
@@ -146,6 +147,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
       posts,
       registrations,
       search: found.search,
+      sharing: new Sharing(swarms),
       state,
       timeline,
       transactions,

@@ -9,6 +9,7 @@ import { followingHandlers } from './following.ts'
 import { miningHandlers } from './mining.ts'
 import { postHandlers } from './posts.ts'
 import { searchHandlers } from './search.ts'
+import { swarmHandlers } from './swarms.ts'
 import { transactionHandlers } from './transactions.ts'
 import { postKindHandlers } from './post-kinds.ts'
 import { shortUrlHandlers } from './short-urls.ts'
@@ -31,5 +32,6 @@ export const handlers: Handlers = {
   ...shortUrlHandlers,
   ...followingHandlers,
   ...searchHandlers,
+  ...swarmHandlers,
   ...dhtHandlers,
 }

@@ -84,7 +84,8 @@ const openedUserpost = ({ author, postNumber, height, time }: VerifiedPost, open
   })
 }
 
-const favouriteJson = ({ post, opened }: Favourite): FavouriteJson =>
+/** A favourite as the C++ node shows it. */
+export const favouriteJson = ({ post, opened }: Favourite): FavouriteJson =>
   opened === undefined ? { isPrivate: 0, ...postJson(post) } : { isPrivate: 1, userpost: openedUserpost(post, opened) }
 
 export const postKindHandlers: CommandHandlers<typeof postKinds, RpcContext> = {

@@ -10,10 +10,8 @@ import type {
   FoundProfileJson,
   PostPageJson,
   ThreadJson,
-  UserpostJson,
 } from '../api/shapes.ts'
 import { decodeBencode } from '../codec/bencode.ts'
-import { encodeHex } from '../codec/hex.ts'
 import { limits } from '../protocol/limits.ts'
 import { parseUsername } from '../protocol/username.ts'
 import type { PageRequest, PostPage } from '../views/post-finder.ts'
@@ -23,29 +21,13 @@ import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { jsonFromBencode } from './json-bencode.ts'
 import { postJson } from './post-json.ts'
+import { favouriteJson } from './post-kinds.ts'
 
 type Found = RpcContext['node']['search']
-type Favourite = ReturnType<Found['favouritesOf']>[number]
+type Favourite = Awaited<ReturnType<Found['favourites']>>[number]
 type FoundMessage = Awaited<ReturnType<Found['directMessages']>>[number]
 
 const daySeconds = 86_400
-
-const privateJson = ({ post, opened }: Favourite): FavouriteJson | undefined => {
-  if (opened === undefined) return undefined
-  const userpost = {
-    fav: jsonFromBencode(opened.userpost),
-    height: post.height,
-    k: post.postNumber,
-    msg: opened.comment,
-    n: post.author,
-    sig_fav: encodeHex(opened.signature),
-    time: post.time,
-  }
-  return { isPrivate: 1, userpost: userpost as unknown as UserpostJson }
-}
-
-const favouriteJson = (favourite: Favourite): FavouriteJson =>
-  privateJson(favourite) ?? { isPrivate: 0, ...postJson(favourite.post) }
 
 /** What is private is its owner's alone. */
 const favouritesJson = (favourites: readonly Favourite[], caller: Caller): readonly FavouriteJson[] =>
@@ -155,10 +137,6 @@ export const searchHandlers: CommandHandlers<typeof search, RpcContext> = {
       id,
       ...postJson(post),
     }))
-  },
-  getfavs: ({ node }, { username, count, range = {} }, caller) => {
-    const { max_id: maxPostNumber, since_id: sincePostNumber } = range
-    return favouritesJson(node.search.favouritesOf({ username, count, maxPostNumber, sincePostNumber }), caller)
   },
   search: find,
   gettrendinghashtags: ({ node }, { count }) => node.search.trends(count),

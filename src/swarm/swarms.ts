@@ -5,7 +5,7 @@ import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
-import type { Connection, Listener } from '../net/endpoint.ts'
+import type { Connection } from '../net/endpoint.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { KeyChange } from '../protocol/ports.ts'
 import { allPostFlags, postFlags } from '../protocol/post-kind.ts'
@@ -14,14 +14,23 @@ import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
-import { refuseUtp } from './peers/utp-refusal.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
 import type { PieceStore } from './store/piece-store.ts'
-import { openPostStore, type PostStore } from './store/post-store.ts'
+import type { PostStore } from './store/post-store.ts'
 import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
-import type { AddPostRejection, PostQuery, SwarmNeeds, SwarmOptions, Swarms, SwarmState } from './types.ts'
+import { reportOf, stateOf } from './swarm-report.ts'
+import type {
+  AddPostRejection,
+  PostAvailability,
+  PostQuery,
+  SwarmNeeds,
+  SwarmOptions,
+  SwarmReport,
+  Swarms,
+  SwarmState,
+} from './types.ts'
 
 const tickMs = 1_000
 /** Last peers are saved this often, for a quick start after a crash. */
@@ -29,14 +38,15 @@ const savePeersMs = 600_000
 /** Peers of a swarm that are saved. */
 const savedPeers = 30
 /** What a running collection of swarms is made of. */
-interface Parts {
+export interface RunningParts {
   readonly needs: SwarmNeeds
   readonly options: SwarmOptions
   readonly store: PostStore
   readonly listenPort: number | undefined
 }
 
-class RunningSwarms implements Swarms {
+/** Swarms that run. */
+export class RunningSwarms implements Swarms {
   readonly posted = new Signal<VerifiedPost>()
   readonly disowned = new Signal<VerifiedPost>()
   readonly stored: Swarms['stored']
@@ -55,7 +65,7 @@ class RunningSwarms implements Swarms {
   #rotatedMs: number
   #savedMs: number
 
-  constructor({ needs, options, store, listenPort }: Parts, scope: Scope) {
+  constructor({ needs, options, store, listenPort }: RunningParts, scope: Scope) {
     this.#needs = needs
     this.#store = store
     this.#pieces = store.pieces
@@ -142,14 +152,17 @@ class RunningSwarms implements Swarms {
 
   state(username: Username): SwarmState | undefined {
     const swarm = this.#swarms.get(username)
-    if (swarm === undefined) return undefined
-    return {
-      username,
-      pieces: swarm.log.held.count,
-      knownPieces: swarm.log.pieces - 1,
-      connections: swarm.size,
-      knownPeers: swarm.candidates.size,
-    }
+    return swarm === undefined ? undefined : stateOf(swarm)
+  }
+
+  report(username: Username): SwarmReport | undefined {
+    const swarm = this.#swarms.get(username)
+    return swarm === undefined ? undefined : reportOf(swarm)
+  }
+
+  availability(username: Username, postNumber: number): PostAvailability | undefined {
+    const counts = this.#swarms.get(username)?.downloads.availability
+    return counts === undefined ? undefined : { now: counts.of(postNumber), most: counts.mostOf(postNumber) }
   }
 
   peerCount(): number {
@@ -299,22 +312,4 @@ class RunningSwarms implements Swarms {
       [...this.#swarms.values()].map(({ id, candidates }) => ({ swarmId: id, peers: candidates.reached(savedPeers) })),
     )
   }
-}
-
-/** Opens the store, starts the swarms joined before, and accepts peers until `scope` closes. */
-export async function openSwarms(needs: SwarmNeeds, options: SwarmOptions, scope: Scope): Promise<Swarms> {
-  const store = openPostStore(needs, options.databasePath, scope)
-  refuseUtp(needs, scope)
-  const running: { swarms?: RunningSwarms } = {}
-  let listener: Listener | undefined
-  if (options.listenAt !== undefined) {
-    const opened = await needs.sockets.listen(options.listenAt, (connection) => {
-      if (running.swarms === undefined) connection.destroy()
-      else running.swarms.accept(connection)
-    })
-    listener = opened
-    scope.defer(() => opened.close())
-  }
-  running.swarms = new RunningSwarms({ needs, options, store, listenPort: listener?.local.port }, scope)
-  return running.swarms
 }

@@ -100,6 +100,33 @@ export interface SwarmState {
   readonly knownPeers: number
 }
 
+/** One connected peer of a swarm. */
+export interface SwarmPeerReport {
+  /** With its port. */
+  readonly address: string
+  readonly inbound: boolean
+  readonly isExtended: boolean
+  readonly wantsOurs: boolean
+  readonly weWant: boolean
+  readonly weChoke: boolean
+  readonly chokesUs: boolean
+  /** Posts that it was asked for. */
+  readonly requests: number
+  readonly bitfield: string
+}
+
+/** A swarm with what is held, a `1` or `0` for each post number, and its peers. */
+export interface SwarmReport extends SwarmState {
+  readonly bitfield: string
+  readonly peers: readonly SwarmPeerReport[]
+}
+
+/** Connected peers that offer a post, now and at most at once. */
+export interface PostAvailability {
+  readonly now: number
+  readonly most: number
+}
+
 /** All swarms of the node. */
 export interface Swarms {
   /** For whoever keeps something beside the posts and goes on where it stopped. */
@@ -124,6 +151,8 @@ export interface Swarms {
   /** Number of posts held. */
   pieceCount(username: Username): number
   state(username: Username): SwarmState | undefined
+  report(username: Username): SwarmReport | undefined
+  availability(username: Username, postNumber: number): PostAvailability | undefined
   /** Connected peers over all swarms. */
   peerCount(): number
   /** Tells the swarms that the tip moved: bounds on k and heights have grown. */

@@ -9,7 +9,7 @@ import type { Swarms } from '../../swarm/index.ts'
 import { type Finding, openFinding } from '../../views/finding.ts'
 import type { Places } from '../../views/places.ts'
 import type { KeyRing } from '../key-ring.ts'
-import { Favourites } from './favourites.ts'
+import { Favourites } from '../posts/favourites.ts'
 import { FoundPosts } from './found-posts.ts'
 import type { Names } from './people.ts'
 import { type MessageArchive, Search } from './search.ts'
@@ -65,7 +65,7 @@ export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => 
       ...{ clock, finding, found, names: users, adjustedTime },
       messages: needs.messages ?? noMessages,
       follows: following.follows.bind(following),
-      favourites: new Favourites({ swarms, keys, adjustedTime }),
+      favourites: new Favourites({ swarms, users, keys, adjustedTime }),
       threads: new Threads({ finder, found }),
       localUsers: () => keys.users(),
     }),

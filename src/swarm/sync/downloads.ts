@@ -4,6 +4,7 @@ import { TokenBucket } from '../../base/token-bucket.ts'
 import { limits } from '../../protocol/limits.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { Peer } from '../peers/peer.ts'
+import { Availability } from './availability.ts'
 import { offersWanted, pickAmong, pickPosts, type PickView } from './piece-picker.ts'
 import { nothing, wholePost } from '../wire/messages.ts'
 
@@ -72,9 +73,11 @@ export class Downloads {
   readonly #needs: DownloadNeeds
   readonly #requests = new Map<number, Request>()
   readonly #storing = new Set<number>()
+  readonly availability: Availability
 
   constructor(needs: DownloadNeeds) {
     this.#needs = needs
+    this.availability = new Availability(needs.sides)
   }
 
   /** On its way to the disk. */
@@ -147,7 +150,7 @@ export class Downloads {
 
   /** The peer offers a post. */
   offers(side: DownloadSide, postNumber: number): void {
-    side.offered.set(postNumber)
+    if (side.offered.set(postNumber)) this.availability.offered(postNumber)
   }
 
   /** The peer offers these posts and no others. False, and the end of the connection, when it says so too often. */
@@ -157,6 +160,7 @@ export class Downloads {
       return false
     }
     side.offered.replace(bits)
+    this.availability.offeredAll(side.offered)
     return true
   }
 
@@ -219,11 +223,7 @@ export class Downloads {
         const request = this.#requests.get(postNumber)
         return request !== undefined && nowMs - request.sinceMs < patienceMs
       },
-      availability: (postNumber) => {
-        let holders = 0
-        for (const other of this.#needs.sides()) if (other.offered.has(postNumber)) holders += 1
-        return holders
-      },
+      availability: (postNumber) => this.availability.of(postNumber),
     }
   }
 

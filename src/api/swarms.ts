@@ -1,0 +1,36 @@
+// Commands on how posts are shared (rpc.md 2.8).
+import { integer, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+import type { SwarmJson } from './shapes.ts'
+
+const ofPost = { username: required(string), k: required(integer) }
+
+export const swarms = {
+  torrentstatus: command({
+    summary:
+      'The swarm of a user: posts held, and peers. Members that only torrents have are as the C++ node shows them.',
+    params: { username: required(string) },
+    result: result<SwarmJson | null>('the state; null when the swarm does not run here'),
+    access: 'read',
+  }),
+  recheckusertorrent: command({
+    summary:
+      'Has no effect: posts are checked before they are stored, and again when the chain changes its author’s key.',
+    params: { username: required(string) },
+    result: result<null>('nothing'),
+    access: 'post',
+    actor: 'username',
+  }),
+  getpieceavailability: command({
+    summary: 'How many connected peers offer a post.',
+    params: ofPost,
+    result: result<number>('peers'),
+    access: 'public',
+  }),
+  getpiecemaxseen: command({
+    summary: 'How many connected peers offered a post at most at once, since the node started; it counts to 63.',
+    params: ofPost,
+    result: result<number>('peers'),
+    access: 'public',
+  }),
+} as const

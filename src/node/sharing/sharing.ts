@@ -1,0 +1,33 @@
+// How posts are shared: the state of single swarms, and who offers a post.
+import { parseUsername } from '../../protocol/username.ts'
+import type { SwarmReport, Swarms } from '../../swarm/index.ts'
+
+/** How a user's posts are shared. */
+export class Sharing {
+  readonly #swarms: Pick<Swarms, 'report' | 'availability'>
+
+  constructor(swarms: Pick<Swarms, 'report' | 'availability'>) {
+    this.#swarms = swarms
+  }
+
+  /** Undefined: the swarm does not run here. */
+  report(username: string): SwarmReport | undefined {
+    const name = parseUsername(username)
+    return name === undefined ? undefined : this.#swarms.report(name)
+  }
+
+  /** Connected peers that offer a post. */
+  offering(username: string, postNumber: number): number {
+    return this.#availabilityOf(username, postNumber).now
+  }
+
+  /** The most connected peers that ever offered a post at once. */
+  mostOffering(username: string, postNumber: number): number {
+    return this.#availabilityOf(username, postNumber).most
+  }
+
+  #availabilityOf(username: string, postNumber: number): { readonly now: number; readonly most: number } {
+    const name = parseUsername(username)
+    return (name === undefined ? undefined : this.#swarms.availability(name, postNumber)) ?? { now: 0, most: 0 }
+  }
+}
