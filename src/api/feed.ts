@@ -2,7 +2,10 @@
 import type { StatusJson } from './control.ts'
 import type { PostJson } from './shapes.ts'
 
-/** What a feed line carries. `post` events carry the number after which a feed can go on, and who of the asked want it. */
+/**
+ * What a feed line carries. Posts and removals carry the number after which a feed can go on, and who of the asked want
+ * them. A removal: a post that was told is not valid any more; another one may come under its number.
+ */
 export type FeedEvent =
   | {
       readonly type: 'post'
@@ -11,6 +14,13 @@ export type FeedEvent =
       /** As in `TimelinePostJson`. */
       readonly time: number
       readonly post: PostJson
+    }
+  | {
+      readonly type: 'removal'
+      readonly arrival: number
+      readonly users: readonly string[]
+      readonly author: string
+      readonly postNumber: number
     }
   | { readonly type: 'status'; readonly status: StatusJson }
 

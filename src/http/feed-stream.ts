@@ -4,7 +4,7 @@ import type { Caller } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
 import { type Clock, every } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
-import { type FeedNeeds, type FeedSink, mayFeed, openFeed } from '../rpc/feed.ts'
+import { type FeedNeeds, type FeedSink, isServable, mayFeed, openFeed } from '../rpc/feed.ts'
 import { sendPage } from './answers.ts'
 import { messagePage } from './pages.ts'
 
@@ -15,7 +15,7 @@ const maxFeeds = 64
 const keepAliveMs = 20_000
 
 const textOf = (event: FeedEvent): string =>
-  `${event.type === 'post' ? `id: ${String(event.arrival)}\n` : ''}data: ${JSON.stringify(event)}\n\n`
+  `${'arrival' in event ? `id: ${String(event.arrival)}\n` : ''}data: ${JSON.stringify(event)}\n\n`
 
 const sinkOf = (response: ServerResponse): FeedSink => ({
   send: (event) => {
@@ -83,6 +83,14 @@ export class FeedStreams {
       return
     }
     const query = { usernames: url.searchParams.getAll('username'), since }
+    if (!isServable(query)) {
+      sendPage(
+        response,
+        400,
+        messagePage('Too many times “username” for one feed. Open several feeds, or name fewer users.'),
+      )
+      return
+    }
     if (!mayFeed(caller, query)) {
       sendPage(response, 403, messagePage('You may read your own feed only.'))
       return

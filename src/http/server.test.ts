@@ -262,6 +262,13 @@ describe('feeds', () => {
     second.destroy()
   })
 
+  test('of more users than one feed serves is refused (rpc hazard 14)', async () => {
+    const named = (count: number): string => Array.from({ length: count }, () => 'username=me').join('&')
+    expect((await ask(`GET /feed?${named(65)}&since=0`)).status).toBe(400)
+    const feed = await open(`/feed?${named(64)}&since=0`)
+    feed.destroy()
+  })
+
   test.each(['since=-1', 'since=x', 'since=1.5', 'since=99999999999999999999'])('%s is refused', async (query) => {
     expect((await ask(`GET /feed?username=me&${query}`)).status).toBe(400)
   })

@@ -73,6 +73,7 @@ export const limitTable = {
     'uTP connections refused in a second: 2 kB; callers beyond turn to TCP by themselves after 3 s',
   ),
   searchWords: limit(64, 'words of one search: more say nothing more, and each costs a look at every text'),
+  feedUsernames: limit(64, 'local users of one feed: as many as feeds may be open'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),
   chainMessageBytes: limit(0x0200_0000, 'longest chain message (chain.md 6.1)'),
   chainInventory: limit(50_000, 'entries of one inventory (chain.md 6.5)'),

@@ -107,6 +107,23 @@ describe('a feed', () => {
     await reader.scope.close()
   })
 
+  test('tells those who had a post that it is gone, whether they were there or away', async () => {
+    fake.arrive(postOf('alice', 0))
+    await settle()
+    const reader = read(0)
+    const stranger = read(0, 'bob')
+    await settle()
+    fake.forget(postOf('alice', 0))
+    await settle()
+    const removal = { type: 'removal', arrival: 2, users: ['me'], author: 'alice', postNumber: 0 }
+    expect(reader.events.at(-1)).toEqual(removal)
+    expect(stranger.events.filter(({ type }) => type === 'removal')).toEqual([])
+    const later = read(1)
+    await settle()
+    expect(later.events.filter(({ type }) => type !== 'status')).toEqual([removal])
+    for (const { scope } of [reader, stranger, later]) await scope.close()
+  })
+
   test('of several users brings each post once, and tells which of them want it', async () => {
     fake.follows.set('you', new Set(['bob', 'carol', 'me']))
     const reader = read(0, 'me,you')

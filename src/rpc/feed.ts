@@ -5,6 +5,8 @@ import type { FeedEvent, FeedQuery } from '../api/feed.ts'
 import { nextTurn } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
+import { limits } from '../protocol/limits.ts'
+import type { Arrival } from '../views/arrivals.ts'
 import type { RpcContext } from './context.ts'
 import { postJson } from './post-json.ts'
 import type { StatusBoard } from './status.ts'
@@ -25,6 +27,9 @@ export interface FeedNeeds {
 /** Whether a caller may read a feed: what a user follows is the business of the user and of the owner alone. */
 export const mayFeed = (caller: Caller, query: FeedQuery): boolean =>
   mayCall(caller, 'read') && query.usernames.every((username) => mayActFor(caller, username))
+
+/** Whether a query asks for no more than one feed serves. */
+export const isServable = ({ usernames }: FeedQuery): boolean => usernames.length <= limits.feedUsernames
 
 /** Remembers that something has happened until someone looks. */
 class Bell {
@@ -50,6 +55,20 @@ class Bell {
 export interface FeedRequest {
   readonly caller: Caller
   readonly query: FeedQuery
+}
+
+const eventOf = (told: Arrival, readersOf: (author: string) => readonly string[]): FeedEvent => {
+  const { arrival } = told
+  if (told.kind === 'removal')
+    return {
+      type: 'removal',
+      arrival,
+      users: readersOf(told.author),
+      author: told.author,
+      postNumber: told.postNumber,
+    }
+  const { post, time } = told
+  return { type: 'post', arrival, users: readersOf(post.author), time, post: postJson(post) }
 }
 
 const runFeed = async (
@@ -80,8 +99,7 @@ const runFeed = async (
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
     const { arrivals, next, complete } = await node.timeline.since(cursor, wanted)
-    for (const { arrival, post, time } of arrivals)
-      sink.send({ type: 'post', arrival, users: readersOf(post.author), time, post: postJson(post) })
+    for (const arrival of arrivals) sink.send(eventOf(arrival, readersOf))
     cursor = next
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined

@@ -9,6 +9,7 @@ import { Scope } from '../base/scope.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { Database } from '../store/database.ts'
 import { openJournal } from '../node/node-store.ts'
+import type { Arrival } from './arrivals.ts'
 import { openViews, type Views } from './views.ts'
 
 const everyone = (): boolean => true
@@ -40,8 +41,13 @@ const arrive = (post: VerifiedPost): void => {
   timeline.take(post)
 }
 
-const keysOf = async (from: number): Promise<readonly string[]> =>
-  (await timeline.since(from, everyone)).arrivals.map(({ post }) => `${post.author}/${String(post.postNumber)}`)
+const told = (arrival: Arrival): string =>
+  arrival.kind === 'post'
+    ? `${arrival.post.author}/${String(arrival.post.postNumber)}`
+    : `not ${arrival.author}/${String(arrival.postNumber)}`
+
+const toldFrom = async (from: number): Promise<readonly string[]> =>
+  (await timeline.since(from, everyone)).arrivals.map(told)
 
 describe('arrivals', () => {
   test('are numbered in the order in which posts came, each post once', async () => {
@@ -49,7 +55,7 @@ describe('arrivals', () => {
     timeline.arrived.on((arrival) => void heard.push(arrival))
     for (const post of [postOf('bob', 5), postOf('alice', 0), postOf('bob', 5), postOf('bob', 4)]) arrive(post)
     await turn()
-    expect(await keysOf(0)).toEqual(['bob/5', 'alice/0', 'bob/4'])
+    expect(await toldFrom(0)).toEqual(['bob/5', 'alice/0', 'bob/4'])
     expect(timeline.last()).toBe(heard.at(-1))
     expect(heard).toHaveLength(3)
     expect(heard).toEqual([...heard].sort((left, right) => left - right))
@@ -64,7 +70,7 @@ describe('arrivals', () => {
     arrive(postOf('alice', 3))
     await turn()
     expect(timeline.last()).toBe(last + 1)
-    expect(await keysOf(last)).toEqual(['alice/3'])
+    expect(await toldFrom(last)).toEqual(['alice/3'])
   })
 
   test('come in pages that say where to go on', async () => {
@@ -73,8 +79,8 @@ describe('arrivals', () => {
     const pages = [await timeline.since(0, everyone)]
     while (pages.at(-1)?.complete === false) pages.push(await timeline.since(pages.at(-1)?.next ?? 0, everyone))
     expect(pages.map(({ arrivals }) => arrivals.length)).toEqual([100, 100, 50])
-    expect(pages.flatMap(({ arrivals }) => arrivals.map(({ post }) => post.postNumber))).toEqual(
-      Array.from({ length: 250 }, (_, k) => k),
+    expect(pages.flatMap(({ arrivals }) => arrivals.map(told))).toEqual(
+      Array.from({ length: 250 }, (_, k) => `alice/${String(k)}`),
     )
   })
 
@@ -98,7 +104,7 @@ describe('arrivals', () => {
     arrive(postOf('alice', 1))
     await turn()
     swarms.table.delete('alice/0')
-    expect(await keysOf(0)).toEqual(['alice/1'])
+    expect(await toldFrom(0)).toEqual(['alice/1'])
   })
 
   test('are cut: the oldest go when there are very many', async () => {
@@ -121,11 +127,11 @@ describe('a crash between the post and its arrival', () => {
     timeline = open()
     await turn()
     await turn()
-    expect(await keysOf(0)).toEqual(['alice/1', 'alice/2'])
+    expect(await toldFrom(0)).toEqual(['alice/1', 'alice/2'])
     timeline = open()
     await turn()
     await turn()
-    expect(await keysOf(0)).toEqual(['alice/1', 'alice/2'])
+    expect(await toldFrom(0)).toEqual(['alice/1', 'alice/2'])
   })
 })
 
@@ -146,7 +152,7 @@ test('what a full disk refuses is noted when there is room again, and told once'
   expect([faults, timeline.last(), timeline.storageFault()?.code]).toEqual([['writes fail'], 0, 'store.disk-full'])
   isFull = false
   await clock.advance(60_000)
-  expect(await keysOf(0)).toEqual(['alice/0', 'alice/1'])
+  expect(await toldFrom(0)).toEqual(['alice/0', 'alice/1'])
   expect(timeline.storageFault()).toBeUndefined()
 })
 
@@ -157,7 +163,28 @@ test('a post that is held no more is forgotten: the one that comes under its num
   swarms.table.delete('alice/0')
   arrive(postOf('alice', 0, 'of the owner'))
   await turn()
-  const { arrivals } = await timeline.since(0, everyone)
-  expect(arrivals.map(({ post }) => post.userpost.text('msg'))).toEqual(['of the owner'])
-  expect(timeline.last()).toBe(2)
+  expect(await toldFrom(0)).toEqual(['not alice/0', 'alice/0'])
+  expect(timeline.last()).toBe(3)
+  const [, arrived] = (await timeline.since(0, everyone)).arrivals
+  expect(arrived?.kind === 'post' && arrived.post.userpost.text('msg')).toBe('of the owner')
+})
+
+test('whoever was away learns of a removal before what came under its number; a post that comes back arrives again', async () => {
+  arrive(postOf('alice', 0))
+  await turn()
+  const heard: number[] = []
+  timeline.arrived.on((arrival) => void heard.push(arrival))
+  timeline.forget(postOf('alice', 0))
+  await turn()
+  swarms.table.delete('alice/0')
+  expect(await toldFrom(1)).toEqual(['not alice/0'])
+  arrive(postOf('alice', 0))
+  await turn()
+  expect(await toldFrom(1)).toEqual(['not alice/0', 'alice/0'])
+  timeline.forget(postOf('alice', 0))
+  await turn()
+  swarms.table.delete('alice/0')
+  expect([await toldFrom(0), await toldFrom(3)]).toEqual([['not alice/0'], ['not alice/0']])
+  expect(heard).toEqual([2, 3, 4])
+  expect((await timeline.since(0, (name) => name === 'bob')).arrivals).toEqual([])
 })

@@ -1,4 +1,4 @@
-// The order in which posts came to this node: what feeds go on from.
+// The order in which posts came to this node, and went: what feeds go on from.
 import type { Clock, Timer } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
@@ -15,7 +15,7 @@ import type { PlacedPost } from './newest-posts.ts'
 import type { Places } from './places.ts'
 import type { PostSource } from './post-source.ts'
 
-/** The order in which posts came. */
+/** The order in which posts came. The number −1 − n of a post says that post n of its author is held no more. */
 export const arrivalsSchema: SchemaPart = {
   schema: `
 CREATE TABLE arrivals (
@@ -28,9 +28,21 @@ CREATE TABLE arrivals (
 }
 
 /** A post with its number in the order of arrival. */
-export interface Arrival extends PlacedPost {
+export interface PostArrival extends PlacedPost {
+  readonly kind: 'post'
   readonly arrival: number
 }
+
+/** A post that was held and is no more, in the same order. */
+export interface Removal {
+  readonly kind: 'removal'
+  readonly arrival: number
+  readonly author: Username
+  readonly postNumber: number
+}
+
+/** What a feed tells. */
+export type Arrival = PostArrival | Removal
 
 /** One reading of arrivals. */
 export interface ArrivalPage {
@@ -83,11 +95,11 @@ const prepareAll = (database: Database) => ({
   ),
 })
 
-/** A post and when it came, in Unix seconds. */
-interface Taken {
-  readonly post: VerifiedPost
-  readonly arrivedAt: number
-}
+/** Notes something inside a transaction; gives its arrival number, or undefined when it is known. */
+type Note = () => number | undefined
+
+/** The number of a removal, and of the post of a removal. */
+const mirrored = (postNumber: number): number => -1 - postNumber
 
 /** Notes each new post; feeds are woken by `arrived` and read from the store, so that nothing is missed or doubled. */
 export class Arrivals {
@@ -96,8 +108,8 @@ export class Arrivals {
   readonly #needs: ArrivalsNeeds
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #health: WriteHealth
-  /** Of posts whose arrival the disk refused. */
-  #waiting: Taken[] = []
+  /** What the disk refused. */
+  #waiting: Note[] = []
   #retry: Timer | undefined
   #last: number
 
@@ -126,27 +138,23 @@ export class Arrivals {
 
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void {
-    const taken = { post, arrivedAt: this.#needs.adjustedTime() }
-    if (this.#health.fault === undefined) this.#enqueue(taken)
-    else this.#wait(taken)
+    const arrivedAt = this.#needs.adjustedTime()
+    this.#tell(() => this.#note(post, arrivedAt))
   }
 
-  /** A post is held no more: should another one come under its number, that one arrives anew. */
+  /** A post is held no more, which feeds tell: should another one come under its number, that one arrives anew. */
   forget(post: VerifiedPost): void {
-    const { batch, places } = this.#needs
-    batch
-      .enqueue(() => {
-        this.#statements.remove.run(post.author, post.postNumber)
-        places.forget(post)
-      })
-      .catch((error: unknown) => {
-        this.#health.failed(error)
-      })
+    this.#tell(() => this.#noteRemoval(post))
   }
 
-  #enqueue(taken: Taken): void {
+  #tell(note: Note): void {
+    if (this.#health.fault === undefined) this.#enqueue(note)
+    else this.#wait(note)
+  }
+
+  #enqueue(note: Note): void {
     this.#needs.batch
-      .enqueue(() => this.#note(taken))
+      .enqueue(note)
       .then((arrival) => {
         this.#health.succeeded()
         if (arrival === undefined) return
@@ -155,13 +163,13 @@ export class Arrivals {
       })
       .catch((error: unknown) => {
         this.#health.failed(error)
-        this.#wait(taken)
+        this.#wait(note)
       })
   }
 
   /** The post itself is on disk: of those that find no place here, the next start notes the newest. */
-  #wait(taken: Taken): void {
-    if (this.#waiting.length < maxWaiting) this.#waiting.push(taken)
+  #wait(note: Note): void {
+    if (this.#waiting.length < maxWaiting) this.#waiting.push(note)
     this.#retry ??= this.#needs.clock.after(retryMs, () => {
       this.#retry = undefined
       const waiting = this.#waiting
@@ -181,18 +189,35 @@ export class Arrivals {
     for (const row of rows) {
       if (arrivals.length >= pagePosts) return { arrivals, next, complete: false }
       next = row.arrival
-      const username = row.username as Username
-      const post = wanted(username) ? await this.#needs.source.post(username, row.post_number) : undefined
-      if (post !== undefined) arrivals.push({ arrival: next, post, time: this.#needs.places.of(post, now) })
+      const author = row.username as Username
+      if (!wanted(author)) continue
+      if (row.post_number < 0) {
+        arrivals.push({ kind: 'removal', arrival: next, author, postNumber: mirrored(row.post_number) })
+        continue
+      }
+      const post = await this.#needs.source.post(author, row.post_number)
+      if (post !== undefined)
+        arrivals.push({ kind: 'post', arrival: next, post, time: this.#needs.places.of(post, now) })
     }
     return { arrivals, next, complete: rows.length < pageRows }
   }
 
-  /** Inside a transaction; undefined when the post is known. */
-  #note({ post, arrivedAt }: Taken): number | undefined {
-    const { changes, lastRowId } = this.#statements.insert.run(post.author, post.postNumber)
+  #note(post: VerifiedPost, arrivedAt: number): number | undefined {
+    const arrival = this.#insert(post.author, post.postNumber)
+    if (arrival !== undefined) this.#needs.places.note(post, arrivedAt)
+    return arrival
+  }
+
+  #noteRemoval(post: VerifiedPost): number | undefined {
+    const { author, postNumber } = post
+    for (const number of [postNumber, mirrored(postNumber)]) this.#statements.remove.run(author, number)
+    this.#needs.places.forget(post)
+    return this.#insert(author, mirrored(postNumber))
+  }
+
+  #insert(author: Username, number: number): number | undefined {
+    const { changes, lastRowId } = this.#statements.insert.run(author, number)
     if (changes === 0) return undefined
-    this.#needs.places.note(post, arrivedAt)
     if (lastRowId % pruneEvery === 0) this.#statements.prune.run(lastRowId - maxArrivals)
     return lastRowId
   }

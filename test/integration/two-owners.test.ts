@@ -51,7 +51,10 @@ test('the posts and values of the losing key vanish, and the owner’s come unde
   expect([textsAt(winner), textsAt(loser)]).toEqual([['of the owner'], ['of the owner']])
   await testnet.until('its arrival', () => loser.node.timeline.last() > before)
   const { arrivals } = await loser.node.timeline.since(0, (username) => username === dora)
-  expect(arrivals.map(({ post }) => textOf(post))).toEqual(['of the owner'])
+  expect(arrivals.map((told) => (told.kind === 'post' ? textOf(told.post) : told.kind))).toEqual([
+    'removal',
+    'of the owner',
+  ])
   await testnet.advance(60)
   for (const { node } of [winner, loser]) {
     const items = await testnet.finish(node.dht.get(profile))

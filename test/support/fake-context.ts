@@ -73,6 +73,8 @@ export interface FakeContext {
   stops: number
   /** Stores a post and notes its arrival. */
   arrive(post: VerifiedPost): void
+  /** A post is not valid any more. */
+  forget(post: VerifiedPost): void
 }
 
 /** One for each test of a file. */
@@ -147,6 +149,10 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     scope,
     height: 36,
     stops: 0,
+    forget: (post) => {
+      swarms.table.delete(`${post.author}/${String(post.postNumber)}`)
+      timeline.forget(post)
+    },
     arrive: (post) => {
       swarms.add(post)
       timeline.take(post)

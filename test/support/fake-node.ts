@@ -277,7 +277,7 @@ class TableNode implements FakeNode {
 }
 
 const send = (response: ServerResponse, event: FeedEvent): void => {
-  const id = event.type === 'post' ? `id: ${String(event.arrival)}\n` : ''
+  const id = 'arrival' in event ? `id: ${String(event.arrival)}\n` : ''
   response.write(`${id}data: ${JSON.stringify(event)}\n\n`)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ManualNode, heard, postEvent } from './manual-node.ts'
+import { ManualNode, heard, postEvent, removalEvent } from './manual-node.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { randomBelow, SeededRandom } from '../../base/random.ts'
 import { FeedHub } from './hub.ts'
@@ -48,6 +48,18 @@ describe('a hub', () => {
     node.arrive(postEvent(2, ['bert']))
     node.arrive(postEvent(3, ['anna', 'bert']))
     expect([anna.arrivals(), bert.arrivals(), node.open]).toEqual([[1, 3], [2, 3], 1])
+  })
+
+  it('tells of a removal as of a post: once, to those who had the post, and to whoever was away', async () => {
+    const { clock, node, join } = setUp()
+    const anna = await join('anna', 0)
+    const bert = await join('bert', 0)
+    node.arrive(postEvent(1, ['anna']))
+    node.breakOff()
+    node.arrive(removalEvent(2, ['anna']))
+    await clock.advance(1_000)
+    expect([anna.arrivals(), bert.arrivals()]).toEqual([[1, 2], []])
+    expect((await join('anna', 1)).arrivals()).toEqual([2])
   })
 
   it('tells all readers how the connection is, and a new one at once', async () => {

@@ -73,9 +73,9 @@ export class FeedHub {
   }
 
   #pass(event: FeedEvent): void {
-    if (event.type === 'post') this.#cursor = Math.max(this.#cursor, event.arrival)
+    if ('arrival' in event) this.#cursor = Math.max(this.#cursor, event.arrival)
     for (const member of [...this.#members]) {
-      if (event.type !== 'post') member.reader.onEvent(event)
+      if (!('arrival' in event)) member.reader.onEvent(event)
       else if (event.arrival > member.seen) {
         member.seen = event.arrival
         if (event.users.includes(member.reader.username)) member.reader.onEvent(event)

@@ -3,15 +3,24 @@ import type { FeedEvent } from '../../api/feed.ts'
 import type { FeedListener } from './feed.ts'
 import type { FeedSource } from './stream.ts'
 
-type PostEvent = Extract<FeedEvent, { readonly type: 'post' }>
+type NumberedEvent = Extract<FeedEvent, { readonly arrival: number }>
 
 /** A post that these users want. */
-export const postEvent = (arrival: number, users: readonly string[]): PostEvent => ({
+export const postEvent = (arrival: number, users: readonly string[]): NumberedEvent => ({
   type: 'post',
   arrival,
   users,
   time: 0,
   post: { sig_userpost: '', userpost: { n: 'bob', k: arrival, height: 1, msg: 'x' } },
+})
+
+/** A post that these users had is not valid any more. */
+export const removalEvent = (arrival: number, users: readonly string[]): NumberedEvent => ({
+  type: 'removal',
+  arrival,
+  users,
+  author: 'bob',
+  postNumber: arrival - 1,
 })
 
 class Stream implements FeedSource {
@@ -40,7 +49,7 @@ class Stream implements FeedSource {
 export class ManualNode {
   readonly addresses: string[] = []
   readonly #streams = new Set<Stream>()
-  readonly #posts: PostEvent[] = []
+  readonly #posts: NumberedEvent[] = []
 
   /** Streams that are open. */
   get open(): number {
@@ -57,7 +66,7 @@ export class ManualNode {
     return stream
   }
 
-  arrive(event: PostEvent): void {
+  arrive(event: NumberedEvent): void {
     this.#posts.push(event)
     for (const stream of [...this.#streams]) if (stream.begun) this.#offer(stream, event)
   }
@@ -84,7 +93,7 @@ export class ManualNode {
     for (const event of this.#posts) this.#offer(stream, event)
   }
 
-  #offer(stream: Stream, event: PostEvent): void {
+  #offer(stream: Stream, event: NumberedEvent): void {
     const query = new URL(stream.address, 'http://node').searchParams
     const asked = query.getAll('username')
     const users = event.users.filter((username) => asked.includes(username))
@@ -104,6 +113,6 @@ export const heard = () => {
   return {
     listener,
     states: (): readonly string[] => states,
-    arrivals: (): readonly number[] => events.flatMap((event) => (event.type === 'post' ? [event.arrival] : [])),
+    arrivals: (): readonly number[] => events.flatMap((event) => ('arrival' in event ? [event.arrival] : [])),
   }
 }

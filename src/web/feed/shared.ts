@@ -81,7 +81,7 @@ export const sharedFeeds =
     let held: Tie | undefined
     const listener: FeedListener = {
       onEvent: (event) => {
-        if (event.type === 'post') since = Math.max(since, event.arrival)
+        if ('arrival' in event) since = Math.max(since, event.arrival)
         reader.onEvent(event)
       },
       onOpen: reader.onOpen,

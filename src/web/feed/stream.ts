@@ -27,7 +27,7 @@ const shortestRetryMs = 1_000
 const longestRetryMs = 15_000
 
 const isFeedEvent = (value: unknown): value is FeedEvent =>
-  typeof value === 'object' && value !== null && 'type' in value && ('post' in value || 'status' in value)
+  typeof value === 'object' && value !== null && 'type' in value && ('arrival' in value || 'status' in value)
 
 const decode = (data: string): FeedEvent | undefined => {
   try {
@@ -49,7 +49,7 @@ export const openStream = ({ clock, openSource }: StreamNeeds, options: StreamOp
   const take = (event: MessageEvent<string>): void => {
     const decoded = decode(event.data)
     if (decoded === undefined || closed) return
-    if (decoded.type === 'post') since = Math.max(since, decoded.arrival)
+    if ('arrival' in decoded) since = Math.max(since, decoded.arrival)
     options.onEvent(decoded)
   }
   // The browser would retry with the address of long ago; a new one starts where the last event ended.

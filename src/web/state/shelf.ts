@@ -14,6 +14,8 @@ export interface Shelf {
   readonly add: (views: readonly PostView[]) => void
   readonly addNew: (view: PostView, atOnce: boolean) => void
   readonly showWaiting: () => void
+  /** Takes a post away that is not valid any more. */
+  readonly remove: (key: string) => void
 }
 
 /** An empty shelf. */
@@ -38,6 +40,12 @@ export const createShelf = (): Shelf => {
         if (atOnce) add([view])
         else setWaiting((held) => merge(held, [view]))
         setArrivals((count) => count + 1)
+      })
+    },
+    remove: (key) => {
+      newKeys.delete(key)
+      batch(() => {
+        for (const set of [setPosts, setWaiting]) set((held) => held.filter((view) => view.key !== key))
       })
     },
     showWaiting: () => {

@@ -134,6 +134,26 @@ describe('a timeline', () => {
     expect(timeline.waiting()).toEqual([])
   })
 
+  it('takes a post away that is not valid any more, shown or waiting, and shows the one that comes instead', async () => {
+    const { send, keys, readBelow, timeline } = await setUp([post('bob', 0)])
+    const removal = (number: number, postNumber: number): FeedEvent => ({
+      type: 'removal',
+      arrival: number,
+      users: ['anna'],
+      author: 'bob',
+      postNumber,
+    })
+    await send(removal(6, 0))
+    expect(keys()).toEqual([])
+    await send(arrival(7, post('bob', 0, { msg: 'of the owner' })))
+    expect(timeline.posts().map(({ text }) => text)).toEqual(['of the owner'])
+    readBelow()
+    await send(arrival(8, post('bob', 1)))
+    await send(removal(9, 1))
+    expect(timeline.waiting()).toEqual([])
+    expect(keys()).toEqual(['bob/0'])
+  })
+
   it('counts its own posts as no news', async () => {
     const { send, timeline } = await setUp()
     timeline.take(post('anna', 0))

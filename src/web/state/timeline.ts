@@ -4,7 +4,7 @@ import type { FeedEvent } from '../../api/feed.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import type { Feed, OpenFeed } from '../feed/feed.ts'
-import { type PostView, viewOf } from '../text/post-view.ts'
+import { keyOf, type PostView, viewOf } from '../text/post-view.ts'
 import { sentenceOf } from './faults.ts'
 import type { Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
@@ -36,6 +36,9 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
 
 /** Takes a post that the node puts at `place`, or that it has just signed. */
 type Taker = (post: PostJson, place?: number) => void
+
+/** A post by its author and number. */
+type Remover = (removed: { readonly author: string; readonly postNumber: number }) => void
 
 /** Puts a post that came on the shelf when it belongs there. */
 const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): Taker => {
@@ -73,8 +76,7 @@ interface Stream {
 const createStream = (
   { session, openFeed }: TimelineNeeds,
   username: string,
-  take: Taker,
-  onLost: () => void,
+  { take, remove, onLost }: { readonly take: Taker; readonly remove: Remover; readonly onLost: () => void },
 ): Stream => {
   let feed: Feed | undefined
   let closed = false
@@ -83,6 +85,11 @@ const createStream = (
     if (event.type === 'post') {
       seen = Math.max(seen, event.arrival)
       take(event.post, event.time)
+      return
+    }
+    if (event.type === 'removal') {
+      seen = Math.max(seen, event.arrival)
+      remove(event)
       return
     }
     session.takeStatus(event.status)
@@ -138,7 +145,13 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       setState('failed')
     }
   }
-  const stream = createStream(needs, username, take, () => void load())
+  const stream = createStream(needs, username, {
+    take,
+    remove: (removed) => {
+      shelf.remove(keyOf(removed))
+    },
+    onLost: () => void load(),
+  })
   createEffect(
     on(session.link, (link) => {
       if (link !== 'up') return

@@ -61,6 +61,10 @@ interface Arrival {
   readonly place?: number | undefined
 }
 
+/** The same post is the same key. */
+export const keyOf = ({ author, postNumber }: Pick<PostView, 'author' | 'postNumber'>): string =>
+  `${author}/${String(postNumber)}`
+
 const viewOfUserpost = (userpost: UserpostJson, { now, place }: Arrival, depth: number): PostView | undefined => {
   const link = linkOf(userpost)
   if (link === undefined) return undefined
@@ -69,7 +73,7 @@ const viewOfUserpost = (userpost: UserpostJson, { now, place }: Arrival, depth: 
   if (text === '' && embedded === undefined) return undefined
   return {
     ...link,
-    key: `${link.author}/${String(link.postNumber)}`,
+    key: keyOf(link),
     ...timesOf(userpost.time, now, place),
     text,
     reply: linkOf(userpost.reply),
