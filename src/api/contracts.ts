@@ -10,6 +10,7 @@ import { search } from './search.ts'
 import { swarms } from './swarms.ts'
 import { transactions } from './transactions.ts'
 import { postKinds } from './post-kinds.ts'
+import { promoted } from './promoted.ts'
 import { shortUrls } from './short-urls.ts'
 import { users } from './users.ts'
 import { wallet } from './wallet.ts'
@@ -25,6 +26,7 @@ export const contracts = {
   ...posts,
   ...postKinds,
   ...shortUrls,
+  ...promoted,
   ...following,
   ...search,
   ...swarms,

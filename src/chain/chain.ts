@@ -54,7 +54,17 @@ const submitBlock = async ({ acceptor, best, index }: ChainState, block: Block):
 const openMiner = (
   state: ChainState,
   peers: PeerNetwork,
-  { needs, options, scope }: { readonly needs: ChainNeeds; readonly options: ChainOptions; readonly scope: Scope },
+  {
+    needs,
+    options,
+    scope,
+    submit,
+  }: {
+    readonly needs: ChainNeeds
+    readonly options: ChainOptions
+    readonly scope: Scope
+    readonly submit: (block: Block) => Promise<boolean>
+  },
 ): Miner => {
   const { network } = options
   const { mempool, adjustedTime, index, best } = state
@@ -81,7 +91,7 @@ const openMiner = (
       hasPending: () => mempool.size > 0,
       mayMine: () =>
         state.store.fault === undefined && !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
-      submit: (block) => submitBlock(state, block),
+      submit,
       minimumIntervalSeconds: options.minimumBlockIntervalSeconds,
     },
     scope,
@@ -173,7 +183,13 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   const proofOfWork = needs.proofOfWork ?? scryptHash
   const state = await openChainState({ ...needs, proofOfWork }, options, scope)
   const peers = await openPeerNetwork(state, needs, options, scope)
-  const miner = openMiner(state, peers, { needs, options, scope })
+  const mined = new Signal<ChainTip>()
+  const submit = async (block: Block): Promise<boolean> => {
+    const stands = await submitBlock(state, block)
+    if (stands) mined.emit(tipOf(state))
+    return stands
+  }
+  const miner = openMiner(state, peers, { needs, options, scope, submit })
   reportProgress(state, peers, needs, scope)
   const tipChanged = new Signal<ChainTip>()
   const keysChanged = new Signal<KeyChange>()
@@ -186,11 +202,12 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   return {
     ...chainFace(state, options),
     ...peersFace(state, peers),
-    ...outsideMining({ ...state, create: () => miner.template(), submit: (block) => submitBlock(state, block) }),
+    ...outsideMining({ ...state, create: () => miner.template(), submit }),
     verify: (level, depth) =>
       verifyBlocks(state, { level, depth, network: options.network, proofOfWork, signal: scope.signal }),
     keysChanged,
     tipChanged,
+    mined,
     sync: () => syncStateOf(state, peers, options.network),
     storageFault: () => state.store.fault,
     mining: () => miner.state,
@@ -200,8 +217,8 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     stopMining: () => {
       miner.stop()
     },
-    setPromotedMessage: (signer, text) => {
-      miner.say({ signer, text })
+    setPromotedMessage: (message) => {
+      miner.say(message)
     },
   }
 }

@@ -146,6 +146,12 @@ export interface UserDirectory extends UserKeys {
   usernameAtPosition(position: number): Username | undefined
 }
 
+/** What the finder of a block wants it to say, and in whose name. */
+export interface PromotedText {
+  readonly signer: Username
+  readonly text: string
+}
+
 /** State of our own miner. */
 export interface MiningState {
   readonly running: boolean
@@ -180,6 +186,8 @@ export interface Chain {
   readonly network: Network
   readonly users: UserDirectory
   readonly tipChanged: Signal<ChainTip>
+  /** A block that was found here, or brought by a mining program, stands in the chain. */
+  readonly mined: Signal<ChainTip>
   /** Keys that were in use are others now, by a replacement or a reorganisation; told before `tipChanged`. */
   readonly keysChanged: Signal<KeyChange>
   tip(): ChainTip
@@ -224,6 +232,6 @@ export interface Chain {
   blockTemplate(): BlockTemplate
   /** Offers a serialized block that another program has found. */
   submitBlock(bytes: Uint8Array): Promise<Verdict<undefined, SubmitRejection>>
-  /** The promoted message of the next blocks we mine. */
-  setPromotedMessage(signer: Username, text: string): void
+  /** The promoted message of the next blocks we mine; undefined: they promote nothing. */
+  setPromotedMessage(message: PromotedText | undefined): void
 }

@@ -100,9 +100,10 @@ const timeline = async (session: Session): Promise<void> => {
   const user = await chosenUser(session)
   const followed = await session.client.getfollowing({ username: user })
   const users = [...new Set([user, ...followed])].map((username) => ({ username }))
-  const posts = await session.client.getposts({ count: timelineCount, users })
+  // Not getposts: a promoted message that is due belongs to the page.
+  const posts = await session.client.gettimeline({ count: timelineCount, users })
   if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
-  for (const post of [...posts].reverse()) line(session, renderPost(session.terminal, post))
+  for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))
 }
 
 const post = async (session: Session, words: readonly string[]): Promise<void> => {

@@ -12,6 +12,7 @@ import type { Items } from './items/items.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
+import type { Promoted } from './promoted/promoted.ts'
 import type { Registrations } from './registration/registration.ts'
 import type { Search } from './search/search.ts'
 import type { Sharing } from './sharing/sharing.ts'
@@ -66,6 +67,7 @@ export interface Capabilities {
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
   readonly posts: Pick<Posts, 'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count'>
+  readonly promoted: Promoted
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly search: Pick<
     Search,

@@ -21,6 +21,7 @@ import type { Peers } from './peers/peers.ts'
 import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
 import { openPreferences } from './preferences/preferences.ts'
+import { openPromoted } from './promoted/promoted.ts'
 import { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { Sharing } from './sharing/sharing.ts'
@@ -127,6 +128,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const posts = new Posts({ ...writing, clock, random, adjustedTime })
 
   const mining = new Mining({ chain, preferences })
+  const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
   connect({ chain, dht, swarms, timeline, found, following, wallet })
   mining.begin(settings.miningThreads)
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
@@ -137,20 +139,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },
-    ...{
-      accounts,
-      blocks: openBlocks(chain),
-      following,
-      items,
-      mining,
-      peers,
-      posts,
-      registrations,
-      search: found.search,
-      sharing: new Sharing(swarms),
-      state,
-      timeline,
-      transactions,
-    },
+    ...{ accounts, blocks: openBlocks(chain), following, items, mining, peers, posts, promoted, registrations },
+    ...{ search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -58,6 +58,8 @@ const codes: Readonly<Record<string, number>> = {
   'posts.carried-malformed': rpcErrorCode.invalidParams,
   'posts.carried-unsigned': rpcErrorCode.invalidParams,
   'posts.swarm-inactive': rpcErrorCode.internal,
+  'promoted.text-invalid': rpcErrorCode.internal,
+  'promoted.full': rpcErrorCode.invalidParameter,
   'posts.author-unknown': rpcErrorCode.busy,
   'posts.not-found': rpcErrorCode.timeoutOrNotAdded,
   'items.no-key': rpcErrorCode.username,

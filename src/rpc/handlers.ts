@@ -12,6 +12,7 @@ import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
 import { transactionHandlers } from './transactions.ts'
 import { postKindHandlers } from './post-kinds.ts'
+import { promotedHandlers } from './promoted.ts'
 import { shortUrlHandlers } from './short-urls.ts'
 import { userHandlers } from './users.ts'
 import { walletHandlers } from './wallet.ts'
@@ -30,6 +31,7 @@ export const handlers: Handlers = {
   ...postHandlers,
   ...postKindHandlers,
   ...shortUrlHandlers,
+  ...promotedHandlers,
   ...followingHandlers,
   ...searchHandlers,
   ...swarmHandlers,

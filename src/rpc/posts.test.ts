@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { owner } from '../api/caller.ts'
 import { ownerOf } from '../../test/support/commands.ts'
 import { postOf, useFakeContext } from '../../test/support/fake-context.ts'
@@ -28,6 +28,40 @@ const call = ownerOf(fake)
 
 const keysOf = (posts: unknown): readonly string[] =>
   (posts as readonly PostJson[]).map(({ userpost: { n, k } }) => `${n}/${String(k)}`)
+
+describe('a promoted message (errata 63, rpc hazard 21)', () => {
+  let due: number
+  const [alice, bob] = [{ username: 'alice' }, { username: 'bob' }]
+
+  beforeEach(() => {
+    due = 1
+    const takeDue = () => (due-- > 0 ? { user: 'carol', text: 'Buy [en]', height: 30, time: 500 } : undefined)
+    Object.assign(fake.context.node, { promoted: { others: { takeDue } } })
+    for (const author of ['alice', 'bob']) fake.swarms.add(postOf(author, 0))
+  })
+
+  test('stands before the posts of several users, once, beyond the count', async () => {
+    const posts = await call('getposts', 2, [alice, bob])
+    expect(keysOf(posts)).toEqual(['carol/30', 'alice/0', 'bob/0'])
+    expect((posts as readonly PostJson[])[0]).toEqual({
+      sig_userpost: '',
+      userpost: { height: 30, k: 30, msg: 'Buy [en]', n: 'carol', time: 500 },
+    })
+    expect(keysOf(await call('getposts', 2, [alice, bob]))).toEqual(['alice/0', 'bob/0'])
+  })
+
+  test.each<[string, readonly unknown[], string?]>([
+    ['one user', [2, [alice]]],
+    ['one user named twice', [2, [alice, alice]]],
+    ['one post', [1, [alice, bob]]],
+    ['favourites', [2, [alice, bob], 12, 4]],
+    ['all kinds', [2, [alice, bob], 255]],
+    ['posts with their times', [2, [alice, bob]], 'gettimeline'],
+  ])('never stands in an answer about %s, and waits', async (_what, params, method = 'getposts') => {
+    await call(method, ...params)
+    expect(due).toBe(1)
+  })
+})
 
 describe('getposts', () => {
   test('gives the newest of all users first; within a second the higher number', async () => {

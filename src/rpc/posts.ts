@@ -10,6 +10,7 @@ import type { Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { postJson } from './post-json.ts'
+import { promotedJson } from './promoted.ts'
 
 interface PostInput {
   readonly username: string
@@ -51,6 +52,21 @@ const selectionOf = ({ count, users, allowed_flags: allowed, required_flags: req
   requiredFlags: required ?? 0,
 })
 
+/** Kinds that a home page shows. */
+const isOfHome = ({ allowed_flags: allowed = postFlags.retransmit, required_flags: required = 0 }: TimelineInput) =>
+  allowed === postFlags.retransmit && required === 0
+
+/**
+ * Before the posts of several users now and then stands a promoted message, where the original page looks for it. Whoever
+ * asks for one user, or for one post, gets what was asked for (errata 63, rpc.md 7-21).
+ */
+const withPromoted = ({ node }: RpcContext, input: TimelineInput, posts: readonly PostJson[]): readonly PostJson[] => {
+  const names = new Set(input.users.map(({ username }) => username))
+  if (names.size < 2 || input.count < 2 || !isOfHome(input)) return posts
+  const due = node.promoted.others.takeDue()
+  return due === undefined ? posts : [promotedJson(due, node.blocks.tip().height), ...posts]
+}
+
 const numbersOf = (names: readonly string[], numberOf: (username: Username) => number): Record<string, number> => {
   // No prototype: “__proto__” is a name like any other that is not registered.
   const numbers = Object.create(null) as Record<string, number>
@@ -68,8 +84,14 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
       throw rpcFault(rpcErrorCode.invalidParams, 'The post is empty: nobody would see anything of it.')
     return publish(context, input)
   },
-  getposts: async ({ node }, input) =>
-    (await node.timeline.newest(selectionOf(input))).map(({ post }) => postJson(post)),
+  getposts: async (context, input) => {
+    const newest = await context.node.timeline.newest(selectionOf(input))
+    return withPromoted(
+      context,
+      input,
+      newest.map(({ post }) => postJson(post)),
+    )
+  },
   gettimeline: async ({ node }, input) =>
     (await node.timeline.newest(selectionOf(input))).map(({ post, time }) => ({ time, post: postJson(post) })),
   getlasthave: ({ node }, { username, users }) =>

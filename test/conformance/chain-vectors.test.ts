@@ -12,7 +12,7 @@ import {
 import { retarget } from '../../src/chain/rules/difficulty.ts'
 import { type Frame, FrameParser } from '../../src/chain/wire/envelope.ts'
 import { genesisBlock } from '../../src/chain/wire/genesis.ts'
-import { defaultPromotedText, promotedTransaction } from '../../src/chain/wire/promoted-message.ts'
+import { promotedTransaction } from '../../src/chain/wire/promoted-message.ts'
 import {
   decodeRegistration,
   isValidReplacement,
@@ -32,6 +32,7 @@ import { signData, signedMessageDigest } from '../../src/crypto/signature.ts'
 import { mainNetwork, regressionNetwork, testNetwork } from '../../src/protocol/network.ts'
 import { nobody } from '../../src/protocol/username.ts'
 import { rewrittenFrame, vectorBytes, vectorName, vectorValue } from '../support/chain-vectors.ts'
+import { defaultPromotedText } from '../support/chain-builders.ts'
 
 const secret0 = vectorBytes('505957a15e0a0f8db4e04304702fe2ab79b125a4b4c17b554ac94a02c5a1346b')
 const secret1 = vectorBytes('d4e7bc9e67f96bb442d9c6ad497c0d7b4af7326bca3a1393f94e3879014ba631')

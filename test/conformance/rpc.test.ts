@@ -49,6 +49,12 @@ const momentary = new Set([
 /** Commands that write a post under a number that is given: in the recorded state most of the numbers are taken. */
 const writers = ['newpostmsg', 'newrtmsg', 'newfavmsg', 'newpostcustom', 'newshorturl']
 
+/** Commands that set something, and those that tell it. */
+const settings = [
+  ['setspammsg', 'getspammsg'],
+  ['setpreferredspamlang', 'getpreferredspamlang'],
+] as const
+
 /** What other nodes than the first one answered: with their own wallets, and of posts of others. */
 const ofOtherNodes = new Set([
   ...['importprivkey', 'dumpprivkey', 'dumppubkey', 'verifymessage', 'dhtputraw'],
@@ -121,13 +127,16 @@ const expectAsRecorded = async (transcript: Transcript): Promise<void> => {
   else expect(withoutRawBytes(ours)).toEqual(withoutRawBytes(theirs))
 }
 
+/** Results of these need peers, or a state that was another one. */
+const elsewhere = new Set([
+  ...['getpeerinfo', 'getinfo', 'getconnectioncount', 'getaddednodeinfo', 'getblocktemplate', 'createrawtransaction'],
+])
+
 /** Needs what this node, alone in memory, does not have: peers, other nodes' items, a number that is free only then. */
 const needsMore = ({ request: { method, params }, response }: Transcript): boolean => {
   const text = JSON.stringify(params)
-  if (method === 'getpeerinfo') return response.error === null
+  if (elsewhere.has(method)) return response.error === null
   if (method === 'dhtget') return response.error === null && text !== '["alice","profile","z"]'
-  if (['getconnectioncount', 'getaddednodeinfo', 'getblocktemplate', 'createrawtransaction'].includes(method))
-    return response.error === null
   if (method === 'getwork') return text === '[]'
   // Recorded when a registration waited, and at a later tip.
   if (method === 'getrawmempool') return (response.result as readonly string[]).length > 0
@@ -135,7 +144,8 @@ const needsMore = ({ request: { method, params }, response }: Transcript): boole
   if (writers.includes(method)) return response.error === null && !text.includes('duplicate k')
   // That user was registered only later.
   if (method === 'peekpost') return text.includes('erin')
-  return method === 'getinfo' && response.error === null
+  // These tell what those before them have set: see below.
+  return settings.flat().some((name) => name === method)
 }
 
 describe.each(['a', 'b', 'c'] as const)('recorded node %s', (wallet) => {
@@ -235,6 +245,30 @@ describe.each(['a', 'b'] as const)('posts that recorded node %s wrote', (wallet)
     const decoded = await call({ method: 'decodeshorturl', params: result })
     expect(decoded.reply.result).toEqual(['http://x.example/?q', 'a/b'])
   })
+})
+
+describe('promoted messages, set and told in the recorded order', () => {
+  beforeAll(async () => {
+    recorded = await openRecordedNode('a')
+  })
+  afterAll(() => recorded.close())
+
+  const inOrder = ([set, get]: (typeof settings)[number], order: string): readonly Transcript[] => {
+    const waiting = { s: [...transcriptsOf(set)], g: [...transcriptsOf(get)] }
+    const all = [...order].map((letter) => waiting[letter as 's' | 'g'].shift())
+    return all.filter((transcript) => transcript !== undefined)
+  }
+  const [messages, language] = settings
+
+  test.each([...inOrder(messages, 'gsssssssg'), ...inOrder(language, 'gsgsgsgss')].map((transcript) => [transcript]))(
+    '%#',
+    async (transcript) => {
+      if (transcript.request.method === 'getspammsg' && recorded.node.promoted.own.messages.texts.length === 0)
+        for (const text of (transcript.response.result as readonly string[]).slice(1))
+          recorded.node.promoted.own.change('alice', text, 'add')
+      await expectAsRecorded(transcript)
+    },
+  )
 })
 
 // errata 64, 65

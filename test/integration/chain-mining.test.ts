@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { Metrics } from '../../src/base/metrics.ts'
 import { ProgressBoard } from '../../src/base/progress.ts'
 import type { Chain } from '../../src/chain/index.ts'
-import { defaultPromotedText } from '../../src/chain/wire/promoted-message.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import {
   childOf,
@@ -36,6 +35,8 @@ describe('mining', () => {
     await horde.until(() => chain.tip().height > 0)
     chain.stopMining()
     expect(chain.mining().running).toBe(false)
+    // What had been found by then is judged still.
+    await horde.clock.advance(1_000)
     const { height } = chain.tip()
     await horde.clock.advance(60_000)
     expect(chain.tip().height).toBe(height)
@@ -53,10 +54,10 @@ describe('mining', () => {
       )
   })
 
-  test('says the default text as nobody, and what was set as the user who is registered here (chain H15)', async () => {
+  test('says what was set, as the user who is registered here, and promotes nothing of its own (chain H15)', async () => {
     const chain = await horde.open('51.1.0.1', {}, { secretOf: (name) => (name === alice ? secret(1) : undefined) })
     chain.submitRegistration(registration('alice', secret(1)))
-    chain.setPromotedMessage(alice, 'Hello [en]')
+    chain.setPromotedMessage({ signer: alice, text: 'Hello [en]' })
     chain.startMining(-1)
     await horde.until(() => chain.tip().height >= 3)
     // Nobody signs before the name is in a block.
@@ -66,10 +67,13 @@ describe('mining', () => {
       usernames: ['alice'],
     })
     expect(summaryAt(chain, 2)).toMatchObject({ promotedBy: 'alice', promotedText: 'Hello [en]', usernames: [] })
-    chain.setPromotedMessage('bob' as Username, 'x'.repeat(141))
+    chain.setPromotedMessage({ signer: 'bob' as Username, text: 'x'.repeat(141) })
     const { height } = chain.tip()
     await horde.until(() => chain.tip().height >= height + 2)
-    expect(summaryAt(chain, height + 2)).toMatchObject({ promotedBy: 'nobody', promotedText: defaultPromotedText })
+    expect(summaryAt(chain, height + 2)).toMatchObject({ promotedBy: 'nobody', promotedText: ' ' })
+    chain.setPromotedMessage(undefined)
+    await horde.until(() => chain.tip().height >= height + 4)
+    expect(summaryAt(chain, height + 4)).toMatchObject({ promotedBy: 'nobody', promotedText: ' ' })
   })
 
   test('takes each name once, by the smaller id, and replacements (chain H12)', async () => {

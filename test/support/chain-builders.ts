@@ -5,7 +5,7 @@ import { SeededRandom } from '../../src/base/random.ts'
 import { type Block, makeHeader, merkleRootOf } from '../../src/chain/wire/block.ts'
 import { meetsTarget } from '../../src/chain/wire/compact-target.ts'
 import { genesisBlock } from '../../src/chain/wire/genesis.ts'
-import { defaultPromotedText, promotedTransaction, type SigningKey } from '../../src/chain/wire/promoted-message.ts'
+import { promotedTransaction, type SigningKey } from '../../src/chain/wire/promoted-message.ts'
 import { registrationFor, type UserRegistration, withNonce } from '../../src/chain/wire/registration.ts'
 import type { Transaction } from '../../src/chain/wire/transaction.ts'
 import type { ChainOptions } from '../../src/chain/types.ts'
@@ -18,6 +18,11 @@ import { type Network, regressionNetwork } from '../../src/protocol/network.ts'
 import { nobody, type Username } from '../../src/protocol/username.ts'
 import { targetBytes, meetsTarget as meetsTargetBytes } from '../../src/workers/target.ts'
 import type { WorkerPool } from '../../src/workers/pool.ts'
+
+/** What blocks of the C++ node say when their finder has set nothing (chain.md 2.5-7). */
+export const defaultPromotedText =
+  'Promoted posts are needed to run the network infrastructure. ' +
+  'If you want to help, start generating blocks and advertise. [en]'
 
 /** A network like regtest whose blocks may follow one another at once, and whose difficulty stays. */
 export const quickNetwork: Network = {

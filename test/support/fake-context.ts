@@ -120,6 +120,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     state,
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
+    promoted: { others: { takeDue: () => undefined } },
     timeline,
     accounts: { listed: () => [] },
     passphrase: { unlockedUntil: () => undefined },

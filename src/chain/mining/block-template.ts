@@ -1,8 +1,6 @@
 // The next block as we would mine it (chain.md 8).
 import type { Random } from '../../base/random.ts'
 import { encodeHex } from '../../codec/hex.ts'
-import { codePointCount, encodeUtf8 } from '../../codec/utf8.ts'
-import { limits } from '../../protocol/limits.ts'
 import type { Network } from '../../protocol/network.ts'
 import { nobody, type Username } from '../../protocol/username.ts'
 import { type Block, makeHeader, merkleRootOf } from '../wire/block.ts'
@@ -10,8 +8,9 @@ import type { BestChain } from '../state/best-chain.ts'
 import type { BlockIndex } from '../tree/block-index.ts'
 import { requiredBits } from '../rules/difficulty.ts'
 import type { Mempool } from '../state/mempool.ts'
-import { defaultPromotedText, promotedTransaction, type SigningKey } from '../wire/promoted-message.ts'
+import { isPromotable, promotedTransaction, type SigningKey, unsaid } from '../wire/promoted-message.ts'
 import type { Transaction } from '../wire/transaction.ts'
+import type { PromotedText } from '../types.ts'
 
 /** What templates are built from. */
 export interface TemplateParts {
@@ -25,22 +24,9 @@ export interface TemplateParts {
   readonly signingKeyOf: (username: Username) => SigningKey | undefined
 }
 
-/** What the operator wants to say. */
-export interface PromotedText {
-  readonly signer: Username
-  readonly text: string
-}
-
 /** Larger blocks are valid but not made. */
 const maxTemplateBytes = 12_500
 const reservedBytes = 1_000
-/** What is left of 512 bytes beside the longest signer, a signature, salt and extra nonce. */
-const maxTextBytes = 380
-
-/** Whether a text may be promoted: 1 to 140 characters that a transaction has room for. */
-const isPromotable = (text: string): boolean =>
-  text.length > 0 && codePointCount(text) <= limits.messageCodePoints && encodeUtf8(text).length <= maxTextBytes
-
 /** Registrations by ascending id, one a name, as long as there is room (chain.md 8-4). */
 const chosenRegistrations = (mempool: Mempool): readonly Transaction[] => {
   const chosen: Transaction[] = []
@@ -93,7 +79,7 @@ export class BlockTemplates {
     const usable = promoted !== undefined && isPromotable(promoted.text) ? promoted : undefined
     const key = usable === undefined ? undefined : this.#parts.signingKeyOf(usable.signer)
     return promotedTransaction({
-      text: usable?.text ?? defaultPromotedText,
+      text: usable?.text ?? unsaid,
       signer: usable === undefined || key === undefined ? nobody : usable.signer,
       key,
       extraNonce: this.#extraNonce,

@@ -7,9 +7,9 @@ import { encodeDisplayHash } from '../../codec/hex.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import { type Block, makeHeader } from '../wire/block.ts'
-import type { BlockTemplates, PromotedText } from './block-template.ts'
+import type { BlockTemplates } from './block-template.ts'
 import { expandCompact } from '../wire/compact-target.ts'
-import type { MiningState } from '../types.ts'
+import type { MiningState, PromotedText } from '../types.ts'
 
 /** What the miner needs. */
 export interface MinerParts {

@@ -2,9 +2,10 @@
 import { concatBytes, emptyBytes } from '../../base/bytes.ts'
 import { bytesFromLatin1, latin1FromBytes } from '../../codec/combinators.ts'
 import { pushAt, pushBytes, scriptNumberBytes } from '../../codec/script.ts'
-import { decodeUtf8, encodeUtf8 } from '../../codec/utf8.ts'
+import { codePointCount, decodeUtf8, encodeUtf8 } from '../../codec/utf8.ts'
 import { signData } from '../../crypto/signature.ts'
 import type { PrivateKey } from '../../crypto/keys.ts'
+import { limits } from '../../protocol/limits.ts'
 import type { Username } from '../../protocol/username.ts'
 import { makeTransaction, type Transaction } from './transaction.ts'
 
@@ -15,10 +16,17 @@ export interface PromotedMessage {
   readonly text: string
 }
 
-/** What is said when the operator configured nothing (chain.md 2.5-7). */
-export const defaultPromotedText =
-  'Promoted posts are needed to run the network infrastructure. ' +
-  'If you want to help, start generating blocks and advertise. [en]'
+/**
+ * What a block says whose finder has nothing to say: a text there must be, but not one that we choose (chain.md 2.5-1).
+ */
+export const unsaid = ' '
+
+/** What is left of 512 bytes beside the longest signer, a signature, salt and extra nonce. */
+const maxTextBytes = 380
+
+/** Whether a text may be promoted: 1 to 140 characters that a transaction has room for. */
+export const isPromotable = (text: string): boolean =>
+  text.length > 0 && codePointCount(text) <= limits.messageCodePoints && encodeUtf8(text).length <= maxTextBytes
 
 /** The message in the first transaction of a block. */
 export const promotedMessageOf = (block: { readonly transactions: readonly Transaction[] }): PromotedMessage => {
