@@ -1,6 +1,5 @@
 // Where the HTTP and JSON-RPC surface differs from the C++ node on purpose. The conformance tests replay what was
 // recorded from it and allow exactly this; docs/rpc-deviations.md is made of it (`deviationsPage`).
-
 import { furtherDeviations } from './further-deviations.ts'
 
 /** How the answers to a recorded HTTP exchange differ. */
