@@ -188,7 +188,7 @@ describe('targets', () => {
 describe('bodies', () => {
   test('one that is too long is refused before it is read', async () => {
     const headers = { ...asOwner, 'Content-Length': String(2 ** 21 + 1) }
-    const { answers, closed } = await exchange(server.port, requestText('POST /', headers))
+    const { answers, closed } = await exchange(server.port, requestText('POST /', headers), { closes: true })
     expect(answers[0]?.status).toBe(413)
     expect(jsonOf(answers[0] as RawAnswer)).toMatchObject({ result: null, error: { code: -32700 }, id: null })
     expect(closed).toBe(true)

@@ -9,9 +9,9 @@ export const wait = (ms: number): Promise<void> => new Promise((resolve) => setT
 
 /** Waits for a condition, and fails the test when it does not come true. */
 export const until = async (what: string, condition: () => boolean): Promise<void> => {
-  const endMs = Date.now() + 8_000
+  const endMs = performance.now() + 15_000
   while (!condition()) {
-    if (Date.now() > endMs) expect.fail(`waited in vain until ${what}`)
+    if (performance.now() > endMs) expect.fail(`waited in vain until ${what}`)
     await wait(2)
   }
 }

@@ -82,6 +82,7 @@ describe.each(socketKits)('%s', { timeout: 20_000 }, (_name, makeKit) => {
         outbound.write(pattern(100_000))
         inbound.write(pattern(10))
       }
+      await until('the first arrived', () => calls > 0)
       await wait(60)
       expect(calls).toBe(1)
       expect(outboundEar.length).toBe(0)

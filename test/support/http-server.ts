@@ -36,7 +36,7 @@ export const askServer = async (
   headers: Readonly<Record<string, string>> = asOwner,
   body?: string,
 ): Promise<RawAnswer> => {
-  const { answers } = await exchange(port, requestText(line, headers, body), { watchMs: 0 })
+  const { answers } = await exchange(port, requestText(line, headers, body))
   const answer = answers.at(-1)
   if (answer === undefined) throw new Error('no answer')
   return answer

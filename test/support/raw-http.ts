@@ -120,16 +120,16 @@ export class RawConnection {
   }
 }
 
-/** Sends bytes on a connection of its own; waits for so many answers, then whether the server closes. */
+/** Sends bytes on a connection of its own; waits for so many answers, and where the server shall close, for that. */
 export const exchange = async (
   port: number,
   bytes: string | Uint8Array,
-  { answers = 1, watchMs = 150 }: { readonly answers?: number; readonly watchMs?: number } = {},
+  { answers = 1, closes = false }: { readonly answers?: number; readonly closes?: boolean } = {},
 ): Promise<RawOutcome> => {
   const connection = await RawConnection.open(port)
   connection.write(bytes)
   await connection.until(() => connection.answers.length >= answers)
-  await connection.until(() => connection.closed, watchMs)
+  if (closes) await connection.until(() => connection.closed)
   const outcome = { answers: connection.answers, closed: connection.closed }
   connection.destroy()
   return outcome
