@@ -131,11 +131,15 @@ const expectAsRecorded = async (transcript: Transcript): Promise<void> => {
 const elsewhere = new Set([
   ...['getpeerinfo', 'getinfo', 'getconnectioncount', 'getaddednodeinfo', 'getblocktemplate', 'createrawtransaction'],
 ])
+/** Commands on the peers of a swarm. */
+const ofPeers = new Set(['torrentstatus', 'getpieceavailability', 'getpiecemaxseen'])
+const needsPeers = (method: string, params: string): boolean =>
+  ofPeers.has(method) && params.startsWith('["alice"') && params !== '["alice",999]'
 
 /** Needs what this node, alone in memory, does not have: peers, other nodes' items, a number that is free only then. */
 const needsMore = ({ request: { method, params }, response }: Transcript): boolean => {
   const text = JSON.stringify(params)
-  if (elsewhere.has(method)) return response.error === null
+  if (elsewhere.has(method) || needsPeers(method, text)) return response.error === null
   if (method === 'dhtget') return response.error === null && text !== '["alice","profile","z"]'
   if (method === 'getwork') return text === '[]'
   // Recorded when a registration waited, and at a later tip.
@@ -178,6 +182,15 @@ describe('what depends on the moment', () => {
     recorded = await openRecordedNode('a')
   })
   afterAll(() => recorded.close())
+
+  test('torrentstatus has the members of the C++ node in their order, and the same posts', async () => {
+    const [transcript] = transcriptsOf('torrentstatus')
+    const theirs = transcript?.response.result as Record<string, unknown>
+    const ours = (await call({ method: 'torrentstatus', params: ['alice'] })).reply.result as Record<string, unknown>
+    expect(shapeOf({ ...ours, peers: [] })).toEqual(shapeOf({ ...theirs, peers: [] }))
+    for (const member of ['state', 'num_complete', 'num_pieces', 'bitfield'])
+      expect(ours[member]).toEqual(theirs[member])
+  })
 
   test('getinfo has the members of the C++ node, in their types', async () => {
     const [transcript] = transcriptsOf('getinfo')
