@@ -50,6 +50,8 @@ export interface LocalUserJson {
   readonly workProgress?: number
   /** Rough waiting time until the next state, in seconds. */
   readonly waitSeconds?: number
+  /** A newer key of the name is not in the chain yet; the old one is valid. */
+  readonly pendingKey?: true
   /** Code of the fault that ended the last attempt to register; `message` is its sentence. */
   readonly failure?: string
   /** A sentence for the person. */

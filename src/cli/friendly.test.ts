@@ -19,6 +19,7 @@ const run = async (...words: readonly string[]) => {
       live: false,
       call: 'npx twister -datadir=/d',
       readSecret: () => Promise.resolve(''),
+      asksPerson: false,
     },
   )
   return { status, output, errors, called }

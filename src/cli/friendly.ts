@@ -6,7 +6,8 @@ import { CodedError, messageOf } from '../base/coded-error.ts'
 import { didYouMean } from './nearest.ts'
 import { paint, type Terminal } from './render.ts'
 import { callNode, type ClientSettings } from './rpc-client.ts'
-import { type Verb, verbs } from './verbs.ts'
+import type { Verb } from './verb.ts'
+import { verbs } from './verbs.ts'
 
 /** Status of a command that could not be understood: nothing was done. */
 const misuse = 2
@@ -40,13 +41,21 @@ const verbNamed = (name: string): Verb => {
   )
 }
 
-const ownOptions = { help: { type: 'boolean', short: 'h' } } as const
+const noValue = { type: 'boolean' } as const
 
-const userOptions = { ...ownOptions, user: { type: 'string', short: 'u', multiple: true } } as const
+/** Options that a command understands, as `parseArgs` wants them. */
+const optionsOf = (verb: Verb) => ({
+  help: { ...noValue, short: 'h' },
+  ...(verb.takesUser === true ? { user: { type: 'string', short: 'u', multiple: true } as const } : {}),
+  ...(verb.takesJson === true ? { json: noValue } : {}),
+  ...Object.fromEntries((verb.flags ?? []).map((flag) => [flag, noValue])),
+})
 
 interface Words {
   readonly help: boolean
   readonly user: string | undefined
+  readonly json: boolean
+  readonly flags: ReadonlySet<string>
   readonly others: readonly string[]
 }
 
@@ -57,24 +66,31 @@ const wordsOf = (verb: Verb, words: readonly string[]): Words => {
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: verb.takesUser === true ? userOptions : ownOptions,
+      options: optionsOf(verb),
       allowPositionals: true,
     })
-    const users: readonly string[] = 'user' in values && Array.isArray(values.user) ? values.user : []
+    const given: Readonly<Record<string, unknown>> = values
+    const users: readonly string[] = Array.isArray(given['user']) ? given['user'] : []
     if (users.length > 1) throw misused('Give -u once: a command is of one user.')
-    return { help: values.help === true, user: users[0], others: positionals }
+    const flags = new Set((verb.flags ?? []).filter((flag) => given[flag] === true))
+    return { help: given['help'] === true, user: users[0], json: given['json'] === true, flags, others: positionals }
   } catch (error) {
     if (codeOf(error) === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE')
       throw misused(`-u needs the name of a user behind it. Write: twister ${verb.usage}`)
     if (codeOf(error) !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw error
-    const known = verb.takesUser === true ? /^-{1,2}$|^-u|^--user\b|^-h$|^--help$/u : /^-{1,2}$|^-h$|^--help$/u
-    const first = words.find((word) => word.startsWith('-') && !known.test(word)) ?? ''
+    const first = words.find((word) => word.startsWith('-') && !isOption(verb, word)) ?? ''
     throw misused(
       `“${first}” is no option here. Write: twister ${verb.usage}. Options of the node stand before the command, and ` +
         '-- before words that begin with a dash.',
     )
   }
 }
+
+const isOption = ({ takesUser, takesJson, flags }: Verb, word: string): boolean =>
+  /^-{1,2}$|^-h$|^--help$/u.test(word) ||
+  (takesUser === true && /^-u|^--user\b/u.test(word)) ||
+  (takesJson === true && word === '--json') ||
+  (flags ?? []).some((flag) => word === `--${flag}`)
 
 const checkCount = ({ words: [least, most], usage }: Verb, count: number): void => {
   if (count < least) throw misused(`A word is missing. Write: twister ${usage}`)
@@ -93,12 +109,12 @@ const runVerb = async (
 ): Promise<number> => {
   if (name === 'help') return showHelp(terminal, rest)
   const verb = verbNamed(name)
-  const { help, user, others } = wordsOf(verb, rest)
+  const { help, others, ...options } = wordsOf(verb, rest)
   if (help) return showHelp(terminal, [name])
   checkCount(verb, others.length)
   const target = settings()
   const client = createClient(({ method, params }) => callNode(target, method, params))
-  await verb.run({ client, terminal, user }, others)
+  await verb.run({ client, terminal, ...options }, others)
   return 0
 }
 

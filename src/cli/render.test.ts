@@ -10,6 +10,7 @@ const plain: Terminal = {
   colours: false,
   live: false,
   readSecret: () => Promise.resolve(''),
+  asksPerson: false,
 }
 
 const postWith = (userpost: unknown): PostJson => ({ sig_userpost: '', userpost: userpost as PostJson['userpost'] })

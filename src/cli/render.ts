@@ -15,6 +15,8 @@ export interface Terminal {
   readonly call: string
   /** One line from the person or the program in front of us; a person’s typing is not shown. */
   readSecret(prompt: string): Promise<string>
+  /** Whether a person answers, who may mistype. */
+  readonly asksPerson: boolean
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const

@@ -1,45 +1,15 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
-import type { Client } from '../api/client.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
-import { type Username, usernameFromPerson } from '../protocol/username.ts'
-import { paint, renderPost, renderStatus, renderUser, type Terminal } from './render.ts'
-
-/** What a command works with. */
-export interface Session {
-  readonly client: Client
-  readonly terminal: Terminal
-  /** What was given as `-u`. */
-  readonly user: string | undefined
-}
-
-/** One friendly command. */
-export interface Verb {
-  readonly usage: string
-  readonly summary: string
-  /** How many words must, and may be given. */
-  readonly words: readonly [least: number, most: number]
-  /** Whether `-u name` says which local user is meant. */
-  readonly takesUser?: boolean
-  run(session: Session, words: readonly string[]): Promise<void>
-}
+import { paint, renderPost, renderStatus, renderUser } from './render.ts'
+import { line, nameOf, type Session, type Verb } from './verb.ts'
+import { walletVerbs } from './wallet-verbs.ts'
 
 /** How often the state of a registration is asked for, in milliseconds. */
 const pollMs = 300
 
 /** Posts of a timeline. */
 const timelineCount = 20
-
-const line = ({ terminal }: Session, text: string): void => {
-  terminal.write(`${text}\n`)
-}
-
-const nameOf = (typed: string): Username => {
-  const name = usernameFromPerson(typed)
-  if (name === undefined)
-    throw new CodedError('cli.name', `“${typed}” is no user name: those have 1 to 16 letters a–z, digits and _.`)
-  return name
-}
 
 /** The user of `-u`, or the only local one. */
 const chosenUser = async ({ client, terminal, user }: Session): Promise<string> => {
@@ -140,13 +110,6 @@ const following = async (session: Session): Promise<void> => {
   for (const name of await session.client.getfollowing({ username })) line(session, name)
 }
 
-const importUser = async (session: Session, [typed = '', given]: readonly string[]): Promise<void> => {
-  const username = nameOf(typed)
-  const secret = given ?? (await session.terminal.readSecret(`Secret key of ${username}: `))
-  await session.client.importprivkey({ secret: secret.trim(), username })
-  line(session, `${username} is now a user of this node`)
-}
-
 const mine = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
   if (word !== 'on' && word !== 'off')
     throw new CodedError('cli.word', `Write: ${session.terminal.call} mine on, or: ${session.terminal.call} mine off`)
@@ -221,20 +184,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       for (const user of (await session.client.getstatus({})).users) line(session, renderUser(session.terminal, user))
     },
   },
-  secret: {
-    usage: 'secret <name>',
-    summary: 'Show the secret key of a user of this node.',
-    words: [1, 1],
-    run: async (session, [typed = '']) => {
-      line(session, await session.client.dumpprivkey({ username: nameOf(typed) }))
-    },
-  },
-  import: {
-    usage: 'import <name>',
-    summary: 'Add a user by its secret key, which is asked for: the history of a shell is no place for it.',
-    words: [1, 2],
-    run: importUser,
-  },
+  ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',

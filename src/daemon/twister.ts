@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The program `twister`: the friendly command line of a running node.
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { messageOf } from '../base/coded-error.ts'
 import { runFriendly } from '../cli/friendly.ts'
@@ -9,22 +9,33 @@ import { hideSecrets } from './command-secrets.ts'
 import { parseCommandLine, wantsColours, withConfiguration } from './settings.ts'
 import { friendlyCall, versionText } from './usage.ts'
 
+/** The lines of a pipe, of which a command may ask several. */
+let piped: Interface | undefined
+let pipedLines: AsyncIterator<string, undefined> | undefined
+
+const readPiped = async (): Promise<string> => {
+  piped ??= createInterface({ input: process.stdin })
+  pipedLines ??= piped[Symbol.asyncIterator]()
+  const next: IteratorResult<string, undefined> = await pipedLines.next()
+  return next.done === true ? '' : next.value
+}
+
 /** One line of input; what a person types at a terminal is not shown. */
 const readSecret = async (prompt: string): Promise<string> => {
+  if (!process.stdin.isTTY) return readPiped()
   const muted = new Writable({
     write: (_chunk, _encoding, done) => {
       done()
     },
   })
-  const isPerson = process.stdin.isTTY
-  if (isPerson) process.stderr.write(prompt)
-  const lines = createInterface({ input: process.stdin, output: muted, terminal: isPerson })
+  process.stderr.write(prompt)
+  const lines = createInterface({ input: process.stdin, output: muted, terminal: true })
   try {
     for await (const line of lines) return line
     return ''
   } finally {
     lines.close()
-    if (isPerson) process.stderr.write('\n')
+    process.stderr.write('\n')
   }
 }
 
@@ -43,6 +54,7 @@ const run = async (words: readonly string[]): Promise<number> => {
     live: process.stdout.isTTY,
     call: friendlyCall(settings),
     readSecret,
+    asksPerson: process.stdin.isTTY,
   }
   const asked = settings.get('help') ? ['help'] : command
   return runFriendly(() => clientSettingsOf(withConfiguration(settings)), asked, terminal)
@@ -56,6 +68,8 @@ const main = async (): Promise<void> => {
   } catch (error) {
     process.stderr.write(`error: ${messageOf(error)}\n`)
     process.exitCode = 1
+  } finally {
+    piped?.close()
   }
 }
 

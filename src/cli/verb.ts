@@ -1,0 +1,50 @@
+// What friendly commands have in common.
+import type { Client } from '../api/client.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { type Username, usernameFromPerson } from '../protocol/username.ts'
+import type { Terminal } from './render.ts'
+
+/** What a command works with. */
+export interface Session {
+  readonly client: Client
+  readonly terminal: Terminal
+  /** What was given as `-u`. */
+  readonly user: string | undefined
+  /** Whether the answer is to be JSON, for programs. */
+  readonly json: boolean
+  /** Other options that were given. */
+  readonly flags: ReadonlySet<string>
+}
+
+/** One friendly command. */
+export interface Verb {
+  readonly usage: string
+  readonly summary: string
+  /** How many words must, and may be given. */
+  readonly words: readonly [least: number, most: number]
+  /** Whether `-u name` says which local user is meant. */
+  readonly takesUser?: boolean
+  /** Whether `--json` is understood. */
+  readonly takesJson?: boolean
+  /** Options of its own, without a value. */
+  readonly flags?: readonly string[]
+  run(session: Session, words: readonly string[]): Promise<void>
+}
+
+/** Writes a line. */
+export const line = ({ terminal }: Session, text: string): void => {
+  terminal.write(`${text}\n`)
+}
+
+/** The name that a person means. */
+export const nameOf = (typed: string): Username => {
+  const name = usernameFromPerson(typed)
+  if (name === undefined)
+    throw new CodedError('cli.name', `“${typed}” is no user name: those have 1 to 16 letters a–z, digits and _.`)
+  return name
+}
+
+/** One answer in two forms: a sentence, or the same as JSON. */
+export const answer = (session: Session, text: string, value: Readonly<Record<string, unknown>>): void => {
+  line(session, session.json ? JSON.stringify(value) : text)
+}

@@ -1,0 +1,124 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createClient } from '../api/client.ts'
+import { walletVerbs } from './wallet-verbs.ts'
+
+interface Told {
+  output: string
+  errors: string
+  /** What the node was asked, in order. */
+  readonly calls: string[]
+}
+
+interface Place {
+  /** What the node answers, by command; the last answer stays. */
+  readonly answers?: Readonly<Record<string, readonly unknown[]>>
+  /** What is typed, in order. */
+  readonly typed?: readonly string[]
+  readonly asksPerson?: boolean
+  readonly json?: boolean
+  readonly flags?: readonly string[]
+}
+
+const run = async (name: string, words: readonly string[], place: Place = {}): Promise<Told> => {
+  const told: Told = { output: '', errors: '', calls: [] }
+  const typed = [...(place.typed ?? [])]
+  const left = new Map(Object.entries(place.answers ?? {}).map(([method, answers]) => [method, [...answers]]))
+  const client = createClient(({ method, params }) => {
+    told.calls.push(`${method} ${JSON.stringify(params)}`)
+    const answers = left.get(method) ?? [null]
+    const result = answers.length > 1 ? answers.shift() : answers[0]
+    return Promise.resolve({ result, error: null })
+  })
+  const terminal = {
+    write: (text: string) => (told.output += text),
+    writeError: (text: string) => (told.errors += text),
+    ...{ colours: false, live: false, call: 'twister', asksPerson: place.asksPerson ?? false },
+    readSecret: () => Promise.resolve(typed.shift() ?? ''),
+  }
+  const options = { user: undefined, json: place.json ?? false, flags: new Set(place.flags) }
+  await walletVerbs[name]?.run({ client, terminal, ...options }, words)
+  return told
+}
+
+const status = (wallet: string, users: readonly unknown[] = []) => ({ getstatus: [{ wallet, users }] })
+
+describe('lock', () => {
+  test('gives a wallet its first passphrase, which is typed twice', async () => {
+    const place = { answers: status('open'), typed: ['open sesame', 'open sesame'], asksPerson: true }
+    const { calls, output } = await run('lock', [], place)
+    expect(calls).toEqual(['getstatus []', 'encryptwallet ["open sesame"]'])
+    expect(output).toContain('twister unlock')
+    await expect(run('lock', [], { ...place, typed: ['one', 'two'] })).rejects.toMatchObject({
+      code: 'cli.passphrase-differs',
+    })
+    await expect(run('lock', [], { ...place, typed: [] })).rejects.toMatchObject({ code: 'cli.no-passphrase' })
+  })
+
+  test('locks one that has a passphrase, and takes it once from a pipe', async () => {
+    expect((await run('lock', [], { answers: status('unlocked') })).calls).toEqual(['getstatus []', 'walletlock []'])
+    const { calls, output } = await run('lock', [], { answers: status('open'), typed: ['piped'], json: true })
+    expect(calls).toContain('encryptwallet ["piped"]')
+    expect(JSON.parse(output)).toEqual({ wallet: 'locked', stopping: true })
+  })
+})
+
+test('unlock asks for the passphrase, and takes minutes', async () => {
+  const typed = ['open sesame']
+  expect(await run('unlock', [], { typed })).toMatchObject({
+    calls: ['walletpassphrase ["open sesame",600]'],
+    output: 'unlocked for 10 minutes\n',
+  })
+  expect((await run('unlock', ['1'], { typed, json: true })).output).toBe('{"wallet":"unlocked","seconds":60}\n')
+  for (const word of ['0', '-5', 'x', '1.5', '99999999'])
+    await expect(run('unlock', [word], { typed })).rejects.toMatchObject({ code: 'cli.minutes' })
+})
+
+test('passphrase asks for the old one and the new one', async () => {
+  const place = { typed: ['old', 'new', 'new'], asksPerson: true }
+  expect((await run('passphrase', [], place)).calls).toEqual(['walletpassphrasechange ["old","new"]'])
+})
+
+test('export names whole paths: the node runs elsewhere than the shell', async () => {
+  expect((await run('export', ['keys.txt'])).calls).toEqual([`dumpwallet ["${resolve('keys.txt')}"]`])
+  const backup = await run('export', ['copy'], { flags: ['backup'], json: true })
+  expect(backup.calls).toEqual([`backupwallet ["${resolve('copy')}"]`])
+  expect(JSON.parse(backup.output)).toEqual({ file: resolve('copy'), form: 'backup' })
+})
+
+describe('import', () => {
+  test('asks for a secret, and hands it on as it was pasted', async () => {
+    const { calls, output } = await run('import', ['@Alice'], { typed: ['secret: Kabc.'] })
+    expect(calls).toEqual(['importprivkey ["secret: Kabc.","alice"]'])
+    expect(output).toBe('alice is now a user of this node\n')
+  })
+
+  test('of a file says whom it brought', async () => {
+    const answers = { listwalletusers: [['anna'], ['anna', 'berta', 'carla']] }
+    const { calls, output } = await run('import', ['old.dat'], { answers, flags: ['file'] })
+    expect(calls[1]).toBe(`importwallet ["${resolve('old.dat')}"]`)
+    expect(output).toBe('added: berta, carla\n')
+    const sealed = { flags: ['file', 'passphrase'], typed: ['its own'], answers: { listwalletusers: [['anna']] } }
+    const again = await run('import', ['old.dat'], sealed)
+    expect(again.calls[1]).toBe(`importwallet ["${resolve('old.dat')}","its own"]`)
+    expect(again.output).toContain('already')
+    await expect(run('import', ['a', 'b'], { flags: ['file'] })).rejects.toMatchObject({ code: 'cli.word' })
+  })
+})
+
+describe('secret', () => {
+  test('is one key, or the valid one before the one that waits for its block (W2)', async () => {
+    const alone = { ...status('open', [{ username: 'anna' }]), dumpprivkey: ['Kvalid'] }
+    expect(await run('secret', ['anna'], { answers: alone })).toMatchObject({ output: 'Kvalid\n', errors: '' })
+    const two = { ...status('open', [{ username: 'anna', pendingKey: true }]), dumpprivkey: ['Kvalid', 'Knew'] }
+    const { output, errors, calls } = await run('secret', ['anna'], { answers: two })
+    expect(calls.at(-1)).toBe('dumpprivkey ["anna/pending"]')
+    expect(output).toBe('Kvalid\nKnew\n')
+    expect(errors).toContain('Keep both')
+    expect(JSON.parse((await run('secret', ['anna'], { answers: two, json: true })).output)).toEqual({
+      username: 'anna',
+      secret: 'Kvalid',
+      pending: 'Knew',
+    })
+  })
+})
