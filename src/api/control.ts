@@ -1,6 +1,7 @@
 // Commands on the node itself and its peers (rpc.md 2.1).
 import { anyJson, boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
+import { wellFormedText } from './shapes.ts'
 
 /** `getinfo` (rpc.md 2.1). Rates are bytes a second, totals bytes. */
 export interface InfoJson {
@@ -157,6 +158,14 @@ export const control = {
     summary: 'Make a one-time login link for the web page.',
     params: {},
     result: result<string>('the link'),
+    access: 'owner',
+    extension: true,
+  }),
+  createfeedlink: command({
+    summary:
+      'Makes the address of a feed for readers, with a token that opens this feed alone. kind: user, following, mentions or tag. format: rss, atom (as a rule) or json.',
+    params: { kind: required(string), name: required(wellFormedText), format: optional(string) },
+    result: result<string>('the address'),
     access: 'owner',
     extension: true,
   }),

@@ -142,6 +142,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       isPublicServer: settings.http.isPublicServer,
       gates: openGates(),
       createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
+      createFeedLink: (path) => `${pageUrl}${path}?token=${login.feedToken(`/${path}`)}`,
       // The reply leaves first.
       stop: () =>
         void systemClock.after(50, () => {

@@ -135,6 +135,16 @@ export class Login {
     return 'refused'
   }
 
+  /** The token that lets a feed reader in at one path, and nowhere else; for as long as the session secret is kept. */
+  feedToken(path: string): string {
+    return this.#sign(`feed ${path}`)
+  }
+
+  /** Whether a token is that of a path. */
+  isFeedToken(path: string, token: string | null): boolean {
+    return token !== null && timingSafeEqual(digest(token), digest(this.feedToken(path)))
+  }
+
   #sign(content: string): string {
     return createHmac('sha256', this.#needs.sessionSecret).update(content).digest('base64url')
   }

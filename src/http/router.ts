@@ -8,6 +8,7 @@ import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost, 
 import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
+import { Feeds, isFeedPath } from './feeds.ts'
 import type { Login } from './login.ts'
 import { loginPage, messagePage } from './pages.ts'
 import { serveFile, type StaticRoot } from './static-files.ts'
@@ -77,10 +78,12 @@ const urlOf = (target: string): URL | undefined => {
 export class Router {
   readonly #parts: RouterParts
   readonly #bodies = new BodyReader()
+  readonly #readerFeeds: Feeds
   #calls = 0
 
   constructor(parts: RouterParts) {
     this.#parts = parts
+    this.#readerFeeds = new Feeds(parts.context)
   }
 
   /** Answers one request. */
@@ -94,7 +97,7 @@ export class Router {
     }
     const exchange = { request, response, url }
     if (this.#refusesOrigin(exchange) || this.#answersAnyone(exchange)) return
-    const caller = this.#callerOf(request)
+    const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
     if (caller === 'throttled' || caller === 'refused') this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)
   }
@@ -147,6 +150,15 @@ export class Router {
     return judged === 'chosen' && this.#parts.context.isPublicServer ? stranger : owner
   }
 
+  /** A reader that has the address of one feed with its token; it gets that feed, whoever it is. */
+  #isFeedReader({ request, url: { pathname, searchParams } }: Exchange): boolean {
+    const { context, login } = this.#parts
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    return (
+      reads && !context.isPublicServer && isFeedPath(pathname) && login.isFeedToken(pathname, searchParams.get('token'))
+    )
+  }
+
   #isSession(request: IncomingMessage): boolean {
     return this.#parts.login.isSession(cookieOf(request, this.#parts.cookieName))
   }
@@ -189,8 +201,18 @@ export class Router {
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
     else if (request.method === 'GET' && pathname === '/metrics' && caller.kind === 'owner')
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
-    else if (request.method === 'POST' || !(await this.#servesFile(decodePath(pathname), exchange)))
+    else if (
+      request.method === 'POST' ||
+      !((await this.#servesFeed(exchange, caller)) || (await this.#servesFile(decodePath(pathname), exchange)))
+    )
       sendPage(response, 404, messagePage('There is nothing at this address.'))
+  }
+
+  /** Feeds are the owner's; a public server has none, as in the C++ node. */
+  async #servesFeed(exchange: Exchange, caller: Caller): Promise<boolean> {
+    if (caller.kind !== 'owner' || this.#parts.context.isPublicServer || !isFeedPath(exchange.url.pathname))
+      return false
+    return this.#readerFeeds.answer(exchange)
   }
 
   async #servesFile(path: string, exchange: Exchange): Promise<boolean> {

@@ -50,6 +50,7 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
       gates: openGates(),
       stop: () => touch('stop'),
       createLoginLink: () => touch('createLoginLink'),
+      createFeedLink: () => touch('createFeedLink'),
     },
   }
 }

@@ -32,4 +32,6 @@ export interface RpcContext {
   stop(): void
   /** Makes a one-time login link for the web page. */
   createLoginLink(): string
+  /** The address of a feed for readers, with a token that opens it alone. */
+  createFeedLink(path: string): string
 }

@@ -133,6 +133,20 @@ const addedNodes = (context: RpcContext, dns: boolean, wanted: string | undefine
   return last === undefined ? {} : { addednode: last }
 }
 
+const feedKinds = ['user', 'following', 'mentions', 'tag']
+const feedFormats = ['rss', 'atom', 'json']
+
+const feedPath = (input: { readonly kind: string; readonly name: string; readonly format?: string | undefined }) => {
+  const { kind, format = 'atom' } = input
+  const name = (kind === 'tag' ? input.name.replace(/^#/u, '') : input.name.replace(/^@/u, '')).toLowerCase()
+  const fits = feedKinds.includes(kind) && feedFormats.includes(format) && name !== ''
+  if (fits) return `feeds/${kind}/${encodeURIComponent(name)}.${format}`
+  throw rpcFault(
+    rpcErrorCode.invalidParameter,
+    `A feed is of the kind ${feedKinds.join(', ')}, of a name or tag, and in the format ${feedFormats.join(', ')}.`,
+  )
+}
+
 const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): null => {
   node.mining.set(generate ? threads : 0)
   return null
@@ -157,6 +171,7 @@ export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   },
   getstatus: statusOf,
   createloginlink: (context) => context.createLoginLink(),
+  createfeedlink: (context, input) => context.createFeedLink(feedPath(input)),
   setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),
   getgenerate: ({ node }) => node.mining.isRunning(),
 }

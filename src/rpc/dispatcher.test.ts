@@ -23,6 +23,7 @@ const context: RpcContext = {
   gates: openGates(),
   stop: () => undefined,
   createLoginLink: () => 'link',
+  createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,
 }
 
 interface Transcript {

@@ -8,8 +8,6 @@ export interface HttpDeviation {
   readonly answers?: readonly (readonly number[])[]
   /** Whether we close the connection at the end, when it is not as recorded. */
   readonly closed?: boolean
-  /** This version does not offer it at all. */
-  readonly unclaimed?: true
   readonly ours: string
   readonly reason: string
 }
@@ -27,10 +25,18 @@ export interface CommandDeviation {
 }
 
 const methods = 'Nobody is left guessing; no CORS header is ever sent.'
-const noFeeds = { unclaimed: true, ours: 'Not offered: 404.', reason: 'Not part of this version.' } as const
+
+const plainReason = {
+  answers: [[400]],
+  closed: false,
+  ours: '400 with the same words, as `text/plain`.',
+  reason: 'A sentence is no JSON.',
+} as const
 
 /** By the name of the recording in test/vectors/http. */
 const http: Readonly<Record<string, HttpDeviation>> = {
+  rss_bad_account: plainReason,
+  rss_bad_max: plainReason,
   absolute_uri: {
     answers: [[400]],
     closed: true,
@@ -67,16 +73,6 @@ const http: Readonly<Record<string, HttpDeviation>> = {
     ours: 'A parse error, -32700.',
     reason: 'Two readers of one body must not disagree about what it says.',
   },
-  rpc_unicode_escape: {
-    answers: [[404]],
-    closed: true,
-    ours: '-32601: no such command in this version; escapes are decoded as JSON says.',
-    reason: 'rpc.md 7-17.',
-  },
-  rss: noFeeds,
-  rss_bad_account: noFeeds,
-  rss_bad_max: noFeeds,
-  rss_default: noFeeds,
 }
 
 const ownHelp = 'Help texts are our own.'

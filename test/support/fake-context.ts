@@ -143,6 +143,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
         fake.stops += 1
       },
       createLoginLink: () => 'http://127.0.0.1/login?token=x',
+      createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,
     },
     swarms,
     timeline,

@@ -165,6 +165,7 @@ export const openRecordedNode = async (
     gates: openGates(),
     stop: () => undefined,
     createLoginLink: () => 'http://127.0.0.1/login?token=x',
+    createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,
   }
   return {
     node,

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
+import { XmlDocument } from 'libxml2-wasm'
+import { describe, expect, test } from 'vitest'
+import type { SyndicatedPost } from '../rpc/syndication.ts'
+import { atomFeed, type FeedChannel, jsonFeed, rssFeed } from './feed-formats.ts'
+
+const entry = (text: string, title = 'alice'): SyndicatedPost => ({
+  id: 'alice/5',
+  title,
+  author: 'alice',
+  text,
+  time: 1_795_247_695,
+})
+
+const channel = (...entries: readonly SyndicatedPost[]): FeedChannel => ({
+  title: 'Twister Postboard - alice',
+  description: 'New posts from Twister',
+  homeUrl: 'http://127.0.0.1:28332/',
+  selfUrl: 'http://127.0.0.1:28332/rss',
+  entries,
+})
+
+/** Reads a document with libxml2 as strictly as it can, and lets it go. */
+const expectWellFormed = (body: string): void => {
+  XmlDocument.fromString(body).dispose()
+}
+
+const asHtml = (text: string): string => text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;')
+
+/** What people write that is no text for XML, or too much of one (rpc hazard 11). */
+const awkward: readonly (readonly [string, string])[] = [
+  ['markup', '<b>bold</b> & <script>alert(1)</script>'],
+  ['the end of a CDATA section', 'a ]]> b <![CDATA[ c'],
+  ['control characters', 'a\u0000b\u0001c\u000bd\u001fe'],
+  ['half a surrogate pair', 'a\ud83d b'],
+  ['the other half', 'a\ude00 b'],
+  ['what is no character', 'a\ufffe\uffff b'],
+  ['quotes and entities', `"'&amp;&#0;&nbsp;`],
+  ['scripts of all kinds', '汉字 ไทย العربية 😀 e\u0301'],
+]
+
+describe.each(awkward)('a post with %s never breaks a feed (rpc hazard 11)', (_what, text) => {
+  const cleaned = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+
+  test('in RSS', () => {
+    const { body } = rssFeed(channel(entry(text, text)))
+    expectWellFormed(body)
+    expect(parseRssFeed(body).items).toHaveLength(1)
+  })
+
+  test('in Atom, and readers show it as it was written', () => {
+    const { body } = atomFeed(channel(entry(text, text)))
+    expectWellFormed(body)
+    const document = XmlDocument.fromString(body)
+    const content = document.get('//a:content', { a: 'http://www.w3.org/2005/Atom' })?.content ?? ''
+    document.dispose()
+    // No markup of the post survives: everything that begins a tag or an entity is escaped.
+    expect(content).not.toMatch(/<(?!br>)/u)
+    expect(content.replace(/&quot;/gu, '"').replace(/&#39;/gu, "'")).toBe(asHtml(cleaned))
+  })
+
+  test('in JSON', () => {
+    const { body } = jsonFeed(channel(entry(text)))
+    expect(body).not.toMatch(/\p{Surrogate}/u)
+    expect(parseJsonFeed(body).items?.[0]?.content_text).toBe(cleaned)
+  })
+})
+
+describe('a feed', () => {
+  const feed = channel(entry('one\ntwo'), { ...entry('second', 'alice - via bob'), id: 'alice/4', time: 1_795_247_000 })
+
+  test('in RSS has the members and the dates of the C++ node', () => {
+    const { type, body } = rssFeed(feed)
+    expect(type).toBe('application/rss+xml')
+    expect(body).toContain('<title>Twister Postboard - alice</title>')
+    expect(body).toContain('<pubDate>Sat, 21 Nov 2026 07:54:55 +0000</pubDate>')
+    const parsed = parseRssFeed(body)
+    expect(parsed).toMatchObject({ title: feed.title, link: feed.homeUrl, description: feed.description })
+    expect(parsed.items?.map(({ title, guid }) => [title, guid?.value])).toEqual([
+      ['alice', 'twister:alice/5'],
+      ['alice - via bob', 'twister:alice/4'],
+    ])
+    expect(parsed.items?.[0]?.description).toBe('one<br>two')
+  })
+
+  test('in Atom has an id and a time for each entry and for itself', () => {
+    const parsed = parseAtomFeed(atomFeed(feed).body)
+    expect(parsed).toMatchObject({ id: feed.selfUrl, title: { value: feed.title }, updated: '2026-11-21T07:54:55Z' })
+    expect(parsed.entries?.map(({ id, updated }) => [id, updated])).toEqual([
+      ['twister:alice/5', '2026-11-21T07:54:55Z'],
+      ['twister:alice/4', '2026-11-21T07:43:20Z'],
+    ])
+  })
+
+  test('in JSON is version 1.1', () => {
+    const parsed = parseJsonFeed(jsonFeed(feed).body)
+    expect(parsed).toMatchObject({ title: feed.title, feed_url: feed.selfUrl })
+    expect(parsed.items?.map(({ id }) => id)).toEqual(['twister:alice/5', 'twister:alice/4'])
+  })
+
+  test('without entries is one, too', () => {
+    expectWellFormed(rssFeed(channel()).body)
+    expectWellFormed(atomFeed(channel()).body)
+    expect(parseJsonFeed(jsonFeed(channel()).body).items ?? []).toEqual([])
+  })
+
+  test('is well-formed whatever is posted', () => {
+    const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) })
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expectWellFormed(rssFeed(channel(entry(text, text))).body)
+        expectWellFormed(atomFeed(channel(entry(text, text))).body)
+      }),
+    )
+  })
+})

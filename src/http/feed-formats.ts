@@ -1,0 +1,101 @@
+// Feeds for readers, as RSS 2.0, Atom 1.0 and JSON Feed 1.1 (rpc.md 1.13).
+import type { SyndicatedPost } from '../rpc/syndication.ts'
+
+/** What a feed says of itself. */
+export interface FeedChannel {
+  readonly title: string
+  readonly description: string
+  /** Address of the node's page, and of this feed. */
+  readonly homeUrl: string
+  readonly selfUrl: string
+  readonly entries: readonly SyndicatedPost[]
+}
+
+/** A feed as it is sent. */
+export interface RenderedFeed {
+  readonly type: string
+  readonly body: string
+}
+
+/** Characters that no XML document may hold, however they are written; lone halves of surrogate pairs are among them. */
+const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+const withoutForbidden = (text: string): string => text.replace(forbidden, '\ufffd')
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/gu, (character) => escapes[character] ?? '')
+
+/** Text inside an XML element or attribute. */
+const xml = (text: string): string => escaped(withoutForbidden(text))
+
+/** Plain text as a piece of HTML: readers take descriptions for that, and nobody shall put markup into a reader. */
+const html = (text: string): string => escaped(text).replace(/\r\n|\r|\n/gu, '<br>')
+
+const element = (name: string, text: string, indent: string): string => `${indent}<${name}>${xml(text)}</${name}>\n`
+
+const idOf = ({ id }: SyndicatedPost): string => `twister:${id}`
+
+const isoTime = (time: number): string => new Date(time * 1000).toISOString().replace('.000Z', 'Z')
+
+/** As the C++ node writes it: the zone in digits. */
+const rssTime = (time: number): string => new Date(time * 1000).toUTCString().replace('GMT', '+0000')
+
+const newestTime = (entries: readonly SyndicatedPost[]): number =>
+  entries.reduce((newest, { time }) => Math.max(newest, time), 0)
+
+const rssItem = (entry: SyndicatedPost): string =>
+  `  <item>\n${element('title', entry.title, '    ')}${element('author', entry.author, '    ')}` +
+  element('description', html(entry.text), '    ') +
+  `    <guid isPermaLink="false">${xml(idOf(entry))}</guid>\n${element('pubDate', rssTime(entry.time), '    ')}  </item>\n`
+
+/** RSS 2.0, with the members and the form of the C++ node's. */
+export const rssFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedChannel): RenderedFeed => ({
+  type: 'application/rss+xml',
+  body:
+    '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n' +
+    `${element('title', title, '  ')}${element('link', homeUrl, '  ')}${element('description', description, '  ')}` +
+    `  <atom:link href="${xml(selfUrl)}" rel="self" type="application/rss+xml" />\n` +
+    `${entries.map(rssItem).join('')}</channel>\n</rss>\n`,
+})
+
+const atomEntry = (entry: SyndicatedPost): string =>
+  `  <entry>\n${element('title', entry.title, '    ')}${element('id', idOf(entry), '    ')}` +
+  `${element('updated', isoTime(entry.time), '    ')}    <author><name>${xml(entry.author)}</name></author>\n` +
+  `    <content type="html">${xml(html(entry.text))}</content>\n  </entry>\n`
+
+/** Atom 1.0 (RFC 4287). */
+export const atomFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedChannel): RenderedFeed => ({
+  type: 'application/atom+xml',
+  body:
+    '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n' +
+    `${element('title', title, '  ')}${element('subtitle', description, '  ')}${element('id', selfUrl, '  ')}` +
+    element('updated', isoTime(newestTime(entries)), '  ') +
+    `  <link rel="alternate" href="${xml(homeUrl)}" />\n  <link rel="self" href="${xml(selfUrl)}" />\n` +
+    `${entries.map(atomEntry).join('')}</feed>\n`,
+})
+
+/** JSON Feed 1.1. */
+export const jsonFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedChannel): RenderedFeed => ({
+  type: 'application/feed+json',
+  body: `${JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title,
+    description,
+    home_page_url: homeUrl,
+    feed_url: selfUrl,
+    items: entries.map((entry) => ({
+      id: idOf(entry),
+      title: entry.title,
+      content_text: withoutForbidden(entry.text),
+      date_published: isoTime(entry.time),
+      authors: [{ name: entry.author }],
+    })),
+  })}\n`,
+})

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { parseAtomFeed, parseRssFeed } from 'feedsmith'
+import { postOf } from '../../test/support/fake-context.ts'
+import { asOwner, jsonOf, startHttpServer, askServer, useHttpServer } from '../../test/support/http-server.ts'
+
+const { fake, server, ask } = useHttpServer()
+
+const use = (): void => {
+  Object.assign(fake.context.node, { accounts: { listed: () => ['me', 'me/replaced'] } })
+  fake.follows.set('me', new Set(['alice', 'bob']))
+  fake.swarms.add(postOf('alice', 0, 'from alice'))
+  fake.swarms.add(postOf('alice', 1, ''))
+  fake.swarms.add(postOf('bob', 0, 'from bob', 2000))
+  fake.swarms.add(postOf('carol', 0, 'from carol'))
+}
+
+const textsAt = async (line: string): Promise<readonly (string | undefined)[]> => {
+  const { body } = await ask(line)
+  return (parseRssFeed(body.toString()).items ?? []).map(({ description }) => description)
+}
+
+describe('/rss, as the C++ node has it (rpc.md 1.13)', () => {
+  test('shows what the first local user follows, newest first, and nothing empty', async () => {
+    use()
+    expect(await textsAt('GET /rss')).toEqual(['from bob', 'from alice'])
+  })
+
+  test('shows as many as were asked for, of one author', async () => {
+    use()
+    expect(await textsAt('GET /rss?account=me&max=1')).toEqual(['from bob'])
+    expect(await textsAt('GET /rss?account=me&author=carol')).toEqual(['from carol'])
+  })
+
+  test.each([
+    ['GET /rss?account=nosuch', 'not registered'],
+    ['GET /rss?account=me/replaced', 'not registered'],
+    ['GET /rss?account=me&max=x', 'must be a number'],
+    ['GET /rss?account=me&max=-1', 'must be a number'],
+  ])('%s is 400 with a reason', async (line, reason) => {
+    use()
+    const answer = await ask(line)
+    expect(answer.status).toBe(400)
+    expect(answer.body.toString()).toContain(reason)
+  })
+
+  test('is not on a public server', async () => {
+    use()
+    const open = await startHttpServer({ ...fake.context, isPublicServer: true })
+    expect((await askServer(open, 'GET /rss')).status).toBe(404)
+    await open.close()
+  })
+})
+
+describe('/feeds', () => {
+  test('has each user in three formats', async () => {
+    use()
+    expect(await textsAt('GET /feeds/user/alice.rss')).toEqual(['from alice'])
+    const atom = await ask('GET /feeds/user/alice.atom')
+    expect(parseAtomFeed(atom.body.toString()).entries).toHaveLength(1)
+    expect(jsonOf(await ask('GET /feeds/user/alice.json'))).toMatchObject({ items: [{ id: 'twister:alice/0' }] })
+    expect(await textsAt('GET /feeds/following/me.rss')).toEqual(['from bob', 'from alice'])
+  })
+
+  test('has mentions and tags, found under what the address says', async () => {
+    const asked: unknown[] = []
+    const found = (kind: string) => (text: string, page: unknown) => {
+      asked.push([kind, text, page])
+      return Promise.resolve({ posts: [{ post: postOf('dave', 3, 'found'), time: 5 }], next: undefined })
+    }
+    Object.assign(fake.context.node, { search: { mentioning: found('mention'), tagged: found('tag') } })
+    expect(await textsAt('GET /feeds/mentions/me.rss?max=7')).toEqual(['found'])
+    expect(await textsAt('GET /feeds/tag/%E6%97%A5.rss')).toEqual(['found'])
+    expect(asked).toEqual([
+      ['mention', 'me', { count: 7 }],
+      ['tag', '日', { count: 20 }],
+    ])
+  })
+
+  test.each(['GET /feeds/user/alice.xml', 'GET /feeds/other/alice.rss', 'GET /feeds/tag/%FF.rss', 'GET /feeds/'])(
+    '%s is nothing',
+    async (line) => {
+      expect((await ask(line)).status).toBe(404)
+    },
+  )
+
+  test('is not sent again to a reader that has it', async () => {
+    use()
+    const first = await ask('GET /feeds/user/alice.rss')
+    const known = { ...asOwner, 'If-None-Match': first.headers.get('etag') ?? '' }
+    const second = await ask('GET /feeds/user/alice.rss', known)
+    expect([second.status, second.body.length]).toEqual([304, 0])
+    fake.swarms.add(postOf('alice', 2, 'new'))
+    expect((await ask('GET /feeds/user/alice.rss', known)).status).toBe(200)
+  })
+})
+
+describe('the token of an address', () => {
+  test('opens this feed alone, without a password', async () => {
+    use()
+    const path = '/feeds/user/alice.rss'
+    const token = server.login.feedToken(path)
+    expect((await ask(`GET ${path}?token=${token}`, {})).status).toBe(200)
+    expect((await ask(`GET ${path}?token=${token}&max=5`, {})).status).toBe(200)
+    for (const line of [
+      `GET ${path}`,
+      `GET ${path}?token=`,
+      `GET ${path}?token=${token}x`,
+      `GET /feeds/user/bob.rss?token=${token}`,
+      `GET /?token=${token}`,
+      `GET /metrics?token=${token}`,
+      `POST /?token=${token}`,
+      `POST ${path}?token=${token}`,
+    ])
+      expect((await ask(line, {})).status, line).toBe(401)
+  })
+})

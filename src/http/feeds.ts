@@ -1,0 +1,128 @@
+// Feeds for readers: which address is which feed, and who may read it (rpc.md 1.13).
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RpcContext } from '../rpc/context.ts'
+import { type FeedTopic, syndicate } from '../rpc/syndication.ts'
+import { sendText } from './answers.ts'
+import { atomFeed, type FeedChannel, jsonFeed, type RenderedFeed, rssFeed } from './feed-formats.ts'
+
+/** A request for a feed with its answer to be. */
+export interface FeedExchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+}
+
+const defaultCount = 20
+
+type Format = (channel: FeedChannel) => RenderedFeed
+
+const formats: Readonly<Record<string, Format>> = { rss: rssFeed, atom: atomFeed, json: jsonFeed }
+
+/** `/feeds/user/alice.rss`, `/feeds/tag/twister.atom`: the tag may hold anything but a slash. */
+const pathForm = /^\/feeds\/(user|following|mentions|tag)\/([^/]{1,300})\.(rss|atom|json)$/u
+
+/** Whether a path is one of a feed. The C++ node takes everything that begins so. */
+export const isFeedPath = (path: string): boolean => path.startsWith('/rss') || path.startsWith('/feeds/')
+
+const titles = {
+  user: (name: string) => `@${name} on twister`,
+  following: (name: string) => `What @${name} follows on twister`,
+  mentions: (name: string) => `Mentions of @${name} on twister`,
+  tag: (name: string) => `#${name} on twister`,
+} as const
+
+/** Why a feed of the C++ node's form is not given, in its words. */
+class RefusedFeed {
+  readonly reason: string
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+/** Feeds under their addresses. */
+export class Feeds {
+  readonly #context: RpcContext
+
+  constructor(context: RpcContext) {
+    this.#context = context
+  }
+
+  /** Answers one request; false: there is no such feed. */
+  async answer(exchange: FeedExchange): Promise<boolean> {
+    const { pathname } = exchange.url
+    if (!pathname.startsWith('/feeds/')) {
+      await this.#answerOriginal(exchange)
+      return true
+    }
+    const [, kind, encoded = '', format = ''] = pathForm.exec(pathname) ?? []
+    const name = decoded(encoded)
+    const render = formats[format]
+    if (kind === undefined || name === undefined || render === undefined) return false
+    const topic = (kind === 'tag' ? { kind, tag: name } : { kind, username: name }) as FeedTopic
+    const entries = await syndicate(this.#context, topic, countOf(exchange.url) ?? defaultCount)
+    const title = titles[topic.kind](name)
+    send(exchange, render({ ...placesOf(exchange), title, description: title, entries }))
+    return true
+  }
+
+  /** `/rss?account=&max=&author=`, which shows what a local user follows. */
+  async #answerOriginal(exchange: FeedExchange): Promise<void> {
+    const asked = this.#originalOf(exchange.url)
+    if (asked instanceof RefusedFeed) {
+      sendText(exchange.response, 400, 'text/plain; charset=utf-8', asked.reason)
+      return
+    }
+    const { account, topic, count } = asked
+    const entries = await syndicate(this.#context, topic, count, account)
+    const title = `Twister Postboard - ${account}`
+    send(exchange, rssFeed({ ...placesOf(exchange), title, description: 'New posts from Twister', entries }))
+  }
+
+  #originalOf(url: URL) {
+    const accounts = this.#context.node.accounts.listed().filter((name) => !name.includes('/'))
+    const account = url.searchParams.get('account') ?? accounts[0]
+    if (account === undefined || !accounts.includes(account))
+      return new RefusedFeed('Requested account is not registered on this node')
+    const count = countOf(url)
+    if (count === undefined && url.searchParams.has('max')) return new RefusedFeed("Parameter 'max' must be a number")
+    const author = url.searchParams.get('author')
+    const topic: FeedTopic =
+      author === null ? { kind: 'following', username: account } : { kind: 'user', username: author }
+    return { account, topic, count: count ?? defaultCount }
+  }
+}
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+const countOf = ({ searchParams }: URL): number | undefined => {
+  const text = searchParams.get('max')
+  return text !== null && /^\d{1,9}$/u.test(text) ? Number(text) : undefined
+}
+
+/** Where the reader has come to: the node has no name of its own. */
+const placesOf = ({ request, url }: FeedExchange) => {
+  const homeUrl = `http://${request.headers.host ?? 'localhost'}/`
+  return { homeUrl, selfUrl: `${homeUrl}${url.pathname.slice(1)}` }
+}
+
+/** Readers ask often: what they have already is not sent again. */
+const send = ({ request, response }: FeedExchange, { type, body }: RenderedFeed): void => {
+  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  response.setHeader('ETag', tag)
+  response.setHeader('Cache-Control', 'private, no-cache')
+  if (request.headers['if-none-match'] === tag) {
+    response.writeHead(304)
+    response.end()
+    return
+  }
+  response.writeHead(200, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

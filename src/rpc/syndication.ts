@@ -1,0 +1,97 @@
+// Posts for feed readers: which posts a feed holds, and how each is called (rpc.md 1.13).
+import { type PostKind, postFlags, referenceIn } from '../protocol/post-kind.ts'
+import { textOf, type VerifiedPost } from '../protocol/post.ts'
+import type { RpcContext } from './context.ts'
+
+/** What somebody wants to read. */
+export type FeedTopic =
+  /** Posts of one user. */
+  | { readonly kind: 'user'; readonly username: string }
+  /** Posts of all whom a local user follows. */
+  | { readonly kind: 'following'; readonly username: string }
+  /** Posts that mention a user. */
+  | { readonly kind: 'mentions'; readonly username: string }
+  /** Posts with a hashtag. */
+  | { readonly kind: 'tag'; readonly tag: string }
+
+/** One entry of a feed; texts are plain, as people wrote them. */
+export interface SyndicatedPost {
+  /** Author and number: `alice/5`. */
+  readonly id: string
+  readonly title: string
+  readonly author: string
+  readonly text: string
+  /** Unix seconds: never later than it came to this node. */
+  readonly time: number
+}
+
+/** Most entries of one feed. */
+export const maxSyndicated = 500
+
+/** What people read; sealed posts and favourites are not part of it. */
+const readable = postFlags.retransmit
+
+const carriedText = (kind: PostKind & { readonly kind: 'retransmit' }): string => {
+  const { userpost } = kind.carried
+  return (userpost.text('msg') ?? '') + (userpost.text('msg2') ?? '')
+}
+
+const customText = (kind: PostKind & { readonly kind: 'custom' }): string => {
+  const url = kind.members['url']
+  return url instanceof Uint8Array ? Buffer.from(url).toString('utf8') : ''
+}
+
+/** What a reader sees of a post; a retransmit shows what it carries, then the comment. */
+const shownText = (post: VerifiedPost): string => {
+  const own = textOf(post)
+  if (post.kind.kind === 'retransmit') return [carriedText(post.kind), own].filter((text) => text !== '').join('\n\n')
+  return own === '' && post.kind.kind === 'custom' ? customText(post.kind) : own
+}
+
+/** Titles as the C++ node’s: who wrote it, and how it came here. */
+const titleOf = (post: VerifiedPost, reader: string | undefined): string => {
+  const { kind, author } = post
+  if (kind.kind === 'retransmit') return `${referenceIn(kind.carried.userpost)?.author ?? 'somebody'} - via ${author}`
+  return kind.kind === 'reply' && kind.to.author === reader ? `Reply from ${author}` : author
+}
+
+const entryOf = (post: VerifiedPost, time: number, reader: string | undefined): SyndicatedPost => ({
+  id: `${post.author}/${String(post.postNumber)}`,
+  title: titleOf(post, reader),
+  author: post.author,
+  text: shownText(post),
+  time,
+})
+
+const ofUsers = async ({ node }: RpcContext, usernames: readonly string[], count: number) =>
+  node.timeline.newest({
+    count,
+    ranges: usernames.map((username) => ({ username })),
+    allowedFlags: readable,
+    requiredFlags: 0,
+  })
+
+const placedPosts = async (context: RpcContext, topic: FeedTopic, count: number) => {
+  const { following, search } = context.node
+  switch (topic.kind) {
+    case 'user':
+      return ofUsers(context, [topic.username], count)
+    case 'following':
+      return ofUsers(context, following.of(topic.username), count)
+    case 'mentions':
+      return (await search.mentioning(topic.username, { count })).posts
+    case 'tag':
+      return (await search.tagged(topic.tag, { count })).posts
+  }
+}
+
+/** The newest posts of a topic, newest first; those with nothing to see are left out. */
+export const syndicate = async (
+  context: RpcContext,
+  topic: FeedTopic,
+  count: number,
+  reader?: string,
+): Promise<readonly SyndicatedPost[]> => {
+  const placed = await placedPosts(context, topic, Math.min(Math.max(count, 0), maxSyndicated))
+  return placed.map(({ post, time }) => entryOf(post, time, reader)).filter(({ text }) => text.trim() !== '')
+}
