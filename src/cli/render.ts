@@ -29,7 +29,7 @@ export const paint = ({ colours }: Terminal, colour: keyof typeof codes, text: s
 const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu
 
 /** Text of others without control characters: it must not move the cursor or change the window. Words stay apart. */
-const plainText = (text: string): string =>
+export const plainText = (text: string): string =>
   text
     .replace(lineEnds, '\n')
     .replaceAll('\t', ' ')

@@ -48,3 +48,14 @@ export const nameOf = (typed: string): Username => {
 export const answer = (session: Session, text: string, value: Readonly<Record<string, unknown>>): void => {
   line(session, session.json ? JSON.stringify(value) : text)
 }
+
+/** The user of `-u`, or the only local one. */
+export const chosenUser = async ({ client, terminal, user }: Session): Promise<string> => {
+  if (user !== undefined) return nameOf(user)
+  const users = (await client.listwalletusers({})).filter((name) => !name.includes('/'))
+  const [only] = users
+  if (only === undefined)
+    throw new CodedError('cli.no-user', `There is no user yet. Create one: ${terminal.call} register <name>`)
+  if (users.length > 1) throw new CodedError('cli.which-user', `Which user? Add -u <name>: ${users.join(', ')}`)
+  return only
+}

@@ -2,7 +2,8 @@
 import { CodedError } from '../base/coded-error.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
 import { paint, renderPost, renderStatus, renderUser } from './render.ts'
-import { line, nameOf, type Session, type Verb } from './verb.ts'
+import { searchVerbs } from './search-verbs.ts'
+import { chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
 import { walletVerbs } from './wallet-verbs.ts'
 
 /** How often the state of a registration is asked for, in milliseconds. */
@@ -10,17 +11,6 @@ const pollMs = 300
 
 /** Posts of a timeline. */
 const timelineCount = 20
-
-/** The user of `-u`, or the only local one. */
-const chosenUser = async ({ client, terminal, user }: Session): Promise<string> => {
-  if (user !== undefined) return nameOf(user)
-  const users = (await client.listwalletusers({})).filter((name) => !name.includes('/'))
-  const [only] = users
-  if (only === undefined)
-    throw new CodedError('cli.no-user', `There is no user yet. Create one: ${terminal.call} register <name>`)
-  if (users.length > 1) throw new CodedError('cli.which-user', `Which user? Add -u <name>: ${users.join(', ')}`)
-  return only
-}
 
 const register = async (session: Session, [typed = '']: readonly string[]): Promise<void> => {
   const { client, terminal } = session
@@ -184,6 +174,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       for (const user of (await session.client.getstatus({})).users) line(session, renderUser(session.terminal, user))
     },
   },
+  ...searchVerbs,
   ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {

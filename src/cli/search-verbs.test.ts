@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { createClient } from '../api/client.ts'
+import { searchVerbs } from './search-verbs.ts'
+
+const post = (n: string, k: number, msg: string) => ({
+  sig_userpost: '00',
+  userpost: { n, k, height: 1, time: 0, msg },
+})
+
+const run = async (name: string, words: readonly string[], answers: Record<string, unknown>, json = false) => {
+  const calls: unknown[] = []
+  let output = ''
+  const client = createClient(({ method, params }) => {
+    calls.push([method, ...params])
+    return Promise.resolve({ result: answers[`${method} ${String(params[0])}`] ?? answers[method], error: null })
+  })
+  const terminal = {
+    write: (text: string) => (output += text),
+    writeError: () => undefined,
+    ...{ colours: false, live: false, call: 'twister', asksPerson: false, readSecret: () => Promise.resolve('') },
+  }
+  await searchVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, words)
+  return { output, calls }
+}
+
+const page = {
+  posts: [
+    { time: 1, post: post('bob', 2, 'newer') },
+    { time: 0, post: post('bob', 1, 'older') },
+  ],
+  next: 5,
+}
+
+describe('thread', () => {
+  const conversation = {
+    above: [post('bob', 1, 'first')],
+    missing: { n: 'carol', k: 3 },
+    post: post('alice', 5, 'this one'),
+    below: [
+      { depth: 1, post: post('bob', 6, 'yes') },
+      { depth: 2, post: post('alice', 7, 'no') },
+    ],
+    next: null,
+  }
+
+  test.each([['alice 5'], ['@Alice/5'], ['alice#5']])('of %s shows what is above and below', async (typed) => {
+    const { output, calls } = await run('thread', typed.split(' '), { getthread: conversation })
+    expect(calls).toEqual([['getthread', 'alice', 5, 20]])
+    expect(output.indexOf('@carol #3 could not be had')).toBeLessThan(output.indexOf('first'))
+    expect(output).toMatch(/first\n▸ @alice .*\n {2}this one\n {2}@bob .*\n {4}yes\n {4}@alice .*\n {6}no\n$/u)
+  })
+
+  test('says what it needs, and when nobody has it', async () => {
+    await expect(run('thread', ['alice'], {})).rejects.toMatchObject({ code: 'cli.post' })
+    const nothing = { above: [], missing: null, post: null, below: [], next: null }
+    expect((await run('thread', ['alice', '5'], { getthread: nothing })).output).toContain('Nobody')
+  })
+})
+
+test('mentions, tags and words are told oldest first, and whole as JSON', async () => {
+  const mentions = await run('mentions', [], { getmentioning: page })
+  expect(mentions.calls).toEqual([['getmentioning', 'alice', 20]])
+  expect(mentions.output.indexOf('older')).toBeLessThan(mentions.output.indexOf('newer'))
+  const tag = await run('tag', ['#tea'], { gettagged: page }, true)
+  expect(JSON.parse(tag.output)).toEqual(page)
+  const words = await run('search', ['green', 'tea'], { search: [post('bob', 2, 'tea is green\u001b[2J')] })
+  expect(words.calls).toEqual([['search', 'messages', 'green tea', 20, { mode: 'all', case: 'insensitive' }]])
+  expect(words.output).toContain('tea is green[2J\n')
+  expect((await run('search', ['x'], { search: [] })).output).toContain('No posts')
+})
+
+test('trends and people', async () => {
+  expect((await run('trends', [], { gettrendinghashtags: ['tea', 'c\u0007at'] })).output).toBe('#tea\n#cat\n')
+  const answers = {
+    'search users': ['bo', 'bob'],
+    'search profiles': [
+      { username: 'bob', profile: { fullname: 'Bob\u202e Builder' } },
+      { username: 'zoe', profile: { fullname: 'Bo Derek' } },
+    ],
+  }
+  expect((await run('who', ['bo'], answers)).output).toBe('@bo\n@bob Bob Builder\n@zoe Bo Derek\n')
+  expect(JSON.parse((await run('who', ['bo'], answers, true)).output)).toContainEqual({ username: 'bo', profile: null })
+})

@@ -1,0 +1,155 @@
+// Friendly commands that find: conversations, mentions, hashtags, words and people.
+import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../api/shapes.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { paint, plainText, renderPost } from './render.ts'
+import { chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+import { safeJson } from './words.ts'
+
+/** Posts, names or tags of one answer. */
+const found = 20
+
+/** What is found as JSON, or as lines; one sentence when there is nothing. */
+const tell = (session: Session, value: unknown, lines: readonly string[], nothing: string): void => {
+  if (session.json) line(session, safeJson(value))
+  else for (const each of lines.length === 0 ? [nothing] : lines) line(session, each)
+}
+
+/** Oldest first: the newest stands where the eye is. */
+const postLines = ({ terminal }: Session, posts: readonly PostJson[]): readonly string[] =>
+  [...posts].reverse().map((post) => renderPost(terminal, post))
+
+const pageLines = (session: Session, { posts }: PostPageJson): readonly string[] =>
+  postLines(
+    session,
+    posts.map(({ post }) => post),
+  )
+
+/** `alice 5`, `alice/5` or `@alice#5`. */
+const referenceOf = (words: readonly string[]): { readonly username: string; readonly k: number } => {
+  const [, name = '', number = ''] = /^(.*?)[\s/#]+([0-9]{1,9})$/u.exec(words.join(' ').trim()) ?? []
+  if (name !== '') return { username: nameOf(name), k: Number(number) }
+  throw new CodedError('cli.post', 'Say which post: the name of its author and its number, as in alice 5.')
+}
+
+const indented = (text: string, depth: number): string =>
+  text
+    .split('\n')
+    .map((each) => `${'  '.repeat(depth)}${each}`)
+    .join('\n')
+
+const threadLines = ({ terminal }: Session, thread: ThreadJson): readonly string[] => {
+  const { above, missing, post, below } = thread
+  const gap = missing === null ? [] : [paint(terminal, 'dim', `(@${missing.n} #${String(missing.k)} could not be had)`)]
+  if (post === null && below.length === 0) return []
+  const self = post === null ? paint(terminal, 'dim', '(the post itself could not be had)') : renderPost(terminal, post)
+  return [
+    ...gap,
+    ...above.map((each) => renderPost(terminal, each)),
+    paint(terminal, 'yellow', '▸ ') + self,
+    ...below.map((each) => indented(renderPost(terminal, each.post), each.depth)),
+  ]
+}
+
+const thread = async (session: Session, words: readonly string[]): Promise<void> => {
+  const conversation = await session.client.getthread({ ...referenceOf(words), count: found })
+  tell(session, conversation, threadLines(session, conversation), 'Nobody who was asked has this post.')
+}
+
+const mentions = async (session: Session): Promise<void> => {
+  const username = await chosenUser(session)
+  const page = await session.client.getmentioning({ username, count: found })
+  tell(session, page, pageLines(session, page), `Nobody has mentioned ${username} yet, as far as this node knows.`)
+}
+
+const tagged = async (session: Session, [tag = '']: readonly string[]): Promise<void> => {
+  const page = await session.client.gettagged({ tag, count: found })
+  tell(session, page, pageLines(session, page), `No posts with ${plainText(tag)} were found.`)
+}
+
+const search = async (session: Session, words: readonly string[]): Promise<void> => {
+  const options = { mode: 'all', case: 'insensitive' }
+  const input = { scope: 'messages', text: words.join(' '), count: found, options }
+  const posts = (await session.client.search(input)) as readonly PostJson[]
+  tell(session, posts, postLines(session, posts), 'No posts with these words are here.')
+}
+
+const trends = async (session: Session): Promise<void> => {
+  const tags = await session.client.gettrendinghashtags({ count: found })
+  const lines = tags.map((tag) => paint(session.terminal, 'cyan', `#${plainText(tag)}`))
+  tell(session, tags, lines, 'No hashtags were used this week, as far as this node knows.')
+}
+
+const textOf = (profile: unknown, member: string): string => {
+  const value =
+    typeof profile === 'object' && profile !== null ? (profile as Record<string, unknown>)[member] : undefined
+  return typeof value === 'string' ? plainText(value) : ''
+}
+
+const who = async (session: Session, words: readonly string[]): Promise<void> => {
+  const { client, terminal } = session
+  const text = words.join(' ')
+  const names = (await client.search({ scope: 'users', text, count: found })) as readonly string[]
+  const options = { mode: 'all', case: 'insensitive' }
+  const profiles = (await client.search({
+    scope: 'profiles',
+    text,
+    count: found,
+    options,
+  })) as readonly FoundProfileJson[]
+  const known = new Map(profiles.map(({ username, profile }) => [username, profile]))
+  const people = [...new Set([...names, ...known.keys()])].map((username) => ({
+    username,
+    profile: known.get(username) ?? null,
+  }))
+  const lines = people.map(({ username, profile }) =>
+    `${paint(terminal, 'bold', `@${username}`)} ${textOf(profile, 'fullname')}`.trim(),
+  )
+  tell(session, people, lines, 'Nobody of this name is registered, and no profile that was seen has these words.')
+}
+
+/** In the order of the help. */
+export const searchVerbs: Readonly<Record<string, Verb>> = {
+  thread: {
+    usage: 'thread [--json] <name> <number>',
+    summary: 'The conversation around a post: what it answers, and what answers it.',
+    words: [1, 2],
+    takesJson: true,
+    run: thread,
+  },
+  mentions: {
+    usage: 'mentions [-u name] [--json]',
+    summary: 'The newest posts by anyone that mention a user.',
+    words: [0, 0],
+    takesUser: true,
+    takesJson: true,
+    run: mentions,
+  },
+  tag: {
+    usage: 'tag [--json] <hashtag>',
+    summary: 'The newest posts with a hashtag. Quote it, or leave its # out: shells take # for a comment.',
+    words: [1, 1],
+    takesJson: true,
+    run: tagged,
+  },
+  search: {
+    usage: 'search [--json] [--] <words>',
+    summary: 'The newest posts with all of these words.',
+    words: [1, Infinity],
+    takesJson: true,
+    run: search,
+  },
+  trends: {
+    usage: 'trends [--json]',
+    summary: 'The hashtags that are used most.',
+    words: [0, 0],
+    takesJson: true,
+    run: trends,
+  },
+  who: {
+    usage: 'who [--json] <text>',
+    summary: 'Registered names that hold a text, and profiles with these words.',
+    words: [1, Infinity],
+    takesJson: true,
+    run: who,
+  },
+}
