@@ -4,6 +4,8 @@ import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { dht } from './dht.ts'
 import { following } from './following.ts'
+import { groups } from './groups.ts'
+import { messages } from './messages.ts'
 import { mining } from './mining.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
@@ -30,6 +32,8 @@ export const contracts = {
   ...following,
   ...search,
   ...swarms,
+  ...messages,
+  ...groups,
   ...dht,
 } as const
 

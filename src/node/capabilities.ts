@@ -8,7 +8,9 @@ import type { Timeline } from '../views/views.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import type { Blocks } from './blocks/blocks.ts'
 import type { Following } from './following/following.ts'
+import type { Groups } from './groups/groups.ts'
 import type { Items } from './items/items.ts'
+import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
@@ -46,7 +48,12 @@ export interface Capabilities {
   >
   readonly blocks: Blocks
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
+  readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
+  readonly messages: Pick<
+    DirectMessages,
+    'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan'
+  >
   readonly mining: Pick<
     Mining,
     | 'isRunning'

@@ -8,6 +8,9 @@ import { placesSchema } from '../views/places.ts'
 import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
 import { followingSchema } from './following/following.ts'
+import { groupsSchema } from './groups/group-store.ts'
+import { messagesSchema } from './messages/message-store.ts'
+import { trialsSchema } from './messages/trial-store.ts'
 import { announcementsSchema } from './posts/announcer.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
 import { preferencesSchema } from './preferences/preferences.ts'
@@ -19,7 +22,10 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(2, [walletSchema, registrationsSchema, followingSchema, preferencesSchema]),
+      ...joinParts(2, [
+        ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
+        ...[groupsSchema, messagesSchema, trialsSchema],
+      ]),
       durability: 'full',
       overwrites: true,
       ifLost:

@@ -13,7 +13,9 @@ import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
+import { Groups } from './groups/groups.ts'
 import { Items } from './items/items.ts'
+import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { Mining } from './mining/mining.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { type NodeSettings, openOverlays, type Platform } from './overlays.ts'
@@ -41,6 +43,8 @@ export interface Parts {
 
 /** A running node: the three overlays and what is built on them. */
 export interface Node extends Capabilities, Parts {
+  readonly groups: Groups
+  readonly messages: DirectMessages
   readonly peers: Peers
   readonly posts: Posts
   readonly registrations: Registrations
@@ -50,15 +54,19 @@ interface Connected extends Parts {
   readonly timeline: Views
   readonly found: OpenSearch
   readonly following: Following
+  readonly groups: Groups
+  readonly messages: DirectMessages
 }
 
 /** What happens in one part and others have to know. */
-const connect = ({ chain, dht, swarms, timeline, found, following, wallet }: Connected): void => {
+const connect = ({ chain, dht, swarms, timeline, found, following, groups, messages, wallet }: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
+    messages.take(post)
   })
   swarms.disowned.on((post) => {
     timeline.forget(post)
+    messages.forget(post)
   })
   chain.keysChanged.on((change) => {
     swarms.keysChanged(change)
@@ -67,7 +75,7 @@ const connect = ({ chain, dht, swarms, timeline, found, following, wallet }: Con
   })
   const joinLocal = (): void => {
     following.joinWaiting()
-    for (const username of wallet.users())
+    for (const username of [...wallet.users(), ...groups.everyone()])
       if (chain.users.registrationHeight(username) !== undefined) swarms.join(username)
   }
   // Swarms outlive the process: those of users that nobody here follows any more end now.
@@ -93,6 +101,40 @@ const openDatabases = (pathOf: NodeSettings['databasePath'], scope: Scope) => ({
   index: openIndex(pathOf('index'), scope.child('index')),
 })
 
+interface Correspondence extends Pick<DirectMessagesNeeds, 'database' | 'users' | 'swarms' | 'groups' | 'posts'> {
+  readonly wallet: Wallet
+  readonly following: Following
+}
+
+const openMessages = (
+  { clock, random, log, workers }: Platform,
+  { wallet, following, ...parts }: Correspondence,
+  scope: Scope,
+): DirectMessages =>
+  new DirectMessages(
+    {
+      ...{ clock, random, log, ...parts },
+      keys: wallet,
+      seal: wallet.masterKey,
+      follows: following.follows.bind(following),
+      open: (request, signal) => workers.run('openSealed', request, { signal }),
+    },
+    scope,
+  )
+
+/** What makes messages readable that were not. */
+const connectMessages = ({ following, groups, messages, wallet, ...parts }: Connected): void => {
+  const keysChanged = messages.keysChanged.bind(messages)
+  wallet.keysAdded.on(keysChanged)
+  wallet.lockChanged.on(keysChanged)
+  following.followed.on(({ localUser, names }) => {
+    messages.followed(localUser, names)
+  })
+  groups.memberAdded.on((member) => {
+    if (parts.chain.users.registrationHeight(member) !== undefined) parts.swarms.join(member)
+  })
+}
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
@@ -110,9 +152,12 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
 
   const { users } = chain
   const work = scope.child('node')
-  const isLocal = (username: Username): boolean => wallet.has(username)
+  const { masterKey: seal } = wallet
+  const isLocal = (username: string): boolean => wallet.has(username)
+  const groups = new Groups({ database, seal, random, log, network, isLocal, adjustedTime })
+  const isWanted = (username: Username): boolean => isLocal(username) || groups.isMemberOfAny(username)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
-  const following = new Following({ database, log, users, swarms, isLocal })
+  const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const found = openSearch(
     { clock, log, database: index, swarms, dht, users, keys: wallet, timeline, following, adjustedTime },
@@ -126,10 +171,14 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
   const writing = { database: journal, keys: wallet, announcer, users, swarms, dht }
   const posts = new Posts({ ...writing, clock, random, adjustedTime })
+  const correspondence = { database, wallet, users, swarms, following, groups, posts }
+  const messages = openMessages(platform, correspondence, work)
 
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
-  connect({ chain, dht, swarms, timeline, found, following, wallet })
+  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet }
+  connect(connected)
+  connectMessages(connected)
   mining.begin(settings.miningThreads)
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
@@ -139,7 +188,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },
-    ...{ accounts, blocks: openBlocks(chain), following, items, mining, peers, posts, promoted, registrations },
-    ...{ search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
+    ...{ accounts, blocks: openBlocks(chain), following, groups, items, messages, mining, peers, posts, promoted },
+    ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

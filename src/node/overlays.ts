@@ -14,7 +14,7 @@ import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
 import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import { openSwarms, type Swarms } from '../swarm/index.ts'
-import type { WorkerPool } from '../workers/pool.ts'
+import type { JobRunner, WorkerPool } from '../workers/pool.ts'
 import { Peers } from './peers/peers.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -25,7 +25,7 @@ export interface Platform {
   readonly random: Random
   readonly log: Log
   readonly sockets: Sockets
-  readonly workers: WorkerPool
+  readonly workers: WorkerPool & JobRunner
   /** Of a header; scrypt on other threads where none is given. */
   readonly proofOfWork?: (header: Uint8Array) => Promise<Uint8Array>
 }

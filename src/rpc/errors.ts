@@ -64,6 +64,11 @@ const codes: Readonly<Record<string, number>> = {
   'posts.not-found': rpcErrorCode.timeoutOrNotAdded,
   'items.no-key': rpcErrorCode.username,
   'following.full': rpcErrorCode.misc,
+  'messages.no-recipient': rpcErrorCode.internal,
+  'messages.empty': rpcErrorCode.invalidParams,
+  'groups.unknown': rpcErrorCode.internal,
+  'groups.full': rpcErrorCode.misc,
+  'groups.corrupt': rpcErrorCode.wallet,
   'gate.full': rpcErrorCode.busy,
 }
 

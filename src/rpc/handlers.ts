@@ -6,6 +6,8 @@ import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
+import { groupHandlers } from './groups.ts'
+import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
 import { postHandlers } from './posts.ts'
 import { searchHandlers } from './search.ts'
@@ -35,5 +37,7 @@ export const handlers: Handlers = {
   ...followingHandlers,
   ...searchHandlers,
   ...swarmHandlers,
+  ...messageHandlers,
+  ...groupHandlers,
   ...dhtHandlers,
 }

@@ -9,7 +9,8 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
     replacekey === true ? node.accounts.replace(username) : node.accounts.create(username),
   // Whose node it is is nobody else's business.
   listwalletusers: ({ node }, _input, caller) => (caller.kind === 'owner' ? node.accounts.listed() : []),
-  dumpprivkey: ({ node }, { username }) => node.accounts.secret(username),
+  dumpprivkey: ({ node }, { username }) =>
+    node.groups.has(username) ? node.groups.secret(username) : node.accounts.secret(username),
   importprivkey: ({ node }, { secret, username, allow_new_user: allowNew }) => {
     node.accounts.importSecret(secret, username, allowNew ?? false)
     return null

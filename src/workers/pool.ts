@@ -43,6 +43,9 @@ export interface WorkerPool {
   searchBlock(request: BlockRequest): Promise<number | undefined>
 }
 
+/** Threads for jobs of any kind. */
+export type JobRunner = Pick<JobPool, 'run'>
+
 /** A chunk takes about this long, and so does a thread to become free after an abort. */
 const chunkMs = 20
 const firstCounts: Readonly<Record<WorkKind, number>> = { registration: 65_536, block: 32 }
@@ -104,7 +107,7 @@ class SearchSource implements TaskSource {
   }
 }
 
-class Searches implements WorkerPool {
+class Searches implements WorkerPool, JobRunner {
   readonly #jobs: JobPool
   readonly #counts: Record<WorkKind, number> = { ...firstCounts }
 
@@ -152,7 +155,7 @@ class Searches implements WorkerPool {
 }
 
 /** Opens a pool; its threads start with the first work and end with the scope. */
-export function openWorkerPool(options: JobPoolOptions, scope: Scope): WorkerPool & Pick<JobPool, 'run'> {
+export function openWorkerPool(options: JobPoolOptions, scope: Scope): WorkerPool & JobRunner {
   const jobs = new JobPool(options)
   // A task of the scope may wait for a search, and closers run after the tasks.
   scope.signal.addEventListener(

@@ -47,7 +47,13 @@ const momentary = new Set([
 ])
 
 /** Commands that write a post under a number that is given: in the recorded state most of the numbers are taken. */
-const writers = ['newpostmsg', 'newrtmsg', 'newfavmsg', 'newpostcustom', 'newshorturl']
+const writers = ['newpostmsg', 'newrtmsg', 'newfavmsg', 'newpostcustom', 'newshorturl', 'newdirectmsg']
+
+/** Commands on threads and groups: what they answer when all is well is replayed by messages.test.ts, in its order. */
+const ofMessages = [
+  ...['getdirectmsgs', 'creategroup', 'getgroupinfo', 'listgroups', 'newgroupinvite', 'newgroupdescription'],
+  'leavegroup',
+]
 
 /** Commands that set something, and those that tell it. */
 const settings = [
@@ -130,6 +136,7 @@ const expectAsRecorded = async (transcript: Transcript): Promise<void> => {
 /** Results of these need peers, or a state that was another one. */
 const elsewhere = new Set([
   ...['getpeerinfo', 'getinfo', 'getconnectioncount', 'getaddednodeinfo', 'getblocktemplate', 'createrawtransaction'],
+  ...ofMessages,
 ])
 /** Commands on the peers of a swarm. */
 const ofPeers = new Set(['torrentstatus', 'getpieceavailability', 'getpiecemaxseen'])
@@ -214,7 +221,7 @@ describe('what depends on the moment', () => {
 /** What a post says; the rest is of the moment: number, predecessor, time, signatures, what is sealed. */
 const saidIn = (post: unknown): unknown => {
   const { userpost } = post as { readonly userpost: Readonly<Record<string, unknown>> }
-  const { k: _k, lastk: _lastk, time: _time, pfav: _pfav, ...said } = userpost
+  const { k: _k, lastk: _lastk, time: _time, pfav: _pfav, dm: _dm, ...said } = userpost
   return withoutRawBytes(said)
 }
 
@@ -241,12 +248,13 @@ describe.each(['a', 'b'] as const)('posts that recorded node %s wrote', (wallet)
       return [`${method} ${JSON.stringify(params)}`.slice(0, 100), request, response.result] as const
     }),
   )('%s are made the same, under the next free number', async (_call, request, theirs) => {
-    const [username, , ...rest] = request.params as readonly [string, number]
+    const [username, , ...rest] = request.params as readonly [string, number, ...unknown[]]
     const k = recorded.node.posts.nextNumber(nameOf(username))
     const { result: ours } = (await call({ ...request, params: [username, k, ...rest] })).reply
     expect(shapeOf(withoutRawBytes(ours))).toEqual(shapeOf(withoutRawBytes(theirs)))
     expect(saidIn(ours)).toEqual(saidIn(theirs))
-    expect(ours).toMatchObject({ userpost: { k } })
+    const isTwoPosts = request.method === 'newdirectmsg' && rest[2] === true
+    expect(ours).toMatchObject({ userpost: { k: isTwoPosts ? k + 1 : k } })
   })
 
   test('an address is shortened to its user and number, and found again', async () => {

@@ -17,7 +17,8 @@ import type { Endpoint } from '../../src/net/endpoint.ts'
 import { type Network, regressionNetwork } from '../../src/protocol/network.ts'
 import { nobody, type Username } from '../../src/protocol/username.ts'
 import { targetBytes, meetsTarget as meetsTargetBytes } from '../../src/workers/target.ts'
-import type { WorkerPool } from '../../src/workers/pool.ts'
+import type { JobRunner, WorkerPool } from '../../src/workers/pool.ts'
+import { runInline } from './inline-jobs.ts'
 
 /** What blocks of the C++ node say when their finder has set nothing (chain.md 2.5-7). */
 export const defaultPromotedText =
@@ -144,8 +145,9 @@ export const chainOn = (start: Block, count: number, parts: BlockParts = {}): re
 export const quickGenesis = genesisBlock(quickNetwork)
 
 /** A worker pool that searches on this thread: for easy targets only. */
-export const inlineWorkers: WorkerPool = {
+export const inlineWorkers: WorkerPool & JobRunner = {
   size: 1,
+  run: runInline,
   searchRegistration: async ({ transaction, target, signal }) => {
     const bytes = transaction.slice()
     const view = new DataView(bytes.buffer)

@@ -95,14 +95,6 @@ const commands: readonly CommandDeviation[] = [
     reason: 'The key would be of no use (rpc.md 7-19).',
   },
   {
-    command: 'dumpprivkey',
-    calls: '"*etb',
-    code: -5,
-    theirs: 'Shows keys of groups.',
-    ours: 'There are no groups.',
-    reason: 'Not part of this version.',
-  },
-  {
     command: 'newpostmsg',
     calls: '"duplicate k"',
     code: -32602,

@@ -1,4 +1,5 @@
 // Differences from the C++ node that no recorded call shows; see deviations.ts.
+import { messageDeviations } from './message-deviations.ts'
 
 /** A difference that no recording shows. */
 export interface FurtherDeviation {
@@ -182,6 +183,7 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
     ours: 'The owner of the node does; other callers read their own.',
     reason: 'There are other callers than the owner.',
   },
+  ...messageDeviations,
   {
     about: '`unfollow`',
     theirs: 'The swarm runs until the next start.',

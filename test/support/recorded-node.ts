@@ -16,10 +16,11 @@ import { type Node, openNode } from '../../src/node/node.ts'
 import { mainNetwork } from '../../src/protocol/network.ts'
 import { judgePost } from '../../src/protocol/post.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
-import type { WorkerPool } from '../../src/workers/pool.ts'
+import type { JobRunner, WorkerPool } from '../../src/workers/pool.ts'
 import { chainVectors, vectorBytes, vectorValue } from './chain-vectors.ts'
 import { forEachTest } from './each-test.ts'
 import { nameOf } from './fake-context.ts'
+import { runInline } from './inline-jobs.ts'
 
 interface RecordedPost {
   readonly author: string
@@ -61,9 +62,10 @@ export const recordedSecret = (user: string, replaced = false): string => {
   return found.wif
 }
 
-/** A search that never ends. */
-const noWorkers: WorkerPool = {
+/** A search that never ends; other jobs are done on this thread. */
+const noWorkers: WorkerPool & JobRunner = {
   size: 1,
+  run: runInline,
   searchRegistration: ({ signal }) =>
     new Promise((resolve) => {
       signal?.addEventListener('abort', () => {
@@ -84,9 +86,9 @@ export interface RecordedNode {
 /** Highest post numbers of the time when most commands were recorded. */
 const newestPosts: Readonly<Record<string, number>> = { alice: 33, bob: 7, carol: 1, dave: 2 }
 
-const addPosts = async (node: Node): Promise<void> => {
+const addPosts = async (node: Node, newest: Readonly<Record<string, number>>): Promise<void> => {
   for (const { author, k, hex } of posts) {
-    if (k > (newestPosts[author] ?? -1)) continue
+    if (k > (newest[author] ?? -1)) continue
     const username = nameOf(author)
     node.swarms.join(username)
     const piece = decodeHex(hex)
@@ -102,6 +104,17 @@ export const recordedWallets = {
   c: ['bob'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
+/** What the recorded nodes call the recorded group. */
+export const recordedGroups = { a: '*etbfjdqz', b: '*xgetbfjd', c: undefined } as const
+
+/** The group under its recorded alias, and the one message that only its sender's node ever had in a readable form. */
+const restoreMessages = ({ groups, messages }: Node, wallet: keyof typeof recordedWallets): void => {
+  const alias = recordedGroups[wallet]
+  if (alias !== undefined) groups.restore(alias, recordedSecret('*etbfjdqz'), 'Test group ☕', [])
+  const sent = { localUser: 'alice', peer: 'bob', author: nameOf('alice'), postNumber: 12, time: 1_795_247_447 }
+  if (wallet === 'a') messages.restore({ ...sent, text: 'hello bob, private ☕' })
+}
+
 /** A node for each test of a file. */
 export const useRecordedNode = (wallet: keyof typeof recordedWallets): RecordedNode =>
   forEachTest(
@@ -109,10 +122,11 @@ export const useRecordedNode = (wallet: keyof typeof recordedWallets): RecordedN
     (recorded) => recorded.close(),
   )
 
-/** Opens the node with one of the recorded wallets. */
+/** Opens the node with one of the recorded wallets, in the state of most recordings or an earlier one. */
 export const openRecordedNode = async (
   wallet: keyof typeof recordedWallets = 'a',
   height = 36,
+  newest: Readonly<Record<string, number>> = {},
 ): Promise<RecordedNode> => {
   const folder = mkdtempSync(join(tmpdir(), 'twister-recorded-'))
   const chainPath = join(folder, 'chain.sqlite')
@@ -154,9 +168,12 @@ export const openRecordedNode = async (
     const [user = '', replaced] = entry.split('/')
     node.wallet.import(nameOf(user), recordedSecret(user, replaced !== undefined))
   }
-  await addPosts(node)
+  restoreMessages(node, wallet)
   node.following.follow('alice', ['alice', 'bob', 'carol', 'dave'])
+  if (wallet === 'b') node.following.follow('bob', ['alice'])
   node.following.follow('guest', ['bob'])
+  await addPosts(node, { ...newestPosts, ...newest })
+  await node.messages.settled()
   const context: RpcContext = {
     node,
     programVersion: '0.0.0',

@@ -27,7 +27,7 @@ const open = (): Following =>
       join: (username) => void running.add(username),
       leave: (username) => void running.delete(username),
     },
-    isLocal: (username) => username === 'me',
+    isWanted: (username) => username === 'me',
   })
 
 const restart = (): void => {

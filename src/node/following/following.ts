@@ -1,6 +1,7 @@
 // Whom local users follow. Nothing of it is published.
 import { CodedError } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
+import { Signal } from '../../base/signal.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
@@ -24,8 +25,8 @@ export interface FollowingNeeds {
   readonly log: Log
   readonly users: UserKeys
   readonly swarms: Pick<Swarms, 'join' | 'leave'>
-  /** Whether the posts of a name are wanted for another reason: it is a local user. */
-  readonly isLocal: (username: Username) => boolean
+  /** Whether the posts of a name are wanted for another reason: it is a local user, or a member of a group. */
+  readonly isWanted: (username: Username) => boolean
 }
 
 /** Most follows of one local user. */
@@ -39,6 +40,8 @@ const maxFollowerLength = 64
 
 /** Sets of followed users, one for each local user. A local user need not have a key: readers may follow too. */
 export class Following {
+  /** A local user follows others whom it did not follow before. */
+  readonly followed = new Signal<{ readonly localUser: string; readonly names: readonly Username[] }>()
   readonly #needs: FollowingNeeds
   readonly #sets = new Map<string, Set<Username>>()
   readonly #waiting = new Set<Username>()
@@ -92,6 +95,7 @@ export class Following {
       this.#needs.swarms.join(followed)
     }
     this.#needs.log.info('follows', { localUser, added: added.length })
+    this.followed.emit({ localUser, names: added })
   }
 
   /** Takes names out of the set; their posts stay on disk, and the swarms that nobody here wants end. */
@@ -114,7 +118,7 @@ export class Following {
 
   /** Whether anyone here follows a user, or is it. */
   isWanted(username: Username): boolean {
-    if (this.#needs.isLocal(username)) return true
+    if (this.#needs.isWanted(username)) return true
     for (const set of this.#sets.values()) if (set.has(username)) return true
     return false
   }

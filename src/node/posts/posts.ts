@@ -15,6 +15,7 @@ import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing } from '../key-ring.ts'
 import type { Announcer } from './announcer.ts'
 import { carriedPostOf } from './carried-posts.ts'
+import { type DirectDesk, type DirectDraft, type DirectPublisher, writeDirect } from './direct-posts.ts'
 import { type DraftKind, kindOfDraft } from './draft-kinds.ts'
 import { type Favourite, type FavouriteQuery, Favourites } from './favourites.ts'
 import { PostFinder } from './post-finder.ts'
@@ -60,7 +61,7 @@ interface Author {
 }
 
 /** Publishes posts of local users. */
-export class Posts {
+export class Posts implements DirectPublisher {
   readonly #needs: PostsNeeds
   readonly #numbers: PostNumbers
   readonly #finder: PostFinder
@@ -91,6 +92,11 @@ export class Posts {
    */
   async publishSigned(author: string, postNumber: number, piece: Uint8Array): Promise<void> {
     return this.#inTurn(author, () => this.#writeSigned(author, postNumber, piece))
+  }
+
+  /** Publishes direct messages that belong together: all of them, or none. Faults: as `publish`. */
+  async publishDirect(draft: DirectDraft): Promise<readonly VerifiedPost[]> {
+    return this.#inTurn(draft.username, () => writeDirect(this.#desk(), draft))
   }
 
   /** Reads a post that a client gives back, to be carried. Faults: `posts.carried-malformed`, `posts.carried-unsigned`. */
@@ -153,6 +159,44 @@ export class Posts {
     if (!added) throw this.#numberUsed(author, postNumber)
   }
 
+  #desk(): DirectDesk {
+    const { adjustedTime, database, swarms } = this.#needs
+    const each = (numbers: readonly number[], work: (postNumber: number) => void): void => {
+      for (const postNumber of numbers) work(postNumber)
+    }
+    return {
+      time: adjustedTime,
+      ready: (text) => {
+        const author = this.#readyAuthor(text)
+        swarms.join(author)
+        return author
+      },
+      choose: (author) => this.#chooseNumber(author),
+      held: (author, postNumber) => swarms.post(author, postNumber),
+      check: (author, postNumber, isOurs) => {
+        this.#checkNumber(author, postNumber, isOurs)
+      },
+      // Direct messages are not told to the DHT.
+      reserve: (author, numbers) => {
+        database.transaction(() => {
+          each(numbers, (postNumber) => {
+            this.#numbers.reserve(author, postNumber)
+          })
+        })
+      },
+      release: (author, numbers) => {
+        each(numbers, (postNumber) => {
+          this.#release({ author, postNumber })
+        })
+      },
+      sign: (author, postNumber, sealed) =>
+        this.#sign({ author, postNumber }, { username: author, text: '', kind: { kind: 'direct', sealed } }),
+      store: async (post) => {
+        if (!(await swarms.addPost(post)).ok) throw this.#numberUsed(post.author, post.postNumber)
+      },
+    }
+  }
+
   /** One post, wherever it is; see `PostFinder`. */
   find(author: string, postNumber: number, timeoutMs: number): Promise<VerifiedPost> {
     return this.#finder.find(author, postNumber, timeoutMs)
@@ -211,13 +255,13 @@ export class Posts {
     return Math.max(this.nextNumber(username), (item?.sequence ?? -1) + 1)
   }
 
-  #checkNumber(username: Username, wanted: number): void {
+  #checkNumber(username: Username, wanted: number, isReservedForIt = false): void {
     const bound = maxPostNumber(username, this.#needs.users) ?? 0
     if (wanted < 0)
       throw new CodedError('post-number-out-of-bound', 'A post number is 0 or higher: the first post has number 0.')
     if (wanted > bound) throw refuse({ code: 'post-number-out-of-bound' })
-    if (this.#numbers.isReserved(username, wanted) || this.#needs.swarms.post(username, wanted) !== undefined)
-      throw this.#numberUsed(username, wanted)
+    const isReserved = !isReservedForIt && this.#numbers.isReserved(username, wanted)
+    if (isReserved || this.#needs.swarms.post(username, wanted) !== undefined) throw this.#numberUsed(username, wanted)
   }
 
   #numberUsed(username: Username, postNumber: number): CodedError {

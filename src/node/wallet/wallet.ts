@@ -2,7 +2,7 @@
 import { equalBytes } from '../../base/bytes.ts'
 import { nowSeconds } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
-import type { Signal } from '../../base/signal.ts'
+import { Signal } from '../../base/signal.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { createPrivateKey, parsePrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
 import { encodeWif } from '../../crypto/wif.ts'
@@ -116,6 +116,8 @@ class HeldKey implements LocalKey {
 export class Wallet implements KeyRing {
   /** The passphrase of the wallet, and what it guards besides. */
   readonly masterKey: MasterKey
+  /** There are keys that were not there before. */
+  readonly keysAdded = new Signal<undefined>()
   readonly #needs: WalletNeeds
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #byName = new Map<string, LocalKey[]>()
@@ -239,6 +241,7 @@ export class Wallet implements KeyRing {
     })
     // Only now: a key that a full disk has not taken must never be used.
     this.#load()
+    this.keysAdded.emit(undefined)
   }
 
   /** Adds the current key of a name; keys that it had before can still sign. */

@@ -1,0 +1,208 @@
+// Groups on disk: their keys, what they are called, who is in them, and who here wants nothing of them.
+import type { PublicKey } from '../../crypto/keys.ts'
+import { limits } from '../../protocol/limits.ts'
+import type { Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
+import type { Seal } from '../seal.ts'
+
+const tables = `
+CREATE TABLE groups (
+  alias TEXT PRIMARY KEY,
+  public_key BLOB NOT NULL UNIQUE,
+  secret BLOB NOT NULL,
+  description BLOB NOT NULL,
+  described_at INTEGER NOT NULL,
+  opens_from INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE group_members (
+  alias TEXT NOT NULL,
+  member TEXT NOT NULL,
+  PRIMARY KEY (alias, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_members_by_name ON group_members (member);
+CREATE TABLE ignored_groups (
+  local_user TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  left_at INTEGER NOT NULL,
+  PRIMARY KEY (local_user, alias)
+) STRICT, WITHOUT ROWID;
+`
+
+/** Groups, their members, and who here has left them. */
+export const groupsSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
+
+/** A group as this node knows it. */
+export interface GroupRecord {
+  /** `*` and eight letters, this node's own name for it. */
+  readonly alias: string
+  readonly publicKey: PublicKey
+  readonly description: Uint8Array
+  /** Time of the post that described it. */
+  readonly describedAt: number
+  /** Time from which on its messages are opened by themselves: that of the invitation. */
+  readonly opensFrom: number
+}
+
+interface Row {
+  readonly alias: string
+  readonly public_key: Uint8Array
+  readonly description: Uint8Array
+  readonly described_at: number
+  readonly opens_from: number
+}
+
+const columns = 'alias, public_key, description, described_at, opens_from'
+
+const recordOf = (row: Row | undefined): GroupRecord | undefined =>
+  row && {
+    alias: row.alias,
+    publicKey: row.public_key as PublicKey,
+    description: row.description,
+    describedAt: row.described_at,
+    opensFrom: row.opens_from,
+  }
+
+const prepareAll = (database: Database) => ({
+  count: database.prepare<{ readonly count: number }>('SELECT count(*) AS count FROM groups'),
+  insert: database.prepare(
+    'INSERT INTO groups (alias, public_key, secret, description, described_at, opens_from) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
+  find: database.prepare<Row>(`SELECT ${columns} FROM groups WHERE alias = ?`),
+  findKey: database.prepare<Row>(`SELECT ${columns} FROM groups WHERE public_key = ?`),
+  all: database.prepare<Row>(`SELECT ${columns} FROM groups ORDER BY alias`),
+  secret: database.prepare<{ readonly secret: Uint8Array }>('SELECT secret FROM groups WHERE alias = ?'),
+  setSecret: database.prepare('UPDATE groups SET secret = ? WHERE alias = ?'),
+  describe: database.prepare('UPDATE groups SET description = ?, described_at = ? WHERE alias = ?'),
+  openAll: database.prepare(
+    'UPDATE groups SET opens_from = 0 WHERE alias IN (SELECT alias FROM group_members WHERE member = ?)',
+  ),
+  members: database.prepare<{ readonly member: string }>(
+    'SELECT member FROM group_members WHERE alias = ? ORDER BY member',
+  ),
+  isMember: database.prepare('SELECT 1 FROM group_members WHERE alias = ? AND member = ?'),
+  addMember: database.prepare('INSERT OR IGNORE INTO group_members (alias, member) VALUES (?, ?)'),
+  removeMember: database.prepare('DELETE FROM group_members WHERE alias = ? AND member = ?'),
+  countMembers: database.prepare<{ readonly count: number }>(
+    'SELECT count(*) AS count FROM group_members WHERE alias = ?',
+  ),
+  groupsOf: database.prepare<{ readonly alias: string }>(
+    'SELECT alias FROM group_members WHERE member = ? ORDER BY alias',
+  ),
+  everyone: database.prepare<{ readonly member: string }>('SELECT DISTINCT member FROM group_members'),
+  leftAt: database.prepare<{ readonly left_at: number }>(
+    'SELECT left_at FROM ignored_groups WHERE local_user = ? AND alias = ?',
+  ),
+  ignore: database.prepare(
+    `INSERT INTO ignored_groups (local_user, alias, left_at) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET left_at = excluded.left_at`,
+  ),
+  heed: database.prepare('DELETE FROM ignored_groups WHERE local_user = ? AND alias = ?'),
+  ignored: database.prepare<{ readonly alias: string }>(
+    'SELECT alias FROM ignored_groups WHERE local_user = ? ORDER BY alias',
+  ),
+})
+
+/** Groups of this node. Secrets are sealed; what groups are called and who is in them is not. */
+export class GroupStore {
+  readonly #seal: Seal
+  readonly #statements: ReturnType<typeof prepareAll>
+
+  constructor(database: Database, seal: Seal) {
+    this.#seal = seal
+    this.#statements = prepareAll(database)
+    seal.whenEncrypted(() => {
+      this.#sealAgain()
+    })
+  }
+
+  get isFull(): boolean {
+    return (this.#statements.count.get()?.count ?? 0) >= limits.groups
+  }
+
+  add({ alias, publicKey, description, describedAt, opensFrom }: GroupRecord, secret: Uint8Array): void {
+    this.#statements.insert.run(alias, publicKey, this.#seal.seal(secret), description, describedAt, opensFrom)
+  }
+
+  find(alias: string): GroupRecord | undefined {
+    return alias.startsWith('*')
+      ? recordOf(this.#statements.find.get(alias.slice(0, 64).replaceAll('\0', '')))
+      : undefined
+  }
+
+  ofKey(publicKey: PublicKey): GroupRecord | undefined {
+    return recordOf(this.#statements.findKey.get(publicKey))
+  }
+
+  all(): readonly GroupRecord[] {
+    return this.#statements.all.all().flatMap((row) => recordOf(row) ?? [])
+  }
+
+  /** Fault: `wallet.locked`. */
+  secret(alias: string): Uint8Array | undefined {
+    const row = this.#statements.secret.get(alias)
+    return row === undefined ? undefined : this.#seal.open(row.secret)
+  }
+
+  describe(alias: string, description: Uint8Array, describedAt: number): void {
+    this.#statements.describe.run(description, describedAt, alias)
+  }
+
+  /** What was written to the groups of a member before the invitation may be opened, too. */
+  openAll(member: string): void {
+    this.#statements.openAll.run(member)
+  }
+
+  members(alias: string): readonly Username[] {
+    return this.#statements.members.all(alias).map(({ member }) => member as Username)
+  }
+
+  isMember(alias: string, name: string): boolean {
+    return this.#statements.isMember.get(alias, name) !== undefined
+  }
+
+  /** False when the name is a member already, or there are too many. */
+  addMember(alias: string, member: Username): boolean {
+    if ((this.#statements.countMembers.get(alias)?.count ?? 0) >= limits.groupMembers) return false
+    return this.#statements.addMember.run(alias, member).changes > 0
+  }
+
+  removeMember(alias: string, member: string): void {
+    this.#statements.removeMember.run(alias, member)
+  }
+
+  /** Aliases of the groups that a name is in. */
+  groupsOf(member: string): readonly string[] {
+    return this.#statements.groupsOf.all(member).map(({ alias }) => alias)
+  }
+
+  /** Members of any group. */
+  everyone(): readonly Username[] {
+    return this.#statements.everyone.all().map(({ member }) => member as Username)
+  }
+
+  /** When a local user left a group and has not been invited since. */
+  leftAt(localUser: string, alias: string): number | undefined {
+    return this.#statements.leftAt.get(localUser, alias)?.left_at
+  }
+
+  ignore(localUser: string, alias: string, leftAt: number): void {
+    this.#statements.ignore.run(localUser, alias, leftAt)
+  }
+
+  /** A local user wants to hear of a group again. */
+  heed(localUser: string, alias: string): void {
+    this.#statements.heed.run(localUser, alias)
+  }
+
+  ignored(localUser: string): readonly string[] {
+    return this.#statements.ignored.all(localUser).map(({ alias }) => alias)
+  }
+
+  #sealAgain(): void {
+    for (const { alias } of this.all()) {
+      const secret = this.secret(alias)
+      if (secret !== undefined) this.#statements.setSecret.run(this.#seal.seal(secret), alias)
+    }
+  }
+}

@@ -1,0 +1,287 @@
+// Direct messages of local users: sent, opened, and kept in threads (swarm-posts.md 6).
+import { CodedError } from '../../base/coded-error.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import { type Random, shuffled } from '../../base/random.ts'
+import type { Scope } from '../../base/scope.ts'
+import { type SealedMessage, seal } from '../../crypto/ecies.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import { type DirectContent, encodeDirectContent, splitMembers } from '../../protocol/direct-message.ts'
+import type { VerifiedPost } from '../../protocol/post.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import type { Swarms } from '../../swarm/index.ts'
+import type { Groups } from '../groups/groups.ts'
+import type { LocalKey } from '../key-ring.ts'
+import type { DirectPublisher } from '../posts/direct-posts.ts'
+import { Delivery } from './delivery.ts'
+import { Inbox, type InboxNeeds, type TrialKey } from './inbox.ts'
+import type { Seal } from '../seal.ts'
+import {
+  MessageStore,
+  type NewMessage,
+  type ThreadMessage,
+  type ThreadRange,
+  type ThreadSummary,
+} from './message-store.ts'
+import { TrialStore, type WaitingMessages } from './trial-store.ts'
+
+/** What direct messages are built from. */
+export interface DirectMessagesNeeds {
+  readonly database: Database
+  readonly seal: Seal
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly users: UserKeys
+  readonly keys: { keys(): readonly LocalKey[]; requireUnlocked(): void }
+  readonly groups: Groups
+  readonly posts: DirectPublisher
+  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
+  readonly follows: (localUser: string, name: string) => boolean
+  readonly open: InboxNeeds['open']
+}
+
+/** A message that a local user wants to send. */
+export interface MessageDraft {
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  /** Undefined: the next free one. */
+  readonly postNumber?: number | undefined
+  /** A second post, sealed to the sender: other nodes with the same key show it. */
+  readonly copySelf?: boolean | undefined
+}
+
+/** Messages cut short that are remembered, should their senders try again. */
+const maxCutShort = 1000
+
+/** Threads of local users, and the one way by which sealed posts leave this node. */
+export class DirectMessages {
+  readonly #needs: DirectMessagesNeeds
+  readonly #messages: MessageStore
+  readonly #trials: TrialStore
+  readonly #inbox: Inbox
+
+  constructor(needs: DirectMessagesNeeds, scope: Scope) {
+    this.#needs = needs
+    this.#messages = new MessageStore(needs.database, needs.seal)
+    this.#trials = new TrialStore(needs.database)
+    const parts = { messages: this.#messages, trials: this.#trials }
+    const delivery = new Delivery({ ...needs, ...parts })
+    this.#inbox = new Inbox(
+      { ...needs, ...parts, keys: () => this.#keys(), deliver: delivery.deliver.bind(delivery) },
+      scope,
+    )
+    needs.groups.added.on(() => {
+      this.#inbox.keysChanged()
+    })
+    this.#finishSending()
+    this.#inbox.start()
+  }
+
+  /**
+   * Sends a message to a user or a group, as one post or, with a copy for the sender, two. Both are on disk when the
+   * promise resolves, or neither ever will be; who tries again with the same number gets the first message.
+   * Faults: `messages.no-recipient`, `messages.empty`, `wallet.locked`, and those of a post.
+   */
+  async send(draft: MessageDraft): Promise<VerifiedPost> {
+    const { from, to, text, copySelf = false } = draft
+    this.#needs.keys.requireUnlocked()
+    if (text === '') throw new CodedError('messages.empty', 'The message is empty.')
+    const recipient = this.#recipientKey(to)
+    const author = parseUsername(from)
+    const own = author === undefined ? undefined : this.#needs.users.keyAt(author, this.#needs.users.bestHeight())
+    const plaintext = encodeDirectContent({ kind: 'text', text, to }, from as Username)
+    const readers = copySelf && own !== undefined ? shuffled(this.#needs.random, [recipient, own]) : [recipient]
+    const posts = await this.#publish(
+      draft,
+      readers.map((key) => this.#sealed(plaintext, key)),
+      {
+        ...{ peer: to, text },
+        shownAt: readers.length > 1 ? readers.indexOf(own ?? recipient) : 0,
+      },
+    )
+    return posts.at(-1) as VerifiedPost
+  }
+
+  /** Invites users to a group and tells the group its members. Faults: `groups.unknown`, and as `send`. */
+  async invite(from: string, postNumber: number | undefined, alias: string, names: readonly string[]): Promise<void> {
+    const { groups, keys } = this.#needs
+    keys.requireUnlocked()
+    const { description, members } = groups.info(alias)
+    const secret = groups.secret(alias)
+    const invited = [...new Set(names)]
+    const invitations = invited.map((name) => this.#sealedTo(name, from, { kind: 'group-invite', description, secret }))
+    const everyone = [...new Set([...members, ...(invited as Username[])])].sort()
+    const lists = splitMembers(everyone).map((part) =>
+      this.#sealedTo(alias, from, { kind: 'group-members', members: part }),
+    )
+    const sealed = [...invitations, ...lists]
+    if (sealed.length === 0) return
+    await this.#publish({ from, postNumber }, sealed, undefined, () => {
+      for (const name of invited) groups.heed(name, alias)
+    })
+    await this.#inbox.drained()
+  }
+
+  /** Gives a group another description, and tells it. Faults: as `invite`. */
+  async describe(from: string, postNumber: number | undefined, alias: string, description: string): Promise<void> {
+    this.#needs.keys.requireUnlocked()
+    const secret = this.#needs.groups.secret(alias)
+    const sealed = this.#sealedTo(alias, from, { kind: 'group-invite', description, secret })
+    await this.#publish({ from, postNumber }, [sealed])
+    await this.#inbox.drained()
+  }
+
+  /** Some messages of each thread that has any, oldest first. Fault: `wallet.locked`. */
+  read(
+    localUser: string,
+    count: number,
+    ranges: readonly ThreadRange[],
+  ): ReadonlyMap<string, readonly ThreadMessage[]> {
+    const threads = ranges.map((range) => [range.peer, this.#messages.read(localUser, count, range)] as const)
+    return new Map(threads.filter(([, messages]) => messages.length > 0))
+  }
+
+  /** The threads of a local user, those with the newest messages first. */
+  threads(localUser: string): readonly ThreadSummary[] {
+    return this.#messages.threads(localUser)
+  }
+
+  /** Messages from users whom a local user does not follow: they open when that changes. */
+  waiting(localUser: string): readonly WaitingMessages[] {
+    return this.#trials.waiting(localUser)
+  }
+
+  /** A local user has read a thread. */
+  markRead(localUser: string, peer: string): void {
+    this.#messages.markRead(localUser, peer)
+  }
+
+  /** Leaves a group: its thread goes. Fault: `groups.unknown`. */
+  leave(localUser: string, alias: string): void {
+    this.#needs.groups.leave(localUser, alias)
+    this.#messages.remove(localUser, alias)
+  }
+
+  /** Tries everything again with every key, of a group also what was written before the invitation. */
+  rescan(localUser: string): void {
+    this.#needs.groups.openHistory(localUser)
+    this.#trials.forgetTrials()
+    this.#inbox.keysChanged()
+  }
+
+  /** Takes a post that has just been stored. */
+  take(post: VerifiedPost): void {
+    if (post.kind.kind === 'direct') this.#inbox.take(post)
+  }
+
+  /** A post is held no more: its author's key is another one. */
+  forget(post: VerifiedPost): void {
+    if (post.kind.kind !== 'direct') return
+    this.#trials.forget(post)
+    this.#messages.forget(post.author, post.postNumber)
+  }
+
+  /** There are keys that were not there before. */
+  keysChanged(): void {
+    this.#inbox.keysChanged()
+  }
+
+  /** A local user follows others now: what they wrote opens. */
+  followed(localUser: string, names: readonly Username[]): void {
+    const released = names.flatMap((name) => this.#trials.released(localUser, name))
+    for (const post of released) this.#inbox.take(post)
+  }
+
+  /** Keeps a message that another node of the same person had. False when it is held. */
+  restore(message: NewMessage): boolean {
+    return this.#messages.add(message)
+  }
+
+  /** Everything that came is opened, as far as there are keys. */
+  async settled(): Promise<void> {
+    await this.#inbox.settled()
+  }
+
+  #recipientKey(to: string): PublicKey {
+    const { groups, users } = this.#needs
+    const username = parseUsername(to)
+    const key = username === undefined ? groups.publicKey(to) : users.keyAt(username, users.bestHeight())
+    if (key !== undefined) return key
+    throw new CodedError(
+      'messages.no-recipient',
+      `There is no user and no group “${to.slice(0, 32)}” that this node knows: the message cannot be sealed. ` +
+        'Check the name; if it is new, wait until its registration is in a block.',
+    )
+  }
+
+  #sealed(plaintext: Uint8Array, recipient: PublicKey): SealedMessage {
+    return seal(plaintext, recipient, this.#needs.random)
+  }
+
+  #sealedTo(to: string, from: string, content: DirectContent): SealedMessage {
+    return this.#sealed(encodeDirectContent(content, from as Username), this.#recipientKey(to))
+  }
+
+  /** A text is kept in the sender's thread before anything of it is signed, and shown when it is out. */
+  async #publish(
+    { from, postNumber }: Pick<MessageDraft, 'from' | 'postNumber'>,
+    sealed: readonly SealedMessage[],
+    text?: { readonly peer: string; readonly text: string; readonly shownAt: number },
+    begun?: () => void,
+  ): Promise<readonly VerifiedPost[]> {
+    const author = from as Username
+    const posts = await this.#needs.posts.publishDirect({
+      ...{ username: from, sealed, postNumber },
+      earlier: (first) => {
+        const sent = text === undefined ? undefined : this.#messages.sent(author, first)
+        return sent?.peer === text?.peer && sent?.text === text?.text ? sent?.lastNumber : undefined
+      },
+      begin: (first, time) => {
+        begun?.()
+        if (text === undefined) return
+        this.#needs.database.transaction(() => {
+          this.#messages.dropSending(author, first)
+          const numbers = {
+            postNumber: first + text.shownAt,
+            firstNumber: first,
+            lastNumber: first + sealed.length - 1,
+          }
+          this.#messages.add({ localUser: author, peer: text.peer, author, ...numbers, time, text: text.text }, true)
+        })
+      },
+      failed: (first) => {
+        if (text !== undefined) this.#messages.dropSending(author, first)
+      },
+    })
+    const [first] = posts
+    if (text !== undefined && first !== undefined) this.#messages.show(author, first.postNumber)
+    return posts
+  }
+
+  /** Sendings that the end of the process cut short: what is out is shown, the others wait to be tried again. */
+  #finishSending(): void {
+    let cutShort = 0
+    for (const { author, firstNumber } of this.#messages.sending()) {
+      if (this.#needs.swarms.post(author, firstNumber) !== undefined) this.#messages.show(author, firstNumber)
+      else if ((cutShort += 1) > maxCutShort) this.#messages.dropSending(author, firstNumber)
+    }
+  }
+
+  /** None while the wallet is locked. */
+  #keys(): readonly TrialKey[] {
+    try {
+      const own = this.#needs.keys.keys().map(({ publicKey, privateKey, username }) => ({
+        ...{ publicKey, privateKey, owner: username, isGroup: false, opensFrom: 0 },
+      }))
+      const shared = this.#needs.groups.keys().map(({ alias, ...key }) => ({ ...key, owner: alias, isGroup: true }))
+      return [...own, ...shared]
+    } catch (error) {
+      if (error instanceof CodedError && error.code === 'wallet.locked') return []
+      throw error
+    }
+  }
+}

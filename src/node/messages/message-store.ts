@@ -1,0 +1,272 @@
+// Threads of messages on disk: in the order of their times, numbered from the oldest.
+import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
+import type { Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import type { SchemaPart } from '../../store/schema-part.ts'
+import type { Seal } from '../seal.ts'
+
+const tables = `
+CREATE TABLE direct_messages (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  local_user TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  author TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  first_number INTEGER NOT NULL,
+  last_number INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  text BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  sending INTEGER NOT NULL,
+  UNIQUE (local_user, author, first_number, part)
+) STRICT;
+CREATE INDEX direct_messages_in_order ON direct_messages (local_user, peer, sending, time, sequence DESC);
+CREATE INDEX direct_messages_as_they_came ON direct_messages (local_user, peer, sequence);
+CREATE TABLE direct_threads (
+  local_user TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  total INTEGER NOT NULL,
+  read_to INTEGER NOT NULL,
+  PRIMARY KEY (local_user, peer)
+) STRICT, WITHOUT ROWID;
+`
+
+/** Threads of messages, and how far they have been read. */
+export const messagesSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
+
+/** What somebody wrote; what somebody wrote to a group without being a member; what was done to a group. */
+export type MessageKind = 'text' | 'outsider' | 'notice'
+
+const kinds: readonly MessageKind[] = ['text', 'outsider', 'notice']
+
+/** A message to be kept in a thread of a local user. */
+export interface NewMessage {
+  readonly localUser: string
+  /** The other user, or the alias of a group. */
+  readonly peer: string
+  readonly author: Username
+  readonly postNumber: number
+  /** Numbers of the posts that carry it: two when there is a copy for the author. */
+  readonly firstNumber?: number
+  readonly lastNumber?: number
+  /** Which one of several that a post stands for. */
+  readonly part?: number
+  readonly time: number
+  readonly text: string
+  readonly kind?: MessageKind
+}
+
+/** A message in its thread. */
+export interface ThreadMessage {
+  /** Its place in the thread, 0 for the oldest; one that comes late moves those after it. */
+  readonly id: number
+  readonly time: number
+  readonly text: string
+  readonly author: Username
+  readonly postNumber: number
+  readonly kind: MessageKind
+}
+
+/** A thread as it is listed. */
+export interface ThreadSummary {
+  readonly peer: string
+  readonly total: number
+  /** Messages of others that came after the last reading. */
+  readonly unread: number
+  readonly lastTime: number
+}
+
+/** Which messages of a thread to read. */
+export interface ThreadRange {
+  readonly peer: string
+  readonly maxId?: number | undefined
+  readonly sinceId?: number | undefined
+}
+
+/** A message that is being sent, or was. */
+export interface SentMessage {
+  readonly peer: string
+  readonly text: string
+  readonly lastNumber: number
+}
+
+interface Row {
+  readonly time: number
+  readonly text: Uint8Array
+  readonly author: string
+  readonly post_number: number
+  readonly kind: number
+}
+
+const columns = 'time, text, author, post_number, kind'
+const shownOf = 'FROM direct_messages WHERE local_user = ? AND peer = ? AND sending = 0'
+
+const prepareAll = (database: Database) => ({
+  insert: database.prepare(
+    `INSERT OR IGNORE INTO direct_messages
+     (local_user, peer, author, post_number, first_number, last_number, part, time, text, kind, sending)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  covered: database.prepare(
+    `SELECT 1 FROM direct_messages WHERE local_user = ? AND author = ? AND first_number BETWEEN ? - 1 AND ?
+     AND last_number >= ? AND part = ?`,
+  ),
+  oneMore: database.prepare(
+    `INSERT INTO direct_threads (local_user, peer, total, read_to) VALUES (?, ?, 1, 0)
+     ON CONFLICT DO UPDATE SET total = total + 1`,
+  ),
+  total: database.prepare<{ readonly total: number }>(
+    'SELECT total FROM direct_threads WHERE local_user = ? AND peer = ?',
+  ),
+  oldestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time, sequence DESC LIMIT ? OFFSET ?`),
+  newestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time DESC, sequence LIMIT ? OFFSET ?`),
+  sent: database.prepare<{ readonly peer: string; readonly text: Uint8Array; readonly last_number: number }>(
+    'SELECT peer, text, last_number FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND part = 0',
+  ),
+  sending: database.prepare<{ readonly local_user: string; readonly first_number: number }>(
+    'SELECT local_user, first_number FROM direct_messages WHERE sending = 1 ORDER BY sequence DESC',
+  ),
+  show: database.prepare<{ readonly peer: string }>(
+    `UPDATE direct_messages SET sending = 0 WHERE local_user = ? AND author = ? AND first_number = ? AND sending = 1
+     RETURNING peer`,
+  ),
+  dropSending: database.prepare(
+    'DELETE FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND sending = 1',
+  ),
+  threads: database.prepare<{ readonly peer: string; readonly total: number; readonly unread: number; last: number }>(
+    `SELECT peer, total,
+       (SELECT count(*) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
+         AND m.sequence > t.read_to AND m.author <> t.local_user) AS unread,
+       (SELECT max(time) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
+         AND m.sending = 0) AS last
+     FROM direct_threads AS t WHERE local_user = ? ORDER BY last DESC, peer`,
+  ),
+  markRead: database.prepare(
+    `UPDATE direct_threads SET read_to = (SELECT max(sequence) FROM direct_messages) WHERE local_user = ? AND peer = ?`,
+  ),
+  removeMessages: database.prepare('DELETE FROM direct_messages WHERE local_user = ? AND peer = ?'),
+  removeThread: database.prepare('DELETE FROM direct_threads WHERE local_user = ? AND peer = ?'),
+  ofPost: database.prepare<{ readonly local_user: string; readonly peer: string }>(
+    `DELETE FROM direct_messages WHERE author = ? AND post_number = ? AND local_user <> author AND sending = 0
+     RETURNING local_user, peer`,
+  ),
+  oneLess: database.prepare('UPDATE direct_threads SET total = total - 1 WHERE local_user = ? AND peer = ?'),
+  all: database.prepare<{ readonly sequence: number; readonly text: Uint8Array }>(
+    'SELECT sequence, text FROM direct_messages ORDER BY sequence',
+  ),
+  setText: database.prepare('UPDATE direct_messages SET text = ? WHERE sequence = ?'),
+})
+
+/** Threads of local users. Each message once, however often its post is opened. */
+export class MessageStore {
+  readonly #database: Database
+  readonly #seal: Seal
+  readonly #statements: ReturnType<typeof prepareAll>
+
+  constructor(database: Database, seal: Seal) {
+    this.#database = database
+    this.#seal = seal
+    this.#statements = prepareAll(database)
+    seal.whenEncrypted(() => {
+      this.#sealAgain()
+    })
+  }
+
+  /** Keeps a message; `sending`: it is not shown yet. False when it is held already. */
+  add(message: NewMessage, sending = false): boolean {
+    const { localUser, peer, author, postNumber, time, text, part = 0, kind = 'text' } = message
+    const { firstNumber = postNumber, lastNumber = postNumber } = message
+    return this.#database.transaction(() => {
+      if (this.#statements.covered.get(localUser, author, postNumber, postNumber, postNumber, part) !== undefined)
+        return false
+      const sealed = this.#seal.seal(encodeUtf8(text))
+      const numbers = [postNumber, firstNumber, lastNumber, part, time]
+      this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
+      if (!sending) this.#statements.oneMore.run(localUser, peer)
+      return true
+    })
+  }
+
+  /** What a local user sent, or began to send, from this number on. */
+  sent(author: Username, firstNumber: number): SentMessage | undefined {
+    const row = this.#statements.sent.get(author, author, firstNumber)
+    if (row === undefined) return undefined
+    return { peer: row.peer, text: decodeUtf8Lossy(this.#seal.open(row.text)), lastNumber: row.last_number }
+  }
+
+  /** A message that was being sent is out. */
+  show(author: Username, firstNumber: number): void {
+    this.#database.transaction(() => {
+      for (const { peer } of this.#statements.show.all(author, author, firstNumber))
+        this.#statements.oneMore.run(author, peer)
+    })
+  }
+
+  /** A message that was being sent is not, and will not be. */
+  dropSending(author: Username, firstNumber: number): void {
+    this.#statements.dropSending.run(author, author, firstNumber)
+  }
+
+  /** Messages whose sending was cut short, the newest first. */
+  sending(): readonly { readonly author: Username; readonly firstNumber: number }[] {
+    return this.#statements.sending
+      .all()
+      .map(({ local_user: author, first_number: firstNumber }) => ({ author: author as Username, firstNumber }))
+  }
+
+  /** The last `count` messages up to `maxId` and after `sinceId`, oldest first (swarm-posts.md 6.6). */
+  read(localUser: string, count: number, { peer, maxId, sinceId = -1 }: ThreadRange): readonly ThreadMessage[] {
+    const total = this.#statements.total.get(localUser, peer)?.total ?? 0
+    const last = Math.min(maxId ?? total, total - 1)
+    const first = Math.max(sinceId, last - count, -1) + 1
+    if (first > last) return []
+    const length = last - first + 1
+    const { oldestFirst, newestFirst } = this.#statements
+    const rows =
+      total - 1 - last > first
+        ? oldestFirst.all(localUser, peer, length, first)
+        : [...newestFirst.all(localUser, peer, length, total - 1 - last)].reverse()
+    return rows.map((row, index) => ({
+      id: first + index,
+      time: row.time,
+      text: decodeUtf8Lossy(this.#seal.open(row.text)),
+      author: row.author as Username,
+      postNumber: row.post_number,
+      kind: kinds[row.kind] ?? 'text',
+    }))
+  }
+
+  /** The threads of a local user, those with the newest messages first. */
+  threads(localUser: string): readonly ThreadSummary[] {
+    return this.#statements.threads
+      .all(localUser)
+      .map(({ peer, total, unread, last }) => ({ peer, total, unread, lastTime: last }))
+  }
+
+  /** Everything that is in a thread now has been read. */
+  markRead(localUser: string, peer: string): void {
+    this.#statements.markRead.run(localUser, peer)
+  }
+
+  /** Drops a thread. */
+  remove(localUser: string, peer: string): void {
+    this.#database.transaction(() => {
+      this.#statements.removeMessages.run(localUser, peer)
+      this.#statements.removeThread.run(localUser, peer)
+    })
+  }
+
+  /** Drops what others read in a post that is held no more. */
+  forget(author: Username, postNumber: number): void {
+    this.#database.transaction(() => {
+      for (const { local_user: localUser, peer } of this.#statements.ofPost.all(author, postNumber))
+        this.#statements.oneLess.run(localUser, peer)
+    })
+  }
+
+  #sealAgain(): void {
+    for (const { sequence, text } of this.#statements.all.all())
+      this.#statements.setText.run(this.#seal.seal(this.#seal.open(text)), sequence)
+  }
+}
