@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { encodeBencode } from '../codec/bencode.ts'
 import { decodeHex } from '../codec/hex.ts'
-import { encodeUtf8 } from '../codec/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import { open } from '../crypto/ecies.ts'
 import { decodeWif } from '../crypto/wif.ts'
 import { type DirectContent, encodeDirectContent, readDirectContent, splitMembers } from './direct-message.ts'
@@ -88,7 +88,7 @@ describe('content', () => {
   })
 
   test('has the members of the C++ node beside its own', () => {
-    const written = new TextDecoder().decode(encodeDirectContent({ kind: 'text', text: 'hi', to: 'bob' }, alice))
+    const written = decodeUtf8(encodeDirectContent({ kind: 'text', text: 'hi', to: 'bob' }, alice))
     expect(written).toBe('d4:from5:alice3:msg2:hi2:to3:bobe')
   })
 
