@@ -1,21 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { silentLog } from '../base/log.ts'
-import { Scope } from '../base/scope.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import { findDemoPlace } from './demo-place.ts'
 
 let base = ''
-let scope: Scope
+const scope = useScope()
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'demo-place-'))
-  scope = new Scope('test', silentLog)
-})
-afterEach(async () => {
-  await scope.close()
-  rmSync(base, { recursive: true })
+  base = temporaryFolder()
 })
 
 test('two demonstrations at once share nothing, and the folder decides the network', async () => {
@@ -33,7 +24,6 @@ test('two demonstrations at once share nothing, and the folder decides the netwo
 test('ports and addresses of other programs are left out', async () => {
   const first = await findDemoPlace(base, 47_300, scope.child('one'))
   await scope.close()
-  scope = new Scope('test', silentLog)
   const [node] = first.nodes
   const servers = [
     createServer().listen(node?.rpcPort, '127.0.0.1'),

@@ -1,27 +1,19 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import type { Log } from '../base/log.ts'
-import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
-import { Scope } from '../base/scope.ts'
 import { openLog } from './log-file.ts'
 
 let folder = ''
 let path = ''
-let scope: Scope
+const scope = useScope()
 const open = (debug = false): Log => openLog(path, new ManualClock(0), debug, scope)
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'twister-log-'))
+  folder = temporaryFolder()
   path = join(folder, 'debug.log')
-  scope = new Scope('log', silentLog)
-})
-
-afterEach(async () => {
-  await scope.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const lines = (): readonly string[] => readFileSync(path, 'utf8').trimEnd().split('\n')

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { codeOf } from '../../test/support/codes.ts'
 import { daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
 import { foreignOption } from './foreign-settings.ts'
@@ -123,10 +123,7 @@ describe('options of the C++ node', () => {
 describe('the configuration file', () => {
   let directory = ''
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'settings-'))
-  })
-  afterEach(() => {
-    rmSync(directory, { recursive: true })
+    directory = temporaryFolder()
   })
 
   test('lines of name=value are read, comments and blanks are not', () => {

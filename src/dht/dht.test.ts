@@ -1,7 +1,7 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
 import { RawNode } from '../../test/support/raw-node.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
@@ -348,41 +348,32 @@ describe('the external address', () => {
 describe('a restart', () => {
   it('loses neither items nor contacts nor the id', async () => {
     openWorld()
-    const folder = mkdtempSync(join(tmpdir(), 'dht-'))
-    try {
-      const databasePath = join(folder, 'dht.sqlite')
-      const nodes = await world.grow(5)
-      const before = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], { databasePath })
-      await world.clock.advance(60_000)
-      await world.until(before.dht.put(world.item(profile, 'me')))
-      const known = before.dht.state().contacts
-      await world.stop(before)
-      const after = await world.open('51.9.9.9', [], { databasePath })
-      expect(after.dht.state().storedItems).toBe(1)
-      await world.clock.advance(60_000)
-      expect(after.dht.state().contacts).toBe(known)
-      expect(sequences(await world.until(after.dht.get(profile)))).toEqual([1])
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    const databasePath = join(temporaryFolder(), 'dht.sqlite')
+    const nodes = await world.grow(5)
+    const before = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], { databasePath })
+    await world.clock.advance(60_000)
+    await world.until(before.dht.put(world.item(profile, 'me')))
+    const known = before.dht.state().contacts
+    await world.stop(before)
+    const after = await world.open('51.9.9.9', [], { databasePath })
+    expect(after.dht.state().storedItems).toBe(1)
+    await world.clock.advance(60_000)
+    expect(after.dht.state().contacts).toBe(known)
+    expect(sequences(await world.until(after.dht.get(profile)))).toEqual([1])
   })
 
   it('after a crash finds all that was promised (dht 10.1-17)', async () => {
     openWorld()
-    const folder = mkdtempSync(join(tmpdir(), 'dht-'))
-    try {
-      const node = await world.open('51.9.9.9', [], { databasePath: join(folder, 'dht.sqlite') })
-      for (let number = 0; number < 20; number += 1)
-        await world.until(node.dht.put(world.item({ ...profile, resource: `post${String(number)}` }, 'text')))
-      // What a killed process leaves behind: the files as they are, nothing closed.
-      for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(folder, `crashed-${name}`))
-      const after = await world.open('51.8.8.8', [], { databasePath: join(folder, 'crashed-dht.sqlite') })
-      expect(after.dht.state().storedItems).toBe(20)
-      expect(sequences(await world.until(after.dht.get({ ...profile, resource: 'post19' })))).toEqual([1])
-      await world.stop(after)
-      await world.stop(node)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    const folder = temporaryFolder()
+    const node = await world.open('51.9.9.9', [], { databasePath: join(folder, 'dht.sqlite') })
+    for (let number = 0; number < 20; number += 1)
+      await world.until(node.dht.put(world.item({ ...profile, resource: `post${String(number)}` }, 'text')))
+    // What a killed process leaves behind: the files as they are, nothing closed.
+    for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(folder, `crashed-${name}`))
+    const after = await world.open('51.8.8.8', [], { databasePath: join(folder, 'crashed-dht.sqlite') })
+    expect(after.dht.state().storedItems).toBe(20)
+    expect(sequences(await world.until(after.dht.get({ ...profile, resource: 'post19' })))).toEqual([1])
+    await world.stop(after)
+    await world.stop(node)
   })
 })

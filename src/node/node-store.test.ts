@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { openDatabase } from '../store/database.ts'
@@ -39,11 +38,7 @@ const rowsOf: Readonly<Record<string, string>> = {
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'twister-node-store-'))
-})
-
-afterEach(() => {
-  rmSync(folder, { recursive: true })
+  folder = temporaryFolder()
 })
 
 test.each([

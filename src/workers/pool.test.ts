@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { msOf } from '../../test/support/stopwatch.ts'
 import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
@@ -147,13 +146,9 @@ describe('the pool', () => {
 
 /** A program for threads that crashes as long as fewer than `crashes` threads have done so, then answers 7. */
 const crashingProgram = (crashes: number): URL => {
-  const directory = mkdtempSync(join(tmpdir(), 'pool-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
   const program = `import { parentPort } from 'node:worker_threads'
     import { appendFileSync, readFileSync } from 'node:fs'
-    const file = ${JSON.stringify(join(directory, 'crashes'))}
+    const file = ${JSON.stringify(join(temporaryFolder(), 'crashes'))}
     parentPort.on('message', ({ input }) => {
       appendFileSync(file, 'x')
       if (readFileSync(file, 'utf8').length <= ${String(crashes)}) process.exit(3)

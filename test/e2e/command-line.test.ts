@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import {
   testNetworkName,
   type TestDaemon,
 } from '../support/daemons.ts'
+import { temporaryFolder } from '../support/each-test.ts'
 
 interface Outcome {
   readonly status: number
@@ -262,39 +263,36 @@ describe('what cannot work is said clearly and breaks nothing', () => {
   })
 
   test('a port in use', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-port-'))
+    const directory = temporaryFolder()
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(13_999, '127.0.0.1', resolve))
     const { status, fault } = await start(`-datadir=${directory}`)
     server.close()
-    rmSync(directory, { recursive: true })
     expect(status).toBe(1)
     expect(fault).toContain('-rpcport')
   })
 
   test('a chain port in use', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-port-'))
+    const directory = temporaryFolder()
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(15_000, '127.62.9.1', resolve))
     const { status, fault } = await start(`-datadir=${directory}`, '-port=15000')
     server.close()
-    rmSync(directory, { recursive: true })
     expect(status).toBe(1)
     expect(fault).toContain('-port')
   })
 
   test('a data directory that is a file', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-file-'))
+    const directory = temporaryFolder()
     const path = join(directory, 'file')
     writeFileSync(path, 'x')
     const { status, fault } = await start(`-datadir=${path}`)
-    rmSync(directory, { recursive: true })
     expect(status).toBe(1)
     expect(fault).toContain('-datadir')
   })
 
   test('a damaged database is named and left alone', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-bad-'))
+    const directory = temporaryFolder()
     const first = await startDaemon({ index: 7, base: 62, directory })
     await first.stop()
     const path = join(first.settings.dataDirectory, 'swarm.sqlite')
@@ -304,7 +302,6 @@ describe('what cannot work is said clearly and breaks nothing', () => {
     expect(status).toBe(1)
     expect(fault).toContain('swarm.sqlite')
     expect(readFileSync(path).equals(garbage)).toBe(true)
-    rmSync(directory, { recursive: true })
   })
 
   test('an unknown option, an unknown network', async () => {
@@ -327,7 +324,7 @@ describe('-daemon', () => {
   })
 
   test('runs in the background with a pid file until it is told to stop', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-bg-'))
+    const directory = temporaryFolder()
     const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-rpcport=13998', '-bind=127.62.8.1']
     const { status, output, fault } = await run(programs.twisterd, ...words, '-daemon')
     expect({ status, fault }).toEqual({ status: 0, fault: '' })
@@ -337,7 +334,6 @@ describe('-daemon', () => {
     expect((await run(programs.twisterd, ...words, 'stop')).status).toBe(0)
     await eventually('its end', () => Promise.resolve(existsSync(pidFile) ? undefined : true))
     chmodSync(directory, 0o700)
-    rmSync(directory, { recursive: true })
   })
 })
 
@@ -357,7 +353,7 @@ describe('-demo', () => {
   })
 
   test('two at once run side by side and do not mix', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-demo-'))
+    const directory = temporaryFolder()
     const demos = [begin(directory), begin(directory)]
     for (const { output } of demos)
       await eventually('the talk of a demo', () =>
@@ -387,6 +383,5 @@ describe('-demo', () => {
       child.kill('SIGINT')
       expect((await ended)[0], output()).toBe(0)
     }
-    rmSync(directory, { recursive: true })
   })
 })

@@ -26,6 +26,7 @@ import {
   textsOf,
   whenMayPost,
 } from '../support/daemons.ts'
+import { temporaryFolder } from '../support/each-test.ts'
 import { RawConnection, requestText } from '../support/raw-http.ts'
 import { msOf } from '../support/stopwatch.ts'
 
@@ -217,7 +218,7 @@ describe('stopping', () => {
   })
 
   test('nobody reading the output is no reason to stop', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-pipe-'))
+    const directory = temporaryFolder()
     const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-bind=127.63.20.1', '-rpcport=13997']
     const child = spawn(process.execPath, [programs.twisterd, ...words], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     child.stdout?.destroy()
@@ -226,7 +227,6 @@ describe('stopping', () => {
     const exit = once(child, 'exit')
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
-    rmSync(directory, { recursive: true })
   })
 })
 
@@ -250,7 +250,7 @@ describe('two at once', () => {
   })
 
   test('-daemon a second time says that one runs, and leaves it alone', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'twister-twice-'))
+    const directory = temporaryFolder()
     const words = [`-datadir=${directory}`, `-network=${testNetworkName}`, '-bind=127.63.21.1', '-rpcport=13996']
     const twisterd = (...more: string[]): { readonly status: number; readonly output: string } => {
       try {
@@ -271,7 +271,6 @@ describe('two at once', () => {
     await eventually('the end', () =>
       Promise.resolve(existsSync(join(directory, 'private-e2e', 'twisterd.pid')) ? undefined : true),
     )
-    rmSync(directory, { recursive: true, force: true })
   })
 })
 

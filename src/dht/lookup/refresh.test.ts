@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/each-test.ts'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../../test/support/dht-network.ts'
 import { RawNode } from '../../../test/support/raw-node.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
@@ -88,24 +87,19 @@ describe('an item of our own', () => {
     [47, 2],
     [49, 1],
   ])('of a resource that holders do not refresh, %i hours old, was put %i times', async (hours, count) => {
-    const folder = mkdtempSync(join(tmpdir(), 'dht-'))
-    try {
-      const databasePath = join(folder, 'dht.sqlite')
-      const before = await world.open('53.1.1.1', [raw.endpoint], { databasePath })
-      await world.clock.advance(20_000)
-      await world.until(before.dht.put(world.item(hashtag, 'x', { signer: 'alice' })))
-      await world.clock.advance(10_000)
-      await world.stop(before)
-      await world.stop(node)
-      await world.clock.advance(hours * 60 * minute)
-      const after = await world.open('53.1.1.1', [raw.endpoint], { databasePath })
-      await world.clock.advance(30_000)
-      expect(puts).toHaveLength(count)
-      expect(after.dht.state().storedItems).toBe(1)
-      await world.stop(after)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    const databasePath = join(temporaryFolder(), 'dht.sqlite')
+    const before = await world.open('53.1.1.1', [raw.endpoint], { databasePath })
+    await world.clock.advance(20_000)
+    await world.until(before.dht.put(world.item(hashtag, 'x', { signer: 'alice' })))
+    await world.clock.advance(10_000)
+    await world.stop(before)
+    await world.stop(node)
+    await world.clock.advance(hours * 60 * minute)
+    const after = await world.open('53.1.1.1', [raw.endpoint], { databasePath })
+    await world.clock.advance(30_000)
+    expect(puts).toHaveLength(count)
+    expect(after.dht.state().storedItems).toBe(1)
+    await world.stop(after)
   })
 
   it('is dropped when the key of the user was replaced (dht 10.1-16)', async () => {
