@@ -1,5 +1,6 @@
 // Reads the keys of a wallet file of the C++ node (Berkeley DB) that has no passphrase. It is never written.
 import { equalBytes } from '../../base/bytes.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { ByteReader } from '../../codec/reader.ts'
 import { parsePrivateKey, type PrivateKey, publicKeyOf } from '../../crypto/keys.ts'
@@ -65,7 +66,7 @@ const takeBytes = (reader: ByteReader): Uint8Array => {
   return reader.take(first === 0xfd ? reader.u16(true) : first)
 }
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)
+const textOf = (bytes: Uint8Array): string => latin1FromBytes(bytes)
 
 const kinds = ['key', 'ckey', 'keymeta'] as const
 

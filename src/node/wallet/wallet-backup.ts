@@ -1,5 +1,6 @@
 // Copies of the wallet in a file of their own: its keys as they lie on disk, sealed if the wallet is.
 import { equalBytes } from '../../base/bytes.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { Scope } from '../../base/scope.ts'
@@ -36,8 +37,7 @@ export interface ReadBackup {
 export type OpenSealed = (label: Uint8Array, sealed: Uint8Array) => Uint8Array | undefined
 
 /** Whether the bytes begin as a file of SQLite. */
-export const isBackup = (file: Uint8Array): boolean =>
-  new TextDecoder('latin1').decode(file.subarray(0, 16)) === 'SQLite format 3\0'
+export const isBackup = (file: Uint8Array): boolean => latin1FromBytes(file.subarray(0, 16)) === 'SQLite format 3\0'
 
 /** Writes the wallet into a new file. */
 export const writeBackup = async (wallet: Database, path: string): Promise<void> => {

@@ -2,6 +2,7 @@
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Chain } from '../../chain/index.ts'
 import { type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
@@ -162,7 +163,7 @@ export class WalletFiles {
       return { keys: await keysOfBackup(readBackup(path), passphrase, own), nameless: 0 }
     }
     if (isBerkeleyWallet(bytes)) return { keys: readBerkeleyWallet(bytes), nameless: 0 }
-    const text = new TextDecoder('latin1').decode(bytes)
+    const text = latin1FromBytes(bytes)
     const dump = parseDump(text, this.#needs.network)
     if (dump.keys.length + dump.nameless === 0 && !text.startsWith(dumpHead)) throw noKeys(path)
     return dump
