@@ -11,10 +11,13 @@ export type Transport = (request: {
   readonly params: readonly unknown[]
 }) => Promise<{ readonly result: unknown; readonly error: RpcErrorJson | null }>
 
-/** One method for each command. An error of the server is a CodedError `rpc.<code>`. */
+/** One method for each command. An error of the server is a CodedError `rpc.<code>`, with the `fault` by its name if told. */
 export type Client = {
   readonly [Name in CommandName]: (input: InputOf<Name>) => Promise<OutputOf<Name>>
 }
+
+const errorOf = ({ code, message, data }: RpcErrorJson): CodedError =>
+  new CodedError(`rpc.${String(code)}`, message, data === undefined ? {} : { fault: data.code })
 
 /** Makes the client. */
 export const createClient = (transport: Transport): Client => {
@@ -23,7 +26,7 @@ export const createClient = (transport: Transport): Client => {
   for (const [name, contract] of Object.entries(contracts))
     methods[name] = async (input) => {
       const reply = await transport({ id: nextId++, method: name, params: positional(contract.params, input) })
-      if (reply.error !== null) throw new CodedError(`rpc.${String(reply.error.code)}`, reply.error.message)
+      if (reply.error !== null) throw errorOf(reply.error)
       return reply.result
     }
   return methods as unknown as Client

@@ -46,6 +46,11 @@ describe('a client', () => {
   test('turns an error into a fault with its code', async () => {
     const client = createClient(() => Promise.resolve({ result: null, error: { code: -11, message: 'taken' } }))
     await expect(client.createwalletuser({ username: 'a' })).rejects.toEqual(new CodedError('rpc.-11', 'taken'))
+    const data = { code: 'posts.busy' }
+    const named = createClient(() => Promise.resolve({ result: null, error: { code: -25, message: 'wait', data } }))
+    await expect(named.publish({ username: 'a', msg: 'x' })).rejects.toEqual(
+      new CodedError('rpc.-25', 'wait', { fault: 'posts.busy' }),
+    )
   })
 
   test('has a method for each command', () => {

@@ -28,6 +28,8 @@ export const rpcErrorCode = {
 export interface RpcErrorJson {
   readonly code: number
   readonly message: string
+  /** Of commands that the C++ node does not have: the fault by its own name, such as `posts.not-ready`. It is stable. */
+  readonly data?: { readonly code: string }
 }
 
 /** The HTTP status of a single request's error (rpc.md 1.8). */

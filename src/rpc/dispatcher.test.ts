@@ -16,6 +16,7 @@ const context: RpcContext = {
       throw new CodedError('test.reached', 'the handler was reached')
     },
     accounts: { listed: () => [] },
+    posts: { publish: () => Promise.reject(new CodedError('posts.no-key', 'There is no key.')) },
   } as unknown as Capabilities,
   programVersion: '0',
   dataDirectory: '/',
@@ -93,6 +94,16 @@ describe('requests', () => {
     const answer = await ask(body)
     expect(answer.status).toBe(status)
     expect(answer.json).toMatchObject({ result: null, error: { code }, id })
+  })
+
+  test('a fault of a command of our own has its name beside the number; those of the C++ node get no member', async () => {
+    const errorOf = async (method: string, ...params: unknown[]) => {
+      const { json } = await ask({ method, params })
+      return (json as { readonly error: object }).error
+    }
+    expect(await errorOf('publish', 'nobody', 'x')).toMatchObject({ data: { code: 'posts.no-key' } })
+    expect(Object.keys(await errorOf('publish', 'nobody', ' '))).toEqual(['code', 'message'])
+    expect(Object.keys(await errorOf('newpostmsg', 'nobody', 1, 'x'))).toEqual(['code', 'message'])
   })
 
   test('missing id and params are null and empty', async () => {

@@ -7,7 +7,7 @@ import { commandHelp } from '../api/help.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { type Json, typeNameOf } from '../codec/schema.ts'
 import type { RpcContext } from './context.ts'
-import { rpcErrorOf, rpcFault } from './errors.ts'
+import { rpcErrorOf, rpcFault, rpcFaultCode } from './errors.ts'
 import { handlers } from './handlers.ts'
 import { parseRequestBody } from './request-body.ts'
 
@@ -105,6 +105,13 @@ const unforeseen = (context: RpcContext, request: RequestObject, error: unknown)
   return { code: rpcErrorCode.misc, message }
 }
 
+/** Commands of our own tell a fault by its name, too; to the others no member is added that the C++ node does not have. */
+const withName = (told: RpcErrorJson, error: unknown, { method }: RequestObject): RpcErrorJson => {
+  const isOurs = typeof method === 'string' && entries.get(method)?.command.extension === true
+  const isNamed = error instanceof CodedError && error.code !== rpcFaultCode
+  return isOurs && isNamed ? { ...told, data: { code: error.code } } : told
+}
+
 const answer = async (context: RpcContext, request: Json, caller: Caller): Promise<ReplyObject> => {
   if (typeNameOf(request) !== 'obj')
     return {
@@ -117,7 +124,12 @@ const answer = async (context: RpcContext, request: Json, caller: Caller): Promi
   try {
     return { result: (await run(context, members, caller)) ?? null, error: null, id }
   } catch (error) {
-    return { result: null, error: rpcErrorOf(error) ?? unforeseen(context, members, error), id }
+    const told = rpcErrorOf(error)
+    return {
+      result: null,
+      error: told === undefined ? unforeseen(context, members, error) : withName(told, error, members),
+      id,
+    }
   }
 }
 

@@ -2,9 +2,12 @@
 import { rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
 import { CodedError } from '../base/coded-error.ts'
 
+/** Of faults that have no name of their own. */
+export const rpcFaultCode = 'rpc.fault'
+
 /** A fault that already knows its JSON-RPC code. */
 export const rpcFault = (code: number, message: string): CodedError =>
-  new CodedError('rpc.fault', message, { rpcCode: code })
+  new CodedError(rpcFaultCode, message, { rpcCode: code })
 
 const codes: Readonly<Record<string, number>> = {
   'accounts.name-invalid': rpcErrorCode.username,

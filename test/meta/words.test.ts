@@ -37,6 +37,19 @@ describe('the glossary', () => {
   })
 })
 
+describe('the page', () => {
+  const sources = filesOf('src/node', /(?<!\.test)\.ts$/)
+    .map(textOf)
+    .join('\n')
+  const named = /named: \{([^}]*)\}/.exec(textOf('src/web/locales/en.ts'))?.[1] ?? ''
+  const names = [...named.matchAll(/^\s*'([a-z-]+\.[a-z-]+)':/gm)].map((match) => match[1] ?? '')
+
+  it('has words for faults that there are', () => {
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter((name) => !sources.includes(`'${name}'`))).toEqual([])
+  })
+})
+
 /** Points against a peer, what is done with its connection, or what a sender that cannot be punished is told. */
 const isConsequence = (value: unknown): boolean => (typeof value === 'number' ? value >= 0 : typeof value === 'string')
 

@@ -75,14 +75,22 @@ const hasPendingKey = ({ keys, chain }: StateParts, username: Username): boolean
   return current !== undefined && registered !== undefined && !equalBytes(current.publicKey, registered)
 }
 
-/** The sentence of a user who may post: a new key may still be on its way. */
-const readyMessage = ({ keys, chain, isPending, failure }: StateParts, username: Username): string => {
+/** The words for a user who may post: a new key may still be on its way, or have failed to get there. */
+const readyWords = (
+  { keys, chain, isPending, failure }: StateParts,
+  username: Username,
+): Pick<RegistrationState, 'failure' | 'message'> => {
   const current = keys.currentKey(username)
   const registered = chain.users.keyAt(username, chain.users.bestHeight())
   if (current === undefined || registered === undefined || equalBytes(current.publicKey, registered))
-    return 'Ready to post.'
-  if (isPending(username, current.publicKey)) return 'Ready to post. The new key has been sent and waits for its block.'
-  return `Ready to post with the old key. ${failure(username)?.message ?? 'The new key is not registered yet.'}`
+    return { message: 'Ready to post.' }
+  if (isPending(username, current.publicKey))
+    return { message: 'Ready to post. The new key has been sent and waits for its block.' }
+  const failed = failure(username)
+  return {
+    ...(failed === undefined ? {} : { failure: failed.code }),
+    message: `Ready to post with the old key. ${failed?.message ?? 'The new key is not registered yet.'}`,
+  }
 }
 
 const registered = (parts: StateParts, username: Username, height: number): RegistrationState => {
@@ -102,7 +110,7 @@ const registered = (parts: StateParts, username: Username, height: number): Regi
       state: 'ready',
       height,
       ...(hasPendingKey(parts, username) ? { pendingKey: true as const } : {}),
-      message: readyMessage(parts, username),
+      ...readyWords(parts, username),
     }
   const waitSeconds = parts.blockWaitSeconds
   return {

@@ -152,6 +152,18 @@ export const en = {
     loginNeeded: 'Your session has ended.',
     busy: 'The node is busy. Try again in a moment.',
     unknownCommand: 'This page and the node are of different versions. Reload the page.',
+    /** By the names that the node gives them. */
+    named: {
+      'posts.busy': 'Too many posts wait to be written already. Try again in a moment.',
+      'posts.no-key': 'The key of this name is not in the wallet of this node.',
+      'posts.not-registered': 'Your name is not registered yet. You can post when it is.',
+      'posts.not-ready': 'You can post when the next block has been found; nothing is wrong.',
+      'posts.wrong-key': 'This name belongs to another key than the one in this wallet.',
+      'registration.busy': 'Too many registrations wait already. Try again when one is done.',
+      'registration.no-key': 'The key of this name is not in the wallet of this node.',
+      'registration.taken': 'This name is already registered with this key.',
+      'wallet.locked': 'The wallet is locked. Unlock it with its passphrase, then try again.',
+    },
   },
 
   composer: {

@@ -12,9 +12,15 @@ const words: Readonly<Record<string, string>> = {
   [`rpc.${String(rpcErrorCode.methodNotFound)}`]: texts.faults.unknownCommand,
 }
 
-/** The sentence of a fault, with its full stop. */
+/** Faults that the node tells by their names. */
+const named: Readonly<Record<string, string>> = texts.faults.named
+
+const wordsOf = ({ code, fields }: CodedError): string | undefined =>
+  (typeof fields['fault'] === 'string' ? named[fields['fault']] : undefined) ?? words[code]
+
+/** The sentence of a fault, with its full stop; in the words of the node where the page has none. */
 export const sentenceOf = (fault: unknown): string => {
-  const known = fault instanceof CodedError ? words[fault.code] : undefined
+  const known = fault instanceof CodedError ? wordsOf(fault) : undefined
   const text = known ?? messageOf(fault).trim()
   return /[.!?…]$/.test(text) ? text : `${text}.`
 }
