@@ -16,7 +16,6 @@ const context: RpcContext = {
       throw new CodedError('test.reached', 'the handler was reached')
     },
     accounts: { listed: () => [] },
-    posts: { publish: () => Promise.reject(new CodedError('posts.no-key', 'There is no key.')) },
   } as unknown as Capabilities,
   programVersion: '0',
   dataDirectory: '/',
@@ -97,9 +96,11 @@ describe('requests', () => {
   })
 
   test('a fault of a command of our own has its name beside the number; those of the C++ node get no member', async () => {
+    const publish = () => Promise.reject(new CodedError('posts.no-key', 'There is no key.'))
+    const keyless = { ...context, node: { posts: { publish } } as unknown as Capabilities }
     const errorOf = async (method: string, ...params: unknown[]) => {
-      const { json } = await ask({ method, params })
-      return (json as { readonly error: object }).error
+      const { body } = await dispatch(keyless, JSON.stringify({ method, params }), owner)
+      return (JSON.parse(body) as { readonly error: object }).error
     }
     expect(await errorOf('publish', 'nobody', 'x')).toMatchObject({ data: { code: 'posts.no-key' } })
     expect(Object.keys(await errorOf('publish', 'nobody', ' '))).toEqual(['code', 'message'])
