@@ -29,7 +29,8 @@ const unsupported: Readonly<Record<string, string>> = {
   alertnotify: 'Programs cannot be run at events yet: watch the feed instead.',
   reindex: 'Nothing has to be indexed again: move a damaged file away, and it is made anew.',
   loadblock: 'Blocks cannot be read from files yet: they come from other nodes.',
-  salvagewallet: 'The wallet is not a Berkeley database: import your secrets with importprivkey.',
+  salvagewallet:
+    'The wallet is not a Berkeley database: import your secrets with importprivkey, or a wallet file with importwallet.',
 }
 
 /** Those of them that are on without a value. */

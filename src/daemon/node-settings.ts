@@ -90,6 +90,7 @@ export const clientSettingsOf = (settings: Settings) => {
 const nodeSettingsOf = (settings: Settings, network: Network) => {
   const connectOnly = settings.get('connect')
   const isOpen = connectOnly.length === 0
+  const legacy = settings.get('import-legacy')
   return {
     network,
     bindAddress: settings.get('bind'),
@@ -104,6 +105,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     manyConnectionsPerAddress: settings.get('multiconnperip'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,
+    importLegacy: legacy === undefined ? undefined : resolve(legacy),
   } satisfies Omit<NodeSettings, 'databasePath' | 'miningThreads'>
 }
 

@@ -53,6 +53,10 @@ export const settingsTable = {
     false,
     'Let everybody who has the password use what needs no key; what the owner alone may do needs the cookie file.',
   ),
+  'import-legacy': text(
+    { otherwise: 'none' },
+    'Data directory of a C++ node that does not run: take over its keys, follows and posts. Nothing in it is changed.',
+  ),
   stopwithparent: flag(false, 'Stop when the program that started the node goes away.'),
   pid: text('twisterd.pid', 'File for the process number, relative to the data directory.'),
   debug: flag(false, 'Write more into debug.log.'),

@@ -15,6 +15,7 @@ import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
 import { Groups } from './groups/groups.ts'
 import { Items } from './items/items.ts'
+import { LegacyImport } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { Mining } from './mining/mining.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
@@ -184,6 +185,11 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const walletFiles = new WalletFiles({ wallet, database, chain, swarms, clock, network, program: settings.client })
+  if (settings.importLegacy !== undefined)
+    new LegacyImport(
+      { folder: settings.importLegacy, chain, users, keys: wallet, walletFiles, following, swarms, clock, log },
+      work,
+    )
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, walletFiles }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {

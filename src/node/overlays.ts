@@ -51,6 +51,8 @@ export interface NodeSettings {
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined
+  /** Data directory of a C++ node that is to be taken over. */
+  readonly importLegacy?: string | undefined
   /** Client name and version shown to peers. */
   readonly client: string
 }
