@@ -86,12 +86,16 @@ test.each(['encrypt', 'change'])(
 /** More for a long run: `WALLET_KILLS=200`. */
 const kills = Number(process.env['WALLET_KILLS'] ?? 8)
 
-test('so does a kill at any moment (swarm H15)', async () => {
-  const random = new SeededRandom(kills)
-  for (let round = 0; round < kills; round += 1) {
-    const place = placeFor(`moment${String(round)}`)
-    const [moment = 0] = random.bytes(1)
-    await crash(join(place, 'node.sqlite'), 'encrypt', -1, moment / 10)
-    await expectWhole(place, 'encrypt')
-  }
-}, 60_000 + 10_000 * kills)
+test(
+  'so does a kill at any moment (swarm H15)',
+  async () => {
+    const random = new SeededRandom(kills)
+    for (let round = 0; round < kills; round += 1) {
+      const place = placeFor(`moment${String(round)}`)
+      const [moment = 0] = random.bytes(1)
+      await crash(join(place, 'node.sqlite'), 'encrypt', -1, moment / 10)
+      await expectWhole(place, 'encrypt')
+    }
+  },
+  60_000 + 10_000 * kills,
+)
