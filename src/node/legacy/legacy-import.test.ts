@@ -80,7 +80,7 @@ const open = (): LegacyImport => {
       return Promise.resolve(accept(undefined))
     },
   }
-  following = new Following({ database, log: silentLog, users, swarms, isLocal: (name) => wallet.has(name) })
+  following = new Following({ database, log: silentLog, users, swarms, isWanted: (name) => wallet.has(name) })
   const chain = { users, tipChanged, tip: () => tip, sync: () => ({ state }) as SyncState }
   const walletFiles = new WalletFiles({
     ...{ wallet, database, chain, swarms, clock },
