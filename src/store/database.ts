@@ -63,7 +63,7 @@ const busyTimeoutMs = 5_000
 /** Size to which the write-ahead log is cut after a checkpoint. */
 const maxLogBytes = 64 * 1024 * 1024
 /**
- * Pages of a file that are kept in memory, in KiB as SQLite wants it: five files together stay below 20 MB. In a file of
+ * Pages of a file that are kept in memory, in KiB as SQLite wants it: six files together stay below 25 MB. In a file of
  * 86 MB, reading and inserting at random was up to 5 % cheaper with four times as much; the system keeps the pages too.
  */
 const cacheKib = 4_000
