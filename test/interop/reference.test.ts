@@ -16,6 +16,7 @@ import {
   startReference,
   stopLabNodes,
 } from '../support/reference-lab.ts'
+import { aliasOf, membersOf, messageIn, nextNumber, sendMessage } from '../support/message-lab.ts'
 
 // Our node beside the C++ node, twisterd 0.9.40, on a private chain with the parameters of the main network. The tests
 // are one story: each goes on where the last one ended. `TWISTER_REFERENCE=/path/to/twisterd npm test -- --project interop`
@@ -150,6 +151,46 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     const held = await holds(theirs, 'olga', texts.length + 2)
     expect(held).toEqual(await postsOf(ours, 'olga'))
     expect(held.slice(1, -1).map(({ userpost }) => `${userpost.msg ?? ''}${userpost.msg2 ?? ''}`)).toEqual(texts)
+  })
+
+  test('direct messages of each side are read on the other, once, with the copies that their senders keep', async () => {
+    await messageIn(ours, 'olga', 'rita', 'for your eyes only')
+    for (const copySelf of [false, true]) {
+      const [fromRita, fromOlga] = [`from rita ☕ ${String(copySelf)}`, `from olga 😀 ${String(copySelf)}`]
+      await sendMessage(theirs, 'rita', 'olga', [fromRita, copySelf])
+      await sendMessage(ours, 'olga', 'rita', [fromOlga, copySelf])
+      expect(await messageIn(ours, 'olga', 'rita', fromRita)).toMatchObject({ fromMe: false, from: 'rita' })
+      expect(await messageIn(theirs, 'rita', 'olga', fromOlga)).toMatchObject({ fromMe: false, from: 'olga' })
+      expect(await messageIn(theirs, 'rita', 'olga', fromRita)).toMatchObject({ fromMe: true, from: 'rita' })
+      expect(await messageIn(ours, 'olga', 'rita', fromOlga)).toMatchObject({ fromMe: true, from: 'olga' })
+    }
+  })
+
+  test('groups of each side are joined and written to by the other', async () => {
+    for (const [home, host, away, guest] of [
+      [theirs, 'rita', ours, 'olga'],
+      [ours, 'olga', theirs, 'rita'],
+    ] as const) {
+      const description = `group of ${host} ☕`
+      const alias = await home.call<string>('creategroup', description)
+      await home.call('newgroupinvite', host, await nextNumber(home, host), alias, [host, guest])
+      const joined = await aliasOf(away, guest, description)
+      expect(await membersOf(away, joined)).toEqual([guest, host].sort())
+      expect(await membersOf(home, alias)).toEqual([guest, host].sort())
+      await messageIn(away, guest, joined, `*** Invited by '${host}' to group: ${description}`)
+      await sendMessage(home, host, alias, [`hello from ${host}`, false])
+      await messageIn(away, guest, joined, `hello from ${host}`)
+      await sendMessage(away, guest, joined, [`hello from ${guest}`, false])
+      expect(await messageIn(home, host, alias, `hello from ${guest}`)).toMatchObject({ fromMe: false, from: guest })
+      expect(await messageIn(home, host, alias, `hello from ${host}`)).toMatchObject({ fromMe: true, from: host })
+    }
+  })
+
+  test('a description that the C++ node gives a group is taken in, where other C++ nodes fail', async () => {
+    const alias = await aliasOf(theirs, 'rita', 'group of rita ☕')
+    await theirs.call('newgroupdescription', 'rita', await nextNumber(theirs, 'rita'), alias, 'described anew')
+    const joined = await aliasOf(ours, 'olga', 'described anew')
+    await messageIn(ours, 'olga', joined, "*** 'rita' changed group description to: described anew")
   })
 
   test('announcements of each side are got from the DHT by the other', async () => {
