@@ -5,6 +5,7 @@ import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from
 import {
   agree,
   connect,
+  delayOf,
   heightOf,
   holds,
   type LabNode,
@@ -52,22 +53,6 @@ const itemsOf = (node: LabNode, name: string, resource: string, kind: 's' | 'm')
     const items = await node.call<readonly Item[]>('dhtget', name, resource, kind)
     return items.length > 0 ? items : undefined
   })
-
-/** Publishes at `author` and returns the milliseconds until `reader` holds it. */
-const delayOf = async (author: LabNode, name: string, reader: LabNode, k: number): Promise<number> => {
-  const begin = performance.now()
-  await author.call('newpostmsg', name, k, `timed post ${String(k)}`)
-  for (;;) {
-    const have = await reader.call<Readonly<Record<string, number>>>('getlasthave', 'reader', [name])
-    if ((have[name] ?? -1) >= k) {
-      const delayMs = performance.now() - begin
-      // The C++ node holds small packets back until earlier ones are acknowledged: let the last exchange end.
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      return delayMs
-    }
-    if (performance.now() - begin > 60_000) throw new Error(`post ${String(k)} of ${name} did not arrive`)
-  }
-}
 
 const machine = (index: number): Machine => {
   const found = machines[index]

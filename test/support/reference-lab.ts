@@ -232,3 +232,19 @@ export const holds = (node: LabNode, author: string, count: number): Promise<rea
     const posts = await postsOf(node, author)
     return posts.length >= count ? posts : undefined
   })
+
+/** Publishes at `author` and returns the milliseconds until `reader` holds it. */
+export const delayOf = async (author: LabNode, name: string, reader: LabNode, k: number): Promise<number> => {
+  const begin = performance.now()
+  await author.call('newpostmsg', name, k, `timed post ${String(k)}`)
+  for (;;) {
+    const have = await reader.call<Readonly<Record<string, number>>>('getlasthave', 'reader', [name])
+    if ((have[name] ?? -1) >= k) {
+      const delayMs = performance.now() - begin
+      // The C++ node holds small packets back until earlier ones are acknowledged: let the last exchange end.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return delayMs
+    }
+    if (performance.now() - begin > 60_000) throw new Error(`post ${String(k)} of ${name} did not arrive`)
+  }
+}
