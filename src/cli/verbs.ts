@@ -1,6 +1,7 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { CodedError } from '../base/coded-error.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
+import { messageVerbs } from './message-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser } from './render.ts'
 import { searchVerbs } from './search-verbs.ts'
@@ -177,6 +178,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...searchVerbs,
   ...postVerbs,
+  ...messageVerbs,
   ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {

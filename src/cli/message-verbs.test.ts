@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { createClient } from '../api/client.ts'
+import { messageVerbs } from './message-verbs.ts'
+
+const run = async (
+  words: readonly string[],
+  answers: Readonly<Record<string, unknown>> = {},
+  json = false,
+): Promise<{ readonly output: string; readonly calls: readonly string[] }> => {
+  const calls: string[] = []
+  let output = ''
+  const client = createClient(({ method, params }) => {
+    calls.push(`${method} ${JSON.stringify(params)}`)
+    return Promise.resolve({ result: answers[method] ?? null, error: null })
+  })
+  const terminal = {
+    write: (text: string) => (output += text),
+    writeError: () => undefined,
+    ...{ colours: false, live: false, call: 'twister', asksPerson: false },
+    readSecret: () => Promise.resolve(''),
+  }
+  const [name = '', ...rest] = words
+  await messageVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, rest)
+  return { output, calls }
+}
+
+describe('dm', () => {
+  const threads = {
+    threads: [{ peer: 'bob', total: 3, unread: 2, lastTime: 5 }],
+    waiting: [{ from: 'dave', count: 1 }],
+  }
+
+  test('lists the threads, and what waits of users who are not followed', async () => {
+    const { output, calls } = await run(['dm'], { getthreads: threads })
+    expect(calls).toEqual(['getthreads ["alice"]'])
+    expect(output).toBe('bob  3, 2 unread\n1 from dave, whom you do not follow: twister follow dave\n')
+    expect(JSON.parse((await run(['dm'], { getthreads: threads }, true)).output)).toEqual(threads)
+  })
+
+  test('shows a thread, on one line each, and notes that it was read', async () => {
+    const messages = [{ id: 0, time: 1, text: 'two\nlines\u001b[2J', fromMe: false, from: 'bob', k: 1 }]
+    const { output, calls } = await run(['dm', '@Bob'], { getdirectmsgs: { bob: messages } })
+    expect(output).toBe('bob  two lines [2J\n')
+    expect(calls).toEqual(['getdirectmsgs ["alice",20,[{"username":"bob"}]]', 'markread ["alice","bob"]'])
+  })
+
+  test('sends a message with a copy, to a user or a group', async () => {
+    const { output, calls } = await run(['dm', 'bob', 'hello', 'there'], { sendmessage: { userpost: { k: 7 } } })
+    expect(calls).toEqual(['sendmessage ["alice","bob","hello there",true]'])
+    expect(output).toBe('sent to bob\n')
+    const toGroup = await run(['dm', '*etbfjdqz', 'hi'], { sendmessage: { userpost: { k: 8 } } }, true)
+    expect(JSON.parse(toGroup.output)).toEqual({ to: '*etbfjdqz', k: 8 })
+  })
+})
+
+describe('group', () => {
+  test('makes one with its maker in it', async () => {
+    const { calls, output } = await run(['group', 'new', 'our', 'group'], { creategroup: '*abcdefgh' })
+    expect(calls).toEqual(['creategroup ["our group"]', 'invitetogroup ["alice","*abcdefgh",["alice"]]'])
+    expect(output).toContain('*abcdefgh')
+  })
+
+  test('lists, invites, describes and leaves', async () => {
+    const info = { alias: '*abcdefgh', description: 'ours', members: ['alice', 'bob'] }
+    const listed = await run(['group'], { listgroups: ['*abcdefgh'], getgroupinfo: info })
+    expect(listed.output).toBe('*abcdefgh  ours  alice, bob\n')
+    expect((await run(['group', 'invite', '*abcdefgh', 'bob'])).calls).toEqual([
+      'invitetogroup ["alice","*abcdefgh",["bob"]]',
+    ])
+    expect((await run(['group', 'describe', '*abcdefgh', 'more', 'ours'])).calls).toEqual([
+      'describegroup ["alice","*abcdefgh","more ours"]',
+    ])
+    expect((await run(['group', 'leave', '*abcdefgh'])).calls).toEqual(['leavegroup ["alice","*abcdefgh"]'])
+  })
+
+  test('says what can be written', async () => {
+    for (const words of [['what'], ['invite'], ['invite', '*abcdefgh'], ['new'], ['constructor', 'x', 'y']])
+      await expect(run(['group', ...words])).rejects.toMatchObject({ code: 'cli.word' })
+  })
+})
