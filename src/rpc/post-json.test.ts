@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { postOf } from '../../test/support/fake-context.ts'
 import { decodeBencode, encodeBencode } from '../codec/bencode.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
 import type { Json } from '../codec/schema.ts'
@@ -94,6 +95,12 @@ describe('JSON as bencode', () => {
     const value = JSON.parse('{"__proto__":{"x":1}}') as Json
     const encoded = bencodeFromJson(value)
     expect(encoded.ok && new TextDecoder().decode(encodeBencode(encoded.value))).toBe('d9:__proto__d1:xi1eee')
+  })
+
+  test('a post with a byte order mark and a NUL comes back as the bytes that were signed (P3)', () => {
+    const post = postOf('bob', 3, '\ufeffword \u0000 \u2028 end')
+    const encoded = bencodeFromJson(JSON.parse(JSON.stringify(postJson(post))) as Json)
+    expect(encoded.ok && encodeBencode(encoded.value)).toEqual(post.piece)
   })
 
   test('a byte order mark is text, in values and in names (rpc hazard 16)', () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/daemons.ts'
+import { carryBothWays, promoteBothWays } from '../support/reference-posts.ts'
 import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
 import {
   agree,
@@ -285,6 +286,12 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     for (const name of ['rolf', 'oskar'])
       expect(await ours.call('dumppubkey', name)).toBe(await theirs.call('dumppubkey', name))
   })
+
+  test('what carries a post, has fields of its own or was signed elsewhere goes both ways', () =>
+    carryBothWays(ours, theirs))
+
+  test('promoted messages of each side are read on the other, and a timeline shows one', () =>
+    promoteBothWays(ours, theirs))
 
   test('late joiners of each kind get the whole chain and all posts from the other kind alone', async () => {
     const missing = longChain - (await heightOf(ours))
