@@ -13,9 +13,10 @@ import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
+import { groupKeysIn } from './groups/group-keys.ts'
 import { Groups } from './groups/groups.ts'
 import { Items } from './items/items.ts'
-import { LegacyImport } from './legacy/legacy-import.ts'
+import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { Mining } from './mining/mining.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
@@ -136,6 +137,11 @@ const connectMessages = ({ following, groups, messages, wallet, ...parts }: Conn
   })
 }
 
+/** Begins to take over the data directory of a C++ node, if one was named. */
+const takeOver = (folder: string | undefined, needs: Omit<LegacyImportNeeds, 'folder'>, scope: Scope): void => {
+  if (folder !== undefined) new LegacyImport({ ...needs, folder }, scope)
+}
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
@@ -184,12 +190,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
-  const walletFiles = new WalletFiles({ wallet, database, chain, swarms, clock, network, program: settings.client })
-  if (settings.importLegacy !== undefined)
-    new LegacyImport(
-      { folder: settings.importLegacy, chain, users, keys: wallet, walletFiles, following, swarms, clock, log },
-      work,
-    )
+  const filesOf = { wallet, database, chain, swarms, clock, network, groups: groupKeysIn(groups, network) }
+  const walletFiles = new WalletFiles({ ...filesOf, program: settings.client })
+  takeOver(settings.importLegacy, { chain, users, keys: wallet, walletFiles, following, swarms, clock, log }, work)
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, walletFiles }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
