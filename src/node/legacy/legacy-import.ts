@@ -7,6 +7,7 @@ import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Chain } from '../../chain/index.ts'
 import { infoHashOf } from '../../protocol/dht-target.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { judgePost } from '../../protocol/post.ts'
@@ -51,7 +52,7 @@ interface LegacyPiece {
 const pieceOf = ({ key, value }: LevelRecord): LegacyPiece | undefined => {
   const size = sizeHeadOf(value)
   if (key.length !== pieceKeyBytes || key[0] !== 0x70 || key[1] !== 0x28 || size === undefined) return undefined
-  const infoHash = new TextDecoder('latin1').decode(key.subarray(2, 42))
+  const infoHash = latin1FromBytes(key.subarray(2, 42))
   const postNumber = new DataView(key.buffer, key.byteOffset, key.byteLength).getInt32(42, true)
   return { infoHash, postNumber, piece: value.slice(size) }
 }
