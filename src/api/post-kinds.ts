@@ -85,7 +85,7 @@ export const postKinds = {
   }),
   peekpost: command({
     summary:
-      'One post, from here, from the DHT or from its author’s swarm without joining it. field: * for the post, a member of its userpost, or several with commas between.',
+      'One post, from here or from the DHT. field: * for the post, a member of its userpost, or several with commas between.',
     params: {
       username: required(string),
       k: required(integer),

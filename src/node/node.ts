@@ -13,8 +13,8 @@ import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
-import { groupKeysIn } from './groups/group-keys.ts'
-import { Groups } from './groups/groups.ts'
+import { groupKeysIn } from './group-keys.ts'
+import { Groups } from './messages/groups/groups.ts'
 import { Items } from './items/items.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
@@ -24,7 +24,7 @@ import { type NodeSettings, openOverlays, type Platform } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
 import { Announcer } from './posts/announcer.ts'
 import { Posts } from './posts/posts.ts'
-import { openPreferences } from './preferences/preferences.ts'
+import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
 import { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
@@ -166,10 +166,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
-  const found = openSearch(
-    { clock, log, database: index, swarms, dht, users, keys: wallet, timeline, following, adjustedTime },
-    work,
-  )
+  const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
+  const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
+  const found = openSearch({ ...searched, clock, log, adjustedTime }, work)
   const knownPosts = new KnownPosts()
   const see = shownTo(knownPosts, found)
   dht.stored.on(see)
@@ -187,7 +186,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)
-  const state = openNodeState({ chain, dht, swarms, timeline, knownPosts, traffic })
+  const state = openNodeState({ chain, dht, swarms, timeline, finding: found.finding, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const filesOf = { wallet, database, chain, swarms, clock, network, groups: groupKeysIn(groups, network) }

@@ -26,7 +26,7 @@ export interface SyndicatedPost {
 }
 
 /** Most entries of one feed. */
-export const maxSyndicated = 500
+const maxSyndicated = 500
 
 /** What people read; sealed posts and favourites are not part of it. */
 const readable = postFlags.retransmit

@@ -103,10 +103,10 @@ const aboutTerm = (mark: string, { author, postNumber }: PostReference): string 
 export const answersTerm = (post: PostReference): string => aboutTerm(marks.answers, post)
 
 /** Posts that pass a post on. */
-export const retransmitsTerm = (post: PostReference): string => aboutTerm(marks.retransmits, post)
+const retransmitsTerm = (post: PostReference): string => aboutTerm(marks.retransmits, post)
 
 /** Posts that mark a post as a favourite. */
-export const favoursTerm = (post: PostReference): string => aboutTerm(marks.favours, post)
+const favoursTerm = (post: PostReference): string => aboutTerm(marks.favours, post)
 
 /** One text of a post, by whom and of when. */
 export interface SpokenText {

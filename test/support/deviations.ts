@@ -119,14 +119,6 @@ const commands: readonly CommandDeviation[] = [
     reason: 'A misspelt member must not look like “no posts”.',
   },
   {
-    command: 'search',
-    calls: '"directmsgs","hello",10,{',
-    code: 'result',
-    theirs: 'Finds direct messages.',
-    ours: 'Finds none.',
-    reason: 'There are no direct messages in this version.',
-  },
-  {
     command: 'dhtput',
     calls: '"profile","x"',
     code: -32602,

@@ -14,9 +14,7 @@ import { judgePost } from '../../protocol/post.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Swarms } from '../../swarm/index.ts'
-import type { Following } from '../following/following.ts'
 import type { KeyRing } from '../key-ring.ts'
-import type { WalletFiles } from '../wallet/wallet-files.ts'
 import { type LevelRecord, readLevelFolder } from './leveldb.ts'
 import { readFollows } from './user-data.ts'
 
@@ -27,8 +25,13 @@ export interface LegacyImportNeeds {
   readonly chain: Pick<Chain, 'sync' | 'tipChanged'>
   readonly users: UserKeys
   readonly keys: Pick<KeyRing, 'users' | 'isLocked' | 'lockChanged'>
-  readonly walletFiles: Pick<WalletFiles, 'take'>
-  readonly following: Pick<Following, 'follow' | 'everyone'>
+  readonly walletFiles: {
+    take(path: string): Promise<{ readonly added: readonly string[]; readonly refused: number }>
+  }
+  readonly following: {
+    follow(localUser: string, names: readonly string[]): void
+    everyone(): ReadonlySet<Username>
+  }
   readonly swarms: Pick<Swarms, 'join' | 'post' | 'addPost'>
   readonly clock: Clock
   readonly log: Log

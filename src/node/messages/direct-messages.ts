@@ -12,14 +12,15 @@ import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
-import type { Groups } from '../groups/groups.ts'
+import type { Groups } from './groups/groups.ts'
 import type { LocalKey } from '../key-ring.ts'
-import type { DirectPublisher } from '../posts/direct-posts.ts'
+import type { DirectPublisher } from '../direct-publisher.ts'
 import { Delivery } from './delivery.ts'
 import { Inbox, type InboxNeeds, type TrialKey } from './inbox.ts'
 import type { Seal } from '../seal.ts'
 import {
   MessageStore,
+  type ArchivedMessage,
   type NewMessage,
   type ThreadMessage,
   type ThreadRange,
@@ -35,7 +36,7 @@ export interface DirectMessagesNeeds {
   readonly random: Random
   readonly log: Log
   readonly users: UserKeys
-  readonly keys: { keys(): readonly LocalKey[]; requireUnlocked(): void }
+  readonly keys: { readonly isLocked: boolean; keys(): readonly LocalKey[]; requireUnlocked(): void }
   readonly groups: Groups
   readonly posts: DirectPublisher
   readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
@@ -143,6 +144,11 @@ export class DirectMessages {
   ): ReadonlyMap<string, readonly ThreadMessage[]> {
     const threads = ranges.map((range) => [range.peer, this.#messages.read(localUser, count, range)] as const)
     return new Map(threads.filter(([, messages]) => messages.length > 0))
+  }
+
+  /** Messages of all threads of a local user, the newest first; none while the wallet is locked. */
+  newestFirst(localUser: string): Iterable<ArchivedMessage> {
+    return this.#needs.keys.isLocked ? [] : this.#messages.newestFirst(localUser)
   }
 
   /** The threads of a local user, those with the newest messages first. */

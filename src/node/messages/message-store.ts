@@ -121,6 +121,10 @@ const prepareAll = (database: Database) => ({
   ),
   oldestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time, sequence DESC LIMIT ? OFFSET ?`),
   newestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time DESC, sequence LIMIT ? OFFSET ?`),
+  newestOfAll: database.prepare<Row & { readonly peer: string }>(
+    `SELECT peer, ${columns} FROM direct_messages WHERE local_user = ? AND sending = 0
+     ORDER BY time DESC, sequence LIMIT ? OFFSET ?`,
+  ),
   sent: database.prepare<{ readonly peer: string; readonly text: Uint8Array; readonly last_number: number }>(
     'SELECT peer, text, last_number FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND part = 0',
   ),
@@ -157,6 +161,20 @@ const prepareAll = (database: Database) => ({
   ),
   setText: database.prepare('UPDATE direct_messages SET text = ? WHERE sequence = ?'),
 })
+
+/** A message outside of its thread. */
+export interface ArchivedMessage {
+  readonly remoteUser: string
+  readonly text: string
+  /** Unix seconds. */
+  readonly time: number
+  readonly fromMe: boolean
+  readonly from: string
+  readonly postNumber: number
+}
+
+/** Rows read at once from all threads. */
+const archiveRows = 200
 
 /** Threads of local users. Each message once, however often its post is opened. */
 export class MessageStore {
@@ -235,6 +253,23 @@ export class MessageStore {
       postNumber: row.post_number,
       kind: kinds[row.kind] ?? 'text',
     }))
+  }
+
+  /** Messages of all threads of a local user, the newest first, read as they are asked for. */
+  *newestFirst(localUser: string): Iterable<ArchivedMessage> {
+    for (let offset = 0; ; offset += archiveRows) {
+      const rows = this.#statements.newestOfAll.all(localUser, archiveRows, offset)
+      for (const row of rows)
+        yield {
+          remoteUser: row.peer,
+          text: decodeUtf8Lossy(this.#seal.open(row.text)),
+          time: row.time,
+          fromMe: row.author === localUser,
+          from: row.author,
+          postNumber: row.post_number,
+        }
+      if (rows.length < archiveRows) return
+    }
   }
 
   /** The threads of a local user, those with the newest messages first. */

@@ -8,7 +8,7 @@ import { decodeBencodeDict } from '../../codec/bencode.ts'
 import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { judgePost, signPost, type VerifiedPost } from '../../protocol/post.ts'
-import type { SwarmState } from '../../swarm/types.ts'
+import type { SwarmState } from '../../swarm/index.ts'
 import { PostFinder } from './post-finder.ts'
 
 const bob = nameOf('bob')

@@ -1,4 +1,4 @@
-// Finds one post wherever it is: here, in the DHT, or in its author's swarm without joining it (swarm-posts.md 2.8, 5.2).
+// Finds one post: here, or in the DHT (swarm-posts.md 5.2).
 import { type Clock, sleep } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Gate } from '../../base/gate.ts'

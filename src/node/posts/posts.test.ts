@@ -18,7 +18,7 @@ import type { Database } from '../../store/database.ts'
 import { openJournal, openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
 import { Posts } from './posts.ts'
-import type { SwarmState } from '../../swarm/types.ts'
+import type { SwarmState } from '../../swarm/index.ts'
 
 const alice = nameOf('alice')
 const now = 1_700_000_000

@@ -5,7 +5,7 @@ import { type Chain, isPromotable } from '../../chain/index.ts'
 import { codePointCount } from '../../codec/utf8.ts'
 import { limits } from '../../protocol/limits.ts'
 import { nobody, parseUsername } from '../../protocol/username.ts'
-import type { Preferences } from '../preferences/preferences.ts'
+import type { Preferences } from '../preferences.ts'
 
 /** In whose name what is said, the next one first. */
 export interface OwnMessages {

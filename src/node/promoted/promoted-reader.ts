@@ -7,7 +7,7 @@ import { type Random, randomBelow } from '../../base/random.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import type { BlockSummary, Chain, ChainTip } from '../../chain/index.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
-import type { Preferences } from '../preferences/preferences.ts'
+import type { Preferences } from '../preferences.ts'
 
 /** A promoted message where it stands. */
 export interface ReadMessage {

@@ -9,7 +9,7 @@ import type { Swarms } from '../../swarm/index.ts'
 import { type Finding, openFinding } from '../../views/finding.ts'
 import type { Places } from '../../views/places.ts'
 import type { KeyRing } from '../key-ring.ts'
-import { Favourites } from '../posts/favourites.ts'
+import { Favourites } from '../favourites.ts'
 import { FoundPosts } from './found-posts.ts'
 import type { Names } from './people.ts'
 import { type MessageArchive, Search } from './search.ts'
@@ -26,8 +26,8 @@ export interface OpenSearchNeeds {
   readonly keys: KeyRing
   readonly timeline: { readonly places: Places }
   readonly following: { follows(localUser: string, followed: string): boolean }
-  /** Where direct messages are looked for; without it none are found. */
-  readonly messages?: MessageArchive
+  /** Where direct messages are looked for. */
+  readonly messages: MessageArchive
   readonly adjustedTime: () => number
 }
 
@@ -41,11 +41,9 @@ export interface OpenSearch {
   keysChanged(change: KeyChange): void
 }
 
-const noMessages: MessageArchive = { newestFirst: () => [] }
-
 /** Opens it; it follows posts and items until `scope` closes. */
 export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => {
-  const { clock, swarms, dht, users, keys, timeline, following, adjustedTime } = needs
+  const { clock, swarms, dht, users, keys, timeline, following, messages, adjustedTime } = needs
   const { places } = timeline
   const finding = openFinding({ ...needs, places, source: swarms, stored: swarms.stored }, scope)
   const get = dht.get.bind(dht)
@@ -63,7 +61,7 @@ export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => 
     see,
     search: new Search({
       ...{ clock, finding, found, names: users, adjustedTime },
-      messages: needs.messages ?? noMessages,
+      messages,
       follows: following.follows.bind(following),
       favourites: new Favourites({ swarms, users, keys, adjustedTime }),
       threads: new Threads({ finder, found }),

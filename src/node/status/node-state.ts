@@ -5,6 +5,7 @@ import type { TrafficMeter } from '../../net/traffic-meter.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { WriteFault } from '../../store/write-health.ts'
 import type { Swarms } from '../../swarm/index.ts'
+import type { Finding } from '../../views/finding.ts'
 import type { Views } from '../../views/views.ts'
 import type { KnownPosts } from './known-posts.ts'
 
@@ -14,6 +15,7 @@ export interface NodeStateNeeds {
   readonly dht: Dht
   readonly swarms: Swarms
   readonly timeline: Pick<Views, 'storageFault'>
+  readonly finding: Pick<Finding, 'storageFault'>
   readonly knownPosts: KnownPosts
   readonly traffic: Traffic
 }
@@ -85,13 +87,26 @@ const swarmFacts = (swarms: Swarms): SwarmFacts => {
 }
 
 /** Reads it from the parts. */
-export const openNodeState = ({ chain, dht, swarms, timeline, knownPosts, traffic }: NodeStateNeeds): NodeState => ({
+export const openNodeState = ({
+  chain,
+  dht,
+  swarms,
+  timeline,
+  finding,
+  knownPosts,
+  traffic,
+}: NodeStateNeeds): NodeState => ({
   traffic,
   chain: () => chainFacts(chain),
   dht: () => dht.state(),
   swarms: () => swarmFacts(swarms),
   sync: () => chain.sync(),
   clockDifferenceSeconds: () => chain.clockDifferenceSeconds(),
-  storageFault: () => chain.storageFault() ?? swarms.storageFault() ?? dht.storageFault() ?? timeline.storageFault(),
+  storageFault: () =>
+    chain.storageFault() ??
+    swarms.storageFault() ??
+    dht.storageFault() ??
+    timeline.storageFault() ??
+    finding.storageFault(),
   missingPosts: () => knownPosts.missing(swarms),
 })

@@ -1,10 +1,10 @@
 // Groups on disk: their keys, what they are called, who is in them, and who here wants nothing of them.
-import type { PublicKey } from '../../crypto/keys.ts'
-import { limits } from '../../protocol/limits.ts'
-import type { Username } from '../../protocol/username.ts'
-import type { Database } from '../../store/database.ts'
-import type { SchemaPart } from '../../store/schema-part.ts'
-import type { Seal } from '../seal.ts'
+import type { PublicKey } from '../../../crypto/keys.ts'
+import { limits } from '../../../protocol/limits.ts'
+import type { Username } from '../../../protocol/username.ts'
+import type { Database } from '../../../store/database.ts'
+import type { SchemaPart } from '../../../store/schema-part.ts'
+import type { Seal } from '../../seal.ts'
 
 const tables = `
 CREATE TABLE groups (

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import { SeededRandom } from '../../base/random.ts'
-import { Scope } from '../../base/scope.ts'
-import { mainNetwork } from '../../protocol/network.ts'
-import { openNodeStore } from '../node-store.ts'
-import { Wallet } from '../wallet/wallet.ts'
+import { silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { SeededRandom } from '../base/random.ts'
+import { Scope } from '../base/scope.ts'
+import { mainNetwork } from '../protocol/network.ts'
+import { openNodeStore } from './node-store.ts'
+import { Wallet } from './wallet/wallet.ts'
 import { groupKeysIn } from './group-keys.ts'
-import { Groups } from './groups.ts'
+import { Groups } from './messages/groups/groups.ts'
 
 const network = mainNetwork
 let scope: Scope

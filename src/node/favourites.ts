@@ -1,13 +1,13 @@
 // What a user has marked as liked; of users of this node also what was marked in private (swarm-posts.md 4.4, 5.2).
-import { decodeBencodeDict } from '../../codec/bencode.ts'
-import { open } from '../../crypto/ecies.ts'
-import { limits } from '../../protocol/limits.ts'
-import type { VerifiedPost } from '../../protocol/post.ts'
-import { type CarriedPost, postFlags } from '../../protocol/post-kind.ts'
-import type { UserKeys } from '../../protocol/ports.ts'
-import { parseUsername } from '../../protocol/username.ts'
-import type { Swarms } from '../../swarm/index.ts'
-import type { KeyRing } from '../key-ring.ts'
+import { decodeBencodeDict } from '../codec/bencode.ts'
+import { open } from '../crypto/ecies.ts'
+import { limits } from '../protocol/limits.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import { type CarriedPost, postFlags } from '../protocol/post-kind.ts'
+import type { UserKeys } from '../protocol/ports.ts'
+import { parseUsername } from '../protocol/username.ts'
+import type { Swarms } from '../swarm/index.ts'
+import type { KeyRing } from './key-ring.ts'
 
 /** What favourites are read from. */
 export interface FavouritesNeeds {

@@ -1,8 +1,8 @@
 // Keys of groups as files of the wallet carry them, under their aliases.
-import { encodeWif } from '../../crypto/wif.ts'
-import type { Network } from '../../protocol/network.ts'
-import type { GroupKeys } from '../wallet/wallet-files.ts'
-import type { Groups } from './groups.ts'
+import { encodeWif } from '../crypto/wif.ts'
+import type { Network } from '../protocol/network.ts'
+import type { GroupKeys } from './wallet/wallet-files.ts'
+import type { Groups } from './messages/groups/groups.ts'
 
 /** The groups, as dumps take their keys and bring them. What they are called is told by their members again. */
 export const groupKeysIn = (groups: Pick<Groups, 'keys' | 'restore'>, network: Network): GroupKeys => ({

@@ -1,6 +1,6 @@
 // Small settings that commands change and that outlive a restart.
-import type { Database } from '../../store/database.ts'
-import type { SchemaPart } from '../../store/schema-part.ts'
+import type { Database } from '../store/database.ts'
+import type { SchemaPart } from '../store/schema-part.ts'
 
 /** Small settings by name. */
 export const preferencesSchema: SchemaPart = {

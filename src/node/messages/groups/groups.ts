@@ -1,16 +1,22 @@
 // Groups: keys that several people share. Whoever has the key reads and writes; nobody rules (swarm-posts.md 7).
-import { equalBytes } from '../../base/bytes.ts'
-import { CodedError } from '../../base/coded-error.ts'
-import type { Log } from '../../base/log.ts'
-import { type Random, randomBelow } from '../../base/random.ts'
-import { Signal } from '../../base/signal.ts'
-import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
-import { createPrivateKey, parsePrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
-import { decodeWif, encodeWif } from '../../crypto/wif.ts'
-import type { Network } from '../../protocol/network.ts'
-import type { Username } from '../../protocol/username.ts'
-import type { Database } from '../../store/database.ts'
-import type { Seal } from '../seal.ts'
+import { equalBytes } from '../../../base/bytes.ts'
+import { CodedError } from '../../../base/coded-error.ts'
+import type { Log } from '../../../base/log.ts'
+import { type Random, randomBelow } from '../../../base/random.ts'
+import { Signal } from '../../../base/signal.ts'
+import { decodeUtf8Lossy, encodeUtf8 } from '../../../codec/utf8.ts'
+import {
+  createPrivateKey,
+  parsePrivateKey,
+  type PrivateKey,
+  type PublicKey,
+  publicKeyOf,
+} from '../../../crypto/keys.ts'
+import { decodeWif, encodeWif } from '../../../crypto/wif.ts'
+import type { Network } from '../../../protocol/network.ts'
+import type { Username } from '../../../protocol/username.ts'
+import type { Database } from '../../../store/database.ts'
+import type { Seal } from '../../seal.ts'
 import { type GroupRecord, GroupStore } from './group-store.ts'
 
 /** What groups are built from. */

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type MessageNode, MessageWorld } from '../../../test/support/message-nodes.ts'
-import { nameOf } from '../../../test/support/fake-context.ts'
-import { SeededRandom } from '../../base/random.ts'
-import { encodeBencode } from '../../codec/bencode.ts'
-import { seal } from '../../crypto/ecies.ts'
-import { limits } from '../../protocol/limits.ts'
-import { encodeDirectContent } from '../../protocol/direct-message.ts'
+import { type MessageNode, MessageWorld } from '../../../../test/support/message-nodes.ts'
+import { nameOf } from '../../../../test/support/fake-context.ts'
+import { SeededRandom } from '../../../base/random.ts'
+import { encodeBencode } from '../../../codec/bencode.ts'
+import { seal } from '../../../crypto/ecies.ts'
+import { limits } from '../../../protocol/limits.ts'
+import { encodeDirectContent } from '../../../protocol/direct-message.ts'
 
 let world: MessageWorld
 let a: MessageNode
