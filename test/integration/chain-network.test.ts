@@ -16,6 +16,8 @@ const mineTo = async (chain: Chain, height: number): Promise<void> => {
   chain.startMining(1)
   await horde.until(() => chain.tip().height >= height)
   chain.stopMining()
+  // A block that was found before the stop is still judged.
+  await horde.clock.advance(1000)
 }
 
 describe('two chains', () => {

@@ -153,11 +153,10 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
   })
 
   test('groups of each side are joined and written to by the other', async () => {
-    for (const [home, host, away, guest] of [
-      [theirs, 'rita', ours, 'olga'],
-      [ours, 'olga', theirs, 'rita'],
+    for (const [home, host, away, guest, description] of [
+      [theirs, 'rita', ours, 'olga', 'group of rita ☕'],
+      [ours, 'olga', theirs, 'rita', 'group of olga ☕'],
     ] as const) {
-      const description = `group of ${host} ☕`
       const alias = await home.call<string>('creategroup', description)
       await home.call('newgroupinvite', host, await nextNumber(home, host), alias, [host, guest])
       const joined = await aliasOf(away, guest, description)
