@@ -139,47 +139,6 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     expect(held.slice(1, -1).map(({ userpost }) => `${userpost.msg ?? ''}${userpost.msg2 ?? ''}`)).toEqual(texts)
   })
 
-  test('direct messages of each side are read on the other, once, with the copies that their senders keep', async () => {
-    await messageIn(ours, 'olga', 'rita', 'for your eyes only')
-    for (const copySelf of [false, true]) {
-      const [fromRita, fromOlga] = [`from rita ☕ ${String(copySelf)}`, `from olga 😀 ${String(copySelf)}`]
-      await sendMessage(theirs, 'rita', 'olga', [fromRita, copySelf])
-      await sendMessage(ours, 'olga', 'rita', [fromOlga, copySelf])
-      expect(await messageIn(ours, 'olga', 'rita', fromRita)).toMatchObject({ fromMe: false, from: 'rita' })
-      expect(await messageIn(theirs, 'rita', 'olga', fromOlga)).toMatchObject({ fromMe: false, from: 'olga' })
-      expect(await messageIn(theirs, 'rita', 'olga', fromRita)).toMatchObject({ fromMe: true, from: 'rita' })
-      expect(await messageIn(ours, 'olga', 'rita', fromOlga)).toMatchObject({ fromMe: true, from: 'olga' })
-    }
-  })
-
-  test('groups of each side are joined and written to by the other', async () => {
-    for (const [home, host, away, guest, description] of [
-      [theirs, 'rita', ours, 'olga', 'group of rita ☕'],
-      [ours, 'olga', theirs, 'rita', 'group of olga ☕'],
-    ] as const) {
-      const alias = await home.call<string>('creategroup', description)
-      await home.call('newgroupinvite', host, await nextNumber(home, host), alias, [host, guest])
-      const joined = await aliasOf(away, guest, description)
-      expect(await membersOf(away, joined)).toEqual([guest, host].sort())
-      expect(await membersOf(home, alias)).toEqual([guest, host].sort())
-      await messageIn(away, guest, joined, `*** Invited by '${host}' to group: ${description}`)
-      await sendMessage(home, host, alias, [`hello from ${host}`, false])
-      await messageIn(away, guest, joined, `hello from ${host}`)
-      await sendMessage(away, guest, joined, [`hello from ${guest}`, false])
-      expect(await messageIn(home, host, alias, `hello from ${guest}`)).toMatchObject({ fromMe: false, from: guest })
-      // The C++ node shows its own user's text twice, once as if another one had written it.
-      if (home === ours)
-        expect(await messageIn(home, host, alias, `hello from ${host}`)).toMatchObject({ fromMe: true, from: host })
-    }
-  })
-
-  test('a description that the C++ node gives a group is taken in, where other C++ nodes fail', async () => {
-    const alias = await aliasOf(theirs, 'rita', 'group of rita ☕')
-    await theirs.call('newgroupdescription', 'rita', await nextNumber(theirs, 'rita'), alias, 'described anew')
-    const joined = await aliasOf(ours, 'olga', 'described anew')
-    await messageIn(ours, 'olga', joined, "*** 'rita' changed group description to: described anew")
-  })
-
   test('announcements of each side are got from the DHT by the other', async () => {
     for (const [node, name, resource, kind, text] of [
       [theirs, 'olga', 'post1', 's', 'plain'],
@@ -378,6 +337,47 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     await agree(ours, theirs)
     await holds(ours, 'rita', 57)
     expect(await postsOf(ours, 'olga')).toEqual(await postsOf(theirs, 'olga'))
+  })
+
+  test('direct messages of each side are read on the other, once, with the copies that their senders keep', async () => {
+    await messageIn(ours, 'olga', 'rita', 'for your eyes only')
+    for (const copySelf of [false, true]) {
+      const [fromRita, fromOlga] = [`from rita ☕ ${String(copySelf)}`, `from olga 😀 ${String(copySelf)}`]
+      await sendMessage(theirs, 'rita', 'olga', [fromRita, copySelf])
+      await sendMessage(ours, 'olga', 'rita', [fromOlga, copySelf])
+      expect(await messageIn(ours, 'olga', 'rita', fromRita)).toMatchObject({ fromMe: false, from: 'rita' })
+      expect(await messageIn(theirs, 'rita', 'olga', fromOlga)).toMatchObject({ fromMe: false, from: 'olga' })
+      expect(await messageIn(theirs, 'rita', 'olga', fromRita)).toMatchObject({ fromMe: true, from: 'rita' })
+      expect(await messageIn(ours, 'olga', 'rita', fromOlga)).toMatchObject({ fromMe: true, from: 'olga' })
+    }
+  })
+
+  test('groups of each side are joined and written to by the other', async () => {
+    for (const [home, host, away, guest, description] of [
+      [theirs, 'rita', ours, 'olga', 'group of rita ☕'],
+      [ours, 'olga', theirs, 'rita', 'group of olga ☕'],
+    ] as const) {
+      const alias = await home.call<string>('creategroup', description)
+      await home.call('newgroupinvite', host, await nextNumber(home, host), alias, [host, guest])
+      const joined = await aliasOf(away, guest, description)
+      expect(await membersOf(away, joined)).toEqual([guest, host].sort())
+      expect(await membersOf(home, alias)).toEqual([guest, host].sort())
+      await messageIn(away, guest, joined, `*** Invited by '${host}' to group: ${description}`)
+      await sendMessage(home, host, alias, [`hello from ${host}`, false])
+      await messageIn(away, guest, joined, `hello from ${host}`)
+      await sendMessage(away, guest, joined, [`hello from ${guest}`, false])
+      expect(await messageIn(home, host, alias, `hello from ${guest}`)).toMatchObject({ fromMe: false, from: guest })
+      // The C++ node shows its own user's text twice, once as if another one had written it.
+      if (home === ours)
+        expect(await messageIn(home, host, alias, `hello from ${host}`)).toMatchObject({ fromMe: true, from: host })
+    }
+  })
+
+  test('a description that the C++ node gives a group is taken in, where other C++ nodes fail', async () => {
+    const alias = await aliasOf(theirs, 'rita', 'group of rita ☕')
+    await theirs.call('newgroupdescription', 'rita', await nextNumber(theirs, 'rita'), alias, 'described anew')
+    const joined = await aliasOf(ours, 'olga', 'described anew')
+    await messageIn(ours, 'olga', joined, "*** 'rita' changed group description to: described anew")
   })
 
   test('nobody bans or drops anybody while all run on', async () => {
