@@ -94,7 +94,28 @@ describe('/feeds', () => {
   })
 })
 
+test('readers wait for one another, and are told when too many wait', async () => {
+  use()
+  const { gets } = fake.context.gates
+  let release: () => void = () => undefined
+  const blocked = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const waiting = Array.from({ length: 532 }, () => gets.run(() => blocked))
+  const answer = await ask('GET /feeds/user/alice.rss')
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60'])
+  release()
+  await Promise.all(waiting)
+  expect((await ask('GET /feeds/user/alice.rss')).status).toBe(200)
+})
+
 describe('the token of an address', () => {
+  test('is no session', async () => {
+    const path = '/feeds/user/alice.rss'
+    const content = `feed ${path}`
+    expect(server.login.isSession(`${content}.${server.login.feedToken(path)}`)).toBe(false)
+  })
+
   test('opens this feed alone, without a password', async () => {
     use()
     const path = '/feeds/user/alice.rss'

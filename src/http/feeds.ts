@@ -1,8 +1,9 @@
 // Feeds for readers: which address is which feed, and who may read it (rpc.md 1.13).
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { CodedError } from '../base/coded-error.ts'
 import type { RpcContext } from '../rpc/context.ts'
-import { type FeedTopic, syndicate } from '../rpc/syndication.ts'
+import { feedFormats, feedKinds, type FeedTopic, syndicate } from '../rpc/syndication.ts'
 import { sendText } from './answers.ts'
 import { atomFeed, type FeedChannel, jsonFeed, type RenderedFeed, rssFeed } from './feed-formats.ts'
 
@@ -17,10 +18,10 @@ const defaultCount = 20
 
 type Format = (channel: FeedChannel) => RenderedFeed
 
-const formats: Readonly<Record<string, Format>> = { rss: rssFeed, atom: atomFeed, json: jsonFeed }
+const formats: Readonly<Record<(typeof feedFormats)[number], Format>> = { rss: rssFeed, atom: atomFeed, json: jsonFeed }
 
 /** `/feeds/user/alice.rss`, `/feeds/tag/twister.atom`: the tag may hold anything but a slash. */
-const pathForm = /^\/feeds\/(user|following|mentions|tag)\/([^/]{1,300})\.(rss|atom|json)$/u
+const pathForm = new RegExp(`^/feeds/(${feedKinds.join('|')})/([^/]{1,300})\\.(${feedFormats.join('|')})$`, 'u')
 
 /** Whether a path is one of a feed. The C++ node takes everything that begins so. */
 export const isFeedPath = (path: string): boolean => path.startsWith('/rss') || path.startsWith('/feeds/')
@@ -51,15 +52,26 @@ export class Feeds {
 
   /** Answers one request; false: there is no such feed. */
   async answer(exchange: FeedExchange): Promise<boolean> {
+    try {
+      return await this.#answer(exchange)
+    } catch (error) {
+      if (!(error instanceof CodedError && error.code === 'gate.full')) throw error
+      exchange.response.setHeader('Retry-After', '60')
+      sendText(exchange.response, 503, 'text/plain; charset=utf-8', error.message)
+      return true
+    }
+  }
+
+  async #answer(exchange: FeedExchange): Promise<boolean> {
     const { pathname } = exchange.url
     if (!pathname.startsWith('/feeds/')) {
       await this.#answerOriginal(exchange)
       return true
     }
-    const [, kind, encoded = '', format = ''] = pathForm.exec(pathname) ?? []
+    const [, kind, encoded = '', format] = pathForm.exec(pathname) ?? []
     const name = decoded(encoded)
-    const render = formats[format]
-    if (kind === undefined || name === undefined || render === undefined) return false
+    if (kind === undefined || name === undefined) return false
+    const render = formats[format as keyof typeof formats]
     const topic = (kind === 'tag' ? { kind, tag: name } : { kind, username: name }) as FeedTopic
     const entries = await syndicate(this.#context, topic, countOf(exchange.url) ?? defaultCount)
     const title = titles[topic.kind](name)

@@ -244,9 +244,11 @@ export const signPost = (
   return decodePost(outerPiece(userpost, signData(userpost, privateKey, compressed), comment))
 }
 
-/** The full text: `msg` and, of long posts, `msg2`. Invalid UTF-8 in the unchecked `msg2` counts as missing. */
-export const textOf = (post: SignedPost): string =>
-  (post.userpost.text('msg') ?? '') + (post.userpost.text('msg2') ?? '')
+/** The full text in a `userpost`: `msg` and, of long posts, `msg2`. What is not valid UTF-8 counts as missing. */
+export const textIn = (userpost: BencodeDict): string => (userpost.text('msg') ?? '') + (userpost.text('msg2') ?? '')
+
+/** The full text of a post. */
+export const textOf = (post: SignedPost): string => textIn(post.userpost)
 
 /** What a post answers, or what it retransmits: whom it is told to. */
 export const referenceOf = ({ kind }: SignedPost): PostReference | undefined => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ownerOf } from '../../test/support/commands.ts'
 import { useRecordedNode } from '../../test/support/recorded-node.ts'
@@ -90,6 +91,56 @@ describe('nodes', () => {
     await call('addnode', '192.0.2.9:21001', 'remove')
     expect(recorded.node.peers.named()).not.toContain('192.0.2.9:21001')
   })
+})
+
+interface Recording {
+  readonly node: string
+  readonly request: { readonly params: readonly unknown[] }
+  readonly response: { readonly result: unknown }
+}
+
+describe('nodes that were added', () => {
+  const recordings = JSON.parse(
+    readFileSync(new URL('../../test/vectors/rpc/getaddednodeinfo.json', import.meta.url), 'utf8'),
+  ) as readonly Recording[]
+  const known = recordings.filter(({ node, response }) => node === 'a' && response.result !== null)
+
+  test.each(known.map((recording) => [JSON.stringify(recording.request.params), recording] as const))(
+    'are told as the C++ node tells them: %s',
+    async (_params, { request, response }) => {
+      expect(known).toHaveLength(3)
+      await call('addnode', '51.99.9.9:21001', 'add')
+      expect(await call('getaddednodeinfo', ...request.params)).toEqual(response.result)
+    },
+  )
+
+  test('under their names and with their ports', async () => {
+    await call('addnode', 'node.example:5', 'add')
+    await call('addnode', 'other.example', 'add')
+    const port = String(recorded.node.network.port)
+    expect(await call('getaddednodeinfo', true)).toMatchObject([
+      { addednode: 'node.example:5', addresses: [{ address: 'node.example:5' }] },
+      { addednode: 'other.example', addresses: [{ address: `other.example:${port}` }] },
+    ])
+    expect(await call('getaddednodeinfo', false)).toEqual({ addednode: 'other.example' })
+  })
+})
+
+describe('the address of a feed', () => {
+  test.each([
+    [['user', ' @Alice '], 'feeds/user/alice.atom'],
+    [['tag', '#Über/uns', 'rss'], 'feeds/tag/%C3%BCber%2Funs.rss'],
+    [['mentions', 'bob', 'json'], 'feeds/mentions/bob.json'],
+  ])('%j is %s', async (params, path) => {
+    expect(await call('createfeedlink', ...params)).toBe(`http://127.0.0.1/${path}?token=x`)
+  })
+
+  test.each([[['other', 'alice']], [['user', 'alice', 'xml']], [['tag', '#']], [['user', '@']], [['__proto__', 'a']]])(
+    '%j is none',
+    async (params) => {
+      expect(await call('createfeedlink', ...params)).toMatchObject({ code: -8 })
+    },
+  )
 })
 
 test('a login link is made for the page', async () => {

@@ -8,6 +8,7 @@ import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { statusOf } from './status.ts'
+import { feedFormats, feedKinds, feedPath } from './syndication.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What the C++ node of the same protocol answers (rpc.md 2.1). */
@@ -116,8 +117,11 @@ const addNode = async ({ node, gates }: RpcContext, text: string, verb: string):
 
 const addedNode = (context: RpcContext, name: string): AddedNodeJson => {
   const { node } = context
-  const address = endpointText(parseEndpoint(name, node.network.port) ?? { address: name, port: node.network.port })
-  const peer = node.peers.list().find(({ endpoint }) => endpointText(endpoint) === address)
+  const { port } = node.network
+  const named = splitHostAndPort(name, port)
+  const endpoint = parseEndpoint(name, port) ?? { address: named?.host ?? name, port: named?.port ?? port }
+  const address = endpointText(endpoint)
+  const peer = node.peers.list().find((one) => endpointText(one.endpoint) === address)
   const connected = peer === undefined ? 'false' : peer.inbound ? 'inbound' : 'outbound'
   return { addednode: name, connected: peer !== undefined, addresses: [{ address, connected }] }
 }
@@ -133,14 +137,12 @@ const addedNodes = (context: RpcContext, dns: boolean, wanted: string | undefine
   return last === undefined ? {} : { addednode: last }
 }
 
-const feedKinds = ['user', 'following', 'mentions', 'tag']
-const feedFormats = ['rss', 'atom', 'json']
-
-const feedPath = (input: { readonly kind: string; readonly name: string; readonly format?: string | undefined }) => {
-  const { kind, format = 'atom' } = input
-  const name = (kind === 'tag' ? input.name.replace(/^#/u, '') : input.name.replace(/^@/u, '')).toLowerCase()
-  const fits = feedKinds.includes(kind) && feedFormats.includes(format) && name !== ''
-  if (fits) return `feeds/${kind}/${encodeURIComponent(name)}.${format}`
+const createFeedLink = (
+  context: RpcContext,
+  input: { readonly kind: string; readonly name: string; readonly format?: string | undefined },
+): string => {
+  const path = feedPath(input.kind, input.name, input.format ?? 'atom')
+  if (path !== undefined) return context.createFeedLink(path)
   throw rpcFault(
     rpcErrorCode.invalidParameter,
     `A feed is of the kind ${feedKinds.join(', ')}, of a name or tag, and in the format ${feedFormats.join(', ')}.`,
@@ -171,7 +173,7 @@ export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   },
   getstatus: statusOf,
   createloginlink: (context) => context.createLoginLink(),
-  createfeedlink: (context, input) => context.createFeedLink(feedPath(input)),
+  createfeedlink: createFeedLink,
   setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),
   getgenerate: ({ node }) => node.mining.isRunning(),
 }

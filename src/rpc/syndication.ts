@@ -1,7 +1,15 @@
 // Posts for feed readers: which posts a feed holds, and how each is called (rpc.md 1.13).
 import { type PostKind, postFlags, referenceIn } from '../protocol/post-kind.ts'
-import { textOf, type VerifiedPost } from '../protocol/post.ts'
+import { textIn, textOf, type VerifiedPost } from '../protocol/post.ts'
+import { hashtagWord } from '../protocol/text-grammar.ts'
+import { nameAsMeant } from '../protocol/username.ts'
 import type { RpcContext } from './context.ts'
+
+/** Kinds of feeds, as they stand in addresses. */
+export const feedKinds = ['user', 'following', 'mentions', 'tag'] as const
+
+/** Formats of feeds, as addresses end. */
+export const feedFormats = ['rss', 'atom', 'json'] as const
 
 /** What somebody wants to read. */
 export type FeedTopic =
@@ -31,11 +39,6 @@ const maxSyndicated = 500
 /** What people read; sealed posts and favourites are not part of it. */
 const readable = postFlags.retransmit
 
-const carriedText = (kind: PostKind & { readonly kind: 'retransmit' }): string => {
-  const { userpost } = kind.carried
-  return (userpost.text('msg') ?? '') + (userpost.text('msg2') ?? '')
-}
-
 const customText = (kind: PostKind & { readonly kind: 'custom' }): string => {
   const url = kind.members['url']
   return url instanceof Uint8Array ? Buffer.from(url).toString('utf8') : ''
@@ -44,7 +47,8 @@ const customText = (kind: PostKind & { readonly kind: 'custom' }): string => {
 /** What a reader sees of a post; a retransmit shows what it carries, then the comment. */
 const shownText = (post: VerifiedPost): string => {
   const own = textOf(post)
-  if (post.kind.kind === 'retransmit') return [carriedText(post.kind), own].filter((text) => text !== '').join('\n\n')
+  if (post.kind.kind === 'retransmit')
+    return [textIn(post.kind.carried.userpost), own].filter((text) => text !== '').join('\n\n')
   return own === '' && post.kind.kind === 'custom' ? customText(post.kind) : own
 }
 
@@ -85,13 +89,23 @@ const placedPosts = async (context: RpcContext, topic: FeedTopic, count: number)
   }
 }
 
-/** The newest posts of a topic, newest first; those with nothing to see are left out. */
+/** Where a feed is, without the first slash. Undefined: there is no such kind or format, or no name is left of a name. */
+export const feedPath = (kind: string, typedName: string, format: string): string | undefined => {
+  const name = kind === 'tag' ? hashtagWord(typedName) : nameAsMeant(typedName)
+  const [knownKind, knownFormat] = [feedKinds.find((one) => one === kind), feedFormats.find((one) => one === format)]
+  if (knownKind === undefined || knownFormat === undefined || name === '') return undefined
+  return `feeds/${knownKind}/${encodeURIComponent(name)}.${knownFormat}`
+}
+
+/** The newest posts of a topic, newest first; those with nothing to see are left out. Fault: `gate.full`. */
 export const syndicate = async (
   context: RpcContext,
   topic: FeedTopic,
   count: number,
   reader?: string,
 ): Promise<readonly SyndicatedPost[]> => {
-  const placed = await placedPosts(context, topic, Math.min(Math.max(count, 0), maxSyndicated))
+  const wanted = Math.min(Math.max(count, 0), maxSyndicated)
+  // Readers come by themselves, again and again, and mentions and tags are looked for in the DHT.
+  const placed = await context.gates.gets.run(() => placedPosts(context, topic, wanted))
   return placed.map(({ post, time }) => entryOf(post, time, reader)).filter(({ text }) => text.trim() !== '')
 }

@@ -1,6 +1,6 @@
 // What a post is found under in the index: pieces of its words, and what it says of users, tags and other posts.
 import type { VerifiedPost } from '../protocol/post.ts'
-import { textOf } from '../protocol/post.ts'
+import { textIn, textOf } from '../protocol/post.ts'
 import { isPublicKind, type PostReference, referenceIn } from '../protocol/post-kind.ts'
 import { segmentsOf } from '../protocol/text-grammar.ts'
 import { tokensOf } from '../protocol/tokens.ts'
@@ -122,8 +122,7 @@ export const spokenTexts = (post: VerifiedPost): readonly SpokenText[] => {
   const { kind } = post
   if (kind.kind !== 'retransmit' && kind.kind !== 'favourite') return [own]
   const { userpost } = kind.carried
-  const text = (userpost.text('msg') ?? '') + (userpost.text('msg2') ?? '')
-  const carried = { author: userpost.text('n') ?? '', text, time: userpost.int('time') ?? 0 }
+  const carried = { author: userpost.text('n') ?? '', text: textIn(userpost), time: userpost.int('time') ?? 0 }
   return own.text === '' ? [carried] : [carried, own]
 }
 

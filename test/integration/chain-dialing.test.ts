@@ -37,6 +37,25 @@ const addressEntry = (address: string, port = 5000, time = secondsOf(horde.clock
   address: { services: 1n, ip: ipBytes16(address) ?? nowhere.ip, port },
 })
 
+describe('a DNS seed that the user named', () => {
+  test('is asked, and whom it knows is remembered', async () => {
+    horde.network.setName('seed.example', ['51.2.0.1'])
+    const chain = await horde.open('51.1.0.1')
+    await horde.clock.advance(30_000)
+    expect(chain.knownEndpointCount()).toBe(0)
+    chain.askDnsSeed('seed.example')
+    await horde.clock.advance(30_000)
+    expect(chain.knownEndpoints(5).map(({ address }) => address)).toEqual(['51.2.0.1'])
+  })
+
+  test('that says nothing costs nothing', async () => {
+    const chain = await horde.open('51.1.0.1')
+    chain.askDnsSeed('seed.invalid')
+    await horde.clock.advance(30_000)
+    expect(chain.knownEndpointCount()).toBe(0)
+  })
+})
+
 describe('nodes that the user named', () => {
   test('are found by the transport: nothing else asks for names', async () => {
     const door = await doorAt('51.2.0.1')

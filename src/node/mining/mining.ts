@@ -4,6 +4,7 @@ import { CodedError } from '../../base/coded-error.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { type BlockTemplate, type Chain, encodeBlock, makeHeader } from '../../chain/index.ts'
 import { targetBytes } from '../../workers/target.ts'
+import type { Preferences } from '../preferences.ts'
 import { foundWork, type Work, workOf } from './work.ts'
 
 /** What mining is built from. */
@@ -20,7 +21,7 @@ export interface MiningNeeds {
     | 'submitBlock'
     | 'pendingRegistrations'
   >
-  readonly preferences: { get(name: string): string | undefined; set(name: string, value: string): void }
+  readonly preferences: Preferences
 }
 
 const preference = 'mining-threads'

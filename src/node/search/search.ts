@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import { limits } from '../../protocol/limits.ts'
-import { textOf, type VerifiedPost } from '../../protocol/post.ts'
+import { textIn, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
 import { targetOf } from '../../protocol/resources.ts'
 import { hashtagWord, spellingsOf } from '../../protocol/text-grammar.ts'
@@ -183,6 +183,3 @@ export class Search {
     return this.#needs.threads.around(reference, page)
   }
 }
-
-const textIn = (userpost: { text(key: string): string | undefined }): string =>
-  (userpost.text('msg') ?? '') + (userpost.text('msg2') ?? '')
