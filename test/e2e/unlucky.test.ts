@@ -87,12 +87,12 @@ const useAndKill = async (daemon: TestDaemon, round: number, promises: Promises,
 }
 
 /**
- * The secret of a replacement under way, the valid one, and the one before, where there is one. One after another and in
- * this order: a block that comes in between moves a secret forward, never out of sight.
+ * All secrets of a name. The newest one is shown under the name until the first one is in a block, then as the pending
+ * one until it is in a block itself, then under the name again: in this order no block that comes in between hides it.
  */
 const secretsOf = async (client: TestDaemon['client'], username: string): Promise<readonly string[]> => {
   const secrets: string[] = []
-  for (const which of ['/pending', '', '/replaced'])
+  for (const which of ['', '/pending', '', '/replaced'])
     await client.dumpprivkey({ username: `${username}${which}` }).then(
       (secret) => secrets.push(secret),
       () => undefined,
