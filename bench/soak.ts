@@ -1,5 +1,7 @@
 // Daemons of a private network under load of all kinds: memory must not grow with what was done.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   eventually,
@@ -50,6 +52,15 @@ const keepVisiting = async (daemon: TestDaemon, name: string, signal: AbortSigna
   }
 }
 
+/** What the heap of a daemon holds after a forced collection: the caches' filling and leaks, without what waits to be collected. */
+const heapMegabytes = async ({ process: { pid }, process: daemon }: TestDaemon): Promise<number> => {
+  const file = join(tmpdir(), `twister-heap-${String(pid)}`)
+  rmSync(file, { force: true })
+  daemon.kill('SIGUSR2')
+  await eventually('a collected heap', () => Promise.resolve(existsSync(file) ? true : undefined))
+  return Number(readFileSync(file, 'utf8')) / 2 ** 20
+}
+
 /** Megabytes an hour, by least squares. */
 const slopeOf = (megabytes: readonly number[]): number => {
   const middle = (megabytes.length - 1) / 2
@@ -65,6 +76,7 @@ const slopeOf = (megabytes: readonly number[]): number => {
 /** Runs for some minutes, and prints a line for each. */
 export const soak = async (minutes: number): Promise<void> => {
   const daemons: TestDaemon[] = []
+  process.env['NODE_OPTIONS'] = `--expose-gc --import ${new URL('heap-in-use.mjs', import.meta.url).href}`
   for (const [index, name] of names.entries()) {
     const peers = daemons.map((daemon) => daemon.index)
     const daemon = await startDaemon({ index, base: 110, mines: index === 0, peers })
@@ -81,19 +93,24 @@ export const soak = async (minutes: number): Promise<void> => {
     const asking = workFor(daemon, name).map((work) => keepAsking(work, end.signal))
     return [...asking, keepVisiting(daemon, name, end.signal)]
   })
-  const lines: (readonly number[])[] = []
-  process.stdout.write(`minute\tcalls\trefused\t${names.join(' MB\t')} MB\n`)
+  const lines: { readonly resident: readonly number[]; readonly heap: readonly number[] }[] = []
+  process.stdout.write(`minute\tcalls\trefused\t${names.join(' MB\t')} MB\theap after a collection\n`)
   for (let minute = 1; minute <= minutes; minute += 1) {
     await sleep(reportMs)
-    const megabytes = daemons.map(residentMegabytes)
-    lines.push(megabytes)
-    const figures = [minute, counted.calls, counted.refused, ...megabytes.map((value) => value.toFixed(1))]
-    process.stdout.write(`${figures.join('\t')}\n`)
+    const resident = daemons.map(residentMegabytes)
+    const heap = await Promise.all(daemons.map(heapMegabytes))
+    lines.push({ resident, heap })
+    const megabytes = [...resident, ...heap].map((value) => value.toFixed(1))
+    process.stdout.write(`${[minute, counted.calls, counted.refused, ...megabytes].join('\t')}\n`)
   }
   end.abort()
   await Promise.all(working)
   const settled = lines.slice(Math.min(warmUpMinutes, lines.length >> 1))
-  const slopes = names.map((name, index) => `${name} ${slopeOf(settled.map((line) => line[index] ?? 0)).toFixed(1)}`)
-  process.stdout.write(`megabytes an hour after the first minutes: ${slopes.join(', ')}\n`)
+  for (const kind of ['resident', 'heap'] as const) {
+    const slopes = names.map(
+      (name, index) => `${name} ${slopeOf(settled.map((line) => line[kind][index] ?? 0)).toFixed(1)}`,
+    )
+    process.stdout.write(`${kind}: megabytes an hour after the first minutes: ${slopes.join(', ')}\n`)
+  }
   await stopAllDaemons()
 }
