@@ -23,6 +23,8 @@ export interface PostJson {
   readonly sig_userpost: string
   readonly sig_wort?: string
   readonly userpost: UserpostJson
+  /** Members of `userpost` that carry somebody else’s post without proof: only this author says that it was written. */
+  readonly unverified?: readonly 'rt'[]
 }
 
 /** A post that marks another one; of a private favourite the opened content stands for the post. */
@@ -30,6 +32,8 @@ export interface FavouriteJson {
   readonly isPrivate: 0 | 1
   readonly sig_userpost?: string
   readonly userpost: UserpostJson
+  /** As in `PostJson`; of a private one also the marked post. */
+  readonly unverified?: readonly ('rt' | 'fav')[]
 }
 
 /** A post with its place in a timeline. */

@@ -29,6 +29,11 @@ describe('a post', () => {
     expect(renderPost(plain, post)).toBe('@bob #1 answers @alice #7\n  \n  ↻ @carol hi')
   })
 
+  test('does not put words into a mouth that nobody has verified (swarm H9)', () => {
+    const post = postWith({ n: 'bob', k: 1, msg: 'look', rt: { n: 'carol', k: 2, msg: 'never said' } })
+    expect(renderPost(plain, { ...post, unverified: ['rt'] })).toBe('@bob #1\n  look')
+  })
+
   test('cannot steer the terminal', () => {
     const evil = '\u001b]0;owned\u0007\u001b[2J\u009b31mred\u202egnp.exe\r\u2028x\ty'
     const post = postWith({

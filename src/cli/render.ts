@@ -63,8 +63,9 @@ const whenText = (time: unknown): string => {
 const wholeText = (userpost: unknown): string => textAt(userpost, 'msg') + textAt(userpost, 'msg2')
 
 /** One post. */
-export const renderPost = (terminal: Terminal, { userpost }: PostJson): string => {
-  const { time, rt, reply } = userpost
+export const renderPost = (terminal: Terminal, { userpost, unverified = [] }: PostJson): string => {
+  const { time, reply } = userpost
+  const rt = unverified.includes('rt') ? undefined : userpost.rt
   const name = paint(terminal, 'bold', `@${nameAt(userpost)}`)
   const head = `${name} ${paint(terminal, 'dim', `${whenText(time)} #${numberAt(userpost, 'k')}`.trim())}`
   const about = isRecord(reply) ? paint(terminal, 'dim', ` answers @${nameAt(reply)} #${numberAt(reply, 'k')}`) : ''

@@ -92,6 +92,13 @@ test('sealed to a key that was replaced since are read still', () => {
   expect(read(true)).toHaveLength(1)
 })
 
+test('sealed by another program without a look at the marked post say so (swarm H9)', () => {
+  mark(2, { isPrivate: true })
+  expect(read(true)[0]?.opened?.isAuthentic).toBe(true)
+  users.register('alice', publicKeyOf(createPrivateKey(random)), 9)
+  expect(read(true)[0]?.opened?.isAuthentic).toBe(false)
+})
+
 test('that nobody here can open are left out, also while the wallet is locked', () => {
   mark(2, { isPrivate: true })
   isLocked = true

@@ -2,7 +2,7 @@
 import { decodeBencodeDict } from '../codec/bencode.ts'
 import { open } from '../crypto/ecies.ts'
 import { limits } from '../protocol/limits.ts'
-import type { VerifiedPost } from '../protocol/post.ts'
+import { isAuthentic, type VerifiedPost } from '../protocol/post.ts'
 import { type CarriedPost, postFlags } from '../protocol/post-kind.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import { parseUsername } from '../protocol/username.ts'
@@ -30,6 +30,8 @@ export interface FavouriteQuery {
 /** What was inside a private favourite. */
 export interface OpenedFavourite extends CarriedPost {
   readonly comment: string
+  /** The marked post is signed by its author; sealed parts are judged when they are opened, since nobody else can. */
+  readonly isAuthentic: boolean
 }
 
 /** A post that marks another one. */
@@ -81,17 +83,18 @@ export class Favourites {
     if (kind.kind !== 'private-favourite') return undefined
     for (const { privateKey } of this.#needs.keys.keysOf(author)) {
       const plaintext = open(kind.sealed, privateKey)
-      if (plaintext.ok) return openedFrom(plaintext.value)
+      if (plaintext.ok) return openedFrom(plaintext.value, this.#needs.users)
     }
     return undefined
   }
 }
 
-const openedFrom = (plaintext: Uint8Array): OpenedFavourite | undefined => {
+const openedFrom = (plaintext: Uint8Array, users: UserKeys): OpenedFavourite | undefined => {
   const bounds = { maxDepth: limits.postDepth, maxValues: limits.postValues, canonical: false }
   const decoded = decodeBencodeDict(plaintext, bounds)
   const userpost = decoded.ok ? decoded.value.dict('userpost') : undefined
   if (!decoded.ok || userpost === undefined) return undefined
   const signature = decoded.value.bytes('sig_userpost') ?? new Uint8Array(0)
-  return { userpost, signature, comment: decoded.value.text('comment') ?? '' }
+  const comment = decoded.value.text('comment') ?? ''
+  return { userpost, signature, comment, isAuthentic: isAuthentic({ userpost, signature }, users) }
 }

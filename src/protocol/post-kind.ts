@@ -84,6 +84,10 @@ const carriedIn = (userpost: BencodeDict, member: 'rt' | 'fav'): CarriedPost | u
 export const decidingCarried = (userpost: BencodeDict): CarriedPost | undefined =>
   carriedIn(userpost, 'fav') ?? carriedIn(userpost, 'rt')
 
+/** A post that is carried beside the deciding one: nobody has looked at its signature, and nothing of it is shown (swarm-posts.md H9). */
+export const forgivenCarried = (userpost: BencodeDict): CarriedPost | undefined =>
+  userpost.dict('fav') === undefined ? undefined : carriedIn(userpost, 'rt')
+
 /** Reads the kind of a `userpost`, in the order of swarm-posts.md 3.8. */
 export const kindOf = (userpost: BencodeDict): PostKind => {
   const direct = userpost.dict('dm')

@@ -9,6 +9,7 @@ import { name, TestKeys } from '../../test/support/swarms.ts'
 import {
   decodePost,
   encodeUserpost,
+  isStillAuthentic,
   judgePost,
   maxPostNumber,
   type PostRejection,
@@ -260,6 +261,29 @@ describe('vectors of swarm-posts.md 11.3', () => {
   })
 })
 
+describe('after the key was replaced in block 10, a post is judged by the key at its height (swarm H3)', () => {
+  const newKey = secretOf('22'.repeat(32))
+  const keys = keysAt(20)
+  keys.register(alice, 10, publicKeyOf(newKey))
+  const at = (height: number, key: PrivateKey): string => {
+    const verdict = judgePost(piece(userpost({ height: `i${String(height)}e` }), key), alice, 2, keys)
+    return verdict.ok ? 'accepted' : verdict.rejection.code
+  }
+
+  test('the old key, perhaps stolen, still signs for heights before, and for no others', () => {
+    expect([1, 9, 10, 20].map((height) => at(height, aliceKey))).toEqual([
+      'accepted',
+      'accepted',
+      'post-signature-invalid',
+      'post-signature-invalid',
+    ])
+  })
+
+  test('the new key signs from the replacement on', () => {
+    expect([9, 10, 20].map((height) => at(height, newKey))).toEqual(['post-signature-invalid', 'accepted', 'accepted'])
+  })
+})
+
 describe('what is kept of a post', () => {
   test('the piece is stripped to its canonical form, with the signed bytes as they are (swarm H2)', () => {
     const signed = dict(...[...standard].reverse())
@@ -310,6 +334,20 @@ describe('what is kept of a post', () => {
     })
     expect(judged(piece(userpost(members)))).toBe('post-retransmit-signature-invalid')
   })
+
+  test.each(['alice', 'bob'] as const)(
+    'a retransmit is not authentic any more when %s has had another key at its height (swarm H9)',
+    (changed) => {
+      const keys = keysAt(6)
+      const verdict = judgePost(piece(userpost({ rt: bobsPost, sig_rt: encodeBencode(bobsSignature) })), alice, 2, keys)
+      if (!verdict.ok) throw new Error(verdict.rejection.code)
+      expect(isStillAuthentic(verdict.value, keys)).toBe(true)
+      keys.register(name(changed), 6, publicKeyOf(secretOf('11'.repeat(32))))
+      expect(isStillAuthentic(verdict.value, keys)).toBe(true)
+      keys.register(name(changed), 5, publicKeyOf(secretOf('11'.repeat(32))))
+      expect(isStillAuthentic(verdict.value, keys)).toBe(false)
+    },
+  )
 
   test('long texts are split at 140 characters and joined again; an empty one is written twice', () => {
     const fields = { author: alice, postNumber: 1, time: 1, height: 1 }

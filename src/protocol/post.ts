@@ -174,10 +174,14 @@ const judgeNumbers = (
 }
 
 /** Whether the signature is of the key that the author has at the post's height. */
-export const isSignedByAuthor = (post: SignedPost, keys: UserKeys): boolean => {
+const isSignedByAuthor = (post: SignedPost, keys: UserKeys): boolean => {
   const key = keys.keyAt(post.author, post.height)
   return key !== undefined && verifyData(post.userpost.raw, post.signature, key)
 }
+
+/** Whether all signatures by which a post was accepted are still of the keys that the chain knows: its own, and that of the post its kind carries. */
+export const isStillAuthentic = (post: VerifiedPost, keys: UserKeys): boolean =>
+  isSignedByAuthor(post, keys) && judgeCarried(post.userpost, keys).ok
 
 /** Judges hostile bytes as post `postNumber` of `author`, in the order of swarm-posts.md 3.5. */
 export const judgePost = (

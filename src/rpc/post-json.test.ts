@@ -76,6 +76,18 @@ describe('recorded posts as JSON', () => {
   )
 })
 
+test('a retransmit that a favourite forgave is marked: nobody has verified it (swarm H9)', () => {
+  const said = { height: 1, k: 8, msg: 'never said', n: 'carol', time: 1 }
+  const members = { height: 1, k: 1, msg: '', n: 'bob', rt: said, sig_rt: 'x', time: 1 }
+  const posts = [members, { ...members, fav: said, sig_fav: 'x' }].map((userpost) => {
+    const decoded = decodePost(encodeBencode({ sig_userpost: 'x', userpost }))
+    if (!decoded.ok) throw new Error(decoded.rejection.code)
+    return postJson(decoded.value)
+  })
+  expect(posts.map(({ unverified }) => unverified)).toEqual([undefined, ['rt']])
+  expect(posts[1]?.userpost.rt?.msg).toBe('never said')
+})
+
 describe('JSON as bencode', () => {
   test.each([true, false, null, 1.5, [null], { a: { b: false } }, 2 ** 60])(
     '%j has no bencoded form (rpc hazard 17)',

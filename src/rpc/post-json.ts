@@ -11,6 +11,7 @@ import {
 import { encodeHex } from '../codec/hex.ts'
 import { limits } from '../protocol/limits.ts'
 import type { SignedPost } from '../protocol/post.ts'
+import { forgivenCarried } from '../protocol/post-kind.ts'
 import { jsonFromPostValue } from './json-bencode.ts'
 
 /** A post never changes, and the newest ones are shown again and again. */
@@ -36,10 +37,14 @@ const render = (post: SignedPost): PostJson => {
     sig_userpost: encodeHex(post.signature),
     ...(wort === undefined ? {} : { sig_wort: encodeHex(wort) }),
     userpost,
+    ...(forgivenCarried(post.userpost) === undefined ? {} : { unverified: ['rt'] }),
   }
 }
 
-/** Members in the order of the C++ node: `sig_userpost`, `sig_wort`, `userpost` (errata 60). */
+/**
+ * Members in the order of the C++ node: `sig_userpost`, `sig_wort`, `userpost` (errata 60). What stands in a post and was
+ * never verified is named after them: only its author says that somebody else wrote it (swarm-posts.md H9).
+ */
 export const postJson = (post: SignedPost): PostJson => {
   const held = rendered.get(post)
   if (held !== undefined) return held

@@ -86,7 +86,13 @@ const openedUserpost = ({ author, postNumber, height, time }: VerifiedPost, open
 
 /** A favourite as the C++ node shows it. */
 export const favouriteJson = ({ post, opened }: Favourite): FavouriteJson =>
-  opened === undefined ? { isPrivate: 0, ...postJson(post) } : { isPrivate: 1, userpost: openedUserpost(post, opened) }
+  opened === undefined
+    ? { isPrivate: 0, ...postJson(post) }
+    : {
+        isPrivate: 1,
+        userpost: openedUserpost(post, opened),
+        ...(opened.isAuthentic ? {} : { unverified: ['fav'] }),
+      }
 
 export const postKindHandlers: CommandHandlers<typeof postKinds, RpcContext> = {
   newrtmsg: ({ node: { posts } }, input) => retransmit(posts, input, given(posts, input.post), input.k),

@@ -178,6 +178,12 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
     reason: 'Nobody can put words into another’s mouth.',
   },
   {
+    about: 'A post with both `rt` and `fav`',
+    theirs: 'A good favourite forgives a false retransmit; both are shown alike.',
+    ours: 'Beside `userpost` stands `unverified`: [`rt`]. Searches, counts, feeds and pages leave the retransmit out. So stands [`fav`] beside a private favourite whose marked post is not signed by its author.',
+    reason: 'Nobody can put words into another’s mouth (swarm-posts.md H9).',
+  },
+  {
     about: '`getfavs`',
     theirs: 'Whoever may call it reads the private favourites of all local users.',
     ours: 'The owner of the node does; other callers read their own.',

@@ -95,7 +95,7 @@ export class Search {
     const own = locals
       .flatMap((name) => this.#needs.favourites.of({ username: name, count: maxOpened, opensPrivate: true }))
       .filter(({ post }) => post.time >= earliest && post.time <= latest)
-      .filter(({ opened }) => opened !== undefined && [opened.comment, textIn(opened.userpost)].some(matches))
+      .filter(({ opened }) => opened?.isAuthentic === true && [opened.comment, textIn(opened.userpost)].some(matches))
     return [...posts.map(({ post }): Favourite => ({ post, opened: undefined })), ...own]
       .sort((left, right) => right.post.time - left.post.time || right.post.postNumber - left.post.postNumber)
       .slice(0, Math.max(0, count))

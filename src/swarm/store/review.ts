@@ -1,6 +1,6 @@
 // Judges stored posts again after keys have changed: the losers of a reorganisation make room for the owner's posts.
 import type { KeyChange, UserKeys } from '../../protocol/ports.ts'
-import { isSignedByAuthor, type VerifiedPost } from '../../protocol/post.ts'
+import { isStillAuthentic, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { WriteBatch } from '../../store/batch.ts'
 import { isFaultOfDisk, type WriteHealth } from '../../store/write-health.ts'
@@ -102,7 +102,7 @@ export class Reviewer {
 
   #disown(swarmId: number, posts: readonly VerifiedPost[], fromHeight: number): readonly VerifiedPost[] {
     const { store, disowned, keys } = this.#needs
-    const lost = posts.filter((post) => post.height >= fromHeight && !isSignedByAuthor(post, keys))
+    const lost = posts.filter((post) => post.height >= fromHeight && !isStillAuthentic(post, keys))
     for (const post of lost) {
       disowned.add(swarmId, post)
       store.remove(swarmId, post.postNumber)
@@ -115,7 +115,7 @@ export class Reviewer {
     const { store, disowned, keys } = this.#needs
     const regained: VerifiedPost[] = []
     for (const { row, post } of disowned.of(swarmId)) {
-      if (!isSignedByAuthor(post, keys) || !store.insert({ swarmId, post })) continue
+      if (!isStillAuthentic(post, keys) || !store.insert({ swarmId, post })) continue
       disowned.delete(row)
       regained.push(post)
     }
