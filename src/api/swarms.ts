@@ -15,7 +15,7 @@ export const swarms = {
   }),
   recheckusertorrent: command({
     summary:
-      'Has no effect: posts are checked before they are stored, and again when the chain changes its author’s key.',
+      'Judge all held posts of a user again. What is not valid or not readable is fetched anew; nothing is lost, and what may become valid again is kept aside.',
     params: { username: required(string) },
     result: result<null>('nothing'),
     access: 'post',

@@ -90,7 +90,7 @@ export interface Capabilities {
     | 'tagged'
     | 'thread'
   >
-  readonly sharing: Pick<Sharing, 'report' | 'offering' | 'mostOffering'>
+  readonly sharing: Pick<Sharing, 'report' | 'recheck' | 'offering' | 'mostOffering'>
   readonly state: NodeState
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>

@@ -66,6 +66,13 @@ export const limitTable = {
   swarmRequests: limit(64, 'requests that wait for an answer of one peer'),
   swarmEarlyMessages: limit(64, 'messages of one peer about posts beyond our bound: our chain may be behind'),
   swarmDisownedPosts: limit(1_000, 'posts of one swarm kept aside after a reorganisation made them invalid: 2 MB'),
+  swarmConflicts: limit(64, 'posts of one swarm kept beside those whose number they have: only the author makes them'),
+  swarmConflictsOfNumber: limit(3, 'posts kept beside the first one of a number: more say nothing more'),
+  swarmRefusals: limit(256, 'numbers of one swarm whose last refusal is remembered: those that are missing and seen'),
+  swarmReportedRanges: limit(
+    256,
+    'ranges of numbers in one report, the highest: a peer that has every other post fills it',
+  ),
   swarmUnstoredPosts: limit(256, 'received posts that wait in memory while the disk is full: half a MB'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
   swarmUtpRefusals: limit(

@@ -47,7 +47,10 @@ export const swarmHandlers: CommandHandlers<typeof swarms, RpcContext> = {
     return report === undefined ? null : swarmJson(report)
   },
   // The C++ node forgets all it holds here (errata 44), and downloads it again.
-  recheckusertorrent: () => null,
+  recheckusertorrent: ({ node }, { username }) => {
+    node.sharing.recheck(username)
+    return null
+  },
   getpieceavailability: ({ node }, { username, k }) => node.sharing.offering(username, k),
   getpiecemaxseen: ({ node }, { username, k }) => node.sharing.mostOffering(username, k),
 }

@@ -6,9 +6,10 @@ import type { Endpoint } from '../net/endpoint.ts'
 import { infoHashOf } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
-import { judgePost, type VerifiedPost } from '../protocol/post.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
 import { postFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
+import { Arriving } from './sync/arriving.ts'
 import { allowedFastSet } from './sync/allowed-fast.ts'
 import type { UnchokeSlots } from './sync/choking.ts'
 import { DownloadSide, Downloads } from './sync/downloads.ts'
@@ -25,7 +26,6 @@ import type { PieceStore } from './store/piece-store.ts'
 import { PostLog } from './store/post-log.ts'
 import type { Review } from './store/review.ts'
 import { penaltyOf, type SwarmRejection } from './rules/rejections.ts'
-import { isTooEarly } from './rules/too-early.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
 import { sayFirst } from './sync/first-words.ts'
 import { encodeMessage, type ValueOf } from './wire/messages.ts'
@@ -46,10 +46,10 @@ export interface SwarmHost {
   readonly dhtPort: number
   readonly listenPort: () => number | undefined
   readonly posted: (post: VerifiedPost) => void
+  /** Another valid post came under the number of a held one. */
+  readonly conflicts: (swarmId: number, post: VerifiedPost) => void
 }
 
-/** Blocks after a change of keys during which an honest peer may still go by the old ones. */
-const disputeBlocks = 12
 /** A connection that has lived this long was worth having. */
 const provedMs = 30_000
 
@@ -63,12 +63,12 @@ export class Swarm implements PostOwner {
   readonly log: PostLog
   readonly candidates: PeerList
   readonly downloads: Downloads
+  readonly arriving: Arriving
   readonly #host: SwarmHost
   readonly #members = new Map<Peer, Member>()
   /** Faults of this swarm's posts alone. */
   readonly #health: WriteHealth
   #membersChanged = false
-  #disputedUntil = -1
 
   constructor(id: number, username: Username, host: SwarmHost) {
     this.id = id
@@ -85,6 +85,7 @@ export class Swarm implements PostOwner {
       sides: () => this.#downloadSides(),
       mayStore: () => this.#mayStore,
     })
+    this.arriving = this.#openArriving(host)
     this.#host = host
   }
 
@@ -178,7 +179,7 @@ export class Swarm implements PostOwner {
     if (data.length === 0) this.downloads.refused(member.download, index)
     else if (begin !== 0) member.peer.refuse({ code: 'message-malformed' })
     else if (index >= this.log.pieces) member.peer.refuse({ code: 'piece-unannounced' })
-    else if (!this.#holds(index) && this.#mayStore) this.#judge(member, index, data)
+    else this.arriving.piece(member, index, data)
   }
 
   request(member: Member, request: ValueOf<'request'>): void {
@@ -194,7 +195,7 @@ export class Swarm implements PostOwner {
 
   /** Stores and floods a post of our own; undefined when the number is taken (swarm-posts.md 1.2: the first write wins). */
   addOwn(post: VerifiedPost): Promise<void> | undefined {
-    if (this.#holds(post.postNumber)) return undefined
+    if (this.arriving.holds(post.postNumber)) return undefined
     this.downloads.storing(post.postNumber)
     return this.#host.ingest.addOwn(this, post)
   }
@@ -231,16 +232,16 @@ export class Swarm implements PostOwner {
 
   /** The author's keys have changed: what was judged by the old ones does not count any more. */
   keysChanged(): void {
-    this.#disputedUntil = this.#host.keys.bestHeight() + disputeBlocks
+    this.arriving.keysChanged()
     this.candidates.forgive()
     this.#host.ingest.giveUp(this)
   }
 
   /** Posts were found to be of another key than the author's, and others to be the author's after all. */
-  reviewed({ disowned, regained }: Review): void {
+  reviewed({ disowned, unreadable, regained }: Review): void {
     const { store } = this.#host
     this.log.remove(
-      disowned.map(({ postNumber }) => postNumber),
+      [...unreadable, ...disowned.map(({ postNumber }) => postNumber)],
       store.highest(this.id, postFlags.retransmit),
     )
     for (const { postNumber, flags } of regained) {
@@ -277,30 +278,27 @@ export class Swarm implements PostOwner {
     if (highest >= 0) this.log.known(highest)
   }
 
-  #holds(postNumber: number): boolean {
-    return this.log.held.has(postNumber) || this.downloads.isStoring(postNumber)
-  }
-
   /** Posts above the bound would get us banned by whoever asked for them (swarm-posts.md H4, H6). */
   #servable(postNumber: number): Uint8Array | undefined {
     if (postNumber > this.log.bound || !this.log.held.has(postNumber)) return undefined
     return this.#host.store.piece(this.id, postNumber)
   }
 
-  #judge(member: Member, postNumber: number, data: Uint8Array): void {
-    const { keys, meters, ingest } = this.#host
-    const verdict = judgePost(data, this.username, postNumber, keys)
-    if (verdict.ok) {
-      this.downloads.storing(postNumber)
-      ingest.addReceived(this, verdict.value)
-      return
-    }
-    meters.refused.increment()
-    const { code } = verdict.rejection
-    const isDisputed = code === 'post-signature-invalid' && keys.bestHeight() <= this.#disputedUntil
-    if (isDisputed || isTooEarly(data, verdict.rejection, keys.bestHeight()))
-      this.downloads.tooEarly(member.download, postNumber)
-    else member.peer.refuse({ code: 'piece-invalid', post: code })
+  #openArriving({ keys, store, ingest, meters, conflicts }: SwarmHost): Arriving {
+    return new Arriving({
+      ...{ username: this.username, keys, downloads: this.downloads, held: this.log.held },
+      post: (postNumber) => store.post(this.id, postNumber),
+      mayStore: () => this.#mayStore,
+      store: (post) => {
+        ingest.addReceived(this, post)
+      },
+      conflicts: (post) => {
+        conflicts(this.id, post)
+      },
+      refused: () => {
+        meters.refused.increment()
+      },
+    })
   }
 
   /** HAVE to all, also to whom it came from: it is the receipt (swarm-posts.md 2.9-3). */

@@ -20,6 +20,7 @@ import type { PieceStore } from './store/piece-store.ts'
 import type { PostStore } from './store/post-store.ts'
 import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
+import { RunningNumbers } from './numbers.ts'
 import { reportOf, stateOf } from './swarm-report.ts'
 import type {
   AddPostRejection,
@@ -50,6 +51,7 @@ export class RunningSwarms implements Swarms {
   readonly posted = new Signal<VerifiedPost>()
   readonly disowned = new Signal<VerifiedPost>()
   readonly stored: Swarms['stored']
+  readonly numbers: RunningNumbers
   readonly #needs: SwarmNeeds
   readonly #store: PostStore
   readonly #pieces: PieceStore
@@ -70,6 +72,7 @@ export class RunningSwarms implements Swarms {
     this.#store = store
     this.#pieces = store.pieces
     this.stored = store.pieces
+    this.numbers = new RunningNumbers({ store, log: needs.log, running: (username) => this.#swarms.get(username) })
     this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)
@@ -166,9 +169,7 @@ export class RunningSwarms implements Swarms {
   }
 
   peerCount(): number {
-    let count = 0
-    for (const swarm of this.#swarms.values()) count += swarm.size
-    return count
+    return [...this.#swarms.values()].reduce((count, { size }) => count + size, 0)
   }
 
   tipMoved(): void {
@@ -226,6 +227,9 @@ export class RunningSwarms implements Swarms {
       listenPort: () => this.#listenPort,
       posted: (post) => {
         this.#tell(this.posted, post)
+      },
+      conflicts: (swarmId, post) => {
+        void this.numbers.note(swarmId, post)
       },
     }
   }

@@ -9,7 +9,7 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { SharedSocket } from '../net/shared-socket.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { KeyChange, UserKeys } from '../protocol/ports.ts'
-import type { VerifiedPost } from '../protocol/post.ts'
+import type { PostRejection, VerifiedPost } from '../protocol/post.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
@@ -121,16 +121,51 @@ export interface SwarmReport extends SwarmState {
   readonly peers: readonly SwarmPeerReport[]
 }
 
+/** Post numbers from one to another, both included. */
+export interface NumberRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** What is known in one swarm of the numbers of its user’s posts; ranges begin with the highest, and are bounded. */
+export interface NumberReport {
+  /** Highest number that the chain allows now. */
+  readonly bound: number
+  readonly peers: number
+  readonly held: readonly NumberRange[]
+  /** Not held, and offered by connected peers; nobody but them says that these posts exist. */
+  readonly offered: readonly NumberRange[]
+  /** Offered above the bound. */
+  readonly early: readonly NumberRange[]
+  /** What came last under a number that is not held, and why it was refused. */
+  readonly refused: readonly { readonly postNumber: number; readonly code: PostRejection['code'] }[]
+}
+
 /** Connected peers that offer a post, now and at most at once. */
 export interface PostAvailability {
   readonly now: number
   readonly most: number
 }
 
+/** The numbers of posts: what is held, what is offered, what is there twice, and how holes are filled. */
+export interface SwarmNumbers {
+  /** A valid post whose number another post of its author has already: the first one stays, both are kept. */
+  readonly conflicted: Signal<VerifiedPost>
+  /** Undefined: the swarm does not run. */
+  of(username: Username): NumberReport | undefined
+  /** Valid posts under numbers that held ones have as well, by number. */
+  conflicts(username: Username): readonly VerifiedPost[]
+  /** Takes a judged post that was found elsewhere into the swarm of its author, if that runs: stored and flooded like one from a peer. */
+  supply(post: VerifiedPost): void
+  /** Judges all held posts of a user again: what is not valid or not readable is fetched anew, what is set aside is kept. */
+  recheck(username: Username): void
+}
+
 /** All swarms of the node. */
 export interface Swarms {
   /** For whoever keeps something beside the posts and goes on where it stopped. */
   readonly stored: StoredPosts
+  readonly numbers: SwarmNumbers
   /** A post newly held, from peers or of our own, after it is on disk. */
   readonly posted: Signal<VerifiedPost>
   /** A post that is held no more: its author's key is another one since a reorganisation. */

@@ -4,9 +4,9 @@ import type { SwarmReport, Swarms } from '../../swarm/index.ts'
 
 /** How a user's posts are shared. */
 export class Sharing {
-  readonly #swarms: Pick<Swarms, 'report' | 'availability'>
+  readonly #swarms: Pick<Swarms, 'report' | 'availability' | 'numbers'>
 
-  constructor(swarms: Pick<Swarms, 'report' | 'availability'>) {
+  constructor(swarms: Pick<Swarms, 'report' | 'availability' | 'numbers'>) {
     this.#swarms = swarms
   }
 
@@ -14,6 +14,12 @@ export class Sharing {
   report(username: string): SwarmReport | undefined {
     const name = parseUsername(username)
     return name === undefined ? undefined : this.#swarms.report(name)
+  }
+
+  /** Judges the held posts of a user again, behind the answer. */
+  recheck(username: string): void {
+    const name = parseUsername(username)
+    if (name !== undefined) this.#swarms.numbers.recheck(name)
   }
 
   /** Connected peers that offer a post. */

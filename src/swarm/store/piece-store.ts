@@ -59,9 +59,8 @@ const prepareAll = (database: Database) => ({
     'SELECT post_number FROM posts INDEXED BY posts_by_number ' +
       'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
   ),
-  after: database.prepare<NumberRow>(
-    'SELECT post_number FROM posts INDEXED BY posts_by_number WHERE swarm_id = ? AND post_number > ? ' +
-      'ORDER BY post_number LIMIT ?',
+  after: database.prepare<NumberRow & PieceRow>(
+    'SELECT post_number, piece FROM posts WHERE swarm_id = ? AND post_number > ? ORDER BY post_number LIMIT ?',
   ),
   deletePost: database.prepare('DELETE FROM posts WHERE swarm_id = ? AND post_number = ?'),
   notePosition: database.prepare('INSERT OR REPLACE INTO post_order (swarm_id, post_number) VALUES (?, ?)'),
@@ -150,8 +149,8 @@ export class PieceStore {
     this.#statements.deletePosition.run(swarmId, postNumber)
   }
 
-  forget(swarmId: number, posts: readonly VerifiedPost[]): void {
-    for (const { postNumber } of posts) this.#decoded.delete(swarmId * numbersPerSwarm + postNumber)
+  forget(swarmId: number, postNumbers: readonly number[]): void {
+    for (const postNumber of postNumbers) this.#decoded.delete(swarmId * numbersPerSwarm + postNumber)
   }
 
   held(swarmId: number): readonly HeldPost[] {
@@ -199,11 +198,16 @@ export class PieceStore {
     return posts
   }
 
-  /** The next posts above a number, in order. */
-  postsAfter(swarmId: number, postNumber: number, count: number): readonly VerifiedPost[] {
-    return this.#statements.after
-      .all(swarmId, postNumber, count)
-      .flatMap(({ post_number }) => this.post(swarmId, post_number) ?? [])
+  /** The next numbers above one, in order, with what lies on disk under them; undefined: it cannot be read. */
+  rowsAfter(
+    swarmId: number,
+    postNumber: number,
+    count: number,
+  ): readonly { readonly postNumber: number; readonly post: VerifiedPost | undefined }[] {
+    return this.#statements.after.all(swarmId, postNumber, count).map(({ post_number, piece }) => {
+      const decoded = decodePost(piece)
+      return { postNumber: post_number, post: decoded.ok ? (decoded.value as VerifiedPost) : undefined }
+    })
   }
 
   /** Posts of all swarms in the order in which they were stored, from above a position on. */

@@ -3,10 +3,12 @@ import { messageOf } from '../../base/coded-error.ts'
 import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
+import type { VerifiedPost } from '../../protocol/post.ts'
 import { WriteBatch } from '../../store/batch.ts'
 import { openDatabase } from '../../store/database.ts'
 import { WriteHealth } from '../../store/write-health.ts'
 import type { SwarmNeeds } from '../types.ts'
+import { Conflicts } from './conflicts.ts'
 import { DisownedPosts } from './disowned-posts.ts'
 import { Ingest } from './ingest.ts'
 import { PieceStore } from './piece-store.ts'
@@ -24,6 +26,9 @@ export interface PostStore {
   readonly pieces: PieceStore
   readonly ingest: Ingest
   readonly reviewer: Reviewer
+  readonly conflicts: Conflicts
+  /** Keeps a post whose number is taken; true when it is news. What the disk refuses is seen again with the next copy. */
+  noteConflict(swarmId: number, post: VerifiedPost): Promise<boolean>
   /** Writes began to fail, or succeed again. */
   readonly faultChanged: Signal<undefined>
   readonly reviewed: Signal<Review>
@@ -42,9 +47,11 @@ export const openPostStore = (needs: SwarmNeeds, databasePath: string, scope: Sc
   const health = new WriteHealth(clock, log, 'posts')
   const faultChanged = new Signal<undefined>()
   const reviewed = new Signal<Review>()
+  const conflicts = new Conflicts(database)
   const shared = { store: pieces, batch, health }
   return {
     pieces,
+    conflicts,
     faultChanged,
     reviewed,
     ingest: new Ingest({
@@ -55,12 +62,21 @@ export const openPostStore = (needs: SwarmNeeds, databasePath: string, scope: Sc
     }),
     reviewer: new Reviewer({
       ...shared,
-      keys,
+      ...{ keys, conflicts },
       disowned: new DisownedPosts(database),
       reviewed: (review) => {
         reviewed.emit(review)
       },
     }),
+    noteConflict: async (swarmId, post) => {
+      if (!conflicts.isNews(swarmId, post)) return false
+      try {
+        return await batch.enqueue(() => conflicts.add(swarmId, post))
+      } catch (error) {
+        log.warn('conflict not noted', { error: messageOf(error) })
+        return false
+      }
+    },
     savePeers: (known) => {
       batch.flush()
       try {

@@ -44,6 +44,21 @@ describe('across a restart', () => {
     expect(second.seen).toEqual(['alice/6'])
   })
 
+  test('both posts of one number are (swarm H1)', async () => {
+    const databasePath = join(folder, 'swarm.sqlite')
+    const first = await world.open('51.0.0.1', { databasePath })
+    first.swarms.join(alice.username)
+    await first.swarms.addPost(verifiedPost(world.keys, alice, 3))
+    first.swarms.numbers.supply(verifiedPost(world.keys, alice, 3, { text: 'other' }))
+    await world.clock.advance(100)
+    await first.scope.close()
+    const second = await world.open('51.0.0.1', { databasePath, tracker: silentTracker })
+    expect(second.swarms.numbers.conflicts(alice.username).map(({ userpost }) => userpost.text('msg'))).toEqual([
+      'other',
+    ])
+    expect(second.swarms.post(alice.username, 3)?.userpost.text('msg')).toBe('post 3')
+  })
+
   test('a post of our own is on disk when the promise resolves, without any orderly end', async () => {
     const databasePath = join(folder, 'swarm.sqlite')
     const node = await world.open('51.0.0.1', { databasePath })
@@ -89,17 +104,18 @@ describe('across a restart', () => {
     expect(second.swarms.state(alice.username)?.pieces).toBe(1)
   })
 
-  test.each([1, 2])('a file of version %i is lifted', async (version) => {
+  test.each([1, 2, 3])('a file of version %i is lifted', async (version) => {
     const databasePath = join(folder, 'old.sqlite')
     const scope = new Scope('old', silentLog)
     const tableOf = (from: number): string => (migrations[from] ?? '').replace(/INSERT.*/u, '')
-    const later = [1, 2].filter((from) => from >= version).map(tableOf)
+    const later = [1, 2, 3].filter((from) => from >= version).map(tableOf)
     const oldSchema = later.reduce((text, table) => text.replace(table, ''), schema)
     const old = openDatabase({ path: databasePath, schema: oldSchema, version, durability: 'normal' }, scope)
-    expect(() => old.prepare('SELECT * FROM post_order')).toThrow('post_order')
+    expect(() => old.prepare('SELECT * FROM conflicts')).toThrow('conflicts')
     old.prepare("INSERT INTO swarms VALUES (1, 'alice', 1)").run()
     const insert = old.prepare('INSERT INTO posts VALUES (1, ?, 0, ?, ?)')
     for (const number of [2, 1]) insert.run(number, 10 - number, verifiedPost(world.keys, alice, number).piece)
+    if (version === 3) old.prepare('INSERT INTO post_order (swarm_id, post_number) VALUES (1, 2), (1, 1)').run()
     await scope.close()
     const node = await world.open('51.0.0.1', { databasePath })
     expect(node.swarms.joined()).toEqual(['alice'])

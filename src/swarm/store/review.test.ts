@@ -1,10 +1,20 @@
 // After a change of keys, held posts are judged again (C3 of the field cases).
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { publicKeyOf } from '../../crypto/keys.ts'
 import { limits } from '../../protocol/limits.ts'
 import { nothing } from '../wire/messages.ts'
-import { type Author, registered, signedPiece, TestKeys, verifiedPost } from '../../../test/support/swarms.ts'
-import { VisitedNode } from '../../../test/support/visited-node.ts'
+import { openSqlite } from '../../store/sqlite.ts'
+import { temporaryFolder } from '../../../test/support/each-test.ts'
+import {
+  type Author,
+  registered,
+  signedPiece,
+  silentTracker,
+  TestKeys,
+  verifiedPost,
+} from '../../../test/support/swarms.ts'
+import { knock, VisitedNode } from '../../../test/support/visited-node.ts'
 
 const here = new VisitedNode()
 const { publish, soon, visit } = here
@@ -108,6 +118,60 @@ describe('when a reorganisation gives the name to another key', () => {
     again.send('piece', { index: 0, begin: 0, data: signedPiece(here.alice, 0) })
     await soon()
     expect(again.closed).toBe(true)
+  })
+})
+
+describe('a re-check', () => {
+  const recheck = async (): Promise<void> => {
+    here.node.swarms.numbers.recheck(here.alice.username)
+    await soon()
+  }
+
+  test('of good posts changes nothing, and loses nothing', async () => {
+    await publish(0, 1, 2)
+    await recheck()
+    expect([gone, here.node.seen.length, here.node.swarms.pieceCount(here.alice.username)]).toEqual([[], 3, 3])
+  })
+
+  test('sets aside what its author did not sign, and asks for it again; a further one gives it back when it is valid', async () => {
+    await publish(0, 1)
+    const { keys } = here.world
+    keys.reset(here.alice.username)
+    keys.register(here.alice.username, 1, publicKeyOf(owner.privateKey))
+    const peer = await visit()
+    peer.send('unchoke', nothing)
+    for (const postNumber of [0, 1]) peer.send('have', { postNumber })
+    await soon()
+    expect(peer.heard).not.toContain('request 0')
+    await recheck()
+    expect(gone).toEqual(['alice/0', 'alice/1'])
+    expect(peer.heard).toContain('request 0')
+    keys.reset(here.alice.username)
+    keys.register(here.alice.username, 1, publicKeyOf(here.alice.privateKey))
+    await recheck()
+    expect([textAt(0), textAt(1)]).toEqual(['post 0', 'post 1'])
+  })
+
+  test('fetches anew what lies damaged on the disk', async () => {
+    const databasePath = join(temporaryFolder(), 'swarm.sqlite')
+    const node = await here.world.open('51.0.0.9', { databasePath, tracker: silentTracker })
+    node.swarms.join(here.alice.username)
+    for (const number of [0, 1]) await node.swarms.addPost(verifiedPost(here.world.keys, here.alice, number))
+    const writer = openSqlite(databasePath, 0)
+    writer.exec("UPDATE posts SET piece = X'6465' WHERE post_number = 1")
+    writer.close()
+    const peer = await knock(here.world, '51.0.0.66', { address: '51.0.0.9', port: 22001 })
+    peer.greet(here.alice.username)
+    peer.send('unchoke', nothing)
+    for (const postNumber of [0, 1]) peer.send('have', { postNumber })
+    await soon()
+    node.swarms.numbers.recheck(here.alice.username)
+    await soon()
+    expect(peer.heard.filter((line) => line.startsWith('request'))).toEqual(['request 1'])
+    peer.send('piece', here.piece(1))
+    await soon()
+    expect(node.swarms.post(here.alice.username, 1)?.userpost.text('msg')).toBe('post 1')
+    expect(node.swarms.pieceCount(here.alice.username)).toBe(2)
   })
 })
 

@@ -4,6 +4,7 @@ import { isStillAuthentic, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { WriteBatch } from '../../store/batch.ts'
 import { isFaultOfDisk, type WriteHealth } from '../../store/write-health.ts'
+import { type Conflicts, saysTheSame } from './conflicts.ts'
 import type { DisownedPosts } from './disowned-posts.ts'
 import type { PieceStore } from './piece-store.ts'
 
@@ -12,6 +13,8 @@ export interface Review {
   readonly username: Username
   /** Not valid any more: neither shown nor served. */
   readonly disowned: readonly VerifiedPost[]
+  /** Numbers whose bytes on disk are damaged: they are held no more. */
+  readonly unreadable: readonly number[]
   /** Valid again. */
   readonly regained: readonly VerifiedPost[]
 }
@@ -20,10 +23,16 @@ export interface Review {
 export interface ReviewerNeeds {
   readonly store: PieceStore
   readonly disowned: DisownedPosts
+  readonly conflicts: Conflicts
   readonly batch: WriteBatch
   readonly keys: UserKeys
   readonly health: WriteHealth
   readonly reviewed: (review: Review) => void
+}
+
+interface Found {
+  readonly fromHeight: number
+  readonly unreadable: readonly number[]
 }
 
 /** Posts judged in one turn of the event loop: each costs a fifth of a millisecond. */
@@ -46,6 +55,13 @@ export class Reviewer {
   keysChanged({ names, fromHeight }: KeyChange): void {
     for (const { username } of names.size < this.#needs.store.size ? this.#rowsOf(names) : this.#needs.store.swarms())
       if (names.has(username)) this.#due.set(username, Math.min(fromHeight, this.#due.get(username) ?? fromHeight))
+    this.tick()
+  }
+
+  /** Judges all posts of a user again, as they lie on disk. */
+  recheck(username: Username): void {
+    if (this.#needs.store.idOf(username) === undefined) return
+    this.#due.set(username, 0)
     this.tick()
   }
 
@@ -88,20 +104,23 @@ export class Reviewer {
     if (swarmId === undefined) return
     let after = -1
     while (Number.isFinite(fromHeight)) {
-      const posts = store.postsAfter(swarmId, after, postsPerTurn)
-      const [last] = posts.slice(-1)
+      const rows = store.rowsAfter(swarmId, after, postsPerTurn)
+      const [last] = rows.slice(-1)
       if (last === undefined) break
       after = last.postNumber
-      const disowned = await batch.enqueue(() => this.#disown(swarmId, posts, fromHeight))
-      store.forget(swarmId, disowned)
-      if (disowned.length > 0) reviewed({ username, disowned, regained: [] })
+      const unreadable = rows.flatMap(({ postNumber, post }) => (post === undefined ? [postNumber] : []))
+      const posts = rows.flatMap(({ post }) => post ?? [])
+      const disowned = await batch.enqueue(() => this.#disown(swarmId, posts, { fromHeight, unreadable }))
+      store.forget(swarmId, [...unreadable, ...disowned.map(({ postNumber }) => postNumber)])
+      if (disowned.length + unreadable.length > 0) reviewed({ username, disowned, unreadable, regained: [] })
     }
     const regained = await batch.enqueue(() => this.#regain(swarmId))
-    if (regained.length > 0) reviewed({ username, disowned: [], regained })
+    if (regained.length > 0) reviewed({ username, disowned: [], unreadable: [], regained })
   }
 
-  #disown(swarmId: number, posts: readonly VerifiedPost[], fromHeight: number): readonly VerifiedPost[] {
+  #disown(swarmId: number, posts: readonly VerifiedPost[], { fromHeight, unreadable }: Found): readonly VerifiedPost[] {
     const { store, disowned, keys } = this.#needs
+    for (const postNumber of unreadable) store.remove(swarmId, postNumber)
     const lost = posts.filter((post) => post.height >= fromHeight && !isStillAuthentic(post, keys))
     for (const post of lost) {
       disowned.add(swarmId, post)
@@ -110,15 +129,28 @@ export class Reviewer {
     return lost
   }
 
-  /** A number that the owner has used meanwhile is not given back. */
+  /** A number that the owner has used meanwhile is not given back: what is valid and has none is a conflict. */
   #regain(swarmId: number): readonly VerifiedPost[] {
-    const { store, disowned, keys } = this.#needs
+    const { store, disowned, conflicts, keys } = this.#needs
     const regained: VerifiedPost[] = []
+    for (const { row, post } of conflicts.of(swarmId)) {
+      const isAuthentic = isStillAuthentic(post, keys)
+      if (isAuthentic && !store.insert({ swarmId, post })) continue
+      conflicts.delete(row)
+      if (isAuthentic) regained.push(post)
+      else disowned.add(swarmId, post)
+    }
     for (const { row, post } of disowned.of(swarmId)) {
-      if (!isStillAuthentic(post, keys) || !store.insert({ swarmId, post })) continue
+      if (!isStillAuthentic(post, keys)) continue
+      if (store.insert({ swarmId, post })) regained.push(post)
+      else if (!this.#conflicts(swarmId, post)) continue
       disowned.delete(row)
-      regained.push(post)
     }
     return regained
+  }
+
+  #conflicts(swarmId: number, post: VerifiedPost): boolean {
+    const held = this.#needs.store.post(swarmId, post.postNumber)
+    return held !== undefined && (saysTheSame(held, post) || this.#needs.conflicts.add(swarmId, post))
   }
 }

@@ -1,7 +1,7 @@
 // Tables of the swarms' database file.
 
 /** `PRAGMA user_version` of `schema`. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 const disowned = `
 CREATE TABLE disowned (
@@ -21,10 +21,21 @@ CREATE TABLE post_order (
 ) STRICT;
 `
 
+const conflicts = `
+CREATE TABLE conflicts (
+  row INTEGER PRIMARY KEY,
+  swarm_id INTEGER NOT NULL REFERENCES swarms (id),
+  post_number INTEGER NOT NULL,
+  piece BLOB NOT NULL
+) STRICT;
+CREATE INDEX conflicts_by_number ON conflicts (swarm_id, post_number);
+`
+
 /** From each older version to the next. */
 export const migrations: Readonly<Record<number, string>> = {
   1: disowned,
   2: `${postOrder}INSERT INTO post_order (swarm_id, post_number) SELECT swarm_id, post_number FROM posts ORDER BY time, swarm_id, post_number;`,
+  3: conflicts,
 }
 
 /**
@@ -33,6 +44,7 @@ export const migrations: Readonly<Record<number, string>> = {
  * `post_order`: posts in the order in which they were stored, so that who keeps something beside them can go on where it
  * stopped; a position is never used twice.
  * `disowned`: posts that a reorganisation made invalid, and that a further one may make valid again.
+ * `conflicts`: valid posts whose number another one had already.
  */
 export const schema = `
 CREATE TABLE swarms (
@@ -60,4 +72,5 @@ CREATE TABLE peers (
 ) STRICT, WITHOUT ROWID;
 
 ${postOrder}
-${disowned}`
+${disowned}
+${conflicts}`

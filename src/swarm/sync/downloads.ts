@@ -15,6 +15,8 @@ const timeoutMs = 20_000
 
 const bitfieldsPerSecond = 0.2
 const bitfieldBurst = 8
+const comparisonsPerSecond = 1
+const comparisonBurst = 8
 
 /** What we get from one peer. */
 export class DownloadSide {
@@ -40,10 +42,13 @@ export class DownloadSide {
   earlyMessages = 0
   /** Bitfields it may still send: they are long, and one is enough. */
   readonly bitfields: TokenBucket
+  /** Pieces of held numbers that are looked at: each costs the check of a signature. */
+  readonly comparisons: TokenBucket
 
   constructor(peer: Peer, clock: Clock) {
     this.peer = peer
     this.bitfields = new TokenBucket(clock, bitfieldsPerSecond, bitfieldBurst)
+    this.comparisons = new TokenBucket(clock, comparisonsPerSecond, comparisonBurst)
   }
 
   /** Requests it may have at once. */
