@@ -1,28 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import { runFriendly } from './friendly.ts'
 
 /** Runs a command that must not reach any node. */
 const run = async (...words: readonly string[]) => {
-  let output = ''
-  let errors = ''
   let called = false
+  const { terminal, written } = fakeTerminal({ call: 'npx twister -datadir=/d' })
   const status = await runFriendly(
     () => {
       called = true
       throw new Error('a node was called')
     },
     words,
-    {
-      write: (text) => (output += text),
-      writeError: (text) => (errors += text),
-      colours: false,
-      live: false,
-      call: 'npx twister -datadir=/d',
-      readSecret: () => Promise.resolve(''),
-      asksPerson: false,
-    },
+    terminal,
   )
-  return { status, output, errors, called }
+  return { status, ...written, called }
 }
 
 describe('words that cannot be meant as they stand', () => {

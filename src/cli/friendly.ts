@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createClient } from '../api/client.ts'
 import { contracts } from '../api/contracts.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { table, wrapped } from './layout.ts'
 import { didYouMean } from './nearest.ts'
 import { paint, type Terminal } from './render.ts'
 import { callNode, type ClientSettings } from './rpc-client.ts'
@@ -15,18 +16,19 @@ const misuse = 2
 /** Status of a command that failed. */
 const failure = 1
 
-const helpText = (): string => {
-  const width = Math.max(...Object.values(verbs).map(({ usage }) => usage.length)) + 2
-  return [
+const helpText = ({ columns }: Terminal): string =>
+  [
     'twister [options] <command>, to a node that runs on this machine',
     '',
-    ...Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(width)}${summary}`),
+    table(
+      Object.values(verbs).map(({ usage, summary }) => [`  ${usage}`, summary]),
+      columns,
+    ),
     '',
-    'Options name the node: -datadir=, -network=, -rpcport=, -rpcconnect=, -rpcuser=, -rpcpassword=.',
+    wrapped('Options name the node: -datadir=, -network=, -rpcport=, -rpcconnect=, -rpcuser=, -rpcpassword=.', columns),
     'All commands of the C++ node work with twisterd instead: twisterd help',
     '',
   ].join('\n')
-}
 
 const usageText = ({ usage, summary }: Verb): string => `twister ${usage}\n${summary}\n`
 
@@ -98,7 +100,7 @@ const checkCount = ({ words: [least, most], usage }: Verb, count: number): void 
 }
 
 const showHelp = (terminal: Terminal, [name]: readonly string[]): number => {
-  terminal.write(name === undefined ? helpText() : usageText(verbNamed(name)))
+  terminal.write(name === undefined ? helpText(terminal) : usageText(verbNamed(name)))
   return 0
 }
 

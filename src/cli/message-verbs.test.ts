@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import { createClient } from '../api/client.ts'
 import { messageVerbs } from './message-verbs.ts'
 
@@ -8,20 +9,14 @@ const run = async (
   json = false,
 ): Promise<{ readonly output: string; readonly calls: readonly string[] }> => {
   const calls: string[] = []
-  let output = ''
   const client = createClient(({ method, params }) => {
     calls.push(`${method} ${JSON.stringify(params)}`)
     return Promise.resolve({ result: answers[method] ?? null, error: null })
   })
-  const terminal = {
-    write: (text: string) => (output += text),
-    writeError: () => undefined,
-    ...{ colours: false, live: false, call: 'twister', asksPerson: false },
-    readSecret: () => Promise.resolve(''),
-  }
+  const { terminal, written } = fakeTerminal()
   const [name = '', ...rest] = words
   await messageVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, rest)
-  return { output, calls }
+  return { output: written.output, calls }
 }
 
 describe('dm', () => {
@@ -33,7 +28,7 @@ describe('dm', () => {
   test('lists the threads, and what waits of users who are not followed', async () => {
     const { output, calls } = await run(['dm'], { getthreads: threads })
     expect(calls).toEqual(['getthreads ["alice"]'])
-    expect(output).toBe('bob  3, 2 unread\n1 from dave, whom you do not follow: twister follow dave\n')
+    expect(output).toBe('bob  3  2 unread\n1 from dave, whom you do not follow: twister follow dave\n')
     expect(JSON.parse((await run(['dm'], { getthreads: threads }, true)).output)).toEqual(threads)
   })
 

@@ -1,7 +1,8 @@
 // Friendly commands on direct messages and groups.
 import { CodedError } from '../base/coded-error.ts'
 import { paint } from './render.ts'
-import { answer, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
+import { safeJson } from './words.ts'
 
 /** Messages of a thread that are shown. */
 const shownMessages = 20
@@ -15,15 +16,18 @@ const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u20
 const listThreads = async (session: Session, localuser: string): Promise<void> => {
   const { threads, waiting } = await session.client.getthreads({ localuser })
   if (session.json) {
-    line(session, JSON.stringify({ threads, waiting }))
+    line(session, safeJson({ threads, waiting }))
     return
   }
   if (threads.length === 0) line(session, `No messages yet. Write one: ${session.terminal.call} dm <name> <text>`)
-  for (const { peer, total, unread } of threads)
-    line(
-      session,
-      `${paint(session.terminal, 'bold', peer)}  ${String(total)}${unread > 0 ? `, ${String(unread)} unread` : ''}`,
-    )
+  rows(
+    session,
+    threads.map(({ peer, total, unread }) => [
+      paint(session.terminal, 'bold', peer),
+      String(total),
+      unread > 0 ? `${String(unread)} unread` : '',
+    ]),
+  )
   for (const { from, count } of waiting)
     line(session, `${String(count)} from ${from}, whom you do not follow: ${session.terminal.call} follow ${from}`)
 }
@@ -31,13 +35,13 @@ const listThreads = async (session: Session, localuser: string): Promise<void> =
 const showThread = async (session: Session, localuser: string, peer: string): Promise<void> => {
   const range = { localuser, count_per_user: shownMessages, users: [{ username: peer }] }
   const messages = (await session.client.getdirectmsgs(range))[peer] ?? []
-  if (session.json) line(session, JSON.stringify(messages))
-  else
-    for (const { from, text, outsider } of messages)
-      line(
-        session,
-        `${paint(session.terminal, 'bold', from)}${outsider === true ? ' (no member)' : ''}  ${harmless(text)}`,
-      )
+  answerWith(session, messages, () => {
+    const cells = messages.map(({ from, text, outsider }) => [
+      `${paint(session.terminal, 'bold', from)}${outsider === true ? ' (no member)' : ''}`,
+      harmless(text),
+    ])
+    rows(session, cells)
+  })
   await session.client.markread({ localuser, peer })
 }
 
@@ -54,10 +58,14 @@ const direct = async (session: Session, [typed, ...words]: readonly string[]): P
 const listGroups = async (session: Session): Promise<void> => {
   const aliases = await session.client.listgroups({})
   const groups = await Promise.all(aliases.map((groupalias) => session.client.getgroupinfo({ groupalias })))
-  if (session.json) line(session, JSON.stringify(groups))
-  else
-    for (const { alias, description, members } of groups)
-      line(session, `${paint(session.terminal, 'bold', alias)}  ${harmless(description)}  ${members.join(', ')}`)
+  answerWith(session, groups, () => {
+    const cells = groups.map(({ alias, description, members }) => [
+      paint(session.terminal, 'bold', alias),
+      harmless(description),
+      members.join(', '),
+    ])
+    rows(session, cells)
+  })
 }
 
 const makeGroup = async (session: Session, description: string): Promise<void> => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import { createClient } from '../api/client.ts'
 import { postVerbs } from './post-verbs.ts'
 
@@ -16,7 +17,6 @@ const post = { sig_userpost: '', userpost: { n: 'bob', k: 3, height: 1, msg: 'hi
 
 const run = async (name: string, words: readonly string[], { answers, json = false, flags }: Place = {}) => {
   const calls: string[] = []
-  let output = ''
   const known: Readonly<Record<string, unknown>> = {
     listwalletusers: ['alice'],
     dhtget: [],
@@ -27,14 +27,9 @@ const run = async (name: string, words: readonly string[], { answers, json = fal
     if (method !== 'listwalletusers') calls.push(`${method} ${JSON.stringify(params)}`)
     return Promise.resolve({ result: known[method] ?? null, error: null })
   })
-  const terminal = {
-    write: (text: string) => (output += text),
-    writeError: () => undefined,
-    ...{ colours: false, live: false, call: 'twister', asksPerson: false },
-    readSecret: () => Promise.resolve(''),
-  }
+  const { terminal, written } = fakeTerminal()
   await postVerbs[name]?.run({ client, terminal, user: undefined, json, flags: new Set(flags) }, words)
-  return { calls, output }
+  return { output: written.output, calls }
 }
 
 describe('rt and fav', () => {
@@ -59,6 +54,27 @@ describe('rt and fav', () => {
     expect(JSON.parse((await run('fav', ['bob', '3'], { json: true })).output)).toEqual({
       ...{ username: 'alice', author: 'bob', k: 3, private: false },
     })
+  })
+})
+
+describe('post and reply', () => {
+  test('publish what is written, which is shown', async () => {
+    const answers = { publish: post }
+    expect(await run('post', ['hello', 'there'], { answers })).toEqual({
+      calls: ['publish ["alice","hello there"]'],
+      output: '@bob #3\n  hi\n',
+    })
+    const { calls, output } = await run('reply', ['@Bob', '#3', 'so', 'it', 'is'], { answers, json: true })
+    expect(calls).toEqual(['publish ["alice","so it is","bob",3]'])
+    expect(JSON.parse(output)).toEqual(post)
+  })
+
+  test.each([
+    ['post', ['\u200b']],
+    ['reply', ['bob', '3', ' ']],
+    ['reply', ['bob', 'three', 'yes']],
+  ])('%s %j: nothing is published', async (name, words) => {
+    await expect(run(name, words)).rejects.toMatchObject({ code: expect.stringMatching(/^cli\./u) })
   })
 })
 
@@ -95,7 +111,7 @@ describe('profile', () => {
   test('shows what is written, without what would turn the line round', async () => {
     const { calls, output } = await run('profile', ['@Bob'], { answers: { dhtget: [item] } })
     expect(calls).toEqual(['dhtget ["bob","profile","s"]'])
-    expect(output).toBe('fullname: AB\nbio: old\n')
+    expect(output).toBe('fullname:  AB\nbio:       old\n')
     expect((await run('profile', ['bob'])).output).toBe('bob has not written a profile.\n')
   })
 

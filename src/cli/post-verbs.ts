@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import type { PostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Json } from '../codec/schema.ts'
+import { isBlankText } from '../protocol/text-grammar.ts'
 import { plainText, renderPost } from './render.ts'
-import { answer, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 
 /** `bob 12`, as well as `@bob #12` as timelines show it. */
 const postNamed = (typedName = '', typedNumber = ''): { readonly author: string; readonly author_k: number } => {
@@ -17,7 +18,21 @@ const postNamed = (typedName = '', typedNumber = ''): { readonly author: string;
 }
 
 const told = (session: Session, post: PostJson): void => {
-  line(session, session.json ? JSON.stringify(post) : renderPost(session.terminal, post))
+  answerWith(session, post, () => {
+    line(session, renderPost(session.terminal, post))
+  })
+}
+
+const publish = async (session: Session, words: readonly string[], reply = {}): Promise<void> => {
+  const msg = words.join(' ')
+  if (isBlankText(msg))
+    throw new CodedError('cli.blank', 'There is nothing to publish: the text is empty, or nobody could see it.')
+  told(session, await session.client.publish({ username: await chosenUser(session), msg, ...reply }))
+}
+
+const reply = async (session: Session, [name, number, ...words]: readonly string[]): Promise<void> => {
+  const { author, author_k: postNumber } = postNamed(name, number)
+  await publish(session, words, { reply_n: author, reply_k: postNumber })
 }
 
 const retransmit = async (session: Session, [author, number, ...comment]: readonly string[]): Promise<void> => {
@@ -46,8 +61,9 @@ const showPromoted = async (session: Session): Promise<void> => {
 
 const listPromoted = async (session: Session): Promise<void> => {
   const posts = await session.client.getspamposts({ count: 20 })
-  if (session.json) line(session, JSON.stringify(posts))
-  else for (const post of posts) line(session, renderPost(session.terminal, post))
+  answerWith(session, posts, () => {
+    for (const post of posts) line(session, renderPost(session.terminal, post))
+  })
 }
 
 const promoteNothing = async ({ client }: Session): Promise<void> => {
@@ -116,15 +132,14 @@ const profile = async (session: Session, words: readonly string[]): Promise<void
   }
   const username = await whose(session, words)
   const { value } = await single(session, username, 'profile')
-  if (session.json) {
-    line(session, JSON.stringify({ username, profile: value ?? null }))
-    return
-  }
   const shown = profileFields.flatMap((field) => {
     const text = membersOf(value)[field]
-    return typeof text === 'string' && text !== '' ? [`${field}: ${plainText(text)}`] : []
+    return typeof text === 'string' && text !== '' ? [[`${field}:`, plainText(text)]] : []
   })
-  line(session, shown.length === 0 ? `${username} has not written a profile.` : shown.join('\n'))
+  answerWith(session, { username, profile: value ?? null }, () => {
+    if (shown.length === 0) line(session, `${username} has not written a profile.`)
+    rows(session, shown)
+  })
 }
 
 /** Longest avatar that pages of ten years write and read, as a data URL. */
@@ -167,6 +182,22 @@ const avatar = async (session: Session, words: readonly string[]): Promise<void>
 
 /** In the order of the help. */
 export const postVerbs: Readonly<Record<string, Verb>> = {
+  post: {
+    usage: 'post [-u name] [--] <text>',
+    summary: 'Publish a post. Write -- before a text that begins with a dash.',
+    words: [1, Infinity],
+    takesUser: true,
+    takesJson: true,
+    run: (session, words) => publish(session, words),
+  },
+  reply: {
+    usage: 'reply [-u name] [--] <author> <number> <text>',
+    summary: 'Answer a post.',
+    words: [3, Infinity],
+    takesUser: true,
+    takesJson: true,
+    run: reply,
+  },
   rt: {
     usage: 'rt [-u name] <author> <number> [comment]',
     summary: 'Retransmit a post, perhaps with a comment.',

@@ -1,17 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import type { PostJson } from '../api/shapes.ts'
-import { renderPost, renderStatus, renderUser, type Terminal } from './render.ts'
+import { renderPost, renderStatus, renderUser } from './render.ts'
 
-const plain: Terminal = {
-  write: () => undefined,
-  writeError: () => undefined,
-  call: 'npx twister',
-  colours: false,
-  live: false,
-  readSecret: () => Promise.resolve(''),
-  asksPerson: false,
-}
+const plain = fakeTerminal().terminal
 
 const postWith = (userpost: unknown): PostJson => ({ sig_userpost: '', userpost: userpost as PostJson['userpost'] })
 

@@ -2,6 +2,13 @@
 import type { LocalUserJson, StatusJson } from '../api/control.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { chainStateWords, walletStateWords } from '../api/status-words.ts'
+import { bar, wrapped } from './layout.ts'
+
+/** A line, or a few, that are drawn over until they are done. */
+export interface LiveText {
+  (text: string): void
+  done(): void
+}
 
 /** Where text goes and what it may contain. */
 export interface Terminal {
@@ -9,8 +16,10 @@ export interface Terminal {
   /** What went wrong goes elsewhere, so that what is passed on holds only answers. */
   writeError(text: string): void
   readonly colours: boolean
-  /** A person watches: lines may be drawn over. */
-  readonly live: boolean
+  /** Letters in a line; undefined where a program reads: nothing is wrapped then. */
+  readonly columns: number | undefined
+  /** Where a person watches. */
+  readonly live: LiveText | undefined
   /** How a person calls this program for the same node: hints that begin with it can be copied. */
   readonly call: string
   /** One line from the person or the program in front of us; a person’s typing is not shown. */
@@ -70,22 +79,18 @@ export const renderPost = (terminal: Terminal, { userpost, unverified = [] }: Po
   const head = `${name} ${paint(terminal, 'dim', `${whenText(time)} #${numberAt(userpost, 'k')}`.trim())}`
   const about = isRecord(reply) ? paint(terminal, 'dim', ` answers @${nameAt(reply)} #${numberAt(reply, 'k')}`) : ''
   const retransmitted = isRecord(rt) ? `\n  ${paint(terminal, 'cyan', `↻ @${nameAt(rt)}`)} ${wholeText(rt)}` : ''
-  return `${head}${about}\n  ${wholeText(userpost)}${retransmitted}`
+  return wrapped(`${head}${about}\n  ${wholeText(userpost)}${retransmitted}`, terminal.columns, 2)
 }
 
-const barWidth = 24
-
-const bar = (fraction: number): string => {
-  const full = Math.round(Math.min(1, Math.max(0, fraction)) * barWidth)
-  return `[${'#'.repeat(full)}${'-'.repeat(barWidth - full)}]`
-}
-
-/** One local user and how far its registration is. */
-export const renderUser = (terminal: Terminal, user: LocalUserJson): string => {
+/** One local user and how far its registration is, as cells of a table. */
+export const userCells = (terminal: Terminal, user: LocalUserJson): readonly [name: string, state: string] => {
   const colour = user.state === 'ready' ? 'green' : user.state === 'taken' ? 'red' : 'yellow'
   const progress = user.workProgress === undefined ? '' : `${bar(user.workProgress)} `
-  return `${paint(terminal, 'bold', `@${user.username}`)} ${progress}${paint(terminal, colour, user.message)}`
+  return [paint(terminal, 'bold', `@${user.username}`), progress + paint(terminal, colour, user.message)]
 }
+
+/** One local user in a line. */
+export const renderUser = (terminal: Terminal, user: LocalUserJson): string => userCells(terminal, user).join(' ')
 
 /** The whole state. */
 export const renderStatus = (terminal: Terminal, status: StatusJson): string => {

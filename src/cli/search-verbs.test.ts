@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import { createClient } from '../api/client.ts'
 import { searchVerbs } from './search-verbs.ts'
 
@@ -9,18 +10,13 @@ const post = (n: string, k: number, msg: string) => ({
 
 const run = async (name: string, words: readonly string[], answers: Record<string, unknown>, json = false) => {
   const calls: unknown[] = []
-  let output = ''
   const client = createClient(({ method, params }) => {
     calls.push([method, ...params])
     return Promise.resolve({ result: answers[`${method} ${String(params[0])}`] ?? answers[method], error: null })
   })
-  const terminal = {
-    write: (text: string) => (output += text),
-    writeError: () => undefined,
-    ...{ colours: false, live: false, call: 'twister', asksPerson: false, readSecret: () => Promise.resolve('') },
-  }
+  const { terminal, written } = fakeTerminal()
   await searchVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, words)
-  return { output, calls }
+  return { output: written.output, calls }
 }
 
 const page = {
@@ -78,6 +74,6 @@ test('trends and people', async () => {
       { username: 'zoe', profile: { fullname: 'Bo Derek' } },
     ],
   }
-  expect((await run('who', ['bo'], answers)).output).toBe('@bo\n@bob Bob Builder\n@zoe Bo Derek\n')
+  expect((await run('who', ['bo'], answers)).output).toBe('@bo\n@bob  Bob Builder\n@zoe  Bo Derek\n')
   expect(JSON.parse((await run('who', ['bo'], answers, true)).output)).toContainEqual({ username: 'bo', profile: null })
 })

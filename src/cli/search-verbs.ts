@@ -1,6 +1,7 @@
 // Friendly commands that find: conversations, mentions, hashtags, words and people.
 import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
+import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
 import { chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
 import { safeJson } from './words.ts'
@@ -101,9 +102,11 @@ const who = async (session: Session, words: readonly string[]): Promise<void> =>
     username,
     profile: known.get(username) ?? null,
   }))
-  const lines = people.map(({ username, profile }) =>
-    `${paint(terminal, 'bold', `@${username}`)} ${textOf(profile, 'fullname')}`.trim(),
-  )
+  const cells = people.map(({ username, profile }) => [
+    paint(terminal, 'bold', `@${username}`),
+    textOf(profile, 'fullname'),
+  ])
+  const lines = people.length === 0 ? [] : [table(cells, terminal.columns)]
   tell(session, people, lines, 'Nobody of this name is registered, and no profile that was seen has these words.')
 }
 

@@ -2,7 +2,9 @@
 import type { Client } from '../api/client.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { type Username, usernameFromPerson } from '../protocol/username.ts'
+import { table } from './layout.ts'
 import type { Terminal } from './render.ts'
+import { safeJson } from './words.ts'
 
 /** What a command works with. */
 export interface Session {
@@ -36,6 +38,11 @@ export const line = ({ terminal }: Session, text: string): void => {
   terminal.write(`${text}\n`)
 }
 
+/** Writes a table; nothing for no rows. */
+export const rows = (session: Session, cells: readonly (readonly string[])[]): void => {
+  if (cells.length > 0) line(session, table(cells, session.terminal.columns))
+}
+
 /** The name that a person means. */
 export const nameOf = (typed: string): Username => {
   const name = usernameFromPerson(typed)
@@ -44,9 +51,15 @@ export const nameOf = (typed: string): Username => {
   return name
 }
 
+/** An answer of many parts in two forms: JSON, or what is written by `show`. */
+export const answerWith = (session: Session, value: unknown, show: () => void): void => {
+  if (session.json) line(session, safeJson(value))
+  else show()
+}
+
 /** One answer in two forms: a sentence, or the same as JSON. */
 export const answer = (session: Session, text: string, value: Readonly<Record<string, unknown>>): void => {
-  line(session, session.json ? JSON.stringify(value) : text)
+  line(session, session.json ? safeJson(value) : text)
 }
 
 /** The user of `-u`, or the only local one. */

@@ -1,11 +1,10 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { CodedError } from '../base/coded-error.ts'
-import { isBlankText } from '../protocol/text-grammar.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
-import { paint, renderPost, renderStatus, renderUser } from './render.ts'
+import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
 import { searchVerbs } from './search-verbs.ts'
-import { chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 import { walletVerbs } from './wallet-verbs.ts'
 
 /** How often the state of a registration is asked for, in milliseconds. */
@@ -40,7 +39,9 @@ const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, p
 const showStates = ({ terminal }: Session) => {
   let shown = ''
   return (text: string): void => {
-    if (text !== shown) terminal.write(terminal.live ? `\r\x1b[K${text}` : `${text}\n`)
+    if (text === shown) return
+    if (terminal.live === undefined) terminal.write(`${text}\n`)
+    else terminal.live(text)
     shown = text
   }
 }
@@ -51,7 +52,7 @@ const watchRegistration = async (session: Session, name: string): Promise<void> 
     const user = await stateOf(session, name)
     if (user !== undefined) show(renderUser(session.terminal, user))
     const isOver = user === undefined || user.state === 'taken' || user.state === 'no-registration'
-    if (session.terminal.live && (isOver || user.state === 'ready')) session.terminal.write('\n')
+    if (isOver || user.state === 'ready') session.terminal.live?.done()
     if (isOver) throw new CodedError('cli.not-registered', `${name} could not be registered.`)
     if (user.state === 'ready') return
     await wait()
@@ -64,16 +65,10 @@ const timeline = async (session: Session): Promise<void> => {
   const users = [...new Set([user, ...followed])].map((username) => ({ username }))
   // Not getposts: a promoted message that is due belongs to the page.
   const posts = await session.client.gettimeline({ count: timelineCount, users })
-  if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
-  for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))
-}
-
-const post = async (session: Session, words: readonly string[]): Promise<void> => {
-  const msg = words.join(' ')
-  if (isBlankText(msg))
-    throw new CodedError('cli.blank', 'There is nothing to publish: the text is empty, or nobody could see it.')
-  const published = await session.client.publish({ username: await chosenUser(session), msg })
-  line(session, renderPost(session.terminal, published))
+  answerWith(session, posts, () => {
+    if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
+    for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))
+  })
 }
 
 const follow = async (session: Session, words: readonly string[]): Promise<void> => {
@@ -81,8 +76,10 @@ const follow = async (session: Session, words: readonly string[]): Promise<void>
   const username = await chosenUser(session)
   await session.client.follow({ username, users: names })
   const followed = new Set(await session.client.getfollowing({ username }))
-  for (const name of names) if (followed.has(name)) line(session, `${username} follows ${name}`)
   const others = names.filter((name) => !followed.has(name))
+  answerWith(session, { username, followed: names.filter((name) => followed.has(name)), refused: others }, () => {
+    for (const name of names) if (followed.has(name)) line(session, `${username} follows ${name}`)
+  })
   if (others.length > 0)
     throw new CodedError(
       'cli.not-followed',
@@ -94,19 +91,22 @@ const unfollow = async (session: Session, words: readonly string[]): Promise<voi
   const names = words.map(nameOf)
   const username = await chosenUser(session)
   await session.client.unfollow({ username, users: names })
-  line(session, `${username} no longer follows ${names.join(', ')}`)
+  answer(session, `${username} no longer follows ${names.join(', ')}`, { username, unfollowed: names })
 }
 
 const following = async (session: Session): Promise<void> => {
   const username = await chosenUser(session)
-  for (const name of await session.client.getfollowing({ username })) line(session, name)
+  const names = await session.client.getfollowing({ username })
+  answerWith(session, names, () => {
+    for (const name of names) line(session, name)
+  })
 }
 
 const mine = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
   if (word !== 'on' && word !== 'off')
     throw new CodedError('cli.word', `Write: ${session.terminal.call} mine on, or: ${session.terminal.call} mine off`)
   await session.client.setgenerate({ generate: word === 'on' })
-  line(session, word === 'on' ? 'mining' : 'not mining')
+  answer(session, word === 'on' ? 'mining' : 'not mining', { mining: word === 'on' })
 }
 
 /** All of them, in the order of the help. */
@@ -115,16 +115,22 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'status',
     summary: 'How the node is: chain, peers, users.',
     words: [0, 0],
+    takesJson: true,
     run: async (session) => {
-      line(session, renderStatus(session.terminal, await session.client.getstatus({})))
+      const status = await session.client.getstatus({})
+      answerWith(session, status, () => {
+        line(session, renderStatus(session.terminal, status))
+      })
     },
   },
   login: {
     usage: 'login',
     summary: 'Print a one-time login link for the web page.',
     words: [0, 0],
+    takesJson: true,
     run: async (session) => {
-      line(session, await session.client.createloginlink({}))
+      const link = await session.client.createloginlink({})
+      answer(session, link, { link })
     },
   },
   register: {
@@ -133,18 +139,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: [1, 1],
     run: register,
   },
-  post: {
-    usage: 'post [-u name] [--] <text>',
-    summary: 'Publish a post. Write -- before a text that begins with a dash.',
-    words: [1, Infinity],
-    takesUser: true,
-    run: post,
-  },
   timeline: {
     usage: 'timeline [-u name]',
     summary: 'The newest posts of those whom a user follows.',
     words: [0, 0],
     takesUser: true,
+    takesJson: true,
     run: timeline,
   },
   follow: {
@@ -152,6 +152,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Follow users.',
     words: [1, Infinity],
     takesUser: true,
+    takesJson: true,
     run: follow,
   },
   unfollow: {
@@ -159,6 +160,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Stop following users.',
     words: [1, Infinity],
     takesUser: true,
+    takesJson: true,
     run: unfollow,
   },
   following: {
@@ -166,21 +168,29 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Whom a user follows.',
     words: [0, 0],
     takesUser: true,
+    takesJson: true,
     run: following,
   },
   users: {
     usage: 'users',
     summary: 'The users of this node.',
     words: [0, 0],
+    takesJson: true,
     run: async (session) => {
-      for (const user of (await session.client.getstatus({})).users) line(session, renderUser(session.terminal, user))
+      const { users } = await session.client.getstatus({})
+      answerWith(session, users, () => {
+        rows(
+          session,
+          users.map((user) => userCells(session.terminal, user)),
+        )
+      })
     },
   },
   ...searchVerbs,
   ...postVerbs,
   ...messageVerbs,
   ...walletVerbs,
-  mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
+  mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], takesJson: true, run: mine },
   stop: {
     usage: 'stop',
     summary: 'Stop the node.',

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { fakeTerminal } from '../../test/support/terminal.ts'
 import { createClient } from '../api/client.ts'
 import { walletVerbs } from './wallet-verbs.ts'
 
 interface Told {
-  output: string
-  errors: string
+  readonly output: string
+  readonly errors: string
   /** What the node was asked, in order. */
-  readonly calls: string[]
+  readonly calls: readonly string[]
 }
 
 interface Place {
@@ -21,24 +22,22 @@ interface Place {
 }
 
 const run = async (name: string, words: readonly string[], place: Place = {}): Promise<Told> => {
-  const told: Told = { output: '', errors: '', calls: [] }
+  const calls: string[] = []
   const typed = [...(place.typed ?? [])]
   const left = new Map(Object.entries(place.answers ?? {}).map(([method, answers]) => [method, [...answers]]))
   const client = createClient(({ method, params }) => {
-    told.calls.push(`${method} ${JSON.stringify(params)}`)
+    calls.push(`${method} ${JSON.stringify(params)}`)
     const answers = left.get(method) ?? [null]
     const result = answers.length > 1 ? answers.shift() : answers[0]
     return Promise.resolve({ result, error: null })
   })
-  const terminal = {
-    write: (text: string) => (told.output += text),
-    writeError: (text: string) => (told.errors += text),
-    ...{ colours: false, live: false, call: 'twister', asksPerson: place.asksPerson ?? false },
+  const { terminal, written } = fakeTerminal({
+    asksPerson: place.asksPerson ?? false,
     readSecret: () => Promise.resolve(typed.shift() ?? ''),
-  }
+  })
   const options = { user: undefined, json: place.json ?? false, flags: new Set(place.flags) }
   await walletVerbs[name]?.run({ client, terminal, ...options }, words)
-  return told
+  return { ...written, calls }
 }
 
 const status = (wallet: string, users: readonly unknown[] = []) => ({ getstatus: [{ wallet, users }] })

@@ -2,6 +2,7 @@
 // The program `twister`: the friendly command line of a running node.
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { createLogUpdate } from 'log-update'
 import { messageOf } from '../base/coded-error.ts'
 import { runFriendly } from '../cli/friendly.ts'
 import { clientSettingsOf } from './node-settings.ts'
@@ -51,7 +52,8 @@ const run = async (words: readonly string[]): Promise<number> => {
     write: (text: string) => void process.stdout.write(text),
     writeError: (text: string) => void process.stderr.write(text),
     colours: wantsColours(process.stdout.isTTY),
-    live: process.stdout.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    live: process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined,
     call: friendlyCall(settings),
     readSecret,
     asksPerson: process.stdin.isTTY,

@@ -1,0 +1,19 @@
+// A terminal that remembers what was written to it.
+import type { Terminal } from '../../src/cli/render.ts'
+
+/** A terminal for tests: nobody watches it, it has no colours and no width unless a test says so. */
+export const fakeTerminal = (traits: Partial<Terminal> = {}) => {
+  const written = { output: '', errors: '' }
+  const terminal: Terminal = {
+    write: (text) => void (written.output += text),
+    writeError: (text) => void (written.errors += text),
+    colours: false,
+    columns: undefined,
+    live: undefined,
+    call: 'twister',
+    readSecret: () => Promise.resolve(''),
+    asksPerson: false,
+    ...traits,
+  }
+  return { terminal, written }
+}
