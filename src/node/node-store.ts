@@ -9,6 +9,7 @@ import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
 import { followingSchema } from './following/following.ts'
 import { groupsSchema } from './messages/groups/group-store.ts'
+import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-store.ts'
 import { trialsSchema } from './messages/trial-store.ts'
 import { announcementsSchema } from './posts/announcer.ts'
@@ -22,9 +23,9 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(2, [
+      ...joinParts(3, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
-        ...[groupsSchema, messagesSchema, trialsSchema],
+        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema],
       ]),
       durability: 'full',
       overwrites: true,

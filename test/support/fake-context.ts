@@ -10,7 +10,7 @@ import type { Capabilities } from '../../src/node/capabilities.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
-import type { PostQuery } from '../../src/swarm/types.ts'
+import type { PostQuery, Swarms } from '../../src/swarm/types.ts'
 import { openViews, type Views } from '../../src/views/views.ts'
 import { forEachTest } from './each-test.ts'
 
@@ -50,6 +50,10 @@ export class PostTable {
     this.table.get(`${username}/${String(postNumber)}`)
 
   joined = (): readonly Username[] => [...this.members]
+
+  state: Swarms['state'] = () => undefined
+
+  availability: Swarms['availability'] = () => undefined
 
   posts = ({ username, maxPostNumber = Infinity, sincePostNumber = -1, count, ...flags }: PostQuery) =>
     [...this.table.values()]

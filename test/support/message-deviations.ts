@@ -21,6 +21,12 @@ export const messageDeviations: readonly FurtherDeviation[] = [
     reason: 'What the C++ node tells its user has happened.',
   },
   {
+    about: '`newgroupinvite` of users of other nodes',
+    theirs: 'All posts at once: a node that gets the list of members before the invitation loses it.',
+    ours: 'Answers some seconds later: the list follows when the invitation has spread.',
+    reason: 'Same posts under the same numbers; a C++ node opens each with the keys that it has when it comes.',
+  },
+  {
     about: 'A copied or cut direct message',
     theirs: 'Shown as a message of whoever copied it.',
     ours: 'Refused: texts name their sender inside, where old nodes pass it over.',

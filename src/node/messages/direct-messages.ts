@@ -4,18 +4,18 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
-import { type SealedMessage, seal } from '../../crypto/ecies.ts'
-import type { PublicKey } from '../../crypto/keys.ts'
-import { type DirectContent, encodeDirectContent, splitMembers } from '../../protocol/direct-message.ts'
+import { encodeDirectContent } from '../../protocol/direct-message.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { Groups } from './groups/groups.ts'
+import { Invitations } from './groups/invitations.ts'
 import type { LocalKey } from '../key-ring.ts'
 import type { DirectPublisher } from '../direct-publisher.ts'
 import { Delivery } from './delivery.ts'
+import { type MessageDraft, Outbox } from './outbox.ts'
 import { Inbox, type InboxNeeds, type TrialKey } from './inbox.ts'
 import type { Seal } from '../seal.ts'
 import {
@@ -39,24 +39,10 @@ export interface DirectMessagesNeeds {
   readonly keys: { readonly isLocked: boolean; keys(): readonly LocalKey[]; requireUnlocked(): void }
   readonly groups: Groups
   readonly posts: DirectPublisher
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
+  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'state' | 'availability'>
   readonly follows: (localUser: string, name: string) => boolean
   readonly open: InboxNeeds['open']
 }
-
-/** A message that a local user wants to send. */
-export interface MessageDraft {
-  readonly from: string
-  readonly to: string
-  readonly text: string
-  /** Undefined: the next free one. */
-  readonly postNumber?: number | undefined
-  /** A second post, sealed to the sender: other nodes with the same key show it. */
-  readonly copySelf?: boolean | undefined
-}
-
-/** Messages cut short that are remembered, should their senders try again. */
-const maxCutShort = 1000
 
 /** Threads of local users, and the one way by which sealed posts leave this node. */
 export class DirectMessages {
@@ -64,6 +50,8 @@ export class DirectMessages {
   readonly #messages: MessageStore
   readonly #trials: TrialStore
   readonly #inbox: Inbox
+  readonly #outbox: Outbox
+  readonly #invitations: Invitations
 
   constructor(needs: DirectMessagesNeeds, scope: Scope) {
     this.#needs = needs
@@ -75,10 +63,12 @@ export class DirectMessages {
       { ...needs, ...parts, keys: () => this.#keys(), deliver: delivery.deliver.bind(delivery) },
       scope,
     )
+    this.#outbox = new Outbox({ ...needs, messages: this.#messages })
+    this.#invitations = new Invitations({ ...needs, outbox: this.#outbox }, scope)
     needs.groups.added.on(() => {
       this.#inbox.keysChanged()
     })
-    this.#finishSending()
+    this.#outbox.finishSending()
     this.#inbox.start()
   }
 
@@ -91,14 +81,14 @@ export class DirectMessages {
     const { from, to, text, copySelf = false } = draft
     this.#needs.keys.requireUnlocked()
     if (text === '') throw new CodedError('messages.empty', 'The message is empty.')
-    const recipient = this.#recipientKey(to)
+    const recipient = this.#outbox.recipientKey(to)
     const author = parseUsername(from)
     const own = author === undefined ? undefined : this.#needs.users.keyAt(author, this.#needs.users.bestHeight())
     const plaintext = encodeDirectContent({ kind: 'text', text, to }, from as Username)
     const readers = copySelf && own !== undefined ? shuffled(this.#needs.random, [recipient, own]) : [recipient]
-    const posts = await this.#publish(
+    const posts = await this.#outbox.publish(
       draft,
-      readers.map((key) => this.#sealed(plaintext, key)),
+      readers.map((key) => this.#outbox.sealed(plaintext, key)),
       {
         ...{ peer: to, text },
         shownAt: readers.length > 1 ? readers.indexOf(own ?? recipient) : 0,
@@ -107,32 +97,15 @@ export class DirectMessages {
     return posts.at(-1) as VerifiedPost
   }
 
-  /** Invites users to a group and tells the group its members. Faults: `groups.unknown`, and as `send`. */
+  /** Invites users to a group (see `Invitations`). */
   async invite(from: string, postNumber: number | undefined, alias: string, names: readonly string[]): Promise<void> {
-    const { groups, keys } = this.#needs
-    keys.requireUnlocked()
-    const { description, members } = groups.info(alias)
-    const secret = groups.secret(alias)
-    const invited = [...new Set(names)]
-    const invitations = invited.map((name) => this.#sealedTo(name, from, { kind: 'group-invite', description, secret }))
-    const everyone = [...new Set([...members, ...(invited as Username[])])].sort()
-    const lists = splitMembers(everyone).map((part) =>
-      this.#sealedTo(alias, from, { kind: 'group-members', members: part }),
-    )
-    const sealed = [...invitations, ...lists]
-    if (sealed.length === 0) return
-    await this.#publish({ from, postNumber }, sealed, undefined, () => {
-      for (const name of invited) groups.heed(name, alias)
-    })
+    await this.#invitations.invite(from, postNumber, alias, names)
     await this.#inbox.drained()
   }
 
-  /** Gives a group another description, and tells it. Faults: as `invite`. */
+  /** Gives a group another description (see `Invitations`). */
   async describe(from: string, postNumber: number | undefined, alias: string, description: string): Promise<void> {
-    this.#needs.keys.requireUnlocked()
-    const secret = this.#needs.groups.secret(alias)
-    const sealed = this.#sealedTo(alias, from, { kind: 'group-invite', description, secret })
-    await this.#publish({ from, postNumber }, [sealed])
+    await this.#invitations.describe(from, postNumber, alias, description)
     await this.#inbox.drained()
   }
 
@@ -210,71 +183,6 @@ export class DirectMessages {
   /** Everything that came is opened, as far as there are keys. */
   async settled(): Promise<void> {
     await this.#inbox.settled()
-  }
-
-  #recipientKey(to: string): PublicKey {
-    const { groups, users } = this.#needs
-    const username = parseUsername(to)
-    const key = username === undefined ? groups.publicKey(to) : users.keyAt(username, users.bestHeight())
-    if (key !== undefined) return key
-    throw new CodedError(
-      'messages.no-recipient',
-      `There is no user and no group “${to.slice(0, 32)}” that this node knows: the message cannot be sealed. ` +
-        'Check the name; if it is new, wait until its registration is in a block.',
-    )
-  }
-
-  #sealed(plaintext: Uint8Array, recipient: PublicKey): SealedMessage {
-    return seal(plaintext, recipient, this.#needs.random)
-  }
-
-  #sealedTo(to: string, from: string, content: DirectContent): SealedMessage {
-    return this.#sealed(encodeDirectContent(content, from as Username), this.#recipientKey(to))
-  }
-
-  /** A text is kept in the sender's thread before anything of it is signed, and shown when it is out. */
-  async #publish(
-    { from, postNumber }: Pick<MessageDraft, 'from' | 'postNumber'>,
-    sealed: readonly SealedMessage[],
-    text?: { readonly peer: string; readonly text: string; readonly shownAt: number },
-    begun?: () => void,
-  ): Promise<readonly VerifiedPost[]> {
-    const author = from as Username
-    const posts = await this.#needs.posts.publishDirect({
-      ...{ username: from, sealed, postNumber },
-      earlier: (first) => {
-        const sent = text === undefined ? undefined : this.#messages.sent(author, first)
-        return sent?.peer === text?.peer && sent?.text === text?.text ? sent?.lastNumber : undefined
-      },
-      begin: (first, time) => {
-        begun?.()
-        if (text === undefined) return
-        this.#needs.database.transaction(() => {
-          this.#messages.dropSending(author, first)
-          const numbers = {
-            postNumber: first + text.shownAt,
-            firstNumber: first,
-            lastNumber: first + sealed.length - 1,
-          }
-          this.#messages.add({ localUser: author, peer: text.peer, author, ...numbers, time, text: text.text }, true)
-        })
-      },
-      failed: (first) => {
-        if (text !== undefined) this.#messages.dropSending(author, first)
-      },
-    })
-    const [first] = posts
-    if (text !== undefined && first !== undefined) this.#messages.show(author, first.postNumber)
-    return posts
-  }
-
-  /** Sendings that the end of the process cut short: what is out is shown, the others wait to be tried again. */
-  #finishSending(): void {
-    let cutShort = 0
-    for (const { author, firstNumber } of this.#messages.sending()) {
-      if (this.#needs.swarms.post(author, firstNumber) !== undefined) this.#messages.show(author, firstNumber)
-      else if ((cutShort += 1) > maxCutShort) this.#messages.dropSending(author, firstNumber)
-    }
   }
 
   /** None while the wallet is locked. */

@@ -24,7 +24,10 @@ afterEach(() => world.close())
 
 const invite = async (...names: readonly string[]): Promise<void> => {
   world.time += 1
-  await a.messages.invite('alice', undefined, alias, names)
+  const invited = a.messages.invite('alice', undefined, alias, names)
+  // The list of members follows the invitations.
+  await a.clock.advance(2_000)
+  await invited
   await world.settle()
 }
 

@@ -134,6 +134,11 @@ export class Groups {
     return this.#store.everyone()
   }
 
+  /** Whether a name is one of this node's users. */
+  isLocal(name: string): boolean {
+    return this.#needs.isLocal(name)
+  }
+
   isMember(alias: string, name: string): boolean {
     return this.#store.isMember(alias, name)
   }
