@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 // Starts the bundled program; a file that is there before the first build, so that `npx twisterd` always finds it.
-import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-const program = new URL('../dist/program/twisterd.js', import.meta.url)
-if (existsSync(program)) {
-  await import(program.href)
-} else {
+const { load } = createRequire(import.meta.url)('./program.cjs')
+if (!load('twisterd')) {
   process.stderr.write(
     'error: nothing is built yet. Run "npm start", which builds and starts a node, or "npm run build".\n',
   )

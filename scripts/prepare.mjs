@@ -13,7 +13,7 @@ const parts = [
   {
     name: 'program',
     title: 'programs',
-    reads: ['src', 'package.json', 'scripts/bundle.mjs'],
+    reads: ['src', 'bin', 'package.json', 'scripts/bundle.mjs', 'scripts/keep-code.mjs'],
     command: ['scripts/bundle.mjs'],
   },
   {

@@ -1,7 +1,6 @@
 // `npm start`: installs, builds, then becomes the daemon, so that signals and exit code are the daemon's own.
-import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { root } from './lib/run.mjs'
 import { fail } from './lib/terminal.mjs'
 import { prepare } from './prepare.mjs'
@@ -13,7 +12,6 @@ setInterval(() => {
 }, 500).unref()
 
 await prepare({ toRun: true })
-const main = join(root, 'dist/program/twisterd.js')
-if (!existsSync(main)) fail(`${main} is missing; try: npm run build -- --clean`)
-process.argv[1] = main
-await import(pathToFileURL(main).href)
+process.argv[1] = join(root, 'bin/twisterd.mjs')
+const { load } = createRequire(import.meta.url)('../bin/program.cjs')
+if (!load('twisterd')) fail('The program is missing; try: npm run build -- --clean')

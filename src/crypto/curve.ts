@@ -9,8 +9,6 @@ export interface RecoverableSignature {
 /** Arithmetic on secp256k1 by a strict library. Scalars and keys must already have the right length. */
 export interface Curve {
   readonly name: 'native' | 'wasm' | 'portable'
-  /** 1 … n − 1. */
-  isPrivateKey(bytes: Uint8Array): boolean
   /** A point on the curve in 33 bytes (02, 03) or 65 bytes (04). */
   isPoint(bytes: Uint8Array): boolean
   publicKeyOf(privateKey: Uint8Array, compressed: boolean): Uint8Array

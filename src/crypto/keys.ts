@@ -1,8 +1,9 @@
 // Keys of users: secrets, curve points, and the looser notion of a key that consensus has.
 import { curve } from '#platform/curve'
 import type { Brand } from '../base/brand.ts'
-import { emptyBytes } from '../base/bytes.ts'
+import { compareBytes, emptyBytes } from '../base/bytes.ts'
 import type { Random } from '../base/random.ts'
+import { decodeHex } from '../codec/hex.ts'
 import { hash160 } from './hash.ts'
 
 /** A secret in 1 … n − 1, 32 bytes big-endian (chain.md 1.4). */
@@ -11,9 +12,15 @@ export type PrivateKey = Brand<Uint8Array, 'PrivateKey'>
 /** The encoding of a real point of the curve, in 33 or 65 bytes (chain.md 1.4). */
 export type PublicKey = Brand<Uint8Array, 'PublicKey'>
 
+/** n, the order of the curve, big-endian. */
+const curveOrder = decodeHex('fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141') ?? emptyBytes
+
+const isSecret = (bytes: Uint8Array): boolean =>
+  bytes.length === 32 && bytes.some((byte) => byte !== 0) && compareBytes(bytes, curveOrder) < 0
+
 /** The secret, or undefined unless it is 32 bytes in 1 … n − 1 (chain.md 1.4). */
 export const parsePrivateKey = (bytes: Uint8Array): PrivateKey | undefined =>
-  curve.isPrivateKey(bytes) ? (new Uint8Array(bytes) as Uint8Array as PrivateKey) : undefined
+  isSecret(bytes) ? (new Uint8Array(bytes) as Uint8Array as PrivateKey) : undefined
 
 /** The same point with header 04, when the header of a hybrid encoding (06, 07) tells the truth about y. */
 const plainEncoding = (bytes: Uint8Array): Uint8Array | undefined => {

@@ -149,5 +149,5 @@ describe('matching a registered key', () => {
 })
 
 test('a compiled library does the arithmetic', () => {
-  expect(signatureProvider).toBe('native')
+  expect(signatureProvider()).toBe('native')
 })

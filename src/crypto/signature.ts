@@ -7,7 +7,7 @@ import { consensusKey, keyId, type PrivateKey, type PublicKey } from './keys.ts'
 import { compactSignatureBytes, recoverWith } from './recovery.ts'
 
 /** Which library computes: shown in the log and in the metrics. */
-export const signatureProvider: Curve['name'] = curve.name
+export const signatureProvider = (): Curve['name'] => curve.name
 
 const magic = new TextEncoder().encode('\u0018twister Signed Message:\n')
 

@@ -151,7 +151,14 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     }
     await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings, shares), scope.child('http'))
     watchEventLoop(node, scope)
-    log.info('started', { version: programVersion, network: settings.network.name, signatures: node.signatureProvider })
+    // Loads the library for signatures: after the answer that all is ready.
+    setImmediate(() => {
+      log.info('started', {
+        version: programVersion,
+        network: settings.network.name,
+        signatures: node.signatureProvider(),
+      })
+    })
     return {
       node,
       dataDirectory: directory.path,

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The program `twisterd`: a node, or one command to a running node. Each loads only what it is made of.
 import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -156,4 +155,4 @@ const main = async (): Promise<void> => {
   if (process.connected) process.disconnect()
 }
 
-await main()
+void main()

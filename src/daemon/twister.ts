@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The program `twister`: the friendly command line of a running node.
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
@@ -75,4 +74,4 @@ const main = async (): Promise<void> => {
   }
 }
 
-await main()
+void main()

@@ -32,7 +32,7 @@ export interface Capabilities {
   /** What takes long and is under way. */
   readonly progress: ProgressBoard
   /** Which implementation of secp256k1 is in use. */
-  readonly signatureProvider: string
+  readonly signatureProvider: () => string
   readonly accounts: Pick<
     Accounts,
     | 'create'

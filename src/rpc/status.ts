@@ -35,7 +35,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     warnings: warningsOf(node, sync.state),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),
     lastArrival: node.timeline.last(),
-    signatureProvider: node.signatureProvider,
+    signatureProvider: node.signatureProvider(),
   }
 }
 

@@ -1,5 +1,5 @@
 // One thread of the pool.
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { JobAnswer, JobRequest } from './job.ts'
 
@@ -22,6 +22,8 @@ export class WorkThread {
 
   constructor(program: URL) {
     try {
+      // A start needs no threads.
+      const { Worker } = process.getBuiltinModule('node:worker_threads')
       // Loaders of the parent, such as a test runner's, mean nothing to compiled code.
       this.#worker = new Worker(program, { name: 'twister-work', execArgv: [] })
     } catch (error) {

@@ -133,7 +133,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,
       of: (local: string) => [...(follows.get(local) ?? [])].sort(),
     },
-    signatureProvider: 'test',
+    signatureProvider: () => 'test',
     adjustedTime,
   } as unknown as Capabilities
   const fake: FakeContext = {

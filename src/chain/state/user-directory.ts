@@ -19,10 +19,23 @@ interface Row {
   readonly bytes: Uint8Array
 }
 
-/** The keys of a name, oldest first, with the heights from which they are effective. */
-interface History {
-  readonly heights: readonly number[]
-  readonly keys: readonly (PublicKey | undefined)[]
+/** One key of a name, with the height from which it is effective; whether it is a point is found out when it is needed. */
+class KeyPeriod {
+  readonly height: number
+  readonly #encoded: Uint8Array | undefined
+  #key: PublicKey | undefined
+  #isParsed = false
+
+  constructor(height: number, encoded: Uint8Array | undefined) {
+    this.height = height
+    this.#encoded = encoded
+  }
+
+  get key(): PublicKey | undefined {
+    if (!this.#isParsed) this.#key = this.#encoded && parsePublicKey(this.#encoded)
+    this.#isParsed = true
+    return this.#key
+  }
 }
 
 const transactionOf = (row: Row): Transaction => {
@@ -31,17 +44,16 @@ const transactionOf = (row: Row): Transaction => {
   throw new CodedError('chain.store-damaged', 'The database of the chain holds a registration that cannot be read.')
 }
 
-const keyOf = (row: Row): PublicKey | undefined => {
-  const registration = registrationFrom(transactionOf(row))
-  return registration === undefined ? undefined : parsePublicKey(registration.publicKey)
-}
+// A copy: the key must not keep its transaction in memory.
+const periodOf = (row: Row): KeyPeriod =>
+  new KeyPeriod(row.height, registrationFrom(transactionOf(row))?.publicKey.slice())
 
 const nameOf = (transaction: Transaction): string => latin1FromBytes(transaction.usernameScript.subarray(1))
 
 /** The registry of the active chain. */
 export class ChainUserDirectory implements UserDirectory {
   readonly #bestHeight: () => number
-  readonly #histories = new BoundedMap<string, History>(maxCachedNames)
+  readonly #histories = new BoundedMap<string, readonly KeyPeriod[]>(maxCachedNames)
   readonly #latest: Statement<Row>
   readonly #all: Statement<Row>
   readonly #names: Statement<{ readonly username: string }>
@@ -71,14 +83,11 @@ export class ChainUserDirectory implements UserDirectory {
   }
 
   keyAt(username: Username, height: number): PublicKey | undefined {
-    const { heights, keys } = this.#historyOf(username)
-    for (let index = heights.length - 1; index >= 0; index -= 1)
-      if ((heights[index] as number) <= height) return keys[index]
-    return undefined
+    return this.#historyOf(username).findLast((period) => period.height <= height)?.key
   }
 
   registrationHeight(username: Username): number | undefined {
-    return this.#historyOf(username).heights.at(-1)
+    return this.#historyOf(username).at(-1)?.height
   }
 
   registrationOf(username: Username): RegistrationRecord | undefined {
@@ -139,11 +148,11 @@ export class ChainUserDirectory implements UserDirectory {
     this.#histories.clear()
   }
 
-  #historyOf(username: Username): History {
+  #historyOf(username: Username): readonly KeyPeriod[] {
     const known = this.#histories.get(username)
     if (known !== undefined) return known
     const rows = this.#all.all(username)
-    const history = { heights: rows.map(({ height }) => height), keys: rows.map(keyOf) }
+    const history = rows.map(periodOf)
     this.#histories.set(username, history)
     return history
   }

@@ -2,7 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Curve } from '../curve.ts'
 
-const { Point, utils } = secp256k1
+const { Point } = secp256k1
 
 // The library throws where it refuses.
 const orUndefined = (work: () => Uint8Array | undefined): Uint8Array | undefined => {
@@ -18,7 +18,6 @@ const isPlain = (bytes: Uint8Array): boolean => bytes.length === 33 || (bytes.le
 /** The provider in use: slow, and the same everywhere. */
 export const curve: Curve = {
   name: 'portable',
-  isPrivateKey: (bytes) => bytes.length === 32 && utils.isValidSecretKey(bytes),
   isPoint: (bytes) => isPlain(bytes) && orUndefined(() => Point.fromBytes(bytes).toBytes()) !== undefined,
   publicKeyOf: (privateKey, compressed) => secp256k1.getPublicKey(privateKey, compressed),
   sign: (digest, privateKey) => {

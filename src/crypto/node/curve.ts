@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import type { Curve, RecoverableSignature } from '../curve.ts'
 
 interface NativeBinding {
-  privateKeyVerify(privateKey: Uint8Array): boolean
   publicKeyVerify(publicKey: Uint8Array): boolean
   publicKeyCreate(privateKey: Uint8Array, compressed: boolean): Uint8Array
   ecdsaSign(digest: Uint8Array, privateKey: Uint8Array): { readonly signature: Uint8Array; readonly recid: number }
@@ -18,7 +17,6 @@ interface NativeBinding {
 }
 
 interface WasmBinding {
-  isPrivate(privateKey: Uint8Array): boolean
   isPoint(point: Uint8Array): boolean
   pointFromScalar(scalar: Uint8Array, compressed: boolean): Uint8Array | null
   signRecoverable(digest: Uint8Array, privateKey: Uint8Array): RecoverableSignature
@@ -58,7 +56,6 @@ export const nativeCurve = (): Curve | undefined => {
   }
   return {
     name: 'native',
-    isPrivateKey: (bytes) => bytes.length === 32 && binding.privateKeyVerify(bytes),
     isPoint: (bytes) => isPlain(bytes) && binding.publicKeyVerify(bytes),
     publicKeyOf: (privateKey, compressed) => binding.publicKeyCreate(privateKey, compressed),
     sign: (digest, privateKey) => {
@@ -78,7 +75,6 @@ export const wasmCurve = (): Curve => {
   const wasm = load('tiny-secp256k1') as WasmBinding
   return {
     name: 'wasm',
-    isPrivateKey: (bytes) => wasm.isPrivate(bytes),
     isPoint: (bytes) => isPlain(bytes) && wasm.isPoint(bytes),
     publicKeyOf: (privateKey, compressed) => wasm.pointFromScalar(privateKey, compressed) as Uint8Array,
     sign: (digest, privateKey) => wasm.signRecoverable(digest, privateKey),
@@ -89,5 +85,20 @@ export const wasmCurve = (): Curve => {
   }
 }
 
+let chosen: Curve | undefined
+
+// Loading it takes a tenth of a start: the first who needs it waits.
+const library = (): Curve => (chosen ??= nativeCurve() ?? wasmCurve())
+
 /** The provider in use: native where it loads, else WebAssembly, never plain JavaScript. */
-export const curve: Curve = nativeCurve() ?? wasmCurve()
+export const curve: Curve = {
+  get name() {
+    return library().name
+  },
+  isPoint: (bytes) => library().isPoint(bytes),
+  publicKeyOf: (privateKey, compressed) => library().publicKeyOf(privateKey, compressed),
+  sign: (digest, privateKey) => library().sign(digest, privateKey),
+  recover: (digest, signature, recoveryId, compressed) => library().recover(digest, signature, recoveryId, compressed),
+  multiply: (point, scalar) => library().multiply(point, scalar),
+  addScalar: (point, scalar, compressed) => library().addScalar(point, scalar, compressed),
+}
