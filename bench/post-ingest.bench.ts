@@ -79,6 +79,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     peers: silentTracker,
     ownAddresses: () => [],
     addedNodes: () => added,
+    payHashcash: () => Promise.resolve(undefined),
   }
   const options = {
     databasePath: join(bench.folder, file),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeHex } from '../codec/hex.ts'
-import { hashcashSatisfied } from './hashcash.ts'
+import { hashcashSatisfied, searchHashcash } from './hashcash.ts'
 
 const bytesOf = (hex: string): Uint8Array<ArrayBuffer> => decodeHex(hex) as Uint8Array<ArrayBuffer>
 const alice = bytesOf('06e2980f2e8912a418195d67d83e1f79230273f6')
@@ -19,11 +19,19 @@ describe('hashcash', () => {
   })
 
   test('finds the recorded nonce as the first one counting from 0', () => {
-    const nonce = new Uint8Array(4)
-    const view = new DataView(nonce.buffer)
-    let first = 0
-    for (; !hashcashSatisfied(alice, 5, nonce, 16); first += 1) view.setUint32(0, first + 1)
-    expect(first).toBe(0x1056b)
+    const search = { infoHash: alice, postNumber: 5, bits: 16, attempts: 0x1056c }
+    expect(searchHashcash(search, () => false)).toEqual(bytesOf('0001056b'))
+    expect(searchHashcash({ ...search, attempts: 0x1056b }, () => false)).toBeUndefined()
+  })
+
+  test('a low price is paid exactly, too, and a search that nobody waits for ends', () => {
+    const search = { infoHash: alice, postNumber: 5, bits: 7, attempts: 10_000 }
+    const nonce = searchHashcash(search, () => false) ?? new Uint8Array(0)
+    expect(hashcashSatisfied(alice, 5, nonce, 7)).toBe(true)
+    let looks = 0
+    const isCancelled = (): boolean => (looks += 1) > 2
+    expect(searchHashcash({ ...search, bits: 160, attempts: 1_000_000 }, isCancelled)).toBeUndefined()
+    expect(looks).toBe(3)
   })
 
   test('is never satisfied by a price that no hash can pay', () => {

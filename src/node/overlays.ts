@@ -147,6 +147,7 @@ const openTheSwarms = (
           const endpoint = parseEndpoint(text, settings.network.port)
           return endpoint === undefined ? [] : [{ ...endpoint, port: endpoint.port + swarmPortOffset }]
         }),
+      payHashcash: (search, signal) => platform.workers.run('payHashcash', search, { signal }),
     },
     {
       databasePath: settings.databasePath('swarm'),

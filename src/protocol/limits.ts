@@ -75,6 +75,9 @@ export const limitTable = {
   ),
   swarmUnstoredPosts: limit(256, 'received posts that wait in memory while the disk is full: half a MB'),
   swarmEarlyPostNumbers: limit(288, 'how far beyond our bound a post number may lie: one day of blocks'),
+  swarmPeekPeers: limit(16, 'peers that are visited for one post of a swarm that is not joined'),
+  swarmPeekBytes: limit(131_072, 'bytes read on one such visit: the longest BITFIELD and some posts'),
+  swarmPeekHashes: limit(4_194_304, 'hashes tried for one such post: some seconds of one thread; 16 bits need 65 536'),
   swarmUtpRefusals: limit(
     100,
     'uTP connections refused in a second: 2 kB; callers beyond turn to TCP by themselves after 3 s',

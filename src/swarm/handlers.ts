@@ -1,7 +1,7 @@
 // What each message of a peer does.
 import type { Handlers } from '../codec/wire.ts'
 import type { Endpoint } from '../net/endpoint.ts'
-import { isRoutable } from '../codec/ip-networks.ts'
+import { isPeerPort, mayKnock } from './rules/knocking.ts'
 import type { UnchokeSlots } from './sync/choking.ts'
 import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './wire/extension.ts'
 import type { Member } from './peers/member.ts'
@@ -20,9 +20,6 @@ export interface Session {
   readonly peersFound: () => void
 }
 
-/** Below this, other services listen: the reference does not dial them either (swarm-posts.md 2.1). */
-const lowestPeerPort = 1024
-
 const ignore = (): void => undefined
 
 const introduce = (session: Session, payload: Uint8Array): void => {
@@ -35,7 +32,7 @@ const introduce = (session: Session, payload: Uint8Array): void => {
   member.exchange.introduced(decoded.value)
   if (decoded.value.requestQueue !== undefined) swarm.downloads.queues(member.download, decoded.value.requestQueue)
   const { endpoint } = member.exchange
-  if (endpoint === undefined || !member.peer.inbound || endpoint.port < lowestPeerPort) return
+  if (endpoint === undefined || !member.peer.inbound || !isPeerPort(endpoint.port)) return
   swarm.candidates.add(endpoint, 'incoming')
   swarm.candidates.connected(endpoint, session.nowMs())
 }
@@ -51,10 +48,8 @@ const exchange = (session: Session, payload: Uint8Array): void => {
     member.peer.refuse(decoded.rejection)
     return
   }
-  // A stranger must not make us knock at the doors of our own network.
   for (const endpoint of decoded.value.added)
-    if (endpoint.port >= lowestPeerPort && (member.peer.isLocal || isRoutable(endpoint.address)))
-      swarm.candidates.add(endpoint, 'exchange')
+    if (mayKnock(endpoint, member.peer.isLocal)) swarm.candidates.add(endpoint, 'exchange')
   session.peersFound()
 }
 

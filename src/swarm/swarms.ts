@@ -5,15 +5,18 @@ import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
+import { isLocal } from '../codec/ip-networks.ts'
 import type { Connection } from '../net/endpoint.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { KeyChange } from '../protocol/ports.ts'
-import { allPostFlags, postFlags } from '../protocol/post-kind.ts'
+import { trackerTarget } from '../protocol/dht-target.ts'
+import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import { rotationMs, UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
+import { mayKnock } from './rules/knocking.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
 import type { PieceStore } from './store/piece-store.ts'
@@ -21,17 +24,9 @@ import type { PostStore } from './store/post-store.ts'
 import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 import { RunningNumbers } from './numbers.ts'
-import { reportOf, stateOf } from './swarm-report.ts'
-import type {
-  AddPostRejection,
-  PostAvailability,
-  PostQuery,
-  SwarmNeeds,
-  SwarmOptions,
-  SwarmReport,
-  Swarms,
-  SwarmState,
-} from './types.ts'
+import { SwarmReadings } from './readings.ts'
+import { Peeks } from './sync/peeks.ts'
+import type { AddPostRejection, PeekOptions, SwarmNeeds, SwarmOptions, Swarms } from './types.ts'
 
 const tickMs = 1_000
 /** Last peers are saved this often, for a quick start after a crash. */
@@ -62,12 +57,15 @@ export class RunningSwarms implements Swarms {
   readonly #host: SwarmHost
   readonly #connections: Connections
   readonly #discovery: Discovery
+  readonly #peeks: Peeks
+  readonly #readings: SwarmReadings
   readonly #swarms = new Map<Username, Swarm>()
   readonly #byInfoHash = new Map<string, Swarm>()
   #rotatedMs: number
   #savedMs: number
 
   constructor({ needs, options, store, listenPort }: RunningParts, scope: Scope) {
+    this.#readings = new SwarmReadings(store.pieces, this.#swarms)
     this.#needs = needs
     this.#store = store
     this.#pieces = store.pieces
@@ -87,12 +85,25 @@ export class RunningSwarms implements Swarms {
       peers: needs.peers,
       addedNodes: needs.addedNodes,
       announces: options.listenAt !== undefined,
+      isInside: () => this.#isInside(),
       peersFound: (swarm) => {
         this.#dial(swarm)
       },
     })
+    this.#peeks = this.#peeksFor(options)
     this.#run(scope)
   }
+
+  readonly joined: Swarms['joined'] = () => this.#readings.joined()
+  readonly posts: Swarms['posts'] = (query) => this.#readings.posts(query)
+  readonly post: Swarms['post'] = (username, postNumber) => this.#readings.post(username, postNumber)
+  readonly lastHave: Swarms['lastHave'] = (username) => this.#readings.lastHave(username)
+  readonly lastPublic: Swarms['lastPublic'] = (username) => this.#readings.lastPublic(username)
+  readonly pieceCount: Swarms['pieceCount'] = (username) => this.#readings.pieceCount(username)
+  readonly state: Swarms['state'] = (username) => this.#readings.state(username)
+  readonly report: Swarms['report'] = (username) => this.#readings.report(username)
+  readonly availability: Swarms['availability'] = (...which) => this.#readings.availability(...which)
+  readonly peerCount: Swarms['peerCount'] = () => this.#readings.peerCount()
 
   accept(connection: Connection): void {
     this.#connections.accept(connection)
@@ -115,10 +126,6 @@ export class RunningSwarms implements Swarms {
     swarm.close()
   }
 
-  joined(): readonly Username[] {
-    return [...this.#swarms.keys()]
-  }
-
   async addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>> {
     const swarm = this.#swarms.get(post.author)
     if (swarm === undefined) return reject({ code: 'swarm-not-joined' })
@@ -128,48 +135,11 @@ export class RunningSwarms implements Swarms {
     return accept(undefined)
   }
 
-  posts(query: PostQuery): readonly VerifiedPost[] {
-    const id = this.#pieces.idOf(query.username)
-    return id === undefined ? [] : this.#pieces.posts(id, query)
-  }
-
-  post(username: Username, postNumber: number): VerifiedPost | undefined {
-    const id = this.#pieces.idOf(username)
-    return id === undefined ? undefined : this.#pieces.post(id, postNumber)
-  }
-
-  lastHave(username: Username): number {
-    const swarm = this.#swarms.get(username)
-    return swarm?.log.held.highest() ?? this.#highestStored(username, allPostFlags) ?? -1
-  }
-
-  lastPublic(username: Username): number | undefined {
-    const swarm = this.#swarms.get(username)
-    return swarm === undefined ? this.#highestStored(username, postFlags.retransmit) : swarm.log.lastPublic
-  }
-
-  pieceCount(username: Username): number {
-    const id = this.#pieces.idOf(username)
-    return this.#swarms.get(username)?.log.held.count ?? (id === undefined ? 0 : this.#pieces.count(id))
-  }
-
-  state(username: Username): SwarmState | undefined {
-    const swarm = this.#swarms.get(username)
-    return swarm === undefined ? undefined : stateOf(swarm)
-  }
-
-  report(username: Username): SwarmReport | undefined {
-    const swarm = this.#swarms.get(username)
-    return swarm === undefined ? undefined : reportOf(swarm)
-  }
-
-  availability(username: Username, postNumber: number): PostAvailability | undefined {
-    const counts = this.#swarms.get(username)?.downloads.availability
-    return counts === undefined ? undefined : { now: counts.of(postNumber), most: counts.mostOf(postNumber) }
-  }
-
-  peerCount(): number {
-    return [...this.#swarms.values()].reduce((count, { size }) => count + size, 0)
+  /** Of a swarm that runs here nobody else is asked: what it holds comes by itself. */
+  peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined> {
+    const { author, postNumber } = reference
+    if (this.#swarms.has(author)) return Promise.resolve(this.post(author, postNumber))
+    return this.#peeks.peek(reference, options)
   }
 
   tipMoved(): void {
@@ -192,6 +162,7 @@ export class RunningSwarms implements Swarms {
   #run(scope: Scope): void {
     scope.defer(() => {
       this.#connections.close()
+      this.#peeks.close()
     })
     scope.defer(() => {
       for (const swarm of this.#swarms.values()) swarm.close()
@@ -268,6 +239,28 @@ export class RunningSwarms implements Swarms {
     })
   }
 
+  #isInside(): boolean {
+    return this.#needs.ownAddresses().every(isLocal)
+  }
+
+  #peeksFor({ connectFrom }: SwarmOptions): Peeks {
+    const { clock, random, log, keys, sockets, peers, payHashcash, addedNodes } = this.#needs
+    return new Peeks({
+      ...{ clock, random, log, keys, sockets, connectFrom, payHashcash },
+      knownPeers: (username) => {
+        const id = this.#pieces.idOf(username)
+        return [...(id === undefined ? [] : this.#pieces.peers(id)), ...addedNodes()]
+      },
+      findPeers: async (username) => {
+        const isInside = this.#isInside()
+        const found = await peers.peersOf(trackerTarget(username))
+        return found.filter((endpoint) => mayKnock(endpoint, isInside))
+      },
+      mayVisit: (endpoint) => !this.#connections.isOwn(endpoint),
+      takePlace: () => this.#connections.takePlace(),
+    })
+  }
+
   #start(username: Username): void {
     const id = this.#pieces.idOf(username)
     if (id === undefined) throw new CodedError('swarm.no-row', 'A swarm was started before it was noted as joined.')
@@ -281,11 +274,6 @@ export class RunningSwarms implements Swarms {
 
   #noteJoined(username: Username, joined: boolean): void {
     if (this.#pieces.setJoined(username, joined)) void this.#store.ingest.saveMemberships()
-  }
-
-  #highestStored(username: Username, allowedFlags: number): number | undefined {
-    const id = this.#pieces.idOf(username)
-    return id === undefined ? undefined : this.#pieces.highest(id, allowedFlags)
   }
 
   #tick(): void {

@@ -5,11 +5,13 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Random } from '../base/random.ts'
 import type { Signal } from '../base/signal.ts'
 import type { Verdict } from '../base/verdict.ts'
+import type { HashcashSearch } from '../crypto/hashcash.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { SharedSocket } from '../net/shared-socket.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { PostRejection, VerifiedPost } from '../protocol/post.ts'
+import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
@@ -36,6 +38,8 @@ export interface SwarmNeeds {
   readonly ownAddresses: () => readonly string[]
   /** Endpoints of nodes that the user named: each is tried in every swarm. */
   readonly addedNodes: () => readonly Endpoint[]
+  /** Looks for a nonce, away from the event loop; undefined: there is none, or the signal aborted. */
+  readonly payHashcash: (search: HashcashSearch, signal: AbortSignal) => Promise<Uint8Array | undefined>
 }
 
 /** How the swarms are set. */
@@ -73,6 +77,12 @@ export interface PostQuery {
   readonly allowedFlags: number
   /** … and include these. */
   readonly requiredFlags: number
+}
+
+/** How long to look for a post of a swarm that is not joined, and until when. */
+export interface PeekOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A post with its place in the order in which posts were stored. */
@@ -179,6 +189,11 @@ export interface Swarms {
   addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>>
   posts(query: PostQuery): readonly VerifiedPost[]
   post(username: Username, postNumber: number): VerifiedPost | undefined
+  /**
+   * A post that peers of its author's swarm have, which need not be joined; it is verified, and not stored. Undefined
+   * when nobody who was asked has it. Fault: `gate.full`.
+   */
+  peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined>
   /** Highest post number held, −1 when none. */
   lastHave(username: Username): number
   /** Highest held post number of a public post (flags 0 or 1): `lastk` of the next post. */

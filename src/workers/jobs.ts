@@ -1,10 +1,11 @@
 // The jobs that threads know: one line for each. Only threads load this file; the rest of the program sees its types.
 import { searchBlock } from './block-work.ts'
+import { payHashcash } from './hashcash-work.ts'
 import type { JobControl } from './job.ts'
 import { openSealed } from './open-sealed.ts'
 import { searchRegistration } from './registration-work.ts'
 
-export const jobs = { openSealed, searchBlock, searchRegistration } as const
+export const jobs = { openSealed, payHashcash, searchBlock, searchRegistration } as const
 
 /** The table of jobs. */
 export type Jobs = typeof jobs

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/daemons.ts'
-import { carryBothWays, promoteBothWays } from '../support/reference-posts.ts'
+import { carryBothWays, peekFrom, promoteBothWays } from '../support/reference-posts.ts'
 import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
 import {
   agree,
@@ -281,16 +281,12 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
   })
 
   test('a post is fetched by a C++ node that does not follow, from us alone', async () => {
-    const peeking = await startReference(binary, { machine: machine(5) })
-    await connect(peeking, ours)
-    await agree(peeking, ours)
     await theirs2.stop()
-    // A direct message is in no DHT: only a swarm has it, and we serve that swarm against hashcash.
-    const peeked = await eventually('the direct message', () =>
-      peeking.call<ShownPost>('peekpost', 'rita', 7, '*', 30).catch(() => undefined),
-    )
-    expect(peeked).toEqual((await postsOf(ours, 'rita'))[7])
-    await peeking.stop()
+    await peekFrom(await startReference(binary, { machine: machine(5) }), ours)
+  })
+
+  test('a post is fetched by us, who do not follow, from a C++ node', async () => {
+    await peekFrom(await startOurs({ machine: machine(4) }), theirs)
   })
 
   test('a longer branch wins on both sides, and the registrations of the other one come back', async () => {

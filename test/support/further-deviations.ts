@@ -174,7 +174,7 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
   {
     about: '`peekpost`, `decodeshorturl`',
     theirs: 'One at a time of each user, else -25; what comes from the DHT is not judged.',
-    ours: 'Sixteen at once and 200 that wait, at most ten minutes each; only posts with their author’s signature.',
+    ours: 'Sixteen at once and 200 that wait, at most ten minutes each; callers share a search; only posts with their author’s signature.',
     reason: 'Nobody can put words into another’s mouth.',
   },
   {

@@ -6,7 +6,7 @@ import { mainNetwork } from '../../src/protocol/network.ts'
 import { signPost } from '../../src/protocol/post.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import { eventually } from './daemons.ts'
-import { agree, heightOf, holds, type LabNode, mine, postsOf, type ShownPost } from './reference-lab.ts'
+import { agree, connect, heightOf, holds, type LabNode, mine, postsOf, type ShownPost } from './reference-lab.ts'
 
 /** Each writes all kinds under the numbers 2 to 9 of a name that has 0 and 1; the other holds, opens and finds them. */
 export const carryBothWays = async (ours: LabNode, theirs: LabNode): Promise<void> => {
@@ -82,4 +82,15 @@ export const promoteBothWays = async (ours: LabNode, theirs: LabNode): Promise<v
   expect([first?.sig_userpost, first?.userpost.k]).toEqual(['', first?.userpost['height']])
   const again = await ours.call<readonly ShownPost[]>('getposts', 5, home)
   expect(again.every(({ sig_userpost: signature }) => signature !== '')).toBe(true)
+}
+
+/** A node that follows nobody fetches a direct message of rita. It is in no DHT: only a swarm has it. */
+export const peekFrom = async (peeking: LabNode, source: LabNode): Promise<void> => {
+  await connect(peeking, source)
+  await agree(peeking, source)
+  const peeked = await eventually('the direct message', () =>
+    peeking.call<ShownPost>('peekpost', 'rita', 7, '*', 30).catch(() => undefined),
+  )
+  expect(peeked).toEqual((await postsOf(source, 'rita'))[7])
+  await peeking.stop()
 }

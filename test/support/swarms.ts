@@ -5,6 +5,7 @@ import { Metrics } from '../../src/base/metrics.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { searchHashcash } from '../../src/crypto/hashcash.ts'
 import type { Endpoint } from '../../src/net/endpoint.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { openSharedSocket } from '../../src/net/shared-socket.ts'
@@ -188,6 +189,8 @@ export class SwarmWorld {
   readonly tracker = new TestTracker()
   readonly network = new MemoryNetwork({ clock: this.clock, random: this.random, delayMs: 5 })
   readonly scope = new Scope('test', silentLog)
+  /** Hardness of each hashcash that a node paid. */
+  readonly hashcashes: number[] = []
 
   constructor() {
     registered(this.keys, 'alice')
@@ -220,6 +223,10 @@ export class SwarmWorld {
         peers: options.tracker ?? this.tracker.of(own),
         ownAddresses: () => options.ownAddresses ?? [],
         addedNodes: () => options.addedNodes ?? [],
+        payHashcash: async (search) => {
+          this.hashcashes.push(search.bits)
+          return searchHashcash(search, () => false)
+        },
       },
       {
         databasePath: options.databasePath ?? ':memory:',

@@ -8,7 +8,7 @@ import { decodeBencodeDict } from '../../codec/bencode.ts'
 import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { judgePost, signPost, type VerifiedPost } from '../../protocol/post.ts'
-import type { SwarmState } from '../../swarm/index.ts'
+import type { PeekOptions, SwarmState } from '../../swarm/index.ts'
 import { PostFinder } from './post-finder.ts'
 
 const bob = nameOf('bob')
@@ -34,6 +34,7 @@ let held: VerifiedPost | undefined
 let isJoined: boolean
 let inDht: () => Promise<readonly SignedItem[]>
 let asked: string[]
+let inSwarm: (options: PeekOptions) => Promise<VerifiedPost | undefined>
 
 beforeEach(() => {
   clock = new ManualClock()
@@ -41,6 +42,7 @@ beforeEach(() => {
   isJoined = false
   inDht = () => Promise.resolve([])
   asked = []
+  inSwarm = () => Promise.resolve(undefined)
 })
 
 const finder = (): PostFinder =>
@@ -50,6 +52,7 @@ const finder = (): PostFinder =>
     swarms: {
       post: () => held,
       state: () => (isJoined ? ({ username: bob } as SwarmState) : undefined),
+      peek: (_, options) => inSwarm(options),
     },
     dht: {
       get: ({ name, resource }) => {
@@ -92,6 +95,27 @@ describe('of a user whose swarm does not run here', () => {
   test('a value that is no post is none', async () => {
     inDht = () => Promise.resolve([{ value: 5 } as unknown as SignedItem])
     expect(await outcome('bob', 3)).toBe('posts.not-found')
+  })
+
+  test('peers have what the DHT lacks, and are not waited for when it answers first', async () => {
+    inSwarm = () => Promise.resolve(postOf(3))
+    expect(await outcome('bob', 3)).toMatchObject({ author: 'bob', postNumber: 3 })
+    let isGivenUp = false
+    inSwarm = ({ signal }) => {
+      signal?.addEventListener('abort', () => (isGivenUp = true))
+      return new Promise(() => undefined)
+    }
+    inDht = () => Promise.resolve([itemOf(postOf(3))])
+    expect(await outcome('bob', 3)).toMatchObject({ author: 'bob', postNumber: 3 })
+    expect(isGivenUp).toBe(true)
+  })
+
+  test('a way that is closed does not close the other one; its fault is told when nothing is found', async () => {
+    inSwarm = () => Promise.reject(new CodedError('gate.full', 'Too many.'))
+    inDht = () => Promise.resolve([itemOf(postOf(3))])
+    expect(await outcome('bob', 3)).toMatchObject({ author: 'bob', postNumber: 3 })
+    inDht = () => Promise.resolve([])
+    expect(await outcome('bob', 3)).toBe('gate.full')
   })
 
   test('nobody waits longer than asked for', async () => {

@@ -1,4 +1,4 @@
-// Finds one post: here, or in the DHT (swarm-posts.md 5.2).
+// Finds one post: here, in the DHT, or among the peers of its author's swarm (swarm-posts.md 5.2).
 import { type Clock, sleep } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Gate } from '../../base/gate.ts'
@@ -14,7 +14,7 @@ import type { Swarms } from '../../swarm/index.ts'
 export interface PostFinderNeeds {
   readonly clock: Clock
   readonly users: UserKeys
-  readonly swarms: Pick<Swarms, 'post' | 'state'>
+  readonly swarms: Pick<Swarms, 'post' | 'state' | 'peek'>
   readonly dht: Pick<Dht, 'get'>
 }
 
@@ -24,6 +24,32 @@ const maxWaitMs = 600_000
 /** Posts that others are asked for at once, and that wait for it: each one asks dozens of nodes. */
 const maxAsking = 16
 const maxWaiting = 200
+
+/** The first that is something; undefined when all are nothing. Fault: that of a way, when no other one found anything. */
+const firstFound = <Found>(ways: readonly Promise<Found | undefined>[]): Promise<Found | undefined> =>
+  new Promise((resolve, refuse) => {
+    let left = ways.length
+    const faults: unknown[] = []
+    const over = (): void => {
+      left -= 1
+      if (left > 0) return
+      if (faults.length === 0) resolve(undefined)
+      // The fault of the way, as it is.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      else refuse(faults[0])
+    }
+    for (const way of ways)
+      way.then(
+        (found) => {
+          if (found === undefined) over()
+          else resolve(found)
+        },
+        (error: unknown) => {
+          faults.push(error)
+          over()
+        },
+      )
+  })
 
 /** Reads single posts. */
 export class PostFinder {
@@ -57,11 +83,17 @@ export class PostFinder {
     )
   }
 
-  async #ask(username: Username, postNumber: number, timeoutMs: number): Promise<VerifiedPost | undefined> {
+  /** The DHT and the peers are asked at once: the first who has it wins, and the other way is given up. */
+  async #ask(author: Username, postNumber: number, timeoutMs: number): Promise<VerifiedPost | undefined> {
     const ending = new AbortController()
-    const waited = sleep(this.#needs.clock, timeoutMs, ending.signal).then(() => undefined)
+    const { signal } = ending
+    const waited = sleep(this.#needs.clock, timeoutMs, signal).then(() => undefined)
+    const ways = (): readonly Promise<VerifiedPost | undefined>[] => [
+      this.#fromDht(author, postNumber, timeoutMs),
+      this.#needs.swarms.peek({ author, postNumber }, { timeoutMs, signal }),
+    ]
     try {
-      return await this.#gate.run(() => Promise.race([this.#fromDht(username, postNumber, timeoutMs), waited]))
+      return await this.#gate.run(() => Promise.race([firstFound(ways()), waited]))
     } finally {
       ending.abort()
     }

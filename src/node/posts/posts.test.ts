@@ -37,6 +37,7 @@ class FakeSwarms {
     this.isJoined ? { username: alice, pieces: 0, knownPieces: 0, connections: 0, knownPeers: 0 } : undefined
   posts = (): readonly VerifiedPost[] => [...this.held.values()].reverse()
   pieceCount = (): number => this.held.size
+  peek = (): Promise<undefined> => Promise.resolve(undefined)
 
   join = (username: Username): void => {
     this.joined.push(username)

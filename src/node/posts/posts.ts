@@ -31,7 +31,7 @@ export interface PostsNeeds {
   readonly users: UserKeys
   readonly swarms: Pick<
     Swarms,
-    'join' | 'addPost' | 'post' | 'posts' | 'state' | 'lastHave' | 'lastPublic' | 'pieceCount'
+    'join' | 'addPost' | 'post' | 'posts' | 'peek' | 'state' | 'lastHave' | 'lastPublic' | 'pieceCount'
   >
   readonly dht: Pick<Dht, 'get'>
   readonly clock: Clock

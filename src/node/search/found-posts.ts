@@ -1,4 +1,4 @@
-// Posts that the DHT gives: judged as those of swarms are, and then found like them.
+// Posts that the DHT and peers of other swarms give: judged as those of swarms are, and then found like them.
 import type { Clock } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -48,6 +48,12 @@ export class FoundPosts {
     this.#wake?.()
   }
 
+  /** Takes in a post that was found otherwise. */
+  add(post: VerifiedPost): void {
+    const { finding, places } = this.#needs
+    if (!finding.index.has(post)) finding.index.addLoose([{ post, time: places.of(post, places.now()) }])
+  }
+
   /** Gets what lies under targets, and takes it in. A network that does not answer is waited for in bounds. */
   async fetch(targets: readonly DhtTarget[]): Promise<void> {
     const found = await Promise.all(targets.map((target) => this.#needs.get(target, patience)))
@@ -92,9 +98,8 @@ export class FoundPosts {
   }
 
   #takePost(value: BencodeDict): void {
-    const { finding, places } = this.#needs
     const post = this.#judged(value)
-    if (post !== undefined) finding.index.addLoose([{ post, time: places.of(post, places.now()) }])
+    if (post !== undefined) this.add(post)
   }
 
   #judged(value: BencodeDict): VerifiedPost | undefined {

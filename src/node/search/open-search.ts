@@ -1,5 +1,6 @@
 // Puts the parts of search together.
 import type { Clock } from '../../base/clock.ts'
+import { CodedError } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Dht } from '../../dht/index.ts'
@@ -13,7 +14,7 @@ import { Favourites } from '../favourites.ts'
 import { FoundPosts } from './found-posts.ts'
 import type { Names } from './people.ts'
 import { type MessageArchive, Search } from './search.ts'
-import { Threads } from './threads.ts'
+import { Threads, type ThreadsNeeds } from './threads.ts'
 
 /** What search is put together from. */
 export interface OpenSearchNeeds {
@@ -41,6 +42,18 @@ export interface OpenSearch {
   keysChanged(change: KeyChange): void
 }
 
+/** A person who opened a conversation waits so long for a post of it. */
+const peekMs = 5_000
+
+/** A swarm that is asked for too much at once has nothing. */
+const peekIn =
+  (swarms: Pick<Swarms, 'peek'>): ThreadsNeeds['peek'] =>
+  (reference) =>
+    swarms.peek(reference, { timeoutMs: peekMs }).catch((error: unknown) => {
+      if (error instanceof CodedError && error.code === 'gate.full') return undefined
+      throw error
+    })
+
 /** Opens it; it follows posts and items until `scope` closes. */
 export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => {
   const { clock, swarms, dht, users, keys, timeline, following, messages, adjustedTime } = needs
@@ -64,7 +77,7 @@ export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => 
       messages,
       follows: following.follows.bind(following),
       favourites: new Favourites({ swarms, users, keys, adjustedTime }),
-      threads: new Threads({ finder, found }),
+      threads: new Threads({ finder, found, peek: peekIn(swarms) }),
       localUsers: () => keys.users(),
     }),
     keysChanged: ({ names }) => {

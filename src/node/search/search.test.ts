@@ -26,6 +26,9 @@ let keys: TestKeys
 let table: PostTable
 let items: Map<string, SignedItem[]>
 let asked: string[]
+/** What the swarms were asked for, and what they have, as `author/number`. */
+let peeked: string[]
+let inSwarms: Map<string, VerifiedPost>
 let finding: Finding
 let found: FoundPosts
 let search: Search
@@ -44,6 +47,8 @@ beforeEach(() => {
   table = new PostTable()
   items = new Map()
   asked = []
+  peeked = []
+  inSwarms = new Map()
   follows = new Set()
   messages = []
   const adjustedTime = (): number => now
@@ -58,7 +63,13 @@ beforeEach(() => {
   found = new FoundPosts({ clock, users: keys, places, finding, get }, scope)
   search = new Search({
     ...{ clock, finding, found, adjustedTime },
-    threads: new Threads({ finder: finding.finder, found }),
+    threads: new Threads({
+      ...{ finder: finding.finder, found },
+      peek: (reference) => {
+        peeked.push(`${reference.author}/${String(reference.postNumber)}`)
+        return Promise.resolve(inSwarms.get(peeked.at(-1) ?? ''))
+      },
+    }),
     favourites: { of: () => [] },
     names: { namesAfter: (name, count) => names.filter((each) => each > name).slice(0, count) },
     messages: { newestFirst: () => messages },
@@ -183,7 +194,18 @@ describe('a conversation', () => {
     ])
   })
 
-  test('says what could not be had, and shows it when it has come', async () => {
+  test('is peeked in the swarm of its author where the DHT has nothing, and found from then on (P4)', async () => {
+    inSwarms.set('bob/0', verifiedPost(keys, bob, 0, { text: 'the first' }))
+    await hold(verifiedPost(keys, alice, 1, { text: 'an answer', kind: answerTo('bob', 0) }))
+    const thread = () => search.thread({ author: nameOf('alice'), postNumber: 1 }, { count: 10 })
+    expect(await thread()).toMatchObject({ missing: undefined, above: [{ author: 'bob', postNumber: 0 }] })
+    expect(asked).toContain('bob/post0/single')
+    expect(peeked).toEqual(['bob/0'])
+    expect(await thread()).toMatchObject({ above: [{ author: 'bob', postNumber: 0 }] })
+    expect(peeked).toEqual(['bob/0'])
+  })
+
+  test('says what could not be had, and shows it when it has come (P4)', async () => {
     await hold(verifiedPost(keys, alice, 1, { text: 'an answer', kind: answerTo('bob', 8) }))
     const thread = () => search.thread({ author: nameOf('alice'), postNumber: 1 }, { count: 10 })
     expect((await thread()).missing).toEqual({ author: 'bob', postNumber: 8 })

@@ -9,7 +9,9 @@ import type { FoundPosts } from './found-posts.ts'
 /** What threads are read from. */
 export interface ThreadsNeeds {
   readonly finder: PostFinder
-  readonly found: Pick<FoundPosts, 'fetch'>
+  readonly found: Pick<FoundPosts, 'fetch' | 'add'>
+  /** A verified post that peers have whose swarm need not run here; undefined when nobody has it. */
+  readonly peek: (reference: PostReference) => Promise<VerifiedPost | undefined>
 }
 
 /** An answer, and how many answers it is away from the post. */
@@ -45,7 +47,7 @@ const isAnswerTo =
   ({ kind }: VerifiedPost): boolean =>
     kind.kind === 'reply' && kind.to.author === author && kind.to.postNumber === postNumber
 
-/** Reads conversations; what is not held is asked of the DHT. */
+/** Reads conversations; what is not held is asked of the DHT, then of the author's swarm. */
 export class Threads {
   readonly #needs: ThreadsNeeds
 
@@ -70,7 +72,13 @@ export class Threads {
     const known = await this.#needs.finder.post(reference)
     if (known !== undefined) return known
     await this.#needs.found.fetch([numberedTargetOf('post', reference.author, reference.postNumber)])
-    return this.#needs.finder.post(reference)
+    return (await this.#needs.finder.post(reference)) ?? this.#peeked(reference)
+  }
+
+  async #peeked(reference: PostReference): Promise<VerifiedPost | undefined> {
+    const peeked = await this.#needs.peek(reference)
+    if (peeked !== undefined) this.#needs.found.add(peeked)
+    return peeked
   }
 
   async #above(post: VerifiedPost): Promise<Pick<Thread, 'above' | 'missing'>> {

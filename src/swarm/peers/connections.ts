@@ -80,6 +80,8 @@ export class Connections {
   #handshaking = 0
   #dialling = 0
   #open = 0
+  /** Places taken by connections that are no swarm's. */
+  #lent = 0
   #closed = false
 
   constructor(needs: ConnectionNeeds) {
@@ -88,7 +90,23 @@ export class Connections {
 
   /** Open or being made. */
   get total(): number {
-    return this.#open + this.#dialling
+    return this.#open + this.#dialling + this.#lent
+  }
+
+  /** Takes a place for a connection that is no swarm's; calling the result gives it back. Undefined: there is none. */
+  takePlace(): (() => void) | undefined {
+    if (this.#closed || this.total >= this.#needs.maxConnections) return undefined
+    this.#lent += 1
+    let isTaken = true
+    return () => {
+      if (isTaken) this.#lent -= 1
+      isTaken = false
+    }
+  }
+
+  /** We reached ourselves there, or would. */
+  isOwn(endpoint: Endpoint): boolean {
+    return this.#own.has(endpointText(endpoint)) || this.#needs.isOwn(endpoint)
   }
 
   /** Takes an incoming connection, or drops it when there are too many. */
@@ -122,15 +140,13 @@ export class Connections {
   /** Connects to peers of one of so many swarms, as far as the limits allow. */
   dial(swarm: Swarm, swarms: number): void {
     if (this.#closed) return
-    const { isOwn, maxConnections } = this.#needs
+    const { maxConnections } = this.#needs
     const target = dialTarget(swarms, maxConnections)
     const dialling = this.#diallingOf.get(swarm) ?? 0
     const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, maxConnections - this.total)
     const nowMs = this.#needs.clock.monotonicMs()
-    const isFree = (endpoint: Endpoint): boolean => {
-      const key = endpointText(endpoint)
-      return !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(key) && !this.#own.has(key) && !isOwn(endpoint)
-    }
+    const isFree = (endpoint: Endpoint): boolean =>
+      !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && !this.isOwn(endpoint)
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
   }
 

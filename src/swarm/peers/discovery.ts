@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { trackerTarget } from '../../protocol/dht-target.ts'
+import { mayKnock } from '../rules/knocking.ts'
 import type { Swarm } from '../swarm.ts'
 import type { PeerSource } from '../types.ts'
 
@@ -17,6 +18,8 @@ export interface DiscoveryNeeds {
   readonly addedNodes: () => readonly Endpoint[]
   /** Whether peers can connect to us. */
   readonly announces: boolean
+  /** All that is known of us are addresses of our own network: trackers name neighbours. */
+  readonly isInside: () => boolean
   readonly peersFound: (swarm: Swarm) => void
 }
 
@@ -43,8 +46,6 @@ const enoughPeers = 8
 /** Lookups and announcements at one time: each is dozens of datagrams. */
 const maxRunning = 8
 const addedNodesPeriodMs = 10_000
-/** Ports below belong to other services (swarm-posts.md 2.1). */
-const lowestPeerPort = 1024
 
 /** The searches of all swarms. */
 export class Discovery {
@@ -132,8 +133,9 @@ export class Discovery {
     search.jitter = 0.9 + 0.2 * randomFraction(this.#needs.random)
     if (!this.#searches.has(swarm)) return
     let fresh = 0
+    const isInside = this.#needs.isInside()
     for (const endpoint of endpoints)
-      if (endpoint.port >= lowestPeerPort && swarm.candidates.add(endpoint, 'tracker')) fresh += 1
+      if (mayKnock(endpoint, isInside) && swarm.candidates.add(endpoint, 'tracker')) fresh += 1
     search.quiet = fresh > 0 ? 0 : search.quiet + 1
     if (fresh > 0) this.#needs.peersFound(swarm)
   }
