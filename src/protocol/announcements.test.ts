@@ -29,6 +29,9 @@ const carried = (postNumber: number): CarriedPost => {
   return decoded.value
 }
 test('a reply is also told to what it answers', () => {
+  expect(putsOf({ kind: { kind: 'promoted-reply', to: { promoter: bob, height: 12 } } })).toContain(
+    '!bob/replies12/multi undefined',
+  )
   expect(putsOf({ kind: { kind: 'reply', to: { author: bob, postNumber: 9 } } })).toContain(
     'bob/replies9/multi undefined',
   )

@@ -1,7 +1,7 @@
 // Under which DHT targets a post is put (swarm-posts.md 4.2-6, dht.md 9.2).
 import type { DhtTarget } from './dht-target.ts'
 import { referenceOf, type SignedPost, textOf } from './post.ts'
-import { isPublicKind } from './post-kind.ts'
+import { isPublicKind, promotedName } from './post-kind.ts'
 import { numberedTargetOf, targetOf } from './resources.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -36,6 +36,9 @@ export const announcementsOf = (post: SignedPost): readonly Announcement[] => {
     { target: numberedTargetOf('post', author, postNumber), sequence: 1 },
     { target: targetOf('status', author), sequence: postNumber },
     ...(kind.kind === 'reply' ? noticeTo('replies', post) : []),
+    ...(kind.kind === 'promoted-reply'
+      ? [{ target: numberedTargetOf('replies', promotedName(kind.to), kind.to.height) }]
+      : []),
     ...(kind.kind === 'retransmit' ? noticeTo('rts', post) : []),
     ...wordsOf(post),
   ]

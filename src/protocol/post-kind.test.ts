@@ -24,6 +24,7 @@ const carried = decoded(signedPiece(bob, 7))
 const kinds: readonly PostKind[] = [
   { kind: 'plain' },
   { kind: 'reply', to: { author: name('bob'), postNumber: 9 } },
+  { kind: 'promoted-reply', to: { promoter: name('bob'), height: 12 } },
   { kind: 'retransmit', carried: { userpost: carried.userpost, signature: carried.signature } },
   { kind: 'favourite', carried: { userpost: carried.userpost, signature: carried.signature } },
   { ...directKind, kind: 'private-favourite' },

@@ -11,6 +11,12 @@ export interface PostReference {
   readonly postNumber: number
 }
 
+/** Names a promoted message, which is in a block and not a post; wire form `{k, n}` with `!` before the name. */
+export interface PromotedReference {
+  readonly promoter: Username
+  readonly height: number
+}
+
 /** A post of somebody else inside a post: the exact bytes its author signed, and the signature. */
 export interface CarriedPost {
   readonly userpost: BencodeDict
@@ -28,6 +34,7 @@ export type CustomMembers = Readonly<Record<string, BencodeInput>>
 export type PostKind =
   | { readonly kind: 'plain' }
   | { readonly kind: 'reply'; readonly to: PostReference }
+  | { readonly kind: 'promoted-reply'; readonly to: PromotedReference }
   | { readonly kind: 'retransmit'; readonly carried: CarriedPost }
   | { readonly kind: 'favourite'; readonly carried: CarriedPost }
   | { readonly kind: 'private-favourite'; readonly sealed: SealedMessage }
@@ -67,6 +74,18 @@ export const referenceIn = (dict: BencodeDict | undefined): PostReference | unde
   return author === undefined || postNumber === undefined || postNumber < 0 ? undefined : { author, postNumber }
 }
 
+/** What stands before the name of who promoted the message that is answered (rpc.md 4.6). */
+const promotedMark = '!'
+
+/** The name that a promoted message is called by, in references and in the DHT. */
+export const promotedName = ({ promoter }: PromotedReference): string => promotedMark + promoter
+
+/** Reads what `promotedName` has written, with the height; undefined for anything else. */
+export const parsePromotedReference = (name: string, height: number): PromotedReference | undefined => {
+  const promoter = name.startsWith(promotedMark) ? parseUsername(name.slice(promotedMark.length)) : undefined
+  return promoter === undefined || height < 0 ? undefined : { promoter, height }
+}
+
 const customMembersOf = (userpost: BencodeDict): CustomMembers | undefined => {
   const members = [...userpost.entries].filter(([key]) => !commonMembers.has(key))
   if (members.length === 0) return undefined
@@ -99,6 +118,11 @@ export const kindOf = (userpost: BencodeDict): PostKind => {
     return userpost.dict('fav') === undefined ? { kind: 'retransmit', carried } : { kind: 'favourite', carried }
   const to = referenceIn(userpost.dict('reply'))
   if (to !== undefined) return { kind: 'reply', to }
+  const promoted = parsePromotedReference(
+    userpost.dict('reply')?.text('n') ?? '',
+    userpost.dict('reply')?.int('k') ?? -1,
+  )
+  if (promoted !== undefined) return { kind: 'promoted-reply', to: promoted }
   const members = customMembersOf(userpost)
   return members === undefined ? { kind: 'plain' } : { kind: 'custom', members }
 }
@@ -110,6 +134,8 @@ export const membersOfKind = (kind: PostKind): Readonly<Record<string, BencodeIn
       return {}
     case 'reply':
       return { reply: { k: kind.to.postNumber, n: kind.to.author } }
+    case 'promoted-reply':
+      return { reply: { k: kind.to.height, n: promotedName(kind.to) } }
     case 'retransmit':
       return { rt: new EncodedBencode(kind.carried.userpost.raw), sig_rt: kind.carried.signature }
     case 'favourite':
@@ -125,4 +151,4 @@ export const membersOfKind = (kind: PostKind): Readonly<Record<string, BencodeIn
 
 /** Whether a post of this kind is public: told in the DHT and part of the chain of `lastk` (swarm-posts.md 4.2-2). */
 export const isPublicKind = ({ kind }: PostKind): boolean =>
-  kind === 'plain' || kind === 'reply' || kind === 'retransmit' || kind === 'custom'
+  kind !== 'favourite' && kind !== 'private-favourite' && kind !== 'direct'

@@ -4,7 +4,7 @@ import type { Random } from '../../base/random.ts'
 import { encodeBencode, EncodedBencode } from '../../codec/bencode.ts'
 import { seal } from '../../crypto/ecies.ts'
 import { isAuthentic } from '../../protocol/post.ts'
-import type { CarriedPost, PostKind } from '../../protocol/post-kind.ts'
+import { type CarriedPost, parsePromotedReference, type PostKind } from '../../protocol/post-kind.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername } from '../../protocol/username.ts'
 import type { LocalKey } from '../key-ring.ts'
@@ -12,6 +12,7 @@ import { refuse } from './refusals.ts'
 
 /** What a post is to be for. The text of a retransmit or favourite is the comment. */
 export type DraftKind =
+  /** Also to a promoted message, by the name `!user` and the height of its block. */
   | { readonly kind: 'reply'; readonly author: string; readonly postNumber: number }
   | { readonly kind: 'favourite'; readonly carried: CarriedPost; readonly isPrivate: boolean }
   | Extract<PostKind, { readonly kind: 'plain' | 'retransmit' | 'direct' | 'custom' }>
@@ -34,6 +35,8 @@ const plain: DraftKind = { kind: 'plain' }
 const reply = (author: string, postNumber: number): PostKind => {
   const username = parseUsername(author)
   if (username !== undefined && postNumber >= 0) return { kind: 'reply', to: { author: username, postNumber } }
+  const promoted = parsePromotedReference(author, postNumber)
+  if (promoted !== undefined) return { kind: 'promoted-reply', to: promoted }
   throw new CodedError(
     'posts.reply-invalid',
     `“${author.slice(0, 32)}” is no user name, or its post number is below 0: the reply names no post.`,

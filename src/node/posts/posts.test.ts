@@ -157,6 +157,13 @@ describe('a post', () => {
     expect(referenceOf(post)).toEqual({ author: 'bob', postNumber: 3 })
   })
 
+  test('may answer a promoted message, which is no post, as the page of the C++ node does', async () => {
+    const kind = { kind: 'reply', author: '!bob', postNumber: 3 } as const
+    const post = await posts.publish({ username: 'alice', text: 'yes', kind })
+    expect(post.kind).toEqual({ kind: 'promoted-reply', to: { promoter: 'bob', height: 3 } })
+    expect(post.userpost.dict('reply')?.text('n')).toBe('!bob')
+  })
+
   test('is noted for announcing before it is stored, and announced after', async () => {
     swarms.isSlow = true
     const published = publish('x')
@@ -280,6 +287,8 @@ describe('refused is a post', () => {
   test.each([
     ['Bad Name', 0],
     ['bob', -1],
+    ['!bob', -1],
+    ['!Bad Name', 1],
   ])('that answers “%s” %i', async (author, postNumber) => {
     const draft = { username: 'alice', text: 'x', kind: { kind: 'reply' as const, author, postNumber } }
     expect(await codeOf(posts.publish(draft))).toBe('posts.reply-invalid')
