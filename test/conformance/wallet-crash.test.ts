@@ -9,7 +9,7 @@ import { Scope } from '../../src/base/scope.ts'
 import { openNodeStore } from '../../src/node/node-store.ts'
 import { Wallet } from '../../src/node/wallet/wallet.ts'
 import { mainNetwork } from '../../src/protocol/network.ts'
-import { crashRoom } from '../support/crash-child.ts'
+import { crashLimitMs, crashRoom, crashRounds } from '../support/crash-child.ts'
 import { nameOf } from '../support/fake-context.ts'
 
 const child = join(import.meta.dirname, 'wallet-crash-child.mjs')
@@ -83,19 +83,18 @@ test.each(['encrypt', 'change'])(
   300_000,
 )
 
-/** More for a long run: `WALLET_KILLS=200`. */
-const kills = Number(process.env['WALLET_KILLS'] ?? 8)
+const rounds = crashRounds(8)
 
 test(
   'so does a kill at any moment (swarm H15)',
   async () => {
-    const random = new SeededRandom(kills)
-    for (let round = 0; round < kills; round += 1) {
+    const random = new SeededRandom(rounds)
+    for (let round = 0; round < rounds; round += 1) {
       const place = placeFor(`moment${String(round)}`)
       const [moment = 0] = random.bytes(1)
       await crash(join(place, 'node.sqlite'), 'encrypt', -1, moment / 10)
       await expectWhole(place, 'encrypt')
     }
   },
-  60_000 + 10_000 * kills,
+  crashLimitMs(rounds),
 )

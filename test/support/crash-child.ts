@@ -6,6 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
+/** How often a test kills: more by hand, with `TWISTER_CRASH_ROUNDS=200`. */
+export const crashRounds = (usual: number): number => Number(process.env['TWISTER_CRASH_ROUNDS'] ?? usual)
+
+/** Time for so many kills: some seconds each, also on a machine that has other work. */
+export const crashLimitMs = (rounds: number): number => 60_000 + 15_000 * rounds
+
 /** A layer compiled as users have it, and a folder that lives as long as one test. */
 export const crashRoom = (layer: string): { readonly folder: () => string } => {
   let folder = ''
