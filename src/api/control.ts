@@ -92,6 +92,8 @@ export interface StatusJson {
   readonly users: readonly LocalUserJson[]
   /** Worst first; empty: all is well. */
   readonly warnings: readonly WarningJson[]
+  /** What is taken over from a C++ node (`-import-legacy`), what is left and why; absent: nothing since the start. */
+  readonly legacyImport?: { readonly folder: string; readonly isDone: boolean; readonly lines: readonly string[] }
   readonly progress: readonly { readonly task: string; readonly done: number; readonly total: number }[]
   /** Number of the newest arrival: where a feed goes on. */
   readonly lastArrival: number

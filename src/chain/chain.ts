@@ -16,6 +16,7 @@ import { type ChainState, openChainState } from './state/chain-state.ts'
 import { KeyChanges } from './state/key-changes.ts'
 import { Miner } from './mining/miner.ts'
 import { outsideMining } from './mining/outside-mining.ts'
+import { offerBlocks } from './offered-blocks.ts'
 import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
 import { syncStateOf } from './sync-state.ts'
@@ -202,6 +203,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   return {
     ...chainFace(state, options),
     ...peersFace(state, peers),
+    offerBlocks: (blocks) => offerBlocks(state, blocks),
     ...outsideMining({ ...state, create: () => miner.template(), submit }),
     verify: (level, depth) =>
       verifyBlocks(state, { level, depth, network: options.network, proofOfWork, signal: scope.signal }),

@@ -1,10 +1,19 @@
 // The front door of the chain: what the rest of the program uses of it.
 export { openChain } from './chain.ts'
 export type { TransactionRejection } from './rules/rejections.ts'
-export type { BlockSummary, BlockTemplate, Chain, ChainPeerInfo, ChainTip, PromotedText, SyncState } from './types.ts'
+export type {
+  BlockSummary,
+  BlockTemplate,
+  Chain,
+  ChainPeerInfo,
+  ChainTip,
+  OfferedBlocks,
+  PromotedText,
+  SyncState,
+} from './types.ts'
 export { registrationFor, registrationTarget, type UserRegistration, withNonce } from './wire/registration.ts'
 export { describeTransaction, type TransactionDescription } from './wire/description.ts'
-export { encodeBlock, makeHeader } from './wire/block.ts'
+export { type Block, decodeBlock, encodeBlock, makeHeader } from './wire/block.ts'
 export { decodeTransaction } from './wire/transaction.ts'
 export { decodeRegistration } from './wire/registration.ts'
 export { isPromotable } from './wire/promoted-message.ts'

@@ -175,6 +175,19 @@ export interface SubmitRejection {
   readonly code: 'block-malformed' | 'block-refused'
 }
 
+/** What became of blocks that a file held. */
+export interface OfferedBlocks {
+  readonly taken: number
+  /** They were here. */
+  readonly held: number
+  /** Their parent is not known. */
+  readonly loose: number
+  /** They break a rule. */
+  readonly refused: number
+  /** The disk is full. */
+  readonly unstorable: number
+}
+
 /** A pending registration of ours or of others, not yet in a block. */
 export interface PendingRegistration {
   readonly registration: UserRegistration
@@ -232,6 +245,8 @@ export interface Chain {
   blockTemplate(): BlockTemplate
   /** Offers a serialized block that another program has found. */
   submitBlock(bytes: Uint8Array): Promise<Verdict<undefined, SubmitRejection>>
+  /** Offers blocks that a file held: each is judged as if a peer had sent it. */
+  offerBlocks(blocks: readonly Block[]): Promise<OfferedBlocks>
   /** The promoted message of the next blocks we mine; undefined: they promote nothing. */
   setPromotedMessage(message: PromotedText | undefined): void
 }

@@ -92,6 +92,13 @@ export const userCells = (terminal: Terminal, user: LocalUserJson): readonly [na
 /** One local user in a line. */
 export const renderUser = (terminal: Terminal, user: LocalUserJson): string => userCells(terminal, user).join(' ')
 
+/** What has come from the node that was used before. */
+const renderLegacyImport = ({ legacyImport }: StatusJson): readonly string[] => {
+  if (legacyImport === undefined) return []
+  const { folder, isDone, lines } = legacyImport
+  return [`  from ${folder}${isDone ? '' : ', going on'}:`, ...lines.map((line) => `    ${line}`)]
+}
+
 /** The whole state. */
 export const renderStatus = (terminal: Terminal, status: StatusJson): string => {
   const { chain, dht, swarms } = status
@@ -104,6 +111,7 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
     ...(status.wallet === 'open' ? [] : [`  wallet   ${walletStateWords[status.wallet]}`]),
     ...status.users.map((user) => `  ${renderUser(terminal, user)}`),
+    ...renderLegacyImport(status),
     ...status.warnings.map(({ message }) => `  ${paint(terminal, 'red', `! ${message}`)}`),
   ].join('\n')
 }

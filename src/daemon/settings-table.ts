@@ -55,7 +55,7 @@ export const settingsTable = {
   ),
   'import-legacy': text(
     { otherwise: 'none' },
-    'Data directory of a C++ node that does not run: take over its keys, follows and posts. Nothing in it is changed.',
+    'Data directory of a C++ node that does not run: take over its names, groups, messages, blocks, follows and posts. Nothing in it is changed.',
   ),
   stopwithparent: flag(false, 'Stop when the program that started the node goes away.'),
   pid: text('twisterd.pid', 'File for the process number, relative to the data directory.'),

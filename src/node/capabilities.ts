@@ -11,6 +11,7 @@ import type { Following } from './following/following.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
+import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Posts } from './posts/posts.ts'
@@ -54,6 +55,8 @@ export interface Capabilities {
     DirectMessages,
     'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan'
   >
+  /** The data directory of a C++ node that is being taken over, or has been since the start. */
+  readonly legacyImport: Pick<LegacyImport, 'state'> | undefined
   readonly mining: Pick<
     Mining,
     | 'isRunning'

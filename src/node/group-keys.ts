@@ -9,6 +9,7 @@ export const groupKeysIn = (groups: Pick<Groups, 'keys' | 'restore'>, network: N
   keys: () =>
     groups.keys().map(({ alias, privateKey }) => ({ name: alias, privateKey, compressed: true, createdAt: 0 })),
   adopt: ({ name, privateKey }) => {
-    groups.restore(name, encodeWif(privateKey, network.secretVersion), '', [])
+    const secret = encodeWif(privateKey, network.secretVersion)
+    groups.restore({ alias: name, secret, description: '', members: [] })
   },
 })

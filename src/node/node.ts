@@ -7,6 +7,7 @@ import type { Dht } from '../dht/index.ts'
 import { signatureProvider } from '../crypto/signature.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import type { Username } from '../protocol/username.ts'
+import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
@@ -137,9 +138,26 @@ const connectMessages = ({ following, groups, messages, wallet, ...parts }: Conn
   })
 }
 
-/** Begins to take over the data directory of a C++ node, if one was named. */
-const takeOver = (folder: string | undefined, needs: Omit<LegacyImportNeeds, 'folder'>, scope: Scope): void => {
-  if (folder !== undefined) new LegacyImport({ ...needs, folder }, scope)
+interface FileParts extends Omit<LegacyImportNeeds, 'folder' | 'walletFiles' | 'keys' | 'clock' | 'log' | 'groups'> {
+  readonly database: Database
+  readonly wallet: Wallet
+  readonly groups: Groups
+  readonly chain: Chain
+  readonly swarms: Swarms
+}
+
+/** Files that carry keys in and out; and the data directory of a C++ node that is to be taken over, if one was named. */
+const openFiles = (settings: NodeSettings, { clock, log }: Platform, parts: FileParts, scope: Scope) => {
+  const { network, client, importLegacy: folder } = settings
+  const walletFiles = new WalletFiles({
+    ...{ ...parts, clock, network, program: client },
+    groups: groupKeysIn(parts.groups, network),
+  })
+  const taking = { ...parts, walletFiles, keys: parts.wallet, clock, log }
+  return {
+    walletFiles,
+    legacyImport: folder === undefined ? undefined : new LegacyImport({ ...taking, folder }, scope),
+  }
 }
 
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
@@ -189,10 +207,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const state = openNodeState({ chain, dht, swarms, timeline, finding: found.finding, knownPosts, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
-  const filesOf = { wallet, database, chain, swarms, clock, network, groups: groupKeysIn(groups, network) }
-  const walletFiles = new WalletFiles({ ...filesOf, program: settings.client })
-  takeOver(settings.importLegacy, { chain, users, keys: wallet, walletFiles, following, swarms, clock, log }, work)
-  const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, walletFiles }
+  const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
+  const files = openFiles(settings, platform, taking, work)
+  const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },

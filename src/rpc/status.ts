@@ -33,6 +33,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     wallet: walletState(node),
     users: node.registrations.states(),
     warnings: warningsOf(node, sync.state),
+    ...(node.legacyImport === undefined ? {} : { legacyImport: node.legacyImport.state() }),
     progress: node.progress.running().map(({ task, done, total }) => ({ task, done, total })),
     lastArrival: node.timeline.last(),
     signatureProvider: node.signatureProvider(),

@@ -110,9 +110,12 @@ export const recordedGroups = { a: '*etbfjdqz', b: '*xgetbfjd', c: undefined } a
 /** The group under its recorded alias, and the one message that only its sender's node ever had in a readable form. */
 const restoreMessages = ({ groups, messages }: Node, wallet: keyof typeof recordedWallets): void => {
   const alias = recordedGroups[wallet]
-  if (alias !== undefined) groups.restore(alias, recordedSecret('*etbfjdqz'), 'Test group ☕', [])
-  const sent = { localUser: 'alice', peer: 'bob', author: nameOf('alice'), postNumber: 12, time: 1_795_247_447 }
-  if (wallet === 'a') messages.restore({ ...sent, text: 'hello bob, private ☕' })
+  if (alias !== undefined) {
+    const secret = recordedSecret('*etbfjdqz')
+    groups.restore({ alias, secret, description: 'Test group ☕', members: [] })
+  }
+  const sent = { author: nameOf('alice'), postNumber: 12, time: 1_795_247_447, text: 'hello bob, private ☕' }
+  if (wallet === 'a') messages.restore('alice', 'bob', [sent])
 }
 
 /** A node for each test of a file. */

@@ -1,135 +1,48 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { FakeUsers } from '../../../test/support/fake-chain.ts'
-import { silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import { SeededRandom } from '../../base/random.ts'
-import { Scope } from '../../base/scope.ts'
-import { Signal } from '../../base/signal.ts'
-import { accept } from '../../base/verdict.ts'
-import type { ChainTip, SyncState } from '../../chain/index.ts'
-import { publicKeyOf } from '../../crypto/keys.ts'
+import { plainBlocks } from '../../../test/support/chain-builders.ts'
+import { folderSnapshot, LegacyRoom, legacyVector } from '../../../test/support/legacy-room.ts'
+import { type Block, encodeBlock } from '../../chain/index.ts'
+import { encodeBencode } from '../../codec/bencode.ts'
+import type { PrivateKey } from '../../crypto/keys.ts'
+import { encodeWif } from '../../crypto/wif.ts'
 import { mainNetwork } from '../../protocol/network.ts'
-import { textOf, type VerifiedPost } from '../../protocol/post.ts'
-import type { Database } from '../../store/database.ts'
-import { Following } from '../following/following.ts'
-import { openNodeStore } from '../node-store.ts'
+import { SeededRandom } from '../../base/random.ts'
 import { readBerkeleyWallet } from '../wallet/berkeley-wallet.ts'
-import { Wallet } from '../wallet/wallet.ts'
-import { WalletFiles } from '../wallet/wallet-files.ts'
-import { LegacyImport } from './legacy-import.ts'
 import { readLevelFolder } from './leveldb.ts'
-import { readFollows } from './user-data.ts'
+import { readGroupData, readUserData } from './user-data.ts'
 
 // All vectors are of one data directory: anna follows herself and berta, berta follows anna; both have written.
-const vector = (name: string): string => fileURLToPath(new URL(`../../../test/vectors/legacy/${name}`, import.meta.url))
-const recordedKeys = readBerkeleyWallet(new Uint8Array(readFileSync(vector('twisterwallet.dat'))))
+const recordedKeys = readBerkeleyWallet(new Uint8Array(readFileSync(legacyVector('twisterwallet.dat'))))
 
 let folder = ''
-let scope: Scope
-let clock: ManualClock
-let database: Database
-let wallet: Wallet
-let users: FakeUsers
-let following: Following
-let tipChanged: Signal<ChainTip>
-let state: SyncState['state']
-let held: VerifiedPost[]
+let room: LegacyRoom
 
 /** A data directory with its posts in the log of LevelDB, or in a table. */
 const makeDirectory = (posts: 'log' | 'table' | 'none'): void => {
-  copyFileSync(vector('twisterwallet.dat'), join(folder, 'twisterwallet.dat'))
-  copyFileSync(vector('user_data'), join(folder, 'user_data'))
+  copyFileSync(legacyVector('twisterwallet.dat'), join(folder, 'twisterwallet.dat'))
+  copyFileSync(legacyVector('user_data'), join(folder, 'user_data'))
   if (posts === 'none') return
   const db = join(folder, 'swarm', 'db')
   mkdirSync(db, { recursive: true })
   writeFileSync(join(db, 'CURRENT'), 'MANIFEST-000002\n')
-  if (posts === 'log') copyFileSync(vector('swarm-log.bin'), join(db, '000003.log'))
-  else copyFileSync(vector('swarm-table.bin'), join(db, '000005.sst'))
+  if (posts === 'log') copyFileSync(legacyVector('swarm-log.bin'), join(db, '000003.log'))
+  else copyFileSync(legacyVector('swarm-table.bin'), join(db, '000005.sst'))
 }
-
-/** Everything in the directory with its content and time. */
-const snapshot = (): unknown =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((name) => {
-      const stats = statSync(join(folder, name))
-      return [name, stats.mtimeMs, stats.isFile() ? readFileSync(join(folder, name)).toString('base64') : '']
-    })
-
-const open = (): LegacyImport => {
-  const swarms = {
-    join: () => undefined,
-    leave: () => undefined,
-    post: (author: string, postNumber: number) =>
-      held.find((post) => post.author === author && post.postNumber === postNumber),
-    addPost: (post: VerifiedPost) => {
-      held.push(post)
-      return Promise.resolve(accept(undefined))
-    },
-  }
-  following = new Following({ database, log: silentLog, users, swarms, isWanted: (name) => wallet.has(name) })
-  const chain = { users, tipChanged, tip: () => tip, sync: () => ({ state }) as SyncState }
-  const walletFiles = new WalletFiles({
-    ...{ wallet, database, chain, swarms, clock },
-    network: mainNetwork,
-    program: '',
-  })
-  return new LegacyImport(
-    { ...{ folder, chain, users, following, swarms, clock, walletFiles }, keys: wallet, log: silentLog },
-    scope.child('import'),
-  )
-}
-
-const tip: ChainTip = { height: 30, id: new Uint8Array(32), time: 1 }
 
 const registerAll = (): void => {
-  for (const [name, listed] of [
-    ['anna', 'anna/replaced'],
-    ['berta', 'berta'],
-  ] as const) {
-    const key = recordedKeys.find((found) => found.name === listed)
-    if (key !== undefined) users.register(name, publicKeyOf(key.privateKey), 5)
-  }
+  room.register(recordedKeys, ['anna', 'anna/replaced'], ['berta', 'berta'])
 }
-
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 50; round += 1) await clock.advance(10)
-}
-
-const texts = (): readonly string[] =>
-  held
-    .filter(({ kind }) => kind.kind === 'plain')
-    .map((post) => `${post.author} ${String(post.postNumber)} ${textOf(post)}`)
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'twister-legacy-'))
-  scope = new Scope('legacy', silentLog)
-  clock = new ManualClock()
-  database = openNodeStore(':memory:', scope)
-  const passphraseCost = { N: 16, r: 8, p: 1 }
-  wallet = new Wallet({ database, clock, random: new SeededRandom(4), network: mainNetwork, passphraseCost })
-  users = new FakeUsers()
-  users.best = 30
-  tipChanged = new Signal()
-  state = 'current'
-  held = []
+  room = new LegacyRoom()
 })
 
 afterEach(async () => {
-  await scope.close()
+  await room.scope.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -137,75 +50,181 @@ describe.each(['log', 'table'] as const)('a data directory with its posts in a %
   test('is taken over: keys, follows, verified posts; and nothing in it is changed', async () => {
     makeDirectory(kind)
     registerAll()
-    const before = snapshot()
-    open()
-    await settle()
-    expect(wallet.users()).toEqual(['anna', 'berta', 'carla'])
-    expect([following.of('anna'), following.of('berta')]).toEqual([['anna', 'berta'], ['anna']])
-    expect([...texts()].sort()).toEqual([
+    const before = folderSnapshot(folder)
+    await room.finish(folder)
+    expect(room.wallet.users()).toEqual(['anna', 'berta', 'carla'])
+    expect([room.following.of('anna'), room.following.of('berta')]).toEqual([['anna', 'berta'], ['anna']])
+    expect([...room.texts()].sort()).toEqual([
       'anna 0 post number 0 of anna #tag',
       'anna 1 post number 1 of anna #tag',
       'anna 2 post number 2 of anna #tag',
       'berta 0 hello @anna',
     ])
-    const count = held.length
+    const count = room.held.length
     expect(count).toBeGreaterThan(4)
-    expect(snapshot()).toEqual(before)
-    open()
-    await settle()
-    expect([held.length, wallet.keys().length]).toEqual([count, 4])
+    expect(folderSnapshot(folder)).toEqual(before)
+    await room.finish(folder)
+    expect([room.held.length, room.wallet.keys().length]).toEqual([count, 4])
+  })
+})
+
+const alias = '*sdoniofg'
+
+const writeGroupData = (): void => {
+  const key = recordedKeys.find(({ name }) => name === alias)
+  const privkey = encodeWif(key?.privateKey as PrivateKey, mainNetwork.secretVersion)
+  const group = { description: 'Readers ☕', privkey, members: ['anna', 'berta'] }
+  writeFileSync(join(folder, 'group_data'), encodeBencode({ [alias]: group, '*badkeyba': { ...group, privkey: 'x' } }))
+}
+
+describe('groups and opened messages', () => {
+  const lines = ["anna: *** New member 'anna' invited by 'anna'", "anna: *** New member 'berta' invited by 'anna'"]
+
+  test('are taken over, and it is said what was left', async () => {
+    makeDirectory('log')
+    registerAll()
+    writeGroupData()
+    expect(await room.finish(folder)).toEqual([
+      'names: 3 taken over',
+      'groups: 1 taken over; 1 left: their keys cannot be read, or there are too many groups',
+      'direct messages: 4 taken over',
+      'blocks: 0 taken over',
+      'follows: 3 taken over',
+      `posts: ${String(room.held.length)} taken over`,
+    ])
+    expect(room.groups.info(alias)).toEqual({ alias, description: 'Readers ☕', members: ['anna', 'berta'] })
+    expect([...room.thread('anna', alias)].sort()).toEqual(lines)
+    expect(room.thread('berta', alias)).toEqual(lines.slice(1))
+    expect(room.thread('anna', 'berta')).toEqual(['berta: a secret letter'])
+    expect(room.messages.threads('anna').map(({ unread }) => unread)).toEqual([0, 0])
+  })
+
+  test('are not taken twice: not by a second run, nor by the posts that carry them', async () => {
+    makeDirectory('log')
+    registerAll()
+    writeGroupData()
+    await room.finish(folder)
+    room.messages.rescan('anna')
+    await room.settle()
+    expect(await room.finish(folder)).toEqual([
+      'names: 0 taken over; 3 already here',
+      'groups: 0 taken over; 1 already here; 1 left: their keys cannot be read, or there are too many groups',
+      'direct messages: 0 taken over; 4 already here',
+      'blocks: 0 taken over',
+      'follows: 0 taken over; 3 already here',
+      `posts: 0 taken over; ${String(room.held.length)} already here`,
+    ])
+    expect([room.thread('anna', alias).length, room.thread('anna', 'berta').length]).toEqual([2, 1])
+  })
+
+  test('what a person has changed here since stays so: who is not followed, and which group was left', async () => {
+    makeDirectory('log')
+    registerAll()
+    writeGroupData()
+    await room.finish(folder)
+    room.following.unfollow('anna', ['berta'])
+    room.messages.leave('anna', alias)
+    await room.finish(folder)
+    expect(room.following.of('anna')).toEqual(['anna'])
+    expect([room.thread('anna', alias), room.groups.list('anna')]).toEqual([[], []])
+    expect(room.groups.list('berta')).toEqual([alias])
+  })
+
+  test('whose key is not here are left, and come when it is', async () => {
+    makeDirectory('none')
+    writeGroupData()
+    const wallet = join(folder, 'twisterwallet.dat')
+    rmSync(wallet)
+    const told = await room.finish(folder)
+    expect(told).toContain('direct messages: 0 taken over; 4 left: the key of their reader is not here')
+    copyFileSync(legacyVector('twisterwallet.dat'), wallet)
+    expect(await room.finish(folder)).toContain('direct messages: 4 taken over')
+  })
+})
+
+describe('block files', () => {
+  const magic = Buffer.from(mainNetwork.magic)
+  const block = Buffer.from(encodeBlock(plainBlocks(1)[0] as Block))
+  const head = Buffer.alloc(4)
+  head.writeUInt32LE(block.length)
+
+  test('are offered to the chain in their order, before posts are judged', async () => {
+    mkdirSync(join(folder, 'blocks'))
+    const names = ['blk00000.dat', 'blk00001.dat']
+    for (const name of names) writeFileSync(join(folder, 'blocks', name), Buffer.concat([magic, head, block]))
+    const before = folderSnapshot(folder)
+    expect(await room.finish(folder)).toContain('blocks: 2 taken over')
+    expect(room.offered.map(({ header }) => header.height)).toEqual([1, 1])
+    expect(folderSnapshot(folder)).toEqual(before)
+  })
+
+  test('end with a full disk, and it is said what to do', async () => {
+    mkdirSync(join(folder, 'blocks'))
+    writeFileSync(join(folder, 'blocks', 'blk00000.dat'), Buffer.concat([magic, head, block]))
+    room.judge = () => Promise.resolve({ taken: 0, held: 0, loose: 0, refused: 0, unstorable: 1 })
+    expect(await room.finish(folder)).toContain(
+      'blocks: 0 taken over; 1 left: the disk is full; start the node again when it has room',
+    )
   })
 })
 
 test('what the chain does not know yet waits until it is complete', async () => {
   makeDirectory('log')
-  state = 'syncing'
-  open()
-  await settle()
-  expect(wallet.users()).toHaveLength(3)
-  expect([following.of('anna'), held]).toEqual([[], []])
+  room.state = 'syncing'
+  const taking = room.begin(folder)
+  await room.settle()
+  expect(room.wallet.users()).toHaveLength(3)
+  expect([room.following.of('anna'), room.held]).toEqual([[], []])
+  expect(taking.state().lines.at(-1)).toMatch(/^The chain is not complete yet/u)
   registerAll()
-  tipChanged.emit(tip)
-  await settle()
-  expect(held).toEqual([])
-  state = 'current'
-  tipChanged.emit(tip)
-  await settle()
-  expect(following.of('anna')).toEqual(['anna', 'berta'])
-  expect(texts()).toHaveLength(4)
+  room.moveTip()
+  await room.settle()
+  expect(room.held).toEqual([])
+  room.state = 'current'
+  room.moveTip()
+  await room.settle()
+  expect(room.following.of('anna')).toEqual(['anna', 'berta'])
+  expect(room.texts()).toHaveLength(4)
+  expect(taking.state().isDone).toBe(true)
 })
 
 test('keys wait until the wallet is unlocked', async () => {
   makeDirectory('none')
-  await wallet.masterKey.encrypt('open sesame')
-  open()
-  await settle()
-  expect(wallet.users()).toEqual([])
-  await wallet.masterKey.unlock('open sesame', 60)
-  await settle()
-  expect(wallet.users()).toHaveLength(3)
+  await room.wallet.masterKey.encrypt('open sesame')
+  const taking = room.begin(folder)
+  await room.settle()
+  expect(room.wallet.users()).toEqual([])
+  expect(taking.state().lines.at(-1)).toMatch(/^The wallet is locked/u)
+  await room.wallet.masterKey.unlock('open sesame', 60)
+  await room.settle()
+  expect(room.wallet.users()).toHaveLength(3)
+  expect(taking.state().isDone).toBe(true)
 })
 
 test('posts whose signature is not of their author are left', async () => {
   makeDirectory('log')
   const [stranger] = recordedKeys.filter(({ name }) => name === 'carla')
-  if (stranger !== undefined)
-    for (const name of ['anna', 'berta']) users.register(name, publicKeyOf(stranger.privateKey), 5)
-  open()
-  await settle()
-  expect(held).toEqual([])
+  if (stranger !== undefined) for (const name of ['anna', 'berta']) room.register([{ ...stranger, name }], [name, name])
+  await room.finish(folder)
+  expect(room.held).toEqual([])
 })
 
 test('an empty folder, a missing one and a damaged one end nothing', async () => {
   registerAll()
-  open()
-  await settle()
-  writeFileSync(join(folder, 'user_data'), 'd4:anna')
+  await room.finish(folder)
+  for (const name of ['user_data', 'group_data']) writeFileSync(join(folder, name), 'd4:anna')
   writeFileSync(join(folder, 'twisterwallet.dat'), 'no wallet')
-  open()
-  await settle()
-  expect([wallet.users(), held]).toEqual([[], []])
-  expect(scope.failure).toBeUndefined()
+  expect(await room.finish(folder)).toEqual([
+    `names: not taken over. There is no key of this network in ${join(folder, 'twisterwallet.dat')}.`,
+    `groups: not taken over. ${join(folder, 'group_data')} is damaged.`,
+    `direct messages: not taken over. ${join(folder, 'user_data')} is damaged.`,
+    'blocks: 0 taken over',
+    `follows: not taken over. ${join(folder, 'user_data')} is damaged.`,
+    'posts: 0 taken over',
+  ])
+  expect(await room.finish(join(folder, 'none'))).toHaveLength(6)
+  expect([room.wallet.users(), room.held]).toEqual([[], []])
+  expect(room.scope.failure).toBeUndefined()
 })
 
 describe('damaged files', () => {
@@ -223,7 +242,7 @@ describe('damaged files', () => {
     ['000003.log', 'swarm-log.bin'],
     ['000005.sst', 'swarm-table.bin'],
   ])('%s gives fewer records, and never a fault', (name, from) => {
-    const whole = new Uint8Array(readFileSync(vector(from)))
+    const whole = new Uint8Array(readFileSync(legacyVector(from)))
     writeFileSync(join(folder, name), whole)
     const count = [...readLevelFolder(folder)].length
     expect(count).toBeGreaterThan(5)
@@ -234,11 +253,14 @@ describe('damaged files', () => {
   })
 
   test('user_data is read or refused', () => {
-    const whole = new Uint8Array(readFileSync(vector('user_data')))
-    expect(readFollows(whole)).toEqual([
+    const whole = new Uint8Array(readFileSync(legacyVector('user_data')))
+    expect(readUserData(whole)?.map(({ localUser, followed }) => ({ localUser, followed }))).toEqual([
       { localUser: 'anna', followed: ['anna', 'berta'] },
       { localUser: 'berta', followed: ['anna'] },
     ])
-    for (let round = 0; round < 300; round += 1) expect(() => readFollows(damaged(whole))).not.toThrow()
+    for (let round = 0; round < 300; round += 1) {
+      expect(() => readUserData(damaged(whole))).not.toThrow()
+      expect(() => readGroupData(damaged(whole))).not.toThrow()
+    }
   })
 })

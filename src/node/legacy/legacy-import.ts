@@ -1,188 +1,174 @@
-// Takes over the data directory of a C++ node: keys at once; follows and posts as far as the chain knows their names.
-import { readFileSync, statSync } from 'node:fs'
+// Takes over the data directory of a C++ node: what is private once the wallet is open, the rest as the chain knows it.
 import { join } from 'node:path'
-import { type Clock, nextTurn } from '../../base/clock.ts'
+import { type Clock, isStopped, nextTurn } from '../../base/clock.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
+import type { ProgressBoard } from '../../base/progress.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Chain } from '../../chain/index.ts'
-import { infoHashOf } from '../../protocol/dht-target.ts'
-import { latin1FromBytes } from '../../codec/combinators.ts'
-import { limits } from '../../protocol/limits.ts'
-import type { UserKeys } from '../../protocol/ports.ts'
-import { judgePost } from '../../protocol/post.ts'
 import { encodeHex } from '../../codec/hex.ts'
+import { sha256 } from '../../crypto/hash.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing } from '../key-ring.ts'
-import { type LevelRecord, readLevelFolder } from './leveldb.ts'
-import { readFollows } from './user-data.ts'
+import type { Preferences } from '../preferences.ts'
+import { readLegacyFile } from './legacy-file.ts'
+import { type LegacyCount, LegacyReport, type LegacyState } from './legacy-report.ts'
+import { takeBlocks } from './take-blocks.ts'
+import { takePosts } from './take-posts.ts'
+import { takePrivate, type TakePrivateNeeds } from './take-private.ts'
+import { readUserData } from './user-data.ts'
 
 /** What the import is built from. */
-export interface LegacyImportNeeds {
+export interface LegacyImportNeeds extends Omit<TakePrivateNeeds, 'turn' | 'keys'> {
   /** The data directory of the C++ node, which must not run. Nothing in it is changed. */
   readonly folder: string
-  readonly chain: Pick<Chain, 'sync' | 'tipChanged'>
+  readonly chain: Pick<Chain, 'sync' | 'tipChanged' | 'offerBlocks' | 'network'>
   readonly users: UserKeys
   readonly keys: Pick<KeyRing, 'users' | 'isLocked' | 'lockChanged'>
-  readonly walletFiles: {
-    take(path: string): Promise<{ readonly added: readonly string[]; readonly refused: number }>
-  }
   readonly following: {
     follow(localUser: string, names: readonly string[]): void
+    follows(localUser: string, name: string): boolean
     everyone(): ReadonlySet<Username>
   }
   readonly swarms: Pick<Swarms, 'join' | 'post' | 'addPost'>
+  readonly preferences: Preferences
+  readonly progress: Pick<ProgressBoard, 'report' | 'finish'>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Longest `user_data` that is read. */
-const maxUserDataBytes = 256 * 1024 * 1024
+/** Which `user_data` gave its follows: whom a person unfollows later is not followed again at the next start. */
+const followsTaken = 'legacyFollows'
 
-/** Records of posts between two turns of others. */
-const recordsPerTurn = 50
+const waitsForUnlock =
+  'The wallet is locked: names, groups and direct messages are taken over when it is unlocked (twister unlock).'
+const waitsForChain =
+  'The chain is not complete yet: follows and posts of names that it does not know are taken over when it is.'
 
-/** `p(`, the info hash in hexadecimal, and the post number (swarm-posts.md 1.3). */
-const pieceKeyBytes = 46
-
-interface LegacyPiece {
-  readonly infoHash: string
-  readonly postNumber: number
-  readonly piece: Uint8Array
-}
-
-const pieceOf = ({ key, value }: LevelRecord): LegacyPiece | undefined => {
-  const size = sizeHeadOf(value)
-  if (key.length !== pieceKeyBytes || key[0] !== 0x70 || key[1] !== 0x28 || size === undefined) return undefined
-  const infoHash = latin1FromBytes(key.subarray(2, 42))
-  const postNumber = new DataView(key.buffer, key.byteOffset, key.byteLength).getInt32(42, true)
-  return { infoHash, postNumber, piece: value.slice(size) }
-}
-
-/** Bytes of the compact size before a piece, which must be that of the rest. */
-const sizeHeadOf = (value: Uint8Array): number | undefined => {
-  const [first = 0, low = 0, high = 0] = value
-  const [length, head] = first < 0xfd ? [first, 1] : [low + 256 * high, 3]
-  return first <= 0xfd && length <= limits.postBytes && head + length === value.length ? head : undefined
-}
-
-/** One take-over; begins when it is made, and goes on as blocks come. */
+/** One take-over; begins when it is made, and goes on as the wallet is unlocked and blocks come. */
 export class LegacyImport {
   readonly #needs: LegacyImportNeeds
   readonly #scope: Scope
-  #hasKeys = false
+  readonly #report: LegacyReport
+  #hasPrivate = false
 
   constructor(needs: LegacyImportNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
-    scope.defer(
-      needs.keys.lockChanged.on(() => {
-        if (!this.#hasKeys && !needs.keys.isLocked) this.#start()
-      }),
-    )
-    this.#start()
-  }
-
-  #start(): void {
-    this.#scope.task('import of a data directory', async (signal) => {
+    this.#report = new LegacyReport(needs.folder)
+    scope.task('import of a data directory', async (signal) => {
       try {
-        await this.#takeKeys()
-        await this.#takeRest(signal)
+        await this.#run(signal)
       } catch (error) {
-        this.#needs.log.error('nothing more was taken over', { folder: this.#needs.folder, error: messageOf(error) })
+        needs.log.error('nothing more was taken over', { folder: needs.folder, error: messageOf(error) })
+        this.#report.waitFor([`Nothing more was taken over: ${messageOf(error)}`])
       }
     })
   }
 
-  async #takeKeys(): Promise<void> {
-    const { folder, keys, log, walletFiles } = this.#needs
-    if (keys.isLocked) {
-      log.warn('keys are taken over when the wallet is unlocked', { folder })
-      return
+  /** What has been taken over, and what has not. */
+  state(): LegacyState {
+    return this.#report.state()
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { chain, folder, log } = this.#needs
+    await this.#takePrivate(signal)
+    const needs = { ...this.#needs, turn: this.#turnOf(signal) }
+    await takeBlocks(needs, this.#report.begin('blocks'), signal)
+    while (!isStopped(signal)) {
+      if (!this.#hasPrivate) await this.#takePrivate(signal)
+      const isComplete = chain.sync().state === 'current'
+      await this.#takeKnown(signal, isComplete)
+      this.#tell()
+      if (isStopped(signal) || (isComplete && this.#hasPrivate)) break
+      await this.#changed(isComplete, signal)
     }
-    this.#hasKeys = true
+    if (isStopped(signal)) return
+    this.#report.done()
+    log.info('a data directory has been taken over', { folder })
+  }
+
+  #turnOf(signal: AbortSignal): () => Promise<void> {
+    return () => nextTurn(this.#needs.clock, signal)
+  }
+
+  #tell(): void {
+    for (const line of this.#report.state().lines) this.#needs.log.info('taking over', { line })
+  }
+
+  /** A wallet that is locked, or becomes so in the middle, is waited for: nothing is taken twice. */
+  async #takePrivate(signal: AbortSignal): Promise<void> {
+    if (this.#needs.keys.isLocked) return
     try {
-      const { added, refused } = await walletFiles.take(join(folder, 'twisterwallet.dat'))
-      log.info('keys taken over', { folder, users: added, refused })
+      await takePrivate({ ...this.#needs, turn: this.#turnOf(signal) }, this.#report, signal)
+      this.#hasPrivate = true
     } catch (error) {
-      if (!(error instanceof CodedError)) throw error
-      log.warn('no keys taken over', { folder, error: error.message })
+      if (!(error instanceof CodedError) || error.code !== 'wallet.locked') throw error
     }
   }
 
-  /** Follows and posts: now, and once more when the chain is complete. */
-  async #takeRest(signal: AbortSignal): Promise<void> {
-    const { chain } = this.#needs
-    await this.#takeKnown(signal)
-    if (chain.sync().state === 'current') return
+  async #takeKnown(signal: AbortSignal, isComplete: boolean): Promise<void> {
+    const { following, keys } = this.#needs
+    this.#takeFollows(this.#report.begin('follows'), isComplete)
+    const wanted = (): Iterable<Username> =>
+      [...keys.users(), ...following.everyone()].filter((name) => parseUsername(name) !== undefined)
+    await takePosts({ ...this.#needs, wanted, turn: this.#turnOf(signal) }, this.#report.begin('posts'), signal)
+    this.#report.waitFor([
+      ...(this.#hasPrivate ? [] : [waitsForUnlock]),
+      ...(isComplete || isStopped(signal) ? [] : [waitsForChain]),
+    ])
+  }
+
+  #takeFollows(count: LegacyCount, isComplete: boolean): void {
+    const { folder, preferences } = this.#needs
+    let digest = ''
+    const read = (file: Uint8Array) => {
+      digest = encodeHex(sha256(file))
+      return readUserData(file)
+    }
+    const found = readLegacyFile(join(folder, 'user_data'), read, count) ?? []
+    const isTaken = digest !== '' && preferences.get(followsTaken) === digest
+    for (const { localUser, followed } of found)
+      if (isTaken) count.holds(followed.length)
+      else this.#follow(localUser, followed, count)
+    if (found.length > 0 && isComplete && !isTaken) preferences.set(followsTaken, digest)
+  }
+
+  #follow(localUser: string, followed: readonly string[], count: LegacyCount): void {
+    const { following } = this.#needs
+    const held = followed.filter((name) => following.follows(localUser, name)).length
+    try {
+      following.follow(localUser, followed)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      count.left(error.message, followed.length - held)
+      return
+    }
+    const follows = followed.filter((name) => following.follows(localUser, name)).length
+    count.holds(held)
+    count.took(follows - held)
+    count.left('the chain does not know their names', followed.length - follows)
+  }
+
+  /** Resolves when the wallet is unlocked that was locked, or the chain complete that was not. */
+  async #changed(wasComplete: boolean, signal: AbortSignal): Promise<void> {
+    const { chain, keys } = this.#needs
+    const scope = this.#scope.child('wait')
     await new Promise<void>((resolve) => {
-      const unsubscribe = chain.tipChanged.on(() => {
-        if (chain.sync().state === 'current') resolve()
-      })
+      const look = (): void => {
+        const isOpen = !this.#hasPrivate && !keys.isLocked
+        if (isOpen || (!wasComplete && chain.sync().state === 'current')) resolve()
+      }
+      scope.defer(keys.lockChanged.on(look))
+      scope.defer(chain.tipChanged.on(look))
       signal.addEventListener('abort', () => {
         resolve()
       })
-      this.#scope.defer(unsubscribe)
+      look()
     })
-    if (!signal.aborted) await this.#takeKnown(signal)
-  }
-
-  async #takeKnown(signal: AbortSignal): Promise<void> {
-    const { folder, log } = this.#needs
-    const follows = this.#takeFollows()
-    const posts = await this.#takePosts(signal)
-    log.info('follows and posts taken over', { folder, follows, ...posts })
-  }
-
-  #takeFollows(): number {
-    const { folder, following, log } = this.#needs
-    const path = join(folder, 'user_data')
-    const size = statSync(path, { throwIfNoEntry: false })?.size
-    if (size === undefined || size > maxUserDataBytes) return 0
-    const follows = readFollows(new Uint8Array(readFileSync(path)))
-    if (follows === undefined) {
-      log.warn('no follows taken over', { path, error: 'The file is damaged.' })
-      return 0
-    }
-    for (const { localUser, followed } of follows) following.follow(localUser, followed)
-    return follows.reduce((sum, { followed }) => sum + followed.length, 0)
-  }
-
-  /** Posts of local users and of those whom they follow; each is judged as if a peer had sent it. */
-  async #takePosts(signal: AbortSignal): Promise<{ readonly posts: number; readonly refused: number }> {
-    const { clock, folder } = this.#needs
-    const path = join(folder, 'swarm', 'db')
-    const count = { posts: 0, refused: 0 }
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return count
-    const names = this.#namesByInfoHash()
-    let seen = 0
-    for (const record of readLevelFolder(path)) {
-      if (signal.aborted) break
-      const piece = pieceOf(record)
-      const username = piece && names.get(piece.infoHash)
-      if (piece !== undefined && username !== undefined) count[await this.#takePost(username, piece)] += 1
-      seen += 1
-      if (seen % recordsPerTurn === 0) await nextTurn(clock, signal)
-    }
-    return count
-  }
-
-  #namesByInfoHash(): ReadonlyMap<string, Username> {
-    const { following, keys, users } = this.#needs
-    const names = [...keys.users(), ...following.everyone()].filter(
-      (name) => parseUsername(name) !== undefined && users.registrationHeight(name) !== undefined,
-    )
-    return new Map(names.map((name) => [encodeHex(infoHashOf(name)), name]))
-  }
-
-  async #takePost(username: Username, { postNumber, piece }: LegacyPiece): Promise<'posts' | 'refused'> {
-    const { swarms, users } = this.#needs
-    if (swarms.post(username, postNumber) !== undefined) return 'posts'
-    const judged = judgePost(piece, username, postNumber, users)
-    if (!judged.ok) return 'refused'
-    swarms.join(username)
-    const added = await swarms.addPost(judged.value)
-    return added.ok ? 'posts' : 'refused'
+    await scope.close()
   }
 }

@@ -21,11 +21,11 @@ import type { Seal } from '../seal.ts'
 import {
   MessageStore,
   type ArchivedMessage,
-  type NewMessage,
   type ThreadMessage,
   type ThreadRange,
   type ThreadSummary,
 } from './message-store.ts'
+import { kindInGroup, type RestoredMessage } from './restored-messages.ts'
 import { TrialStore, type WaitingMessages } from './trial-store.ts'
 
 /** What direct messages are built from. */
@@ -175,9 +175,20 @@ export class DirectMessages {
     for (const post of released) this.#inbox.take(post)
   }
 
-  /** Keeps a message that another node of the same person had. False when it is held. */
-  restore(message: NewMessage): boolean {
-    return this.#messages.add(message)
+  /**
+   * Keeps messages of a thread that another node of the same person had opened, the newest last; gives how many were not
+   * here. They are no news to anybody. Fault: `wallet.locked`.
+   */
+  restore(localUser: string, peer: string, messages: readonly RestoredMessage[]): number {
+    const { groups } = this.#needs
+    const isGroup = groups.has(peer)
+    return this.#messages.restore(
+      { localUser, peer },
+      messages.map((message) => ({
+        ...message,
+        kind: isGroup ? kindInGroup(message, (name) => groups.isMember(peer, name)) : 'text',
+      })),
+    )
   }
 
   /** Everything that came is opened, as far as there are keys. */

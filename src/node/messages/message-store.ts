@@ -4,6 +4,7 @@ import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 import type { Seal } from '../seal.ts'
+import { RestoredMessages, type RestoredMessage, type Thread } from './restored-messages.ts'
 
 const tables = `
 CREATE TABLE direct_messages (
@@ -181,11 +182,13 @@ export class MessageStore {
   readonly #database: Database
   readonly #seal: Seal
   readonly #statements: ReturnType<typeof prepareAll>
+  readonly #restored: RestoredMessages
 
   constructor(database: Database, seal: Seal) {
     this.#database = database
     this.#seal = seal
     this.#statements = prepareAll(database)
+    this.#restored = new RestoredMessages(database, seal)
     seal.whenEncrypted(() => {
       this.#sealAgain()
     })
@@ -198,12 +201,18 @@ export class MessageStore {
     return this.#database.transaction(() => {
       if (this.#statements.covered.get(localUser, author, postNumber, postNumber, postNumber, part) !== undefined)
         return false
+      if (this.#restored.claim(message)) return false
       const sealed = this.#seal.seal(encodeUtf8(text))
       const numbers = [postNumber, firstNumber, lastNumber, part, time]
       this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
       if (!sending) this.#statements.oneMore.run(localUser, peer)
       return true
     })
+  }
+
+  /** Keeps messages that another node had opened, the newest last; gives how many were not here. */
+  restore(thread: Thread, messages: readonly (RestoredMessage & { readonly kind: MessageKind })[]): number {
+    return this.#database.transaction(() => this.#restored.restore(thread, messages, this))
   }
 
   /** What a local user sent, or began to send, from this number on. */

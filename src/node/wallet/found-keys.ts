@@ -30,6 +30,9 @@ interface Candidate extends NewKey {
   readonly publicKey: PublicKey
 }
 
+const nameOf = ({ name }: Pick<FoundKey, 'name'>): Username | undefined =>
+  parseUsername(name.endsWith(replacedSuffix) ? name.slice(0, -replacedSuffix.length) : name)
+
 const isGroup = ({ name }: FoundKey): boolean => name.startsWith('*')
 
 /** Keys of users that the wallet has not, oldest first, those that have been replaced before the others. */
@@ -37,7 +40,7 @@ const candidatesOf = (found: readonly FoundKey[], known: KnownKeys): readonly Ca
   const candidates = new Map<string, Candidate>()
   for (const { name, privateKey, compressed, createdAt } of found) {
     const isReplaced = name.endsWith(replacedSuffix)
-    const username = parseUsername(isReplaced ? name.slice(0, -replacedSuffix.length) : name)
+    const username = nameOf({ name })
     const publicKey = publicKeyOf(privateKey, compressed)
     if (username === undefined || known.keyWith(publicKey) !== undefined) continue
     candidates.set(publicKey.join(), { username, privateKey, compressed, createdAt, publicKey, isNewest: !isReplaced })
@@ -75,8 +78,11 @@ export const keysToAdd = (found: readonly FoundKey[], known: KnownKeys): readonl
 /** Keys of groups, by their alias. */
 export const groupKeysOf = (found: readonly FoundKey[]): readonly FoundKey[] => found.filter(isGroup)
 
+/** The names of users, each once. */
+export const namesOf = (found: readonly FoundKey[]): readonly Username[] => [
+  ...new Set(found.flatMap((key) => nameOf(key) ?? [])),
+]
+
 /** Keys that belong to nobody: their names can never be registered. */
 export const countUnusable = (found: readonly FoundKey[]): number =>
-  found.filter(
-    (key) => !isGroup(key) && parseUsername(key.name.replace(new RegExp(`${replacedSuffix}$`, 'u'), '')) === undefined,
-  ).length
+  found.filter((key) => !isGroup(key) && nameOf(key) === undefined).length

@@ -105,7 +105,7 @@ describe.each([
     const before = readFileSync(file)
     const { mtimeMs } = statSync(file)
     here.users.register('berta', publicKeyOf(createPrivateKey(random)), 3)
-    expect(await here.files.take(file)).toEqual({ added: ['anna', 'berta', 'carla'], refused: 0 })
+    expect(await here.files.take(file)).toEqual({ added: ['anna', 'berta', 'carla'], held: 0, refused: 0 })
     expect(here.wallet.users()).toEqual(['anna', 'berta', 'carla'])
     expect(here.wallet.keysOf('anna').map(({ replaced }) => replaced)).toEqual([false, true])
     expect(here.wallet.currentKey('carla')?.createdAt).toBe(1_795_679_847)
@@ -113,7 +113,7 @@ describe.each([
     expect(here.joined).toEqual(['berta'])
     expect(readFileSync(file)).toEqual(before)
     expect(statSync(file).mtimeMs).toBe(mtimeMs)
-    expect(await here.files.take(file)).toEqual({ added: [], refused: 0 })
+    expect(await here.files.take(file)).toEqual({ added: [], held: 3, refused: 0 })
   })
 })
 
@@ -167,7 +167,7 @@ describe('a dump', () => {
 
   test('with names that can never be registered says how many', async () => {
     writeFileSync(at('odd'), readFileSync(recordedDump, 'utf8').replace('username=carla', 'username=Carla%20X'))
-    expect(await here.files.take(at('odd'))).toEqual({ added: ['anna', 'berta'], refused: 1 })
+    expect(await here.files.take(at('odd'))).toEqual({ added: ['anna', 'berta'], held: 0, refused: 1 })
   })
 })
 
@@ -230,13 +230,13 @@ describe('a backup', () => {
     here.users.register('anna', current.publicKey, 7)
     here.wallet.create(berta)
     const before = secretsOf(here)
-    expect(await here.files.take(at('old.dat'))).toEqual({ added: [], refused: 0 })
+    expect(await here.files.take(at('old.dat'))).toEqual({ added: [], held: 1, refused: 0 })
     expect(secretsOf(here)).toEqual(before)
     // The same in a wallet that has only the new key.
     const other = openPlace()
     other.users.register('anna', current.publicKey, 7)
     other.wallet.import(anna, here.wallet.secretText(current))
-    expect(await other.files.take(at('old.dat'))).toEqual({ added: ['anna'], refused: 0 })
+    expect(await other.files.take(at('old.dat'))).toEqual({ added: ['anna'], held: 0, refused: 0 })
     expect(other.wallet.currentKey('anna')?.publicKey).toEqual(current.publicKey)
     expect(other.wallet.keysOf('anna')).toHaveLength(2)
   })

@@ -12,7 +12,7 @@ import type { Database } from '../../store/database.ts'
 import { publishFile, replaceFile } from '../../store/files.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import { isBerkeleyWallet, readBerkeleyWallet } from './berkeley-wallet.ts'
-import { countUnusable, type FoundKey, groupKeysOf, keysToAdd, replacedSuffix } from './found-keys.ts'
+import { countUnusable, type FoundKey, groupKeysOf, keysToAdd, namesOf, replacedSuffix } from './found-keys.ts'
 import type { Wallet } from './wallet.ts'
 import { isBackup, keysOfBackup, readBackup, writeBackup } from './wallet-backup.ts'
 import { dumpHead, formatDump, parseDump } from './wallet-dump.ts'
@@ -42,6 +42,8 @@ export interface WalletFilesNeeds {
 export interface TakenKeys {
   /** Names that had a key added. */
   readonly added: readonly string[]
+  /** How many names of the file had all their keys here. */
+  readonly held: number
   /** Keys that could not be used. */
   readonly refused: number
 }
@@ -152,7 +154,8 @@ export class WalletFiles {
     for (const key of groupKeysOf(keys)) groups?.adopt(key)
     const names = [...new Set(added.map(({ username }) => username))]
     for (const username of names) if (registeredKey(username) !== undefined) swarms.join(username)
-    return { added: names, refused: countUnusable(keys) + nameless }
+    const held = namesOf(keys).filter((name) => !names.includes(name)).length
+    return { added: names, held, refused: countUnusable(keys) + nameless }
   }
 
   async #read(path: string, passphrase?: string): Promise<ReturnType<typeof parseDump>> {

@@ -55,7 +55,18 @@ export interface Invitation {
   readonly time: number
 }
 
+/** A group as another node of the same person knew it. */
+export interface RestoredGroup {
+  readonly alias: string
+  /** Its secret as text. */
+  readonly secret: string
+  readonly description: string
+  readonly members: readonly Username[]
+}
+
 const aliasLetters = 8
+
+const isAlias = (text: string): boolean => /^\*[a-z]{1,32}$/u.test(text)
 
 /** Groups of this node. */
 export class Groups {
@@ -200,17 +211,32 @@ export class Groups {
     return true
   }
 
-  /** Takes in a group under the alias that another node of the same person gave it. False when it is known. */
-  restore(alias: string, secretText: string, description: string, members: readonly Username[]): boolean {
-    const privateKey = this.#decode(secretText)
-    if (privateKey === undefined || this.has(alias)) return false
-    if (this.#store.ofKey(publicKeyOf(privateKey)) !== undefined || this.#store.isFull) return false
-    this.#needs.database.transaction(() => {
-      this.#insert(alias, privateKey, description, { describedAt: 0, opensFrom: 0 })
-      for (const member of members) this.#store.addMember(alias, member)
+  /**
+   * Takes in what another node of the same person knew of a group, under the alias that it had there unless another group
+   * has that here. Of a known group what is missing is added. Gives the alias here; undefined when the text is no secret,
+   * or there are too many groups. Fault: `wallet.locked`.
+   */
+  restore({ alias: wanted, secret, description, members }: RestoredGroup): string | undefined {
+    const privateKey = this.#decode(secret)
+    if (privateKey === undefined) return undefined
+    const known = this.#store.ofKey(publicKeyOf(privateKey))
+    const alias = this.#needs.database.transaction(() => {
+      const times = { describedAt: 0, opensFrom: 0 }
+      const found = known?.alias ?? this.#add(privateKey, description, times, wanted)
+      if (found === undefined) return undefined
+      if (known?.describedAt === 0 && known.description.length === 0)
+        this.#store.describe(known.alias, encodeUtf8(description), 0)
+      for (const member of members) this.addMember(found, member)
+      return found
     })
-    this.added.emit(alias)
-    return true
+    if (alias !== undefined && known === undefined) this.added.emit(alias)
+    return alias
+  }
+
+  /** On another node of the same person a local user left a group; not when the user is in it here. */
+  restoreLeaving(localUser: string, alias: string): void {
+    if (this.isMember(alias, localUser) || this.#store.leftAt(localUser, alias) !== undefined) return
+    this.#store.ignore(localUser, alias, this.#needs.adjustedTime())
   }
 
   #known(alias: string): GroupRecord {
@@ -235,12 +261,13 @@ export class Groups {
     privateKey: PrivateKey,
     description: string,
     times: Pick<GroupRecord, 'describedAt' | 'opensFrom'>,
+    wanted?: string,
   ): string | undefined {
     if (this.#store.isFull) {
       this.#needs.log.warn('a group was left out: there are too many')
       return undefined
     }
-    let alias = this.#randomAlias()
+    let alias = wanted !== undefined && isAlias(wanted) ? wanted : this.#randomAlias()
     while (this.has(alias)) alias = this.#randomAlias()
     this.#insert(alias, privateKey, description, times)
     return alias

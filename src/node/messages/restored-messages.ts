@@ -1,0 +1,106 @@
+// Messages that another node of the same person had opened, told from those that are here: by author, time and text.
+import { decodeUtf8Lossy } from '../../codec/utf8.ts'
+import type { Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import type { Seal } from '../seal.ts'
+import type { MessageKind } from './message-store.ts'
+
+/** A thread of a local user: with another user, or of a group under its alias. */
+export interface Thread {
+  readonly localUser: string
+  readonly peer: string
+}
+
+/** A message as another node kept it. */
+export interface RestoredMessage {
+  readonly author: Username
+  /** −1: it is not known. */
+  readonly postNumber: number
+  /** Unix seconds. */
+  readonly time: number
+  readonly text: string
+}
+
+/** How a line of a group is shown (swarm-posts.md 7.3). */
+export const kindInGroup = ({ author, text }: RestoredMessage, isMember: (name: Username) => boolean): MessageKind => {
+  if (text.startsWith('*** ')) return 'notice'
+  return isMember(author) ? 'text' : 'outsider'
+}
+
+interface Row {
+  readonly sequence: number
+  readonly post_number: number
+  readonly text: Uint8Array
+}
+
+const prepareAll = (database: Database) => ({
+  ofTime: database.prepare<Row>(
+    `SELECT sequence, post_number, text FROM direct_messages
+     WHERE local_user = ? AND peer = ? AND sending IN (0, 1) AND time = ? AND author = ?`,
+  ),
+  lastPart: database.prepare<{ readonly part: number | null }>(
+    'SELECT max(part) AS part FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ?',
+  ),
+  unread: database.prepare<{ readonly unread: number }>(
+    `SELECT count(*) AS unread FROM direct_threads AS t JOIN direct_messages AS m USING (local_user, peer)
+     WHERE t.local_user = ? AND t.peer = ? AND m.sequence > t.read_to AND m.author <> t.local_user`,
+  ),
+  claim: database.prepare(
+    'UPDATE direct_messages SET post_number = ?, first_number = ?, last_number = ?, part = ? WHERE sequence = ?',
+  ),
+})
+
+/** Finds a message again that came in two ways. */
+export class RestoredMessages {
+  readonly #seal: Seal
+  readonly #statements: ReturnType<typeof prepareAll>
+
+  constructor(database: Database, seal: Seal) {
+    this.#seal = seal
+    this.#statements = prepareAll(database)
+  }
+
+  /**
+   * Keeps those that are not here, the newest last; gives their number. They are no news to anybody. Inside a
+   * transaction.
+   */
+  restore<Message extends RestoredMessage>(
+    thread: Thread,
+    messages: readonly Message[],
+    store: {
+      add(message: Thread & Message & { readonly part: number }): boolean
+      markRead(localUser: string, peer: string): void
+    },
+  ): number {
+    const { localUser, peer } = thread
+    const wasRead = (this.#statements.unread.get(localUser, peer)?.unread ?? 0) === 0
+    // Of those of one second the newest is the first (swarm-posts.md 6.5).
+    const added = [...messages].reverse().filter((message) => {
+      if (this.#isHere(thread, message)) return false
+      const last = this.#statements.lastPart.get(localUser, message.author, message.postNumber)?.part ?? -1
+      return store.add({ ...thread, ...message, part: last + 1 })
+    })
+    if (wasRead) store.markRead(localUser, peer)
+    return added.length
+  }
+
+  /** The post of a message has come that was restored without its number: the message is here, and has it now. */
+  claim(message: Thread & RestoredMessage & { readonly part?: number }): boolean {
+    const { localUser, peer, author, postNumber, time, text, part = 0 } = message
+    if (postNumber < 0) return false
+    const row = this.#statements.ofTime
+      .all(localUser, peer, time, author)
+      .find((known) => known.post_number < 0 && this.#textOf(known) === text)
+    if (row === undefined) return false
+    this.#statements.claim.run(postNumber, postNumber, postNumber, part, row.sequence)
+    return true
+  }
+
+  #isHere({ localUser, peer }: Thread, { author, time, text }: RestoredMessage): boolean {
+    return this.#statements.ofTime.all(localUser, peer, time, author).some((row) => this.#textOf(row) === text)
+  }
+
+  #textOf({ text }: Row): string {
+    return decodeUtf8Lossy(this.#seal.open(text))
+  }
+}
