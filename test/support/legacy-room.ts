@@ -171,6 +171,8 @@ export class LegacyRoom {
     return {
       join: () => undefined,
       leave: () => undefined,
+      state: () => undefined,
+      availability: () => undefined,
       joined: () => [...new Set(this.held.map(({ author }) => author))],
       posts: ({ username, maxPostNumber = Infinity }: { username: string; maxPostNumber?: number | undefined }) =>
         this.held
