@@ -4,6 +4,7 @@ import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { dht } from './dht.ts'
 import { following } from './following.ts'
+import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
 import { messages } from './messages.ts'
 import { mining } from './mining.ts'
@@ -32,6 +33,7 @@ export const contracts = {
   ...following,
   ...search,
   ...swarms,
+  ...gaps,
   ...messages,
   ...groups,
   ...dht,

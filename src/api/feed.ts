@@ -1,5 +1,6 @@
 // Events that the node pushes to pages (server-sent events at `/feed`).
 import type { StatusJson } from './control.ts'
+import type { GapSummaryJson } from './gaps.ts'
 import type { PostJson } from './shapes.ts'
 
 /**
@@ -21,6 +22,12 @@ export type FeedEvent =
       readonly users: readonly string[]
       readonly author: string
       readonly postNumber: number
+    }
+  | {
+      readonly type: 'gaps'
+      readonly users: readonly string[]
+      /** Whose posts are missing; of nobody’s any more when all members are 0 and there is no conflict. */
+      readonly gaps: GapSummaryJson
     }
   | { readonly type: 'status'; readonly status: StatusJson }
 

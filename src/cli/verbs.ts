@@ -1,5 +1,6 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { CodedError } from '../base/coded-error.ts'
+import { gapVerbs } from './gap-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
@@ -186,6 +187,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       })
     },
   },
+  ...gapVerbs,
   ...searchVerbs,
   ...postVerbs,
   ...messageVerbs,

@@ -7,6 +7,7 @@ import type { Network } from '../protocol/network.ts'
 import type { Timeline } from '../views/views.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import type { Blocks } from './blocks/blocks.ts'
+import type { Completeness } from './completeness/completeness.ts'
 import type { Following } from './following/following.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Items } from './items/items.ts'
@@ -48,6 +49,7 @@ export interface Capabilities {
     | 'selfTest'
   >
   readonly blocks: Blocks
+  readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>

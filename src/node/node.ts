@@ -12,6 +12,7 @@ import type { Swarms } from '../swarm/index.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
+import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
 import { groupKeysIn } from './group-keys.ts'
@@ -30,7 +31,6 @@ import { openPromoted } from './promoted/promoted.ts'
 import { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { Sharing } from './sharing/sharing.ts'
-import { KnownPosts } from './status/known-posts.ts'
 import { openNodeState } from './status/node-state.ts'
 import { Transactions } from './transactions/transactions.ts'
 import { Wallet } from './wallet/wallet.ts'
@@ -187,8 +187,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
   const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
   const found = openSearch({ ...searched, clock, log, adjustedTime }, work)
-  const knownPosts = new KnownPosts()
-  const see = shownTo(knownPosts, found)
+  const completeness = new Completeness({ clock, log, users, dht, swarms }, work)
+  const see = shownTo(completeness, found)
   dht.stored.on(see)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
@@ -204,7 +204,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)
-  const state = openNodeState({ chain, dht, swarms, timeline, finding: found.finding, knownPosts, traffic })
+  const newerKnown = completeness.newerKnown.bind(completeness)
+  const state = openNodeState({ chain, dht, swarms, timeline, finding: found.finding, newerKnown, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
@@ -213,7 +214,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },
-    ...{ accounts, blocks: openBlocks(chain), following, groups, items, messages, mining, peers, posts, promoted },
+    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, messages, mining, peers },
+    ...{ posts, promoted },
     ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -69,6 +69,7 @@ export const limitTable = {
   swarmConflicts: limit(64, 'posts of one swarm kept beside those whose number they have: only the author makes them'),
   swarmConflictsOfNumber: limit(3, 'posts kept beside the first one of a number: more say nothing more'),
   swarmRefusals: limit(256, 'numbers of one swarm whose last refusal is remembered: those that are missing and seen'),
+  refusedOfTable: limit(64, 'numbers of one user whose refusal in the DHT is remembered'),
   swarmReportedRanges: limit(
     256,
     'ranges of numbers in one report, the highest: a peer that has every other post fills it',

@@ -1,12 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type FakeContext, makeContext, postOf } from '../../test/support/fake-context.ts'
+import { type FakeContext, makeContext, nameOf, postOf } from '../../test/support/fake-context.ts'
 import { type Caller, owner } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
 import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
 import { randomBelow, SeededRandom } from '../base/random.ts'
 import { Scope } from '../base/scope.ts'
+import { Signal } from '../base/signal.ts'
+import type { Username } from '../protocol/username.ts'
 import { mayFeed, openFeed } from './feed.ts'
 import { StatusBoard } from './status.ts'
 
@@ -281,4 +283,26 @@ describe('the caller of a feed', () => {
     expect(ofUser.events.some(({ type }) => type === 'status')).toBe(false)
     expect(ofOwner.events.some(({ type }) => type === 'status')).toBe(true)
   })
+})
+
+test('a feed tells at once what is missing of those it is about, and each change, also that nothing is (field case S2)', async () => {
+  const changed = new Signal<Username>()
+  const gaps = { bound: 200, held: [], unclaimed: [], newer: 30, older: 0, peers: 1, conflicts: [] }
+  const missing = [{ first: 0, last: 29, why: 'no-peer' as const, saidBy: ['status' as const] }]
+  const of = (name: string) => ({ ...gaps, username: nameOf(name), missing })
+  const table = new Map(['alice', 'mallory'].map((name) => [name, of(name)]))
+  const latest = (name: string) => table.get(name)
+  Object.assign(fake.context.node, { completeness: { changed, latest, open: () => [...table.values()] } })
+  const reader = read(0)
+  await settle()
+  table.delete('alice')
+  changed.emit(nameOf('alice'))
+  changed.emit(nameOf('mallory'))
+  await settle()
+  const told = reader.events.flatMap((event) => (event.type === 'gaps' ? [event] : []))
+  expect(told.map(({ users, gaps: { username, newer_unoffered: newer } }) => [users, username, newer])).toEqual([
+    [['me'], 'alice', 30],
+    [['me'], 'alice', 0],
+  ])
+  await reader.scope.close()
 })

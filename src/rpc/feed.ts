@@ -8,6 +8,7 @@ import type { Scope } from '../base/scope.ts'
 import { limits } from '../protocol/limits.ts'
 import type { Arrival } from '../views/arrivals.ts'
 import type { RpcContext } from './context.ts'
+import { gapSummary, noGaps } from './gaps.ts'
 import { postJson } from './post-json.ts'
 import type { StatusBoard } from './status.ts'
 
@@ -71,6 +72,11 @@ const eventOf = (told: Arrival, readersOf: (author: string) => readonly string[]
   return { type: 'post', arrival, users: readersOf(post.author), time, post: postJson(post) }
 }
 
+const gapsEvent = (node: RpcContext['node'], author: string, users: readonly string[]): FeedEvent => {
+  const completion = node.completeness.latest(author)
+  return { type: 'gaps', users, gaps: completion === undefined ? noGaps(author) : gapSummary(completion) }
+}
+
 const runFeed = async (
   { context: { node }, board }: FeedNeeds,
   { caller, query }: FeedRequest,
@@ -84,10 +90,17 @@ const runFeed = async (
   }
   let status: StatusJson | undefined
   let cursor = query.since
+  const gapsDue = new Set<string>(node.completeness.open().map(({ username }) => username))
   const readersOf = (author: string): readonly string[] =>
     query.usernames.filter((username) => username === author || node.following.follows(username, author))
   const wanted = (author: string): boolean => readersOf(author).length > 0
   scope.defer(node.timeline.arrived.on(ring))
+  scope.defer(
+    node.completeness.changed.on((username) => {
+      gapsDue.add(username)
+      ring()
+    }),
+  )
   // The state of the node names all its local users.
   if (caller.kind === 'owner')
     scope.defer(
@@ -101,6 +114,8 @@ const runFeed = async (
     const { arrivals, next, complete } = await node.timeline.since(cursor, wanted)
     for (const arrival of arrivals) sink.send(eventOf(arrival, readersOf))
     cursor = next
+    for (const author of gapsDue) if (wanted(author)) sink.send(gapsEvent(node, author, readersOf(author)))
+    gapsDue.clear()
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined
     const ready = sink.whenReady()

@@ -6,6 +6,7 @@ import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
+import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...followingHandlers,
   ...searchHandlers,
   ...swarmHandlers,
+  ...gapHandlers,
   ...messageHandlers,
   ...groupHandlers,
   ...dhtHandlers,

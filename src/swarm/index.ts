@@ -1,3 +1,12 @@
 // The front door of the swarms: what the rest of the program uses of them.
 export { openSwarms } from './open-swarms.ts'
-export type { PeekOptions, PostQuery, SwarmReport, Swarms, SwarmState } from './types.ts'
+export type {
+  NumberRange,
+  NumberReport,
+  PeekOptions,
+  PostQuery,
+  SwarmNumbers,
+  SwarmReport,
+  Swarms,
+  SwarmState,
+} from './types.ts'

@@ -39,7 +39,7 @@ const numbersOf = (swarm: Swarm): NumberReport => {
     peers: swarm.size,
     held: rangesOf((byteIndex) => held.byteAt(byteIndex), 0, held.highest()),
     offered: rangesOf(missing, 0, Math.min(highest, bound)),
-    early: rangesOf(offered, bound + 1, highest),
+    early: rangesOf(missing, bound + 1, highest),
     refused: [...swarm.arriving.refusals.entries()].map(([postNumber, code]) => ({ postNumber, code })),
   }
 }

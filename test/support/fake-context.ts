@@ -4,6 +4,7 @@ import { type Log, silentLog } from '../../src/base/log.ts'
 import { Metrics } from '../../src/base/metrics.ts'
 import { ProgressBoard } from '../../src/base/progress.ts'
 import { Scope } from '../../src/base/scope.ts'
+import { Signal } from '../../src/base/signal.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
 import { openJournal } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
@@ -124,6 +125,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     state,
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
+    completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     promoted: { others: { takeDue: () => undefined } },
     timeline,
     accounts: { listed: () => [] },

@@ -7,7 +7,6 @@ import type { WriteFault } from '../../store/write-health.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { Finding } from '../../views/finding.ts'
 import type { Views } from '../../views/views.ts'
-import type { KnownPosts } from './known-posts.ts'
 
 /** What the state is read from. */
 export interface NodeStateNeeds {
@@ -16,7 +15,8 @@ export interface NodeStateNeeds {
   readonly swarms: Swarms
   readonly timeline: Pick<Views, 'storageFault'>
   readonly finding: Pick<Finding, 'storageFault'>
-  readonly knownPosts: KnownPosts
+  /** Users of whom newer posts are known than are held, and how many. */
+  readonly newerKnown: NodeState['missingPosts']
   readonly traffic: Traffic
 }
 
@@ -93,7 +93,7 @@ export const openNodeState = ({
   swarms,
   timeline,
   finding,
-  knownPosts,
+  newerKnown,
   traffic,
 }: NodeStateNeeds): NodeState => ({
   traffic,
@@ -108,5 +108,5 @@ export const openNodeState = ({
     dht.storageFault() ??
     timeline.storageFault() ??
     finding.storageFault(),
-  missingPosts: () => knownPosts.missing(swarms),
+  missingPosts: newerKnown,
 })

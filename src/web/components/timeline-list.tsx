@@ -5,6 +5,7 @@ import { texts } from '../locales/texts.ts'
 import type { Following } from '../state/following.ts'
 import { usePage } from '../state/page.ts'
 import type { Timeline } from '../state/timeline.ts'
+import { GapNotes } from './gap-notes.tsx'
 import { PostCard } from './post-card.tsx'
 
 interface TimelineListProps {
@@ -65,6 +66,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
       <h2 class="hidden" id="timeline-title" tabindex="-1">
         {texts.timeline.title}
       </h2>
+      <GapNotes timeline={props.timeline} />
       <Show when={props.timeline.waiting().length > 0}>
         <button type="button" class="waiting" onClick={showWaiting}>
           {texts.timeline.show(props.timeline.waiting().length)}

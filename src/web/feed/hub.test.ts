@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualNode, heard, postEvent, removalEvent } from './manual-node.ts'
+import type { FeedEvent } from '../../api/feed.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { randomBelow, SeededRandom } from '../../base/random.ts'
 import { FeedHub } from './hub.ts'
@@ -37,6 +38,25 @@ describe('a hub', () => {
     expect(second.arrivals()).toEqual([4, 5, 6])
     expect(third.arrivals()).toEqual([6])
     expect(node.open).toBe(1)
+  })
+
+  it('tells a reader that comes later what is missing, until it is not (field case S2)', async () => {
+    const { node, join } = setUp()
+    const event = (username: string, newer: number): FeedEvent => {
+      const none = { newer_unoffered: 0, older_unoffered: 0, older: 0, above_bound: 0, refused: 0, peers: 0 }
+      return { type: 'gaps', users: ['anna'], gaps: { ...none, username, newer, conflicts: [] } }
+    }
+    const first = await join('anna', 0)
+    node.say(event('bob', 30))
+    node.say(event('carol', 2))
+    node.say(event('carol', 0))
+    const second = await join('anna', 0)
+    const names = (reader: typeof first) =>
+      reader.events().flatMap((each) => (each.type === 'gaps' ? [each.gaps.username] : []))
+    expect([names(first), names(second)]).toEqual([['bob', 'carol', 'carol'], ['bob']])
+    const other = await join('bert', 0)
+    node.say(event('bob', 30))
+    expect(names(other)).toEqual([])
   })
 
   it('gives each user only what is meant for that user, over one stream', async () => {

@@ -1,7 +1,10 @@
 // One stream for many readers: each gets its own posts, in order, each once, wherever it begins.
 import type { FeedEvent } from '../../api/feed.ts'
+import { isWhole } from '../../api/gap-words.ts'
 import type { Feed, FeedReader } from './feed.ts'
 import { openStream, type StreamNeeds } from './stream.ts'
+
+type GapsEvent = Extract<FeedEvent, { readonly type: 'gaps' }>
 
 interface Member {
   readonly reader: FeedReader
@@ -22,6 +25,8 @@ export class FeedHub {
   /** Users whom the stream carries, and how far it has come. */
   #carried: ReadonlySet<string> = new Set()
   #cursor = 0
+  /** What is missing of whom, as the stream told it last: for readers that come later. */
+  readonly #gaps = new Map<string, GapsEvent>()
 
   constructor(needs: StreamNeeds) {
     this.#needs = needs
@@ -34,8 +39,10 @@ export class FeedHub {
     if (this.#stream === undefined) this.#open(reader.since)
     else if (!this.#carried.has(reader.username) || reader.since < this.#cursor)
       this.#open(Math.min(this.#cursor, reader.since))
-    else if (this.#isOpen) reader.onOpen()
-    else this.#stream.retryNow()
+    else if (this.#isOpen) {
+      reader.onOpen()
+      for (const event of this.#gaps.values()) if (event.users.includes(reader.username)) reader.onEvent(event)
+    } else this.#stream.retryNow()
     return {
       retryNow: () => this.#stream?.retryNow(),
       close: () => {
@@ -70,12 +77,21 @@ export class FeedHub {
     this.#stream?.close()
     this.#stream = undefined
     this.#isOpen = false
+    this.#gaps.clear()
+  }
+
+  #noteGaps(event: GapsEvent): void {
+    if (isWhole(event.gaps)) this.#gaps.delete(event.gaps.username)
+    else this.#gaps.set(event.gaps.username, event)
   }
 
   #pass(event: FeedEvent): void {
     if ('arrival' in event) this.#cursor = Math.max(this.#cursor, event.arrival)
+    if (event.type === 'gaps') this.#noteGaps(event)
     for (const member of [...this.#members]) {
-      if (!('arrival' in event)) member.reader.onEvent(event)
+      if (event.type === 'gaps') {
+        if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
+      } else if (!('arrival' in event)) member.reader.onEvent(event)
       else if (event.arrival > member.seen) {
         member.seen = event.arrival
         if (event.users.includes(member.reader.username)) member.reader.onEvent(event)

@@ -71,6 +71,11 @@ export class ManualNode {
     for (const stream of [...this.#streams]) if (stream.begun) this.#offer(stream, event)
   }
 
+  /** Says something that has no number, now, to those who listen. */
+  say(event: FeedEvent): void {
+    for (const stream of [...this.#streams]) if (stream.begun) stream.send(event)
+  }
+
   breakOff(): void {
     for (const stream of [...this.#streams]) stream.onerror?.({} as Event)
   }
@@ -113,6 +118,7 @@ export const heard = () => {
   return {
     listener,
     states: (): readonly string[] => states,
+    events: (): readonly FeedEvent[] => events,
     arrivals: (): readonly number[] => events.flatMap((event) => ('arrival' in event ? [event.arrival] : [])),
   }
 }

@@ -27,7 +27,10 @@ const shortestRetryMs = 1_000
 const longestRetryMs = 15_000
 
 const isFeedEvent = (value: unknown): value is FeedEvent =>
-  typeof value === 'object' && value !== null && 'type' in value && ('arrival' in value || 'status' in value)
+  typeof value === 'object' &&
+  value !== null &&
+  'type' in value &&
+  ('arrival' in value || 'status' in value || 'gaps' in value)
 
 const decode = (data: string): FeedEvent | undefined => {
   try {

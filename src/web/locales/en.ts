@@ -200,6 +200,8 @@ export const en = {
     of: (name: string) => `Timeline of ${name}`,
     arrived: (posts: number) => count(posts, 'new post', 'new posts'),
     show: (posts: number) => `Show ${count(posts, 'new post', 'new posts')}`,
+    gaps: 'Posts that are missing',
+    moreGaps: (sentences: number) => `And ${count(sentences, 'thing more', 'things more')}.`,
     empty: 'No posts yet.',
     emptyFollow: 'Follow someone, and their posts appear here by themselves. Or write the first one.',
     findPeople: 'Find people',

@@ -1,6 +1,8 @@
 // The timeline of one local user: what the node holds, then everything new as it comes.
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { FeedEvent } from '../../api/feed.ts'
+import type { GapSummaryJson } from '../../api/gaps.ts'
+import { createGaps, type GapBoard } from './gaps.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import type { Feed, OpenFeed } from '../feed/feed.ts'
@@ -26,6 +28,8 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
   readonly state: Accessor<'loading' | 'ready' | 'failed'>
   readonly reason: Accessor<string>
   readonly older: History['older']
+  /** What is missing of whom; empty members are left out. */
+  readonly gaps: Accessor<readonly GapSummaryJson[]>
   readonly load: () => Promise<void>
   readonly loadOlder: () => Promise<void>
   /** A post of our own that the node has just signed. */
@@ -72,11 +76,19 @@ interface Stream {
   readonly retryNow: () => void
 }
 
-/** The feed of `username`, closed with the page; `onLost` is called when the node has forgotten how far we were. */
+/** Who takes what the stream brings; `onLost` is called when the node has forgotten how far we were. */
+interface StreamTakers {
+  readonly take: Taker
+  readonly remove: Remover
+  readonly gaps: GapBoard
+  readonly onLost: () => void
+}
+
+/** The feed of `username`, closed with the page. */
 const createStream = (
   { session, openFeed }: TimelineNeeds,
   username: string,
-  { take, remove, onLost }: { readonly take: Taker; readonly remove: Remover; readonly onLost: () => void },
+  { take, remove, gaps, onLost }: StreamTakers,
 ): Stream => {
   let feed: Feed | undefined
   let closed = false
@@ -92,6 +104,10 @@ const createStream = (
       remove(event)
       return
     }
+    if (event.type === 'gaps') {
+      gaps.take(event.gaps)
+      return
+    }
     session.takeStatus(event.status)
     // The node began to count anew, with other data: what it has now would never come by this feed.
     if (event.status.lastArrival < seen) onLost()
@@ -105,6 +121,8 @@ const createStream = (
       since,
       onEvent,
       onOpen: () => {
+        // What was missing is told anew; what came while nobody listened is not missing any more.
+        gaps.clear()
         session.setFeedOpen(true)
       },
       onBroken: () => {
@@ -145,8 +163,10 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       setState('failed')
     }
   }
+  const gaps = createGaps()
   const stream = createStream(needs, username, {
     take,
+    gaps,
     remove: (removed) => {
       shelf.remove(keyOf(removed))
     },
@@ -165,6 +185,7 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
     state,
     reason,
     older: history.older,
+    gaps: gaps.all,
     load,
     loadOlder: history.loadOlder,
     take,
