@@ -59,6 +59,12 @@ export const limitTable = {
   swarmAllowedFast: limit(64, 'ALLOWED_FAST numbers remembered of a peer: the reference sends 10'),
   swarmConnections: limit(800, 'connections of all swarms, unfinished handshakes included (swarm-posts.md 2.6)'),
   swarmConnectionsPerSwarm: limit(100, 'connections of one swarm, so that one swarm cannot starve the others'),
+  swarmConnectionsPerAddress: limit(
+    4,
+    'connections of one swarm with one address, a /64 of IPv6: a few behind a router',
+  ),
+  swarmConnectionsOfAddress: limit(64, 'connections that one address, a /64 of IPv6, may open to all swarms together'),
+  swarmOffenders: limit(4_096, 'addresses remembered that sent bad posts, in whatever swarm'),
   swarmHandshakes: limit(128, 'incoming connections whose handshake is not complete'),
   swarmCandidates: limit(1000, 'peers remembered of one swarm (swarm-posts.md 2.6)'),
   swarmBans: limit(1000, 'banned endpoints remembered of one swarm'),

@@ -25,10 +25,12 @@ import { PeerList } from './peers/peer-list.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import { PostLog } from './store/post-log.ts'
 import type { Review } from './store/review.ts'
+import type { Offenders } from './rules/offenders.ts'
 import { penaltyOf, type SwarmRejection } from './rules/rejections.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
 import { sayFirst } from './sync/first-words.ts'
-import { encodeMessage, type ValueOf } from './wire/messages.ts'
+import { flood } from './sync/flooding.ts'
+import type { ValueOf } from './wire/messages.ts'
 
 /** What all swarms of a node share. */
 export interface SwarmHost {
@@ -40,6 +42,7 @@ export interface SwarmHost {
   readonly ingest: Ingest
   readonly gate: HashcashGate
   readonly slots: UnchokeSlots
+  readonly offenders: Offenders
   readonly meters: SwarmMeters
   readonly manyConnectionsPerAddress: boolean
   readonly client: string
@@ -76,7 +79,7 @@ export class Swarm implements PostOwner {
     this.infoHash = infoHashOf(username)
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
-    this.candidates = new PeerList(host.clock, host.random, host.manyConnectionsPerAddress)
+    this.candidates = new PeerList(host.clock, host.random)
     this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
       clock: host.clock,
@@ -127,7 +130,7 @@ export class Swarm implements PostOwner {
     const member: Member = {
       peer,
       download: new DownloadSide(peer, this.#host.clock),
-      upload: new UploadSide(peer, new Set(fast), bits),
+      upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer) }),
       exchange: new ExchangeSide(peer, this.#host.clock),
     }
     this.#members.set(peer, member)
@@ -153,6 +156,7 @@ export class Swarm implements PostOwner {
     this.#host.meters.dropped.increment()
     this.#host.log.debug('peer dropped', { username: this.username, remote: peer.remote.address, ...rejection })
     if (penaltyOf(rejection) !== 'ban') return
+    this.#host.offenders.note(peer.remote)
     this.candidates.ban(peer.remote)
     if (endpoint !== undefined) this.candidates.ban(endpoint)
   }
@@ -179,7 +183,11 @@ export class Swarm implements PostOwner {
     if (data.length === 0) this.downloads.refused(member.download, index)
     else if (begin !== 0) member.peer.refuse({ code: 'message-malformed' })
     else if (index >= this.log.pieces) member.peer.refuse({ code: 'piece-unannounced' })
-    else this.arriving.piece(member, index, data)
+    else {
+      const isNews = !this.arriving.holds(index)
+      this.arriving.piece(member, index, data)
+      if (isNews && !member.peer.over) member.peer.exchanged(true)
+    }
   }
 
   request(member: Member, request: ValueOf<'request'>): void {
@@ -189,6 +197,7 @@ export class Swarm implements PostOwner {
       piece: (postNumber) => this.#servable(postNumber),
       served: () => {
         this.#host.meters.served.increment()
+        member.peer.exchanged(false)
       },
     })
   }
@@ -269,6 +278,10 @@ export class Swarm implements PostOwner {
     return this.#host.ingest.fault === undefined && this.#health.mayTry
   }
 
+  #lacksNewest(peer: Peer): boolean {
+    return this.#members.get(peer)?.download.offered.has(this.log.held.highest()) === false
+  }
+
   *#downloadSides(): Generator<DownloadSide> {
     for (const { download } of this.#members.values()) yield download
   }
@@ -301,16 +314,8 @@ export class Swarm implements PostOwner {
     })
   }
 
-  /** HAVE to all, also to whom it came from: it is the receipt (swarm-posts.md 2.9-3). */
   #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
     if (!this.log.mayAdvertise(postNumber)) return
-    const have = encodeMessage('have', { postNumber })
-    const piece =
-      ownPiece === undefined ? undefined : encodeMessage('piece', { index: postNumber, begin: 0, data: ownPiece })
-    for (const { peer, exchange } of this.#members.values()) {
-      peer.sendFrame(have)
-      // Nodes of our family need not ask: that saves a round trip. Others might take it amiss.
-      if (piece !== undefined && exchange.isFamily(this.#host.client)) peer.sendFrame(piece)
-    }
+    flood(this.#members.values(), { postNumber, piece: ownPiece, client: this.#host.client })
   }
 }

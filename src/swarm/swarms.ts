@@ -13,10 +13,11 @@ import { trackerTarget } from '../protocol/dht-target.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
-import { rotationMs, UnchokeSlots } from './sync/choking.ts'
+import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
 import { mayKnock } from './rules/knocking.ts'
+import { Offenders } from './rules/offenders.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
 import type { PieceStore } from './store/piece-store.ts'
@@ -52,7 +53,8 @@ export class RunningSwarms implements Swarms {
   readonly #pieces: PieceStore
   readonly #listenPort: number | undefined
   readonly #meters: SwarmMeters
-  readonly #slots = new UnchokeSlots()
+  readonly #slots: UnchokeSlots
+  readonly #offenders: Offenders
   readonly #gate: HashcashGate
   readonly #host: SwarmHost
   readonly #connections: Connections
@@ -61,7 +63,6 @@ export class RunningSwarms implements Swarms {
   readonly #readings: SwarmReadings
   readonly #swarms = new Map<Username, Swarm>()
   readonly #byInfoHash = new Map<string, Swarm>()
-  #rotatedMs: number
   #savedMs: number
 
   constructor({ needs, options, store, listenPort }: RunningParts, scope: Scope) {
@@ -74,8 +75,9 @@ export class RunningSwarms implements Swarms {
     this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)
-    this.#rotatedMs = needs.clock.monotonicMs()
-    this.#savedMs = this.#rotatedMs
+    this.#slots = new UnchokeSlots(needs.clock)
+    this.#offenders = new Offenders(needs.clock)
+    this.#savedMs = needs.clock.monotonicMs()
     this.#host = this.#hostFor(options)
     this.#connections = this.#connectionsFor(options)
     this.#discovery = new Discovery({
@@ -194,6 +196,7 @@ export class RunningSwarms implements Swarms {
       ingest: this.#store.ingest,
       gate: this.#gate,
       slots: this.#slots,
+      offenders: this.#offenders,
       meters: this.#meters,
       listenPort: () => this.#listenPort,
       posted: (post) => {
@@ -227,6 +230,7 @@ export class RunningSwarms implements Swarms {
     return new Connections({
       ...{ clock, log, sockets, connectFrom, manyConnectionsPerAddress, maxConnections },
       slots: this.#slots,
+      offenders: this.#offenders,
       features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
       find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)),
       isOwn: ({ address, port }) => port === this.#listenPort && ownAddresses().includes(address),
@@ -256,8 +260,11 @@ export class RunningSwarms implements Swarms {
         const found = await peers.peersOf(trackerTarget(username))
         return found.filter((endpoint) => mayKnock(endpoint, isInside))
       },
-      mayVisit: (endpoint) => !this.#connections.isOwn(endpoint),
+      mayVisit: (endpoint) => this.#connections.mayDial(endpoint),
       takePlace: () => this.#connections.takePlace(),
+      lied: (endpoint) => {
+        this.#offenders.note(endpoint)
+      },
     })
   }
 
@@ -279,10 +286,7 @@ export class RunningSwarms implements Swarms {
   #tick(): void {
     const nowMs = this.#needs.clock.monotonicMs()
     this.#gate.secondPassed()
-    if (nowMs - this.#rotatedMs >= rotationMs) {
-      this.#rotatedMs = nowMs
-      this.#slots.rotate()
-    }
+    this.#slots.tick(nowMs)
     if (nowMs - this.#savedMs >= savePeersMs) this.#savePeers()
     this.#store.ingest.tick()
     this.#store.reviewer.tick()

@@ -1,6 +1,7 @@
 // Whether a peer whose handshake is complete gets in, and who has to leave for it (swarm-posts.md 2.2-3).
 import { compareBytes, equalBytes } from '../../base/bytes.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { isLocal, personNetwork } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { Peer } from './peer.ts'
@@ -31,8 +32,40 @@ const keepsNew = (house: House, existing: Peer, newcomer: Newcomer): boolean => 
   return newcomer.inbound !== ourIdIsLarger
 }
 
+/** Without an exchange of posts for this long, whoever came to us makes room for another one. */
+const idleMs = 60_000
+
+/** Who leaves when somebody else comes: of those who gave us nothing, then of all, the one that is idle longest. */
+export const idlest = (peers: Iterable<Peer>): Peer | undefined => {
+  let found: Peer | undefined
+  for (const peer of peers) {
+    if (!peer.inbound || peer.isLocal || peer.over || peer.idleMs < idleMs) continue
+    const isWorse = found !== undefined && (peer.gave === found.gave ? peer.idleMs > found.idleMs : !peer.gave)
+    if (found === undefined || isWorse) found = peer
+  }
+  return found
+}
+
+const isOneTooMany = (house: House, leaving: readonly Peer[], { address }: Endpoint): boolean => {
+  if (isLocal(address)) return false
+  const person = personNetwork(address)
+  const sameAddress = house.peers.filter(({ remote }) => personNetwork(remote.address) === person)
+  return sameAddress.length - leaving.length >= limits.swarmConnectionsPerAddress
+}
+
 /** Strangers cannot take all places of a swarm: the rest is for those whom we choose. */
 const incomingShare = 0.75
+
+const withRoom = (
+  { peers }: House,
+  leaving: readonly Peer[],
+  { inbound }: Newcomer,
+): Verdict<readonly Peer[], SwarmRejection> => {
+  const room = limits.swarmConnectionsPerSwarm * (inbound ? incomingShare : 1)
+  if (peers.length - leaving.length < room) return accept(leaving)
+  const idle = idlest(peers)
+  return idle === undefined ? reject({ code: 'swarm-full' }) : accept([...leaving, idle])
+}
 
 /** The connections to end when the newcomer gets in, or why it does not. */
 export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[], SwarmRejection> => {
@@ -46,7 +79,6 @@ export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[]
     if (isSame ? !keepsNew(house, existing, newcomer) : !existing.stale) return reject({ code: 'handshake-duplicate' })
     leaving.push(existing)
   }
-  const room = limits.swarmConnectionsPerSwarm * (newcomer.inbound ? incomingShare : 1)
-  const isFull = house.peers.length - leaving.length >= room
-  return isFull ? reject({ code: 'swarm-full' }) : accept(leaving)
+  if (isOneTooMany(house, leaving, newcomer.remote)) return reject({ code: 'address-full' })
+  return withRoom(house, leaving, newcomer)
 }

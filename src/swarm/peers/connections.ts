@@ -3,16 +3,18 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
-import { personNetwork } from '../../codec/ip-networks.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Connection, Endpoint, Sockets } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
-import { admit } from './admission.ts'
+import { admit, idlest } from './admission.ts'
 import type { UnchokeSlots } from '../sync/choking.ts'
-import { Greeting } from './greeting.ts'
+import { dialTarget, incomingShare } from './budget.ts'
+import { Greeting, type Host } from './greeting.ts'
+import { Persons } from './persons.ts'
 import { handle } from '../handlers.ts'
 import { encodeHandshake, type Features, featuresOf, type Handshake, reservedBytes } from '../wire/handshake.ts'
 import { Peer } from './peer.ts'
+import type { Offenders } from '../rules/offenders.ts'
 import type { SwarmRejection } from '../rules/rejections.ts'
 import type { Swarm } from '../swarm.ts'
 import { equalBytes } from '../../base/bytes.ts'
@@ -23,6 +25,7 @@ export interface ConnectionNeeds {
   readonly log: Log
   readonly sockets: Sockets
   readonly slots: UnchokeSlots
+  readonly offenders: Offenders
   /** Ours. */
   readonly features: Features
   readonly connectFrom: string | undefined
@@ -49,25 +52,13 @@ const maxOwnEndpoints = 16
 /** Endpoints of which it is remembered that someone else is there. */
 const maxMetEndpoints = 4_096
 
-/** Share of all connections up to which incoming ones are accepted: the rest is for those whom we choose. */
-const incomingShare = 0.9
-
-/** Connections that we make for one swarm; fewer when there are many swarms. */
-const mostDialled = 25
-const fewestDialled = 4
-/** Share of all connections that we make ourselves: the rest is for those who come to us. */
-const dialledShare = 0.75
-
-/** How many connections to make for each of so many swarms. */
-const dialTarget = (swarms: number, maxConnections: number): number => {
-  const share = Math.floor((dialledShare * maxConnections) / Math.max(1, swarms))
-  return Math.min(mostDialled, Math.max(fewestDialled, share))
-}
-
 /** All connections. */
 export class Connections {
   readonly #needs: ConnectionNeeds
-  readonly #handshakes = new Map<string, number>()
+  /** Unfinished incoming handshakes, and all incoming connections. */
+  readonly #handshakes = new Persons()
+  readonly #incoming = new Persons()
+  readonly #peers = new Set<Peer>()
   readonly #diallingOf = new Map<Swarm, number>()
   readonly #greetings = new Set<Greeting>()
   readonly #attempts = new Set<AbortController>()
@@ -104,37 +95,47 @@ export class Connections {
     }
   }
 
-  /** We reached ourselves there, or would. */
-  isOwn(endpoint: Endpoint): boolean {
-    return this.#own.has(endpointText(endpoint)) || this.#needs.isOwn(endpoint)
+  /** Neither ourselves nor somebody who sent bad posts. */
+  mayDial(endpoint: Endpoint): boolean {
+    const { isOwn, offenders } = this.#needs
+    return !this.#own.has(endpointText(endpoint)) && !isOwn(endpoint) && !offenders.isShutOut(endpoint)
   }
 
   /** Takes an incoming connection, or drops it when there are too many. */
   accept(connection: Connection): void {
-    const person = personNetwork(connection.remote.address)
-    const ofPerson = this.#handshakes.get(person) ?? 0
-    const isFull =
-      this.total >= incomingShare * this.#needs.maxConnections || this.#handshaking >= limits.swarmHandshakes
-    if (isFull || ofPerson >= maxHandshakesPerPerson || this.#closed) {
+    const { address } = connection.remote
+    const isTooMany =
+      this.#handshaking >= limits.swarmHandshakes ||
+      this.#handshakes.of(address) >= maxHandshakesPerPerson ||
+      this.#incoming.of(address) >= limits.swarmConnectionsOfAddress
+    const isRefused = isTooMany || this.#closed || this.#needs.offenders.isShutOut(connection.remote)
+    if (isRefused || !this.#hasRoomForIncoming()) {
       connection.destroy()
       return
     }
-    this.#handshakes.set(person, ofPerson + 1)
+    const handshaken = this.#handshakes.add(address)
+    const left = this.#incoming.add(address)
     this.#handshaking += 1
     let waiting = true
     const greeted = (): void => {
       if (!waiting) return
       waiting = false
       this.#handshaking -= 1
-      const left = (this.#handshakes.get(person) ?? 1) - 1
-      if (left > 0) this.#handshakes.set(person, left)
-      else this.#handshakes.delete(person)
+      handshaken()
     }
     const judge = (handshake: Handshake): Verdict<Peer, SwarmRejection> => {
       greeted()
       return this.#judgeIncoming(connection, handshake)
     }
-    this.#greet(connection, judge, greeted)
+    this.#greet(connection, { judge, failed: greeted, closed: left })
+  }
+
+  /** Whoever is idle makes room for somebody new. */
+  #hasRoomForIncoming(): boolean {
+    if (this.total < incomingShare * this.#needs.maxConnections) return true
+    const idle = idlest(this.#peers)
+    idle?.refuse({ code: 'made-room' })
+    return idle !== undefined
   }
 
   /** Connects to peers of one of so many swarms, as far as the limits allow. */
@@ -146,7 +147,7 @@ export class Connections {
     const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, maxConnections - this.total)
     const nowMs = this.#needs.clock.monotonicMs()
     const isFree = (endpoint: Endpoint): boolean =>
-      !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && !this.isOwn(endpoint)
+      !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && this.mayDial(endpoint)
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
   }
 
@@ -194,7 +195,7 @@ export class Connections {
       }
       return admitted
     }
-    this.#greet(connection, judge, failed)
+    this.#greet(connection, { judge, failed, closed: () => undefined })
   }
 
   #dialled(swarm: Swarm): void {
@@ -213,24 +214,21 @@ export class Connections {
     swarm.candidates.ended(endpoint, this.#needs.clock.monotonicMs())
   }
 
-  #greet(
-    connection: Connection,
-    judge: (handshake: Handshake) => Verdict<Peer, SwarmRejection>,
-    failed: (rejection: SwarmRejection) => void,
-  ): void {
+  #greet(connection: Connection, host: Host): void {
     this.#open += 1
     const greeting: Greeting = new Greeting(connection, this.#needs.clock, {
       judge: (handshake) => {
         this.#greetings.delete(greeting)
-        return judge(handshake)
+        return host.judge(handshake)
       },
       failed: (rejection) => {
         this.#greetings.delete(greeting)
         this.#needs.log.debug('no peer came of a connection', { remote: connection.remote.address, ...rejection })
-        failed(rejection)
+        host.failed(rejection)
       },
       closed: () => {
         this.#open -= 1
+        host.closed()
       },
     })
     this.#greetings.add(greeting)
@@ -258,7 +256,9 @@ export class Connections {
     const isSelf = !admitted.ok && admitted.rejection.code === 'handshake-self'
     if (inbound && (admitted.ok || isSelf)) connection.write(this.#handshakeOf(swarm))
     if (!admitted.ok) return admitted
-    for (const existing of admitted.value) existing.refuse({ code: 'handshake-duplicate' })
+    const isSame = ({ remote: { address } }: Peer): boolean => address === remote.address
+    for (const existing of admitted.value)
+      existing.refuse({ code: isSame(existing) ? 'handshake-duplicate' : 'made-room' })
     return accept(this.#makePeer(swarm, connection, handshake))
   }
 
@@ -267,6 +267,7 @@ export class Connections {
     const features = featuresOf(handshake.reserved)
     const peer = new Peer({ connection, peerId: handshake.peerId, features }, clock)
     const member = swarm.welcome(peer)
+    this.#peers.add(peer)
     let toldPort = 0
     const session = {
       swarm,
@@ -291,6 +292,7 @@ export class Connections {
         swarm.downloads.pump(member.download)
       },
       ended: (rejection) => {
+        this.#peers.delete(peer)
         swarm.gone(peer, rejection)
       },
     })

@@ -3,6 +3,7 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import { endpointText } from '../../codec/ip.ts'
+import { offenderOf } from '../rules/offenders.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 
@@ -36,19 +37,17 @@ const reachedBonus = 3
 const rankOf = ({ failures, reachedMs, origin }: Candidate): number =>
   failures - (reachedMs === undefined ? 0 : reachedBonus) + (origin === 'exchange' ? 1 : 0)
 
-/** Known peers by endpoint; bans by address, or by endpoint where several peers share one (swarm-posts.md 2.9-4). */
+/** Known peers by endpoint; bans by address, whatever the port (swarm-posts.md 2.9-4). */
 export class PeerList {
   readonly #clock: Clock
   readonly #random: Random
-  readonly #banByEndpoint: boolean
   readonly #candidates = new Map<string, Candidate>()
   /** Until when, by the monotonic clock. */
   readonly #bans = new BoundedMap<string, number>(limits.swarmBans)
 
-  constructor(clock: Clock, random: Random, manyConnectionsPerAddress: boolean) {
+  constructor(clock: Clock, random: Random) {
     this.#clock = clock
     this.#random = random
-    this.#banByEndpoint = manyConnectionsPerAddress
   }
 
   get size(): number {
@@ -110,9 +109,9 @@ export class PeerList {
   }
 
   ban(endpoint: Endpoint): void {
-    this.#bans.set(this.#banKey(endpoint), this.#clock.monotonicMs() + banMs)
+    this.#bans.set(offenderOf(endpoint), this.#clock.monotonicMs() + banMs)
     for (const [key, candidate] of this.#candidates)
-      if (this.#banKey(candidate.endpoint) === this.#banKey(endpoint)) this.#candidates.delete(key)
+      if (offenderOf(candidate.endpoint) === offenderOf(endpoint)) this.#candidates.delete(key)
   }
 
   /** Our own endpoint: forgotten, but others behind our address are welcome (swarm-posts.md H18). */
@@ -122,7 +121,7 @@ export class PeerList {
   }
 
   isBanned(endpoint: Endpoint): boolean {
-    return this.#isBannedKey(this.#banKey(endpoint)) || this.#isBannedKey(endpointText(endpoint))
+    return this.#isBannedKey(offenderOf(endpoint)) || this.#isBannedKey(endpointText(endpoint))
   }
 
   /** The keys of the chain have changed: those who sent what was bad before may have been right. */
@@ -139,10 +138,6 @@ export class PeerList {
 
   #isBannedKey(key: string): boolean {
     return (this.#bans.get(key) ?? 0) > this.#clock.monotonicMs()
-  }
-
-  #banKey(endpoint: Endpoint): string {
-    return this.#banByEndpoint ? endpointText(endpoint) : endpoint.address
   }
 
   #update(endpoint: Endpoint, change: Partial<Candidate>): void {

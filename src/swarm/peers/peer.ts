@@ -47,6 +47,8 @@ export class Peer implements ConnectionEvents {
   #events: PeerEvents | undefined
   #queue: Uint8Array[] = []
   #queuedBytes = 0
+  #exchangedMs: number
+  #gave = false
   #lastSentMs: number
   #lastReceivedMs: number
   #over = false
@@ -61,6 +63,7 @@ export class Peer implements ConnectionEvents {
     this.#clock = clock
     this.#connectedMs = clock.monotonicMs()
     this.#lastSentMs = this.#connectedMs
+    this.#exchangedMs = this.#connectedMs
     this.#lastReceivedMs = this.#connectedMs
   }
 
@@ -71,6 +74,22 @@ export class Peer implements ConnectionEvents {
   /** How long the connection has been up. */
   get ageMs(): number {
     return this.#clock.monotonicMs() - this.#connectedMs
+  }
+
+  /** How long ago the last post went either way, or since when the connection is up. */
+  get idleMs(): number {
+    return this.#clock.monotonicMs() - this.#exchangedMs
+  }
+
+  /** It gave us posts that we lacked. */
+  get gave(): boolean {
+    return this.#gave
+  }
+
+  /** A post went one way or the other. */
+  exchanged(gave: boolean): void {
+    this.#exchangedMs = this.#clock.monotonicMs()
+    this.#gave ||= gave
   }
 
   /** Nothing was heard from it for longer than a peer that lives would be silent. */

@@ -22,6 +22,8 @@ export const swarmRejections = {
   'handshake-self': { penalty: 'ban', meaning: 'we reached ourselves' },
   'handshake-duplicate': { penalty: 'drop', meaning: 'this peer or address is connected already' },
   'handshake-banned': { penalty: 'drop', meaning: 'this address sent a bad post before' },
+  'address-full': { penalty: 'drop', meaning: 'no more connections of this address are accepted' },
+  'made-room': { penalty: 'drop', meaning: 'nothing was exchanged for a while, and somebody else came' },
   'swarm-full': { penalty: 'drop', meaning: 'no more connections are accepted' },
   'swarm-left': { penalty: 'drop', meaning: 'we left the swarm' },
   'frame-too-long': { penalty: 'drop', meaning: 'a message is longer than its kind can be' },

@@ -25,10 +25,12 @@ export interface PeekNeeds extends VisitNeeds {
   readonly knownPeers: (username: Username) => readonly Endpoint[]
   /** … and those that a search finds. */
   readonly findPeers: (username: Username) => Promise<readonly Endpoint[]>
-  /** Not ourselves. */
+  /** Neither ourselves nor somebody who lied before. */
   readonly mayVisit: (endpoint: Endpoint) => boolean
   /** Takes one of the connections that the node may have; undefined when there is none left. */
   readonly takePlace: () => (() => void) | undefined
+  /** The peer sent a post that is not the author's. */
+  readonly lied: (endpoint: Endpoint) => void
 }
 
 /** Longest time of one peek, in milliseconds, whatever its callers would wait. */
@@ -183,7 +185,7 @@ export class Peeks {
   }
 
   async #visit(endpoint: Endpoint, task: PeekTask, signal: AbortSignal): Promise<VerifiedPost | undefined> {
-    const { sockets, connectFrom, takePlace, log } = this.#needs
+    const { sockets, connectFrom, takePlace, lied, log } = this.#needs
     const leavePlace = takePlace()
     if (leavePlace === undefined) return undefined
     try {
@@ -191,8 +193,10 @@ export class Peeks {
       const connected = await sockets.connect(endpoint, { timeoutMs: connectMs, signal, ...from })
       if (!connected.ok) return undefined
       const end = await visitPeer(connected.value, task, this.#needs, signal)
-      if (end === 'lie')
+      if (end === 'lie') {
         log.debug('a peer sent a post that is not its author’s', { remote: endpoint.address, code: 'piece-invalid' })
+        lied(endpoint)
+      }
       return typeof end === 'string' ? undefined : end
     } finally {
       leavePlace()

@@ -4,6 +4,13 @@ import type { HashcashGate } from '../rules/hashcash-gate.ts'
 import type { Peer } from '../peers/peer.ts'
 import { nothing, type ValueOf } from '../wire/messages.ts'
 
+/** What one peer may ask for, and whether it is in need. */
+export interface UploadTerms {
+  readonly fast: ReadonlySet<number>
+  readonly bits: number | undefined
+  readonly lacksNewest: () => boolean
+}
+
 /** What one peer gets from us. */
 export class UploadSide {
   readonly peer: Peer
@@ -14,11 +21,17 @@ export class UploadSide {
   #choked = true
   #interested = false
   #nonce: Uint8Array | undefined
+  /** It asked since it was last looked at. */
+  #hasAsked = false
 
-  constructor(peer: Peer, fastNumbers: ReadonlySet<number>, hashcashBits: number | undefined) {
+  /** The peer has not told that it holds our newest post. */
+  readonly lacksNewest: () => boolean
+
+  constructor(peer: Peer, { fast, bits, lacksNewest }: UploadTerms) {
     this.peer = peer
-    this.fastNumbers = fastNumbers
-    this.hashcashBits = hashcashBits
+    this.fastNumbers = fast
+    this.hashcashBits = bits
+    this.lacksNewest = lacksNewest
   }
 
   get choked(): boolean {
@@ -42,6 +55,17 @@ export class UploadSide {
 
   setInterested(interested: boolean): void {
     this.#interested = interested
+  }
+
+  asked(): void {
+    this.#hasAsked = true
+  }
+
+  /** Whether it asked since the last call. */
+  takeAsked(): boolean {
+    const hasAsked = this.#hasAsked
+    this.#hasAsked = false
+    return hasAsked
   }
 
   /** Keeps the first nonce that is not empty; false for another one (swarm-posts.md 2.4). */
@@ -76,6 +100,7 @@ const mayAsk = (side: UploadSide, postNumber: number, source: UploadSource): boo
 /** Answers with the whole post, whatever length was asked for; otherwise REJECT, or silence without Fast. */
 export const answerRequest = (side: UploadSide, request: ValueOf<'request'>, source: UploadSource): void => {
   const { index } = request
+  side.asked()
   const data = isWellFormed(request) && mayAsk(side, index, source) ? source.piece(index) : undefined
   if (data !== undefined) {
     side.peer.send('piece', { index, begin: 0, data })

@@ -1,0 +1,23 @@
+// Tells all peers of a swarm of a post that was just stored (swarm-posts.md 2.9-3).
+import type { Member } from '../peers/member.ts'
+import { encodeMessage } from '../wire/messages.ts'
+
+/** What was stored. */
+export interface News {
+  readonly postNumber: number
+  /** Of a post of our own: its bytes. */
+  readonly piece: Uint8Array | undefined
+  /** Our own client name. */
+  readonly client: string
+}
+
+/** HAVE to all, also to whom it came from: it is the receipt. */
+export const flood = (members: Iterable<Member>, { postNumber, piece, client }: News): void => {
+  const have = encodeMessage('have', { postNumber })
+  const frame = piece === undefined ? undefined : encodeMessage('piece', { index: postNumber, begin: 0, data: piece })
+  for (const { peer, exchange } of members) {
+    peer.sendFrame(have)
+    // Nodes of our family need not ask: that saves a round trip. Others might take it amiss.
+    if (frame !== undefined && exchange.isFamily(client)) peer.sendFrame(frame)
+  }
+}
