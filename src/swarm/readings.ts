@@ -5,7 +5,7 @@ import type { Username } from '../protocol/username.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import type { Swarm } from './swarm.ts'
 import { reportOf, stateOf } from './swarm-report.ts'
-import type { PostAvailability, PostQuery, SwarmReport, SwarmState } from './types.ts'
+import type { PostAvailability, PostClaim, PostQuery, SwarmReport, SwarmState } from './types.ts'
 
 /** The read side of the swarms. */
 export class SwarmReadings {
@@ -24,6 +24,16 @@ export class SwarmReadings {
   posts(query: PostQuery): readonly VerifiedPost[] {
     const id = this.#pieces.idOf(query.username)
     return id === undefined ? [] : this.#pieces.posts(id, query)
+  }
+
+  claims(query: PostQuery): readonly PostClaim[] {
+    const id = this.#pieces.idOf(query.username)
+    return id === undefined ? [] : this.#pieces.claims(id, query)
+  }
+
+  latestTime(username: Username): number {
+    const id = this.#pieces.idOf(username)
+    return id === undefined ? -Infinity : this.#pieces.latestTime(id)
   }
 
   post(username: Username, postNumber: number): VerifiedPost | undefined {

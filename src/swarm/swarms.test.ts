@@ -58,12 +58,21 @@ test('queries read newest first, by flags and within bounds', async () => {
       verifiedPost(world.keys, alice, number, number % 2 === 0 ? {} : { text: '', kind: directKind }),
     )
   const query = { username: alice.username, count: 3, allowedFlags: 1, requiredFlags: 0 }
-  const numbers = (more: object): number[] => node.swarms.posts({ ...query, ...more }).map((post) => post.postNumber)
+  const numbers = (more: object): number[] => {
+    const posts = node.swarms.posts({ ...query, ...more })
+    const claims = posts.map(({ author, postNumber, time }) => ({ author, postNumber, time }))
+    for (let round = 0; round < 2; round += 1) expect(node.swarms.claims({ ...query, ...more })).toEqual(claims)
+    return posts.map((post) => post.postNumber)
+  }
+  expect(node.swarms.latestTime(alice.username)).toBe(node.swarms.post(alice.username, 9)?.time)
   expect(numbers({})).toEqual([8, 6, 4])
   expect(numbers({ maxPostNumber: 7, sincePostNumber: 4 })).toEqual([6])
   expect(numbers({ allowedFlags: 255 })).toEqual([9, 8, 7])
   expect(numbers({ allowedFlags: 255, requiredFlags: postFlags.direct })).toEqual([9, 7, 5])
   expect(node.swarms.lastPublic(alice.username)).toBe(8)
+  await node.swarms.addPost(verifiedPost(world.keys, alice, 10))
+  expect(numbers({ allowedFlags: 255, requiredFlags: postFlags.direct })).toEqual([9, 7, 5])
+  expect(numbers({})).toEqual([10, 8, 6])
 })
 
 test('reading of a user who never had a swarm here gives nothing', async () => {
@@ -71,6 +80,8 @@ test('reading of a user who never had a swarm here gives nothing', async () => {
   const nobody = parseUsername('nobody')
   if (nobody === undefined) throw new Error('not a user name')
   expect(node.swarms.posts({ username: nobody, count: 5, allowedFlags: 255, requiredFlags: 0 })).toEqual([])
+  expect(node.swarms.claims({ username: nobody, count: 5, allowedFlags: 255, requiredFlags: 0 })).toEqual([])
+  expect(node.swarms.latestTime(nobody)).toBe(-Infinity)
   expect(node.swarms.post(nobody, 0)).toBeUndefined()
   expect([node.swarms.lastHave(nobody), node.swarms.lastPublic(nobody), node.swarms.pieceCount(nobody)]).toEqual([
     -1,

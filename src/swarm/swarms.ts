@@ -98,6 +98,8 @@ export class RunningSwarms implements Swarms {
 
   readonly joined: Swarms['joined'] = () => this.#readings.joined()
   readonly posts: Swarms['posts'] = (query) => this.#readings.posts(query)
+  readonly claims: Swarms['claims'] = (query) => this.#readings.claims(query)
+  readonly latestTime: Swarms['latestTime'] = (username) => this.#readings.latestTime(username)
   readonly post: Swarms['post'] = (username, postNumber) => this.#readings.post(username, postNumber)
   readonly lastHave: Swarms['lastHave'] = (username) => this.#readings.lastHave(username)
   readonly lastPublic: Swarms['lastPublic'] = (username) => this.#readings.lastPublic(username)

@@ -65,6 +65,9 @@ export interface AddPostRejection {
   readonly code: 'post-number-used' | 'swarm-not-joined'
 }
 
+/** What a held post says of its place among others. */
+export type PostClaim = Pick<VerifiedPost, 'author' | 'postNumber' | 'time'>
+
 /** Which posts of a user to read, newest first. */
 export interface PostQuery {
   readonly username: Username
@@ -188,6 +191,10 @@ export interface Swarms {
   /** Adds a post of our own: on disk when the promise resolves, then flooded. */
   addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>>
   posts(query: PostQuery): readonly VerifiedPost[]
+  /** Numbers and claimed times of what `posts` would give, without reading the posts. */
+  claims(query: PostQuery): readonly PostClaim[]
+  /** No held post of a user claims a later time, in Unix seconds. */
+  latestTime(username: Username): number
   post(username: Username, postNumber: number): VerifiedPost | undefined
   /**
    * A post that peers of its author's swarm have, which need not be joined; it is verified, and not stored. Undefined

@@ -39,6 +39,8 @@ let now: number
 const remote = (): PostSource => ({
   joined: () => Promise.resolve(swarms.joined()),
   posts: (query) => Promise.resolve(swarms.posts(query)),
+  claims: (query) => Promise.resolve(swarms.claims(query)),
+  latestTime: (username) => Promise.resolve(swarms.latestTime(username)),
   post: (username, postNumber) => Promise.resolve(swarms.post(username, postNumber)),
 })
 

@@ -1,9 +1,9 @@
 // Where in time this node puts a post: where its author says, but never later than it came here.
-import type { VerifiedPost } from '../protocol/post.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteBatch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import type { SchemaPart } from '../store/schema-part.ts'
+import type { PostClaim } from './post-source.ts'
 
 const table = `
 CREATE TABLE ahead_posts (
@@ -67,7 +67,7 @@ export class Places {
   }
 
   /** The place of a post in Unix seconds. A post from ahead that has no note yet came now, as far as this node knows. */
-  of(post: VerifiedPost, now: number): number {
+  of(post: PostClaim, now: number): number {
     const arrivedAt = this.#count === 0 ? undefined : this.#arrivals.get(post.author)?.get(post.postNumber)
     if (arrivedAt !== undefined) return Math.min(arrivedAt, post.time)
     if (post.time <= now) return post.time
@@ -78,14 +78,14 @@ export class Places {
   }
 
   /** A post is held no more. Inside a transaction. */
-  forget({ author, postNumber }: VerifiedPost): void {
+  forget({ author, postNumber }: PostClaim): void {
     if (this.#arrivals.get(author)?.delete(postNumber) !== true) return
     this.#count -= 1
     this.#statements.remove.run(author, postNumber)
   }
 
   /** Notes the arrival of a post that claims a time to come. Inside a transaction. */
-  note(post: VerifiedPost, arrivedAt: number): void {
+  note(post: PostClaim, arrivedAt: number): void {
     if (post.time <= arrivedAt) return
     this.#statements.insert.run(post.author, post.postNumber, arrivedAt)
     this.#remember(post.author, post.postNumber, arrivedAt)

@@ -19,10 +19,17 @@ export interface AuthorQuery {
   readonly requiredFlags: number
 }
 
+/** What a post says of its place among others; it says more. */
+export type PostClaim = Pick<VerifiedPost, 'author' | 'postNumber' | 'time'>
+
 /** Where posts are read; the swarms fit it by shape. */
 export interface PostSource {
   /** Users whose posts are held. */
   joined(): Awaitable<readonly Username[]>
   posts(query: AuthorQuery): Awaitable<readonly VerifiedPost[]>
+  /** Numbers and claimed times of what `posts` would give. */
+  claims(query: AuthorQuery): Awaitable<readonly PostClaim[]>
+  /** No held post of a user claims a later time, in Unix seconds; it may have been claimed by one that is gone. */
+  latestTime(username: Username): Awaitable<number>
   post(username: Username, postNumber: number): Awaitable<VerifiedPost | undefined>
 }

@@ -56,6 +56,11 @@ export class PostTable {
 
   availability: Swarms['availability'] = () => undefined
 
+  claims = (query: PostQuery) => this.posts(query)
+
+  latestTime = (username: Username): number =>
+    Math.max(...[...this.table.values()].filter(({ author }) => author === username).map(({ time }) => time))
+
   posts = ({ username, maxPostNumber = Infinity, sincePostNumber = -1, count, ...flags }: PostQuery) =>
     [...this.table.values()]
       .filter(({ author, postNumber }) => author === username && postNumber <= maxPostNumber)

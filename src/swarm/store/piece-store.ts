@@ -4,7 +4,7 @@ import type { Database, Statement } from '../../store/database.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
-import type { PositionedPost, PostQuery } from '../types.ts'
+import type { PositionedPost, PostClaim, PostQuery } from '../types.ts'
 
 /** A swarm with a row. */
 export interface StoredSwarm {
@@ -27,6 +27,9 @@ export interface HeldPost {
 
 /** Decoded posts that are kept: about 100 getposts of 20 posts. */
 const maxCachedPosts = 4096
+/** Swarms of which the claims of the newest posts are kept, and how many of each: 2 MB when full. */
+const maxCachedSwarms = 512
+const maxCachedClaims = 64
 /** Post numbers are below 2³¹. */
 const numbersPerSwarm = 0x8000_0000
 
@@ -38,6 +41,9 @@ interface PositionRow extends PieceRow {
 }
 interface NumberRow {
   readonly post_number: number
+}
+interface ClaimRow extends NumberRow {
+  readonly time: number
 }
 interface PeerRow {
   readonly address: string
@@ -59,6 +65,17 @@ const prepareAll = (database: Database) => ({
     'SELECT post_number FROM posts INDEXED BY posts_by_number ' +
       'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
   ),
+  claims: database.prepare<ClaimRow>(
+    'SELECT post_number, time FROM posts INDEXED BY posts_by_number ' +
+      'WHERE swarm_id = ? AND post_number <= ? AND post_number > ? AND (flags & ?) = flags AND (flags & ?) = ? ORDER BY post_number DESC LIMIT ?',
+  ),
+  latestTimes: database.prepare<{ readonly swarm_id: number; readonly time: number }>(
+    'SELECT swarm_id, time FROM latest_times',
+  ),
+  noteTime: database.prepare(
+    'INSERT INTO latest_times (swarm_id, time) VALUES (?, ?) ' +
+      'ON CONFLICT (swarm_id) DO UPDATE SET time = excluded.time WHERE excluded.time > time',
+  ),
   after: database.prepare<NumberRow & PieceRow>(
     'SELECT post_number, piece FROM posts WHERE swarm_id = ? AND post_number > ? ORDER BY post_number LIMIT ?',
   ),
@@ -76,6 +93,24 @@ const prepareAll = (database: Database) => ({
   insertPeer: database.prepare('INSERT OR IGNORE INTO peers (swarm_id, address, port) VALUES (?, ?, ?)'),
 })
 
+/** What the last reading of the newest posts of a swarm gave. */
+interface NewestClaims {
+  readonly query: PostQuery
+  readonly claims: readonly PostClaim[]
+}
+
+const isSameQuery = (left: PostQuery, right: PostQuery): boolean =>
+  left.count === right.count &&
+  left.allowedFlags === right.allowedFlags &&
+  left.requiredFlags === right.requiredFlags &&
+  left.maxPostNumber === right.maxPostNumber &&
+  left.sincePostNumber === right.sincePostNumber
+
+const parametersOf = (swarmId: number, query: PostQuery) => {
+  const { maxPostNumber = numbersPerSwarm, sincePostNumber = -1, allowedFlags, requiredFlags, count } = query
+  return [swarmId, maxPostNumber, sincePostNumber, allowedFlags, requiredFlags, requiredFlags, Math.max(0, count)]
+}
+
 /** Posts, swarms and last peers on disk. Writes belong inside a transaction of the caller. */
 export class PieceStore {
   readonly #statements: ReturnType<typeof prepareAll>
@@ -83,6 +118,9 @@ export class PieceStore {
   /** Whose row is not on disk as it is here. */
   readonly #unwritten = new Map<Username, StoredSwarm>()
   readonly #decoded = new BoundedMap<number, VerifiedPost>(maxCachedPosts)
+  readonly #latestTimes = new Map<number, number>()
+  /** Of swarms that have not changed since: a page of the newest posts is asked for again and again. */
+  readonly #newestClaims = new BoundedMap<number, NewestClaims>(maxCachedSwarms)
   #nextId = 1
 
   constructor(database: Database) {
@@ -94,6 +132,12 @@ export class PieceStore {
       const username = parseUsername(row.username)
       if (username !== undefined) this.#swarms.set(username, { id: row.id, username, joined: row.joined !== 0 })
     }
+    for (const { swarm_id, time } of this.#statements.latestTimes.all()) this.#latestTimes.set(swarm_id, time)
+  }
+
+  /** No held post of a swarm claims a later time. */
+  latestTime(swarmId: number): number {
+    return this.#latestTimes.get(swarmId) ?? -Infinity
   }
 
   /** Every swarm that ever ran here. */
@@ -134,8 +178,13 @@ export class PieceStore {
   /** Stores a post; false when its number is taken. */
   insert({ swarmId, post }: StoredPost): boolean {
     const { changes } = this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
-    if (changes > 0) this.#statements.notePosition.run(swarmId, post.postNumber)
-    return changes > 0
+    if (changes === 0) return false
+    this.#newestClaims.delete(swarmId)
+    this.#statements.notePosition.run(swarmId, post.postNumber)
+    this.#statements.noteTime.run(swarmId, post.time)
+    // Should the transaction be undone, the time is later than any: readers look at a post too many.
+    this.#latestTimes.set(swarmId, Math.max(this.latestTime(swarmId), post.time))
+    return true
   }
 
   /** Keeps a post that was just stored at hand. */
@@ -145,6 +194,7 @@ export class PieceStore {
 
   /** Takes a post away. Once that is committed, `forget` is to be called. */
   remove(swarmId: number, postNumber: number): void {
+    this.#newestClaims.delete(swarmId)
     this.#statements.deletePost.run(swarmId, postNumber)
     this.#statements.deletePosition.run(swarmId, postNumber)
   }
@@ -177,21 +227,21 @@ export class PieceStore {
     return post
   }
 
+  /** Numbers and claimed times, newest first; the posts are not touched. */
+  claims(swarmId: number, query: PostQuery): readonly PostClaim[] {
+    const known = this.#newestClaims.get(swarmId)
+    if (known !== undefined && isSameQuery(known.query, query)) return known.claims
+    const rows = this.#statements.claims.all(...parametersOf(swarmId, query))
+    const claims = rows.map(({ post_number, time }) => ({ author: query.username, postNumber: post_number, time }))
+    const isNewest = query.maxPostNumber === undefined && query.sincePostNumber === undefined
+    if (isNewest && claims.length <= maxCachedClaims) this.#newestClaims.set(swarmId, { query, claims })
+    return claims
+  }
+
   /** Newest first (swarm-posts.md 5.1-2). */
   posts(swarmId: number, query: PostQuery): readonly VerifiedPost[] {
-    const highest = query.maxPostNumber ?? numbersPerSwarm
-    const { allowedFlags, requiredFlags, count } = query
-    const rows = this.#statements.newest.all(
-      swarmId,
-      highest,
-      query.sincePostNumber ?? -1,
-      allowedFlags,
-      requiredFlags,
-      requiredFlags,
-      Math.max(0, count),
-    )
     const posts: VerifiedPost[] = []
-    for (const row of rows) {
+    for (const row of this.#statements.newest.all(...parametersOf(swarmId, query))) {
       const post = this.post(swarmId, row.post_number)
       if (post !== undefined) posts.push(post)
     }

@@ -45,6 +45,7 @@ const textAt = (postNumber: number): string | undefined =>
 describe('when a reorganisation gives the name to another key', () => {
   test('posts of the losing key go, the owner’s are fetched under the same numbers and shown', async () => {
     await publish(0, 1)
+    expect(here.node.swarms.claims({ ...everything, username: here.alice.username })).toHaveLength(2)
     const peer = await visit()
     peer.send('unchoke', nothing)
     for (const postNumber of [0, 1]) peer.send('have', { postNumber })
@@ -54,6 +55,7 @@ describe('when a reorganisation gives the name to another key', () => {
     await soon()
     expect(gone).toEqual(['alice/0', 'alice/1'])
     expect(here.node.swarms.posts({ ...everything, username: here.alice.username })).toEqual([])
+    expect(here.node.swarms.claims({ ...everything, username: here.alice.username })).toEqual([])
     expect(here.node.swarms.lastPublic(here.alice.username)).toBeUndefined()
     expect([...peer.heard].filter((line) => line.startsWith('request')).sort()).toEqual(['request 0', 'request 1'])
     peer.send('piece', { index: 0, begin: 0, data: signedPiece(owner, 0, { text: 'the owner' }) })

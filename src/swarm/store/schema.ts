@@ -1,7 +1,7 @@
 // Tables of the swarms' database file.
 
 /** `PRAGMA user_version` of `schema`. */
-export const schemaVersion = 4
+export const schemaVersion = 5
 
 const disowned = `
 CREATE TABLE disowned (
@@ -31,11 +31,19 @@ CREATE TABLE conflicts (
 CREATE INDEX conflicts_by_number ON conflicts (swarm_id, post_number);
 `
 
+const latestTimes = `
+CREATE TABLE latest_times (
+  swarm_id INTEGER PRIMARY KEY REFERENCES swarms (id),
+  time INTEGER NOT NULL
+) STRICT;
+`
+
 /** From each older version to the next. */
 export const migrations: Readonly<Record<number, string>> = {
   1: disowned,
   2: `${postOrder}INSERT INTO post_order (swarm_id, post_number) SELECT swarm_id, post_number FROM posts ORDER BY time, swarm_id, post_number;`,
   3: conflicts,
+  4: `${latestTimes}INSERT INTO latest_times (swarm_id, time) SELECT swarm_id, max(time) FROM posts GROUP BY swarm_id;`,
 }
 
 /**
@@ -44,6 +52,7 @@ export const migrations: Readonly<Record<number, string>> = {
  * `post_order`: posts in the order in which they were stored, so that who keeps something beside them can go on where it
  * stopped; a position is never used twice.
  * `disowned`: posts that a reorganisation made invalid, and that a further one may make valid again.
+ * `latest_times`: the latest time that a post of a swarm claims, or claimed: no held one claims a later.
  * `conflicts`: valid posts whose number another one had already.
  */
 export const schema = `
@@ -73,4 +82,5 @@ CREATE TABLE peers (
 
 ${postOrder}
 ${disowned}
-${conflicts}`
+${conflicts}
+${latestTimes}`
