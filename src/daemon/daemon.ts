@@ -140,6 +140,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       programVersion,
       dataDirectory: directory.path,
       isPublicServer: settings.http.isPublicServer,
+      shown: settings.http.shown,
       gates: openGates(),
       createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
       createFeedLink: (path) => `${pageUrl}${path}?token=${login.feedToken(`/${path}`)}`,

@@ -8,7 +8,7 @@ const harmless: ReadonlySet<string> = new Set(
     'blockminsize blockmaxsize blockprioritysize limitfreerelay dbcache dblogsize flushwallet privdb txindex ' +
     'checkblocks checklevel keypool paytxfee par maxsigcachesize debugnet benchmark logtimestamps shrinkdebugfile ' +
     'printtoconsole printtodebugger printblock printblockindex printblocktree dropmessagestest disablesafemode ' +
-    'testsafemode softcheckpoints rescan upgradewallet rss_dm wsport websocket'
+    'testsafemode softcheckpoints rescan upgradewallet wsport websocket'
   ).split(' '),
 )
 

@@ -53,6 +53,14 @@ export const settingsTable = {
     false,
     'Let everybody who has the password use what needs no key; what the owner alone may do needs the cookie file.',
   ),
+  showpromoted: flag(
+    true,
+    'Let a promoted message of others stand before the posts of a home page, one in eight hours, as in the C++ node.',
+  ),
+  rss_dm: flag(
+    false,
+    'Put the direct messages that the account has received into /rss, for the owner of the node alone.',
+  ),
   'import-legacy': text(
     { otherwise: 'none' },
     'Data directory of a C++ node that does not run: take over its names, groups, messages, blocks, follows and posts. Nothing in it is changed.',

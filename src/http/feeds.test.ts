@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseAtomFeed, parseRssFeed } from 'feedsmith'
+import { CodedError } from '../base/coded-error.ts'
 import { postOf } from '../../test/support/fake-context.ts'
 import { asOwner, jsonOf, startHttpServer, askServer, useHttpServer } from '../../test/support/http-server.ts'
 
@@ -48,6 +49,67 @@ describe('/rss, as the C++ node has it (rpc.md 1.13)', () => {
     const open = await startHttpServer({ ...fake.context, isPublicServer: true })
     expect((await askServer(open, 'GET /rss')).status).toBe(404)
     await open.close()
+  })
+})
+
+describe('direct messages in /rss (-rss_dm, field case R4, rpc hazard 11)', () => {
+  const message = (author: string, postNumber: number, time: number, text = `secret of ${author}`) => ({
+    ...{ id: postNumber, author, postNumber, time, text, kind: 'text' },
+  })
+
+  /** Two local users; bob, whom the first follows, and dave, whom nobody follows, have written to both. */
+  const useMessages = (shown: object = { promoted: true, messagesInFeeds: true }): void => {
+    use()
+    const threads = { me: { bob: 'secret of bob', dave: 'secret of dave' }, other: { bob: 'for other alone' } }
+    const asked = (local: 'me' | 'other', peer: string) => (threads[local] as Record<string, string>)[peer]
+    const read = (local: 'me' | 'other', _count: number, ranges: readonly { peer: string }[]) =>
+      new Map(
+        ranges
+          .filter(({ peer }) => asked(local, peer) !== undefined)
+          .map(({ peer }) => [peer, [message(local, 1, 2500, 'my own'), message(peer, 7, 3000, asked(local, peer))]]),
+      )
+    Object.assign(fake.context.node, { accounts: { listed: () => ['me', 'other'] }, messages: { read } })
+    Object.assign(fake.context, { shown })
+    fake.follows.set('other', new Set(['bob']))
+  }
+
+  test('are not there unless the owner has said so', async () => {
+    useMessages({ promoted: true, messagesInFeeds: false })
+    expect(await textsAt('GET /rss')).toEqual(['from bob', 'from alice'])
+  })
+
+  test('are those that the account has received from whom it follows, and of nobody else', async () => {
+    useMessages()
+    const { body } = await ask('GET /rss')
+    const items = parseRssFeed(body.toString()).items ?? []
+    expect(items.map(({ title, description }) => [title, description])).toEqual([
+      ['Direct Message from bob', 'secret of bob'],
+      ['bob', 'from bob'],
+      ['alice', 'from alice'],
+    ])
+    expect(new Set(items.map(({ guid }) => guid?.value)).size).toBe(3)
+    expect(await textsAt('GET /rss?account=other')).toEqual(['for other alone', 'from bob'])
+    expect(await textsAt('GET /rss?account=me&author=alice')).toEqual(['from alice'])
+    expect(await textsAt('GET /rss?max=1')).toEqual(['secret of bob'])
+  })
+
+  test('are given to the owner alone, never to a reader with a token, and stand in no other feed', async () => {
+    useMessages()
+    expect((await ask('GET /rss', {})).status).toBe(401)
+    const token = server.login.feedToken('/feeds/following/me.rss')
+    expect((await ask(`GET /rss?token=${token}`, {})).status).toBe(401)
+    const { body } = await ask(`GET /feeds/following/me.rss?token=${token}`, {})
+    expect(body.toString()).toContain('from bob')
+    expect(body.toString()).not.toContain('secret')
+  })
+
+  test('stay away while the wallet is locked', async () => {
+    useMessages()
+    const read = () => {
+      throw new CodedError('wallet.locked', 'The wallet is locked.')
+    }
+    Object.assign(fake.context.node, { messages: { read } })
+    expect(await textsAt('GET /rss')).toEqual(['from bob', 'from alice'])
   })
 })
 

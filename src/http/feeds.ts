@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CodedError } from '../base/coded-error.ts'
 import type { RpcContext } from '../rpc/context.ts'
-import { feedFormats, feedKinds, type FeedTopic, syndicate } from '../rpc/syndication.ts'
+import { feedFormats, feedKinds, type FeedTopic, syndicate, withMessages } from '../rpc/syndication.ts'
 import { sendText } from './answers.ts'
 import { atomFeed, type FeedChannel, jsonFeed, type RenderedFeed, rssFeed } from './feed-formats.ts'
 
@@ -87,7 +87,8 @@ export class Feeds {
       return
     }
     const { account, topic, count } = asked
-    const entries = await syndicate(this.#context, topic, count, account)
+    const posts = await syndicate(this.#context, topic, count, account)
+    const entries = withMessages(this.#context, { posts, topic, count, account })
     const title = `Twister Postboard - ${account}`
     send(exchange, rssFeed({ ...placesOf(exchange), title, description: 'New posts from Twister', entries }))
   }

@@ -47,6 +47,7 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
       },
       dataDirectory: '/',
       isPublicServer: false,
+      shown: { promoted: true, messagesInFeeds: false },
       gates: openGates(),
       stop: () => touch('stop'),
       createLoginLink: () => touch('createLoginLink'),

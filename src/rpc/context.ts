@@ -19,6 +19,12 @@ export const openGates = (): CallGates => ({
   checks: new Gate(1, 10),
 })
 
+/** What the owner wants to be shown: promoted messages in `getposts`, and direct messages in `/rss`. */
+export interface ShownThings {
+  readonly promoted: boolean
+  readonly messagesInFeeds: boolean
+}
+
 /** The node, and what belongs to the process around it. */
 export interface RpcContext {
   readonly node: Capabilities
@@ -27,6 +33,7 @@ export interface RpcContext {
   readonly dataDirectory: string
   /** Strangers may use some commands (`-public_server_mode`, rpc.md 1.11). */
   readonly isPublicServer: boolean
+  readonly shown: ShownThings
   readonly gates: CallGates
   /** Ends the process after the reply has left. */
   stop(): void

@@ -20,6 +20,7 @@ const context: RpcContext = {
   programVersion: '0',
   dataDirectory: '/',
   isPublicServer: false,
+  shown: { promoted: true, messagesInFeeds: false },
   gates: openGates(),
   stop: () => undefined,
   createLoginLink: () => 'link',

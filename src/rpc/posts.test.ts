@@ -61,6 +61,12 @@ describe('a promoted message (errata 63, rpc hazard 21)', () => {
     await call(method, ...params)
     expect(due).toBe(1)
   })
+
+  test('never stands anywhere where the owner does not want to see any (-showpromoted=0)', async () => {
+    Object.assign(fake.context, { shown: { promoted: false, messagesInFeeds: false } })
+    expect(keysOf(await call('getposts', 2, [alice, bob]))).toEqual(['alice/0', 'bob/0'])
+    expect(due).toBe(1)
+  })
 })
 
 describe('getposts', () => {

@@ -60,9 +60,13 @@ const isOfHome = ({ allowed_flags: allowed = postFlags.retransmit, required_flag
  * Before the posts of several users now and then stands a promoted message, where the original page looks for it. Whoever
  * asks for one user, or for one post, gets what was asked for (errata 63, rpc.md 7-21).
  */
-const withPromoted = ({ node }: RpcContext, input: TimelineInput, posts: readonly PostJson[]): readonly PostJson[] => {
+const withPromoted = (
+  { node, shown }: RpcContext,
+  input: TimelineInput,
+  posts: readonly PostJson[],
+): readonly PostJson[] => {
   const names = new Set(input.users.map(({ username }) => username))
-  if (names.size < 2 || input.count < 2 || !isOfHome(input)) return posts
+  if (!shown.promoted || names.size < 2 || input.count < 2 || !isOfHome(input)) return posts
   const due = node.promoted.others.takeDue()
   return due === undefined ? posts : [promotedJson(due, node.blocks.tip().height), ...posts]
 }

@@ -1,4 +1,5 @@
 // Posts for feed readers: which posts a feed holds, and how each is called (rpc.md 1.13).
+import { CodedError } from '../base/coded-error.ts'
 import { type PostKind, postFlags, referenceIn } from '../protocol/post-kind.ts'
 import { textIn, textOf, type VerifiedPost } from '../protocol/post.ts'
 import { hashtagWord } from '../protocol/text-grammar.ts'
@@ -108,4 +109,47 @@ export const syndicate = async (
   // Readers come by themselves, again and again, and mentions and tags are looked for in the DHT.
   const placed = await context.gates.gets.run(() => placedPosts(context, topic, wanted))
   return placed.map(({ post, time }) => entryOf(post, time, reader)).filter(({ text }) => text.trim() !== '')
+}
+
+/** A feed of a local user, before its messages. */
+interface OwnFeed {
+  readonly posts: readonly SyndicatedPost[]
+  readonly topic: FeedTopic
+  readonly count: number
+  /** The local user, whose messages alone they are. */
+  readonly account: string
+}
+
+/** Whose messages belong to a feed: of the one author, or of all whom the account follows. */
+const writersOf = ({ node }: RpcContext, { topic, account }: OwnFeed): readonly string[] =>
+  topic.kind === 'user' ? [topic.username] : node.following.of(account)
+
+const messagesOf = (context: RpcContext, feed: OwnFeed, count: number): readonly SyndicatedPost[] => {
+  const ranges = writersOf(context, feed).map((peer) => ({ peer }))
+  try {
+    return [...context.node.messages.read(feed.account, count, ranges)].flatMap(([peer, messages]) =>
+      messages
+        .filter(({ author }) => author === peer && author !== feed.account)
+        .map(({ author, postNumber, text, time }) => ({
+          id: `${feed.account}/message/${author}/${String(postNumber)}`,
+          title: `Direct Message from ${author}`,
+          author,
+          text,
+          time,
+        })),
+    )
+  } catch (error) {
+    // A reader that comes by itself cannot unlock the wallet: it gets the posts.
+    if (error instanceof CodedError && error.code === 'wallet.locked') return []
+    throw error
+  }
+}
+
+/** The posts of a feed and, where the owner wants it, the messages that its account has received, the newest first. */
+export const withMessages = (context: RpcContext, feed: OwnFeed): readonly SyndicatedPost[] => {
+  if (!context.shown.messagesInFeeds) return feed.posts
+  const count = Math.min(Math.max(feed.count, 0), maxSyndicated)
+  return [...feed.posts, ...messagesOf(context, feed, count)]
+    .sort((one, other) => other.time - one.time)
+    .slice(0, count)
 }

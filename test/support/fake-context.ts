@@ -149,6 +149,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       programVersion: '0.0.0',
       dataDirectory: '/data',
       isPublicServer: false,
+      shown: { promoted: true, messagesInFeeds: false },
       gates: openGates(),
       stop: () => {
         fake.stops += 1

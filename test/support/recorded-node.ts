@@ -182,6 +182,7 @@ export const openRecordedNode = async (
     programVersion: '0.0.0',
     dataDirectory: folder,
     isPublicServer: false,
+    shown: { promoted: true, messagesInFeeds: false },
     gates: openGates(),
     stop: () => undefined,
     createLoginLink: () => 'http://127.0.0.1/login?token=x',
