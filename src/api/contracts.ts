@@ -2,6 +2,7 @@
 import { blockchain } from './blockchain.ts'
 import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
+import { deliveries } from './deliveries.ts'
 import { dht } from './dht.ts'
 import { following } from './following.ts'
 import { gaps } from './gaps.ts'
@@ -34,6 +35,7 @@ export const contracts = {
   ...search,
   ...swarms,
   ...gaps,
+  ...deliveries,
   ...messages,
   ...groups,
   ...dht,

@@ -1,5 +1,6 @@
 // Events that the node pushes to pages (server-sent events at `/feed`).
 import type { StatusJson } from './control.ts'
+import type { DeliveryJson } from './deliveries.ts'
 import type { GapSummaryJson } from './gaps.ts'
 import type { PostJson } from './shapes.ts'
 
@@ -29,6 +30,8 @@ export type FeedEvent =
       /** Whose posts are missing; of nobody’s any more when all members are 0 and there is no conflict. */
       readonly gaps: GapSummaryJson
     }
+  /** How far a post of a local user has got; `users` is that user. */
+  | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
   | { readonly type: 'status'; readonly status: StatusJson }
 
 /** Query of a feed: posts of these local users and of those whom they follow, from this arrival on. */

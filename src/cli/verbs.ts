@@ -1,5 +1,6 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { CodedError } from '../base/coded-error.ts'
+import { deliveryVerbs } from './delivery-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
@@ -188,6 +189,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   ...gapVerbs,
+  ...deliveryVerbs,
   ...searchVerbs,
   ...postVerbs,
   ...messageVerbs,

@@ -44,6 +44,23 @@ describe('a network of nodes', () => {
     }
   })
 
+  it('reads an item of its own back, gives it to nodes that came since, and says when a newer one is out', async () => {
+    const nodes = await openWorld().grow(20)
+    const writer = nodes[3]!
+    const item = world.item(profile, { fullname: 'Alice' })
+    const isOurs = ({ signature }: SignedItem): boolean => Buffer.compare(signature, item.signature) === 0
+    expect(await world.until(writer.dht.readBack(profile, isOurs))).toBeUndefined()
+    await world.until(writer.dht.put(item))
+    await world.clock.advance(5_000)
+    expect(await world.until(writer.dht.readBack(profile, isOurs))).toMatchObject({ copies: 8, isSuperseded: false })
+    expect(await world.until(writer.dht.readBack(profile, () => false))).toBeUndefined()
+    const newer = world.item(profile, { fullname: 'Alice B' }, { sequence: 9 })
+    await world.until(nodes[11]!.dht.put(newer))
+    await world.clock.advance(5_000)
+    const after = await world.until(writer.dht.readBack(profile, isOurs))
+    expect(after === undefined || after.isSuperseded).toBe(true)
+  })
+
   it('is whole a minute after forty nodes started at the same moment from one', async () => {
     const nodes = await openWorld().grow(40)
     const targets = Array.from(

@@ -8,7 +8,7 @@ import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
-import { targetKey } from '../protocol/dht-target.ts'
+import { type DhtTarget, targetKey } from '../protocol/dht-target.ts'
 import { isComputed } from '../protocol/resources.ts'
 import { WriteBatch } from '../store/batch.ts'
 import { openDatabase } from '../store/database.ts'
@@ -27,7 +27,7 @@ import { SavedState } from './store/saved-state.ts'
 import { schema, schemaVersion } from './store/schema.ts'
 import { announceSwarm, peersOfSwarm, type SwarmPeersNeeds, trackerAnswers } from './lookup/swarm-peers.ts'
 import { TrackerTable } from './store/tracker-table.ts'
-import type { Dht, DhtNeeds, DhtOptions } from './types.ts'
+import type { Dht, DhtNeeds, DhtOptions, ReadBack } from './types.ts'
 import { Upkeep } from './lookup/upkeep.ts'
 import { ValueStore } from './store/value-store.ts'
 import { Walks } from './lookup/lookup-driver.ts'
@@ -158,6 +158,22 @@ const put = async (parts: Parts, item: SignedItem, scope: Scope): Promise<Verdic
   return accept(undefined)
 }
 
+const readBack = async (
+  parts: Parts,
+  target: DhtTarget,
+  isOurs: (item: SignedItem) => boolean,
+): Promise<ReadBack | undefined> => {
+  for (const entry of parts.values.items(targetKey(target))) {
+    const read = parts.judge.read(entry, target)
+    if (!read.ok || !isOurs(read.value)) continue
+    const found = await publish(parts, read.value, { lane: 'background', compare: true, droppable: false })
+    if (found === undefined) return undefined
+    const { copies, sent, newer } = found
+    return { copies, nodes: copies + sent, isSuperseded: newer !== undefined }
+  }
+  return undefined
+}
+
 /** Opens the DHT; it runs until `scope` closes. */
 export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht {
   const parts = openParts(needs, options, scope)
@@ -168,6 +184,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     stored: values.stored,
     get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),
     put: (item) => put(parts, item, scope),
+    readBack: async (target, isOurs) => (isClosed() ? undefined : readBack(parts, target, isOurs)),
     trackers: async (target, wait = {}) => (isClosed() ? [] : trackerAnswers(parts, target, wait)),
     peersOf: async (target) => (isClosed() ? [] : peersOfSwarm(parts, target)),
     announce: async (target) => {

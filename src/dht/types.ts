@@ -56,6 +56,15 @@ export interface TrackerAnswer {
   readonly followers: number
 }
 
+/** What reading an item of our own back has shown. */
+export interface ReadBack {
+  /** Nodes that gave exactly this item, of those nearest to it that answered. */
+  readonly copies: number
+  readonly nodes: number
+  /** A newer version of the single is known: ours was not given out again. */
+  readonly isSuperseded: boolean
+}
+
 /** Counters of the DHT. */
 export interface DhtState {
   readonly contacts: number
@@ -76,6 +85,11 @@ export interface Dht {
    * here; the network part goes on. Refused when it breaks a limit that other nodes would enforce silently.
    */
   put(item: SignedItem): Promise<Verdict<undefined, ItemRejection>>
+  /**
+   * Reads an item of our own that is stored here back from the nodes nearest to it, and gives it to those that lack it.
+   * Undefined: no such item is stored here, or too much is under way.
+   */
+  readBack(target: DhtTarget, isOurs: (item: SignedItem) => boolean): Promise<ReadBack | undefined>
   /** Peers of a swarm, answer by answer. */
   trackers(target: DhtTarget, options?: GetOptions): Promise<readonly TrackerAnswer[]>
   /** Peers of a swarm, merged. Fits the swarms' `PeerSource`. */

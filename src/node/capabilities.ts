@@ -15,6 +15,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Peers } from './peers/peers.ts'
+import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Promoted } from './promoted/promoted.ts'
 import type { Registrations } from './registration/registration.ts'
@@ -50,6 +51,7 @@ export interface Capabilities {
   >
   readonly blocks: Blocks
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
+  readonly deliveries: Pick<Deliveries, 'changed' | 'of'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>

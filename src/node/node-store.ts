@@ -13,6 +13,7 @@ import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-store.ts'
 import { trialsSchema } from './messages/trial-store.ts'
 import { announcementsSchema } from './posts/announcer.ts'
+import { deliveriesSchema } from './posts/deliveries.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
 import { preferencesSchema } from './preferences.ts'
 import { registrationsSchema } from './registration/registration.ts'
@@ -56,7 +57,7 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(2, [postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema]),
+      ...joinParts(3, [postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema]),
       durability: 'normal',
     },
     scope,

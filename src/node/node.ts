@@ -24,8 +24,8 @@ import { Mining } from './mining/mining.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { type NodeSettings, openOverlays, type Platform } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
-import { Announcer } from './posts/announcer.ts'
-import { Posts } from './posts/posts.ts'
+import { openPosts } from './posts/open-posts.ts'
+import type { Posts } from './posts/posts.ts'
 import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
 import { Registrations } from './registration/registration.ts'
@@ -192,9 +192,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   dht.stored.on(see)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
-  const announcer = new Announcer({ clock, log, journal, signItem, dht, swarms, keys: wallet }, work)
-  const writing = { database: journal, keys: wallet, announcer, users, swarms, dht }
-  const posts = new Posts({ ...writing, clock, random, adjustedTime })
+  const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
+  const { posts, deliveries } = openPosts(writing, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts }
   const messages = openMessages(platform, correspondence, work)
 
@@ -215,7 +214,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, messages, mining, peers },
-    ...{ posts, promoted },
+    ...{ deliveries, posts, promoted },
     ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

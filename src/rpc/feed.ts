@@ -8,6 +8,7 @@ import type { Scope } from '../base/scope.ts'
 import { limits } from '../protocol/limits.ts'
 import type { Arrival } from '../views/arrivals.ts'
 import type { RpcContext } from './context.ts'
+import { deliveryJson } from './deliveries.ts'
 import { gapSummary, noGaps } from './gaps.ts'
 import { postJson } from './post-json.ts'
 import type { StatusBoard } from './status.ts'
@@ -77,6 +78,28 @@ const gapsEvent = (node: RpcContext['node'], author: string, users: readonly str
   return { type: 'gaps', users, gaps: completion === undefined ? noGaps(author) : gapSummary(completion) }
 }
 
+/** The latest word on each post of the users of a feed, until it is sent. */
+const watchDeliveries = (
+  node: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  scope: Scope,
+): Map<string, FeedEvent> => {
+  const due = new Map<string, FeedEvent>()
+  scope.defer(
+    node.deliveries.changed.on((delivery) => {
+      const { username, postNumber } = delivery
+      if (!query.usernames.includes(username)) return
+      due.set(`${username}/${String(postNumber)}`, {
+        type: 'delivery',
+        users: [username],
+        delivery: deliveryJson(delivery),
+      })
+      ring()
+    }),
+  )
+  return due
+}
+
 const runFeed = async (
   { context: { node }, board }: FeedNeeds,
   { caller, query }: FeedRequest,
@@ -101,6 +124,7 @@ const runFeed = async (
       ring()
     }),
   )
+  const deliveriesDue = watchDeliveries(node, { query, ring }, scope)
   // The state of the node names all its local users.
   if (caller.kind === 'owner')
     scope.defer(
@@ -116,6 +140,8 @@ const runFeed = async (
     cursor = next
     for (const author of gapsDue) if (wanted(author)) sink.send(gapsEvent(node, author, readersOf(author)))
     gapsDue.clear()
+    for (const event of deliveriesDue.values()) sink.send(event)
+    deliveriesDue.clear()
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined
     const ready = sink.whenReady()

@@ -4,6 +4,7 @@ import type { Contracts } from '../api/contracts.ts'
 import { blockchainHandlers } from './blockchain.ts'
 import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
+import { deliveryHandlers } from './deliveries.ts'
 import { dhtHandlers } from './dht.ts'
 import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   ...searchHandlers,
   ...swarmHandlers,
   ...gapHandlers,
+  ...deliveryHandlers,
   ...messageHandlers,
   ...groupHandlers,
   ...dhtHandlers,

@@ -8,6 +8,7 @@ import { Signal } from '../../src/base/signal.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
 import { openJournal } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
+import type { Delivery } from '../../src/node/posts/deliveries.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
 import { openGates, type RpcContext } from '../../src/rpc/context.ts'
@@ -131,6 +132,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
+    deliveries: { changed: new Signal<Delivery>(), of: () => [] },
     promoted: { others: { takeDue: () => undefined } },
     timeline,
     accounts: { listed: () => [] },

@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import { type BencodeDict, type BencodeInput, decodeBencodeDict } from '../../codec/bencode.ts'
 import type { Dht } from '../../dht/index.ts'
-import { announcementsOf } from '../../protocol/announcements.ts'
+import { type Announcement, announcementsOf } from '../../protocol/announcements.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -53,6 +53,10 @@ const valueOf = (post: SignedPost): BencodeDict => {
   if (!decoded.ok) throw new CodedError('post-malformed', 'The post cannot be read.')
   return decoded.value
 }
+
+/** What is over when the wallet is unlocked, or the disk has room. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof CodedError && (error.code === 'wallet.locked' || error.code.startsWith('store.'))
 
 const keyOf = (username: string, postNumber: number): string => `${username}/${String(postNumber)}`
 
@@ -124,22 +128,24 @@ export class Announcer {
   }): Promise<void> {
     const post = this.#needs.swarms.post(username, postNumber)
     // A number that was reserved right before a crash has no post.
-    if (post !== undefined)
-      for (const { target, sequence } of announcementsOf(post)) await this.#put(post, target, sequence)
+    if (post !== undefined) for (const announcement of announcementsOf(post)) await this.announce(post, announcement)
     this.#needs.journal
       .prepare('DELETE FROM announcements WHERE username = ? AND post_number = ?')
       .run(username, postNumber)
   }
 
-  async #put(post: VerifiedPost, target: DhtTarget, sequence: number | undefined): Promise<void> {
+  /** Puts one announcement of a post; false when it never can be put. Faults: `wallet.locked`, and those of the disk. */
+  async announce(post: VerifiedPost, { target, sequence }: Announcement): Promise<boolean> {
     const { dht, log, signItem } = this.#needs
     try {
       const stored = await dht.put(signItem(target, post.author, valueOf(post), sequence))
       if (!stored.ok) log.info('announcement refused', { resource: target.resource, code: stored.rejection.code })
+      return stored.ok
     } catch (error) {
-      if (error instanceof CodedError && error.code === 'wallet.locked') throw error
+      if (isPassing(error)) throw error
       // A multi over its limit is expected of long posts: readers find the post in the swarm and under post<k>.
       log.info('announcement left out', { resource: target.resource, error: messageOf(error) })
+      return false
     }
   }
 }

@@ -37,6 +37,8 @@ export interface PostsNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly adjustedTime: () => number
+  /** Is told of each post that was written here and is on disk. */
+  readonly written?: (post: VerifiedPost) => void
 }
 
 /** What a person wants to say. */
@@ -132,7 +134,10 @@ export class Posts implements DirectPublisher {
     try {
       const post = this.#sign(reference, draft)
       const added = await swarms.addPost(post)
-      if (added.ok) return post
+      if (added.ok) {
+        this.#needs.written?.(post)
+        return post
+      }
     } catch (error) {
       this.#release(reference)
       throw error
@@ -194,6 +199,7 @@ export class Posts implements DirectPublisher {
         this.#sign({ author, postNumber }, { username: author, text: '', kind: { kind: 'direct', sealed } }),
       store: async (post) => {
         if (!(await swarms.addPost(post)).ok) throw this.#numberUsed(post.author, post.postNumber)
+        this.#needs.written?.(post)
       },
     }
   }

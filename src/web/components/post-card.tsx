@@ -1,6 +1,8 @@
 // One post of the timeline.
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
+import type { DeliveryJson } from '../../api/deliveries.ts'
+import { deliveryWords } from '../../api/delivery-words.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
@@ -15,6 +17,7 @@ interface PostCardProps {
   readonly post: PostView
   readonly user: LocalUserJson
   readonly isNew: boolean
+  readonly delivery: DeliveryJson | undefined
   readonly canFollow: (name: string) => boolean
   readonly onFollow: (name: string) => void
   readonly onPosted: (post: PostJson) => void
@@ -118,6 +121,7 @@ export const PostCard = (props: PostCardProps): JSX.Element => {
             <ReplyIcon />
             {texts.timeline.reply}
           </button>
+          <Show when={props.delivery}>{(delivery) => <span class="muted">{deliveryWords(delivery())}</span>}</Show>
           <Show when={props.canFollow(subject().author)}>
             <FollowButton name={subject().author} onFollow={props.onFollow} />
           </Show>

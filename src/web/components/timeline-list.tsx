@@ -36,6 +36,20 @@ const Empty = (): JSX.Element => {
   )
 }
 
+const Waiting = (props: { readonly posts: number; readonly onShow: () => void }): JSX.Element => (
+  <Show when={props.posts > 0}>
+    <button
+      type="button"
+      class="waiting"
+      onClick={() => {
+        props.onShow()
+      }}
+    >
+      {texts.timeline.show(props.posts)}
+    </button>
+  </Show>
+)
+
 const Older = (props: { readonly timeline: Timeline }): JSX.Element => (
   <div class="older">
     <Show when={props.timeline.older() !== 'none'} fallback={<p class="muted">{texts.timeline.noOlder}</p>}>
@@ -67,11 +81,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
         {texts.timeline.title}
       </h2>
       <GapNotes timeline={props.timeline} />
-      <Show when={props.timeline.waiting().length > 0}>
-        <button type="button" class="waiting" onClick={showWaiting}>
-          {texts.timeline.show(props.timeline.waiting().length)}
-        </button>
-      </Show>
+      <Waiting posts={props.timeline.waiting().length} onShow={showWaiting} />
       <Switch>
         <Match when={props.timeline.state() === 'failed' && page.session.link() === 'up' && shown().length === 0}>
           <div class="empty">
@@ -95,6 +105,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
                   <PostCard
                     post={post}
                     user={props.user}
+                    delivery={props.timeline.deliveryOf(post)}
                     isNew={props.timeline.isNew(post.key)}
                     canFollow={canFollow}
                     onFollow={props.onFollow}

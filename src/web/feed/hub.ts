@@ -89,7 +89,7 @@ export class FeedHub {
     if ('arrival' in event) this.#cursor = Math.max(this.#cursor, event.arrival)
     if (event.type === 'gaps') this.#noteGaps(event)
     for (const member of [...this.#members]) {
-      if (event.type === 'gaps') {
+      if (event.type === 'gaps' || event.type === 'delivery') {
         if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
       } else if (!('arrival' in event)) member.reader.onEvent(event)
       else if (event.arrival > member.seen) {

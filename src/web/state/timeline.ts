@@ -2,6 +2,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { FeedEvent } from '../../api/feed.ts'
 import type { GapSummaryJson } from '../../api/gaps.ts'
+import { createDeliveries, type DeliveryBoard } from './deliveries.ts'
 import { createGaps, type GapBoard } from './gaps.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
@@ -30,6 +31,8 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
   readonly older: History['older']
   /** What is missing of whom; empty members are left out. */
   readonly gaps: Accessor<readonly GapSummaryJson[]>
+  /** How far a post of our own has got. */
+  readonly deliveryOf: DeliveryBoard['of']
   readonly load: () => Promise<void>
   readonly loadOlder: () => Promise<void>
   /** A post of our own that the node has just signed. */
@@ -81,6 +84,7 @@ interface StreamTakers {
   readonly take: Taker
   readonly remove: Remover
   readonly gaps: GapBoard
+  readonly deliveries: DeliveryBoard
   readonly onLost: () => void
 }
 
@@ -88,7 +92,7 @@ interface StreamTakers {
 const createStream = (
   { session, openFeed }: TimelineNeeds,
   username: string,
-  { take, remove, gaps, onLost }: StreamTakers,
+  { take, remove, gaps, deliveries, onLost }: StreamTakers,
 ): Stream => {
   let feed: Feed | undefined
   let closed = false
@@ -106,6 +110,10 @@ const createStream = (
     }
     if (event.type === 'gaps') {
       gaps.take(event.gaps)
+      return
+    }
+    if (event.type === 'delivery') {
+      deliveries.take(event.delivery)
       return
     }
     session.takeStatus(event.status)
@@ -157,6 +165,8 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       await following.load()
       await history.loadNewest()
       stream.listen(lastArrival)
+      // Nobody waits for it: the posts are there without.
+      deliveries.load().catch(() => undefined)
       setState('ready')
     } catch (fault) {
       setReason(sentenceOf(fault))
@@ -164,9 +174,11 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
     }
   }
   const gaps = createGaps()
+  const deliveries = createDeliveries(client, username)
   const stream = createStream(needs, username, {
     take,
     gaps,
+    deliveries,
     remove: (removed) => {
       shelf.remove(keyOf(removed))
     },
@@ -186,6 +198,7 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
     reason,
     older: history.older,
     gaps: gaps.all,
+    deliveryOf: deliveries.of,
     load,
     loadOlder: history.loadOlder,
     take,
