@@ -64,9 +64,18 @@ export interface WarningJson {
   /**
    * `disk`: nothing can be written. `clock-behind`, `clock-ahead`: of this machine. `stalled`: blocks are missing and
    * nobody sends them. `no-miner`: no block for longer than chance explains, and this node looks for none.
-   * `posts-unoffered`: posts are known to exist, and no peer has them.
+   * `posts-unoffered`: posts are known to exist, and no peer has them. `wallet-traces`: secrets may still lie open in the
+   * files of an encrypted wallet. `key-elsewhere`: another computer writes with the key of a local user.
    */
-  readonly code: 'disk' | 'clock-behind' | 'clock-ahead' | 'stalled' | 'no-miner' | 'posts-unoffered'
+  readonly code:
+    | 'disk'
+    | 'clock-behind'
+    | 'clock-ahead'
+    | 'stalled'
+    | 'no-miner'
+    | 'posts-unoffered'
+    | 'wallet-traces'
+    | 'key-elsewhere'
   /** What does not work and what to do, for people. */
   readonly message: string
 }

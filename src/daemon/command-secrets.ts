@@ -3,12 +3,14 @@ import { configurationPath, type CommandLine } from './settings.ts'
 import { isSettingName, settingsTable } from './settings-table.ts'
 
 /** Which words after a command are secrets. */
-const secretWords: Readonly<Record<string, readonly number[]>> = {
+export const secretWords: Readonly<Record<string, readonly number[]>> = {
   importprivkey: [1],
   import: [2],
   encryptwallet: [1],
   walletpassphrase: [1],
   walletpassphrasechange: [1, 2],
+  importwallet: [2],
+  creategroup: [2],
 }
 
 const hidden = '***'

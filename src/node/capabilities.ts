@@ -77,10 +77,13 @@ export interface Capabilities {
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,
-    'isEncrypted' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
+    'isEncrypted' | 'hasTraces' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
-  readonly posts: Pick<Posts, 'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count'>
+  readonly posts: Pick<
+    Posts,
+    'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count' | 'writtenElsewhere'
+  >
   readonly promoted: Promoted
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly search: Pick<

@@ -53,6 +53,16 @@ describe('what is wrong with the node', () => {
     expect(warnings).toEqual([{ code, message: expect.stringContaining(words) }])
   })
 
+  test('secrets that may lie open behind a passphrase (swarm H15), and another computer with the same key (W5)', async () => {
+    tipAt(now())
+    const written = { username: 'alice', postNumber: 12, time: 1_700_000_000 }
+    Object.defineProperty(recorded.node.passphrase, 'hasTraces', { value: true })
+    Object.assign(recorded.node.posts, { writtenElsewhere: () => [written] })
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings.map(({ code }) => code)).toEqual(['wallet-traces', 'key-elsewhere'])
+    expect(warnings[1]?.message).toContain('@alice: it wrote post 12 on 2023-11-14 at 22:13 UTC')
+  })
+
   test('blocks that nobody sends, and blocks that nobody looks for', async () => {
     const { chain, network } = recorded.node
     tipAt(now() - 7 * network.targetSpacingSeconds)

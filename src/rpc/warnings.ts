@@ -74,10 +74,32 @@ const ofPosts = (node: Node): WarningJson | undefined => {
   }
 }
 
+const ofTraces = ({ passphrase }: Node): WarningJson | undefined =>
+  passphrase.hasTraces
+    ? {
+        code: 'wallet-traces',
+        message:
+          'The wallet has a passphrase, but its file may still hold secrets as they lay open before. Make room on the disk, then stop the node and start it again: it will clear them.',
+      }
+    : undefined
+
+const ofOtherComputers = ({ posts }: Node): readonly WarningJson[] =>
+  posts
+    .writtenElsewhere()
+    .slice(0, maxNamed)
+    .map(({ username, postNumber, time }) => ({
+      code: 'key-elsewhere',
+      message:
+        `Another computer has the key of @${username}: it wrote post ${String(postNumber)} on ` +
+        `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' at ')} UTC. You can go on writing here; your next ` +
+        'post comes after it, and this note goes. If no computer of yours did it, somebody has your secret.',
+    }))
+
 /** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
 export const warningsOf = (node: Node, state = node.state.sync().state): readonly WarningJson[] => {
   const clock = clockWarningOf(node)
-  return [ofDisk(node), clock, clock === undefined ? ofBlocks(node, state) : undefined, ofPosts(node)].filter(
+  const blocks = clock === undefined ? ofBlocks(node, state) : undefined
+  return [ofDisk(node), clock, blocks, ofTraces(node), ...ofOtherComputers(node), ofPosts(node)].filter(
     (warning) => warning !== undefined,
   )
 }

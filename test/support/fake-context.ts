@@ -136,7 +136,8 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     promoted: { others: { takeDue: () => undefined } },
     timeline,
     accounts: { listed: () => [] },
-    passphrase: { unlockedUntil: () => undefined },
+    passphrase: { unlockedUntil: () => undefined, hasTraces: false },
+    posts: { writtenElsewhere: () => [] },
     registrations: { states: () => [] },
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,

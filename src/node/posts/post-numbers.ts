@@ -50,3 +50,29 @@ export class PostNumbers {
     return this.#statements.newest.get(username)?.newest ?? undefined
   }
 }
+
+/** The newest post of a local user, which another computer with the same key made. */
+export interface ElsewherePost {
+  readonly username: Username
+  readonly postNumber: number
+  /** Unix seconds. */
+  readonly time: number
+}
+
+/** Local users whose newest post is behind all that they wrote here: another computer has the same key (W5). */
+export const writtenElsewhere = (
+  users: readonly Username[],
+  numbers: Pick<PostNumbers, 'newest'>,
+  swarms: {
+    lastHave(username: Username): number
+    post(username: Username, postNumber: number): { readonly time: number } | undefined
+  },
+): readonly ElsewherePost[] =>
+  users.flatMap((username) => {
+    const own = numbers.newest(username)
+    const postNumber = swarms.lastHave(username)
+    // Who has never written here may have come with a history.
+    if (own === undefined || postNumber <= own) return []
+    const post = swarms.post(username, postNumber)
+    return post === undefined ? [] : [{ username, postNumber, time: post.time }]
+  })

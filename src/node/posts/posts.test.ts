@@ -261,6 +261,27 @@ test('of a post that the disk refused, the number is free again', async () => {
   expect((await publish('room')).postNumber).toBe(0)
 })
 
+test('another computer that writes with the same key is noticed, and the next post comes after its last one (W5)', async () => {
+  await publish('here')
+  expect(posts.writtenElsewhere()).toEqual([])
+  const key = wallet.currentKey(alice)
+  if (key === undefined) throw new Error('no key')
+  const fields = {
+    author: alice,
+    postNumber: 6,
+    time: 1_700_000_123,
+    height: 3,
+    text: 'there',
+    kind: { kind: 'plain' as const },
+  }
+  const there = signPost(fields, key.privateKey)
+  if (!there.ok) throw new Error(there.rejection.code)
+  await swarms.addPost(there.value as VerifiedPost)
+  expect(posts.writtenElsewhere()).toEqual([{ username: alice, postNumber: 6, time: 1_700_000_123 }])
+  expect((await publish('here again')).postNumber).toBe(7)
+  expect(posts.writtenElsewhere()).toEqual([])
+})
+
 describe('refused is a post', () => {
   test.each(['nobody_here', 'Alice', '', 'x'.repeat(1000)])('of “%s”, who has no key here', async (username) => {
     expect(await codeOf(posts.publish({ username, text: 'x' }))).toBe('posts.no-key')

@@ -20,7 +20,7 @@ import { type DirectDesk, writeDirect } from './direct-posts.ts'
 import { type DraftKind, kindOfDraft } from './draft-kinds.ts'
 import { type Favourite, type FavouriteQuery, Favourites } from '../favourites.ts'
 import { PostFinder } from './post-finder.ts'
-import { PostNumbers } from './post-numbers.ts'
+import { type ElsewherePost, PostNumbers, writtenElsewhere } from './post-numbers.ts'
 import { refuse } from './refusals.ts'
 
 /** What posts are built from. */
@@ -217,6 +217,11 @@ export class Posts implements DirectPublisher {
   /** Highest post number held of a user, −1 when none. */
   lastHave(username: Username): number {
     return this.#needs.swarms.lastHave(username)
+  }
+
+  /** Local users for whom another computer has written since they wrote here. */
+  writtenElsewhere(): readonly ElsewherePost[] {
+    return writtenElsewhere(this.#needs.keys.users(), this.#numbers, this.#needs.swarms)
   }
 
   /** How many posts of a user are held. */

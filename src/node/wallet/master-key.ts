@@ -62,6 +62,16 @@ const form = { open: 0, sealed: 1 } as const
 
 const sealLabel = new TextEncoder().encode('private data')
 
+/** Opens what `seal` gave, with any master key; undefined: it does not fit. */
+export const openKept = (
+  kept: Uint8Array,
+  openSealed: (label: Uint8Array, sealed: Uint8Array) => Uint8Array | undefined,
+): Uint8Array | undefined => {
+  const body = kept.subarray(1)
+  if (kept[0] === form.open) return body
+  return kept[0] === form.sealed ? openSealed(sealLabel, body) : undefined
+}
+
 const locked = (): CodedError =>
   new CodedError(
     'wallet.locked',
@@ -156,9 +166,7 @@ export class MasterKey implements Seal {
   }
 
   open(kept: Uint8Array): Uint8Array {
-    const body = kept.subarray(1)
-    if (kept[0] === form.open) return body
-    const opened = kept[0] === form.sealed ? openBytes(this.#openKey(), body, sealLabel) : undefined
+    const opened = openKept(kept, (label, sealed) => openBytes(this.#openKey(), sealed, label))
     if (opened === undefined) throw corruptWallet('A private message or setting')
     return opened
   }

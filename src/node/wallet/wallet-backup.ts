@@ -9,7 +9,7 @@ import { parsePrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import { type Database, openDatabase, readDatabase } from '../../store/database.ts'
 import type { SqlValue } from '../../store/sqlite.ts'
 import { type FoundKey, replacedSuffix } from './found-keys.ts'
-import { readWrappedKey } from './master-key.ts'
+import { openKept, readWrappedKey } from './master-key.ts'
 import { keyLabel, walletSchema } from './wallet.ts'
 
 const keyColumns = 'public_key, username, secret, compressed, created_at, replaced'
@@ -27,9 +27,26 @@ interface Row {
   readonly replaced: number
 }
 
+/** The key of a group as it lies on disk: sealed if the wallet is. */
+export interface KeptGroupKey {
+  readonly alias: string
+  readonly publicKey: Uint8Array
+  readonly secret: Uint8Array
+}
+
+/** Under the names that `node.sqlite` has: a backup is read as that file is. */
+const groupsTable = `
+CREATE TABLE groups (
+  alias TEXT PRIMARY KEY,
+  public_key BLOB NOT NULL,
+  secret BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
 /** What a backup holds: public halves in the open, secrets as they lie there. */
 export interface ReadBackup {
   readonly rows: readonly Row[]
+  readonly groups: readonly KeptGroupKey[]
   readonly wrapped: WrappedKey | undefined
 }
 
@@ -39,11 +56,11 @@ export type OpenSealed = (label: Uint8Array, sealed: Uint8Array) => Uint8Array |
 /** Whether the bytes begin as a file of SQLite. */
 export const isBackup = (file: Uint8Array): boolean => latin1FromBytes(file.subarray(0, 16)) === 'SQLite format 3\0'
 
-/** Writes the wallet into a new file. */
-export const writeBackup = async (wallet: Database, path: string): Promise<void> => {
+/** Writes the wallet and the keys of groups into a new file. */
+export const writeBackup = async (wallet: Database, groups: readonly KeptGroupKey[], path: string): Promise<void> => {
   const scope = new Scope('backup', silentLog)
   try {
-    const { schema } = walletSchema
+    const schema = walletSchema.schema + groupsTable
     const copy = openDatabase({ path, schema, version: 1, durability: 'full', overwrites: true }, scope)
     const move = (table: string, columns: string): void => {
       const marks = columns.replaceAll(/\w+/gu, '?')
@@ -54,6 +71,8 @@ export const writeBackup = async (wallet: Database, path: string): Promise<void>
     copy.transaction(() => {
       move('wallet_keys', keyColumns)
       move('wallet_master_key', masterColumns)
+      const insert = copy.prepare('INSERT INTO groups (alias, public_key, secret) VALUES (?, ?, ?)')
+      for (const { alias, publicKey, secret } of groups) insert.run(alias, publicKey, secret)
     })
     // One file, without a log beside it.
     copy.prepare('PRAGMA journal_mode = DELETE').get()
@@ -70,7 +89,8 @@ export const readBackup = (path: string): ReadBackup => {
   try {
     return readDatabase(path, (database) => ({
       rows: database.prepare<Row>(`SELECT ${keyColumns} FROM wallet_keys LIMIT ${String(maxKeys)}`).all(),
-      wrapped: hasMasterKey(database) ? readWrappedKey(database) : undefined,
+      groups: hasTable(database, 'groups') ? readGroups(database) : [],
+      wrapped: hasTable(database, 'wallet_master_key') ? readWrappedKey(database) : undefined,
     }))
   } catch (error) {
     if (error instanceof CodedError) throw unreadable()
@@ -78,9 +98,14 @@ export const readBackup = (path: string): ReadBackup => {
   }
 }
 
-/** Files of the first version had no passphrase. */
-const hasMasterKey = (database: Pick<Database, 'prepare'>): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'wallet_master_key'").get() !== undefined
+/** Files of the first versions had no passphrase, and no groups. */
+const hasTable = (database: Pick<Database, 'prepare'>, table: string): boolean =>
+  database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined
+
+const readGroups = (database: Pick<Database, 'prepare'>): readonly KeptGroupKey[] =>
+  database
+    .prepare<KeptGroupKey>(`SELECT alias, public_key AS publicKey, secret FROM groups LIMIT ${String(maxKeys)}`)
+    .all()
 
 const passphraseNeeded = (): CodedError =>
   new CodedError(
@@ -101,9 +126,15 @@ const openerOf = async (
   return { open: (label, sealed) => openBytes(key, sealed, label), done: () => key.fill(0) }
 }
 
+interface FoundHalf {
+  readonly publicKey: Uint8Array
+  readonly compressed: boolean
+  readonly createdAt: number
+}
+
 /** The keys of a backup. Faults: `wallet.file-encrypted`, `wallet.passphrase-wrong`, `wallet.file-unreadable`. */
 export const keysOfBackup = async (
-  { rows, wrapped }: ReadBackup,
+  { rows, groups, wrapped }: ReadBackup,
   passphrase: string | undefined,
   own: OpenSealed,
 ): Promise<readonly FoundKey[]> => {
@@ -112,21 +143,24 @@ export const keysOfBackup = async (
       ? { open: (_label: Uint8Array, secret: Uint8Array) => secret, done: () => undefined }
       : await openerOf(wrapped, passphrase, own)
   try {
-    return rows.map((row) => {
-      const secret = open(keyLabel(row.username, row.public_key), row.secret)
+    const found = (name: string, secret: Uint8Array | undefined, row: FoundHalf): FoundKey => {
       if (secret === undefined) throw passphrase === undefined ? passphraseNeeded() : unreadable()
       const privateKey = parsePrivateKey(secret)
-      const compressed = row.compressed !== 0
+      const { compressed, createdAt } = row
       // A damaged file must not bring a key that nobody ever had.
-      if (privateKey === undefined || !equalBytes(publicKeyOf(privateKey, compressed), row.public_key))
+      if (privateKey === undefined || !equalBytes(publicKeyOf(privateKey, compressed), row.publicKey))
         throw unreadable()
-      return {
-        name: row.replaced === 0 ? row.username : `${row.username}${replacedSuffix}`,
-        privateKey,
-        compressed,
-        createdAt: row.created_at,
-      }
+      return { name, privateKey, compressed, createdAt }
+    }
+    const ofUsers = rows.map((row) => {
+      const name = row.replaced === 0 ? row.username : `${row.username}${replacedSuffix}`
+      const half = { publicKey: row.public_key, compressed: row.compressed !== 0, createdAt: row.created_at }
+      return found(name, open(keyLabel(row.username, row.public_key), row.secret), half)
     })
+    const ofGroups = groups.map(({ alias, publicKey, secret }) =>
+      found(alias, openKept(secret, open), { publicKey, compressed: true, createdAt: 0 }),
+    )
+    return [...ofUsers, ...ofGroups]
   } finally {
     done()
   }

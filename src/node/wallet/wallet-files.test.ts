@@ -26,6 +26,7 @@ import type { Database } from '../../store/database.ts'
 import { openNodeStore } from '../node-store.ts'
 import type { FoundKey } from './found-keys.ts'
 import { Wallet } from './wallet.ts'
+import type { KeptGroupKey } from './wallet-backup.ts'
 import { type GroupKeys, WalletFiles } from './wallet-files.ts'
 
 const vector = (name: string): string => fileURLToPath(new URL(`../../../test/vectors/legacy/${name}`, import.meta.url))
@@ -39,6 +40,11 @@ const clock = new ManualClock(1_800_000_000_000)
 class FakeGroups implements GroupKeys {
   readonly held: FoundKey[] = []
   keys = (): readonly FoundKey[] => this.held
+  kept = (): readonly KeptGroupKey[] =>
+    this.held.map(({ name: alias, privateKey }) => ({
+      ...{ alias, publicKey: publicKeyOf(privateKey) },
+      secret: Uint8Array.of(0, ...privateKey),
+    }))
   adopt = (key: FoundKey): void => {
     if (!this.held.some(({ name }) => name === key.name)) this.held.push(key)
   }

@@ -14,13 +14,15 @@ import type { Swarms } from '../../swarm/index.ts'
 import { isBerkeleyWallet, readBerkeleyWallet } from './berkeley-wallet.ts'
 import { countUnusable, type FoundKey, groupKeysOf, keysToAdd, namesOf, replacedSuffix } from './found-keys.ts'
 import type { Wallet } from './wallet.ts'
-import { isBackup, keysOfBackup, readBackup, writeBackup } from './wallet-backup.ts'
+import { isBackup, type KeptGroupKey, keysOfBackup, type ReadBackup, readBackup, writeBackup } from './wallet-backup.ts'
 import { dumpHead, formatDump, parseDump } from './wallet-dump.ts'
 
 /** Keys of groups, which another capability keeps. */
 export interface GroupKeys {
   /** All of them, under their aliases. Fault: `wallet.locked`. */
   keys(): readonly FoundKey[]
+  /** All of them as they lie on disk; also while the wallet is locked. */
+  kept(): readonly KeptGroupKey[]
   /** Takes the key of a group in; one that is known changes nothing. */
   adopt(key: FoundKey): void
 }
@@ -126,7 +128,7 @@ export class WalletFiles {
     const unfinished = `${path}.new`
     rmSync(unfinished, { force: true })
     try {
-      await writeBackup(this.#needs.database, unfinished)
+      await writeBackup(this.#needs.database, this.#needs.groups?.kept() ?? [], unfinished)
       orUnwritable(path, () => {
         publishFile(unfinished, path)
       })
@@ -172,6 +174,14 @@ export class WalletFiles {
     return dump
   }
 
+  #holds({ rows, groups }: ReadBackup): boolean {
+    const held = (this.#needs.groups?.kept() ?? []).map(({ publicKey }) => publicKey.join())
+    return (
+      rows.every((row) => this.#needs.wallet.keyWith(row.public_key) !== undefined) &&
+      groups.every(({ publicKey }) => held.includes(publicKey.join()))
+    )
+  }
+
   /** A file may be replaced when nothing is lost by it: each key in it is in the wallet. */
   async #mustBeFree(path: string): Promise<void> {
     if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw cannotWrite(path)
@@ -184,7 +194,7 @@ export class WalletFiles {
     const { wallet, groups } = this.#needs
     try {
       const bytes = contentOf(path)
-      if (isBackup(bytes)) return readBackup(path).rows.every((row) => wallet.keyWith(row.public_key) !== undefined)
+      if (isBackup(bytes)) return this.#holds(readBackup(path))
       const { keys } = await this.#read(path)
       const held = groups?.keys().map(({ privateKey }) => privateKey.join()) ?? []
       const isHeld = ({ privateKey, compressed }: FoundKey): boolean =>

@@ -44,6 +44,13 @@ export interface GroupRecord {
   readonly opensFrom: number
 }
 
+/** The key of a group as it lies on disk: sealed if the wallet is. */
+export interface KeptGroupSecret {
+  readonly alias: string
+  readonly publicKey: Uint8Array
+  readonly secret: Uint8Array
+}
+
 interface Row {
   readonly alias: string
   readonly public_key: Uint8Array
@@ -72,6 +79,7 @@ const prepareAll = (database: Database) => ({
   findKey: database.prepare<Row>(`SELECT ${columns} FROM groups WHERE public_key = ?`),
   all: database.prepare<Row>(`SELECT ${columns} FROM groups ORDER BY alias`),
   secret: database.prepare<{ readonly secret: Uint8Array }>('SELECT secret FROM groups WHERE alias = ?'),
+  kept: database.prepare<KeptGroupSecret>('SELECT alias, public_key AS publicKey, secret FROM groups ORDER BY alias'),
   setSecret: database.prepare('UPDATE groups SET secret = ? WHERE alias = ?'),
   describe: database.prepare('UPDATE groups SET description = ?, described_at = ? WHERE alias = ?'),
   openAll: database.prepare(
@@ -142,6 +150,11 @@ export class GroupStore {
   secret(alias: string): Uint8Array | undefined {
     const row = this.#statements.secret.get(alias)
     return row === undefined ? undefined : this.#seal.open(row.secret)
+  }
+
+  /** Secrets as they lie on disk. */
+  kept(): readonly KeptGroupSecret[] {
+    return this.#statements.kept.all()
   }
 
   describe(alias: string, description: Uint8Array, describedAt: number): void {

@@ -17,7 +17,7 @@ import type { Network } from '../../../protocol/network.ts'
 import type { Username } from '../../../protocol/username.ts'
 import type { Database } from '../../../store/database.ts'
 import type { Seal } from '../../seal.ts'
-import { type GroupRecord, GroupStore } from './group-store.ts'
+import { type GroupRecord, GroupStore, type KeptGroupSecret } from './group-store.ts'
 
 /** What groups are built from. */
 export interface GroupsNeeds {
@@ -135,6 +135,11 @@ export class Groups {
       .map(({ alias, publicKey, opensFrom }) => ({ alias, publicKey, opensFrom, privateKey: this.#privateKey(alias) }))
   }
 
+  /** The keys of all groups as they lie on disk: sealed if the wallet is. */
+  kept(): readonly KeptGroupSecret[] {
+    return this.#store.kept()
+  }
+
   /** Whether anybody is in a group of this node whose posts are therefore wanted. */
   isMemberOfAny(name: string): boolean {
     return this.#store.groupsOf(name).length > 0
@@ -188,6 +193,8 @@ export class Groups {
     const alias = known?.alias ?? this.#add(privateKey, description, { describedAt: time, opensFrom: time })
     if (alias === undefined) return undefined
     if (known === undefined) this.added.emit(alias)
+    // Its key came from a file, which says no more.
+    else if (known.describedAt === 0) this.#store.describe(alias, encodeUtf8(description), time)
     const leftAt = this.#store.leftAt(localUser, alias)
     if (leftAt !== undefined && time <= leftAt) return undefined
     this.#store.heed(localUser, alias)
