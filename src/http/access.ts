@@ -1,5 +1,6 @@
 // From where a request may come: addresses, host names, origins (rpc.md 1.2, 7-2 to 7-5).
 import type { IncomingMessage } from 'node:http'
+import { BoundedMap } from '../base/bounded-map.ts'
 import { canonicalAddress, socketAddress } from '../codec/ip.ts'
 import { isLoopback, networkTest } from '../codec/ip-networks.ts'
 
@@ -8,9 +9,28 @@ export interface AddressRules {
   allows(address: string): boolean
 }
 
+/** Addresses of which a judgement is remembered: each call has one, and nearly all come from the same few. */
+const maxRemembered = 256
+
+const remembered = <T extends string | boolean>(judge: (address: string) => T): ((address: string) => T) => {
+  const known = new BoundedMap<string, T>(maxRemembered)
+  return (address) => {
+    const before = known.get(address)
+    if (before !== undefined) return before
+    const judged = judge(address)
+    known.set(address, judged)
+    return judged
+  }
+}
+
+const canonicalText = remembered((text) => socketAddress(text) ?? '')
+
 /** The address of a client, or nothing when its socket is gone. */
 export const clientAddress = ({ remoteAddress }: { readonly remoteAddress?: string | undefined }): string =>
-  socketAddress(remoteAddress ?? '') ?? ''
+  canonicalText(remoteAddress ?? '')
+
+/** Whether an address is one of this machine alone. */
+export const isOwnMachine = remembered(isLoopback)
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(
@@ -37,7 +57,7 @@ const patternTest = (pattern: string): ((address: string) => boolean) => {
 /** Loopback always; others by `-rpcallowip`: an address, a pattern with `*` and `?`, or a network such as 10.0.0.0/8. */
 export const addressRules = (patterns: readonly string[]): AddressRules => {
   const tests = patterns.map(patternTest)
-  return { allows: (address) => isLoopback(address) || tests.some((test) => test(address)) }
+  return { allows: (address) => isOwnMachine(address) || tests.some((test) => test(address)) }
 }
 
 /** The host name of a `Host` header without its port. */

@@ -1,5 +1,5 @@
 // Who may use the node over HTTP: Basic credentials, or a session cookie that a one-time link gave.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -57,7 +57,7 @@ const scheme = 'Basic '
 /** Longest `Authorization` header that is looked at. */
 const maxHeaderLength = 2000
 
-const digest = (text: string): Uint8Array => createHash('sha256').update(text, 'utf8').digest()
+const digest = (text: string): Uint8Array => hash('sha256', text, 'buffer')
 
 /** Compares with every one, so that time tells nothing. */
 const isAmong = (given: Uint8Array, accepted: readonly Uint8Array[]): boolean => {
@@ -73,6 +73,8 @@ const urlText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base
 export class Login {
   readonly #needs: LoginNeeds
   readonly #generated: readonly Uint8Array[]
+  /** Headers as programs write them that read the cookie file: most calls bring one, and need no digest. */
+  readonly #ownHeaders: readonly Uint8Array[]
   readonly #chosen: readonly Uint8Array[]
   readonly #links = new BoundedMap<string, number>(maxLinks)
   readonly #failures = new BoundedMap<string, Failures>(maxAddresses)
@@ -84,6 +86,9 @@ export class Login {
         .filter((credentials) => (credentials.generated ?? false) === generated)
         .map(({ user, password }) => digest(`${user}:${password}`))
     this.#generated = digestsOf(true)
+    this.#ownHeaders = needs.credentials
+      .filter(({ generated }) => generated === true)
+      .map(({ user, password }) => Buffer.from(`${scheme}${Buffer.from(`${user}:${password}`).toString('base64')}`))
     this.#chosen = digestsOf(false)
   }
 
@@ -120,6 +125,7 @@ export class Login {
   /** Judges an `Authorization` header of Basic from an address (rpc.md 1.3, 7-15). */
   judge(header: string | undefined, address: string): Judgement {
     if (header === undefined || header.length > maxHeaderLength || !header.startsWith(scheme)) return 'refused'
+    if (this.#isOwnHeader(header)) return 'own'
     const given = digest(Buffer.from(header.slice(scheme.length).trim(), 'base64').toString('utf8'))
     if (isAmong(given, this.#generated)) return 'own'
     const person = personNetwork(address)
@@ -143,6 +149,12 @@ export class Login {
   /** Whether a token is that of a path. */
   isFeedToken(path: string, token: string | null): boolean {
     return token !== null && timingSafeEqual(digest(token), digest(this.feedToken(path)))
+  }
+
+  /** The length of what the node made itself is no secret. */
+  #isOwnHeader(header: string): boolean {
+    const given = Buffer.from(header)
+    return this.#ownHeaders.some((own) => own.length === given.length && timingSafeEqual(own, given))
   }
 
   #sign(content: string): string {

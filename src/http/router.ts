@@ -5,7 +5,7 @@ import { rpcErrorCode } from '../api/errors.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
-import { sendNothing, sendPage, sendText, setCommonHeaders } from './answers.ts'
+import { sendNothing, sendPage, sendText } from './answers.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
 import { Feeds, isFeedPath } from './feeds.ts'
@@ -24,7 +24,6 @@ export interface RouterParts {
   readonly root: StaticRoot
   /** Our own page below `/app/`, where another client has the root. */
   readonly app: StaticRoot | undefined
-  readonly serverName: string
   /** Browsers share cookies between the ports of a host, and several nodes may run on one. */
   readonly cookieName: string
 }
@@ -68,8 +67,12 @@ const decodePath = (path: string): string => {
   }
 }
 
+/** Where calls go; nobody changes it. */
+const rootUrl = new URL('http://node/')
+
 /** Only paths: the form with a host is for proxies, and we are none. */
 const urlOf = (target: string): URL | undefined => {
+  if (target === '/') return rootUrl
   const address = `http://node${target}`
   return target.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined
 }
@@ -88,7 +91,6 @@ export class Router {
 
   /** Answers one request. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    setCommonHeaders(response, this.#parts.serverName)
     const url = urlOf(request.url ?? '')
     if (url === undefined) {
       response.setHeader('Connection', 'close')

@@ -4,10 +4,11 @@ import type { Socket } from 'node:net'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
-import { isLoopback, personNetwork } from '../codec/ip-networks.ts'
+import { personNetwork } from '../codec/ip-networks.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { StatusBoard } from '../rpc/status.ts'
-import { type AddressRules, addressRules, clientAddress } from './access.ts'
+import { type AddressRules, addressRules, clientAddress, isOwnMachine } from './access.ts'
+import { answersOf } from './answers.ts'
 import { FeedStreams } from './feed-stream.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
@@ -64,7 +65,7 @@ const boundConnections = (http: Server, rules: AddressRules, clock: Clock): void
   const counts = new Map<string, number>()
   http.on('connection', (socket: Socket) => {
     const address = clientAddress(socket)
-    if (isLoopback(address)) return
+    if (isOwnMachine(address)) return
     const key = rules.allows(address) ? personNetwork(address) : stranger
     const count = counts.get(key) ?? 0
     if (count >= (key === stranger ? maxStrangers : maxConnectionsPerPerson)) {
@@ -135,16 +136,15 @@ const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, s
     hostNames: options.hostNames,
     root: options.root,
     app: options.app,
-    serverName: options.serverName,
     cookieName: `twister-session-${String(options.port)}`,
   })
 
 const makeServer = (
   { clock, context: { node } }: HttpNeeds,
-  { allowed, maxConnections }: HttpOptions,
+  { allowed, maxConnections, serverName }: HttpOptions,
   router: Router,
 ): Server => {
-  const http = createServer(limits, (request, response) => {
+  const http = createServer({ ...limits, ServerResponse: answersOf(serverName) }, (request, response) => {
     router.answer(request, response).catch((error: unknown) => {
       node.log.error('request failed', { error: error instanceof Error ? error.stack : String(error) })
       response.destroy()

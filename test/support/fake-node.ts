@@ -5,7 +5,7 @@ import { httpStatusOf, rpcErrorCode } from '../../src/api/errors.ts'
 import type { FeedEvent } from '../../src/api/feed.ts'
 import type { PostJson, TimelinePostJson, UserpostJson } from '../../src/api/shapes.ts'
 import { isFromBrowser } from '../../src/http/access.ts'
-import { sendPage, sendText, setCommonHeaders } from '../../src/http/answers.ts'
+import { answersOf, sendPage, sendText } from '../../src/http/answers.ts'
 import { loginPage, messagePage } from '../../src/http/pages.ts'
 import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
 
@@ -110,9 +110,12 @@ class TableNode implements FakeNode {
   }
 
   async start(): Promise<void> {
-    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      this.#answer(request, response).catch(() => response.destroy())
-    })
+    const server = createServer(
+      { keepAliveTimeout: 60_000, ServerResponse: answersOf('twister-node/0.1.0') },
+      (request, response) => {
+        this.#answer(request, response).catch(() => response.destroy())
+      },
+    )
     this.#server = server
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
     const address = server.address()
@@ -136,7 +139,6 @@ class TableNode implements FakeNode {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
-    setCommonHeaders(response, 'twister-node/0.1.0')
     if (pathname === '/feed') this.feedAddresses.push(request.url ?? '')
     if (!this.loggedIn) {
       response.setHeader('Connection', 'close')
