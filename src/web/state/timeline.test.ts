@@ -92,7 +92,7 @@ describe('a timeline', () => {
 
   it('learns where the feed begins before it reads the posts', async () => {
     const { node, addresses, keys } = await setUp([post('bob', 0), post('anna', 4)])
-    expect(node.asked.slice(-3)).toEqual(['getstatus', 'getfollowing', 'gettimeline'])
+    expect(node.asked.slice(-4)).toEqual(['getstatus', 'getfollowing', 'gettimeline', 'getdelivery'])
     expect(addresses).toEqual(['/feed?username=anna&since=5'])
     expect(keys()).toEqual(['anna/4', 'bob/0'])
   })
