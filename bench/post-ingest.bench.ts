@@ -87,6 +87,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     connectFrom: undefined,
     manyConnectionsPerAddress: true,
     maxConnections: 100,
+    uploadBytesPerSecond: 500_000,
     dhtPort: 0,
     client: 'twister-node/bench',
   }

@@ -19,11 +19,27 @@ export class TokenBucket {
 
   /** Takes `amount` tokens, or none and says false. */
   take(amount = 1): boolean {
-    const nowMs = this.#clock.monotonicMs()
-    this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#updatedMs) / 1000) * this.#perSecond)
-    this.#updatedMs = nowMs
+    this.#refill()
     if (this.#tokens < amount) return false
     this.#tokens -= amount
     return true
+  }
+
+  /** There is nothing left to spend. */
+  get isEmpty(): boolean {
+    this.#refill()
+    return this.#tokens <= 0
+  }
+
+  /** Takes `amount` tokens in any case: what is not there is owed, and paid back before anything else. */
+  spend(amount: number): void {
+    this.#refill()
+    this.#tokens -= amount
+  }
+
+  #refill(): void {
+    const nowMs = this.#clock.monotonicMs()
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#updatedMs) / 1000) * this.#perSecond)
+    this.#updatedMs = nowMs
   }
 }

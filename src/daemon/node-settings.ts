@@ -103,6 +103,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     useCheckpoints: settings.get('checkpoints'),
     maxConnections: settings.get('maxconnections'),
     maxSwarmConnections: limits.swarmConnections,
+    uploadBytesPerSecond: settings.get('maxupload') * 1_000,
     manyConnectionsPerAddress: settings.get('multiconnperip'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,

@@ -30,6 +30,11 @@ export const settingsTable = {
   addnode: list([], 'Keep a connection to this node besides others. May be repeated.'),
   dnsseed: flag({ otherwise: '1; 0 with -connect' }, 'Ask the seeds of the network for nodes.'),
   maxconnections: integer(125, [1, 1000], 'Most chain connections.'),
+  maxupload: integer(
+    500,
+    [20, 1_000_000],
+    'Most kilobytes of posts a second for others; on a slow line a quarter of it.',
+  ),
   multiconnperip: flag(true, 'Several swarm connections from one address, as behind one router or on one machine.'),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),

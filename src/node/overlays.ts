@@ -47,6 +47,8 @@ export interface NodeSettings {
   /** Most connections of the chain, and of all swarms together. */
   readonly maxConnections: number
   readonly maxSwarmConnections: number
+  /** Most bytes of posts a second that all swarms send. */
+  readonly uploadBytesPerSecond: number
   readonly manyConnectionsPerAddress: boolean
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
@@ -157,6 +159,7 @@ const openTheSwarms = (
       connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
       manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
       maxConnections: settings.maxSwarmConnections,
+      uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,
       client: settings.client,
     },

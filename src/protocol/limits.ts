@@ -64,6 +64,7 @@ export const limitTable = {
     'connections of one swarm with one address, a /64 of IPv6: a few behind a router',
   ),
   swarmConnectionsOfAddress: limit(64, 'connections that one address, a /64 of IPv6, may open to all swarms together'),
+  swarmQueuedUploads: limit(250, 'posts that one peer may wait for, as it is told (swarm-posts.md 2.5, 2.6)'),
   swarmOffenders: limit(4_096, 'addresses remembered that sent bad posts, in whatever swarm'),
   swarmHandshakes: limit(128, 'incoming connections whose handshake is not complete'),
   swarmCandidates: limit(1000, 'peers remembered of one swarm (swarm-posts.md 2.6)'),

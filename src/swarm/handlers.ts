@@ -79,8 +79,9 @@ const handlers: Handlers<Messages, Session> = {
   piece: ({ swarm, member }, piece) => {
     swarm.piece(member, piece)
   },
-  // Requests are answered at once: there is nothing left to cancel.
-  cancel: ignore,
+  cancel: ({ swarm, member }, { index }) => {
+    swarm.cancel(member, index)
+  },
   port: ({ member, dhtNode }, { port }) => {
     if (port > 0) dhtNode({ address: member.peer.remote.address, port })
   },

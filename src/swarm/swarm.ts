@@ -27,6 +27,7 @@ import { PostLog } from './store/post-log.ts'
 import type { Review } from './store/review.ts'
 import type { Offenders } from './rules/offenders.ts'
 import { penaltyOf, type SwarmRejection } from './rules/rejections.ts'
+import type { UploadQueue } from './sync/upload-queue.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
 import { sayFirst } from './sync/first-words.ts'
 import { flood } from './sync/flooding.ts'
@@ -43,6 +44,7 @@ export interface SwarmHost {
   readonly gate: HashcashGate
   readonly slots: UnchokeSlots
   readonly offenders: Offenders
+  readonly uploads: UploadQueue
   readonly meters: SwarmMeters
   readonly manyConnectionsPerAddress: boolean
   readonly client: string
@@ -53,6 +55,8 @@ export interface SwarmHost {
   readonly conflicts: (swarmId: number, post: VerifiedPost) => void
 }
 
+/** The newest posts of a log, which people wait for: they go before history. */
+const freshPosts = 8
 /** A connection that has lived this long was worth having. */
 const provedMs = 30_000
 
@@ -146,6 +150,7 @@ export class Swarm implements PostOwner {
     this.#members.delete(peer)
     this.#membersChanged = true
     this.#host.slots.gone(member.upload)
+    this.#host.uploads.gone(member.upload)
     this.downloads.gone(member.download)
     const endpoint = member.exchange.endpoint
     if (endpoint !== undefined) {
@@ -194,12 +199,20 @@ export class Swarm implements PostOwner {
     answerRequest(member.upload, request, {
       infoHash: this.infoHash,
       gate: this.#host.gate,
-      piece: (postNumber) => this.#servable(postNumber),
+      piece: (postNumber) => (this.#isServable(postNumber) ? this.#host.store.piece(this.id, postNumber) : undefined),
+      has: (postNumber) => this.#isServable(postNumber),
+      isFresh: (postNumber) => postNumber > this.log.held.highest() - freshPosts,
+      queue: this.#host.uploads,
       served: () => {
         this.#host.meters.served.increment()
         member.peer.exchanged(false)
       },
     })
+  }
+
+  /** The peer got it elsewhere. */
+  cancel(member: Member, postNumber: number): void {
+    this.#host.uploads.cancel(member.upload, postNumber)
   }
 
   /** Stores and floods a post of our own; undefined when the number is taken (swarm-posts.md 1.2: the first write wins). */
@@ -292,9 +305,8 @@ export class Swarm implements PostOwner {
   }
 
   /** Posts above the bound would get us banned by whoever asked for them (swarm-posts.md H4, H6). */
-  #servable(postNumber: number): Uint8Array | undefined {
-    if (postNumber > this.log.bound || !this.log.held.has(postNumber)) return undefined
-    return this.#host.store.piece(this.id, postNumber)
+  #isServable(postNumber: number): boolean {
+    return postNumber <= this.log.bound && this.log.held.has(postNumber)
   }
 
   #openArriving({ keys, store, ingest, meters, conflicts }: SwarmHost): Arriving {
@@ -316,6 +328,7 @@ export class Swarm implements PostOwner {
 
   #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
     if (!this.log.mayAdvertise(postNumber)) return
-    flood(this.#members.values(), { postNumber, piece: ownPiece, client: this.#host.client })
+    const { client, uploads } = this.#host
+    flood(this.#members.values(), { postNumber, piece: ownPiece, client, uploads })
   }
 }

@@ -13,6 +13,7 @@ import { trackerTarget } from '../protocol/dht-target.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
+import { UploadQueue } from './sync/upload-queue.ts'
 import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
@@ -53,6 +54,7 @@ export class RunningSwarms implements Swarms {
   readonly #pieces: PieceStore
   readonly #listenPort: number | undefined
   readonly #meters: SwarmMeters
+  readonly #uploads: UploadQueue
   readonly #slots: UnchokeSlots
   readonly #offenders: Offenders
   readonly #gate: HashcashGate
@@ -75,7 +77,10 @@ export class RunningSwarms implements Swarms {
     this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)
-    this.#slots = new UnchokeSlots(needs.clock)
+    this.#uploads = new UploadQueue(needs.clock, options.uploadBytesPerSecond)
+    this.#slots = new UnchokeSlots(needs.clock, (side) => {
+      this.#uploads.choked(side)
+    })
     this.#offenders = new Offenders(needs.clock)
     this.#savedMs = needs.clock.monotonicMs()
     this.#host = this.#hostFor(options)
@@ -167,6 +172,7 @@ export class RunningSwarms implements Swarms {
     scope.defer(() => {
       this.#connections.close()
       this.#peeks.close()
+      this.#uploads.close()
     })
     scope.defer(() => {
       for (const swarm of this.#swarms.values()) swarm.close()
@@ -199,6 +205,7 @@ export class RunningSwarms implements Swarms {
       gate: this.#gate,
       slots: this.#slots,
       offenders: this.#offenders,
+      uploads: this.#uploads,
       meters: this.#meters,
       listenPort: () => this.#listenPort,
       posted: (post) => {

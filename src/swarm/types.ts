@@ -54,6 +54,8 @@ export interface SwarmOptions {
   readonly manyConnectionsPerAddress: boolean
   /** Most connections of all swarms together; `swarmConnections` of the limits where the system allows it. */
   readonly maxConnections: number
+  /** Most bytes of posts a second that all peers get together. */
+  readonly uploadBytesPerSecond: number
   /** UDP port of our DHT, told to peers. */
   readonly dhtPort: number
   /** Client name and version in the extension handshake. */

@@ -152,6 +152,7 @@ export const openRecordedNode = async (
       maxConnections: 8,
       manyConnectionsPerAddress: false,
       maxSwarmConnections: 100,
+      uploadBytesPerSecond: 500_000,
       minimumBlockIntervalSeconds: 0,
       miningThreads: 0,
       client: 'test',

@@ -176,6 +176,7 @@ export interface TestNodeOptions {
   readonly keys?: UserKeys
   readonly client?: string
   readonly manyConnectionsPerAddress?: boolean
+  readonly uploadBytesPerSecond?: number
   readonly addedNodes?: readonly Endpoint[]
   readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
@@ -234,6 +235,7 @@ export class SwarmWorld {
         connectFrom: undefined,
         manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
         maxConnections: limits.swarmConnections,
+        uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,
         dhtPort: 22001,
         client: options.client ?? 'twister-node/0.1.0',
       },

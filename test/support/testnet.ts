@@ -57,6 +57,7 @@ export class Testnet {
         maxConnections: 125,
         manyConnectionsPerAddress: false,
         maxSwarmConnections: 100,
+        uploadBytesPerSecond: 500_000,
         minimumBlockIntervalSeconds: blockIntervalSeconds,
         miningThreads: 0,
         client: 'test',

@@ -25,6 +25,7 @@ interface Holding {
  */
 export class UnchokeSlots {
   readonly #clock: Clock
+  readonly #choked: (side: UploadSide) => void
   /** The longest held first. */
   readonly #unchoked = new Map<UploadSide, Holding>()
   readonly #waiting = new Set<UploadSide>()
@@ -32,8 +33,10 @@ export class UnchokeSlots {
   readonly #turns = new BoundedMap<string, number>(limits.swarmOffenders)
   #rotatedMs: number
 
-  constructor(clock: Clock) {
+  /** `choked` hears of those who have to wait again. */
+  constructor(clock: Clock, choked: (side: UploadSide) => void) {
     this.#clock = clock
+    this.#choked = choked
     this.#rotatedMs = clock.monotonicMs()
   }
 
@@ -49,6 +52,7 @@ export class UnchokeSlots {
   notInterested(side: UploadSide): void {
     side.setInterested(false)
     side.setChoked(true)
+    this.#choked(side)
     this.gone(side)
   }
 
@@ -71,6 +75,7 @@ export class UnchokeSlots {
     for (const side of leaving) {
       this.#release(side)
       side.setChoked(true)
+      this.#choked(side)
     }
     this.#fill()
     for (const side of leaving) if (side.interested) this.#waiting.add(side)

@@ -2,6 +2,7 @@
 import { limits } from '../../protocol/limits.ts'
 import type { HashcashGate } from '../rules/hashcash-gate.ts'
 import type { Peer } from '../peers/peer.ts'
+import type { UploadQueue } from './upload-queue.ts'
 import { nothing, type ValueOf } from '../wire/messages.ts'
 
 /** What one peer may ask for, and whether it is in need. */
@@ -83,6 +84,11 @@ export interface UploadSource {
   readonly gate: HashcashGate
   /** A held post that the peer would accept, or undefined. */
   readonly piece: (postNumber: number) => Uint8Array | undefined
+  /** Whether there is such a post, which costs nothing to know. */
+  readonly has: (postNumber: number) => boolean
+  /** One of the newest. */
+  readonly isFresh: (postNumber: number) => boolean
+  readonly queue: Pick<UploadQueue, 'add'>
   readonly served: () => void
 }
 
@@ -101,9 +107,20 @@ const mayAsk = (side: UploadSide, postNumber: number, source: UploadSource): boo
 export const answerRequest = (side: UploadSide, request: ValueOf<'request'>, source: UploadSource): void => {
   const { index } = request
   side.asked()
-  const data = isWellFormed(request) && mayAsk(side, index, source) ? source.piece(index) : undefined
-  if (data !== undefined) {
+  const refuse = (): void => {
+    if (side.peer.features.fast) side.peer.send('reject', request)
+  }
+  const send = (): number => {
+    const data = source.piece(index)
+    if (data === undefined) {
+      refuse()
+      return 0
+    }
     side.peer.send('piece', { index, begin: 0, data })
     source.served()
-  } else if (side.peer.features.fast) side.peer.send('reject', request)
+    return data.length
+  }
+  const isGood = isWellFormed(request) && source.has(index) && mayAsk(side, index, source)
+  const upload = { postNumber: index, isFresh: source.isFresh(index), send, refuse }
+  if (!isGood || !source.queue.add(side, upload)) refuse()
 }
