@@ -38,6 +38,11 @@ export class PostTable {
 
   readonly #order: VerifiedPost[] = []
 
+  readonly stored = {
+    storedAfter: (position: number, count: number) => this.storedAfter(position, count),
+    lastPosition: () => this.lastPosition(),
+  }
+
   storedAfter = (position: number, count: number) =>
     this.#order.slice(position, position + count).map((post, index) => ({ position: position + index + 1, post }))
 
@@ -144,6 +149,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       of: (local: string) => [...(follows.get(local) ?? [])].sort(),
     },
     signatureProvider: () => 'test',
+    messages: { threads: () => [], waiting: () => [], changed: new Signal<string>() },
     adjustedTime,
   } as unknown as Capabilities
   const fake: FakeContext = {

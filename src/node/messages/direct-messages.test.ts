@@ -331,48 +331,6 @@ describe('a thread', () => {
   })
 })
 
-describe('trials', () => {
-  const trialsOf = (node: MessageNode): number =>
-    node.trials.flatMap(({ messages }) => messages).reduce((sum, { secrets }) => sum + secrets.length, 0)
-
-  test('are made once with each key, also after a new key', async () => {
-    const c = world.open().have('carol', 'cecil')
-    await say('not for carol')
-    await world.settle()
-    expect(trialsOf(c)).toBe(2)
-    c.messages.keysChanged()
-    await world.settle()
-    expect(trialsOf(c)).toBe(2)
-    c.have('chris')
-    await world.settle()
-    expect(trialsOf(c)).toBe(3)
-  })
-
-  test('wait while the wallet is locked, and are made when it opens', async () => {
-    const c = world.open().have('carol').follow('carol', 'alice')
-    await c.wallet.masterKey.encrypt('a long passphrase')
-    await say('hello carol', { to: 'carol' })
-    await world.settle()
-    expect(c.messages.threads('carol')).toEqual([])
-    await c.wallet.masterKey.unlock('a long passphrase', 60)
-    await world.settle()
-    expect(c.thread('carol', 'alice')).toEqual(['alice: hello carol'])
-    c.wallet.masterKey.lock()
-    expect(() => c.list('carol', 'alice')).toThrow(expect.objectContaining({ code: 'wallet.locked' }) as Error)
-    expect(c.messages.threads('carol')).toMatchObject([{ peer: 'alice', unread: 1 }])
-  })
-
-  test('of a rescan find what is there already, once', async () => {
-    await say('hello', { copySelf: true })
-    await world.settle()
-    b.messages.rescan('bob')
-    a.messages.rescan('alice')
-    await world.settle()
-    expect(b.thread('bob', 'alice')).toEqual(['alice: hello'])
-    expect(a.thread('alice', 'bob')).toEqual(['alice: hello'])
-  })
-})
-
 test('texts lie sealed on disk once the wallet has a passphrase', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'twister-sealed-'))
   const path = join(folder, 'node.sqlite')

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
+import { Signal } from '../../base/signal.ts'
 import { encodeDirectContent } from '../../protocol/direct-message.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
@@ -39,13 +40,15 @@ export interface DirectMessagesNeeds {
   readonly keys: { readonly isLocked: boolean; keys(): readonly LocalKey[]; requireUnlocked(): void }
   readonly groups: Groups
   readonly posts: DirectPublisher
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'state' | 'availability'>
+  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'stored' | 'state' | 'availability'>
   readonly follows: (localUser: string, name: string) => boolean
   readonly open: InboxNeeds['open']
 }
 
 /** Threads of local users, and the one way by which sealed posts leave this node. */
 export class DirectMessages {
+  /** A local user whose threads, or what waits outside of them, are others than before; told before it is committed. */
+  readonly changed = new Signal<string>()
   readonly #needs: DirectMessagesNeeds
   readonly #messages: MessageStore
   readonly #trials: TrialStore
@@ -55,8 +58,9 @@ export class DirectMessages {
 
   constructor(needs: DirectMessagesNeeds, scope: Scope) {
     this.#needs = needs
-    this.#messages = new MessageStore(needs.database, needs.seal)
-    this.#trials = new TrialStore(needs.database)
+    const changed = this.changed.emit.bind(this.changed)
+    this.#messages = new MessageStore(needs.database, needs.seal, changed)
+    this.#trials = new TrialStore(needs.database, changed)
     const parts = { messages: this.#messages, trials: this.#trials }
     const delivery = new Delivery({ ...needs, ...parts })
     this.#inbox = new Inbox(

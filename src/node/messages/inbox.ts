@@ -1,5 +1,5 @@
 // Trial decryption of every direct message of the swarms that run, each once with each key, on threads.
-import { type Clock, nextTurn } from '../../base/clock.ts'
+import { type Clock, isStopped, nextTurn, repeat } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -34,7 +34,7 @@ export interface OpenedPost {
 export interface InboxNeeds {
   readonly database: Database
   readonly trials: TrialStore
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts'>
+  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'stored'>
   readonly clock: Clock
   readonly log: Log
   /** The keys that can be used now: none while the wallet is locked. */
@@ -51,8 +51,14 @@ export interface InboxNeeds {
 /** Messages that are tried in one go: some milliseconds of a thread with a few keys. */
 const batchSize = 64
 
-/** Messages that came and wait in memory; when there are more, all swarms are looked through instead. */
+/** Messages that came and wait in memory; when there are more, stored posts are looked through instead. */
 const maxWaiting = 10_000
+
+/** How often it is noted how far stored posts have been looked at: after a kill, those since then are looked at again. */
+const notePeriodMs = 60_000
+
+/** Stored posts that are read in one go. */
+const postsPerStep = 256
 
 interface NumberedKey extends TrialKey {
   readonly id: number
@@ -72,18 +78,27 @@ export class Inbox {
   readonly #waiting = new Map<string, PostReference>()
   readonly #drainers: (() => void)[] = []
   #isSweepDue = true
+  /** Posts were stored that nobody told of: before the start, or too many at once. */
+  #isBehind = true
   #isDraining = false
   #running: Promise<void> | undefined
 
   constructor(needs: InboxNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
+    scope.task('note how far messages are opened', (signal) =>
+      repeat(needs.clock, notePeriodMs, signal, () => {
+        this.#notePosition()
+      }),
+    )
   }
 
   /** Takes a post that has just been stored, or is to be opened again. */
   take({ author, postNumber }: PostReference): void {
-    if (this.#waiting.size >= maxWaiting) this.#isSweepDue = true
-    else this.#waiting.set(`${author}/${String(postNumber)}`, { author, postNumber })
+    if (this.#waiting.size >= maxWaiting) {
+      this.#isBehind = true
+      this.#isSweepDue = true
+    } else this.#waiting.set(`${author}/${String(postNumber)}`, { author, postNumber })
     this.start()
   }
 
@@ -117,9 +132,10 @@ export class Inbox {
 
   async #runOrStop(signal: AbortSignal): Promise<void> {
     try {
-      while (!signal.aborted && (this.#waiting.size > 0 || this.#isSweepDue)) await this.#run(signal)
+      while (!signal.aborted && (this.#waiting.size > 0 || this.#isBehind || this.#isSweepDue)) await this.#run(signal)
     } catch (error) {
       // Such as a full disk: what is not noted as tried is tried again after the next message or start.
+      this.#isBehind = true
       this.#isSweepDue = true
       if (!signal.aborted) this.#needs.log.error('opening direct messages stopped', { error: messageOf(error) })
     }
@@ -131,6 +147,10 @@ export class Inbox {
 
   async #run(signal: AbortSignal): Promise<void> {
     await this.#drain(signal)
+    if (this.#isBehind) {
+      this.#isBehind = false
+      await this.#catchUp(signal)
+    }
     if (!this.#isSweepDue) return
     this.#isSweepDue = false
     await this.#sweep(signal)
@@ -153,14 +173,65 @@ export class Inbox {
     return taken.map(([, post]) => post)
   }
 
+  /** Tries what was stored since it was last noted how far that is. */
+  async #catchUp(signal: AbortSignal): Promise<void> {
+    const { swarms, trials, clock } = this.#needs
+    const last = swarms.stored.lastPosition()
+    const noted = trials.position()
+    const isKnown = noted !== undefined && noted <= last
+    // The first time, or other posts than before: each author is swept.
+    if (!isKnown) trials.sweepAllAgain()
+    let position = isKnown ? noted : last
+    while (!signal.aborted) {
+      const found = swarms.stored.storedAfter(position, postsPerStep)
+      await this.#tryAll(
+        found.map(({ post }) => post).filter(({ kind }) => kind.kind === 'direct'),
+        signal,
+      )
+      position = found.at(-1)?.position ?? position
+      if (found.length < postsPerStep) break
+      await nextTurn(clock, signal)
+    }
+    if (!signal.aborted) this.#setPosition(position)
+  }
+
+  /** In a turn of its own: what is stored by now has been told. */
+  #notePosition(): void {
+    if (this.#running !== undefined || this.#isBehind) return
+    const position = this.#needs.swarms.stored.lastPosition()
+    if (position === this.#needs.trials.position()) return
+    try {
+      this.#setPosition(position)
+    } catch (error) {
+      this.#needs.log.warn('how far messages are opened was not noted', { error: messageOf(error) })
+    }
+  }
+
+  #setPosition(position: number): void {
+    this.#needs.database.transaction(() => {
+      this.#needs.trials.setPosition(position)
+    }, 'normal')
+  }
+
+  async #tryAll(posts: readonly PostReference[], signal: AbortSignal): Promise<void> {
+    for (let start = 0; start < posts.length && !signal.aborted; start += batchSize) {
+      await this.#try(posts.slice(start, start + batchSize), signal)
+      await this.#drain(signal)
+    }
+  }
+
+  /** Tries what keys of today have not been tried with, author by author; those who were swept with them are done. */
   async #sweep(signal: AbortSignal): Promise<void> {
+    const { swarms, trials, database } = this.#needs
     const newest = this.#newest(this.#numberedKeys())
-    for (const author of this.#needs.swarms.joined()) {
+    for (const author of swarms.joined()) {
+      if (signal.aborted || trials.sweptTo(author) >= newest) continue
       const untried = await this.#untriedOf(author, newest, signal)
-      for (let start = 0; start < untried.length && !signal.aborted; start += batchSize) {
-        await this.#try(untried.slice(start, start + batchSize), signal)
-        await this.#drain(signal)
-      }
+      await this.#tryAll(untried, signal)
+      if (isStopped(signal)) return
+      database.transaction(() => {
+        trials.setSwept(author, newest)
+      }, 'normal')
     }
   }
 

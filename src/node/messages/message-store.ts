@@ -183,10 +183,13 @@ export class MessageStore {
   readonly #seal: Seal
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #restored: RestoredMessages
+  readonly #changed: (localUser: string) => void
 
-  constructor(database: Database, seal: Seal) {
+  /** `changed` is told of each local user whose threads have changed. */
+  constructor(database: Database, seal: Seal, changed: (localUser: string) => void) {
     this.#database = database
     this.#seal = seal
+    this.#changed = changed
     this.#statements = prepareAll(database)
     this.#restored = new RestoredMessages(database, seal)
     seal.whenEncrypted(() => {
@@ -205,7 +208,7 @@ export class MessageStore {
       const sealed = this.#seal.seal(encodeUtf8(text))
       const numbers = [postNumber, firstNumber, lastNumber, part, time]
       this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
-      if (!sending) this.#statements.oneMore.run(localUser, peer)
+      if (!sending) this.#oneMore(localUser, peer)
       return true
     })
   }
@@ -225,8 +228,7 @@ export class MessageStore {
   /** A message that was being sent is out. */
   show(author: Username, firstNumber: number): void {
     this.#database.transaction(() => {
-      for (const { peer } of this.#statements.show.all(author, author, firstNumber))
-        this.#statements.oneMore.run(author, peer)
+      for (const { peer } of this.#statements.show.all(author, author, firstNumber)) this.#oneMore(author, peer)
     })
   }
 
@@ -283,14 +285,14 @@ export class MessageStore {
 
   /** The threads of a local user, those with the newest messages first. */
   threads(localUser: string): readonly ThreadSummary[] {
-    return this.#statements.threads
-      .all(localUser)
-      .map(({ peer, total, unread, last }) => ({ peer, total, unread, lastTime: last }))
+    const rows = this.#statements.threads.all(localUser)
+    return rows.map(({ peer, total, unread, last }) => ({ peer, total, unread, lastTime: last }))
   }
 
   /** Everything that is in a thread now has been read. */
   markRead(localUser: string, peer: string): void {
     this.#statements.markRead.run(localUser, peer)
+    this.#changed(localUser)
   }
 
   /** Drops a thread. */
@@ -299,14 +301,25 @@ export class MessageStore {
       this.#statements.removeMessages.run(localUser, peer)
       this.#statements.removeThread.run(localUser, peer)
     })
+    this.#changed(localUser)
   }
 
   /** Drops what others read in a post that is held no more. */
   forget(author: Username, postNumber: number): void {
     this.#database.transaction(() => {
       for (const { local_user: localUser, peer } of this.#statements.ofPost.all(author, postNumber))
-        this.#statements.oneLess.run(localUser, peer)
+        this.#oneLess(localUser, peer)
     })
+  }
+
+  #oneMore(localUser: string, peer: string): void {
+    this.#statements.oneMore.run(localUser, peer)
+    this.#changed(localUser)
+  }
+
+  #oneLess(localUser: string, peer: string): void {
+    this.#statements.oneLess.run(localUser, peer)
+    this.#changed(localUser)
   }
 
   #sealAgain(): void {

@@ -29,8 +29,22 @@ CREATE TABLE direct_seals (
 ) STRICT, WITHOUT ROWID;
 `
 
+const progressTables = `
+CREATE TABLE direct_sweeps (
+  author TEXT PRIMARY KEY,
+  swept_to INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE direct_position (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  position INTEGER NOT NULL
+) STRICT;
+`
+
 /** Trials of direct messages. */
-export const trialsSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
+export const trialsSchema: SchemaPart = {
+  schema: tables + progressTables,
+  migrations: { 1: tables, 3: progressTables },
+}
 
 /** How many messages of an author wait until a local user follows the author. */
 export interface WaitingMessages {
@@ -53,6 +67,18 @@ const prepareAll = (database: Database) => ({
   ),
   forgetTrial: database.prepare('DELETE FROM direct_trials WHERE author = ? AND post_number = ?'),
   forgetTrials: database.prepare('DELETE FROM direct_trials'),
+  swept: database.prepare<{ readonly swept_to: number }>('SELECT swept_to FROM direct_sweeps WHERE author = ?'),
+  setSwept: database.prepare(
+    `INSERT INTO direct_sweeps (author, swept_to) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET swept_to = excluded.swept_to`,
+  ),
+  sweepAgain: database.prepare('DELETE FROM direct_sweeps WHERE author = ? AND swept_to > ?'),
+  sweepAllAgain: database.prepare('DELETE FROM direct_sweeps'),
+  position: database.prepare<{ readonly position: number }>('SELECT position FROM direct_position'),
+  setPosition: database.prepare(
+    `INSERT INTO direct_position (id, position) VALUES (1, ?)
+     ON CONFLICT DO UPDATE SET position = excluded.position`,
+  ),
   wait: database.prepare('INSERT OR IGNORE INTO direct_waiting (local_user, author, post_number) VALUES (?, ?, ?)'),
   waiting: database.prepare<{ readonly author: string; readonly count: number }>(
     'SELECT author, count(*) AS count FROM direct_waiting WHERE local_user = ? GROUP BY author ORDER BY author',
@@ -60,7 +86,9 @@ const prepareAll = (database: Database) => ({
   waitingOf: database.prepare<{ readonly post_number: number }>(
     'DELETE FROM direct_waiting WHERE local_user = ? AND author = ? RETURNING post_number',
   ),
-  forgetWaiting: database.prepare('DELETE FROM direct_waiting WHERE author = ? AND post_number = ?'),
+  forgetWaiting: database.prepare<{ readonly local_user: string }>(
+    'DELETE FROM direct_waiting WHERE author = ? AND post_number = ? RETURNING local_user',
+  ),
   addSeal: database.prepare('INSERT OR IGNORE INTO direct_seals (digest, author, post_number) VALUES (?, ?, ?)'),
   sealedIn: database.prepare<{ readonly author: string; readonly post_number: number }>(
     'SELECT author, post_number FROM direct_seals WHERE digest = ?',
@@ -72,7 +100,11 @@ const prepareAll = (database: Database) => ({
 export class TrialStore {
   readonly #statements: ReturnType<typeof prepareAll>
 
-  constructor(database: Database) {
+  readonly #changed: (localUser: string) => void
+
+  /** `changed` is told of each local user for whom other messages wait than before. */
+  constructor(database: Database, changed: (localUser: string) => void) {
+    this.#changed = changed
     this.#statements = prepareAll(database)
   }
 
@@ -90,6 +122,31 @@ export class TrialStore {
 
   setTried({ author, postNumber }: PostReference, keyId: number): void {
     this.#statements.setTried.run(author, postNumber, keyId)
+    // Such as while the wallet was locked: the author has been swept with more keys than this message was tried with.
+    this.#statements.sweepAgain.run(author, keyId)
+  }
+
+  /** The highest number of a key with which all messages of an author were tried in a sweep. */
+  sweptTo(author: Username): number {
+    return this.#statements.swept.get(author)?.swept_to ?? 0
+  }
+
+  setSwept(author: Username, keyId: number): void {
+    this.#statements.setSwept.run(author, keyId)
+  }
+
+  /** All authors are swept anew. */
+  sweepAllAgain(): void {
+    this.#statements.sweepAllAgain.run()
+  }
+
+  /** Up to where stored posts have been looked at; undefined: nothing is known yet. */
+  position(): number | undefined {
+    return this.#statements.position.get()?.position
+  }
+
+  setPosition(position: number): void {
+    this.#statements.setPosition.run(position)
   }
 
   setOpened(post: PostReference): void {
@@ -99,11 +156,13 @@ export class TrialStore {
   /** Everything is tried again, with every key. */
   forgetTrials(): void {
     this.#statements.forgetTrials.run()
+    this.sweepAllAgain()
   }
 
   /** A message waits until a local user follows its author. */
   wait(localUser: string, { author, postNumber }: PostReference): void {
     this.#statements.wait.run(localUser, author, postNumber)
+    this.#changed(localUser)
   }
 
   /** What waits for a local user, by author. */
@@ -116,7 +175,8 @@ export class TrialStore {
     const released = this.#statements.waitingOf
       .all(localUser, author)
       .map(({ post_number: postNumber }) => ({ author, postNumber }))
-    for (const post of released) this.#statements.forgetTrial.run(post.author, post.postNumber)
+    for (const post of released) this.#forgetTrial(post)
+    if (released.length > 0) this.#changed(localUser)
     return released
   }
 
@@ -129,9 +189,17 @@ export class TrialStore {
   }
 
   /** A post is held no more. */
-  forget({ author, postNumber }: PostReference): void {
-    this.#statements.forgetTrial.run(author, postNumber)
-    this.#statements.forgetWaiting.run(author, postNumber)
+  forget(post: PostReference): void {
+    const { author, postNumber } = post
+    this.#forgetTrial(post)
+    for (const { local_user: localUser } of this.#statements.forgetWaiting.all(author, postNumber))
+      this.#changed(localUser)
     this.#statements.forgetSeals.run(author, postNumber)
+  }
+
+  /** If it is not tried again before the end of the process, a sweep finds it. */
+  #forgetTrial({ author, postNumber }: PostReference): void {
+    this.#statements.forgetTrial.run(author, postNumber)
+    this.#statements.sweepAgain.run(author, 0)
   }
 }
