@@ -5,7 +5,7 @@ import type { GapSummaryJson } from './gaps.ts'
 import type { PostJson } from './shapes.ts'
 
 /**
- * What a feed line carries. Posts and removals carry the number after which a feed can go on, and who of the asked want
+ * What a feed line carries. A feed begins with the messages of each user. Posts and removals carry the number after which a feed can go on, and who of the asked want
  * them. A removal: a post that was told is not valid any more; another one may come under its number.
  */
 export type FeedEvent =
@@ -33,6 +33,17 @@ export type FeedEvent =
   /** How far a post of a local user has got; `users` is that user. */
   | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
   | { readonly type: 'status'; readonly status: StatusJson }
+  | MessagesEvent
+
+/** The messages of a user have changed: something came, was sent or read, or is gone. `getthreads` tells what there is. */
+export interface MessagesEvent {
+  readonly type: 'messages'
+  readonly user: string
+  /** Of all threads together. */
+  readonly unread: number
+  /** Messages of users who are not followed. */
+  readonly waiting: number
+}
 
 /** Query of a feed: posts of these local users and of those whom they follow, from this arrival on. */
 export interface FeedQuery {

@@ -57,7 +57,7 @@ export interface Capabilities {
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
   readonly messages: Pick<
     DirectMessages,
-    'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan'
+    'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan' | 'changed'
   >
   /** The data directory of a C++ node that is being taken over, or has been since the start. */
   readonly legacyImport: Pick<LegacyImport, 'state'> | undefined

@@ -86,6 +86,13 @@ export const encodeDirectContent = (content: DirectContent, sender: Username): U
   return padded(bound.length) <= limits.boundMessageBytes ? bound : encodeBencode(members)
 }
 
+/** Bytes that a text to a user or group may surely have, whoever writes it. */
+export const roomForText = (to: string): number => {
+  // The empty text stands there with its length of one digit; a long one has four.
+  const around = encodeBencode({ msg: '', to }).length + 3
+  return limits.boundMessageBytes - around
+}
+
 /** Names in the messages in which a group is told its members, each of about 150 bytes as the C++ node's (7.4). */
 export const splitMembers = (members: readonly Username[]): readonly (readonly Username[])[] => {
   const parts: Username[][] = []

@@ -122,8 +122,27 @@ describe('a feed', () => {
     expect(stranger.events.filter(({ type }) => type === 'removal')).toEqual([])
     const later = read(1)
     await settle()
-    expect(later.events.filter(({ type }) => type !== 'status')).toEqual([removal])
+    expect(later.events.filter(({ type }) => type === 'removal' || type === 'post')).toEqual([removal])
     for (const { scope } of [reader, stranger, later]) await scope.close()
+  })
+
+  test('begins with the messages of its users, and tells at once when they change', async () => {
+    const { messages } = fake.context.node
+    let unread = 2
+    messages.threads = (localUser) => (localUser === 'me' ? [{ peer: 'alice', total: 5, unread, lastTime: 1 }] : [])
+    messages.waiting = () => [{ author: nameOf('carol'), count: 3 }]
+    const reader = read(0)
+    await settle()
+    const told = () => reader.events.filter(({ type }) => type === 'messages')
+    expect(told()).toEqual([{ type: 'messages', user: 'me', unread: 2, waiting: 3 }])
+    unread = 4
+    for (const user of ['me', 'me', 'you']) messages.changed.emit(user)
+    await settle()
+    expect(told().slice(1)).toEqual([{ type: 'messages', user: 'me', unread: 4, waiting: 3 }])
+    await reader.scope.close()
+    messages.changed.emit('me')
+    await settle()
+    expect(told()).toHaveLength(2)
   })
 
   test('of several users brings each post once, and tells which of them want it', async () => {
@@ -229,14 +248,14 @@ describe('the state', () => {
   test('comes at once, then when it has changed, at most once a second', async () => {
     const reader = read(0)
     await settle()
-    expect(reader.events.map(({ type }) => type)).toEqual(['status'])
+    expect(reader.events.map(({ type }) => type)).toEqual(['status', 'messages'])
     await clock.advance(3000)
-    expect(reader.events).toHaveLength(1)
+    expect(reader.events).toHaveLength(2)
     for (let tick = 0; tick < 20; tick += 1) {
       fake.height += 1
       await clock.advance(100)
     }
-    expect(reader.events).toHaveLength(3)
+    expect(reader.events).toHaveLength(4)
     await reader.scope.close()
   })
 

@@ -100,12 +100,15 @@ const watchDeliveries = (
   return due
 }
 
-const runFeed = async (
-  { context: { node }, board }: FeedNeeds,
-  { caller, query }: FeedRequest,
-  sink: FeedSink,
-  scope: Scope,
-) => {
+const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEvent => ({
+  type: 'messages',
+  user,
+  unread: messages.threads(user).reduce((sum, { unread }) => sum + unread, 0),
+  waiting: messages.waiting(user).reduce((sum, { count }) => sum + count, 0),
+})
+
+const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedRequest, sink: FeedSink, scope: Scope) => {
+  const { node } = context
   const { signal } = scope
   const bell = new Bell()
   const ring = (): void => {
@@ -114,6 +117,8 @@ const runFeed = async (
   let status: StatusJson | undefined
   let cursor = query.since
   const gapsDue = new Set<string>(node.completeness.open().map(({ username }) => username))
+  /** Users whose messages have changed since the reader was told. */
+  const changed = new Set(query.usernames)
   const readersOf = (author: string): readonly string[] =>
     query.usernames.filter((username) => username === author || node.following.follows(username, author))
   const wanted = (author: string): boolean => readersOf(author).length > 0
@@ -125,11 +130,17 @@ const runFeed = async (
     }),
   )
   const deliveriesDue = watchDeliveries(node, { query, ring }, scope)
+  scope.defer(
+    node.messages.changed.on((user) => {
+      if (query.usernames.includes(user)) changed.add(user)
+      ring()
+    }),
+  )
   // The state of the node names all its local users.
   if (caller.kind === 'owner')
     scope.defer(
-      board.watch((changed) => {
-        status = changed
+      board.watch((state) => {
+        status = state
         ring()
       }),
     )
@@ -144,6 +155,8 @@ const runFeed = async (
     deliveriesDue.clear()
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined
+    for (const user of changed) sink.send(messagesEvent(context, user))
+    changed.clear()
     const ready = sink.whenReady()
     if (ready !== undefined) await ready
     else if (!complete) await nextTurn(node.clock, signal)

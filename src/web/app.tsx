@@ -72,6 +72,7 @@ export const App = (props: AppProps): JSX.Element => {
   whenShown(() => void session.ask())
   const [place, setPlace] = createSignal<Place>('home')
   const [view, setView] = createSignal<View>('timeline')
+  const [unread, setUnread] = createSignal(0)
   const page: Page = {
     clock,
     now: createNow(clock),
@@ -81,6 +82,8 @@ export const App = (props: AppProps): JSX.Element => {
     announcer: createAnnouncer(),
     view,
     show: setView,
+    unread,
+    setUnread,
     go: (next) => {
       setPlace(next)
       window.scrollTo({ top: 0 })

@@ -144,7 +144,7 @@ describe('a feed', () => {
     return { numbered: lines.some((line) => /^id: \d+$/.test(line)), event: shapeOf(event) }
   }
 
-  test.each(['post', 'status'])('begins alike, with the same kind of “%s”', async (type) => {
+  test.each(['post', 'status', 'messages'])('begins alike, with the same kind of “%s”', async (type) => {
     const line = `GET /feed?username=anna&since=${type === 'post' ? '0' : '1000'}`
     const [fakes, reals] = await expectSame(line, feedHeaders)
     expect(eventOf(fakes, type)).toEqual(eventOf(reals, type))
@@ -164,6 +164,11 @@ describe('commands are answered alike', () => {
     ['dumpprivkey', 'anna'],
     ['publish', 'anna', 'one', 'bert', 0],
     ['publish', 'anna', 'x'.repeat(200)],
+    ['sendmessage', 'anna', 'bert', 'for you alone'],
+    ['getthreads', 'anna'],
+    ['getdirectmsgs', 'anna', 1, [{ username: 'bert' }, { username: 'nobody' }]],
+    ['markread', 'anna', 'bert'],
+    ['getgroupinfo', '*nosuchgr'],
     ['unfollow', 'anna', ['bert']],
     ['createwalletuser', 'carla'],
     ['registeruser', 'carla'],

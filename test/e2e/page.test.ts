@@ -283,6 +283,8 @@ describe('a node that goes away', () => {
   it('is reported plainly, and the feed goes on where it was', async () => {
     aliceFollowsBob()
     const page = await open()
+    // What comes by the feed, not with the history, is where the feed goes on.
+    await expect.poll(() => node().openFeeds(), { timeout: 60_000 }).toBe(1)
     post('bob', 0, 'before the silence')
     await page.getByText('before the silence').waitFor()
     await node().stop()

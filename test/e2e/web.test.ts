@@ -82,6 +82,29 @@ describe('the page', () => {
     expect([...writer.troubles, ...reader.troubles]).toEqual([])
   })
 
+  it('carries a message to another node and the answer back, each seen at once (M1)', async () => {
+    await first.client.follow({ username: 'anna', users: ['bert'] })
+    const writer = await openAsOwner(first)
+    const reader = await openAsOwner(second)
+    for (const { page } of [writer, reader]) await page.getByRole('button', { name: 'Messages', exact: true }).click()
+    await writer.page.getByLabel('Write to').fill('bert')
+    await writer.page.getByRole('button', { name: 'Write', exact: true }).click()
+    await writer.page.getByRole('textbox', { name: 'Message to bert' }).fill('for you alone')
+    await writer.page.keyboard.press('Control+Enter')
+    await writer.page.getByRole('listitem').getByText('for you alone').waitFor()
+    await reader.page.getByText('1 unread').waitFor()
+    await reader.page.getByRole('button', { name: /anna.*for you alone/u }).click()
+    await reader.page.getByRole('textbox', { name: 'Message to anna' }).fill('thank you')
+    await reader.page.keyboard.press('Control+Enter')
+    await writer.page.getByRole('listitem').getByText('thank you').waitFor()
+    // Another browser, which has kept nothing: the node has all of it.
+    const { page } = await openAsOwner(second)
+    await page.getByRole('button', { name: 'Messages', exact: true }).click()
+    await page.getByRole('button', { name: /anna.*thank you/u }).click()
+    await page.getByRole('listitem').getByText('for you alone').waitFor()
+    expect([...writer.troubles, ...reader.troubles]).toEqual([])
+  })
+
   it('knows the user again after a reload, with the posts', async () => {
     const { page } = await openAsOwner(first)
     await page.getByRole('article').getByText('Hello from the page').waitFor()

@@ -7,6 +7,7 @@ import type { PostJson, TimelinePostJson, UserpostJson } from '../../src/api/sha
 import { isFromBrowser } from '../../src/http/access.ts'
 import { answersOf, sendPage, sendText } from '../../src/http/answers.ts'
 import { loginPage, messagePage } from '../../src/http/pages.ts'
+import { FakeMessages } from './fake-messages.ts'
 import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
 
 /** The policy under which the daemon serves the page (docs/adr/0005). */
@@ -26,6 +27,7 @@ export interface FakeNode {
   /** Whether `publish` is refused with this sentence. */
   publishFault: string | undefined
   status: StatusJson
+  readonly messages: FakeMessages
   readonly registered: Set<string>
   readonly following: Map<string, Set<string>>
   /** Addresses of the feeds opened so far. */
@@ -75,6 +77,9 @@ class TableNode implements FakeNode {
   loggedIn = true
   publishFault: string | undefined
   status = calmStatus()
+  readonly messages = new FakeMessages((event) => {
+    for (const { usernames, response } of this.#listeners) if (usernames.includes(event.user)) send(response, event)
+  })
   readonly registered = new Set<string>()
   readonly following = new Map<string, Set<string>>()
   readonly feedAddresses: string[] = []
@@ -156,6 +161,7 @@ class TableNode implements FakeNode {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     for (const held of this.#posts) if (held.arrival > since) this.#push(listener.usernames, response, held)
     send(response, { type: 'status', status: this.status })
+    for (const username of listener.usernames) send(response, this.messages.eventOf(username))
     this.#listeners.add(listener)
     response.on('close', () => this.#listeners.delete(listener))
   }
@@ -205,6 +211,25 @@ class TableNode implements FakeNode {
       case 'publish':
         return this.#publish(params)
       default:
+        return this.#message(method, params)
+    }
+  }
+
+  #message(method: string, params: Params): unknown {
+    const [first, second, third] = params
+    const name = String(first)
+    switch (method) {
+      case 'getthreads':
+        return this.messages.listed(name)
+      case 'getdirectmsgs':
+        return this.messages.read(name, Number(second), third as readonly { username: string }[])
+      case 'getgroupinfo':
+        return this.messages.group(name)
+      case 'markread':
+        return this.messages.markRead(name, String(second))
+      case 'sendmessage':
+        return this.messages.send(name, String(second), String(third))
+      default:
         return this.#change(method, params)
     }
   }
@@ -227,6 +252,7 @@ class TableNode implements FakeNode {
         return null
       case 'follow':
         for (const other of second as readonly string[]) this.#followed(name).add(other)
+        this.messages.followed(name, second as readonly string[])
         return null
       case 'unfollow':
         for (const other of second as readonly string[]) this.#followed(name).delete(other)

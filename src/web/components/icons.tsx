@@ -18,6 +18,18 @@ export const PeopleIcon = (): JSX.Element => (
     <path d="M2.500 19.500c.8-3.200 3.300-5 6.500-5s5.700 1.800 6.500 5M16 5.300a3.500 3.500 0 0 1 0 6.400M18.500 15.200c1.500.8 2.500 2.200 3 4.300" />
   </Icon>
 )
+export const MessagesIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4 6.500h16v11H4zM4.500 7l7.500 6 7.500-6" />
+  </Icon>
+)
+export const GroupIcon = (): JSX.Element => (
+  <Icon>
+    <circle cx="8" cy="9" r="3" />
+    <circle cx="16" cy="9" r="3" />
+    <path d="M2.500 19c.6-3 2.700-4.500 5.500-4.500s4.900 1.500 5.500 4.500M13.500 15c.8-.4 1.600-.5 2.500-.5 2.800 0 4.900 1.500 5.500 4.500" />
+  </Icon>
+)
 export const NodeIcon = (): JSX.Element => (
   <Icon>
     <circle cx="12" cy="5" r="2.500" />

@@ -2,11 +2,13 @@
 import { For, type JSX } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import { usePage, type View } from '../state/page.ts'
-import { NodeIcon, PeopleIcon, TimelineIcon } from './icons.tsx'
+import { MessagesIcon, NodeIcon, PeopleIcon, TimelineIcon } from './icons.tsx'
+import { UnreadMark } from './main-tabs.tsx'
 import { healthOf } from './node-panel.tsx'
 
 const tabs = [
   { view: 'timeline', title: 'timeline-title', Icon: TimelineIcon },
+  { view: 'messages', title: 'messages-title', Icon: MessagesIcon },
   { view: 'people', title: 'people-title', Icon: PeopleIcon },
   { view: 'node', title: 'node-title', Icon: NodeIcon },
 ] as const satisfies readonly { readonly view: View; readonly title: string; readonly Icon: () => JSX.Element }[]
@@ -31,6 +33,7 @@ export const ViewTabs = (): JSX.Element => {
           >
             <Icon />
             {texts.views[view]}
+            {view === 'messages' ? <UnreadMark /> : ''}
             {view === 'node' ? (
               <span class="dot" classList={{ [`dot-${healthOf(page)}`]: true }} aria-hidden="true" />
             ) : (

@@ -70,6 +70,15 @@ describe('a hub', () => {
     expect([anna.arrivals(), bert.arrivals(), node.open]).toEqual([[1, 3], [2, 3], 1])
   })
 
+  it('tells each user of the own messages alone', async () => {
+    const { node, join } = setUp()
+    const anna = await join('anna', 0)
+    const bert = await join('bert', 0)
+    node.say({ type: 'messages', user: 'bert', unread: 1, waiting: 0 })
+    const told = ({ events }: typeof anna) => events().filter(({ type }) => type === 'messages').length
+    expect([told(anna), told(bert)]).toEqual([0, 1])
+  })
+
   it('tells of a removal as of a post: once, to those who had the post, and to whoever was away', async () => {
     const { clock, node, join } = setUp()
     const anna = await join('anna', 0)

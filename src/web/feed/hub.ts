@@ -91,6 +91,8 @@ export class FeedHub {
     for (const member of [...this.#members]) {
       if (event.type === 'gaps' || event.type === 'delivery') {
         if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
+      } else if (event.type === 'messages') {
+        if (event.user === member.reader.username) member.reader.onEvent(event)
       } else if (!('arrival' in event)) member.reader.onEvent(event)
       else if (event.arrival > member.seen) {
         member.seen = event.arrival

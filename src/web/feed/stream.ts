@@ -30,7 +30,7 @@ const isFeedEvent = (value: unknown): value is FeedEvent =>
   typeof value === 'object' &&
   value !== null &&
   'type' in value &&
-  ('arrival' in value || 'status' in value || 'gaps' in value || 'delivery' in value)
+  ('arrival' in value || 'status' in value || 'gaps' in value || 'unread' in value || 'delivery' in value)
 
 const decode = (data: string): FeedEvent | undefined => {
   try {

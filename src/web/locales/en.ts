@@ -1,13 +1,11 @@
 // Every text of the page in English. Another language is another table of the same type.
 
 import { chainStateWords, userStateWords } from '../../api/status-words.ts'
+import { enMessages } from './en-messages.ts'
+import { count, number } from './english.ts'
 
-const number = new Intl.NumberFormat('en')
 /** Words that begin a line. */
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
-
-const count = (value: number, one: string, many: string): string =>
-  `${number.format(value)} ${value === 1 ? one : many}`
 
 const duration = (seconds: number): string => {
   if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
@@ -22,7 +20,14 @@ export const en = {
   language: 'en',
   product: 'twister',
   skipToTimeline: 'Skip to the timeline',
-  views: { label: 'Parts of the page', timeline: 'Timeline', people: 'People', node: 'Node' },
+  views: {
+    label: 'Parts of the page',
+    main: 'Timeline or messages',
+    timeline: 'Timeline',
+    messages: 'Messages',
+    people: 'People',
+    node: 'Node',
+  },
   number: (value: number) => number.format(value),
   percent: (share: number) => `${String(Math.floor(share * 100))} %`,
 
@@ -154,6 +159,7 @@ export const en = {
     unknownCommand: 'This page and the node are of different versions. Reload the page.',
     /** By the names that the node gives them. */
     named: {
+      'messages.no-recipient': 'There is nobody of that name whom this node knows.',
       'posts.busy': 'Too many posts wait to be written already. Try again in a moment.',
       'posts.no-key': 'The key of this name is not in the wallet of this node.',
       'posts.not-registered': 'Your name is not registered yet. You can post when it is.',
@@ -223,6 +229,8 @@ export const en = {
     aheadOf: (when: string) => `It says it was written on ${when}, which had not come yet.`,
     by: (name: string) => `Post by ${name}`,
   },
+
+  messages: enMessages,
 
   people: {
     title: 'People you follow',

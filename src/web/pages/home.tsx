@@ -1,13 +1,16 @@
 // The page of one local user: write, read, follow, see the node.
-import { type JSX, onCleanup } from 'solid-js'
+import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { Composer } from '../components/composer.tsx'
+import { MainTabs } from '../components/main-tabs.tsx'
+import { MessagesPanel } from '../components/messages-panel.tsx'
 import { NodePanel } from '../components/node-panel.tsx'
 import { PeoplePanel } from '../components/people-panel.tsx'
 import { RegistrationCard } from '../components/registration-card.tsx'
 import { TimelineList } from '../components/timeline-list.tsx'
 import { texts } from '../locales/texts.ts'
 import { createFollowing, type FollowOutcome } from '../state/following.ts'
+import { createMessages } from '../state/messages.ts'
 import { usePage } from '../state/page.ts'
 import { countInTitle, tellArrivals, tellRegistration } from '../state/telling.ts'
 import { createTimeline, type Timeline } from '../state/timeline.ts'
@@ -32,9 +35,16 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
   const { session, clock, openFeed } = page
   const { username } = props.user
   const following = createFollowing(session.client, username)
-  const timeline = createTimeline({ session, clock, openFeed, following, isReadingBelow }, username)
+  const messages = createMessages(session.client, username)
+  const onMessages = messages.take
+  const timeline = createTimeline({ session, clock, openFeed, following, onMessages, isReadingBelow }, username)
+  void messages.load()
+  createEffect(() => {
+    page.setUnread(messages.unread())
+  })
   showWaitingAtTop(timeline)
-  tellArrivals(page, timeline.arrivals)
+  tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
+  tellArrivals(page, messages.arrivals, texts.messages.arrived)
   countInTitle(timeline.arrivals)
   tellRegistration(page, () => props.user)
   const follow = async (name: string): Promise<FollowOutcome> => {
@@ -51,13 +61,23 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
       <main class="main" id="main" tabindex="-1">
         <h1 class="hidden">{texts.timeline.of(username)}</h1>
         <RegistrationCard user={props.user} />
-        <Composer user={props.user} onPosted={timeline.take} />
-        <TimelineList
-          user={props.user}
-          timeline={timeline}
-          following={following}
-          onFollow={(name) => void follow(name).catch(() => undefined)}
-        />
+        <MainTabs />
+        <div class="timeline-part">
+          <Composer user={props.user} onPosted={timeline.take} />
+          <TimelineList
+            user={props.user}
+            timeline={timeline}
+            following={following}
+            onFollow={(name) => void follow(name).catch(() => undefined)}
+          />
+        </div>
+        <Show when={page.view() === 'messages'}>
+          <MessagesPanel
+            user={props.user}
+            messages={messages}
+            onFollow={(name) => follow(name).catch(() => undefined)}
+          />
+        </Show>
       </main>
       <aside class="aside">
         <PeoplePanel following={following} arrivals={timeline.arrivals()} onFollow={follow} />

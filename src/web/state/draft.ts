@@ -13,8 +13,14 @@ export interface Draft {
  * The draft of a user, or of one reply of a user; `initial` when there is none yet. Each tab has its own, so that two
  * never overwrite each other; the latest is kept for a tab that opens later, as after the browser was closed.
  */
-export const createDraft = (username: string, replyTo?: PostLink, initial = ''): Draft => {
-  const name = ['draft', username, ...(replyTo ? [replyTo.author, String(replyTo.postNumber)] : [])].join('.')
+export const createDraft = (username: string, replyTo?: PostLink, initial = ''): Draft =>
+  createKept(['draft', username, ...(replyTo ? [replyTo.author, String(replyTo.postNumber)] : [])].join('.'), initial)
+
+/** The draft of a message from a user to another one or a group. */
+export const createMessageDraft = (username: string, peer: string): Draft =>
+  createKept(['message', username, peer].join('.'), '')
+
+const createKept = (name: string, initial: string): Draft => {
   let kept = recall('tab', name) ?? recall('browser', name) ?? ''
   const [text, setText] = createSignal(kept === '' ? initial : kept)
   return {

@@ -7,8 +7,8 @@ import type { Announcer } from './announcer.ts'
 import type { LocalUsers } from './local-users.ts'
 import type { Session } from './session.ts'
 
-/** What the person looks at; on wide screens all three are there at once. */
-export type View = 'timeline' | 'people' | 'node'
+/** What the person looks at; on wide screens people and node are beside the others. */
+export type View = 'timeline' | 'messages' | 'people' | 'node'
 
 /** The surroundings of a component. */
 export interface Page {
@@ -20,6 +20,9 @@ export interface Page {
   readonly announcer: Announcer
   readonly view: Accessor<View>
   readonly show: (view: View) => void
+  /** Messages of the current user that have not been read. */
+  readonly unread: Accessor<number>
+  readonly setUnread: (count: number) => void
   /** `create` and `import` open the page for new users, `secret` shows the key of the current one. */
   readonly go: (place: Place) => void
 }

@@ -7,14 +7,14 @@ import type { Page } from './page.ts'
 /** New posts are told together, not one by one. */
 const delayMs = 1_500
 
-/** Tells of posts when no more come for a moment. */
-export const tellArrivals = (page: Page, arrivals: Accessor<number>): void => {
+/** Tells of posts or messages when no more come for a moment. */
+export const tellArrivals = (page: Page, arrivals: Accessor<number>, words: (count: number) => string): void => {
   const [told, setTold] = createSignal(0)
   createEffect(
     on(arrivals, (count) => {
       if (count === told()) return
       const timer = page.clock.after(delayMs, () => {
-        page.announcer.say(texts.timeline.arrived(count - told()))
+        page.announcer.say(words(count - told()))
         setTold(count)
       })
       onCleanup(() => {

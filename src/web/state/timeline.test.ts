@@ -51,6 +51,7 @@ const setUp = async (history: readonly PostJson[] = []) => {
       clock,
       following,
       openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
+      onMessages: () => undefined,
       isReadingBelow: () => readingBelow,
     }
     return { session, following, timeline: createTimeline(needs, 'anna') }

@@ -1,6 +1,6 @@
 // The timeline of one local user: what the node holds, then everything new as it comes.
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
-import type { FeedEvent } from '../../api/feed.ts'
+import type { FeedEvent, MessagesEvent } from '../../api/feed.ts'
 import type { GapSummaryJson } from '../../api/gaps.ts'
 import { createDeliveries, type DeliveryBoard } from './deliveries.ts'
 import { createGaps, type GapBoard } from './gaps.ts'
@@ -20,6 +20,8 @@ export interface TimelineNeeds {
   readonly clock: Clock
   readonly openFeed: OpenFeed
   readonly following: Following
+  /** The messages of the user have changed. */
+  readonly onMessages: (event: MessagesEvent) => void
   /** Whether the reader is further down, where posts that push the text away would disturb. */
   readonly isReadingBelow: () => boolean
 }
@@ -90,7 +92,7 @@ interface StreamTakers {
 
 /** The feed of `username`, closed with the page. */
 const createStream = (
-  { session, openFeed }: TimelineNeeds,
+  { session, openFeed, onMessages }: TimelineNeeds,
   username: string,
   { take, remove, gaps, deliveries, onLost }: StreamTakers,
 ): Stream => {
@@ -114,6 +116,10 @@ const createStream = (
     }
     if (event.type === 'delivery') {
       deliveries.take(event.delivery)
+      return
+    }
+    if (event.type === 'messages') {
+      onMessages(event)
       return
     }
     session.takeStatus(event.status)

@@ -1,0 +1,178 @@
+// One conversation: what was said, and a box to say more.
+import { createEffect, createUniqueId, For, type JSX, on, Show } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
+import type { DirectMessageJson } from '../../api/messages.ts'
+import { texts } from '../locales/texts.ts'
+import type { Conversation, Messages } from '../state/messages.ts'
+import { usePage } from '../state/page.ts'
+import { createWriting, type Writing } from '../state/writing.ts'
+import { exactTime, machineTime, timeAgo } from '../text/times.ts'
+import { PostText } from './post-text.tsx'
+
+interface ConversationProps {
+  readonly user: LocalUserJson
+  readonly messages: Messages
+  readonly peer: string
+  readonly onBack: () => void
+}
+
+const Line = (props: { readonly line: DirectMessageJson }): JSX.Element => {
+  const { now } = usePage()
+  return (
+    <li class="message" classList={{ 'message-own': props.line.fromMe }}>
+      <p class="message-head">
+        <strong class="name">{props.line.fromMe ? texts.messages.you : props.line.from}</strong>
+        <Show when={props.line.outsider}>
+          <span class="outsider">{texts.messages.outsider}</span>
+        </Show>
+        <time class="muted" datetime={machineTime(props.line.time)} title={exactTime(props.line.time)}>
+          {timeAgo(props.line.time, now())}
+        </time>
+      </p>
+      <PostText text={props.line.text} />
+    </li>
+  )
+}
+
+/** Bytes are counted when they come to an end. */
+const tellLeftBelow = 200
+
+const Counter = (props: { readonly id: string; readonly writing: Writing }): JSX.Element => (
+  <p class="counter" id={props.id}>
+    <Show when={props.writing.left() < 0}>
+      <span class="fault">{texts.messages.tooLong(-props.writing.left(), props.writing.room)}</span>
+    </Show>
+    <Show when={props.writing.left() >= 0 && props.writing.left() < tellLeftBelow}>
+      <span class="muted near">{texts.messages.left(props.writing.left())}</span>
+    </Show>
+  </p>
+)
+
+const Box = (props: { readonly writing: Writing; readonly name: string; readonly onBack: () => void }): JSX.Element => {
+  const id = createUniqueId()
+  const { writing } = props
+  const label = texts.messages.label(props.name)
+  return (
+    <form
+      class="composer"
+      aria-label={label}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void writing.send()
+      }}
+    >
+      <label class="hidden" for={`${id}-text`}>
+        {label}
+      </label>
+      <textarea
+        id={`${id}-text`}
+        rows="3"
+        dir="auto"
+        value={writing.text()}
+        readOnly={writing.busy()}
+        aria-describedby={`${id}-count ${id}-state`}
+        onInput={({ currentTarget }) => {
+          writing.write(currentTarget.value)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault()
+            void writing.send()
+          } else if (event.key === 'Escape') props.onBack()
+        }}
+      />
+      <div class="composer-foot">
+        <Counter id={`${id}-count`} writing={writing} />
+        <div class="buttons">
+          <button type="submit" class="primary" aria-disabled={writing.blocked()} aria-busy={writing.busy()}>
+            {writing.busy() ? texts.messages.sending : texts.messages.send}
+          </button>
+        </div>
+      </div>
+      <p class="composer-state muted" id={`${id}-state`}>
+        {writing.notReady()}
+      </p>
+      <p class="fault" role="alert">
+        {writing.fault()}
+      </p>
+    </form>
+  )
+}
+
+/** What the conversation is called, and who is in it. */
+const Title = (props: { readonly thread: Conversation | undefined; readonly name: string }): JSX.Element => {
+  const group = () => props.thread?.group
+  return (
+    <>
+      <h3
+        class="conversation-title"
+        tabindex="-1"
+        dir="auto"
+        ref={(element) => {
+          queueMicrotask(() => {
+            element.focus()
+          })
+        }}
+      >
+        {group() === undefined ? texts.messages.with(props.name) : texts.messages.inGroup(props.name)}
+      </h3>
+      <Show when={group()}>{(known) => <p class="muted members">{texts.messages.members(known().members)}</p>}</Show>
+    </>
+  )
+}
+
+export const ConversationView = (props: ConversationProps): JSX.Element => {
+  const { messages, peer } = props
+  const page = usePage()
+  const thread = () => messages.conversations().find((one) => one.peer === peer)
+  const name = (): string => thread()?.name ?? peer
+  const writing = createWriting(page, {
+    user: () => props.user,
+    peer,
+    send: (text) => messages.send(peer, text),
+  })
+  let end: HTMLDivElement | undefined
+  // What was said last is what one came for; who reads further up is not moved.
+  createEffect(
+    on(
+      () => messages.lines().at(-1)?.id,
+      () => {
+        queueMicrotask(() => end?.scrollIntoView({ block: 'nearest' }))
+      },
+    ),
+  )
+  return (
+    <div class="conversation">
+      <button
+        type="button"
+        class="small quiet"
+        onClick={() => {
+          props.onBack()
+        }}
+      >
+        {texts.messages.back}
+      </button>
+      <Title thread={thread()} name={name()} />
+      <Show when={messages.hasOlder()}>
+        <button type="button" class="small" onClick={() => void messages.loadOlder()}>
+          {texts.messages.older}
+        </button>
+      </Show>
+      <ol class="message-lines">
+        <For each={messages.lines()}>{(line) => <Line line={line} />}</For>
+      </ol>
+      <Box
+        writing={writing}
+        name={name()}
+        onBack={() => {
+          props.onBack()
+        }}
+      />
+      <div
+        ref={(element) => {
+          end = element
+        }}
+      />
+    </div>
+  )
+}
