@@ -173,6 +173,11 @@ export class LegacyRoom {
       leave: () => undefined,
       state: () => undefined,
       availability: () => undefined,
+      stored: {
+        storedAfter: (position: number, count: number) =>
+          this.held.slice(position, position + count).map((post, index) => ({ position: position + index + 1, post })),
+        lastPosition: () => this.held.length,
+      },
       joined: () => [...new Set(this.held.map(({ author }) => author))],
       posts: ({ username, maxPostNumber = Infinity }: { username: string; maxPostNumber?: number | undefined }) =>
         this.held

@@ -2,39 +2,9 @@
 import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
-import type { SchemaPart } from '../../store/schema-part.ts'
 import type { Seal } from '../seal.ts'
+import { prepareThreads } from './message-tables.ts'
 import { RestoredMessages, type RestoredMessage, type Thread } from './restored-messages.ts'
-
-const tables = `
-CREATE TABLE direct_messages (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  local_user TEXT NOT NULL,
-  peer TEXT NOT NULL,
-  author TEXT NOT NULL,
-  post_number INTEGER NOT NULL,
-  first_number INTEGER NOT NULL,
-  last_number INTEGER NOT NULL,
-  part INTEGER NOT NULL,
-  time INTEGER NOT NULL,
-  text BLOB NOT NULL,
-  kind INTEGER NOT NULL,
-  sending INTEGER NOT NULL,
-  UNIQUE (local_user, author, first_number, part)
-) STRICT;
-CREATE INDEX direct_messages_in_order ON direct_messages (local_user, peer, sending, time, sequence DESC);
-CREATE INDEX direct_messages_as_they_came ON direct_messages (local_user, peer, sequence);
-CREATE TABLE direct_threads (
-  local_user TEXT NOT NULL,
-  peer TEXT NOT NULL,
-  total INTEGER NOT NULL,
-  read_to INTEGER NOT NULL,
-  PRIMARY KEY (local_user, peer)
-) STRICT, WITHOUT ROWID;
-`
-
-/** Threads of messages, and how far they have been read. */
-export const messagesSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
 
 /** What somebody wrote; what somebody wrote to a group without being a member; what was done to a group. */
 export type MessageKind = 'text' | 'outsider' | 'notice'
@@ -92,77 +62,6 @@ export interface SentMessage {
   readonly lastNumber: number
 }
 
-interface Row {
-  readonly time: number
-  readonly text: Uint8Array
-  readonly author: string
-  readonly post_number: number
-  readonly kind: number
-}
-
-const columns = 'time, text, author, post_number, kind'
-const shownOf = 'FROM direct_messages WHERE local_user = ? AND peer = ? AND sending = 0'
-
-const prepareAll = (database: Database) => ({
-  insert: database.prepare(
-    `INSERT OR IGNORE INTO direct_messages
-     (local_user, peer, author, post_number, first_number, last_number, part, time, text, kind, sending)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ),
-  covered: database.prepare(
-    `SELECT 1 FROM direct_messages WHERE local_user = ? AND author = ? AND first_number BETWEEN ? - 1 AND ?
-     AND last_number >= ? AND part = ?`,
-  ),
-  oneMore: database.prepare(
-    `INSERT INTO direct_threads (local_user, peer, total, read_to) VALUES (?, ?, 1, 0)
-     ON CONFLICT DO UPDATE SET total = total + 1`,
-  ),
-  total: database.prepare<{ readonly total: number }>(
-    'SELECT total FROM direct_threads WHERE local_user = ? AND peer = ?',
-  ),
-  oldestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time, sequence DESC LIMIT ? OFFSET ?`),
-  newestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time DESC, sequence LIMIT ? OFFSET ?`),
-  newestOfAll: database.prepare<Row & { readonly peer: string }>(
-    `SELECT peer, ${columns} FROM direct_messages WHERE local_user = ? AND sending = 0
-     ORDER BY time DESC, sequence LIMIT ? OFFSET ?`,
-  ),
-  sent: database.prepare<{ readonly peer: string; readonly text: Uint8Array; readonly last_number: number }>(
-    'SELECT peer, text, last_number FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND part = 0',
-  ),
-  sending: database.prepare<{ readonly local_user: string; readonly first_number: number }>(
-    'SELECT local_user, first_number FROM direct_messages WHERE sending = 1 ORDER BY sequence DESC',
-  ),
-  show: database.prepare<{ readonly peer: string }>(
-    `UPDATE direct_messages SET sending = 0 WHERE local_user = ? AND author = ? AND first_number = ? AND sending = 1
-     RETURNING peer`,
-  ),
-  dropSending: database.prepare(
-    'DELETE FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND sending = 1',
-  ),
-  threads: database.prepare<{ readonly peer: string; readonly total: number; readonly unread: number; last: number }>(
-    `SELECT peer, total,
-       (SELECT count(*) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
-         AND m.sequence > t.read_to AND m.author <> t.local_user) AS unread,
-       (SELECT max(time) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
-         AND m.sending = 0) AS last
-     FROM direct_threads AS t WHERE local_user = ? ORDER BY last DESC, peer`,
-  ),
-  markRead: database.prepare(
-    `UPDATE direct_threads SET read_to = (SELECT max(sequence) FROM direct_messages) WHERE local_user = ? AND peer = ?`,
-  ),
-  removeMessages: database.prepare('DELETE FROM direct_messages WHERE local_user = ? AND peer = ?'),
-  removeThread: database.prepare('DELETE FROM direct_threads WHERE local_user = ? AND peer = ?'),
-  ofPost: database.prepare<{ readonly local_user: string; readonly peer: string }>(
-    `DELETE FROM direct_messages WHERE author = ? AND post_number = ? AND local_user <> author AND sending = 0
-     RETURNING local_user, peer`,
-  ),
-  oneLess: database.prepare('UPDATE direct_threads SET total = total - 1 WHERE local_user = ? AND peer = ?'),
-  all: database.prepare<{ readonly sequence: number; readonly text: Uint8Array }>(
-    'SELECT sequence, text FROM direct_messages ORDER BY sequence',
-  ),
-  setText: database.prepare('UPDATE direct_messages SET text = ? WHERE sequence = ?'),
-})
-
 /** A message outside of its thread. */
 export interface ArchivedMessage {
   readonly remoteUser: string
@@ -181,7 +80,7 @@ const archiveRows = 200
 export class MessageStore {
   readonly #database: Database
   readonly #seal: Seal
-  readonly #statements: ReturnType<typeof prepareAll>
+  readonly #statements: ReturnType<typeof prepareThreads>
   readonly #restored: RestoredMessages
   readonly #changed: (localUser: string) => void
 
@@ -190,7 +89,7 @@ export class MessageStore {
     this.#database = database
     this.#seal = seal
     this.#changed = changed
-    this.#statements = prepareAll(database)
+    this.#statements = prepareThreads(database)
     this.#restored = new RestoredMessages(database, seal)
     seal.whenEncrypted(() => {
       this.#sealAgain()
