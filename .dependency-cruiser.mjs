@@ -22,7 +22,7 @@ const onlyIn = (layer, name, dependency) => ({
 })
 
 /** The rooms of the overlays, each of which may import only those before it. Types may look ahead. */
-const rooms = ['wire', 'tree', 'rules', 'store', 'state', 'mining', 'peers', 'lookup', 'sync']
+const rooms = ['wire', 'utp', 'tree', 'rules', 'store', 'state', 'mining', 'peers', 'lookup', 'sync']
 
 const roomRules = rooms.slice(0, -1).map((room, index) => ({
   name: `room-${room}`,

@@ -86,6 +86,7 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     listenAt: { address: '127.0.0.1', port: 0 },
     connectFrom: undefined,
     manyConnectionsPerAddress: true,
+    usesUtp: true,
     maxConnections: 100,
     uploadBytesPerSecond: 500_000,
     dhtPort: 0,

@@ -105,6 +105,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     maxSwarmConnections: limits.swarmConnections,
     uploadBytesPerSecond: settings.get('maxupload') * 1_000,
     manyConnectionsPerAddress: settings.get('multiconnperip'),
+    usesUtp: settings.get('utp'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),

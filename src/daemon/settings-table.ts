@@ -36,6 +36,10 @@ export const settingsTable = {
     'Most kilobytes of posts a second for others; on a slow line a quarter of it.',
   ),
   multiconnperip: flag(true, 'Several swarm connections from one address, as behind one router or on one machine.'),
+  utp: flag(
+    true,
+    'Swarm connections over uTP too, on the UDP port of the DHT: routers let it pass where the TCP port is closed.',
+  ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),

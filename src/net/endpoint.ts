@@ -15,6 +15,8 @@ export interface Connection {
   readonly remote: Endpoint
   readonly local: Endpoint
   readonly inbound: boolean
+  /** What carries it. */
+  readonly transport: 'tcp' | 'utp'
   /** Bytes accepted by `write` and not yet handed to the transport: bound it, or a slow peer fills the memory. */
   readonly pendingBytes: number
   start(events: ConnectionEvents): void

@@ -30,6 +30,7 @@ interface MemoryConnectionEnds {
 }
 
 class MemoryConnection implements Connection {
+  readonly transport = 'tcp'
   readonly remote: Endpoint
   readonly local: Endpoint
   readonly inbound: boolean

@@ -15,6 +15,7 @@ const endpointOf = (address: string | undefined, port: number | undefined): Endp
 }
 
 class TcpConnection implements Connection {
+  readonly transport = 'tcp'
   readonly remote: Endpoint
   readonly local: Endpoint
   readonly inbound: boolean

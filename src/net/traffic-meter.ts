@@ -62,6 +62,9 @@ const meteredConnection = (connection: Connection, meter: TrafficMeter): Connect
   get inbound() {
     return connection.inbound
   },
+  get transport() {
+    return connection.transport
+  },
   get pendingBytes() {
     return connection.pendingBytes
   },

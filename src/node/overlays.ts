@@ -50,6 +50,8 @@ export interface NodeSettings {
   /** Most bytes of posts a second that all swarms send. */
   readonly uploadBytesPerSecond: number
   readonly manyConnectionsPerAddress: boolean
+  /** Swarm connections over uTP too. */
+  readonly usesUtp: boolean
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined
@@ -158,6 +160,7 @@ const openTheSwarms = (
         : undefined,
       connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
       manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
+      usesUtp: settings.usesUtp,
       maxConnections: settings.maxSwarmConnections,
       uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,

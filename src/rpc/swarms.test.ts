@@ -6,11 +6,20 @@ import { swarmHandlers } from './swarms.ts'
 
 test('torrentstatus shows a peer with the members and bits of the C++ node', async () => {
   const peer = {
-    ...{ address: '51.20.2.20:22001', inbound: true, isExtended: true, bitfield: '01', requests: 2 },
+    ...{
+      address: '51.20.2.20:22001',
+      inbound: true,
+      transport: 'utp' as const,
+      isExtended: true,
+      bitfield: '01',
+      requests: 2,
+    },
     ...{ wantsOurs: false, weWant: false, weChoke: true, chokesUs: true },
   }
   const report = { username: 'alice', pieces: 1, knownPieces: 1, connections: 1, knownPeers: 3, bitfield: '10' }
-  const sharing = { report: () => ({ ...report, peers: [peer, { ...peer, inbound: false, weWant: true }] }) }
+  const sharing = {
+    report: () => ({ ...report, peers: [peer, { ...peer, inbound: false, transport: 'tcp', weWant: true }] }),
+  }
   const context = { node: { sharing } } as unknown as RpcContext
   const ours = await swarmHandlers.torrentstatus(context, { username: 'alice' }, owner)
   const file = new URL('../../test/vectors/rpc/torrentstatus.json', import.meta.url)
@@ -19,5 +28,6 @@ test('torrentstatus shows a peer with the members and bits of the C++ node', asy
   expect(Object.keys(ours ?? {})).toEqual(Object.keys(theirs))
   expect(Object.keys(ours?.peers[0] ?? {})).toEqual(Object.keys(theirs.peers[0] ?? {}))
   expect(ours?.peers.map(({ flags }) => flags)).toEqual(['0x1a', '0x3b'])
+  expect(ours?.peers.map(({ connection_type: type }) => type)).toEqual([3, 0])
   expect(ours).toMatchObject({ has_incoming: true, connect_candidates: 2, bitfield: '10' })
 })

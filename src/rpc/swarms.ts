@@ -34,7 +34,8 @@ const swarmJson = ({ connections, knownPeers, pieces, bitfield, peers }: Report)
   peers: peers.map((peer) => ({
     addr: peer.address,
     flags: `0x${flagsOf(peer).toString(16)}`,
-    connection_type: 0,
+    // Numbers of libtorrent: standard, and uTP.
+    connection_type: peer.transport === 'utp' ? 3 : 0,
     download_queue_length: peer.requests,
     failcount: 0,
     bitfield: peer.bitfield,

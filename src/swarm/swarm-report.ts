@@ -17,6 +17,7 @@ const shownNumbers = 65_536
 const peerReport = ({ peer, download, upload }: Member, length: number): SwarmPeerReport => ({
   address: endpointText(peer.remote),
   inbound: peer.inbound,
+  transport: peer.transport,
   isExtended: peer.features.extended,
   wantsOurs: upload.interested,
   weWant: download.interested,

@@ -48,6 +48,8 @@ export interface SwarmOptions {
   readonly databasePath: string
   /** Where to accept peers: the chain's port + 1000, TCP; undefined: not at all. */
   readonly listenAt: Endpoint | undefined
+  /** Connections over uTP too, in and out; otherwise they are refused. */
+  readonly usesUtp: boolean
   /** Local address of outgoing connections. */
   readonly connectFrom: string | undefined
   /** Several connections of one swarm from one address (`-multiconnperip`). */
@@ -120,6 +122,7 @@ export interface SwarmPeerReport {
   /** With its port. */
   readonly address: string
   readonly inbound: boolean
+  readonly transport: 'tcp' | 'utp'
   readonly isExtended: boolean
   readonly wantsOurs: boolean
   readonly weWant: boolean

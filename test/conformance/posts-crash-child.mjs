@@ -56,7 +56,7 @@ const swarms = await openSwarms(
   },
   {
     ...{ databasePath: join(folder, 'swarm.sqlite'), listenAt: undefined, connectFrom: undefined },
-    ...{ manyConnectionsPerAddress: false, maxConnections: 10, dhtPort: 0, client: 'test' },
+    ...{ manyConnectionsPerAddress: false, usesUtp: false, maxConnections: 10, dhtPort: 0, client: 'test' },
   },
   scope,
 )

@@ -151,6 +151,7 @@ export const openRecordedNode = async (
       useCheckpoints: false,
       maxConnections: 8,
       manyConnectionsPerAddress: false,
+      usesUtp: true,
       maxSwarmConnections: 100,
       uploadBytesPerSecond: 500_000,
       minimumBlockIntervalSeconds: 0,

@@ -6,7 +6,8 @@ import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { searchHashcash } from '../../src/crypto/hashcash.ts'
-import type { Endpoint } from '../../src/net/endpoint.ts'
+import { reject } from '../../src/base/verdict.ts'
+import type { Endpoint, Sockets } from '../../src/net/endpoint.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { openSharedSocket } from '../../src/net/shared-socket.ts'
 import { type DhtTarget, targetText } from '../../src/protocol/dht-target.ts'
@@ -156,6 +157,8 @@ const settle = async (): Promise<void> => {
   for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
+const refuseAll: Sockets['connect'] = () => Promise.resolve(reject({ code: 'connect-refused' }))
+
 /** One node of a world. */
 export interface TestNode {
   readonly address: string
@@ -177,9 +180,12 @@ export interface TestNodeOptions {
   readonly client?: string
   readonly manyConnectionsPerAddress?: boolean
   readonly uploadBytesPerSecond?: number
+  readonly usesUtp?: boolean
   readonly addedNodes?: readonly Endpoint[]
   readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
+  /** No TCP leads anywhere from here. */
+  readonly isTcpBlocked?: boolean
 }
 
 /** A network with a clock, users and a tracker. */
@@ -218,7 +224,7 @@ export class SwarmWorld {
         random: this.random,
         log,
         metrics,
-        sockets,
+        sockets: options.isTcpBlocked === true ? { ...sockets, connect: refuseAll } : sockets,
         datagrams: await openSharedSocket({ sockets, log, metrics }, own, scope),
         keys: options.keys ?? this.keys,
         peers: options.tracker ?? this.tracker.of(own),
@@ -234,6 +240,7 @@ export class SwarmWorld {
         listenAt: own,
         connectFrom: undefined,
         manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
+        usesUtp: options.usesUtp ?? true,
         maxConnections: limits.swarmConnections,
         uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,
         dhtPort: 22001,

@@ -56,6 +56,7 @@ export class Testnet {
         useCheckpoints: true,
         maxConnections: 125,
         manyConnectionsPerAddress: false,
+        usesUtp: true,
         maxSwarmConnections: 100,
         uploadBytesPerSecond: 500_000,
         minimumBlockIntervalSeconds: blockIntervalSeconds,

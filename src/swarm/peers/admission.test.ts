@@ -13,6 +13,7 @@ const peerOf = ({ peerId, remote, inbound }: Newcomer): Peer => {
     remote,
     local: { address: '51.0.0.1', port: 1 },
     inbound,
+    transport: 'tcp',
     pendingBytes: 0,
     start: () => undefined,
     write: () => undefined,

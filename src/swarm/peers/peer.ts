@@ -37,6 +37,7 @@ export class Peer implements ConnectionEvents {
   readonly peerId: Uint8Array
   readonly features: Features
   readonly inbound: boolean
+  readonly transport: Connection['transport']
   readonly remote: Endpoint
   /** On our machine or network: always unchoked (swarm-posts.md 2.6). */
   readonly isLocal: boolean
@@ -58,6 +59,7 @@ export class Peer implements ConnectionEvents {
     this.peerId = identity.peerId
     this.features = identity.features
     this.inbound = identity.connection.inbound
+    this.transport = identity.connection.transport
     this.remote = identity.connection.remote
     this.isLocal = isLocal(this.remote.address)
     this.#clock = clock
