@@ -105,6 +105,22 @@ describe('a feed', () => {
     expect(parseJsonFeed(jsonFeed(channel()).body).items ?? []).toEqual([])
   })
 
+  test('holds the very characters of a text that two parts hold (P2)', () => {
+    const text = `${'a'.repeat(139)}👨‍👩‍👧‍👦`
+    expect(parseRssFeed(rssFeed(channel(entry(text))).body).items?.[0]?.description).toBe(text)
+    expect(parseAtomFeed(atomFeed(channel(entry(text))).body).entries?.[0]?.content?.value).toBe(text)
+    expect(parseJsonFeed(jsonFeed(channel(entry(text))).body).items?.[0]?.content_text).toBe(text)
+  })
+
+  test.each([-(2 ** 31), -1, 0, 2 ** 31, 2 ** 53])('has a date that readers read for a place of %d (P9)', (time) => {
+    const entries = channel({ ...entry('x'), time })
+    for (const { body } of [rssFeed(entries), atomFeed(entries)]) {
+      expectWellFormed(body)
+      expect(body).not.toMatch(/Invalid|NaN/u)
+    }
+    expect(jsonFeed(entries).body).not.toMatch(/Invalid|NaN/u)
+  })
+
   test('is well-formed whatever is posted', () => {
     const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) })
     fc.assert(

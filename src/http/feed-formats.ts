@@ -42,10 +42,15 @@ const element = (name: string, text: string, indent: string): string => `${inden
 
 const idOf = ({ id }: SyndicatedPost): string => `twister:${id}`
 
-const isoTime = (time: number): string => new Date(time * 1000).toISOString().replace('.000Z', 'Z')
+/** Seconds that a date of four digits of a year can say: posts claim any. */
+const latestTime = Date.UTC(9999, 11, 31) / 1000
+
+const dateOf = (time: number): Date => new Date(Math.min(Math.max(time, 0), latestTime) * 1000)
+
+const isoTime = (time: number): string => dateOf(time).toISOString().replace('.000Z', 'Z')
 
 /** As the C++ node writes it: the zone in digits. */
-const rssTime = (time: number): string => new Date(time * 1000).toUTCString().replace('GMT', '+0000')
+const rssTime = (time: number): string => dateOf(time).toUTCString().replace('GMT', '+0000')
 
 const newestTime = (entries: readonly SyndicatedPost[]): number =>
   entries.reduce((newest, { time }) => Math.max(newest, time), 0)

@@ -36,6 +36,17 @@ describe('the text', () => {
   })
 })
 
+test.each([
+  ['@bob_', ['bob_']],
+  ['@bob-x', ['bob']],
+  ['@bob’s', ['bob']],
+  ['@BOB', ['bob']],
+])('%s names %j (N4)', (text, names) => {
+  expect(tokensOf(text).mentions).toEqual(names)
+  const marked = marksOf(text).filter(({ kind }) => kind === 'mention')
+  expect(marked.map(({ means }) => means)).toEqual(names)
+})
+
 /** Texts made of what the grammar looks at. */
 const someText = fc
   .array(

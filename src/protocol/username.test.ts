@@ -42,10 +42,10 @@ test.each([
   ['CAROL\u0130', undefined],
   ['', undefined],
   ['@', undefined],
-])('a person who types %j means %j', (typed, name) => {
+])('a person who types %j means %j (N1)', (typed, name) => {
   expect(usernameFromPerson(typed)).toBe(name)
 })
 
-test.each(['Al', '@al', 'al '])('the beginning of a name typed as %j', (typed) => {
+test.each(['Al', '@al', 'al '])('the beginning of a name typed as %j (N5)', (typed) => {
   expect(nameAsMeant(typed)).toBe('al')
 })

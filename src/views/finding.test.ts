@@ -211,7 +211,7 @@ describe('words', () => {
 })
 
 describe('tags, mentions and answers', () => {
-  test('a tag finds what announced it, in either spelling, and not what only looks like it', async () => {
+  test('a tag finds what announced it, in either spelling, and not what only looks like it (P1)', async () => {
     await hold(
       made(0, '#हिन्दी'),
       made(1, `#${'café'.normalize('NFD')}`),
@@ -228,7 +228,7 @@ describe('tags, mentions and answers', () => {
     expect(await under('cafe')).toEqual([])
   })
 
-  test('an address mentions nobody, and mentions have numbers that stay', async () => {
+  test('an address mentions nobody (P7), and mentions have numbers that stay', async () => {
     const [one, two] = [made(0, 'hi @bob'), made(1, 'and @Bob, again')]
     await hold(one, made(2, 'https://x.example/@bob/1'), two)
     const mentions = () =>

@@ -7,7 +7,7 @@ import { composer, postButton, usePageFixture } from '../support/page-fixture.ts
 const { node, open, ready, aliceFollowsBob, post } = usePageFixture()
 
 describe('a person without a user', () => {
-  it('learns at once why a name is not possible', async () => {
+  it('learns at once why a name is not possible, and which one it will be (N1)', async () => {
     node().registered.add('taken')
     const page = await open()
     const name = page.getByLabel('Name')
@@ -31,7 +31,7 @@ describe('a person without a user', () => {
     await page.getByRole('heading', { name: 'The secret of carol' }).waitFor()
   })
 
-  it('is not told that a name is free while the chain is being read', async () => {
+  it('is not told that a name is free while the chain is being read (N2)', async () => {
     node().setStatus({ chain: { ...node().status.chain, state: 'syncing', height: 10, bestKnownHeight: 1_000 } })
     const page = await open()
     await page.getByLabel('Name').fill('anna')
@@ -189,7 +189,7 @@ describe('the composer', () => {
 })
 
 describe('the timeline', () => {
-  it('shows new posts without a reload, each once, none in the future, one dated ahead where it came', async () => {
+  it('shows new posts without a reload, each once, none in the future, one dated ahead where it came (P8)', async () => {
     aliceFollowsBob()
     post('bob', 0, 'from before')
     const page = await open()

@@ -216,7 +216,7 @@ describe('a registration', () => {
   })
 })
 
-describe('someone else is faster', () => {
+describe('someone else is faster (N3)', () => {
   test('while the work runs: it stops, and says why', async () => {
     wallet.create(alice)
     const done = registrations.register('alice')

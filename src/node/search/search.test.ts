@@ -134,7 +134,7 @@ describe('tags and mentions', () => {
     expect((await search.tagged('tea', { count: 5 })).posts).toEqual([])
   })
 
-  test('both spellings of a tag are asked for, and find each other', async () => {
+  test('both spellings of a tag are asked for, and find each other (P1)', async () => {
     const word = 'café'.normalize('NFD')
     put(targetOf('hashtag', word), bob, signedPiece(bob, 0, { text: `#${word}` }))
     const { posts } = await search.tagged('Café'.normalize('NFC'), { count: 5 })
@@ -142,7 +142,7 @@ describe('tags and mentions', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('a post that was announced to a user but has no word for the user is no mention', async () => {
+  test('a post that was announced to a user but has no word for the user is no mention (P7)', async () => {
     const target = targetOf('mention', 'alice')
     put(target, bob, signedPiece(bob, 0, { text: 'https://x.example/@alice/1' }))
     put(target, bob, signedPiece(bob, 1, { text: 'hello @alice’s friends' }))
@@ -226,7 +226,7 @@ describe('a conversation', () => {
 })
 
 describe('people and what they wrote', () => {
-  test('names that hold what a person typed, the shortest first', async () => {
+  test('names that hold what a person typed, the shortest first (N5)', async () => {
     for (const typed of ['al', '@al', ' Al '])
       expect(await search.users(typed, 10)).toEqual(['al', 'alan', 'alice', 'valerie'])
     expect(await search.users('al', 2)).toEqual(['al', 'alan'])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { PostJson } from '../../api/shapes.ts'
+import { partsOfText } from '../../protocol/post-text.ts'
 import { exactTime, machineTime } from './times.ts'
 import { viewOf } from './post-view.ts'
 
@@ -11,6 +12,13 @@ const post = (members: object): PostJson => ({
 })
 
 describe('viewOf', () => {
+  it('joins an emoji whose halves lie in two parts (P2)', () => {
+    const text = `${'a'.repeat(139)}👨‍👩‍👧‍👦`
+    const { first, rest = '' } = partsOfText(text)
+    expect(rest).not.toBe('')
+    expect(viewOf(post({ msg: first, msg2: rest }), now)?.text).toBe(text)
+  })
+
   it('joins both parts of a text', () => {
     expect(viewOf(post({ msg: 'one ', msg2: 'two', time: now - 5 }), now)).toEqual({
       author: 'bob',
@@ -25,23 +33,23 @@ describe('viewOf', () => {
     })
   })
 
-  it('clamps times from the future to now, and marks those that no clock explains', () => {
+  it('clamps times from the future to now, and marks those that no clock explains (P8)', () => {
     expect(viewOf(post({ msg: 'x', time: now + 99 }), now)).toMatchObject({ place: now, time: now, ahead: undefined })
     const threeDays = now + 3 * 86_400
     expect(viewOf(post({ msg: 'x', time: threeDays }), now)).toMatchObject({ place: now, time: now, ahead: threeDays })
   })
 
-  it('keeps a post where it arrived, however often and however late it is looked at', () => {
+  it('keeps a post where it arrived, however often and however late it is looked at (P8)', () => {
     const json = post({ msg: 'x', time: now + 86_400 })
     for (const later of [0, 3_600, 86_400, 900_000])
       expect(viewOf(json, now + later, now)).toMatchObject({ place: now, time: now, ahead: now + 86_400 })
   })
 
-  it.each([0, -1, 'x', undefined])('has no time where a post claims %s', (time) => {
+  it.each([0, -1, 'x', undefined])('has no time where a post claims %s (P9)', (time) => {
     expect(viewOf(post({ msg: 'x', time }), now)).toMatchObject({ place: 0, time: 0, ahead: undefined })
   })
 
-  it.each([2 ** 31, Number.MAX_SAFE_INTEGER])('has a date for a claim of %i', (time) => {
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER])('has a date for a claim of %i (P9)', (time) => {
     expect(exactTime(viewOf(post({ msg: 'x', time }), now)?.ahead ?? 0)).toMatch(/\d{4}/)
   })
 
