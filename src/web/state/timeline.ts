@@ -100,31 +100,17 @@ const createStream = (
   let closed = false
   let seen = 0
   const onEvent = (event: FeedEvent): void => {
-    if (event.type === 'post') {
-      seen = Math.max(seen, event.arrival)
-      take(event.post, event.time)
-      return
+    if ('arrival' in event) seen = Math.max(seen, event.arrival)
+    if (event.type === 'post') take(event.post, event.time)
+    else if (event.type === 'removal') remove(event)
+    else if (event.type === 'gaps') gaps.take(event.gaps)
+    else if (event.type === 'delivery') deliveries.take(event.delivery)
+    else if (event.type === 'messages') onMessages(event)
+    else {
+      session.takeStatus(event.status)
+      // The node began to count anew, with other data: what it has now would never come by this feed.
+      if (event.status.lastArrival < seen) onLost()
     }
-    if (event.type === 'removal') {
-      seen = Math.max(seen, event.arrival)
-      remove(event)
-      return
-    }
-    if (event.type === 'gaps') {
-      gaps.take(event.gaps)
-      return
-    }
-    if (event.type === 'delivery') {
-      deliveries.take(event.delivery)
-      return
-    }
-    if (event.type === 'messages') {
-      onMessages(event)
-      return
-    }
-    session.takeStatus(event.status)
-    // The node began to count anew, with other data: what it has now would never come by this feed.
-    if (event.status.lastArrival < seen) onLost()
   }
   const listen = (since: number): void => {
     if (closed) return
