@@ -13,6 +13,7 @@ const durationMs = 3000
 const warmUpMs = 500
 const connections = 4
 const posts = 20
+const registeredAtOnce = 20
 
 type Mode = 'kept' | 'fresh'
 
@@ -93,26 +94,62 @@ const requestOf = (daemon: TestDaemon, mode: Mode, method: string, params: reado
 
 const bareServer = `
   const { createServer } = require('node:http')
+  let body = ''
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 34 })
-      response.end('{"result":36,"error":null,"id":1}\\n')
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+      response.end(body)
     })
   })
-  server.listen(0, '127.0.0.1', () => process.send(server.address().port))`
+  process.on('message', (text) => {
+    body = text
+    server.listen(0, '127.0.0.1', () => process.send(server.address().port))
+  })`
 
-const startBareServer = (): Promise<{ readonly port: number; readonly process: ChildProcess }> =>
+/** A server of Node.js that gives one answer to whatever it is asked. */
+const startBareServer = (body: string): Promise<{ readonly port: number; readonly process: ChildProcess }> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ['-e', bareServer], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     child.once('message', (port) => {
       resolve({ port: Number(port), process: child })
     })
+    child.send(body)
   })
 
+/** Our rate beside that of a server that sends the same bytes and does nothing else. */
+const besideBareServer = async (
+  daemon: TestDaemon,
+  name: string,
+  [mode, method, params]: readonly [Mode, string, readonly unknown[]],
+): Promise<BenchRow> => {
+  const request = requestOf(daemon, mode, method, params)
+  const reply = await daemon.call(method, ...params)
+  const bare = await startBareServer(`${JSON.stringify(reply)}\n`)
+  const ours = await perSecond({ port: daemon.settings.port, request, mode })
+  const theirs = await perSecond({ port: bare.port, request, mode })
+  bare.process.kill()
+  return benchRow(`${name}, ${mode} connections`, ours, 'bare node:http, same bytes', theirs)
+}
+
+const authors = ['alice', 'bob', 'carol'] as const
+
+/** Users whose swarms run. */
+const followed = Array.from({ length: 200 }, (_, index) => `user${String(index)}`)
+
+/** Registers many, a few at a time: a node takes in only so many wishes at once. */
+const registerFollowed = async (daemon: TestDaemon): Promise<void> => {
+  for (let first = 0; first < followed.length; first += registeredAtOnce)
+    await Promise.all(followed.slice(first, first + registeredAtOnce).map((name) => registerUser(daemon, name)))
+  await daemon.client.follow({ username: 'alice', users: followed })
+}
+
 const fill = async (daemon: TestDaemon): Promise<void> => {
-  await registerUser(daemon, 'alice')
-  for (let number = 0; number < posts; number += 1)
-    await daemon.client.publish({ username: 'alice', msg: `post ${String(number)}, as long as people write #bench` })
+  for (const username of authors) {
+    await registerUser(daemon, username)
+    for (let number = 0; number < posts; number += 1)
+      await daemon.client.publish({ username, msg: `post ${String(number)}, as long as people write #bench` })
+  }
+  await registerFollowed(daemon)
   await daemon.client.setgenerate({ generate: false })
 }
 
@@ -120,7 +157,7 @@ const fill = async (daemon: TestDaemon): Promise<void> => {
 export const run = async (): Promise<BenchRow[]> => {
   const daemon = await startDaemon({ index: 0, base: 71, mines: true })
   await fill(daemon)
-  const bare = await startBareServer()
+  const bare = await startBareServer('{"result":36,"error":null,"id":1}\n')
   const rate = (mode: Mode, method: string, params: readonly unknown[] = []): Promise<number> =>
     perSecond({ port: daemon.settings.port, request: requestOf(daemon, mode, method, params), mode })
   const bareRate = (mode: Mode): Promise<number> =>
@@ -155,6 +192,13 @@ export const run = async (): Promise<BenchRow[]> => {
       await bareRate('kept'),
     ),
   ]
+  const ofThree = [30, authors.map((username) => ({ username }))]
+  rows.push(
+    await besideBareServer(daemon, 'getposts of 30 of 3 users', ['kept', 'getposts', ofThree]),
+    await besideBareServer(daemon, 'getposts of 30 of 3 users', ['fresh', 'getposts', ofThree]),
+    await besideBareServer(daemon, 'getlasthave of 200 users', ['kept', 'getlasthave', ['alice', followed]]),
+    await besideBareServer(daemon, 'getlasthave of 200 users', ['fresh', 'getlasthave', ['alice', followed]]),
+  )
   bare.process.kill()
   await stopAllDaemons()
   return rows

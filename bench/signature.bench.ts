@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { curve } from '../src/crypto/node/curve.ts'
 import { hash160, sha256d } from '../src/crypto/hash.ts'
-import { parsePrivateKey, publicKeyOf } from '../src/crypto/keys.ts'
+import { SeededRandom } from '../src/base/random.ts'
+import { open, seal } from '../src/crypto/ecies.ts'
+import { createPrivateKey, parsePrivateKey, publicKeyOf } from '../src/crypto/keys.ts'
 import { recoverCompact, signatureMatches, signData, signedMessageDigest, verifyData } from '../src/crypto/signature.ts'
 import { type BenchRow, benchRow, callsPerSecond } from './bench.ts'
 
@@ -30,7 +32,17 @@ export async function run(): Promise<BenchRow[]> {
   const sign = callsPerSecond(() => curve.sign(digest, secret))
   const sha256 = callsPerSecond(() => createHash('sha256').update(digest).digest())
   const bare = `${curve.name} recover`
+  const random = new SeededRandom(7)
+  const sealed = seal(data, publicKey, random)
+  const others = Array.from({ length: 64 }, () => createPrivateKey(random))
+  let tried = 0
   return [
+    benchRow(
+      'trial decryption with a key that does not open',
+      callsPerSecond(() => open(sealed, others[(tried += 1) % others.length] ?? secret)),
+      'bound: 60 µs',
+      1e6 / 60,
+    ),
     benchRow(
       'verifyData',
       callsPerSecond(() => verifyData(data, compact, publicKey)),

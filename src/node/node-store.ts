@@ -24,7 +24,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(4, [
+      ...joinParts(5, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema],
       ]),

@@ -25,6 +25,8 @@ export const limitTable = {
   secretTextBytes: limit(64, 'secret of a group in an invitation: it has 52 characters (chain.md 7.1)'),
   groupMembers: limit(1000, 'members of one group: each one is a swarm that runs'),
   groups: limit(1000, 'groups of one node: each one is a key that every message is tried with'),
+  groupsOfInviter: limit(100, 'groups that one user can bring into a node by invitations: others shall find room'),
+  groupMembersInAll: limit(10_000, 'memberships in all groups of one node: each member is a swarm that runs'),
   postNumberSlack: limit(20, 'bound on k: 2 · (best − registration) + 20 (swarm-posts.md 2.7)'),
   transactionBytes: limit(512, 'consensus: longest transaction (chain.md 3.4)'),
   blockBytes: limit(50_000, 'consensus: longest block (chain.md 3.4)'),

@@ -96,11 +96,12 @@ describe('getposts', () => {
 
   test('asks the swarms with the flags of the caller, or for posts and retransmits', async () => {
     const asked: unknown[] = []
-    const { posts } = fake.swarms
-    fake.swarms.posts = (query) => {
+    const { claims } = fake.swarms
+    fake.swarms.claims = (query) => {
       asked.push([query.allowedFlags, query.requiredFlags, query.maxPostNumber, query.sincePostNumber])
-      return posts(query)
+      return claims(query)
     }
+    fake.swarms.add(postOf('alice', 0))
     await call('getposts', 5, [{ username: 'alice', max_id: 9, since_id: 3 }])
     await call('getposts', 5, [{ username: 'alice' }], 255, 2)
     expect(asked).toEqual([

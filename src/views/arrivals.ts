@@ -4,6 +4,7 @@ import { messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
 import { Signal } from '../base/signal.ts'
 import type { Scope } from '../base/scope.ts'
+import { TimeSlice } from '../base/time-slice.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import { allPostFlags } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
@@ -121,7 +122,7 @@ export class Arrivals {
     scope.defer(() => {
       this.#retry?.cancel()
     })
-    this.#catchUp().catch((error: unknown) => {
+    this.#catchUp(scope.signal).catch((error: unknown) => {
       if (!scope.signal.aborted) needs.log.error('arrivals not caught up', { error: messageOf(error) })
     })
   }
@@ -223,10 +224,12 @@ export class Arrivals {
   }
 
   /** Posts and arrivals are in two files: a crash between the two writes leaves a post that no feed would bring. */
-  async #catchUp(): Promise<void> {
+  async #catchUp(signal: AbortSignal): Promise<void> {
     const { source, adjustedTime } = this.#needs
     const earliest = adjustedTime() - catchUpSeconds
+    const slice = new TimeSlice(this.#needs.clock)
     for (const username of await source.joined()) {
+      if (slice.isOver) await slice.next(signal)
       const query = { username, allowedFlags: allPostFlags, requiredFlags: 0 }
       const [newest] = await source.posts({ ...query, count: 1 })
       if (newest === undefined || newest.time < earliest || this.#isKnown(newest)) continue

@@ -1,33 +1,18 @@
 // Publishes posts of every kind without end until it is killed; each line is an acknowledgement that must survive. Or
 // tells what is there, and what its next number is.
 import { writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { sleep } from '../../dist/base/clock.js'
-import { silentLog } from '../../dist/base/log.js'
-import { Metrics } from '../../dist/base/metrics.js'
 import { SeededRandom } from '../../dist/base/random.js'
-import { Scope } from '../../dist/base/scope.js'
 import { Signal } from '../../dist/base/signal.js'
-import { accept } from '../../dist/base/verdict.js'
 import { encodeUtf8 } from '../../dist/codec/utf8.js'
 import { open, seal } from '../../dist/crypto/ecies.js'
 import { createPrivateKey, publicKeyOf } from '../../dist/crypto/keys.js'
-import { MemoryNetwork } from '../../dist/net/memory-network.js'
-import { openSharedSocket } from '../../dist/net/shared-socket.js'
-import { systemClock as clock } from '../../dist/net/system-clock.js'
-import { openJournal } from '../../dist/node/node-store.js'
-import { Announcer } from '../../dist/node/posts/announcer.js'
-import { Posts } from '../../dist/node/posts/posts.js'
 import { signPost, textOf } from '../../dist/protocol/post.js'
-import { openSwarms } from '../../dist/swarm/index.js'
+import { crashScope, openCrashNode } from './crash-node.mjs'
 
 const [mode, folder, firstText] = process.argv.slice(2)
 const username = 'alice'
-const scope = new Scope('child', silentLog)
-scope.onFailure((error) => {
-  throw error
-})
-const random = new SeededRandom(Number(firstText) + 1)
+const scope = crashScope()
 const privateKey = createPrivateKey(new SeededRandom(5))
 const key = {
   username,
@@ -42,30 +27,8 @@ const keys = {
   ...{ isLocked: false, lockChanged: new Signal(), requireUnlocked: () => undefined },
   ...{ users: () => [username], has: () => true, currentKey: () => key, keysOf: () => [key], signingKey: () => key },
 }
-const sockets = new MemoryNetwork({ clock, random, delayMs: 1, jitterMs: 0 }).host('51.1.0.1')
-const datagrams = await openSharedSocket(
-  { sockets, log: silentLog, metrics: new Metrics() },
-  { address: '51.1.0.1', port: 4000 },
-  scope,
-)
-const nobody = { peersOf: async () => [], announce: async () => undefined, setLocalPeers() {}, addContact() {} }
-const swarms = await openSwarms(
-  {
-    ...{ clock, random, log: silentLog, metrics: new Metrics(), sockets, datagrams, keys: users, peers: nobody },
-    ...{ ownAddresses: () => [], addedNodes: () => [] },
-  },
-  {
-    ...{ databasePath: join(folder, 'swarm.sqlite'), listenAt: undefined, connectFrom: undefined },
-    ...{ manyConnectionsPerAddress: false, usesUtp: false, maxConnections: 10, dhtPort: 0, client: 'test' },
-  },
-  scope,
-)
-const journal = openJournal(join(folder, 'journal.sqlite'), scope)
-const dht = { get: async () => [], put: async () => accept(undefined) }
-const signItem = (target) => ({ target })
-const announcer = new Announcer({ clock, log: silentLog, journal, signItem, dht, swarms, keys }, scope)
-const adjustedTime = () => Math.floor(clock.nowMs() / 1000)
-const posts = new Posts({ database: journal, keys, announcer, users, swarms, dht, clock, random, adjustedTime })
+const node = await openCrashNode({ folder, seed: Number(firstText) + 1, users, keys }, scope)
+const { clock, random, swarms, journal, posts } = node
 
 /** A post says its token where its kind lets it. */
 const tokenOf = ({ kind, userpost, ...post }) => {

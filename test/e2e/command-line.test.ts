@@ -148,7 +148,7 @@ describe('the friendly command line', () => {
     await eventually('a block that says so', blocks)
     expect(await json('promote', '--off')).toMatchObject({ texts: [] })
     expect((await twister('profile', '-u', 'newbie', '--set', 'fullname=New Bie')).status).toBe(0)
-    expect((await twister('profile', 'newbie')).output).toBe('fullname: New Bie\n')
+    expect((await twister('profile', 'newbie')).output).toBe('fullname:  New Bie\n')
   })
 
   test('names as people type them', async () => {

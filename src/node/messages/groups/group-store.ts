@@ -29,8 +29,13 @@ CREATE TABLE ignored_groups (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** Whose invitation brought a group here; empty: it was made, or taken in by its secret, or came before this was noted. */
+const inviter = `ALTER TABLE groups ADD COLUMN invited_by TEXT NOT NULL DEFAULT '';
+CREATE INDEX groups_by_inviter ON groups (invited_by);
+`
+
 /** Groups, their members, and who here has left them. */
-export const groupsSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
+export const groupsSchema: SchemaPart = { schema: tables + inviter, migrations: { 1: tables, 4: inviter } }
 
 /** A group as this node knows it. */
 export interface GroupRecord {
@@ -59,6 +64,10 @@ interface Row {
   readonly opens_from: number
 }
 
+interface Count {
+  readonly count: number
+}
+
 const columns = 'alias, public_key, description, described_at, opens_from'
 
 const recordOf = (row: Row | undefined): GroupRecord | undefined =>
@@ -71,9 +80,11 @@ const recordOf = (row: Row | undefined): GroupRecord | undefined =>
   }
 
 const prepareAll = (database: Database) => ({
-  count: database.prepare<{ readonly count: number }>('SELECT count(*) AS count FROM groups'),
+  count: database.prepare<Count>('SELECT count(*) AS count FROM groups'),
+  countOfInviter: database.prepare<Count>('SELECT count(*) AS count FROM groups WHERE invited_by = ?'),
   insert: database.prepare(
-    'INSERT INTO groups (alias, public_key, secret, description, described_at, opens_from) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO groups (alias, public_key, secret, description, described_at, opens_from, invited_by) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
   find: database.prepare<Row>(`SELECT ${columns} FROM groups WHERE alias = ?`),
   findKey: database.prepare<Row>(`SELECT ${columns} FROM groups WHERE public_key = ?`),
@@ -91,9 +102,8 @@ const prepareAll = (database: Database) => ({
   isMember: database.prepare('SELECT 1 FROM group_members WHERE alias = ? AND member = ?'),
   addMember: database.prepare('INSERT OR IGNORE INTO group_members (alias, member) VALUES (?, ?)'),
   removeMember: database.prepare('DELETE FROM group_members WHERE alias = ? AND member = ?'),
-  countMembers: database.prepare<{ readonly count: number }>(
-    'SELECT count(*) AS count FROM group_members WHERE alias = ?',
-  ),
+  countMembers: database.prepare<Count>('SELECT count(*) AS count FROM group_members WHERE alias = ?'),
+  countAllMembers: database.prepare<Count>('SELECT count(*) AS count FROM group_members'),
   groupsOf: database.prepare<{ readonly alias: string }>(
     'SELECT alias FROM group_members WHERE member = ? ORDER BY alias',
   ),
@@ -124,12 +134,16 @@ export class GroupStore {
     })
   }
 
-  get isFull(): boolean {
-    return (this.#statements.count.get()?.count ?? 0) >= limits.groups
+  /** Whether there is room for one more: of an inviter, if somebody else brings it. */
+  hasRoomFor(invitedBy = ''): boolean {
+    if ((this.#statements.count.get()?.count ?? 0) >= limits.groups) return false
+    return invitedBy === '' || (this.#statements.countOfInviter.get(invitedBy)?.count ?? 0) < limits.groupsOfInviter
   }
 
-  add({ alias, publicKey, description, describedAt, opensFrom }: GroupRecord, secret: Uint8Array): void {
-    this.#statements.insert.run(alias, publicKey, this.#seal.seal(secret), description, describedAt, opensFrom)
+  add(group: GroupRecord, secret: Uint8Array, invitedBy = ''): void {
+    const { alias, publicKey, description, describedAt, opensFrom } = group
+    const sealed = this.#seal.seal(secret)
+    this.#statements.insert.run(alias, publicKey, sealed, description, describedAt, opensFrom, invitedBy)
   }
 
   find(alias: string): GroupRecord | undefined {
@@ -177,6 +191,7 @@ export class GroupStore {
   /** False when the name is a member already, or there are too many. */
   addMember(alias: string, member: Username): boolean {
     if ((this.#statements.countMembers.get(alias)?.count ?? 0) >= limits.groupMembers) return false
+    if ((this.#statements.countAllMembers.get()?.count ?? 0) >= limits.groupMembersInAll) return false
     return this.#statements.addMember.run(alias, member).changes > 0
   }
 

@@ -276,6 +276,33 @@ test('a group has bounded members, whoever tells of them', async () => {
   expect(b.groups.info(aliasOn(b)).members).toHaveLength(limits.groupMembers)
 })
 
+describe('invitations without end', () => {
+  const bring = (count: number, invitedBy: string): void => {
+    for (let index = 0; index < count; index += 1) {
+      const made = a.groups.create(`${invitedBy} ${String(index)}`) ?? ''
+      const invitation = { localUser: nameOf('bob'), invitedBy: nameOf(invitedBy), secret: a.groups.secret(made) }
+      b.groups.invited({ ...invitation, description: 'x', time: 1_000 })
+    }
+  }
+
+  test('of one user leave room for those of others', () => {
+    bring(limits.groupsOfInviter + 5, 'alice')
+    expect(b.groups.list()).toHaveLength(limits.groupsOfInviter)
+    bring(2, 'dave')
+    expect(b.groups.list()).toHaveLength(limits.groupsOfInviter + 2)
+    expect(b.groups.create('my own')).toBeDefined()
+  })
+
+  test('bring no more members than swarms can run', () => {
+    const groups = Array.from({ length: 11 }, () => b.groups.create('x') ?? '')
+    for (const group of groups)
+      for (let index = 0; index < limits.groupMembers; index += 1)
+        b.groups.addMember(group, nameOf(`m${String(index)}`))
+    const members = groups.map((group) => b.groups.info(group).members.length)
+    expect(members.reduce((sum, count) => sum + count)).toBe(limits.groupMembersInAll)
+  })
+})
+
 test('secrets lie sealed on disk once the wallet has a passphrase', async () => {
   const secret = a.groups.secret(alias)
   await a.wallet.masterKey.encrypt('a long passphrase')

@@ -190,7 +190,8 @@ export class Groups {
     const known = this.#store.ofKey(publicKeyOf(privateKey))
     // Who invites themselves to what they have is told with the members, as by the C++ node.
     if (known !== undefined && invitedBy === localUser) return undefined
-    const alias = known?.alias ?? this.#add(privateKey, description, { describedAt: time, opensFrom: time })
+    const times = { describedAt: time, opensFrom: time }
+    const alias = known?.alias ?? this.#add(privateKey, description, times, { invitedBy })
     if (alias === undefined) return undefined
     if (known === undefined) this.added.emit(alias)
     // Its key came from a file, which says no more.
@@ -229,7 +230,7 @@ export class Groups {
     const known = this.#store.ofKey(publicKeyOf(privateKey))
     const alias = this.#needs.database.transaction(() => {
       const times = { describedAt: 0, opensFrom: 0 }
-      const found = known?.alias ?? this.#add(privateKey, description, times, wanted)
+      const found = known?.alias ?? this.#add(privateKey, description, times, { wanted })
       if (found === undefined) return undefined
       if (known?.describedAt === 0 && known.description.length === 0)
         this.#store.describe(known.alias, encodeUtf8(description), 0)
@@ -268,28 +269,17 @@ export class Groups {
     privateKey: PrivateKey,
     description: string,
     times: Pick<GroupRecord, 'describedAt' | 'opensFrom'>,
-    wanted?: string,
+    { wanted, invitedBy }: { readonly wanted?: string; readonly invitedBy?: Username } = {},
   ): string | undefined {
-    if (this.#store.isFull) {
-      this.#needs.log.warn('a group was left out: there are too many')
+    if (!this.#store.hasRoomFor(invitedBy)) {
+      this.#needs.log.warn('a group was left out: there are too many', { invitedBy: invitedBy ?? '' })
       return undefined
     }
     let alias = wanted !== undefined && isAlias(wanted) ? wanted : this.#randomAlias()
     while (this.has(alias)) alias = this.#randomAlias()
-    this.#insert(alias, privateKey, description, times)
+    const group = { alias, publicKey: publicKeyOf(privateKey), description: encodeUtf8(description), ...times }
+    this.#store.add(group, privateKey, invitedBy)
     return alias
-  }
-
-  #insert(
-    alias: string,
-    privateKey: PrivateKey,
-    description: string,
-    times: Pick<GroupRecord, 'describedAt' | 'opensFrom'>,
-  ): void {
-    this.#store.add(
-      { alias, publicKey: publicKeyOf(privateKey), description: encodeUtf8(description), ...times },
-      privateKey,
-    )
   }
 
   #randomAlias(): string {
