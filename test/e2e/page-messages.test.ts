@@ -112,7 +112,8 @@ describe('a conversation', () => {
     node().messages.fault = undefined
     await box(page, 'bob').press('Control+Enter')
     await page.getByRole('listitem').getByText('written ahead').waitFor()
-    await expect(box(page, 'bob').inputValue()).resolves.toBe('')
+    // The feed may bring the message before the answer comes that it was sent.
+    await expect.poll(() => box(page, 'bob').inputValue(), { timeout: 60_000 }).toBe('')
   })
 
   it('refuses what is too long, with the number of bytes (M8)', async () => {
@@ -167,7 +168,7 @@ describe('on a narrow screen', () => {
     await box(page, 'bob').fill('a reply')
     expect(await width()).toBe(320)
     // The button changes its colours gradually.
-    await page.waitForFunction('document.getAnimations().every(({ playState }) => playState !== "running")')
+    await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))')
     expect(await lowContrasts(page)).toEqual([])
     await takePicture(page, 'conversation-narrow')
   })
