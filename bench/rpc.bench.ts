@@ -13,7 +13,7 @@ const durationMs = 3000
 const warmUpMs = 500
 const connections = 4
 const posts = 20
-const registeredAtOnce = 20
+const registeredAtOnce = 8
 
 type Mode = 'kept' | 'fresh'
 

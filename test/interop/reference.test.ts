@@ -286,6 +286,8 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
   })
 
   test('a post is fetched by us, who do not follow, from a C++ node', async () => {
+    // Where that node is since the late joiners.
+    laboratory.move(1, machine(4))
     await peekFrom(await startOurs({ machine: machine(4) }), theirs)
   })
 
