@@ -26,6 +26,8 @@ const prepareAll = (database: Database) => ({
 /** Numbers that were ever given to a post on this node, but for those whose post the disk refused. */
 export class PostNumbers {
   readonly #statements: ReturnType<typeof prepareAll>
+  /** Of local users: each look at the node's state asks for all of them. */
+  readonly #newest = new Map<Username, number | undefined>()
 
   constructor(database: Database) {
     this.#statements = prepareAll(database)
@@ -33,11 +35,13 @@ export class PostNumbers {
 
   /** Notes a number: before anything that carries it leaves this node. */
   reserve(username: Username, postNumber: number): void {
+    this.#newest.delete(username)
     this.#statements.reserve.run(username, postNumber)
   }
 
   /** The post did not get to disk, and has not left this node: another one may have its number. */
   release(username: Username, postNumber: number): void {
+    this.#newest.delete(username)
     this.#statements.release.run(username, postNumber)
   }
 
@@ -47,7 +51,9 @@ export class PostNumbers {
 
   /** The highest one; undefined when the user has never written here. */
   newest(username: Username): number | undefined {
-    return this.#statements.newest.get(username)?.newest ?? undefined
+    if (!this.#newest.has(username))
+      this.#newest.set(username, this.#statements.newest.get(username)?.newest ?? undefined)
+    return this.#newest.get(username)
   }
 }
 
@@ -69,8 +75,8 @@ export const writtenElsewhere = (
   },
 ): readonly ElsewherePost[] =>
   users.flatMap((username) => {
-    const own = numbers.newest(username)
     const postNumber = swarms.lastHave(username)
+    const own = postNumber < 0 ? undefined : numbers.newest(username)
     // Who has never written here may have come with a history.
     if (own === undefined || postNumber <= own) return []
     const post = swarms.post(username, postNumber)
