@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostJson } from '../../src/api/shapes.ts'
 import { openContext, startBrowser } from '../support/browser.ts'
 import { eventually, registerUser, stopAllDaemons, type TestDaemon, whenMayPost } from '../support/daemons.ts'
-import { customary, inPage, openClient, openHome, startServing, whenStarted } from '../support/small-client.ts'
+import {
+  customary,
+  inPage,
+  openClient,
+  openHome,
+  startServing,
+  whenConnected,
+  whenStarted,
+} from '../support/small-client.ts'
 
 let browser: Browser
 let home: TestDaemon
@@ -42,6 +50,7 @@ beforeAll(async () => {
   browser = await startBrowser()
   home = await startServing({ index: 0, base: 92, mines: true })
   away = await startServing({ index: 1, base: 92, peers: [0] })
+  await Promise.all([home, away].map(whenConnected))
 })
 
 afterAll(async () => {

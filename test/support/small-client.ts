@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openPage } from './browser.ts'
-import { type DaemonOptions, startDaemon, type TestDaemon } from './daemons.ts'
+import { eventually, type DaemonOptions, startDaemon, type TestDaemon } from './daemons.ts'
 
 /** Its files. They are our own; only the calls are those of the other client (rpc.md 4). */
 const clientDirectory = fileURLToPath(new URL('./small-client', import.meta.url))
@@ -20,6 +20,13 @@ export const startServing = (options: DaemonOptions): Promise<TestDaemon> =>
       `-rpcpassword=${customary.password}`,
       ...(options.options ?? []),
     ],
+  })
+
+/** Waits until a daemon has a peer, a contact and a block: the client looks once, when it is loaded. */
+export const whenConnected = (daemon: TestDaemon): Promise<true> =>
+  eventually('peers of a daemon', async () => {
+    const { chain, dht } = await daemon.client.getstatus({})
+    return chain.peers > 0 && chain.height > 0 && dht.nodes > 0 ? true : undefined
   })
 
 /** Runs a line in the page: the functions of the client are its globals. */
