@@ -163,7 +163,7 @@ export class Deliveries {
     const signedAt = nowSeconds(clock)
     try {
       this.#statements.insert.run(post.author, post.postNumber, signedAt, waiting)
-      this.#statements.cut.run(maxDeliveries)
+      if (this.#followed.size >= maxDeliveries) this.#statements.cut.run(maxDeliveries)
     } catch (error) {
       log.warn('delivery not followed', { error: messageOf(error) })
       return

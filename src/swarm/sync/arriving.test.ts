@@ -87,6 +87,19 @@ describe('another valid signature under a number that is held (swarm H1), (field
     expect(peer.closed).toBe(false)
   })
 
+  test('copies of held posts are read from disk no oftener than others', async () => {
+    await publish(5)
+    const peer = await visit()
+    for (let time = 0; time < 8; time += 1) peer.send('piece', piece(5))
+    peer.send('piece', other(5))
+    await soon()
+    expect(kept()).toEqual([])
+    await here.world.clock.advance(2_000)
+    peer.send('piece', other(5))
+    await soon()
+    expect(kept()).toEqual(['the other'])
+  })
+
   test('all users together are bounded by what one swarm keeps', async () => {
     const count = limits.swarmConflicts + 3
     await publish(...Array.from({ length: count }, (_, number) => number))

@@ -63,7 +63,8 @@ export class Arriving {
   piece(from: Sender, postNumber: number, data: Uint8Array): void {
     if (!this.holds(postNumber)) {
       if (this.#needs.mayStore()) this.#judge(from, postNumber, data)
-    } else if (this.#mayDiffer(postNumber, data) && from.download.comparisons.take())
+      // The held post may have to be read from disk: whoever sends known pieces again and again pays before that.
+    } else if (from.download.comparisons.take() && this.#mayDiffer(postNumber, data))
       this.#judge(from, postNumber, data)
   }
 
