@@ -75,11 +75,6 @@ export const openHazards = {
   'dht 10.1-23': 'swarm helpers are not built yet',
   'swarm H3': 'a post whose height lies below that of an earlier one is not marked yet',
   'swarm H10': 'posts that the C++ node would read otherwise are not told apart yet',
-  'swarm H11': 'direct messages are not built yet',
-  'swarm H12': 'direct messages are not built yet',
-  'rpc hazard 11': 'RSS is not built yet',
+  'swarm H12': 'the format has it so: who writes, when and how much is public, and keys are static',
   'rpc hazard 13': 'TLS is not built yet: a reverse proxy gives it',
-  'rpc hazard 18': 'retransmits, favourites and custom posts are not built yet',
-  'rpc hazard 21': 'promoted posts are mined, and not shown among others yet',
-  'rpc hazard 22': 'direct messages are not built yet',
 }

@@ -1,8 +1,8 @@
 // Friendly commands on direct messages and groups.
+import type { ThreadsJson } from '../api/messages.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { paint } from './render.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
-import { safeJson } from './words.ts'
 
 /** Messages of a thread that are shown. */
 const shownMessages = 20
@@ -14,11 +14,13 @@ const peerOf = (typed: string): string => (typed.startsWith('*') ? typed : nameO
 const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
 
 const listThreads = async (session: Session, localuser: string): Promise<void> => {
-  const { threads, waiting } = await session.client.getthreads({ localuser })
-  if (session.json) {
-    line(session, safeJson({ threads, waiting }))
-    return
-  }
+  const listed = await session.client.getthreads({ localuser })
+  answerWith(session, listed, () => {
+    showList(session, listed)
+  })
+}
+
+const showList = (session: Session, { threads, waiting }: ThreadsJson): void => {
   if (threads.length === 0) line(session, `No messages yet. Write one: ${session.terminal.call} dm <name> <text>`)
   rows(
     session,

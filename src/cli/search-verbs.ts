@@ -3,16 +3,16 @@ import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../ap
 import { CodedError } from '../base/coded-error.ts'
 import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
-import { chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
-import { safeJson } from './words.ts'
+import { answerWith, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
 
 /** Posts, names or tags of one answer. */
 const found = 20
 
 /** What is found as JSON, or as lines; one sentence when there is nothing. */
 const tell = (session: Session, value: unknown, lines: readonly string[], nothing: string): void => {
-  if (session.json) line(session, safeJson(value))
-  else for (const each of lines.length === 0 ? [nothing] : lines) line(session, each)
+  answerWith(session, value, () => {
+    for (const each of lines.length === 0 ? [nothing] : lines) line(session, each)
+  })
 }
 
 /** Oldest first: the newest stands where the eye is. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
+import { Tally } from '../base/tally.ts'
 import { personNetwork } from '../codec/ip-networks.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { StatusBoard } from '../rpc/status.ts'
@@ -62,23 +63,20 @@ const stranger = 'stranger'
 
 /** Counts connections by person, so that no other machine can take all of them. */
 const boundConnections = (http: Server, rules: AddressRules, clock: Clock): void => {
-  const counts = new Map<string, number>()
+  const connections = new Tally()
   http.on('connection', (socket: Socket) => {
     const address = clientAddress(socket)
     if (isOwnMachine(address)) return
     const key = rules.allows(address) ? personNetwork(address) : stranger
-    const count = counts.get(key) ?? 0
-    if (count >= (key === stranger ? maxStrangers : maxConnectionsPerPerson)) {
+    if (connections.of(key) >= (key === stranger ? maxStrangers : maxConnectionsPerPerson)) {
       socket.destroy()
       return
     }
-    counts.set(key, count + 1)
+    const left = connections.add(key)
     const timer = key === stranger ? clock.after(strangerMs, () => socket.destroy()) : undefined
     socket.once('close', () => {
       timer?.cancel()
-      const left = (counts.get(key) ?? 1) - 1
-      if (left === 0) counts.delete(key)
-      else counts.set(key, left)
+      left()
     })
   })
 }

@@ -29,7 +29,7 @@ const call = ownerOf(fake)
 const keysOf = (posts: unknown): readonly string[] =>
   (posts as readonly PostJson[]).map(({ userpost: { n, k } }) => `${n}/${String(k)}`)
 
-describe('a promoted message (errata 63, rpc hazard 21)', () => {
+describe('a promoted message, errata 63 (rpc hazard 21)', () => {
   let due: number
   const [alice, bob] = [{ username: 'alice' }, { username: 'bob' }]
 

@@ -3,17 +3,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { randomBelow, SeededRandom } from '../../src/base/random.ts'
-import { crashLimitMs, crashRoom, crashRounds, runAndKill } from '../support/crash-child.ts'
+import { crashNodeLimitMs, crashNodes, crashRoom, crashRounds, runAndKill } from '../support/crash-child.ts'
 
 const child = join(import.meta.dirname, 'messages-crash-child.mjs')
 const { folder } = crashRoom('node')
-
-const rounds = crashRounds(5)
-const roundsOfOne = 20
-const nodes = Array.from({ length: Math.ceil(rounds / roundsOfOne) }, (_, index) => ({
-  seed: 61 + index,
-  kills: Math.min(roundsOfOne, rounds - index * roundsOfOne),
-}))
 
 type Line = readonly [kind: string, ...words: readonly unknown[]]
 
@@ -65,6 +58,8 @@ const expectAll = (acknowledged: readonly Line[], found: readonly Line[]): void 
   expectGroups(acknowledged, found)
 }
 
+const nodes = crashNodes(crashRounds(5), 61)
+
 test.each(nodes)(
   'a node killed while it sends messages and changes groups has each of them whole, and none twice (swarm H11)',
   async ({ seed, kills }) => {
@@ -80,5 +75,5 @@ test.each(nodes)(
       first = Math.max(first, ...tokens) + 4
     }
   },
-  crashLimitMs(roundsOfOne),
+  crashNodeLimitMs(),
 )

@@ -3,23 +3,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { randomBelow, SeededRandom } from '../../src/base/random.ts'
-import { crashLimitMs, crashRoom, crashRounds, runAndKill } from '../support/crash-child.ts'
+import { crashNodeLimitMs, crashNodes, crashRoom, crashRounds, runAndKill } from '../support/crash-child.ts'
 
 const child = join(import.meta.dirname, 'posts-crash-child.mjs')
 const { folder } = crashRoom('node')
-
-const rounds = crashRounds(6)
 
 /** Token and number of each post that a line tells of. */
 const toldBy = (lines: readonly string[]): ReadonlyMap<string, number> =>
   new Map(lines.map((line) => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])] as const))
 
-/** A node with ever more posts takes ever longer to look at: each one is killed so often at most. */
-const roundsOfOne = 20
-const nodes = Array.from({ length: Math.ceil(rounds / roundsOfOne) }, (_, index) => ({
-  seed: 31 + index,
-  kills: Math.min(roundsOfOne, rounds - index * roundsOfOne),
-}))
+const nodes = crashNodes(crashRounds(6), 31)
 
 test.each(nodes)(
   'a node killed while it publishes posts of every kind has each acknowledged one, and none twice (swarm H1)',
@@ -43,5 +36,5 @@ test.each(nodes)(
       first = Math.max(...[...held.keys(), ...acknowledged.keys()].map(Number)) + 1
     }
   },
-  crashLimitMs(roundsOfOne),
+  crashNodeLimitMs(),
 )

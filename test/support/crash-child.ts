@@ -9,6 +9,19 @@ import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 /** How often a test kills: more by hand, with `TWISTER_CRASH_ROUNDS=200`. */
 export const crashRounds = (usual: number): number => Number(process.env['TWISTER_CRASH_ROUNDS'] ?? usual)
 
+/** A node with ever more in it takes ever longer to look at: each one is killed so often at most. */
+const killsOfOne = 20
+
+/** Nodes with seeds of their own that are killed so often in all, and how often each. */
+export const crashNodes = (kills: number, seed: number): readonly { readonly seed: number; readonly kills: number }[] =>
+  Array.from({ length: Math.ceil(kills / killsOfOne) }, (_, index) => ({
+    seed: seed + index,
+    kills: Math.min(killsOfOne, kills - index * killsOfOne),
+  }))
+
+/** Time for all kills of one of them. */
+export const crashNodeLimitMs = (): number => crashLimitMs(killsOfOne)
+
 /** Time for so many kills: some seconds each, also on a machine that has other work. */
 export const crashLimitMs = (rounds: number): number => 60_000 + 15_000 * rounds
 

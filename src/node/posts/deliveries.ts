@@ -187,11 +187,13 @@ export class Deliveries {
   }
 
   #tick(): void {
-    for (const followed of this.#followed.values()) this.#countPeers(followed)
-    if (this.#isAsking) return
     const nowMs = this.#needs.clock.monotonicMs()
-    const due = [...this.#followed.values()].find(({ row, dueMs }) => row.waiting !== '' && dueMs <= nowMs)
-    if (due === undefined) return
+    let due: Followed | undefined
+    for (const followed of this.#followed.values()) {
+      this.#countPeers(followed)
+      if (followed.row.waiting !== '' && followed.dueMs <= nowMs) due ??= followed
+    }
+    if (due === undefined || this.#isAsking) return
     this.#isAsking = true
     this.#ask(due)
       .catch((error: unknown) => {

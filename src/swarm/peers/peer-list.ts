@@ -3,7 +3,7 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import { endpointText } from '../../codec/ip.ts'
-import { offenderOf } from '../rules/offenders.ts'
+import { personAt } from '../rules/offenders.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 
@@ -109,9 +109,9 @@ export class PeerList {
   }
 
   ban(endpoint: Endpoint): void {
-    this.#bans.set(offenderOf(endpoint), this.#clock.monotonicMs() + banMs)
+    this.#bans.set(personAt(endpoint), this.#clock.monotonicMs() + banMs)
     for (const [key, candidate] of this.#candidates)
-      if (offenderOf(candidate.endpoint) === offenderOf(endpoint)) this.#candidates.delete(key)
+      if (personAt(candidate.endpoint) === personAt(endpoint)) this.#candidates.delete(key)
   }
 
   /** Our own endpoint: forgotten, but others behind our address are welcome (swarm-posts.md H18). */
@@ -121,7 +121,7 @@ export class PeerList {
   }
 
   isBanned(endpoint: Endpoint): boolean {
-    return this.#isBannedKey(offenderOf(endpoint)) || this.#isBannedKey(endpointText(endpoint))
+    return this.#isBannedKey(personAt(endpoint)) || this.#isBannedKey(endpointText(endpoint))
   }
 
   /** The keys of the chain have changed: those who sent what was bad before may have been right. */

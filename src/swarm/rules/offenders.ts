@@ -17,8 +17,8 @@ interface Offender {
   readonly untilMs: number
 }
 
-/** Who pays for a bad post: an address or a /64. Many nodes share a machine or a local network: there, the endpoint. */
-export const offenderOf = (endpoint: Endpoint): string =>
+/** Who answers for an endpoint, as for a bad post: an address or a /64. Many nodes share a machine or a local network: there, the endpoint. */
+export const personAt = (endpoint: Endpoint): string =>
   isLocal(endpoint.address) ? endpointText(endpoint) : personNetwork(endpoint.address)
 
 /** Bad posts by who sent them, over all swarms. */
@@ -32,7 +32,7 @@ export class Offenders {
 
   /** A bad post came from there. */
   note(endpoint: Endpoint): void {
-    const key = offenderOf(endpoint)
+    const key = personAt(endpoint)
     const offences = (this.#offenders.get(key)?.offences ?? 0) + 1
     const further = offences - toleratedOffences - 1
     const banMs = further < 0 ? 0 : Math.min(longestBanMs, firstBanMs * 2 ** further)
@@ -41,7 +41,7 @@ export class Offenders {
 
   /** Nobody talks to it now. */
   isShutOut(endpoint: Endpoint): boolean {
-    const known = this.#offenders.peek(offenderOf(endpoint))
+    const known = this.#offenders.peek(personAt(endpoint))
     return known !== undefined && known.untilMs > this.#clock.monotonicMs()
   }
 }

@@ -2,8 +2,6 @@
 import { Gate } from '../../base/gate.ts'
 import type { Log } from '../../base/log.ts'
 import { shuffled } from '../../base/random.ts'
-import { isLocal, personNetwork } from '../../codec/ip-networks.ts'
-import { endpointText } from '../../codec/ip.ts'
 import type { HashcashSearch } from '../../crypto/hashcash.ts'
 import type { Endpoint, Sockets } from '../../net/endpoint.ts'
 import { infoHashOf } from '../../protocol/dht-target.ts'
@@ -11,6 +9,7 @@ import { limits } from '../../protocol/limits.ts'
 import { maxPostNumber, type VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
+import { personAt } from '../rules/offenders.ts'
 import type { PeekOptions } from '../types.ts'
 import { type PeekTask, visitPeer, type VisitNeeds } from './peek-visit.ts'
 
@@ -170,7 +169,7 @@ export class Peeks {
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         if (ending.signal.aborted || visited.size >= limits.swarmPeekPeers) return
-        const person = isLocal(next.address) ? endpointText(next) : personNetwork(next.address)
+        const person = personAt(next)
         if (visited.has(person)) continue
         visited.add(person)
         const post = await this.#visit(next, task, ending.signal)

@@ -1,6 +1,7 @@
 // uTP connections that were answered, and whose opener has not yet shown that it got the answer.
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
+import { Tally } from '../../base/tally.ts'
 import { personNetwork } from '../../codec/ip-networks.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { UtpEnds } from './utp-connection.ts'
@@ -9,6 +10,8 @@ import type { UtpEnds } from './utp-connection.ts'
 interface HalfOpen {
   readonly ends: OpeningEnds
   readonly sinceMs: number
+  /** It counts for its address no more. */
+  readonly left: () => void
   answeredMs: number
 }
 
@@ -23,9 +26,9 @@ const answerMs = 900
 /** Openings by the key of the connection that may come of them. */
 export class HalfOpenTable {
   readonly #clock: Clock
-  readonly #ofPerson = new Map<string, number>()
-  readonly #entries = new BoundedMap<string, HalfOpen>(limits.swarmUtpHalfOpen, (_, entry) => {
-    this.#forget(entry)
+  readonly #ofPerson = new Tally()
+  readonly #entries = new BoundedMap<string, HalfOpen>(limits.swarmUtpHalfOpen, (_, { left }) => {
+    left()
   })
 
   constructor(clock: Clock) {
@@ -54,11 +57,10 @@ export class HalfOpenTable {
   add(key: string, ends: OpeningEnds): boolean {
     this.#expire()
     const person = personNetwork(ends.remote.address)
-    const count = this.#ofPerson.get(person) ?? 0
-    if (count >= limits.swarmUtpHalfOpenPerPerson) return false
+    if (this.#ofPerson.of(person) >= limits.swarmUtpHalfOpenPerPerson) return false
     this.remove(key)
-    this.#ofPerson.set(person, (this.#ofPerson.get(person) ?? 0) + 1)
-    this.#entries.set(key, { ends, sinceMs: this.#clock.monotonicMs(), answeredMs: Number.NEGATIVE_INFINITY })
+    const sinceMs = this.#clock.monotonicMs()
+    this.#entries.set(key, { ends, sinceMs, left: this.#ofPerson.add(person), answeredMs: Number.NEGATIVE_INFINITY })
     return true
   }
 
@@ -66,7 +68,7 @@ export class HalfOpenTable {
     const entry = this.#entries.peek(key)
     if (entry === undefined) return
     this.#entries.delete(key)
-    this.#forget(entry)
+    entry.left()
   }
 
   /** They stand in the order in which they came. */
@@ -76,12 +78,5 @@ export class HalfOpenTable {
       if (sinceMs > untilMs) return
       this.remove(key)
     }
-  }
-
-  #forget({ ends }: HalfOpen): void {
-    const person = personNetwork(ends.remote.address)
-    const left = (this.#ofPerson.get(person) ?? 1) - 1
-    if (left > 0) this.#ofPerson.set(person, left)
-    else this.#ofPerson.delete(person)
   }
 }
