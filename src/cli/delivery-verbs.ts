@@ -28,11 +28,10 @@ const delivery = async (session: Session, [word]: readonly string[]): Promise<vo
 /** How far posts have got. */
 export const deliveryVerbs: Readonly<Record<string, Verb>> = {
   delivery: {
-    usage: 'delivery [-u name] [--json] [number]',
+    usage: 'delivery [-u name] [number]',
     summary: 'How far your last posts have got: DHT nodes and peers that have them.',
     words: [0, 1],
     takesUser: true,
-    takesJson: true,
     run: delivery,
   },
 }

@@ -49,6 +49,7 @@ describe('help', () => {
       const { status, output, errors } = await run(...words)
       expect({ status, errors }).toEqual({ status: 0, errors: '' })
       expect(output).toContain('timeline [-u name]')
+      expect(output).toContain('--json')
     }
     for (const words of [
       ['help', 'post'],

@@ -26,6 +26,7 @@ const helpText = ({ columns }: Terminal): string =>
     ),
     '',
     wrapped('Options name the node: -datadir=, -network=, -rpcport=, -rpcconnect=, -rpcuser=, -rpcpassword=.', columns),
+    'Each command gives its answer as JSON with --json.',
     'All commands of the C++ node work with twisterd instead: twisterd help',
     '',
   ].join('\n')
@@ -49,7 +50,7 @@ const noValue = { type: 'boolean' } as const
 const optionsOf = (verb: Verb) => ({
   help: { ...noValue, short: 'h' },
   ...(verb.takesUser === true ? { user: { type: 'string', short: 'u', multiple: true } as const } : {}),
-  ...(verb.takesJson === true ? { json: noValue } : {}),
+  json: noValue,
   ...Object.fromEntries((verb.flags ?? []).map((flag) => [flag, noValue])),
 })
 
@@ -88,10 +89,9 @@ const wordsOf = (verb: Verb, words: readonly string[]): Words => {
   }
 }
 
-const isOption = ({ takesUser, takesJson, flags }: Verb, word: string): boolean =>
-  /^-{1,2}$|^-h$|^--help$/u.test(word) ||
+const isOption = ({ takesUser, flags }: Verb, word: string): boolean =>
+  /^-{1,2}$|^-h$|^--help$|^--json$/u.test(word) ||
   (takesUser === true && /^-u|^--user\b/u.test(word)) ||
-  (takesJson === true && word === '--json') ||
   (flags ?? []).some((flag) => word === `--${flag}`)
 
 const checkCount = ({ words: [least, most], usage }: Verb, count: number): void => {

@@ -67,10 +67,9 @@ const ofAll = async (session: Session): Promise<void> => {
 /** What is missing. */
 export const gapVerbs: Readonly<Record<string, Verb>> = {
   gaps: {
-    usage: 'gaps [--json] [user]',
+    usage: 'gaps [user]',
     summary: 'Which known posts are not here, of one user or of all, and why.',
     words: [0, 1],
-    takesJson: true,
     run: (session, [typed]) => (typed === undefined ? ofAll(session) : ofUser(session, typed)),
   },
 }

@@ -116,7 +116,6 @@ export const messageVerbs: Readonly<Record<string, Verb>> = {
     summary: 'List the threads, read one, or send a message.',
     words: [0, Infinity],
     takesUser: true,
-    takesJson: true,
     run: direct,
   },
   group: {
@@ -124,7 +123,6 @@ export const messageVerbs: Readonly<Record<string, Verb>> = {
     summary: 'List the groups, make one, invite to it, describe it anew, leave it.',
     words: [0, Infinity],
     takesUser: true,
-    takesJson: true,
     run: group,
   },
 }

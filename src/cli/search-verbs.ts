@@ -113,46 +113,40 @@ const who = async (session: Session, words: readonly string[]): Promise<void> =>
 /** In the order of the help. */
 export const searchVerbs: Readonly<Record<string, Verb>> = {
   thread: {
-    usage: 'thread [--json] <name> <number>',
+    usage: 'thread <name> <number>',
     summary: 'The conversation around a post: what it answers, and what answers it.',
     words: [1, 2],
-    takesJson: true,
     run: thread,
   },
   mentions: {
-    usage: 'mentions [-u name] [--json]',
+    usage: 'mentions [-u name]',
     summary: 'The newest posts by anyone that mention a user.',
     words: [0, 0],
     takesUser: true,
-    takesJson: true,
     run: mentions,
   },
   tag: {
-    usage: 'tag [--json] <hashtag>',
+    usage: 'tag <hashtag>',
     summary: 'The newest posts with a hashtag. Quote it, or leave its # out: shells take # for a comment.',
     words: [1, 1],
-    takesJson: true,
     run: tagged,
   },
   search: {
-    usage: 'search [--json] [--] <words>',
+    usage: 'search [--] <words>',
     summary: 'The newest posts with all of these words.',
     words: [1, Infinity],
-    takesJson: true,
     run: search,
   },
   trends: {
-    usage: 'trends [--json]',
+    usage: 'trends',
     summary: 'The hashtags that are used most.',
     words: [0, 0],
-    takesJson: true,
     run: trends,
   },
   who: {
-    usage: 'who [--json] <text>',
+    usage: 'who <text>',
     summary: 'Registered names that hold a text, and profiles with these words.',
     words: [1, Infinity],
-    takesJson: true,
     run: who,
   },
 }

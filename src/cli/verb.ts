@@ -26,8 +26,6 @@ export interface Verb {
   readonly words: readonly [least: number, most: number]
   /** Whether `-u name` says which local user is meant. */
   readonly takesUser?: boolean
-  /** Whether `--json` is understood. */
-  readonly takesJson?: boolean
   /** Options of its own, without a value. */
   readonly flags?: readonly string[]
   run(session: Session, words: readonly string[]): Promise<void>

@@ -7,6 +7,7 @@ import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
 import { searchVerbs } from './search-verbs.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
+import { safeJson } from './words.ts'
 import { walletVerbs } from './wallet-verbs.ts'
 
 /** How often the state of a registration is asked for, in milliseconds. */
@@ -19,8 +20,8 @@ const register = async (session: Session, [typed = '']: readonly string[]): Prom
   const { client, terminal } = session
   const name = nameOf(typed)
   const users = await client.listwalletusers({})
-  if (!users.includes(name)) {
-    const secret = await client.createwalletuser({ username: name })
+  const secret = users.includes(name) ? undefined : await client.createwalletuser({ username: name })
+  if (secret !== undefined && !session.json) {
     line(
       session,
       `The secret key of ${paint(terminal, 'bold', name)}. Whoever has it is ${name}; nobody can replace it. Keep it safe:`,
@@ -30,6 +31,7 @@ const register = async (session: Session, [typed = '']: readonly string[]): Prom
   const isNew = (await stateOf(session, name))?.state === 'no-registration'
   if (isNew) await client.registeruser({ username: name })
   await watchRegistration(session, name)
+  if (session.json) line(session, safeJson({ username: name, secret }))
 }
 
 const stateOf = async ({ client }: Session, name: string) =>
@@ -38,10 +40,10 @@ const stateOf = async ({ client }: Session, name: string) =>
 const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pollMs))
 
 /** Shows each new state of a registration, over the old one where somebody watches. */
-const showStates = ({ terminal }: Session) => {
+const showStates = ({ terminal, json }: Session) => {
   let shown = ''
   return (text: string): void => {
-    if (text === shown) return
+    if (text === shown || json) return
     if (terminal.live === undefined) terminal.write(`${text}\n`)
     else terminal.live(text)
     shown = text
@@ -117,7 +119,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'status',
     summary: 'How the node is: chain, peers, users.',
     words: [0, 0],
-    takesJson: true,
     run: async (session) => {
       const status = await session.client.getstatus({})
       answerWith(session, status, () => {
@@ -129,7 +130,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'login',
     summary: 'Print a one-time login link for the web page.',
     words: [0, 0],
-    takesJson: true,
     run: async (session) => {
       const link = await session.client.createloginlink({})
       answer(session, link, { link })
@@ -146,7 +146,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'The newest posts of those whom a user follows.',
     words: [0, 0],
     takesUser: true,
-    takesJson: true,
     run: timeline,
   },
   follow: {
@@ -154,7 +153,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Follow users.',
     words: [1, Infinity],
     takesUser: true,
-    takesJson: true,
     run: follow,
   },
   unfollow: {
@@ -162,7 +160,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Stop following users.',
     words: [1, Infinity],
     takesUser: true,
-    takesJson: true,
     run: unfollow,
   },
   following: {
@@ -170,14 +167,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Whom a user follows.',
     words: [0, 0],
     takesUser: true,
-    takesJson: true,
     run: following,
   },
   users: {
     usage: 'users',
     summary: 'The users of this node.',
     words: [0, 0],
-    takesJson: true,
     run: async (session) => {
       const { users } = await session.client.getstatus({})
       answerWith(session, users, () => {
@@ -194,13 +189,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...postVerbs,
   ...messageVerbs,
   ...walletVerbs,
-  mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], takesJson: true, run: mine },
+  mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',
     summary: 'Stop the node.',
     words: [0, 0],
     run: async (session) => {
-      line(session, await session.client.stop({}))
+      answer(session, await session.client.stop({}), { stopping: true })
     },
   },
 }
