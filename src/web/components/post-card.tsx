@@ -121,7 +121,7 @@ export const PostCard = (props: PostCardProps): JSX.Element => {
             <ReplyIcon />
             {texts.timeline.reply}
           </button>
-          <Show when={props.delivery}>{(delivery) => <span class="muted">{deliveryWords(delivery())}</span>}</Show>
+          <Show when={props.delivery}>{(delivery) => <span class="delivery">{deliveryWords(delivery())}</span>}</Show>
           <Show when={props.canFollow(subject().author)}>
             <FollowButton name={subject().author} onFollow={props.onFollow} />
           </Show>
