@@ -1,5 +1,6 @@
 // Friendly commands on direct messages and groups.
 import type { ThreadsJson } from '../api/messages.ts'
+import { asSaid } from '../api/thread-order.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { paint } from './render.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
@@ -36,7 +37,7 @@ const showList = (session: Session, { threads, waiting }: ThreadsJson): void => 
 
 const showThread = async (session: Session, localuser: string, peer: string): Promise<void> => {
   const range = { localuser, count_per_user: shownMessages, users: [{ username: peer }] }
-  const messages = (await session.client.getdirectmsgs(range))[peer] ?? []
+  const messages = asSaid((await session.client.getdirectmsgs(range))[peer] ?? [])
   answerWith(session, messages, () => {
     const cells = messages.map(({ from, text, outsider }) => [
       `${paint(session.terminal, 'bold', from)}${outsider === true ? ' (no member)' : ''}`,

@@ -1,5 +1,5 @@
 // One conversation: what was said, and a box to say more.
-import { createEffect, createUniqueId, For, type JSX, on, Show } from 'solid-js'
+import { createEffect, createMemo, createUniqueId, For, type JSX, on, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import type { DirectMessageJson } from '../../api/messages.ts'
 import { texts } from '../locales/texts.ts'
@@ -133,13 +133,14 @@ export const ConversationView = (props: ConversationProps): JSX.Element => {
   })
   let end: HTMLDivElement | undefined
   // What was said last is what one came for; who reads further up is not moved.
+  const last = createMemo(() => {
+    const line = messages.lines().at(-1)
+    return line === undefined ? '' : `${line.from}/${String(line.k)}/${line.text}`
+  })
   createEffect(
-    on(
-      () => messages.lines().at(-1)?.id,
-      () => {
-        queueMicrotask(() => end?.scrollIntoView({ block: 'nearest' }))
-      },
-    ),
+    on(last, () => {
+      queueMicrotask(() => end?.scrollIntoView({ block: 'nearest' }))
+    }),
   )
   return (
     <div class="conversation">

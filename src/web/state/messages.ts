@@ -4,6 +4,7 @@ import type { Client } from '../../api/client.ts'
 import type { MessagesEvent } from '../../api/feed.ts'
 import type { GroupJson } from '../../api/groups.ts'
 import type { DirectMessageJson, ThreadJson, ThreadsJson } from '../../api/messages.ts'
+import { asSaid } from '../../api/thread-order.ts'
 import { sentenceOf } from './faults.ts'
 
 /** A thread in the list. */
@@ -42,6 +43,9 @@ export interface Messages {
 const linesAtOnce = 50
 const previews = 200
 
+/** Of one second: the newest of so many is found. */
+const previewLines = 5
+
 const isGroup = (peer: string): boolean => peer.startsWith('*')
 
 /** Groups by alias; one that cannot be had is shown by its alias. */
@@ -60,12 +64,18 @@ const readList = async (
 ): Promise<{ readonly conversations: readonly Conversation[]; readonly waiting: ThreadsJson['waiting'] }> => {
   const { threads, waiting } = await client.getthreads({ localuser })
   const users = threads.slice(0, previews).map(({ peer }) => ({ username: peer }))
-  const newest = users.length === 0 ? {} : await client.getdirectmsgs({ localuser, count_per_user: 1, users })
+  const newest =
+    users.length === 0 ? {} : await client.getdirectmsgs({ localuser, count_per_user: previewLines, users })
   const groups = await readGroups(client, threads)
   const conversations = threads.map((thread) => {
     const { peer } = thread
     const group = groups.get(peer)
-    return { ...thread, group, name: group?.description ?? peer, preview: newest[peer]?.at(-1)?.text ?? '' }
+    return {
+      ...thread,
+      group,
+      name: group?.description ?? peer,
+      preview: asSaid(newest[peer] ?? []).at(-1)?.text ?? '',
+    }
   })
   return { conversations, waiting }
 }
@@ -102,7 +112,7 @@ export const createMessages = (client: Client, localuser: string): Messages => {
     const opened = peer()
     if (opened === undefined) return
     const read = await client.getdirectmsgs({ localuser, count_per_user, users: [{ username: opened }] })
-    if (peer() === opened) setLines(read[opened] ?? [])
+    if (peer() === opened) setLines(asSaid(read[opened] ?? []))
   }
   const readAll = async (): Promise<void> => {
     const before = state() === 'ready' ? unread() : undefined
@@ -128,7 +138,7 @@ export const createMessages = (client: Client, localuser: string): Messages => {
   })
   return {
     ...{ state, reason, conversations, waiting, unread, arrivals, peer, lines, load },
-    hasOlder: () => (lines()[0]?.id ?? 0) > 0,
+    hasOlder: () => lines().length > 0 && lines().every(({ id }) => id > 0),
     open: async (next) => {
       batch(() => {
         setLines([])
