@@ -97,6 +97,28 @@ describe('streams', () => {
     )
   })
 
+  test('what is lost comes late, once and in order', async () => {
+    const { clock, outbound, inbound } = await openPair({ streamLoss: 0.3 })
+    const { notes, note } = makeDiary(clock)
+    const received: number[] = []
+    inbound.start({
+      data: (bytes) => {
+        received.push(...bytes)
+        note('data')
+      },
+      closed: () => expect.fail('closed'),
+    })
+    for (let byte = 0; byte < 60; byte += 1) {
+      outbound.write(Uint8Array.of(byte))
+      await clock.advance(1_000)
+    }
+    await clock.advance(20_000)
+    expect(received).toEqual(Array.from({ length: 60 }, (_, index) => index))
+    const late = notes.filter((line) => Number(line.split(' ')[0]) % 1_000 >= 250)
+    expect(late.length).toBeGreaterThan(5)
+    expect(late.length).toBeLessThan(40)
+  })
+
   test('what the sender does to its buffer afterwards does not travel', async () => {
     const { clock, outbound, inbound } = await openPair()
     const received: Uint8Array[] = []
@@ -195,6 +217,34 @@ describe('partitions', () => {
     socket.send(at(bob), Uint8Array.of(2))
     await clock.advance(100)
     expect(heard).toEqual([2])
+  })
+})
+
+describe('hosts', () => {
+  test('are as far from one another as is said', async () => {
+    const { clock, network } = makeNetwork({ delayMs: (from, to) => (from === carol || to === carol ? 90 : 10) })
+    const { notes, note } = makeDiary(clock)
+    for (const to of [bob, carol]) await network.host(to).datagrams(at(to), () => note(to))
+    const socket = await network.host(alice).datagrams(at(alice), () => undefined)
+    for (const to of [carol, bob]) socket.send(at(to), Uint8Array.of(1))
+    await clock.advance(1_000)
+    expect(notes).toEqual([`10 ${bob}`, `90 ${carol}`])
+  })
+
+  test('without their cable reach nobody, and go on where they were when it is back', async () => {
+    const { clock, network, outbound, inbound } = await openPair()
+    const received: number[] = []
+    inbound.start({ data: (bytes) => received.push(...bytes), closed: () => expect.fail('closed') })
+    network.setUnplugged(bob, true)
+    outbound.write(Uint8Array.of(1))
+    await clock.advance(30_000)
+    expect(received).toEqual([])
+    const refused = network.host(carol).connect(at(bob), { timeoutMs: 1_000 })
+    await clock.advance(2_000)
+    expect((await refused).ok).toBe(false)
+    network.setUnplugged(bob, false)
+    await clock.advance(30_000)
+    expect(received).toEqual([1])
   })
 })
 

@@ -22,13 +22,19 @@ import { MemoryStream, type StreamNetwork } from './memory-stream.ts'
 export interface MemoryNetworkOptions {
   readonly clock: Clock
   readonly random: Random
-  /** Time from one host to any other. */
-  readonly delayMs: number
+  /** Time from one host to another, or to any other. */
+  readonly delayMs: number | ((from: string, to: string) => number)
   /** Up to this much more, drawn for each packet. */
   readonly jitterMs?: number
   /** Share of datagrams that are lost, 0 … 1. */
   readonly datagramLoss?: number
+  /** Share of packets of streams that are lost, 0 … 1: what they carry comes late. */
+  readonly streamLoss?: number
 }
+
+/** A stream sends again what was lost after this long at least, and after twice as long the next time. */
+const retransmissionMs = 200
+const maxRetransmissions = 6
 
 type ConnectVerdict = Verdict<Connection, ConnectRejection>
 type OnConnection = (connection: Connection) => void
@@ -125,24 +131,28 @@ class Attempt {
 export class MemoryNetwork {
   readonly #clock: Clock
   readonly #random: Random
-  readonly #delayMs: number
+  readonly #delayMs: (from: string, to: string) => number
   readonly #jitterMs: number
+  readonly #streamLoss: number
   readonly #hosts = new Map<string, Host>()
   readonly #streams = new Set<MemoryStream>()
   readonly #streamNetwork: StreamNetwork
   readonly #names = new Map<string, readonly string[]>()
   #datagramLoss: number
   #groups: ReadonlyMap<string, number> | undefined
+  readonly #unplugged = new Set<string>()
 
-  constructor({ clock, random, delayMs, jitterMs = 0, datagramLoss = 0 }: MemoryNetworkOptions) {
+  constructor(options: MemoryNetworkOptions) {
+    const { clock, random, delayMs, jitterMs = 0, datagramLoss = 0, streamLoss = 0 } = options
     this.#clock = clock
     this.#random = random
-    this.#delayMs = delayMs
+    this.#delayMs = typeof delayMs === 'number' ? () => delayMs : delayMs
     this.#jitterMs = jitterMs
     this.#datagramLoss = datagramLoss
+    this.#streamLoss = streamLoss
     this.#streamNetwork = {
       clock,
-      transitMs: () => this.#transitMs(),
+      transitMs: (from, to) => this.#transitMs(from, to) + this.#retransmissionsMs(),
       ended: (stream) => this.#streams.delete(stream),
     }
   }
@@ -176,7 +186,14 @@ export class MemoryNetwork {
   /** Lets only hosts of one group reach one another; hosts in no group form one more. Replaces the last partition. */
   partition(groups: readonly (readonly string[])[]): void {
     this.#groups = new Map(groups.flatMap((group, index) => group.map((address) => [address, index] as const)))
-    for (const stream of this.#streams) stream.setBlocked(this.#blocked(...stream.addresses))
+    this.#setBlocked(() => true)
+  }
+
+  /** Takes a host from the network, as when its cable is pulled, or puts it back. */
+  setUnplugged(address: string, isUnplugged: boolean): void {
+    if (isUnplugged) this.#unplugged.add(address)
+    else this.#unplugged.delete(address)
+    this.#setBlocked((stream) => stream.addresses.includes(address))
   }
 
   /** Ends the partition. */
@@ -194,18 +211,32 @@ export class MemoryNetwork {
     return Promise.resolve(own === undefined ? (this.#names.get(name) ?? []) : [own])
   }
 
-  #transitMs(): number {
-    return this.#jitterMs === 0 ? this.#delayMs : this.#delayMs + this.#jitterMs * randomFraction(this.#random)
+  #transitMs(from: string, to: string): number {
+    const delayMs = this.#delayMs(from, to)
+    return this.#jitterMs === 0 ? delayMs : delayMs + this.#jitterMs * randomFraction(this.#random)
+  }
+
+  #retransmissionsMs(): number {
+    let waitMs = 0
+    if (this.#streamLoss > 0)
+      for (let lost = 0; lost < maxRetransmissions && randomFraction(this.#random) < this.#streamLoss; lost += 1)
+        waitMs += retransmissionMs * 2 ** lost
+    return waitMs
   }
 
   #blocked(left: string, right: string): boolean {
+    if (this.#unplugged.size > 0 && (this.#unplugged.has(left) || this.#unplugged.has(right))) return true
     return this.#groups?.get(left) !== this.#groups?.get(right)
+  }
+
+  #setBlocked(concerns: (stream: MemoryStream) => boolean): void {
+    for (const stream of this.#streams) if (concerns(stream)) stream.setBlocked(this.#blocked(...stream.addresses))
   }
 
   /** Carries a packet: `arrive` is called unless a partition is in the way at either moment. */
   #carry(from: string, to: string, arrive: () => void): void {
     if (this.#blocked(from, to)) return
-    this.#clock.after(this.#transitMs(), () => {
+    this.#clock.after(this.#transitMs(from, to), () => {
       if (!this.#blocked(from, to)) arrive()
     })
   }

@@ -7,8 +7,8 @@ import { drainTimeoutMs } from './endpoint-limits.ts'
 /** What a stream needs of its network. */
 export interface StreamNetwork {
   readonly clock: Clock
-  /** The delay of the next chunk. */
-  transitMs(): number
+  /** The delay of the next chunk from one address to another. */
+  transitMs(from: string, to: string): number
   /** Called when both ends are over. */
   ended(stream: MemoryStream): void
 }
@@ -192,14 +192,16 @@ class MemoryConnection implements Connection {
 /** One direction: items leave it in the order in which they entered. */
 class Lane {
   readonly #network: StreamNetwork
+  readonly #between: readonly [from: string, to: string]
   readonly #arrive: (item: Item) => void
   readonly #inFlight: Item[] = []
   #lastDueMs = 0
   #held = 0
   #blocked = false
 
-  constructor(network: StreamNetwork, arrive: (item: Item) => void) {
+  constructor(network: StreamNetwork, between: readonly [from: string, to: string], arrive: (item: Item) => void) {
     this.#network = network
+    this.#between = between
     this.#arrive = arrive
   }
 
@@ -216,7 +218,7 @@ class Lane {
 
   #schedule(): void {
     const nowMs = this.#network.clock.monotonicMs()
-    this.#lastDueMs = Math.max(this.#lastDueMs, nowMs + this.#network.transitMs())
+    this.#lastDueMs = Math.max(this.#lastDueMs, nowMs + this.#network.transitMs(...this.#between))
     this.#network.clock.after(this.#lastDueMs - nowMs, () => {
       if (this.#blocked) {
         this.#held += 1
@@ -241,10 +243,10 @@ export class MemoryStream {
   constructor(network: StreamNetwork, from: Endpoint, to: Endpoint) {
     this.#network = network
     this.addresses = [from.address, to.address]
-    const outward = new Lane(network, (item) => {
+    const outward = new Lane(network, [from.address, to.address], (item) => {
       this.accepting.deliver(item)
     })
-    const homeward = new Lane(network, (item) => {
+    const homeward = new Lane(network, [to.address, from.address], (item) => {
       this.connecting.deliver(item)
     })
     this.#lanes = [outward, homeward]

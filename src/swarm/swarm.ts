@@ -274,9 +274,10 @@ export class Swarm implements PostOwner {
   }
 
   tick(nowMs: number): void {
-    for (const { peer, exchange } of [...this.#members.values()]) {
+    const connected = (): Iterable<Endpoint> => this.endpoints()
+    for (const { peer, exchange } of this.#members.values()) {
       peer.tick(nowMs)
-      if (!peer.over) exchange.tick(nowMs, this.endpoints())
+      if (!peer.over) exchange.tick(nowMs, connected)
     }
     this.downloads.tick(nowMs)
     if (this.#health.fault !== undefined) this.downloads.pumpAll()

@@ -51,12 +51,12 @@ export class ExchangeSide {
   }
 
   /** Tells the peer who came and who went, if it wants to know and it is time. */
-  tick(nowMs: number, connected: Iterable<Endpoint>): void {
+  tick(nowMs: number, connected: () => Iterable<Endpoint>): void {
     const id = this.#handshake?.exchangeId
     if (id === undefined || nowMs < this.#nextMs) return
     this.#nextMs = nowMs + periodMs
     const now = new Map<string, Endpoint>()
-    for (const endpoint of connected) if (this.#mayTell(endpoint)) now.set(endpointText(endpoint), endpoint)
+    for (const endpoint of connected()) if (this.#mayTell(endpoint)) now.set(endpointText(endpoint), endpoint)
     const added = [...now].filter(([key]) => !this.#told.has(key)).slice(0, maxPerExchange)
     const dropped = [...this.#told].filter(([key]) => !now.has(key)).slice(0, maxPerExchange)
     if (added.length === 0 && dropped.length === 0) return

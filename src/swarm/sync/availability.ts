@@ -2,53 +2,60 @@
 import { limits } from '../../protocol/limits.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 
-/** What a peer offers. */
-interface Offering {
-  readonly offered: Bitfield
-}
-
 /** The C++ node counts to 63. */
 const mostCounted = 63
 
-/** Of a bitfield only so many of the highest numbers are counted: it may hold half a million. */
-const countedNumbers = 2_048
-
-/** Counts peers by post number. */
+/** Counts peers by post number, as they offer and withdraw. */
 export class Availability {
-  readonly #sides: () => Iterable<Offering>
+  #now = new Uint16Array(0)
   #most = new Uint8Array(0)
-
-  constructor(sides: () => Iterable<Offering>) {
-    this.#sides = sides
-  }
 
   /** Peers that offer a post. */
   of(postNumber: number): number {
-    let peers = 0
-    for (const { offered } of this.#sides()) if (offered.has(postNumber)) peers += 1
-    return peers
+    return this.#now[postNumber] ?? 0
   }
 
   /** The most peers that ever offered a post at once, since the start. */
   mostOf(postNumber: number): number {
-    return Math.max(this.#most[postNumber] ?? 0, Math.min(this.of(postNumber), mostCounted))
+    return this.#most[postNumber] ?? 0
   }
 
-  /** A peer offers a post from now on. */
+  /** One peer more offers a post. */
   offered(postNumber: number): void {
     if (postNumber < 0 || postNumber >= limits.swarmPieceNumbers) return
-    if (postNumber >= this.#most.length) {
-      const longer = new Uint8Array(Math.max(postNumber + 1, this.#most.length * 2))
-      longer.set(this.#most)
-      this.#most = longer
-    }
-    this.#most[postNumber] = this.mostOf(postNumber)
+    if (postNumber >= this.#now.length) this.#grow(postNumber + 1)
+    const now = this.of(postNumber) + 1
+    this.#now[postNumber] = now
+    this.#most[postNumber] = Math.max(this.mostOf(postNumber), Math.min(now, mostCounted))
   }
 
-  /** A peer offers all of this. */
+  /** One peer less offers a post. */
+  withdrawn(postNumber: number): void {
+    const now = this.of(postNumber)
+    if (now > 0) this.#now[postNumber] = now - 1
+  }
+
+  /** One peer more offers all of these. */
   offeredAll(bits: Bitfield): void {
-    const highest = bits.highest()
-    for (let number = highest; number >= Math.max(0, highest - countedNumbers); number -= 1)
-      if (bits.has(number)) this.offered(number)
+    bits.forEach((postNumber) => {
+      this.offered(postNumber)
+    })
+  }
+
+  /** One peer less offers all of these. */
+  withdrawnAll(bits: Bitfield): void {
+    bits.forEach((postNumber) => {
+      this.withdrawn(postNumber)
+    })
+  }
+
+  #grow(length: number): void {
+    const room = Math.min(Math.max(length, this.#now.length * 2), limits.swarmPieceNumbers)
+    const now = new Uint16Array(room)
+    now.set(this.#now)
+    this.#now = now
+    const most = new Uint8Array(room)
+    most.set(this.#most)
+    this.#most = most
   }
 }

@@ -78,11 +78,10 @@ export class Downloads {
   readonly #needs: DownloadNeeds
   readonly #requests = new Map<number, Request>()
   readonly #storing = new Set<number>()
-  readonly availability: Availability
+  readonly availability = new Availability()
 
   constructor(needs: DownloadNeeds) {
     this.#needs = needs
-    this.availability = new Availability(needs.sides)
   }
 
   /** On its way to the disk. */
@@ -137,7 +136,7 @@ export class Downloads {
   refused(side: DownloadSide, postNumber: number): void {
     this.#release(side, postNumber)
     if (side.choked) side.fastNumbers.delete(postNumber)
-    else side.offered.clear(postNumber)
+    else if (side.offered.clear(postNumber)) this.availability.withdrawn(postNumber)
   }
 
   /** Counts a message about a post beyond our chain; ends the connection, and says false, when there are too many. */
@@ -164,6 +163,7 @@ export class Downloads {
       side.peer.refuse({ code: 'bitfield-flood' })
       return false
     }
+    this.availability.withdrawnAll(side.offered)
     side.offered.replace(bits)
     this.availability.offeredAll(side.offered)
     return true
@@ -189,6 +189,7 @@ export class Downloads {
 
   /** The connection is over: others are asked. */
   gone(side: DownloadSide): void {
+    this.availability.withdrawnAll(side.offered)
     if (side.outstanding.size === 0) return
     this.#releaseAll(side)
     this.pumpAll()

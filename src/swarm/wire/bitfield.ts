@@ -50,12 +50,14 @@ export class Bitfield {
     return true
   }
 
-  clear(index: number): void {
-    if (!this.has(index)) return
+  /** Takes a number out; false when it is not in it. */
+  clear(index: number): boolean {
+    if (!this.has(index)) return false
     const byteIndex = index >>> 3
     this.#bytes[byteIndex] = this.byteAt(byteIndex) & ~maskOf(index)
     this.#count -= 1
     this.#fullBytes = Math.min(this.#fullBytes, byteIndex)
+    return true
   }
 
   /** Takes over received bits, instead of what was in it. */
@@ -76,6 +78,13 @@ export class Bitfield {
       return byteIndex * 8 + 7 - Math.log2(byte & -byte)
     }
     return -1
+  }
+
+  /** Visits each number in it, the lowest first. */
+  forEach(visit: (index: number) => void): void {
+    for (const [byteIndex, byte] of this.#bytes.entries())
+      for (let left = byte; left !== 0; left &= ~(0x80 >> (Math.clz32(left) - 24)))
+        visit(byteIndex * 8 + Math.clz32(left) - 24)
   }
 
   /** The first `byteLength` bytes, zero-padded, without the numbers above `highest`. */
