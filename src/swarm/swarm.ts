@@ -329,7 +329,6 @@ export class Swarm implements PostOwner {
 
   #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
     if (!this.log.mayAdvertise(postNumber)) return
-    const { client, uploads } = this.#host
-    flood(this.#members.values(), { postNumber, piece: ownPiece, client, uploads })
+    flood(this.#members.values(), { postNumber, piece: ownPiece, uploads: this.#host.uploads })
   }
 }

@@ -67,17 +67,17 @@ describe('what we announce', () => {
     expect(here.node.swarms.post(here.alice.username, 100)?.postNumber).toBe(100)
   })
 
-  test('a post of our own is pushed at once to nodes of our family', async () => {
-    const family = await visit('51.0.0.66')
-    family.send('extended', { id: 0, payload: encodeBencode({ m: {}, v: 'twister-node/9.9' }) })
+  test('a post of our own is pushed at once to nodes that say they take it', async () => {
+    const willing = await visit('51.0.0.66')
+    willing.send('extended', { id: 0, payload: encodeBencode({ m: {}, push: 1, v: 'another/1' }) })
     const other = await visit('51.0.0.67')
     other.send('extended', { id: 0, payload: encodeBencode({ m: {}, v: 'twisterd/v0.9.40' }) })
     await soon()
-    family.forget()
+    willing.forget()
     other.forget()
     await publish(0)
     await soon()
-    expect(family.heard).toEqual(['have 0', 'piece 0'])
+    expect(willing.heard).toEqual(['have 0', 'piece 0'])
     expect(other.heard).toEqual(['have 0'])
   })
 })

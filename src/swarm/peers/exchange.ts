@@ -4,7 +4,7 @@ import { TokenBucket } from '../../base/token-bucket.ts'
 import { isRoutable } from '../../codec/ip-networks.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { encodePeerExchange, type ExtensionHandshake, familyOf } from '../wire/extension.ts'
+import { encodePeerExchange, type ExtensionHandshake } from '../wire/extension.ts'
 import type { Peer } from './peer.ts'
 
 /** Between two exchanges to one peer; a peer that sends seven within a minute is dropped. */
@@ -36,9 +36,9 @@ export class ExchangeSide {
     return port === undefined ? undefined : { address: this.peer.remote.address, port }
   }
 
-  /** The peer runs this program, in whatever version. */
-  isFamily(client: string): boolean {
-    return this.#handshake !== undefined && familyOf(this.#handshake.client) === familyOf(client)
+  /** The peer takes posts that it did not ask for. */
+  get takesPushed(): boolean {
+    return this.#handshake?.takesPushed === true
   }
 
   introduced(handshake: ExtensionHandshake): void {

@@ -22,7 +22,8 @@ export interface FirstWords {
 const requestQueue = 250
 
 const introduce = (peer: Peer, { client, listenPort }: FirstWords['host']): void => {
-  const handshake = { listenPort: peer.inbound ? undefined : listenPort(), client, exchangeId, requestQueue }
+  const listens = peer.inbound ? undefined : listenPort()
+  const handshake = { listenPort: listens, client, exchangeId, requestQueue, takesPushed: true }
   peer.send('extended', { id: handshakeId, payload: encodeExtensionHandshake(handshake, peer.remote.address) })
 }
 

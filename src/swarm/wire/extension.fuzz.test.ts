@@ -9,7 +9,6 @@ import {
   decodePeerExchange,
   encodeExtensionHandshake,
   encodePeerExchange,
-  familyOf,
 } from './extension.ts'
 
 const port = fc.integer({ min: 1, max: 65_535 })
@@ -28,6 +27,7 @@ describe('extension handshake', () => {
       client: fc.string({ maxLength: 30, unit: 'grapheme-ascii' }),
       exchangeId: fc.option(fc.integer({ min: 1, max: 255 }), { nil: undefined }),
       requestQueue: fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined }),
+      takesPushed: fc.boolean(),
     })
     fc.assert(
       fc.property(handshake, fc.oneof(four, six), (written, address) => {
@@ -48,10 +48,11 @@ describe('extension handshake', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.record({ m: anything, p: anything, reqq: anything, v: anything }), (members) => {
+      fc.property(fc.record({ m: anything, p: anything, push: anything, reqq: anything, v: anything }), (members) => {
         const verdict = decodeExtensionHandshake(encodeBencode(members))
         if (!verdict.ok) throw new Error(verdict.rejection.code)
-        const { listenPort, client, exchangeId, requestQueue } = verdict.value
+        const { listenPort, client, exchangeId, requestQueue, takesPushed } = verdict.value
+        expect(takesPushed).toBe(members.push === 1)
         expect(listenPort === undefined || (listenPort >= 1 && listenPort <= 65_535)).toBe(true)
         expect(requestQueue === undefined || requestQueue >= 1).toBe(true)
         expect(exchangeId).toBeUndefined()
@@ -106,8 +107,4 @@ describe('peer exchange', () => {
       }),
     )
   })
-})
-
-test('the family of a client is its name without the version', () => {
-  expect([familyOf('twister-node/0.1.0'), familyOf('twisterd'), familyOf('')]).toEqual(['twister-node', 'twisterd', ''])
 })

@@ -21,6 +21,8 @@ export interface ExtensionHandshake {
   readonly exchangeId: number | undefined
   /** Requests it lets wait, `reqq`. */
   readonly requestQueue: number | undefined
+  /** It takes posts that it did not ask for (extensions.md 2). */
+  readonly takesPushed: boolean
 }
 
 /** Why an extended message is refused. */
@@ -55,6 +57,7 @@ export const decodeExtensionHandshake = (payload: Uint8Array): Verdict<Extension
     client: (dict.text('v') ?? '').slice(0, maxClientLength),
     exchangeId: within(dict.dict('m')?.int('ut_pex'), 1, 255),
     requestQueue: within(dict.int('reqq'), 1, 65_535),
+    takesPushed: dict.int('push') === 1,
   })
 }
 
@@ -66,6 +69,7 @@ export const encodeExtensionHandshake = (
   encodeBencode({
     m: handshake.exchangeId === undefined ? {} : { ut_pex: handshake.exchangeId },
     p: handshake.listenPort,
+    push: handshake.takesPushed ? 1 : undefined,
     reqq: handshake.requestQueue,
     v: handshake.client,
     yourip: ipBytes(remoteAddress),
@@ -127,6 +131,3 @@ export const encodePeerExchange = (exchange: PeerExchange): Uint8Array<ArrayBuff
     dropped6: dropped.six,
   })
 }
-
-/** The part of a client name before its version: peers of one family share more than the protocol says. */
-export const familyOf = (client: string): string => client.split('/')[0] ?? ''

@@ -1,0 +1,52 @@
+// The extensions of the network: bytes that somebody else can check theirs with (docs/protocol/extensions.md).
+import { expect, test } from 'vitest'
+import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
+import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { encodeDirectContent, readDirectContent } from '../../src/protocol/direct-message.ts'
+import { judgePost, signPost } from '../../src/protocol/post.ts'
+import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/swarm/wire/extension.ts'
+import { encodeMessage } from '../../src/swarm/wire/messages.ts'
+import { name, TestKeys } from '../support/swarms.ts'
+
+const alice = name('alice')
+// swarm-posts.md 11.3
+const secret = '7a86d8512f1a3c478830365e8b6a70e06539558151bd7054ba7c6725e68854a5'
+const aliceKey = parsePrivateKey(decodeHex(secret) ?? new Uint8Array())
+if (aliceKey === undefined) throw new Error('bad test data')
+
+const keys = new TestKeys()
+keys.register(alice, 1, publicKeyOf(aliceKey))
+
+const signed = signPost({ author: alice, postNumber: 2, height: 28, time: 1795246701, text: 'hello twister' }, aliceKey)
+if (!signed.ok) throw new Error(signed.rejection.code)
+const { piece } = signed.value
+
+const introduction = {
+  ...{ listenPort: 22001, client: 'twister-node/0.1.0', exchangeId: 1, requestQueue: 250 },
+  takesPushed: true,
+}
+const greeting = encodeExtensionHandshake(introduction, '51.10.1.10')
+const bound = encodeDirectContent({ kind: 'text', text: 'hello DM', to: 'carol' }, alice)
+
+const vectors = {
+  push: {
+    extensionHandshake: encodeHex(greeting),
+    have: encodeHex(encodeMessage('have', { postNumber: 2 })),
+    piece: encodeHex(encodeMessage('piece', { index: 2, begin: 0, data: piece })),
+  },
+  boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
+}
+
+test('are those that test/vectors shows', async () => {
+  await expect(`${JSON.stringify(vectors, undefined, 2)}\n`).toMatchFileSnapshot('../vectors/extensions.json')
+})
+
+test('are taken by the rules of the network', () => {
+  expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
+  expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
+  expect(readDirectContent(bound, alice)).toEqual({
+    ok: true,
+    value: { kind: 'text', text: 'hello DM', to: 'carol' },
+  })
+  expect(readDirectContent(bound, name('carol'))).toEqual({ ok: false, rejection: { code: 'direct-of-another' } })
+})
