@@ -9,6 +9,7 @@ import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
 import { messages } from './messages.ts'
 import { mining } from './mining.ts'
+import { mutes } from './mutes.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
 import { swarms } from './swarms.ts'
@@ -32,6 +33,7 @@ export const contracts = {
   ...shortUrls,
   ...promoted,
   ...following,
+  ...mutes,
   ...search,
   ...swarms,
   ...gaps,

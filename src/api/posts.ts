@@ -49,12 +49,13 @@ export const posts = {
   }),
   gettimeline: command({
     summary:
-      'As getposts, each post with its place in time: what it claims, but never later than it came to this node.',
+      'As getposts, each post with its place in time: what it claims, but never later than it came to this node. What reader, a local user, has muted says so.',
     params: {
       count: required(integer),
       users: required(list(userRange, maxUsers)),
       allowed_flags: optional(integer),
       required_flags: optional(integer),
+      reader: optional(string),
     },
     result: result<readonly TimelinePostJson[]>('posts with their times, newest first'),
     access: 'read',

@@ -5,7 +5,7 @@ import type { FoundJson, MentionJson, PostPageJson, ThreadJson } from './shapes.
 
 const range = record({ max_id: optional(integer), since_id: optional(integer) })
 
-const page = { count: required(integer), before: optional(integer) }
+const page = { count: required(integer), before: optional(integer), reader: optional(string) }
 
 export const search = {
   getmentions: command({
@@ -18,7 +18,7 @@ export const search = {
   }),
   search: command({
     summary:
-      'Find a text in messages, directmsgs, profiles, users, hashtags or favorites. mode is exact, all or any; case is sensitive or insensitive; agemin and agemax are days.',
+      'Find a text in messages, directmsgs, profiles, users, hashtags or favorites. mode is exact, all or any; case is sensitive or insensitive; agemin and agemax are days; messages that reader, a local user, has muted are left out.',
     params: {
       scope: required(string),
       text: required(string),
@@ -30,6 +30,7 @@ export const search = {
           case: optional(string),
           agemin: optional(integer),
           agemax: optional(integer),
+          reader: optional(string),
         }),
       ),
     },
@@ -44,21 +45,23 @@ export const search = {
   }),
   getthread: command({
     summary:
-      'The conversation around a post: what it answers, and what answers it; what is not held is asked of the DHT.',
+      'The conversation around a post: what it answers, and what answers it; what is not held is asked of the DHT. What reader, a local user, has muted keeps its place and is told in muted.',
     params: { username: required(string), k: required(integer), ...page },
     result: result<ThreadJson>('the conversation; next is where older direct answers begin'),
     access: 'read',
     extension: true,
   }),
   getmentioning: command({
-    summary: 'Posts by anyone that mention a user, of the swarms and of the DHT together.',
+    summary:
+      'Posts by anyone that mention a user, of the swarms and of the DHT together. What reader, a local user, has muted says so.',
     params: { username: required(string), ...page },
     result: result<PostPageJson>('posts, newest first; next is where the next page begins'),
     access: 'read',
     extension: true,
   }),
   gettagged: command({
-    summary: 'Posts with a hashtag in any spelling, of the swarms and of the DHT together.',
+    summary:
+      'Posts with a hashtag in any spelling, of the swarms and of the DHT together. What reader, a local user, has muted says so.',
     params: { tag: required(string), ...page },
     result: result<PostPageJson>('posts, newest first; next is where the next page begins'),
     access: 'read',

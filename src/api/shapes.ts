@@ -36,11 +36,21 @@ export interface FavouriteJson {
   readonly unverified?: readonly ('rt' | 'fav')[]
 }
 
+/** Something that a local user does not want to read. */
+export interface MuteJson {
+  readonly kind: string
+  readonly value: string
+  /** Unix seconds; null: for ever. */
+  readonly until: number | null
+}
+
 /** A post with its place in a timeline. */
 export interface TimelinePostJson {
   /** Unix seconds: the time that the post claims, but never later than it came to this node. */
   readonly time: number
   readonly post: PostJson
+  /** By what the named reader muted it. */
+  readonly muted?: MuteJson
 }
 
 /** A DHT item in JSON. */
@@ -109,6 +119,15 @@ export interface ThreadJson {
   /** Each answer stands before the answers to it. */
   readonly below: readonly { readonly depth: number; readonly post: PostJson }[]
   readonly next: number | null
+  /** Posts of it that the named reader muted; they keep their places. */
+  readonly muted?: readonly MutedPostJson[]
+}
+
+/** A post by its author and number, and by what it is muted. */
+export interface MutedPostJson {
+  readonly n: string
+  readonly k: number
+  readonly by: MuteJson
 }
 
 /** A swarm as `torrentstatus` shows it. */

@@ -41,9 +41,16 @@ describe('thread', () => {
 
   test.each([['alice 5'], ['@Alice/5'], ['alice#5']])('of %s shows what is above and below', async (typed) => {
     const { output, calls } = await run('thread', typed.split(' '), { getthread: conversation })
-    expect(calls).toEqual([['getthread', 'alice', 5, 20]])
+    expect(calls).toEqual([['getthread', 'alice', 5, 20, null, 'alice']])
     expect(output.indexOf('@carol #3 could not be had')).toBeLessThan(output.indexOf('first'))
     expect(output).toMatch(/first\n▸ @alice .*\n {2}this one\n {2}@bob .*\n {4}yes\n {4}@alice .*\n {6}no\n$/u)
+  })
+
+  test('keeps the place of a muted post, and says by what it is muted', async () => {
+    const muted = [{ n: 'bob', k: 6, by: { kind: 'word', value: 'ye\u001b[2Js', until: null } }]
+    const { output } = await run('thread', ['alice', '5'], { getthread: { ...conversation, muted } })
+    expect(output).toMatch(/\n {2}\(muted: “ye\[2Js”\)\n {4}@alice .*\n {6}no\n$/u)
+    expect(output).not.toContain('yes')
   })
 
   test('says what it needs, and when nobody has it', async () => {
@@ -55,12 +62,17 @@ describe('thread', () => {
 
 test('mentions, tags and words are told oldest first, and whole as JSON', async () => {
   const mentions = await run('mentions', [], { getmentioning: page })
-  expect(mentions.calls).toEqual([['getmentioning', 'alice', 20]])
+  expect(mentions.calls).toEqual([['getmentioning', 'alice', 20, null, 'alice']])
   expect(mentions.output.indexOf('older')).toBeLessThan(mentions.output.indexOf('newer'))
+  const muted = { kind: 'user', value: 'bob', until: null }
+  const partly = { ...page, posts: page.posts.map((each) => (each.time === 1 ? { ...each, muted } : each)) }
+  expect((await run('mentions', [], { getmentioning: partly })).output).not.toContain('newer')
   const tag = await run('tag', ['#tea'], { gettagged: page }, true)
   expect(JSON.parse(tag.output)).toEqual(page)
   const words = await run('search', ['green', 'tea'], { search: [post('bob', 2, 'tea is green\u001b[2J')] })
-  expect(words.calls).toEqual([['search', 'messages', 'green tea', 20, { mode: 'all', case: 'insensitive' }]])
+  expect(words.calls).toEqual([
+    ['search', 'messages', 'green tea', 20, { mode: 'all', case: 'insensitive', reader: 'alice' }],
+  ])
   expect(words.output).toContain('tea is green[2J\n')
   expect((await run('search', ['x'], { search: [] })).output).toContain('No posts')
 })

@@ -1,9 +1,10 @@
 // Friendly commands that find: conversations, mentions, hashtags, words and people.
+import { mutedWords } from '../api/mute-words.ts'
 import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
-import { answerWith, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+import { answerWith, chosenUser, line, nameOf, readerOf, type Session, type Verb } from './verb.ts'
 
 /** Posts, names or tags of one answer. */
 const found = 20
@@ -18,6 +19,11 @@ const tell = (session: Session, value: unknown, lines: readonly string[], nothin
 /** Oldest first: the newest stands where the eye is. */
 const postLines = ({ terminal }: Session, posts: readonly PostJson[]): readonly string[] =>
   [...posts].reverse().map((post) => renderPost(terminal, post))
+
+const withoutMuted = ({ posts, ...page }: PostPageJson): PostPageJson => ({
+  ...page,
+  posts: posts.filter(({ muted }) => muted === undefined),
+})
 
 const pageLines = (session: Session, { posts }: PostPageJson): readonly string[] =>
   postLines(
@@ -39,36 +45,48 @@ const indented = (text: string, depth: number): string =>
     .join('\n')
 
 const threadLines = ({ terminal }: Session, thread: ThreadJson): readonly string[] => {
-  const { above, missing, post, below } = thread
+  const { above, missing, post, below, muted = [] } = thread
+  /** A muted post keeps its place, so that the conversation has no hole. */
+  const shown = (each: PostJson): string => {
+    const { n, k } = each.userpost
+    const mute = muted.find((other) => other.n === n && other.k === k)
+    return mute === undefined
+      ? renderPost(terminal, each)
+      : paint(terminal, 'dim', `(${plainText(mutedWords(mute.by))})`)
+  }
   const gap = missing === null ? [] : [paint(terminal, 'dim', `(@${missing.n} #${String(missing.k)} could not be had)`)]
   if (post === null && below.length === 0) return []
-  const self = post === null ? paint(terminal, 'dim', '(the post itself could not be had)') : renderPost(terminal, post)
+  const self = post === null ? paint(terminal, 'dim', '(the post itself could not be had)') : shown(post)
   return [
     ...gap,
-    ...above.map((each) => renderPost(terminal, each)),
+    ...above.map(shown),
     paint(terminal, 'yellow', '▸ ') + self,
-    ...below.map((each) => indented(renderPost(terminal, each.post), each.depth)),
+    ...below.map((each) => indented(shown(each.post), each.depth)),
   ]
 }
 
 const thread = async (session: Session, words: readonly string[]): Promise<void> => {
-  const conversation = await session.client.getthread({ ...referenceOf(words), count: found })
+  const conversation = await session.client.getthread({
+    ...referenceOf(words),
+    count: found,
+    reader: await readerOf(session),
+  })
   tell(session, conversation, threadLines(session, conversation), 'Nobody who was asked has this post.')
 }
 
 const mentions = async (session: Session): Promise<void> => {
   const username = await chosenUser(session)
-  const page = await session.client.getmentioning({ username, count: found })
+  const page = withoutMuted(await session.client.getmentioning({ username, count: found, reader: username }))
   tell(session, page, pageLines(session, page), `Nobody has mentioned ${username} yet, as far as this node knows.`)
 }
 
 const tagged = async (session: Session, [tag = '']: readonly string[]): Promise<void> => {
-  const page = await session.client.gettagged({ tag, count: found })
+  const page = withoutMuted(await session.client.gettagged({ tag, count: found, reader: await readerOf(session) }))
   tell(session, page, pageLines(session, page), `No posts with ${plainText(tag)} were found.`)
 }
 
 const search = async (session: Session, words: readonly string[]): Promise<void> => {
-  const options = { mode: 'all', case: 'insensitive' }
+  const options = { mode: 'all', case: 'insensitive', reader: await readerOf(session) }
   const input = { scope: 'messages', text: words.join(' '), count: found, options }
   const posts = (await session.client.search(input)) as readonly PostJson[]
   tell(session, posts, postLines(session, posts), 'No posts with these words are here.')
@@ -113,9 +131,10 @@ const who = async (session: Session, words: readonly string[]): Promise<void> =>
 /** In the order of the help. */
 export const searchVerbs: Readonly<Record<string, Verb>> = {
   thread: {
-    usage: 'thread <name> <number>',
+    usage: 'thread [-u name] <name> <number>',
     summary: 'The conversation around a post: what it answers, and what answers it.',
     words: [1, 2],
+    takesUser: true,
     run: thread,
   },
   mentions: {
@@ -126,15 +145,17 @@ export const searchVerbs: Readonly<Record<string, Verb>> = {
     run: mentions,
   },
   tag: {
-    usage: 'tag <hashtag>',
+    usage: 'tag [-u name] <hashtag>',
     summary: 'The newest posts with a hashtag. Quote it, or leave its # out: shells take # for a comment.',
     words: [1, 1],
+    takesUser: true,
     run: tagged,
   },
   search: {
-    usage: 'search [--] <words>',
+    usage: 'search [-u name] [--] <words>',
     summary: 'The newest posts with all of these words.',
     words: [1, Infinity],
+    takesUser: true,
     run: search,
   },
   trends: {

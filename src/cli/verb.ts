@@ -60,6 +60,13 @@ export const answer = (session: Session, text: string, value: Readonly<Record<st
   line(session, session.json ? safeJson(value) : text)
 }
 
+/** Whose mutes hold: the user of `-u`, or the only local one; nobody’s when it is not clear who reads. */
+export const readerOf = async ({ client, user }: Session): Promise<string | undefined> => {
+  if (user !== undefined) return nameOf(user)
+  const users = (await client.listwalletusers({})).filter((name) => !name.includes('/'))
+  return users.length === 1 ? users[0] : undefined
+}
+
 /** The user of `-u`, or the only local one. */
 export const chosenUser = async ({ client, terminal, user }: Session): Promise<string> => {
   if (user !== undefined) return nameOf(user)

@@ -3,6 +3,7 @@ import { CodedError } from '../base/coded-error.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
+import { muteVerbs } from './mute-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
 import { searchVerbs } from './search-verbs.ts'
@@ -13,8 +14,9 @@ import { walletVerbs } from './wallet-verbs.ts'
 /** How often the state of a registration is asked for, in milliseconds. */
 const pollMs = 300
 
-/** Posts of a timeline. */
+/** Posts of a timeline; more are asked for, because muted ones are left out. */
 const timelineCount = 20
+const askedCount = 60
 
 const register = async (session: Session, [typed = '']: readonly string[]): Promise<void> => {
   const { client, terminal } = session
@@ -68,7 +70,8 @@ const timeline = async (session: Session): Promise<void> => {
   const followed = await session.client.getfollowing({ username: user })
   const users = [...new Set([user, ...followed])].map((username) => ({ username }))
   // Not getposts: a promoted message that is due belongs to the page.
-  const posts = await session.client.gettimeline({ count: timelineCount, users })
+  const newest = await session.client.gettimeline({ count: askedCount, users, reader: user })
+  const posts = newest.filter(({ muted }) => muted === undefined).slice(0, timelineCount)
   answerWith(session, posts, () => {
     if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
     for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))
@@ -187,6 +190,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...deliveryVerbs,
   ...searchVerbs,
   ...postVerbs,
+  ...muteVerbs,
   ...messageVerbs,
   ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },

@@ -57,7 +57,11 @@ const httpSettingsOf = (settings: Settings, network: Network) => {
     user: settings.get('rpcuser'),
     password: settings.get('rpcpassword'),
     isPublicServer: settings.get('public_server_mode'),
-    shown: { promoted: settings.get('showpromoted'), messagesInFeeds: settings.get('rss_dm') },
+    shown: {
+      promoted: settings.get('showpromoted'),
+      messagesInFeeds: settings.get('rss_dm'),
+      mutesOf: settings.get('mutesof'),
+    },
     /** Folder of another web client; undefined: ours. */
     clientDirectory: clientDirectory === undefined ? undefined : resolve(clientDirectory),
   }

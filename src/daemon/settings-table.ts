@@ -70,6 +70,10 @@ export const settingsTable = {
     false,
     'Put the direct messages that the account has received into /rss, for the owner of the node alone.',
   ),
+  mutesof: text(
+    { otherwise: 'none' },
+    'Local user whose mutes hold in getposts, getmentions and search too: for the client of the C++ node, which does not say who reads.',
+  ),
   'import-legacy': text(
     { otherwise: 'none' },
     'Data directory of a C++ node that does not run: take over its names, groups, messages, blocks, follows and posts. Nothing in it is changed.',

@@ -32,6 +32,14 @@ describe('/rss, as the C++ node has it (rpc.md 1.13)', () => {
     expect(await textsAt('GET /rss?account=me&author=carol')).toEqual(['from carol'])
   })
 
+  test('leaves out what the account has muted', async () => {
+    use()
+    fake.context.node.mutes.add('me', { kind: 'word', value: 'BOB', until: undefined })
+    expect(await textsAt('GET /rss')).toEqual(['from alice'])
+    expect(await textsAt('GET /feeds/following/me.rss')).toEqual(['from alice'])
+    expect(await textsAt('GET /feeds/user/bob.rss')).toEqual(['from bob'])
+  })
+
   test.each([
     ['GET /rss?account=nosuch', 'not registered'],
     ['GET /rss?account=me/replaced', 'not registered'],

@@ -14,6 +14,7 @@ import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
+import type { Mutes } from './mutes/mutes.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
@@ -74,6 +75,7 @@ export interface Capabilities {
     | 'work'
     | 'submitWork'
   >
+  readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'changed'>
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,

@@ -12,6 +12,7 @@ import { groupsSchema } from './messages/groups/group-store.ts'
 import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
 import { trialsSchema } from './messages/trial-store.ts'
+import { mutesSchema } from './mutes/mutes.ts'
 import { announcementsSchema } from './posts/announcer.ts'
 import { deliveriesSchema } from './posts/deliveries.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
@@ -24,9 +25,9 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(5, [
+      ...joinParts(6, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
-        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema],
+        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema, mutesSchema],
       ]),
       durability: 'full',
       overwrites: true,

@@ -21,6 +21,7 @@ import { Items } from './items/items.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { Mining } from './mining/mining.ts'
+import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { type NodeSettings, openOverlays, type Platform } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
@@ -197,6 +198,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const correspondence = { database, wallet, users, swarms, following, groups, posts }
   const messages = openMessages(platform, correspondence, work)
 
+  const mutes = new Mutes({ database, clock })
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
   const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet }
@@ -214,7 +216,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, messages, mining, peers },
-    ...{ deliveries, posts, promoted },
+    ...{ deliveries, mutes, posts, promoted },
     ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

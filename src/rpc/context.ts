@@ -19,10 +19,12 @@ export const openGates = (): CallGates => ({
   checks: new Gate(1, 10),
 })
 
-/** What the owner wants to be shown: promoted messages in `getposts`, and direct messages in `/rss`. */
+/** What the owner wants to be shown: promoted messages in `getposts`, direct messages in `/rss`, and posts that a local user muted. */
 export interface ShownThings {
   readonly promoted: boolean
   readonly messagesInFeeds: boolean
+  /** The local user whose mutes hold in commands of the C++ node. */
+  readonly mutesOf?: string | undefined
 }
 
 /** The node, and what belongs to the process around it. */

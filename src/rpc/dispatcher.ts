@@ -61,7 +61,9 @@ const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): 
   for (const [index, value] of params.entries()) {
     const parameter = entry.parameters[index]
     if (parameter === undefined) break
-    const [parameterName, { schema }] = parameter
+    const [parameterName, { schema, optional }] = parameter
+    // To the C++ node null is a value of the wrong type; to us one that is left out before one that is given.
+    if (value === null && optional && entry.command.extension === true) continue
     const verdict = schema.parse(value)
     if (!verdict.ok) {
       const { code, message } = verdict.rejection

@@ -67,6 +67,8 @@ const codes: Readonly<Record<string, number>> = {
   'posts.not-found': rpcErrorCode.timeoutOrNotAdded,
   'items.no-key': rpcErrorCode.username,
   'following.full': rpcErrorCode.misc,
+  'mutes.invalid': rpcErrorCode.invalidParams,
+  'mutes.full': rpcErrorCode.misc,
   'messages.no-recipient': rpcErrorCode.internal,
   'messages.empty': rpcErrorCode.invalidParams,
   'groups.unknown': rpcErrorCode.internal,

@@ -11,6 +11,7 @@ import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
+import { muteHandlers } from './mutes.ts'
 import { postHandlers } from './posts.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...shortUrlHandlers,
   ...promotedHandlers,
   ...followingHandlers,
+  ...muteHandlers,
   ...searchHandlers,
   ...swarmHandlers,
   ...gapHandlers,

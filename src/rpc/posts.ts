@@ -9,6 +9,7 @@ import { parseUsername, type Username } from '../protocol/username.ts'
 import type { Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
+import { judgeOfOldClients, judgeOfReader, mutedMember } from './mutes.ts'
 import { postJson } from './post-json.ts'
 import { promotedJson } from './promoted.ts'
 
@@ -90,14 +91,18 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
   },
   getposts: async (context, input) => {
     const newest = await context.node.timeline.newest(selectionOf(input))
+    const judge = judgeOfOldClients(context)
     return withPromoted(
       context,
       input,
-      newest.map(({ post }) => postJson(post)),
+      newest.filter(({ post }) => judge(post) === undefined).map(({ post }) => postJson(post)),
     )
   },
-  gettimeline: async ({ node }, input) =>
-    (await node.timeline.newest(selectionOf(input))).map(({ post, time }) => ({ time, post: postJson(post) })),
+  gettimeline: async (context, input, caller) => {
+    const judge = judgeOfReader(context, input.reader, caller)
+    const newest = await context.node.timeline.newest(selectionOf(input))
+    return newest.map(({ post, time }) => ({ time, post: postJson(post), ...mutedMember(judge, post) }))
+  },
   getlasthave: ({ node }, { username, users }) =>
     numbersOf(users ?? node.following.of(username), (name) => node.posts.lastHave(name)),
   getnumpieces: ({ node }, { username }) => numbersOf(node.following.of(username), (name) => node.posts.count(name)),

@@ -20,9 +20,11 @@ import type { WordQuery } from '../views/word-query.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { jsonFromBencode } from './json-bencode.ts'
+import { judgeOfOldClients, judgeOfReader, mutedMember, mutedPosts } from './mutes.ts'
 import { postJson } from './post-json.ts'
 import { favouriteJson } from './post-kinds.ts'
 
+type Judge = ReturnType<typeof judgeOfOldClients>
 type Found = RpcContext['node']['search']
 type Favourite = Awaited<ReturnType<Found['favourites']>>[number]
 type FoundMessage = Awaited<ReturnType<Found['directMessages']>>[number]
@@ -56,8 +58,8 @@ const pageOf = ({ count, before }: { readonly count: number; readonly before?: n
   before,
 })
 
-const pageJson = ({ posts, next }: PostPage): PostPageJson => ({
-  posts: posts.map(({ post, time }) => ({ time, post: postJson(post) })),
+const pageJson = ({ posts, next }: PostPage, judge: Judge): PostPageJson => ({
+  posts: posts.map(({ post, time }) => ({ time, post: postJson(post), ...mutedMember(judge, post) })),
   next: next ?? null,
 })
 
@@ -74,8 +76,22 @@ const queryOf = ({ node }: RpcContext, { text, options = {} }: CommandInput<type
   }
 }
 
-const searchMessages = async ({ node }: RpcContext, query: WordQuery, count: number): Promise<readonly FoundJson[]> =>
-  (await node.search.posts(query, { count })).posts.map(({ post }) => postJson(post))
+const searchMessages = async (
+  { node }: RpcContext,
+  query: WordQuery,
+  count: number,
+  judge: Judge,
+): Promise<readonly FoundJson[]> =>
+  (await node.search.posts(query, { count })).posts
+    .filter(({ post }) => judge(post) === undefined)
+    .map(({ post }) => postJson(post))
+
+/** Of the reader whom the search names; if it names none, as for all commands of the C++ node. */
+const judgeOfSearch = (
+  context: RpcContext,
+  { options: { reader } = {} }: CommandInput<typeof search.search>,
+  caller: Caller,
+): Judge => (reader === undefined ? judgeOfOldClients(context) : judgeOfReader(context, reader, caller))
 
 const searchDirect = async (
   { node }: RpcContext,
@@ -100,7 +116,7 @@ const find = async (
   const found = context.node.search
   switch (scope) {
     case 'messages':
-      return searchMessages(context, query, count)
+      return searchMessages(context, query, count, judgeOfSearch(context, input, caller))
     case 'directmsgs':
       return searchDirect(context, query, count, caller)
     case 'profiles':
@@ -116,33 +132,47 @@ const find = async (
   }
 }
 
-const thread = async ({ node }: RpcContext, input: CommandInput<typeof search.getthread>): Promise<ThreadJson> => {
+const thread = async (
+  context: RpcContext,
+  input: CommandInput<typeof search.getthread>,
+  caller: Caller,
+): Promise<ThreadJson> => {
+  const judge = judgeOfReader(context, input.reader, caller)
   const author = parseUsername(input.username)
   if (author === undefined || input.k < 0)
     throw rpcFault(rpcErrorCode.invalidParams, 'A post is named by its author and its number.')
-  const { post, above, missing, below, next } = await node.search.thread({ author, postNumber: input.k }, pageOf(input))
+  const conversation = await context.node.search.thread({ author, postNumber: input.k }, pageOf(input))
+  const { post, above, missing, below, next } = conversation
+  const all = [...above, ...(post === undefined ? [] : [post]), ...below.map((answer) => answer.post)]
   return {
     above: above.map(postJson),
     missing: missing === undefined ? null : { n: missing.author, k: missing.postNumber },
     post: post === undefined ? null : postJson(post),
     below: below.map((answer) => ({ depth: answer.depth, post: postJson(answer.post) })),
     next: next ?? null,
+    ...(input.reader === undefined ? {} : { muted: mutedPosts(judge, all) }),
   }
 }
 
 export const searchHandlers: CommandHandlers<typeof search, RpcContext> = {
-  getmentions: async ({ node }, { username, count, range = {} }) => {
+  getmentions: async (context, { username, count, range = {} }) => {
     const { max_id: upTo, since_id: above } = range
-    return (await node.search.mentions(username, { count, upTo, above })).map(({ id, post }) => ({
-      id,
-      ...postJson(post),
-    }))
+    const judge = judgeOfOldClients(context)
+    return (await context.node.search.mentions(username, { count, upTo, above }))
+      .filter(({ post }) => judge(post) === undefined)
+      .map(({ id, post }) => ({ id, ...postJson(post) }))
   },
   search: find,
   gettrendinghashtags: ({ node }, { count }) => node.search.trends(count),
-  getthread: ({ gates, ...context }, input) => gates.gets.run(() => thread({ gates, ...context }, input)),
-  getmentioning: ({ node, gates }, input) =>
-    gates.gets.run(async () => pageJson(await node.search.mentioning(input.username, pageOf(input)))),
-  gettagged: ({ node, gates }, input) =>
-    gates.gets.run(async () => pageJson(await node.search.tagged(input.tag, pageOf(input)))),
+  getthread: (context, input, caller) => context.gates.gets.run(() => thread(context, input, caller)),
+  getmentioning: (context, input, caller) => {
+    const { node, gates } = context
+    const judge = judgeOfReader(context, input.reader, caller)
+    return gates.gets.run(async () => pageJson(await node.search.mentioning(input.username, pageOf(input)), judge))
+  },
+  gettagged: (context, input, caller) => {
+    const { node, gates } = context
+    const judge = judgeOfReader(context, input.reader, caller)
+    return gates.gets.run(async () => pageJson(await node.search.tagged(input.tag, pageOf(input)), judge))
+  },
 }

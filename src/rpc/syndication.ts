@@ -98,7 +98,11 @@ export const feedPath = (kind: string, typedName: string, format: string): strin
   return `feeds/${knownKind}/${encodeURIComponent(name)}.${knownFormat}`
 }
 
-/** The newest posts of a topic, newest first; those with nothing to see are left out. Fault: `gate.full`. */
+/** Whose feed it is: what one follows, and who mentions one, one reads oneself. */
+const ownReader = (topic: FeedTopic): string | undefined =>
+  topic.kind === 'following' || topic.kind === 'mentions' ? topic.username : undefined
+
+/** The newest posts of a topic, newest first; those with nothing to see, and those that the reader has muted, are left out. Fault: `gate.full`. */
 export const syndicate = async (
   context: RpcContext,
   topic: FeedTopic,
@@ -108,7 +112,12 @@ export const syndicate = async (
   const wanted = Math.min(Math.max(count, 0), maxSyndicated)
   // Readers come by themselves, again and again, and mentions and tags are looked for in the DHT.
   const placed = await context.gates.gets.run(() => placedPosts(context, topic, wanted))
-  return placed.map(({ post, time }) => entryOf(post, time, reader)).filter(({ text }) => text.trim() !== '')
+  const localReader = reader ?? ownReader(topic)
+  const judge = localReader === undefined ? undefined : context.node.mutes.judgeOf(localReader)
+  return placed
+    .filter(({ post }) => judge?.(post) === undefined)
+    .map(({ post, time }) => entryOf(post, time, reader))
+    .filter(({ text }) => text.trim() !== '')
 }
 
 /** A feed of a local user, before its messages. */

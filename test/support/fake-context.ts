@@ -6,7 +6,8 @@ import { ProgressBoard } from '../../src/base/progress.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { Signal } from '../../src/base/signal.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
-import { openJournal } from '../../src/node/node-store.ts'
+import { Mutes } from '../../src/node/mutes/mutes.ts'
+import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
 import type { Delivery } from '../../src/node/posts/deliveries.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
@@ -107,6 +108,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
   const adjustedTime = (): number => 1_700_000_000
   const database = openJournal(':memory:', scope)
   const timeline = openViews({ database, clock, log, source: swarms, adjustedTime }, scope)
+  const mutes = new Mutes({ database: openNodeStore(':memory:', scope), clock })
   const follows = new Map<string, Set<string>>()
   const tip = () => ({ height: fake.height, id: new Uint8Array(32), time: 0 })
   const state = {
@@ -136,6 +138,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     state,
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
+    mutes,
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [] },
     promoted: { others: { takeDue: () => undefined } },

@@ -1,0 +1,62 @@
+import { beforeEach, expect, test } from 'vitest'
+import { ownerOf } from '../../test/support/commands.ts'
+import { postOf, useFakeContext } from '../../test/support/fake-context.ts'
+import type { Caller } from '../api/caller.ts'
+import type { TimelinePostJson } from '../api/shapes.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { dispatch } from './dispatcher.ts'
+
+const fake = useFakeContext(() => new ManualClock(1_700_000_000_000))
+const call = ownerOf(fake)
+
+const both = [{ username: 'alice' }, { username: 'bob' }]
+const cats = { kind: 'word', value: 'cats', until: null }
+
+beforeEach(() => {
+  fake.swarms.add(postOf('alice', 0, 'about dogs'))
+  fake.swarms.add(postOf('bob', 0, 'about Cats'))
+})
+
+test('are set, listed and taken back', async () => {
+  expect(await call('mute', 'me', 'word', 'cats')).toEqual(cats)
+  expect(await call('mute', 'me', 'user', 'bob', 60)).toEqual({ kind: 'user', value: 'bob', until: 1_700_000_060 })
+  expect(await call('listmutes', 'me')).toEqual([{ kind: 'user', value: 'bob', until: 1_700_000_060 }, cats])
+  expect(await call('listmutes', 'you')).toEqual([])
+  expect(await call('unmute', 'me', 'user', 'bob')).toBe(true)
+  expect(await call('unmute', 'me', 'user', 'bob')).toBe(false)
+  expect(await call('mute', 'me', 'colour', 'red')).toMatchObject({ message: 'kind is user, word or tag.' })
+  expect(await call('mute', 'me', 'word', 'red', 0)).toMatchObject({ code: -32602 })
+})
+
+test('are told with each post where a reader is named, and change nothing where none is', async () => {
+  const before = await call('getposts', 10, both)
+  await call('mute', 'me', 'word', 'cats')
+  expect(await call('getposts', 10, both)).toEqual(before)
+  const mutesIn = (posts: unknown) => (posts as readonly TimelinePostJson[]).map(({ muted }) => muted)
+  expect(mutesIn(await call('gettimeline', 10, both, null, null, 'me'))).toEqual([undefined, cats])
+  expect(mutesIn(await call('gettimeline', 10, both, null, null, 'you'))).toEqual([undefined, undefined])
+  expect(mutesIn(await call('gettimeline', 10, both))).toEqual([undefined, undefined])
+})
+
+test('hold for clients of the C++ node when the owner has named the reader (-mutesof)', async () => {
+  await call('mute', 'me', 'word', 'cats')
+  Object.assign(fake.context, { shown: { promoted: true, messagesInFeeds: false, mutesOf: 'me' } })
+  expect(await call('getposts', 10, both)).toMatchObject([{ userpost: { n: 'alice' } }])
+})
+
+test('are marked in a conversation, whose posts all keep their places', async () => {
+  const [question, answer] = [postOf('alice', 0, 'dogs?'), postOf('bob', 0, 'cats!')]
+  const thread = { above: [], missing: undefined, post: question, below: [{ depth: 1, post: answer }], next: undefined }
+  Object.assign(fake.context.node, { search: { thread: () => Promise.resolve(thread) } })
+  await call('mute', 'me', 'word', 'cats')
+  const seen = await call('getthread', 'alice', 0, 20, null, 'me')
+  expect(seen).toMatchObject({ below: [{ depth: 1, post: { userpost: { n: 'bob' } } }] })
+  expect(seen).toMatchObject({ muted: [{ n: 'bob', k: 0, by: cats }] })
+  expect(await call('getthread', 'alice', 0, 20)).not.toHaveProperty('muted')
+})
+
+test('are nobody else’s business', async () => {
+  const caller: Caller = { kind: 'user', username: 'you', permissions: new Set(['read', 'post']) }
+  const body = JSON.stringify({ method: 'gettimeline', params: [10, both, null, null, 'me'], id: 1 })
+  expect((await dispatch(fake.context, body, caller)).body).toContain('reader must be your own name')
+})
