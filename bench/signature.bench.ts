@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { curve } from '../src/crypto/node/curve.ts'
 import { hash160, sha256d } from '../src/crypto/hash.ts'
 import { SeededRandom } from '../src/base/random.ts'
-import { open, seal } from '../src/crypto/ecies.ts'
+import { open, openWithAny, seal } from '../src/crypto/ecies.ts'
 import { createPrivateKey, parsePrivateKey, publicKeyOf } from '../src/crypto/keys.ts'
 import { recoverCompact, signatureMatches, signData, signedMessageDigest, verifyData } from '../src/crypto/signature.ts'
 import { type BenchRow, benchRow, callsPerSecond } from './bench.ts'
@@ -40,6 +40,12 @@ export async function run(): Promise<BenchRow[]> {
     benchRow(
       'trial decryption with a key that does not open',
       callsPerSecond(() => open(sealed, others[(tried += 1) % others.length] ?? secret)),
+      'bound: 60 µs',
+      1e6 / 60,
+    ),
+    benchRow(
+      'keys tried with one message, none of which opens it',
+      others.length * callsPerSecond(() => openWithAny(sealed, others)),
       'bound: 60 µs',
       1e6 / 60,
     ),

@@ -9,8 +9,8 @@ export interface RecoverableSignature {
 /** Arithmetic on secp256k1 by a strict library. Scalars and keys must already have the right length. */
 export interface Curve {
   readonly name: 'native' | 'wasm' | 'portable'
-  /** A point on the curve in 33 bytes (02, 03) or 65 bytes (04). */
-  isPoint(bytes: Uint8Array): boolean
+  /** The 65 bytes (04) of a point in 33 bytes (02, 03) or 65 bytes (04); undefined when it does not lie on the curve. */
+  uncompressed(bytes: Uint8Array): Uint8Array | undefined
   publicKeyOf(privateKey: Uint8Array, compressed: boolean): Uint8Array
   /** RFC 6979 nonce, low s. */
   sign(digest: Uint8Array, privateKey: Uint8Array): RecoverableSignature

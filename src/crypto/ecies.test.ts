@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SeededRandom } from '../base/random.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
-import { open, type SealedMessage, seal, sealWith } from './ecies.ts'
+import { open, openWithAny, type SealedMessage, seal, sealWith } from './ecies.ts'
 import { createPrivateKey, type PrivateKey, parsePrivateKey, publicKeyOf } from './keys.ts'
 
 const bytesOf = (hex: string): Uint8Array => decodeHex(hex) as Uint8Array
@@ -57,6 +57,18 @@ describe('a sealed message', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('opens with the first of many keys that fits, and says which one', () => {
+    const random = new SeededRandom(3)
+    const others = Array.from({ length: 4 }, () => createPrivateKey(random))
+    const sealed = sealWith(letter, publicKeyOf(carol), ephemeral)
+    expect(openWithAny(sealed, [...others, carol, alice, carol])).toEqual({ place: 4, plaintext: letter })
+    expect(openWithAny(sealed, others)).toBeUndefined()
+    expect(openWithAny(sealed, [])).toBeUndefined()
+    expect(openWithAny({ ...sealed, key: sealed.key.subarray(1) }, [carol])).toBeUndefined()
+    // The text of a message that was cut short opens with no key, and keeps none of the others from being tried.
+    expect(openWithAny({ ...sealed, orig: 1 }, [carol, alice])).toBeUndefined()
   })
 
   test('may carry the one-time key in any form', () => {

@@ -3,7 +3,7 @@ import { decryptBlocks, encryptBlocks } from '#platform/cipher'
 import type { Random } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { hmacSha512, sha512 } from './hash.ts'
-import { createPrivateKey, parsePublicKey, type PrivateKey, type PublicKey, publicKeyOf, sharedX } from './keys.ts'
+import { createPrivateKey, parsePoint, type PrivateKey, type PublicKey, publicKeyOf, sharedX } from './keys.ts'
 
 /** The four parts of a sealed message under their wire names (swarm-posts.md 6.2). */
 export interface SealedMessage {
@@ -56,17 +56,38 @@ const equalInConstantTime = (left: Uint8Array, right: Uint8Array): boolean => {
 const lengthsFit = ({ orig, body }: SealedMessage): boolean =>
   Number.isInteger(orig) && orig >= 0 && body.length === Math.ceil(orig / blockBytes) * blockBytes
 
-/** Opens a message sealed for `privateKey`; the MAC is compared before anything is decrypted (swarm-posts.md 6.1). */
-export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uint8Array, SealRejection> => {
-  const ephemeral = parsePublicKey(sealed.key)
-  if (ephemeral === undefined) return reject({ code: 'sealed-key-invalid' })
+const openFrom = (
+  ephemeral: PublicKey,
+  sealed: SealedMessage,
+  privateKey: PrivateKey,
+): Verdict<Uint8Array, SealRejection> => {
   const { cipherKey, macKey } = derive(privateKey, ephemeral)
-  const mac = hmacSha512(macKey, sealed.body)
-  if (!equalInConstantTime(mac, sealed.mac)) {
-    return reject({ code: 'sealed-mac-mismatch' })
-  }
+  if (!equalInConstantTime(hmacSha512(macKey, sealed.body), sealed.mac)) return reject({ code: 'sealed-mac-mismatch' })
   if (!lengthsFit(sealed)) return reject({ code: 'sealed-length-invalid' })
   const padded = decryptBlocks(cipherKey, initialVector, sealed.body)
   const isPadding = padded.subarray(sealed.orig).every((byte) => byte === 0)
   return isPadding ? accept(padded.slice(0, sealed.orig)) : reject({ code: 'sealed-length-invalid' })
+}
+
+/** Opens a message sealed for `privateKey`; the MAC is compared before anything is decrypted (swarm-posts.md 6.1). */
+export const open = (sealed: SealedMessage, privateKey: PrivateKey): Verdict<Uint8Array, SealRejection> => {
+  const ephemeral = parsePoint(sealed.key)
+  return ephemeral === undefined ? reject({ code: 'sealed-key-invalid' }) : openFrom(ephemeral, sealed, privateKey)
+}
+
+/** What a sealed message says, and the place of the key that opens it among those tried. */
+export interface Opening {
+  readonly place: number
+  readonly plaintext: Uint8Array
+}
+
+/** Opens a message with the first of some keys that it is sealed for; undefined when it is for none of them. */
+export const openWithAny = (sealed: SealedMessage, privateKeys: readonly PrivateKey[]): Opening | undefined => {
+  const ephemeral = privateKeys.length === 0 ? undefined : parsePoint(sealed.key)
+  if (ephemeral === undefined) return undefined
+  for (const [place, privateKey] of privateKeys.entries()) {
+    const opened = openFrom(ephemeral, sealed, privateKey)
+    if (opened.ok) return { place, plaintext: opened.value }
+  }
+  return undefined
 }

@@ -32,12 +32,15 @@ const plainEncoding = (bytes: Uint8Array): Uint8Array | undefined => {
   return plain
 }
 
-/** The key for the application layer: undefined unless the bytes encode a point of the curve (hazard H3). */
-export const parsePublicKey = (bytes: Uint8Array): PublicKey | undefined => {
-  if (consensusKey(bytes).length === 0) return undefined
-  const plain = plainEncoding(bytes)
-  return plain !== undefined && curve.isPoint(plain) ? (new Uint8Array(bytes) as Uint8Array as PublicKey) : undefined
+/** The point that bytes encode, in 65 bytes: what much is multiplied with is decompressed once. */
+export const parsePoint = (bytes: Uint8Array): PublicKey | undefined => {
+  const plain = consensusKey(bytes).length === 0 ? undefined : plainEncoding(bytes)
+  return plain === undefined ? undefined : (curve.uncompressed(plain) as PublicKey | undefined)
 }
+
+/** The key for the application layer: undefined unless the bytes encode a point of the curve (hazard H3). */
+export const parsePublicKey = (bytes: Uint8Array): PublicKey | undefined =>
+  parsePoint(bytes) === undefined ? undefined : (new Uint8Array(bytes) as Uint8Array as PublicKey)
 
 /** The bytes where header and length are those of a key, else the empty key; the curve is not asked (chain.md 1.4). */
 export const consensusKey = (bytes: Uint8Array): Uint8Array => {

@@ -54,10 +54,11 @@ const recoverExactly = (
   const r = toNumber(signature.subarray(1, 33))
   const x = r + (header.recoveryId === 2 ? order : 0n)
   if (x >= prime || modulo(r) === 0n) return undefined
-  const point = new Uint8Array(33)
-  point[0] = 2 + (header.recoveryId & 1)
-  point.set(toBytes(x), 1)
-  if (!curve.isPoint(point)) return undefined
+  const encoded = new Uint8Array(33)
+  encoded[0] = 2 + (header.recoveryId & 1)
+  encoded.set(toBytes(x), 1)
+  const point = curve.uncompressed(encoded)
+  if (point === undefined) return undefined
   const inverse = invert(modulo(r), order)
   const ofPoint = modulo(toNumber(signature.subarray(33)) * inverse)
   const ofBase = modulo(-toNumber(digest) * inverse)

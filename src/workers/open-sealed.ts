@@ -1,5 +1,5 @@
 // Trial decryption: nothing on a direct message says whose it is, so that each key is tried.
-import { open, type SealedMessage } from '../crypto/ecies.ts'
+import { openWithAny, type SealedMessage } from '../crypto/ecies.ts'
 import { parsePrivateKey } from '../crypto/keys.ts'
 import type { Job } from './job.ts'
 
@@ -19,12 +19,16 @@ export interface OpenedMessage {
 export const openSealed: Job<TrialRequest, readonly (OpenedMessage | undefined)[]> = ({ secrets, messages }) => {
   const keys = secrets.map(parsePrivateKey)
   const results = messages.map(({ sealed, secrets: tried }): OpenedMessage | undefined => {
-    for (const secret of tried) {
+    const usable = tried.flatMap((secret) => {
       const key = keys[secret]
-      const opened = key === undefined ? undefined : open(sealed, key)
-      if (opened?.ok === true) return { secret, plaintext: opened.value }
-    }
-    return undefined
+      return key === undefined ? [] : [{ secret, key }]
+    })
+    const opening = openWithAny(
+      sealed,
+      usable.map(({ key }) => key),
+    )
+    const secret = opening === undefined ? undefined : usable[opening.place]?.secret
+    return opening === undefined || secret === undefined ? undefined : { secret, plaintext: opening.plaintext }
   })
   // The copies of this thread: a wallet that is locked later must not find them here.
   for (const bytes of [...secrets, ...keys]) bytes?.fill(0)

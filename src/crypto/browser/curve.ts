@@ -18,7 +18,7 @@ const isPlain = (bytes: Uint8Array): boolean => bytes.length === 33 || (bytes.le
 /** The provider in use: slow, and the same everywhere. */
 export const curve: Curve = {
   name: 'portable',
-  isPoint: (bytes) => isPlain(bytes) && orUndefined(() => Point.fromBytes(bytes).toBytes()) !== undefined,
+  uncompressed: (bytes) => (isPlain(bytes) ? orUndefined(() => Point.fromBytes(bytes).toBytes(false)) : undefined),
   publicKeyOf: (privateKey, compressed) => secp256k1.getPublicKey(privateKey, compressed),
   sign: (digest, privateKey) => {
     const recovered = secp256k1.sign(digest, privateKey, { prehash: false, lowS: true, format: 'recovered' })

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Curve, RecoverableSignature } from '../curve.ts'
 
 interface NativeBinding {
-  publicKeyVerify(publicKey: Uint8Array): boolean
+  publicKeyConvert(publicKey: Uint8Array, compressed: boolean): Uint8Array
   publicKeyCreate(privateKey: Uint8Array, compressed: boolean): Uint8Array
   ecdsaSign(digest: Uint8Array, privateKey: Uint8Array): { readonly signature: Uint8Array; readonly recid: number }
   ecdsaRecover(signature: Uint8Array, recid: number, digest: Uint8Array, compressed: boolean): Uint8Array
@@ -17,7 +17,7 @@ interface NativeBinding {
 }
 
 interface WasmBinding {
-  isPoint(point: Uint8Array): boolean
+  pointCompress(point: Uint8Array, compressed: boolean): Uint8Array
   pointFromScalar(scalar: Uint8Array, compressed: boolean): Uint8Array | null
   signRecoverable(digest: Uint8Array, privateKey: Uint8Array): RecoverableSignature
   recover(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1, compressed: boolean): Uint8Array | null
@@ -56,7 +56,8 @@ export const nativeCurve = (): Curve | undefined => {
   }
   return {
     name: 'native',
-    isPoint: (bytes) => isPlain(bytes) && binding.publicKeyVerify(bytes),
+    uncompressed: (bytes) =>
+      isPlain(bytes) ? orUndefined(() => binding.publicKeyConvert(bytes, false)) : undefined,
     publicKeyOf: (privateKey, compressed) => binding.publicKeyCreate(privateKey, compressed),
     sign: (digest, privateKey) => {
       const { signature, recid } = binding.ecdsaSign(digest, privateKey)
@@ -75,7 +76,7 @@ export const wasmCurve = (): Curve => {
   const wasm = load('tiny-secp256k1') as WasmBinding
   return {
     name: 'wasm',
-    isPoint: (bytes) => isPlain(bytes) && wasm.isPoint(bytes),
+    uncompressed: (bytes) => (isPlain(bytes) ? orUndefined(() => wasm.pointCompress(bytes, false)) : undefined),
     publicKeyOf: (privateKey, compressed) => wasm.pointFromScalar(privateKey, compressed) as Uint8Array,
     sign: (digest, privateKey) => wasm.signRecoverable(digest, privateKey),
     recover: (digest, signature, recoveryId, compressed) =>
@@ -95,7 +96,7 @@ export const curve: Curve = {
   get name() {
     return library().name
   },
-  isPoint: (bytes) => library().isPoint(bytes),
+  uncompressed: (bytes) => library().uncompressed(bytes),
   publicKeyOf: (privateKey, compressed) => library().publicKeyOf(privateKey, compressed),
   sign: (digest, privateKey) => library().sign(digest, privateKey),
   recover: (digest, signature, recoveryId, compressed) => library().recover(digest, signature, recoveryId, compressed),
