@@ -52,14 +52,29 @@ export type CommandInput<C> = C extends Command<infer P> ? ParameterValues<P> : 
 /** What a command gives. */
 export type CommandOutput<C> = C extends Command<infer _P, infer R> ? R : never
 
-/** One handler for each command: leaving one out does not compile, neither of a group nor of the whole contract. */
-export type CommandHandlers<Group, Context> = {
+/** A result that is JSON text already: what is asked for again and again need not be written anew each time. */
+export class RenderedResult<R> {
+  readonly json: string
+  declare readonly type?: R
+
+  constructor(json: string) {
+    this.json = json
+  }
+}
+
+/**
+ * One handler for each command: leaving one out does not compile, neither of a group nor of the whole contract. Those of
+ * `Rendered` give text.
+ */
+export type CommandHandlers<Group, Context, Rendered = never> = {
   readonly [Name in keyof Group]: (
     context: Context,
     input: CommandInput<Group[Name]>,
     caller: Caller,
-  ) => CommandOutput<Group[Name]> | Promise<CommandOutput<Group[Name]>>
+  ) => HandlerResult<Name extends Rendered ? RenderedResult<CommandOutput<Group[Name]>> : CommandOutput<Group[Name]>>
 }
+
+type HandlerResult<R> = R | Promise<R>
 
 /** Number of parameters that must be given. */
 export const requiredCount = (params: Parameters): number =>

@@ -28,12 +28,11 @@ export const judgeUsername = (text: string): Verdict<Username, UsernameRejection
     : accept(text as Username)
 }
 
+const wholeName = /^[a-z0-9_]{1,16}$/u
+
 /** The name, or undefined; as `judgeUsername`, at once whatever the length. */
-export const parseUsername = (text: string): Username | undefined => {
-  if (text.length > maxUsernameLength) return undefined
-  const judged = judgeUsername(text)
-  return judged.ok ? judged.value : undefined
-}
+export const parseUsername = (text: string): Username | undefined =>
+  text.length <= maxUsernameLength && wholeName.test(text) ? (text as Username) : undefined
 
 /** As `parseUsername`, from bytes of the wire. */
 export const usernameFromBytes = (bytes: Uint8Array): Username | undefined =>

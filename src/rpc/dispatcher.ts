@@ -1,9 +1,10 @@
 // Finds the command, asks whether the caller may, decodes its parameters, runs it, encodes the reply (rpc.md 1.8).
 import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
-import { type Command, type Parameter, requiredCount } from '../api/contract.ts'
+import { type Command, type Parameter, RenderedResult, requiredCount } from '../api/contract.ts'
 import { type CommandName, contracts } from '../api/contracts.ts'
 import { httpStatusOf, rpcErrorCode, type RpcErrorJson } from '../api/errors.ts'
 import { commandHelp } from '../api/help.ts'
+import { BoundedMap } from '../base/bounded-map.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { type Json, typeNameOf } from '../codec/schema.ts'
 import type { RpcContext } from './context.ts'
@@ -32,6 +33,10 @@ const maxBatch = 1000
 
 /** Length from which the replies of a batch are enough: what comes after is not done. In characters. */
 const maxBatchReplyLength = 32 * 1024 * 1024
+
+/** Requests that are kept because they may come again, and their longest text: a thousand names. */
+const maxRepeated = 32
+const maxRepeatedLength = 16_384
 
 /** A command ready to be called. */
 interface Entry {
@@ -77,6 +82,20 @@ const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): 
 
 type RequestObject = Readonly<Record<string, Json>>
 
+/**
+ * Requests by their text, of those whose results are rendered: pages ask again and again in the same words, and two
+ * hundred names cost more to read than to answer. Nothing that anyone would hide is among them.
+ */
+const repeated = new BoundedMap<string, RequestObject>(maxRepeated)
+
+const inputs = new WeakMap<RequestObject, Record<string, unknown>>()
+
+const inputOf = (name: string, entry: Entry, request: RequestObject): Record<string, unknown> => {
+  const input = inputs.get(request) ?? decodeParameters(name, entry, (request['params'] ?? []) as readonly Json[])
+  inputs.set(request, input)
+  return input
+}
+
 /** Who may call comes before what is asked for, as in the C++ node: a stranger learns nothing from parameters. */
 const run = (context: RpcContext, request: RequestObject, caller: Caller): unknown => {
   const { method, params } = request
@@ -89,7 +108,7 @@ const run = (context: RpcContext, request: RequestObject, caller: Caller): unkno
     throw rpcFault(rpcErrorCode.methodNotFound, `There is no command “${method.slice(0, 64)}”. See help.`)
   const { access, actor } = entry.command
   if (!mayCall(caller, access)) throw notAllowed(`The command ${method} needs the access “${access}”.`)
-  const input = decodeParameters(method, entry, (params ?? []) as readonly Json[])
+  const input = inputOf(method, entry, request)
   if (actor !== undefined && !mayActFor(caller, input[actor]))
     throw notAllowed(`The command ${method} acts for its caller alone: ${actor} must be your own name.`)
   return entry.handler(context, input as never, caller)
@@ -135,6 +154,11 @@ const answer = async (context: RpcContext, request: Json, caller: Caller): Promi
   }
 }
 
+const textOf = (reply: ReplyObject): string =>
+  reply.result instanceof RenderedResult
+    ? `{"result":${reply.result.json},"error":null,"id":${JSON.stringify(reply.id)}}`
+    : JSON.stringify(reply)
+
 const refusal = (code: number, message: string): RpcReply => ({
   status: httpStatusOf(code),
   body: `${JSON.stringify({ result: null, error: { code, message }, id: null })}\n`,
@@ -155,7 +179,7 @@ const answerBatch = async (context: RpcContext, requests: readonly Json[], calle
   let length = 0
   for (const request of requests) {
     const reply = length > maxBatchReplyLength ? tooMuch(request) : await answer(context, request, caller)
-    const text = JSON.stringify(reply)
+    const text = textOf(reply)
     length += text.length
     texts.push(text)
   }
@@ -164,7 +188,7 @@ const answerBatch = async (context: RpcContext, requests: readonly Json[], calle
 
 /** Answers the body of one HTTP request: an object or a batch. */
 export const dispatch = async (context: RpcContext, body: string, caller: Caller): Promise<RpcReply> => {
-  const request = parseRequestBody(body)
+  const request = repeated.get(body) ?? parseRequestBody(body)
   if (Array.isArray(request)) {
     const requests = request as readonly Json[]
     if (requests.length <= maxBatch) return answerBatch(context, requests, caller)
@@ -173,5 +197,7 @@ export const dispatch = async (context: RpcContext, body: string, caller: Caller
   if (request === undefined || typeNameOf(request) !== 'obj')
     return refusal(rpcErrorCode.parse, 'The body is not a JSON object or array of modest size.')
   const reply = await answer(context, request, caller)
-  return { status: reply.error === null ? 200 : httpStatusOf(reply.error.code), body: `${JSON.stringify(reply)}\n` }
+  if (reply.result instanceof RenderedResult && body.length <= maxRepeatedLength)
+    repeated.set(body, request as RequestObject)
+  return { status: reply.error === null ? 200 : httpStatusOf(reply.error.code), body: `${textOf(reply)}\n` }
 }

@@ -12,7 +12,7 @@ import { groupHandlers } from './groups.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
-import { postHandlers } from './posts.ts'
+import { postHandlers, type RenderedCommand } from './posts.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
 import { transactionHandlers } from './transactions.ts'
@@ -23,7 +23,7 @@ import { userHandlers } from './users.ts'
 import { walletHandlers } from './wallet.ts'
 
 /** A handler for each command of the contract. */
-export type Handlers = CommandHandlers<Contracts, RpcContext>
+export type Handlers = CommandHandlers<Contracts, RpcContext, RenderedCommand>
 
 /** All handlers. */
 export const handlers: Handlers = {

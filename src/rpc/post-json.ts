@@ -52,3 +52,13 @@ export const postJson = (post: SignedPost): PostJson => {
   rendered.set(post, json)
   return json
 }
+
+const texts = new WeakMap<PostJson, string>()
+
+/** The JSON text of a post. */
+export const postText = (post: SignedPost): string => {
+  const json = postJson(post)
+  const held = texts.get(json) ?? JSON.stringify(json)
+  texts.set(json, held)
+  return held
+}

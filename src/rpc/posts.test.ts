@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { owner } from '../api/caller.ts'
+import { type Caller, owner } from '../api/caller.ts'
 import { ownerOf } from '../../test/support/commands.ts'
 import { postOf, useFakeContext } from '../../test/support/fake-context.ts'
 import type { Clock } from '../base/clock.ts'
@@ -141,6 +141,30 @@ describe('numbers by name', () => {
     expect(body).toContain('"__proto__":4')
     expect(body).toContain('"Bad Name":-1')
     expect(({} as Record<string, unknown>)['alice']).toBeUndefined()
+  })
+
+  test('are those of now, however often the same is asked; each name stands once', async () => {
+    const numbers = new Map([['alice', 4]])
+    Object.assign(fake.context.node, { posts: { lastHave: (name: string) => numbers.get(name) ?? -1 } })
+    const ask = () => call('getlasthave', 'me', ['bob', 'alice', 'bob'])
+    expect(await ask()).toEqual({ bob: -1, alice: 4 })
+    numbers.set('bob', 0)
+    expect(await ask()).toEqual({ bob: 0, alice: 4 })
+    expect(await ask()).toEqual({ bob: 0, alice: 4 })
+    numbers.set('alice', 3)
+    expect(await ask()).toEqual({ bob: 0, alice: 3 })
+  })
+
+  test('are asked again for each caller: what one was told, another may not hear', async () => {
+    Object.assign(fake.context.node, { posts: { lastHave: () => 4 } })
+    const body = JSON.stringify({ method: 'getlasthave', params: ['me', ['alice']] })
+    const told = async (caller: Caller) => JSON.parse((await dispatch(fake.context, body, caller)).body) as unknown
+    expect(await told(owner)).toMatchObject({ result: { alice: 4 } })
+    expect(await told({ kind: 'user', username: 'other', permissions: new Set(['read']) })).toMatchObject({
+      result: null,
+      error: {},
+    })
+    expect(await told(owner)).toMatchObject({ result: { alice: 4 } })
   })
 
   test('are those of the followed when none are named', async () => {

@@ -1,16 +1,16 @@
 // Handlers of commands that write and read posts.
-import type { CommandHandlers } from '../api/contract.ts'
+import { type CommandHandlers, RenderedResult } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { posts } from '../api/posts.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { postFlags } from '../protocol/post-kind.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
-import { parseUsername, type Username } from '../protocol/username.ts'
 import type { Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { judgeOfOldClients, judgeOfReader, mutedMember } from './mutes.ts'
-import { postJson } from './post-json.ts'
+import { nameNumbers } from './name-numbers.ts'
+import { postJson, postText } from './post-json.ts'
 import { promotedJson } from './promoted.ts'
 
 interface PostInput {
@@ -61,28 +61,17 @@ const isOfHome = ({ allowed_flags: allowed = postFlags.retransmit, required_flag
  * Before the posts of several users now and then stands a promoted message, where the original page looks for it. Whoever
  * asks for one user, or for one post, gets what was asked for (errata 63, rpc.md 7-21).
  */
-const withPromoted = (
-  { node, shown }: RpcContext,
-  input: TimelineInput,
-  posts: readonly PostJson[],
-): readonly PostJson[] => {
+const promotedFor = ({ node, shown }: RpcContext, input: TimelineInput): readonly string[] => {
   const names = new Set(input.users.map(({ username }) => username))
-  if (!shown.promoted || names.size < 2 || input.count < 2 || !isOfHome(input)) return posts
+  if (!shown.promoted || names.size < 2 || input.count < 2 || !isOfHome(input)) return []
   const due = node.promoted.others.takeDue()
-  return due === undefined ? posts : [promotedJson(due, node.blocks.tip().height), ...posts]
+  return due === undefined ? [] : [JSON.stringify(promotedJson(due, node.blocks.tip().height))]
 }
 
-const numbersOf = (names: readonly string[], numberOf: (username: Username) => number): Record<string, number> => {
-  // No prototype: “__proto__” is a name like any other that is not registered.
-  const numbers = Object.create(null) as Record<string, number>
-  for (const name of names) {
-    const username = parseUsername(name)
-    numbers[name] = username === undefined ? -1 : numberOf(username)
-  }
-  return numbers
-}
+/** Commands that pages call every few seconds. */
+export type RenderedCommand = 'getposts' | 'getlasthave' | 'getnumpieces'
 
-export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
+export const postHandlers: CommandHandlers<typeof posts, RpcContext, RenderedCommand> = {
   newpostmsg: (context, input) => publish(context, input, input.k),
   publish: (context, input) => {
     if (isBlankText(input.msg))
@@ -92,11 +81,8 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
   getposts: async (context, input) => {
     const newest = await context.node.timeline.newest(selectionOf(input))
     const judge = judgeOfOldClients(context)
-    return withPromoted(
-      context,
-      input,
-      newest.filter(({ post }) => judge(post) === undefined).map(({ post }) => postJson(post)),
-    )
+    const texts = newest.filter(({ post }) => judge(post) === undefined).map(({ post }) => postText(post))
+    return new RenderedResult(`[${[...promotedFor(context, input), ...texts].join(',')}]`)
   },
   gettimeline: async (context, input, caller) => {
     const judge = judgeOfReader(context, input.reader, caller)
@@ -104,6 +90,6 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext> = {
     return newest.map(({ post, time }) => ({ time, post: postJson(post), ...mutedMember(judge, post) }))
   },
   getlasthave: ({ node }, { username, users }) =>
-    numbersOf(users ?? node.following.of(username), (name) => node.posts.lastHave(name)),
-  getnumpieces: ({ node }, { username }) => numbersOf(node.following.of(username), (name) => node.posts.count(name)),
+    nameNumbers(users ?? node.following.of(username), (name) => node.posts.lastHave(name)),
+  getnumpieces: ({ node }, { username }) => nameNumbers(node.following.of(username), (name) => node.posts.count(name)),
 }

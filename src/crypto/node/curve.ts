@@ -56,8 +56,7 @@ export const nativeCurve = (): Curve | undefined => {
   }
   return {
     name: 'native',
-    uncompressed: (bytes) =>
-      isPlain(bytes) ? orUndefined(() => binding.publicKeyConvert(bytes, false)) : undefined,
+    uncompressed: (bytes) => (isPlain(bytes) ? orUndefined(() => binding.publicKeyConvert(bytes, false)) : undefined),
     publicKeyOf: (privateKey, compressed) => binding.publicKeyCreate(privateKey, compressed),
     sign: (digest, privateKey) => {
       const { signature, recid } = binding.ecdsaSign(digest, privateKey)
