@@ -27,6 +27,15 @@ export const limitTable = {
   groups: limit(1000, 'groups of one node: each one is a key that every message is tried with'),
   groupsOfInviter: limit(100, 'groups that one user can bring into a node by invitations: others shall find room'),
   groupMembersInAll: limit(10_000, 'memberships in all groups of one node: each member is a swarm that runs'),
+  messagesToOpen: limit(
+    10_000,
+    'messages that came and wait in memory to be tried: of the others stored posts are read',
+  ),
+  messagesToOpenOfAuthor: limit(256, 'of these, of one author: whoever sends more has them read from the disk, later'),
+  trialsAtOnce: limit(
+    2_048,
+    'keys tried on messages in one go, about an eighth of a second: then others have their turn',
+  ),
   postNumberSlack: limit(20, 'bound on k: 2 · (best − registration) + 20 (swarm-posts.md 2.7)'),
   transactionBytes: limit(512, 'consensus: longest transaction (chain.md 3.4)'),
   blockBytes: limit(50_000, 'consensus: longest block (chain.md 3.4)'),

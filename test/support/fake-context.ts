@@ -65,6 +65,9 @@ export class PostTable {
 
   claims = (query: PostQuery) => this.posts(query)
 
+  lastHave = (username: Username): number =>
+    Math.max(-1, ...[...this.table.values()].filter(({ author }) => author === username).map((post) => post.postNumber))
+
   latestTime = (username: Username): number =>
     Math.max(...[...this.table.values()].filter(({ author }) => author === username).map(({ time }) => time))
 

@@ -1,4 +1,5 @@
 // A node that takes over the data directory of a C++ node: real wallet, follows, groups, messages and chain; no network.
+import type { PostQuery } from '../../src/swarm/index.ts'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -179,10 +180,13 @@ export class LegacyRoom {
         lastPosition: () => this.held.length,
       },
       joined: () => [...new Set(this.held.map(({ author }) => author))],
-      posts: ({ username, maxPostNumber = Infinity }: { username: string; maxPostNumber?: number | undefined }) =>
+      claims: ({ username, maxPostNumber = Infinity, sincePostNumber = -1 }: PostQuery) =>
         this.held
-          .filter((post) => post.author === username && post.postNumber <= maxPostNumber && post.kind.kind === 'direct')
+          .filter((post) => post.author === username && post.kind.kind === 'direct')
+          .filter(({ postNumber }) => postNumber <= maxPostNumber && postNumber > sincePostNumber)
           .sort((left, right) => right.postNumber - left.postNumber),
+      lastHave: (username: string) =>
+        Math.max(-1, ...this.held.filter(({ author }) => author === username).map(({ postNumber }) => postNumber)),
       post: (author: string, postNumber: number) =>
         this.held.find((post) => post.author === nameOf(author) && post.postNumber === postNumber),
       addPost: (post: VerifiedPost) => {

@@ -6,9 +6,9 @@ import { type DirectContent, readDirectContent } from '../../protocol/direct-mes
 import type { VerifiedPost } from '../../protocol/post.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Groups } from './groups/groups.ts'
-import type { OpenedPost } from './inbox.ts'
 import type { MessageKind, MessageStore } from './message-store.ts'
 import type { TrialStore } from './trial-store.ts'
+import type { OpenedPost } from './trials.ts'
 
 /** What delivery works on. */
 export interface DeliveryNeeds {

@@ -17,7 +17,7 @@ import type { LocalKey } from '../key-ring.ts'
 import type { DirectPublisher } from '../direct-publisher.ts'
 import { Delivery } from './delivery.ts'
 import { type MessageDraft, Outbox } from './outbox.ts'
-import { Inbox, type InboxNeeds, type TrialKey } from './inbox.ts'
+import { Inbox, type InboxNeeds } from './inbox.ts'
 import type { Seal } from '../seal.ts'
 import {
   MessageStore,
@@ -28,6 +28,7 @@ import {
 } from './message-store.ts'
 import { kindInGroup, type RestoredMessage } from './restored-messages.ts'
 import { TrialStore, type WaitingMessages } from './trial-store.ts'
+import type { TrialKey } from './trials.ts'
 
 /** What direct messages are built from. */
 export interface DirectMessagesNeeds {
@@ -40,7 +41,7 @@ export interface DirectMessagesNeeds {
   readonly keys: { readonly isLocked: boolean; keys(): readonly LocalKey[]; requireUnlocked(): void }
   readonly groups: Groups
   readonly posts: DirectPublisher
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'stored' | 'state' | 'availability'>
+  readonly swarms: Pick<Swarms, 'claims' | 'joined' | 'lastHave' | 'post' | 'stored' | 'state' | 'availability'>
   readonly follows: (localUser: string, name: string) => boolean
   readonly open: InboxNeeds['open']
 }
@@ -104,13 +105,13 @@ export class DirectMessages {
   /** Invites users to a group (see `Invitations`). */
   async invite(from: string, postNumber: number | undefined, alias: string, names: readonly string[]): Promise<void> {
     await this.#invitations.invite(from, postNumber, alias, names)
-    await this.#inbox.drained()
+    await this.#inbox.drained(from)
   }
 
   /** Gives a group another description (see `Invitations`). */
   async describe(from: string, postNumber: number | undefined, alias: string, description: string): Promise<void> {
     await this.#invitations.describe(from, postNumber, alias, description)
-    await this.#inbox.drained()
+    await this.#inbox.drained(from)
   }
 
   /** Some messages of each thread that has any, oldest first. Fault: `wallet.locked`. */

@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/each-test.ts'
+import { nameOf } from '../../../test/support/fake-context.ts'
 import { type MessageNode, MessageWorld } from '../../../test/support/message-nodes.ts'
+import { equalBytes } from '../../base/bytes.ts'
+import { SeededRandom } from '../../base/random.ts'
+import { seal } from '../../crypto/ecies.ts'
+import { encodeDirectContent } from '../../protocol/direct-message.ts'
+import { limits } from '../../protocol/limits.ts'
+import type { VerifiedPost } from '../../protocol/post.ts'
 
 let world: MessageWorld
 let a: MessageNode
@@ -108,5 +115,91 @@ describe('trials', () => {
     await world.settle()
     expect(b.thread('bob', 'alice')).toEqual(['alice: hello'])
     expect(a.thread('alice', 'bob')).toEqual(['alice: hello'])
+  })
+})
+
+describe('a flood of one author (swarm H11)', () => {
+  const flood = 550
+
+  /** Messages of mallory, all of which came before anything of them is tried. */
+  const pour = (to: string): void => {
+    const key = world.users.keyAt(nameOf(to), 10)
+    if (key === undefined) throw new Error(`no key of ${to}`)
+    for (let index = 0; index < flood; index += 1) {
+      const content = encodeDirectContent({ kind: 'text', text: `buy ${String(index)}`, to }, nameOf('mallory'))
+      const sealed = seal(content, key, new SeededRandom(1_000 + index))
+      world.nodes[2]?.publish('mallory', index, { kind: 'direct', sealed })
+    }
+  }
+
+  const bodyOf = ({ kind }: VerifiedPost): Uint8Array => (kind.kind === 'direct' ? kind.sealed.body : new Uint8Array(0))
+
+  /** In which go a post was tried at a node. */
+  const goOf = (node: MessageNode, post: VerifiedPost): number =>
+    node.trials.findIndex(({ messages }) => messages.some(({ sealed }) => equalBytes(sealed.body, bodyOf(post))))
+
+  beforeEach(() => {
+    world.open().have('mallory')
+  })
+
+  test('does not keep another one waiting, and is read to its end', async () => {
+    b.follow('bob', 'mallory')
+    pour('bob')
+    const before = b.trials.length
+    const post = await say('hello bob')
+    await world.settle()
+    expect(goOf(b, post) - before).toBeLessThanOrEqual(2)
+    expect(b.thread('bob', 'alice')).toEqual(['alice: hello bob'])
+    expect(b.thread('bob', 'mallory')).toHaveLength(flood)
+  })
+
+  test('of which more comes than may wait is read from the disk, in turn with others, also after a kill', async () => {
+    const path = join(temporaryFolder(), 'node.sqlite')
+    const before = world.open({ path, seed: 80 }).have('dave').follow('dave', 'alice', 'mallory')
+    await world.settle()
+    await before.clock.advance(60_000)
+    pour('dave')
+    expect(flood).toBeGreaterThan(2 * limits.messagesToOpenOfAuthor)
+    await before.scope.close()
+    const post = await say('hello dave', { to: 'dave' })
+    const after = world.open({ path, seed: 81 }).follow('dave', 'alice', 'mallory')
+    await world.settle()
+    expect(after.thread('dave', 'mallory')).toHaveLength(flood)
+    expect(after.thread('dave', 'alice')).toEqual(['alice: hello dave'])
+    expect(goOf(after, post)).toBeLessThan(after.trials.length / 2)
+  })
+
+  test('that lies there when a key comes does not keep another one waiting', async () => {
+    const c = world.open().have('carol')
+    pour('carol')
+    const post = await say('hello carol', { to: 'carol' })
+    await world.settle()
+    const second = world.open().follow('carol', 'alice', 'mallory')
+    await world.settle()
+    second.wallet.import(nameOf('carol'), c.wallet.secretText(c.wallet.keys()[0] as never))
+    await world.settle()
+    expect(goOf(second, post)).toBeLessThanOrEqual(3)
+    expect(second.thread('carol', 'alice')).toEqual(['alice: hello carol'])
+    expect(second.thread('carol', 'mallory')).toHaveLength(flood)
+  })
+
+  test('is tried in shorter goes when there are many keys', async () => {
+    for (let index = 0; index < 40; index += 1) b.groups.create('a group')
+    await world.settle()
+    pour('bob')
+    await world.settle()
+    const goes = b.trials.map(({ messages }) => messages.reduce((sum, { secrets }) => sum + secrets.length, 0))
+    expect(Math.max(...goes)).toBeGreaterThan(limits.trialsAtOnce / 2)
+    expect(Math.max(...goes)).toBeLessThanOrEqual(limits.trialsAtOnce)
+  })
+
+  test('is not waited for by who invites to a group', async () => {
+    const alias = a.groups.create('Friends') ?? ''
+    pour('bob')
+    const before = a.trials.length
+    await a.messages.invite('alice', undefined, alias, ['alice'])
+    expect(a.groups.info(alias).members).toEqual(['alice'])
+    expect(a.trials.length - before).toBeLessThanOrEqual(5)
+    await world.settle()
   })
 })

@@ -1,58 +1,21 @@
 // Trial decryption of every direct message of the swarms that run, each once with each key, on threads.
-import { type Clock, isStopped, nextTurn, repeat } from '../../base/clock.ts'
+import { type Clock, isStopped, repeat } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
-import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import { allPostFlags, type PostReference, postFlags } from '../../protocol/post-kind.ts'
-import type { VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
-import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
-import type { OpenedMessage, TrialRequest } from '../../workers/open-sealed.ts'
-import type { TrialStore } from './trial-store.ts'
-
-/** A key that messages may be sealed to, and whose it is. */
-export interface TrialKey {
-  readonly publicKey: PublicKey
-  readonly privateKey: PrivateKey
-  /** A local user, or the alias of a group. */
-  readonly owner: string
-  readonly isGroup: boolean
-  /** Messages before this time are not opened with it. */
-  readonly opensFrom: number
-}
-
-/** A message that is open. */
-export interface OpenedPost {
-  readonly post: VerifiedPost
-  readonly key: TrialKey
-  readonly plaintext: Uint8Array
-}
+import { TrialQueue } from './trial-queue.ts'
+import { messagesAtOnce, newestOf, type NumberedKey, Trials, type TrialsNeeds } from './trials.ts'
 
 /** What the inbox is built from. */
-export interface InboxNeeds {
-  readonly database: Database
-  readonly trials: TrialStore
-  readonly swarms: Pick<Swarms, 'joined' | 'post' | 'posts' | 'stored'>
+export interface InboxNeeds extends TrialsNeeds {
+  readonly swarms: Pick<Swarms, 'claims' | 'joined' | 'lastHave' | 'post' | 'stored'>
   readonly clock: Clock
   readonly log: Log
-  /** The keys that can be used now: none while the wallet is locked. */
-  readonly keys: () => readonly TrialKey[]
-  /** Opens on a thread; undefined when the node ends. */
-  readonly open: (
-    request: TrialRequest,
-    signal: AbortSignal,
-  ) => Promise<readonly (OpenedMessage | undefined)[] | undefined>
-  /** Keeps what is open. Inside a transaction. */
-  readonly deliver: (opened: OpenedPost) => void
 }
-
-/** Messages that are tried in one go: some milliseconds of a thread with a few keys. */
-const batchSize = 64
-
-/** Messages that came and wait in memory; when there are more, stored posts are looked through instead. */
-const maxWaiting = 10_000
 
 /** How often it is noted how far stored posts have been looked at: after a kill, those since then are looked at again. */
 const notePeriodMs = 60_000
@@ -60,32 +23,36 @@ const notePeriodMs = 60_000
 /** Stored posts that are read in one go. */
 const postsPerStep = 256
 
-interface NumberedKey extends TrialKey {
-  readonly id: number
+/** Post numbers that a sweep looks at in one go. */
+const numbersPerStep = 1024
+
+/** Somebody who waits until what an author wrote so far is tried. */
+interface Drainer {
+  readonly author: string
+  readonly tell: () => void
 }
 
-/** A message and the keys that it has not been tried with, by their places in the list. */
-interface Trial {
-  readonly post: VerifiedPost
-  readonly sealed: TrialRequest['messages'][number]['sealed']
-  readonly untried: readonly number[]
-}
-
-/** Tries messages one batch after another, in the order of their numbers. */
+/** Tries messages one batch after another: of each author in the order of their numbers, of all authors in turn. */
 export class Inbox {
   readonly #needs: InboxNeeds
   readonly #scope: Scope
-  readonly #waiting = new Map<string, PostReference>()
-  readonly #drainers: (() => void)[] = []
+  readonly #trials: Trials
+  readonly #queue = new TrialQueue()
+  /** Authors of whom more came than may wait: their stored posts are swept. */
+  readonly #crowded = new Set<Username>()
+  #drainers: readonly Drainer[] = []
   #isSweepDue = true
-  /** Posts were stored that nobody told of: before the start, or too many at once. */
+  /** Posts were stored that nobody told of: before the start, or before a fault. */
   #isBehind = true
-  #isDraining = false
+  /** Up to where stored posts have been looked at; noted when what was found is tried. */
+  #lookedTo: number | undefined
+  #isTrying = false
   #running: Promise<void> | undefined
 
   constructor(needs: InboxNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
+    this.#trials = new Trials(needs)
     scope.task('note how far messages are opened', (signal) =>
       repeat(needs.clock, notePeriodMs, signal, () => {
         this.#notePosition()
@@ -94,11 +61,8 @@ export class Inbox {
   }
 
   /** Takes a post that has just been stored, or is to be opened again. */
-  take({ author, postNumber }: PostReference): void {
-    if (this.#waiting.size >= maxWaiting) {
-      this.#isBehind = true
-      this.#isSweepDue = true
-    } else this.#waiting.set(`${author}/${String(postNumber)}`, { author, postNumber })
+  take(post: PostReference): void {
+    this.#line(post)
     this.start()
   }
 
@@ -119,10 +83,12 @@ export class Inbox {
     })
   }
 
-  /** What has been taken so far is tried, and kept if it opened. */
-  async drained(): Promise<void> {
-    if (this.#running === undefined || (this.#waiting.size === 0 && !this.#isDraining)) return
-    await new Promise<void>((resolve) => this.#drainers.push(resolve))
+  /** What has come of an author so far is tried, and kept if it opened. */
+  async drained(author: string): Promise<void> {
+    if (this.#running === undefined || (!this.#isTrying && !this.#queue.has(author))) return
+    await new Promise<void>((tell) => {
+      this.#drainers = [...this.#drainers, { author, tell }]
+    })
   }
 
   /** Nothing is left to be done. */
@@ -130,9 +96,18 @@ export class Inbox {
     await this.#running
   }
 
+  #line({ author, postNumber }: PostReference): void {
+    if (!this.#queue.add({ author, postNumber })) this.#crowded.add(author)
+  }
+
+  get #isAnythingDue(): boolean {
+    return this.#queue.size > 0 || this.#crowded.size > 0 || this.#isBehind || this.#isSweepDue
+  }
+
   async #runOrStop(signal: AbortSignal): Promise<void> {
     try {
-      while (!signal.aborted && (this.#waiting.size > 0 || this.#isBehind || this.#isSweepDue)) await this.#run(signal)
+      while (!signal.aborted && this.#isAnythingDue) await this.#run(signal)
+      if (!signal.aborted && this.#lookedTo !== undefined) this.#setPosition(this.#lookedTo)
     } catch (error) {
       // Such as a full disk: what is not noted as tried is tried again after the next message or start.
       this.#isBehind = true
@@ -141,8 +116,8 @@ export class Inbox {
     }
     // In the turn in which nothing was left: what comes from now on begins anew.
     this.#running = undefined
-    this.#isDraining = false
-    this.#tellDrained()
+    this.#lookedTo = undefined
+    this.#tellDrained(() => true)
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -151,26 +126,25 @@ export class Inbox {
       this.#isBehind = false
       await this.#catchUp(signal)
     }
-    if (!this.#isSweepDue) return
+    if (!this.#isSweepDue && this.#crowded.size === 0) return
     this.#isSweepDue = false
     await this.#sweep(signal)
   }
 
   async #drain(signal: AbortSignal): Promise<void> {
-    this.#isDraining = true
-    while (!signal.aborted && this.#waiting.size > 0) await this.#try(this.#takeWaiting(), signal)
-    this.#isDraining = false
-    this.#tellDrained()
+    while (!signal.aborted && this.#queue.size > 0) await this.#drainSome(signal)
   }
 
-  #tellDrained(): void {
-    for (const tell of this.#drainers.splice(0)) tell()
+  async #drainSome(signal: AbortSignal): Promise<void> {
+    const keys = this.#trials.keys()
+    await this.#try(this.#queue.take(messagesAtOnce(keys)), keys, signal)
+    this.#tellDrained(({ author }) => !this.#queue.has(author))
   }
 
-  #takeWaiting(): readonly PostReference[] {
-    const taken = [...this.#waiting].slice(0, batchSize)
-    for (const [name] of taken) this.#waiting.delete(name)
-    return taken.map(([, post]) => post)
+  #tellDrained(isDrained: (drainer: Drainer) => boolean): void {
+    const told = this.#drainers.filter(isDrained)
+    this.#drainers = this.#drainers.filter((drainer) => !told.includes(drainer))
+    for (const { tell } of told) tell()
   }
 
   /** Tries what was stored since it was last noted how far that is. */
@@ -181,18 +155,17 @@ export class Inbox {
     const isKnown = noted !== undefined && noted <= last
     // The first time, or other posts than before: each author is swept.
     if (!isKnown) trials.sweepAllAgain()
-    let position = isKnown ? noted : last
+    this.#lookedTo = isKnown ? noted : last
+    const slice = new TimeSlice(clock)
     while (!signal.aborted) {
-      const found = swarms.stored.storedAfter(position, postsPerStep)
-      await this.#tryAll(
-        found.map(({ post }) => post).filter(({ kind }) => kind.kind === 'direct'),
-        signal,
-      )
-      position = found.at(-1)?.position ?? position
+      const found = swarms.stored.storedAfter(this.#lookedTo, postsPerStep)
+      for (const { post } of found) if (post.kind.kind === 'direct') this.#line(post)
+      this.#lookedTo = found.at(-1)?.position ?? this.#lookedTo
+      // Not all of it: whoever wrote after a flood would wait for its end.
+      if (this.#queue.size > 0) await this.#drainSome(signal)
       if (found.length < postsPerStep) break
-      await nextTurn(clock, signal)
+      if (slice.isOver) await slice.next(signal)
     }
-    if (!signal.aborted) this.#setPosition(position)
   }
 
   /** In a turn of its own: what is stored by now has been told. */
@@ -213,90 +186,56 @@ export class Inbox {
     }, 'normal')
   }
 
-  async #tryAll(posts: readonly PostReference[], signal: AbortSignal): Promise<void> {
-    for (let start = 0; start < posts.length && !signal.aborted; start += batchSize) {
-      await this.#try(posts.slice(start, start + batchSize), signal)
-      await this.#drain(signal)
-    }
-  }
-
-  /** Tries what keys of today have not been tried with, author by author; those who were swept with them are done. */
+  /** Tries what keys of today have not been tried with, some messages of each author in turn; those who were swept are done. */
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { swarms, trials, database } = this.#needs
-    const newest = this.#newest(this.#numberedKeys())
-    for (const author of swarms.joined()) {
-      if (signal.aborted || trials.sweptTo(author) >= newest) continue
-      const untried = await this.#untriedOf(author, newest, signal)
-      await this.#tryAll(untried, signal)
+    const { swarms, trials, database, clock } = this.#needs
+    const slice = new TimeSlice(clock)
+    const newest = newestOf(this.#trials.keys())
+    const crowded = new Set(this.#crowded)
+    this.#crowded.clear()
+    const due = swarms.joined().filter((author) => crowded.has(author) || trials.sweptTo(author) < newest)
+    /** From which number on an author is to be swept. */
+    const sweeping = new Map(due.map((author) => [author, 0]))
+    for (const [author, from] of sweeping) {
+      const next = await this.#sweepSome(author, from, slice, signal)
       if (isStopped(signal)) return
-      database.transaction(() => {
-        trials.setSwept(author, newest)
-      }, 'normal')
+      sweeping.delete(author)
+      // To the end of the row, as in the queue.
+      if (next !== undefined) sweeping.set(author, next)
+      else
+        database.transaction(() => {
+          trials.setSwept(author, newest)
+        }, 'normal')
     }
   }
 
-  /** Direct messages of an author that newer keys have not been tried with, in the order of their numbers. */
-  async #untriedOf(author: Username, newest: number, signal: AbortSignal): Promise<readonly PostReference[]> {
-    const { swarms, trials, clock } = this.#needs
+  /** Tries some messages of an author; gives the number from which on it goes on, if there may be more. */
+  async #sweepSome(author: Username, from: number, slice: TimeSlice, signal: AbortSignal): Promise<number | undefined> {
+    const { swarms, trials } = this.#needs
+    const keys = this.#trials.keys()
+    const [newest, count, last] = [newestOf(keys), messagesAtOnce(keys), swarms.lastHave(author)]
     const flags = { allowedFlags: allPostFlags, requiredFlags: postFlags.direct }
-    const untried: PostReference[] = []
-    let maxPostNumber: number | undefined
-    while (!signal.aborted) {
-      const page = swarms.posts({ username: author, maxPostNumber, count: batchSize, ...flags })
-      for (const { postNumber } of page)
-        if (trials.triedTo({ author, postNumber }) < newest) untried.push({ author, postNumber })
-      if (page.length < batchSize) break
-      maxPostNumber = (page.at(-1)?.postNumber ?? 0) - 1
-      await nextTurn(clock, signal)
+    let untried: readonly PostReference[] = []
+    let next = from
+    while (!signal.aborted && untried.length === 0 && next <= last) {
+      const range = { sincePostNumber: next - 1, maxPostNumber: next + numbersPerStep - 1, count: numbersPerStep }
+      const claims = swarms.claims({ username: author, ...range, ...flags })
+      const due = claims.filter((claim) => trials.triedTo(claim) < newest).reverse()
+      untried = due.slice(0, count)
+      next = due.length > count ? (untried.at(-1)?.postNumber ?? next) + 1 : next + numbersPerStep
+      if (slice.isOver) await slice.next(signal)
     }
-    return untried.reverse()
+    await this.#try(untried, keys, signal)
+    await this.#drain(signal)
+    return next <= last ? next : undefined
   }
 
-  #numberedKeys(): readonly NumberedKey[] {
-    return this.#needs.keys().map((key) => ({ ...key, id: this.#needs.trials.keyId(key.publicKey) }))
-  }
-
-  #newest(keys: readonly NumberedKey[]): number {
-    return keys.reduce((newest, { id }) => Math.max(newest, id), 0)
-  }
-
-  async #try(references: readonly PostReference[], signal: AbortSignal): Promise<void> {
-    const keys = this.#numberedKeys()
-    const trials = references.flatMap((reference) => this.#trialOf(reference, keys) ?? [])
-    const request = {
-      // Copies: a wallet that is locked meanwhile wipes its own, and nothing would open with those.
-      secrets: keys.map(({ privateKey }) => privateKey.slice()),
-      messages: trials.map(({ sealed, untried }) => ({ sealed, secrets: untried })),
+  async #try(references: readonly PostReference[], keys: readonly NumberedKey[], signal: AbortSignal): Promise<void> {
+    this.#isTrying = true
+    try {
+      await this.#trials.try(references, keys, signal)
+    } finally {
+      this.#isTrying = false
     }
-    const isAnyUntried = trials.some(({ untried }) => untried.length > 0)
-    const results = isAnyUntried ? await this.#needs.open(request, signal) : []
-    for (const secret of request.secrets) secret.fill(0)
-    if (results === undefined) return
-    const newest = this.#newest(keys)
-    // Received posts are on disk, and can be opened again: their messages need not survive a power cut by themselves.
-    this.#needs.database.transaction(() => {
-      for (const [index, { post }] of trials.entries()) this.#conclude(post, results[index], keys, newest)
-    }, 'normal')
-  }
-
-  #trialOf(reference: PostReference, keys: readonly NumberedKey[]): Trial | undefined {
-    const post = this.#needs.swarms.post(reference.author, reference.postNumber)
-    if (post?.kind.kind !== 'direct') return undefined
-    const triedTo = this.#needs.trials.triedTo(post)
-    const untried = [...keys.entries()]
-      .filter(([, { id, opensFrom }]) => id > triedTo && opensFrom <= post.time)
-      .map(([index]) => index)
-    return { post, sealed: post.kind.sealed, untried }
-  }
-
-  #conclude(post: VerifiedPost, result: OpenedMessage | undefined, keys: readonly TrialKey[], newest: number): void {
-    const { trials, deliver } = this.#needs
-    const key = result === undefined ? undefined : keys[result.secret]
-    if (result === undefined || key === undefined) {
-      trials.setTried(post, Math.max(newest, trials.triedTo(post)))
-      return
-    }
-    trials.setOpened(post)
-    deliver({ post, key, plaintext: result.plaintext })
   }
 }
