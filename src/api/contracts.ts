@@ -1,5 +1,6 @@
 // The table of all commands.
 import { blockchain } from './blockchain.ts'
+import { bookmarks } from './bookmarks.ts'
 import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { deliveries } from './deliveries.ts'
@@ -34,6 +35,7 @@ export const contracts = {
   ...promoted,
   ...following,
   ...mutes,
+  ...bookmarks,
   ...search,
   ...swarms,
   ...gaps,

@@ -1,10 +1,9 @@
 // Friendly commands that find: conversations, mentions, hashtags, words and people.
 import { mutedWords } from '../api/mute-words.ts'
 import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../api/shapes.ts'
-import { CodedError } from '../base/coded-error.ts'
 import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
-import { answerWith, chosenUser, line, nameOf, readerOf, type Session, type Verb } from './verb.ts'
+import { answerWith, chosenUser, line, postNamed, readerOf, type Session, type Verb } from './verb.ts'
 
 /** Posts, names or tags of one answer. */
 const found = 20
@@ -30,13 +29,6 @@ const pageLines = (session: Session, { posts }: PostPageJson): readonly string[]
     session,
     posts.map(({ post }) => post),
   )
-
-/** `alice 5`, `alice/5` or `@alice#5`. */
-const referenceOf = (words: readonly string[]): { readonly username: string; readonly k: number } => {
-  const [, name = '', number = ''] = /^(.*?)[\s/#]+([0-9]{1,9})$/u.exec(words.join(' ').trim()) ?? []
-  if (name !== '') return { username: nameOf(name), k: Number(number) }
-  throw new CodedError('cli.post', 'Say which post: the name of its author and its number, as in alice 5.')
-}
 
 const indented = (text: string, depth: number): string =>
   text
@@ -67,7 +59,7 @@ const threadLines = ({ terminal }: Session, thread: ThreadJson): readonly string
 
 const thread = async (session: Session, words: readonly string[]): Promise<void> => {
   const conversation = await session.client.getthread({
-    ...referenceOf(words),
+    ...postNamed(words),
     count: found,
     reader: await readerOf(session),
   })

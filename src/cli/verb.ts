@@ -49,6 +49,13 @@ export const nameOf = (typed: string): Username => {
   return name
 }
 
+/** The post that a person means: `alice 5`, `alice/5` or `@alice#5`. */
+export const postNamed = (words: readonly string[]): { readonly username: string; readonly k: number } => {
+  const [, name = '', number = ''] = /^(.*?)[\s/#]+([0-9]{1,9})$/u.exec(words.join(' ').trim()) ?? []
+  if (name !== '') return { username: nameOf(name), k: Number(number) }
+  throw new CodedError('cli.post', 'Say which post: the name of its author and its number, as in alice 5.')
+}
+
 /** An answer of many parts in two forms: JSON, or what is written by `show`. */
 export const answerWith = (session: Session, value: unknown, show: () => void): void => {
   if (session.json) line(session, safeJson(value))

@@ -1,5 +1,6 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { CodedError } from '../base/coded-error.ts'
+import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
@@ -191,6 +192,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...searchVerbs,
   ...postVerbs,
   ...muteVerbs,
+  ...bookmarkVerbs,
   ...messageVerbs,
   ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },

@@ -7,6 +7,7 @@ import type { Network } from '../protocol/network.ts'
 import type { Timeline } from '../views/views.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import type { Blocks } from './blocks/blocks.ts'
+import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
 import type { Following } from './following/following.ts'
 import type { Groups } from './messages/groups/groups.ts'
@@ -51,6 +52,7 @@ export interface Capabilities {
     | 'selfTest'
   >
   readonly blocks: Blocks
+  readonly bookmarks: Pick<Bookmarks, 'add' | 'remove' | 'of' | 'changed'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>

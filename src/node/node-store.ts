@@ -7,6 +7,7 @@ import { hashtagsSchema } from '../views/hashtag-scores.ts'
 import { placesSchema } from '../views/places.ts'
 import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
+import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { followingSchema } from './following/following.ts'
 import { groupsSchema } from './messages/groups/group-store.ts'
 import { memberListsSchema } from './messages/groups/member-lists.ts'
@@ -25,9 +26,9 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(6, [
+      ...joinParts(7, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
-        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema, mutesSchema],
+        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema, mutesSchema, bookmarksSchema],
       ]),
       durability: 'full',
       overwrites: true,

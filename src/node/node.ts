@@ -12,6 +12,7 @@ import type { Swarms } from '../swarm/index.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { openBlocks } from './blocks/blocks.ts'
+import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
@@ -199,6 +200,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const messages = openMessages(platform, correspondence, work)
 
   const mutes = new Mutes({ database, clock })
+  const bookmarks = new Bookmarks({ database, clock })
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
   const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet }
@@ -216,7 +218,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, messages, mining, peers },
-    ...{ deliveries, mutes, posts, promoted },
+    ...{ bookmarks, deliveries, mutes, posts, promoted },
     ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -111,6 +111,7 @@ export const limitTable = {
   swarmUtpFlightPackets: limit(256, 'uTP packets of one connection that are not acknowledged: 354 kB'),
   swarmUtpExtensions: limit(8, 'extensions of one uTP packet: three are known'),
   searchWords: limit(64, 'words of one search: more say nothing more, and each costs a look at every text'),
+  bookmarksOfUser: limit(5_000, 'posts that one local user keeps: 10 MB'),
   mutesOfUser: limit(500, 'mutes of one local user: each word is looked for in each text that is shown'),
   feedUsernames: limit(64, 'local users of one feed: as many as feeds may be open'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),

@@ -67,6 +67,8 @@ const codes: Readonly<Record<string, number>> = {
   'posts.not-found': rpcErrorCode.timeoutOrNotAdded,
   'items.no-key': rpcErrorCode.username,
   'following.full': rpcErrorCode.misc,
+  'bookmarks.full': rpcErrorCode.misc,
+  'bookmarks.unreadable': rpcErrorCode.invalidParams,
   'mutes.invalid': rpcErrorCode.invalidParams,
   'mutes.full': rpcErrorCode.misc,
   'messages.no-recipient': rpcErrorCode.internal,

@@ -2,6 +2,7 @@
 import type { CommandHandlers } from '../api/contract.ts'
 import type { Contracts } from '../api/contracts.ts'
 import { blockchainHandlers } from './blockchain.ts'
+import { bookmarkHandlers } from './bookmarks.ts'
 import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { deliveryHandlers } from './deliveries.ts'
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   ...promotedHandlers,
   ...followingHandlers,
   ...muteHandlers,
+  ...bookmarkHandlers,
   ...searchHandlers,
   ...swarmHandlers,
   ...gapHandlers,

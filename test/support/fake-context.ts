@@ -6,6 +6,7 @@ import { ProgressBoard } from '../../src/base/progress.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { Signal } from '../../src/base/signal.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
+import { Bookmarks } from '../../src/node/bookmarks/bookmarks.ts'
 import { Mutes } from '../../src/node/mutes/mutes.ts'
 import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
@@ -111,7 +112,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
   const adjustedTime = (): number => 1_700_000_000
   const database = openJournal(':memory:', scope)
   const timeline = openViews({ database, clock, log, source: swarms, adjustedTime }, scope)
-  const mutes = new Mutes({ database: openNodeStore(':memory:', scope), clock })
+  const personal = openNodeStore(':memory:', scope)
   const follows = new Map<string, Set<string>>()
   const tip = () => ({ height: fake.height, id: new Uint8Array(32), time: 0 })
   const state = {
@@ -141,7 +142,8 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     state,
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
-    mutes,
+    bookmarks: new Bookmarks({ database: personal, clock }),
+    mutes: new Mutes({ database: personal, clock }),
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [] },
     promoted: { others: { takeDue: () => undefined } },
