@@ -1,28 +1,14 @@
 // What no node can go on after.
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openSqlite } from '../../src/store/sqlite.ts'
+import { damageDatabase } from '../support/damage.ts'
 import { startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
 
 afterAll(stopAllDaemons)
 
 const base = 64
-
-/** Does to a file of a running node what a failing disk does: every page but the first is garbage when it is read next. */
-const damage = (path: string): void => {
-  const handle = openSqlite(path, 5_000)
-  handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-  const content = readFileSync(path)
-  const pageBytes = content.readUInt16BE(16)
-  content.fill(0x5a, pageBytes)
-  writeFileSync(path, content)
-  // A commit of somebody else makes the node forget the pages that it holds.
-  const version = Number(handle.prepare('PRAGMA user_version').get()?.['user_version'])
-  handle.exec(`PRAGMA user_version = ${String(version)}`)
-  handle.close()
-}
 
 describe('a fatal error of a running node', () => {
   test.each([
@@ -32,7 +18,7 @@ describe('a fatal error of a running node', () => {
     const daemon = await startDaemon({ index: 0, base })
     const folder = daemon.settings.dataDirectory
     const exit = once(daemon.process, 'exit')
-    damage(join(folder, name))
+    damageDatabase(join(folder, name))
     const startMs = performance.now()
     await use(daemon).catch(() => undefined)
     expect(await exit).toEqual([1, null])
