@@ -14,12 +14,20 @@ const chainPort = 28_333
 const rpcPort = 28_332
 const credentials = { user: 'user', password: 'pwd' }
 
+/** An answer as it comes, whatever it is. */
+export interface RawAnswer {
+  readonly status: number
+  readonly text: string
+}
+
 /** A node of either kind. */
 export interface LabNode {
   readonly machine: Machine
   readonly directory: string
   /** The result of a command; an error of the node is thrown. */
   call<Result = unknown>(method: string, ...params: readonly unknown[]): Promise<Result>
+  /** What it answers to a request that need not be right. */
+  ask(request: unknown): Promise<RawAnswer>
   /** Text of its debug.log. */
   log(): string
   /** Ends it as a power cut would. */
@@ -37,7 +45,7 @@ export interface LabStart {
 
 interface Answer {
   readonly number: number
-  readonly reply?: RpcReplyJson
+  readonly reply?: RpcReplyJson | RawAnswer
   readonly fault?: string
 }
 
@@ -56,16 +64,22 @@ const openCaller = (machine: Machine) => {
     waiting.delete(answer.number)
   })
   let last = 0
+  const send = async (what: object, about: string): Promise<RpcReplyJson | RawAnswer> => {
+    const number = (last += 1)
+    const answered = new Promise<Answer>((resolve) => waiting.set(number, resolve))
+    process_.send({ number, ...what })
+    const { reply, fault } = await answered
+    if (reply === undefined) throw new Error(`${machine.name}: ${about}: ${fault ?? ''}`)
+    return reply
+  }
   return {
     call: async <Result>(method: string, params: readonly unknown[]): Promise<Result> => {
-      const number = (last += 1)
-      const answered = new Promise<Answer>((resolve) => waiting.set(number, resolve))
-      process_.send({ number, method, params })
-      const { reply, fault } = await answered
-      if (reply === undefined) throw new Error(`${machine.name}: ${method}: ${fault ?? ''}`)
+      const reply = (await send({ method, params }, method)) as RpcReplyJson
       if (reply.error !== null) throw new Error(`${machine.name}: ${method}: ${reply.error.message}`)
       return reply.result as Result
     },
+    ask: async (request: unknown): Promise<RawAnswer> =>
+      (await send({ body: request }, JSON.stringify(request))) as RawAnswer,
     close: () => process_.kill(),
   }
 }
@@ -94,9 +108,11 @@ const nodeOf = async (machine: Machine, directory: string, child: ChildProcess):
     machine,
     directory,
     call: (method, ...params) => caller.call(method, params),
+    ask: (request) => caller.ask(request),
     log: () => readFileSync(join(directory, 'debug.log'), 'utf8'),
     kill: () => end(() => child.kill('SIGKILL')),
-    stop: () => end(() => caller.call('stop', [])),
+    // It may be stopping already.
+    stop: () => end(() => caller.call('stop', []).catch(() => undefined)),
   }
   started.add(node)
   await eventually(`${machine.name} answers`, () =>
@@ -167,7 +183,7 @@ export const mine = async (node: LabNode, count: number): Promise<number> => {
   await eventually(
     `${node.machine.name} at height ${String(goal)}`,
     async () => ((await heightOf(node)) >= goal ? true : undefined),
-    count * 60_000,
+    count * 180_000,
   )
   await node.call('setgenerate', false)
   return heightOf(node)
