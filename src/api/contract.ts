@@ -37,6 +37,10 @@ export interface Command<P extends Parameters = Parameters, R = unknown> {
   readonly access: Access
   /** The parameter that says for whom the command acts: a caller who is a user may name nobody else there. */
   readonly actor?: string
+  /** Faults that come before all others: `passphrase`: the wallet has none; `keys`: it is locked (rpc.md 2, U). */
+  readonly needs?: 'passphrase' | 'keys'
+  /** Code of the error for a parameter of a wrong type, where it is not −1. */
+  readonly wrongType?: number
   /** Ours, not the C++ node's. */
   readonly extension?: boolean
 }

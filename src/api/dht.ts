@@ -16,6 +16,7 @@ export const dht = {
     },
     result: result<null>('nothing'),
     access: 'post',
+    needs: 'keys',
     actor: 'sig_user',
   }),
   dhtputraw: command({

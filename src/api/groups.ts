@@ -40,6 +40,7 @@ export const groups = {
     params: { username: required(string), k: required(integer), groupalias: required(string), newmembers: names },
     result: result<null>('nothing'),
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   invitetogroup: command({
@@ -60,6 +61,7 @@ export const groups = {
     },
     result: result<null>('nothing'),
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   describegroup: command({

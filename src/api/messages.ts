@@ -50,6 +50,7 @@ export const messages = {
     },
     result: result<PostJson>('the last post made'),
     access: 'post',
+    needs: 'keys',
     actor: 'from',
   }),
   sendmessage: command({

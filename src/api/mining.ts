@@ -1,5 +1,5 @@
 // Commands for mining programs (rpc.md 2.3).
-import { optional, record, required, string } from '../codec/schema.ts'
+import { anyJson, optional, record, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 
 /** `getmininginfo` (rpc.md 2.3). */
@@ -63,7 +63,7 @@ export const mining = {
   }),
   getblocktemplate: command({
     summary: 'A block for a mining program to search.',
-    params: { request: optional(record({ mode: optional(string) })) },
+    params: { request: optional(record({ mode: optional(anyJson) })) },
     result: result<BlockTemplateJson>('the template'),
     access: 'owner',
   }),

@@ -16,6 +16,7 @@ export const postKinds = {
     },
     result: signedPost,
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   retransmit: command({
@@ -43,6 +44,7 @@ export const postKinds = {
     },
     result: signedPost,
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   favourite: command({
@@ -65,6 +67,7 @@ export const postKinds = {
     params: { username: required(string), k: required(integer), fields: required(anyObject) },
     result: signedPost,
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   newpostraw: command({

@@ -20,6 +20,7 @@ export const posts = {
     },
     result: result<PostJson>('the signed post'),
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   publish: command({

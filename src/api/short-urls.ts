@@ -14,6 +14,7 @@ export const shortUrls = {
     },
     result: result<readonly string[]>('a list of one text that begins with twist:'),
     access: 'post',
+    needs: 'keys',
     actor: 'username',
   }),
   decodeshorturl: command({

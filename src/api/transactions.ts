@@ -1,6 +1,7 @@
 // Commands on raw registrations (rpc.md 2.4, 2.5).
 import { integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
+import { rpcErrorCode } from './errors.ts'
 
 /** A decoded transaction (rpc.md 2.5). */
 export interface TransactionJson {
@@ -54,18 +55,21 @@ export const transactions = {
     params: { username: required(string), pubKey: required(string), signedByOldKey: optional(string) },
     result: result<string>('the transaction in hexadecimal'),
     access: 'owner',
+    wrongType: rpcErrorCode.invalidParameter,
   }),
   decoderawtransaction: command({
     summary: 'What a transaction in hexadecimal says, whether or not it is valid.',
     params: { hex: required(string) },
     result: result<TransactionJson>('the transaction'),
     access: 'read',
+    wrongType: rpcErrorCode.invalidParameter,
   }),
   sendrawtransaction: command({
     summary: 'Sends a registration in hexadecimal to the network.',
     params: { hex: required(string) },
     result: result<string>('its id'),
     access: 'owner',
+    wrongType: rpcErrorCode.invalidParameter,
   }),
   gettransaction: command({
     summary: 'The registration of a local user by its id.',

@@ -1,6 +1,7 @@
 // Commands on local users, their keys and registrations (rpc.md 2.4, 2.5).
 import { boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
+import { rpcErrorCode } from './errors.ts'
 
 /** `testvector` (rpc.md 2.4), in hexadecimal. */
 export interface TestVectorJson {
@@ -19,6 +20,7 @@ export const users = {
     params: { username: required(string), replacekey: optional(boolean) },
     result: result<string>('the secret key: 52 characters'),
     access: 'owner',
+    needs: 'keys',
   }),
   listwalletusers: command({
     summary: 'Names of the users in the wallet.',
@@ -32,6 +34,7 @@ export const users = {
     params: { username: required(string) },
     result: result<string>('the secret key'),
     access: 'owner',
+    needs: 'keys',
   }),
   importprivkey: command({
     summary: 'Add a secret key to the wallet under its name. rescan has no effect.',
@@ -55,6 +58,7 @@ export const users = {
     params: { username: required(string) },
     result: result<string>('the transaction id'),
     access: 'owner',
+    wrongType: rpcErrorCode.invalidParameter,
   }),
   registeruser: command({
     summary: 'Start the registration of a local user and return at once; getstatus and the feed tell how far it is.',
@@ -74,6 +78,7 @@ export const users = {
     params: { username: required(string), message: required(string) },
     result: result<string>('the signature in base64'),
     access: 'owner',
+    needs: 'keys',
   }),
   verifymessage: command({
     summary: 'Whether a text was signed by a user.',
@@ -86,5 +91,6 @@ export const users = {
     params: { username: required(string) },
     result: result<TestVectorJson>('all in hexadecimal, with the SECRET KEY'),
     access: 'owner',
+    needs: 'keys',
   }),
 } as const

@@ -15,18 +15,21 @@ export const wallet = {
     params: { passphrase: required(string), timeout: required(integer) },
     result: result<null>('nothing'),
     access: 'owner',
+    needs: 'passphrase',
   }),
   walletpassphrasechange: command({
     summary: 'Replace the passphrase of the wallet.',
     params: { oldpassphrase: required(string), newpassphrase: required(string) },
     result: result<null>('nothing'),
     access: 'owner',
+    needs: 'passphrase',
   }),
   walletlock: command({
     summary: 'Lock the wallet: until walletpassphrase is called nothing can be signed.',
     params: {},
     result: result<null>('nothing'),
     access: 'owner',
+    needs: 'passphrase',
   }),
   dumpwallet: command({
     summary:
@@ -34,6 +37,7 @@ export const wallet = {
     params: { filename: required(string) },
     result: result<null>('nothing'),
     access: 'owner',
+    needs: 'keys',
   }),
   importwallet: command({
     summary:
@@ -41,6 +45,7 @@ export const wallet = {
     params: { filename: required(string), passphrase: optional(string) },
     result: result<null>('nothing'),
     access: 'owner',
+    needs: 'keys',
   }),
   backupwallet: command({
     summary:

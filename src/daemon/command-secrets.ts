@@ -29,8 +29,13 @@ const withoutSecrets = (words: readonly string[], { command }: CommandLine): rea
   })
 }
 
-const secretPositions = ([name = '', ...rest]: readonly string[]): readonly number[] =>
-  (Object.hasOwn(secretWords, name) ? (secretWords[name] ?? []) : []).filter((position) => position <= rest.length)
+/** In `import --file <file>` there is none: its flags stand before its words. */
+const secretPositions = ([name = '', ...rest]: readonly string[]): readonly number[] => {
+  const words = rest.map((word, index) => ({ word, position: index + 1 }))
+  const counted = name === 'import' ? words.filter(({ word }) => !word.startsWith('-')) : words
+  const positions = Object.hasOwn(secretWords, name) ? (secretWords[name] ?? []) : []
+  return positions.flatMap((position) => counted[position - 1]?.position ?? [])
+}
 
 /** Takes secrets out of the process title, where the system lets us, and returns what the person should know. */
 export const hideSecrets = (program: string, words: readonly string[], line: CommandLine): readonly string[] => {

@@ -81,7 +81,14 @@ export interface Capabilities {
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,
-    'isEncrypted' | 'hasTraces' | 'encrypt' | 'unlock' | 'lock' | 'changePassphrase' | 'unlockedUntil'
+    | 'isEncrypted'
+    | 'hasTraces'
+    | 'encrypt'
+    | 'unlock'
+    | 'requireUnlocked'
+    | 'lock'
+    | 'changePassphrase'
+    | 'unlockedUntil'
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
   readonly posts: Pick<

@@ -98,7 +98,8 @@ describe('requests', () => {
 
   test('a fault of a command of our own has its name beside the number; those of the C++ node get no member', async () => {
     const publish = () => Promise.reject(new CodedError('posts.no-key', 'There is no key.'))
-    const keyless = { ...context, node: { posts: { publish } } as unknown as Capabilities }
+    const passphrase = { requireUnlocked: () => undefined }
+    const keyless = { ...context, node: { posts: { publish }, passphrase } as unknown as Capabilities }
     const errorOf = async (method: string, ...params: unknown[]) => {
       const { body } = await dispatch(keyless, JSON.stringify({ method, params }), owner)
       return (JSON.parse(body) as { readonly error: object }).error
@@ -106,6 +107,40 @@ describe('requests', () => {
     expect(await errorOf('publish', 'nobody', 'x')).toMatchObject({ data: { code: 'posts.no-key' } })
     expect(Object.keys(await errorOf('publish', 'nobody', ' '))).toEqual(['code', 'message'])
     expect(Object.keys(await errorOf('newpostmsg', 'nobody', 1, 'x'))).toEqual(['code', 'message'])
+  })
+
+  test('the state of the wallet is told in the place where the C++ node tells it', async () => {
+    const requireUnlocked = () => {
+      throw new CodedError('wallet.locked', 'The wallet is locked.')
+    }
+    const locked = {
+      ...context,
+      node: { passphrase: { isEncrypted: false, requireUnlocked } } as unknown as Capabilities,
+    }
+    const codeOf = async (method: string, ...params: unknown[]) => {
+      const { body } = await dispatch(locked, JSON.stringify({ method, params }), owner)
+      return (JSON.parse(body) as { readonly error: { readonly code: number } }).error.code
+    }
+    for (const method of ['walletpassphrase', 'walletpassphrasechange', 'walletlock'])
+      expect(await codeOf(method, 5, 5, 5, 5)).toBe(-15)
+    for (const [method, ...params] of [
+      ['dumpprivkey', 'nobody'],
+      ['signmessage', 'nobody', 'x'],
+      ['createwalletuser', 'alice'],
+      ['newpostmsg', 'nobody', 0, 'x'],
+      ['newshorturl', 'nobody', 0, 'x'],
+      ['dumpwallet', 'x'],
+    ] as const)
+      expect(await codeOf(method, ...params)).toBe(-13)
+    expect(await codeOf('dumpprivkey')).toBe(-1)
+  })
+
+  test('a transaction or name of a wrong type is an invalid parameter, as in the C++ node', async () => {
+    for (const method of ['decoderawtransaction', 'sendrawtransaction', 'sendnewusertransaction'])
+      expect((await ask({ method, params: [5] })).json).toMatchObject({ error: { code: -8 } })
+    expect((await ask({ method: 'createrawtransaction', params: ['x', 5] })).json).toMatchObject({
+      error: { code: -8 },
+    })
   })
 
   test('missing id and params are null and empty', async () => {

@@ -58,10 +58,22 @@ const notAllowed = (message: string): Error => rpcFault(rpcErrorCode.forbiddenOr
 
 const invalidRequest = (message: string): Error => rpcFault(rpcErrorCode.invalidRequest, message)
 
-/** Decodes positional parameters. A wrong number answers with the help text, as the C++ node does. */
-const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): Record<string, unknown> => {
-  if (params.length < entry.required || params.length > entry.parameters.length)
+/** What comes before the parameters are read, in the order of the C++ node. A wrong number is answered with the help. */
+const requireState = (context: RpcContext, name: string, entry: Entry, count: number): void => {
+  const { needs } = entry.command
+  if (needs === 'passphrase' && !context.node.passphrase.isEncrypted)
+    throw rpcFault(rpcErrorCode.walletState, `Error: running with an unencrypted wallet, but ${name} was called.`)
+  if (count < entry.required || count > entry.parameters.length)
     throw rpcFault(rpcErrorCode.misc, commandHelp(name) ?? name)
+}
+
+/** Before a handler says whose keys there are, after a caller who acts for another has been refused: it learns neither. */
+const requireKeys = (context: RpcContext, { command: { needs } }: Entry): void => {
+  if (needs === 'keys') context.node.passphrase.requireUnlocked()
+}
+
+/** Decodes positional parameters. */
+const decodeParameters = (entry: Entry, params: readonly Json[]): Record<string, unknown> => {
   const input: Record<string, unknown> = {}
   for (const [index, value] of params.entries()) {
     const parameter = entry.parameters[index]
@@ -72,7 +84,7 @@ const decodeParameters = (name: string, entry: Entry, params: readonly Json[]): 
     const verdict = schema.parse(value)
     if (!verdict.ok) {
       const { code, message } = verdict.rejection
-      if (code === 'type-mismatch') throw rpcFault(rpcErrorCode.misc, message)
+      if (code === 'type-mismatch') throw rpcFault(entry.command.wrongType ?? rpcErrorCode.misc, message)
       throw rpcFault(rpcErrorCode.invalidParams, `${parameterName}: ${message}`)
     }
     input[parameterName] = verdict.value
@@ -90,8 +102,8 @@ const repeated = new BoundedMap<string, RequestObject>(maxRepeated)
 
 const inputs = new WeakMap<RequestObject, Record<string, unknown>>()
 
-const inputOf = (name: string, entry: Entry, request: RequestObject): Record<string, unknown> => {
-  const input = inputs.get(request) ?? decodeParameters(name, entry, (request['params'] ?? []) as readonly Json[])
+const inputOf = (entry: Entry, request: RequestObject, params: readonly Json[]): Record<string, unknown> => {
+  const input = inputs.get(request) ?? decodeParameters(entry, params)
   inputs.set(request, input)
   return input
 }
@@ -108,9 +120,12 @@ const run = (context: RpcContext, request: RequestObject, caller: Caller): unkno
     throw rpcFault(rpcErrorCode.methodNotFound, `There is no command “${method.slice(0, 64)}”. See help.`)
   const { access, actor } = entry.command
   if (!mayCall(caller, access)) throw notAllowed(`The command ${method} needs the access “${access}”.`)
-  const input = inputOf(method, entry, request)
+  const given = (params ?? []) as readonly Json[]
+  requireState(context, method, entry, given.length)
+  const input = inputOf(entry, request, given)
   if (actor !== undefined && !mayActFor(caller, input[actor]))
     throw notAllowed(`The command ${method} acts for its caller alone: ${actor} must be your own name.`)
+  requireKeys(context, entry)
   return entry.handler(context, input as never, caller)
 }
 

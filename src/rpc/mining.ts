@@ -61,8 +61,8 @@ export const miningHandlers: CommandHandlers<typeof mining, RpcContext> = {
     return node.mining.submitWork(decodeHex(data) ?? new Uint8Array(0))
   },
   getblocktemplate: (context, { request }) => {
-    if (request?.mode !== undefined && request.mode !== 'template')
-      throw rpcFault(rpcErrorCode.invalidParameter, `The mode is “template”, not “${request.mode}”.`)
+    if ((request?.mode ?? 'template') !== 'template')
+      throw rpcFault(rpcErrorCode.invalidParameter, 'The only mode is “template”.')
     return template(context)
   },
   submitblock: async ({ node }, { hexdata }) =>

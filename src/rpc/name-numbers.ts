@@ -14,7 +14,7 @@ interface NameNumbers {
 const known = new WeakMap<readonly string[], NameNumbers>()
 
 const prepared = (asked: readonly string[]): NameNumbers => {
-  const names = [...new Set(asked)].map((name) => ({
+  const names = [...new Set(asked)].sort().map((name) => ({
     member: `${JSON.stringify(name)}:`,
     username: parseUsername(name),
   }))
@@ -24,7 +24,7 @@ const prepared = (asked: readonly string[]): NameNumbers => {
 const isSame = (left: readonly number[], right: readonly number[]): boolean =>
   left.length === right.length && left.every((number, index) => number === right[index])
 
-/** Each of the names once, with its number; −1 for what cannot be a name. A list that comes again is read once. */
+/** Each of the names once, in their order, with its number; −1 for what cannot be a name. A list that comes again is read once. */
 export const nameNumbers = (
   asked: readonly string[],
   numberOf: (username: Username) => number,

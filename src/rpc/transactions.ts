@@ -41,10 +41,13 @@ const walletJson = ({ transaction, place }: Placed): WalletTransactionJson => ({
   timereceived: place.blockTime,
 })
 
+/** Zeros, where no block has so many confirmations. */
+const noBlock = new Uint8Array(32)
+
 /** The last block that has as many confirmations as were asked for: what comes later may still change. */
 const settledBlock = ({ node }: RpcContext, confirmations: number): string => {
-  const id = node.blocks.idAt(Math.max(0, node.blocks.tip().height + 1 - confirmations))
-  return encodeDisplayHash(id ?? node.blocks.tip().id)
+  const height = node.blocks.tip().height + 1 - confirmations
+  return encodeDisplayHash((height < 0 ? undefined : node.blocks.idAt(height)) ?? noBlock)
 }
 
 const sinceBlock = (context: RpcContext, hash: string | undefined, confirmations: number) => {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
+import { commandHelp } from '../api/help.ts'
 import type { wallet } from '../api/wallet.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
@@ -22,6 +23,7 @@ export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
     return encrypted
   },
   walletpassphrase: async ({ node }, { passphrase, timeout }) => {
+    if (passphrase === '') throw rpcFault(rpcErrorCode.misc, commandHelp('walletpassphrase') ?? '')
     await node.passphrase.unlock(passphrase, timeout)
     return null
   },
@@ -30,8 +32,6 @@ export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
     return null
   },
   walletlock: ({ node }) => {
-    if (!node.passphrase.isEncrypted)
-      throw rpcFault(rpcErrorCode.walletState, 'Error: running with an unencrypted wallet, but walletlock was called.')
     node.passphrase.lock()
     return null
   },
@@ -48,6 +48,7 @@ export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
     )
   },
   backupwallet: async (context, { destination }) => {
+    if (destination === '') throw rpcFault(rpcErrorCode.wallet, 'Error: Wallet backup failed! Say which file.')
     await context.node.walletFiles.backUp(wholePath(context, destination))
     return null
   },

@@ -1,5 +1,6 @@
 // Where the HTTP and JSON-RPC surface differs from the C++ node on purpose. The conformance tests replay what was
 // recorded from it and allow exactly this; docs/rpc-deviations.md is made of it (`deviationsPage`).
+import { besideDeviations } from './beside-deviations.ts'
 import { furtherDeviations } from './further-deviations.ts'
 
 /** How the answers to a recorded HTTP exchange differ. */
@@ -211,8 +212,8 @@ export const deviationsPage =
   (): string => `<!-- Made of test/support/deviations.ts by the conformance tests; do not edit. -->
 # Where the RPC differs from the C++ node
 
-Everything that is not listed here answers as the C++ node does: the conformance tests replay its recorded answers, and
-allow exactly these differences.
+Everything that is not listed here answers as the C++ node does: the conformance tests replay its recorded answers, both
+are asked side by side where there is a C++ node, and exactly these differences are allowed.
 
 ## HTTP
 
@@ -238,6 +239,6 @@ ${table(
 
 ${table(
   ['About', 'C++ node', 'Ours', 'Why'],
-  furtherDeviations.map(({ about, theirs, ours, reason }) => [about, theirs, ours, reason]),
+  [...furtherDeviations, ...besideDeviations].map(({ about, theirs, ours, reason }) => [about, theirs, ours, reason]),
 )}
 `

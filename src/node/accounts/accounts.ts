@@ -89,8 +89,8 @@ export class Accounts {
   /** Takes a secret in. Faults: `accounts.name-invalid`, `.name-unknown`, `.secret-not-of-name`, `wallet.…`. */
   importSecret(secret: string, text: string, allowNew: boolean): void {
     const { wallet, users, swarms } = this.#needs
-    const username = validName(text)
     const { publicKey } = wallet.decodeSecret(secret)
+    const username = validName(text)
     const registered = users.keyAt(username, users.bestHeight())
     if (registered === undefined && !allowNew)
       throw new CodedError(

@@ -1,10 +1,10 @@
-// Reads the keys of a wallet file of the C++ node (Berkeley DB) that has no passphrase. It is never written.
+// Reads the keys of a wallet file of the C++ node (Berkeley DB), sealed ones as far as they are here. It is never written.
 import { equalBytes } from '../../base/bytes.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { ByteReader } from '../../codec/reader.ts'
 import { parsePrivateKey, type PrivateKey, publicKeyOf } from '../../crypto/keys.ts'
-import type { FoundKey } from './found-keys.ts'
+import { type FoundKey, usernameOf } from './found-keys.ts'
 
 const magicOffset = 12
 const magicOfTree = 0x0005_3162
@@ -96,7 +96,18 @@ const metadataIn = (value: Uint8Array): Metadata => {
   return { createdAt: createdAt > 0 && createdAt < 2 ** 40 ? createdAt : 0, name: textOf(takeBytes(reader)) }
 }
 
-const collect = (file: Uint8Array): readonly FoundKey[] => {
+const isSealed = (): CodedError =>
+  new CodedError(
+    'wallet.file-encrypted',
+    'This wallet of the C++ node has a passphrase. Unlock it there and let it write its keys: ' +
+      'twisterd walletpassphrase <passphrase> 60, then twisterd dumpwallet <file>; import that file, and delete it.',
+  )
+
+/** The secret of a public key, when this node has it already. */
+export type HeldSecret = (publicKey: Uint8Array) => PrivateKey | undefined
+
+const collect = (file: Uint8Array, heldSecret: HeldSecret): readonly FoundKey[] => {
+  const sealed = new Map<string, Uint8Array>()
   const secrets = new Map<string, { readonly publicKey: Uint8Array; readonly privateKey: PrivateKey }>()
   const metadata = new Map<string, Metadata>()
   for (const [key, value] of pairsOf(file)) {
@@ -104,16 +115,19 @@ const collect = (file: Uint8Array): readonly FoundKey[] => {
     if (head === undefined) continue
     const { kind, publicKey } = head
     if (kind === 'keymeta') metadata.set(publicKey.join(), metadataIn(value))
-    else if (kind === 'ckey')
-      throw new CodedError(
-        'wallet.file-encrypted',
-        'This wallet of the C++ node has a passphrase. Unlock it there and let it write its keys: ' +
-          'twisterd walletpassphrase <passphrase> 60, then twisterd dumpwallet <file>; import that file, and delete it.',
-      )
+    else if (kind === 'ckey') sealed.set(publicKey.join(), publicKey)
     else {
       const privateKey = privateKeyIn(value)
       if (privateKey !== undefined) secrets.set(publicKey.join(), { publicKey, privateKey })
     }
+  }
+  for (const [id, publicKey] of sealed) {
+    const name = metadata.get(id)?.name
+    // Keys of groups come with the groups, and what is no name of a user is left out of a dump, too.
+    if (name !== undefined && usernameOf(name) === undefined) continue
+    const privateKey = heldSecret(publicKey)
+    if (privateKey === undefined) throw isSealed()
+    secrets.set(id, { publicKey, privateKey })
   }
   return [...secrets].flatMap(([id, { publicKey, privateKey }]) => {
     const compressed = publicKey.length === 33
@@ -125,10 +139,10 @@ const collect = (file: Uint8Array): readonly FoundKey[] => {
   })
 }
 
-/** The keys with their names. Faults: `wallet.file-encrypted`, `wallet.file-unreadable`. */
-export const readBerkeleyWallet = (file: Uint8Array): readonly FoundKey[] => {
+/** The keys with their names. Faults: `wallet.file-encrypted`: some that are not held are sealed; `wallet.file-unreadable`. */
+export const readBerkeleyWallet = (file: Uint8Array, heldSecret: HeldSecret = () => undefined): readonly FoundKey[] => {
   try {
-    return collect(file)
+    return collect(file, heldSecret)
   } catch (error) {
     if (error instanceof CodedError && error.code.startsWith('wallet.')) throw error
     throw tooOdd()

@@ -30,8 +30,11 @@ interface Candidate extends NewKey {
   readonly publicKey: PublicKey
 }
 
-const nameOf = ({ name }: Pick<FoundKey, 'name'>): Username | undefined =>
+/** The user whom a listed key belongs to. */
+export const usernameOf = (name: string): Username | undefined =>
   parseUsername(name.endsWith(replacedSuffix) ? name.slice(0, -replacedSuffix.length) : name)
+
+const nameOf = ({ name }: Pick<FoundKey, 'name'>): Username | undefined => usernameOf(name)
 
 const isGroup = ({ name }: FoundKey): boolean => name.startsWith('*')
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { equalBytes } from '../../base/bytes.ts'
 import { SeededRandom } from '../../base/random.ts'
-import { createPrivateKey } from '../../crypto/keys.ts'
+import { createPrivateKey, type PrivateKey, publicKeyOf } from '../../crypto/keys.ts'
+import { decodeWif } from '../../crypto/wif.ts'
 import { mainNetwork, testNetwork } from '../../protocol/network.ts'
 import { isBerkeleyWallet, readBerkeleyWallet } from './berkeley-wallet.ts'
 import { formatDump, parseDump } from './wallet-dump.ts'
@@ -70,6 +72,24 @@ describe('a wallet file of the C++ node (W3)', () => {
     const at = Buffer.from(sealed).indexOf('\u0003key!')
     sealed.set([4, ...Buffer.from('ckey')], at)
     expect(() => readBerkeleyWallet(sealed)).toThrow(/dumpwallet/u)
+  })
+
+  test('with a passphrase, but with no key that is not here already, has those', () => {
+    const sealed = vector('sealed-wallet.dat')
+    expect(() => readBerkeleyWallet(sealed)).toThrow(/dumpwallet/u)
+    const secrets = [
+      'L58KVAaWSH5u3nzATQs8zE1RLNfEn7ExXQuY8pdMLtTi2wYMuNd5',
+      'KxkXdA2TKwQscsqY3HEMpQ1GRB4nES8XJUFGnPRFzF5vw4DvM4h4',
+    ].map((text) => {
+      const secret = decodeWif(text, mainNetwork.secretVersion)
+      if (!secret.ok) throw new Error(secret.rejection.code)
+      return secret.value.privateKey
+    })
+    const heldOf = (held: readonly PrivateKey[]) => (publicKey: Uint8Array) =>
+      held.find((secret) => equalBytes(publicKeyOf(secret, true), publicKey))
+    const found = readBerkeleyWallet(sealed, heldOf(secrets))
+    expect(found.map(({ name }) => name).sort()).toEqual(['alice', 'bob'])
+    expect(() => readBerkeleyWallet(sealed, heldOf(secrets.slice(1)))).toThrow(/dumpwallet/u)
   })
 
   test('that is damaged gives fewer keys or a sentence, never a wrong key', () => {

@@ -167,7 +167,10 @@ export class WalletFiles {
         this.#needs.wallet.masterKey.isEncrypted ? this.#needs.wallet.masterKey.openAs(label, sealed) : undefined
       return { keys: await keysOfBackup(readBackup(path), passphrase, own), nameless: 0 }
     }
-    if (isBerkeleyWallet(bytes)) return { keys: readBerkeleyWallet(bytes), nameless: 0 }
+    if (isBerkeleyWallet(bytes)) {
+      const heldSecret = (publicKey: Uint8Array) => this.#needs.wallet.keyWith(publicKey)?.privateKey
+      return { keys: readBerkeleyWallet(bytes, heldSecret), nameless: 0 }
+    }
     const text = latin1FromBytes(bytes)
     const dump = parseDump(text, this.#needs.network)
     if (dump.keys.length + dump.nameless === 0 && !text.startsWith(dumpHead)) throw noKeys(path)
