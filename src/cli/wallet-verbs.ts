@@ -63,10 +63,14 @@ const exportKeys = async (session: Session, [word = '']: readonly string[]): Pro
   const file = resolve(word)
   if (session.flags.has('backup')) {
     await session.client.backupwallet({ destination: file })
-    answer(session, `The wallet was copied to ${file}. It comes back with: ${session.terminal.call} import --file`, {
-      file,
-      form: 'backup',
-    })
+    answer(
+      session,
+      `The wallet was copied to ${file}. It comes back with: ${session.terminal.call} import --file ${file}`,
+      {
+        file,
+        form: 'backup',
+      },
+    )
     return
   }
   await session.client.dumpwallet({ filename: file })

@@ -8,8 +8,16 @@ import type { RpcContext } from '../../src/rpc/context.ts'
 import { dispatch } from '../../src/rpc/dispatcher.ts'
 import { openRecordedNode, type RecordedNode } from '../support/recorded-node.ts'
 
-/** These would write files where the parameters say, or end the node. */
-const leftOut = new Set(['backupwallet', 'dumpwallet', 'importwallet', 'encryptwallet', 'stop'])
+/** These write or read a file that the parameters name: here it is one in the data directory. */
+const ofFiles = new Set(['backupwallet', 'dumpwallet', 'importwallet'])
+
+/** A wallet that has a passphrase refuses what comes after: this one is last. */
+const methods = Object.keys(contracts).sort(
+  (left, right) => Number(left === 'encryptwallet') - Number(right === 'encryptwallet'),
+)
+
+const harmless = (parameter: unknown): unknown =>
+  typeof parameter === 'string' ? parameter.replaceAll(/[/.]/gu, '_') : parameter
 
 let recorded: RecordedNode
 let context: RpcContext
@@ -57,36 +65,35 @@ const value = fc.oneof(
 
 const ask = async (method: string, params: readonly unknown[]) => {
   let answer: Awaited<ReturnType<typeof dispatch>> | undefined
-  void dispatch(context, JSON.stringify({ id: 1, method, params }), owner).then((reply) => {
+  const done = dispatch(context, JSON.stringify({ id: 1, method, params }), owner).then((reply) => {
     answer = reply
   })
   // The longest wait that a command can be asked for is a minute and a half.
   for (let waited = 0; answer === undefined && waited < 1000; waited += 1) await recorded.clock.advance(100)
+  // Its key is derived on a thread of the machine, whose time the clock of the test does not know.
+  if (method === 'encryptwallet') await done
   if (answer === undefined) throw new Error('no answer')
   return answer
 }
 
 describe('each command with whatever parameters', () => {
-  test.each(Object.keys(contracts).filter((name) => !leftOut.has(name)))(
-    '%s answers with a result or a reason',
-    async (method) => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(value, { maxLength: 7 }), async (params) => {
-          const { status, body } = await ask(method, params)
-          expect([200, 500]).toContain(status)
-          const { result, error } = JSON.parse(body) as {
-            result: unknown
-            error: null | { code: number; message: string }
-          }
-          expect(failed).toEqual([])
-          if (error === null) return
-          expect(result).toBeNull()
-          expect(Number.isInteger(error.code)).toBe(true)
-          expect(error.message).not.toMatch(/\n\s+at |\.ts:|node_modules/u)
-          expect(error.message.length).toBeLessThan(2000)
-        }),
-        { numRuns: 12 },
-      )
-    },
-  )
+  test.each(methods)('%s answers with a result or a reason', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(value, { maxLength: 7 }), async (params) => {
+        const { status, body } = await ask(method, ofFiles.has(method) ? params.map(harmless) : params)
+        expect([200, 500]).toContain(status)
+        const { result, error } = JSON.parse(body) as {
+          result: unknown
+          error: null | { code: number; message: string }
+        }
+        expect(failed).toEqual([])
+        if (error === null) return
+        expect(result).toBeNull()
+        expect(Number.isInteger(error.code)).toBe(true)
+        expect(error.message).not.toMatch(/\n\s+at |\.ts:|node_modules/u)
+        expect(error.message.length).toBeLessThan(2000)
+      }),
+      { numRuns: 12 },
+    )
+  })
 })
