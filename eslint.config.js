@@ -23,7 +23,7 @@ const forbiddenSyntax = [
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test-output/', 'coverage/', 'test/vectors/', 'src/workers/assembly/'] },
   {
-    files: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'bench/**/*.ts', '*.config.ts'],
+    files: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'bench/**/*.ts', 'simulate/**/*.ts', '*.config.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -67,7 +67,7 @@ export default tseslint.config(
   { files: ['src/base/coded-error.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     // A test may be long, may poke and may throw what it likes; its assertions are its types.
-    files: ['**/*.{test,bench}.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.{test,bench}.ts', 'test/**/*.ts', 'bench/**/*.ts', 'simulate/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'no-restricted-properties': 'off',

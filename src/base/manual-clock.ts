@@ -22,8 +22,9 @@ export class ManualClock implements Clock {
     this.#settle = settle
   }
 
+  /** Whole, as of the clock of a machine. */
   nowMs(): number {
-    return this.#nowMs + this.#setMs
+    return Math.floor(this.#nowMs + this.#setMs)
   }
 
   monotonicMs(): number {

@@ -129,13 +129,14 @@ export class Swarm implements PostOwner {
   /** Takes in a peer whose handshake is complete. */
   welcome(peer: Peer): Member {
     const { features } = peer
+    const { clock } = this.#host
     const bits = features.peek ? this.#host.gate.bits : undefined
     const fast = features.fast ? allowedFastSet(peer.remote.address, this.infoHash, this.log.pieces) : []
     const member: Member = {
       peer,
-      download: new DownloadSide(peer, this.#host.clock),
-      upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer) }),
-      exchange: new ExchangeSide(peer, this.#host.clock),
+      download: new DownloadSide(peer, clock),
+      upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer), clock }),
+      exchange: new ExchangeSide(peer, clock),
     }
     this.#members.set(peer, member)
     this.#membersChanged = true

@@ -71,7 +71,6 @@ describe.each(socketKits)('%s', { timeout: 20_000 }, (_name, makeKit) => {
       const startMs = performance.now()
       expect(await rejectionOf(to, { timeoutMs: 300 })).toBe('connect-timeout')
       expect(performance.now() - startMs).toBeGreaterThanOrEqual(295)
-      expect(performance.now() - startMs).toBeLessThan(3_000)
     })
 
     test('an abort ends the attempt, also one that came before it', async () => {

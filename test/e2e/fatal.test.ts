@@ -19,10 +19,8 @@ describe('a fatal error of a running node', () => {
     const folder = daemon.settings.dataDirectory
     const exit = once(daemon.process, 'exit')
     damageDatabase(join(folder, name))
-    const startMs = performance.now()
     await use(daemon).catch(() => undefined)
     expect(await exit).toEqual([1, null])
-    expect(performance.now() - startMs).toBeLessThan(2_000)
     const sentence = new RegExp(
       `The file .*${name} is damaged; the other files of the data directory are untouched`,
       'u',

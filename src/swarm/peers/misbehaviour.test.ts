@@ -46,6 +46,30 @@ describe('floods', () => {
     expect([peer.closed, here.node.codes]).toEqual([true, ['bitfield-flood']])
   })
 
+  test('a post asked for again and again is sent some times; who goes on is banned (swarm H17)', async () => {
+    await publish(0)
+    const peer = await visit()
+    peer.send('interested', nothing)
+    await soon()
+    for (let count = 0; count < 64; count += 1) peer.send('request', wholePost(0))
+    await soon()
+    expect([peer.closed, peer.heard.filter((line) => line === 'piece 0').length]).toEqual([false, 33])
+    expect(peer.heard.filter((line) => line === 'reject 0')).toHaveLength(31)
+    for (let count = 0; count < 300; count += 1) peer.send('request', wholePost(0))
+    await soon()
+    expect([peer.closed, here.node.codes]).toEqual([true, ['chatter']])
+  })
+
+  test('HAVE of one post again and again ends the connection (swarm H17)', async () => {
+    const peer = await visit()
+    for (let count = 0; count < 257; count += 1) peer.send('have', { postNumber: 0 })
+    await soon()
+    expect(peer.closed).toBe(false)
+    peer.send('have', { postNumber: 0 })
+    await soon()
+    expect([peer.closed, here.node.codes]).toEqual([true, ['chatter']])
+  })
+
   test('the seventh exchange of peers within a minute ends the connection', async () => {
     const peer = await visit()
     const payload = encodePeerExchange({ added: [], dropped: [] })

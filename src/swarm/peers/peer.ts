@@ -1,6 +1,7 @@
 // One connection after its handshake: messages in, messages out, and its end.
 import type { Clock } from '../../base/clock.ts'
 import { concatBytes } from '../../base/bytes.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -32,6 +33,10 @@ const silenceMs = 150_000
 /** Without anything received for this long, a new connection of the same address replaces this one. */
 const staleMs = 45_000
 
+/** Messages that change nothing, which a peer may send all the same: it cannot know everything that we know. */
+const chatterPerSecond = 1
+const chatterBurst = 256
+
 /** A live connection. */
 export class Peer implements ConnectionEvents {
   readonly peerId: Uint8Array
@@ -53,6 +58,7 @@ export class Peer implements ConnectionEvents {
   #lastSentMs: number
   #lastReceivedMs: number
   #over = false
+  readonly #chatter: TokenBucket
 
   constructor(identity: PeerIdentity, clock: Clock) {
     this.#connection = identity.connection
@@ -67,6 +73,7 @@ export class Peer implements ConnectionEvents {
     this.#lastSentMs = this.#connectedMs
     this.#exchangedMs = this.#connectedMs
     this.#lastReceivedMs = this.#connectedMs
+    this.#chatter = new TokenBucket(clock, chatterPerSecond, chatterBurst)
   }
 
   get over(): boolean {
@@ -92,6 +99,11 @@ export class Peer implements ConnectionEvents {
   exchanged(gave: boolean): void {
     this.#exchangedMs = this.#clock.monotonicMs()
     this.#gave ||= gave
+  }
+
+  /** It said what changes nothing: a HAVE of what it has, a request of what it got. Too much of that ends it. */
+  chattered(): void {
+    if (!this.isLocal && !this.#chatter.take()) this.refuse({ code: 'chatter' })
   }
 
   /** Nothing was heard from it for longer than a peer that lives would be silent. */

@@ -39,6 +39,7 @@ export const swarmRejections = {
   'extension-unknown': { penalty: 'drop', meaning: 'an extended message that we did not announce' },
   'extension-malformed': { penalty: 'drop', meaning: 'an extended message does not have the form of its kind' },
   'exchange-flood': { penalty: 'drop', meaning: 'peer exchange more often than the protocol allows' },
+  chatter: { penalty: 'ban', meaning: 'hundreds of messages that change nothing' },
   'send-buffer-full': { penalty: 'drop', meaning: 'the peer does not read what we send' },
   'peer-silent': { penalty: 'drop', meaning: 'nothing was heard from the peer for minutes' },
 } as const satisfies Readonly<Record<string, Consequence>>

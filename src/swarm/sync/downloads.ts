@@ -155,6 +155,7 @@ export class Downloads {
   /** The peer offers a post. */
   offers(side: DownloadSide, postNumber: number): void {
     if (side.offered.set(postNumber)) this.availability.offered(postNumber)
+    else side.peer.chattered()
   }
 
   /** The peer offers these posts and no others. False, and the end of the connection, when it says so too often. */

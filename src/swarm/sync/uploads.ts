@@ -1,15 +1,23 @@
 // Serving posts to one peer (swarm-posts.md 2.6, 2.8).
+import type { Clock } from '../../base/clock.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { HashcashGate } from '../rules/hashcash-gate.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { UploadQueue } from './upload-queue.ts'
+import { Bitfield } from '../wire/bitfield.ts'
 import { nothing, type ValueOf } from '../wire/messages.ts'
+
+/** Posts that one connection gets a second time: who could not store them asks again, now and then. */
+const repeatsPerSecond = 0.1
+const repeatBurst = 32
 
 /** What one peer may ask for, and whether it is in need. */
 export interface UploadTerms {
   readonly fast: ReadonlySet<number>
   readonly bits: number | undefined
   readonly lacksNewest: () => boolean
+  readonly clock: Clock
 }
 
 /** What one peer gets from us. */
@@ -24,15 +32,18 @@ export class UploadSide {
   #nonce: Uint8Array | undefined
   /** It asked since it was last looked at. */
   #hasAsked = false
+  readonly #served = new Bitfield()
+  readonly #repeats: TokenBucket
 
   /** The peer has not told that it holds our newest post. */
   readonly lacksNewest: () => boolean
 
-  constructor(peer: Peer, { fast, bits, lacksNewest }: UploadTerms) {
+  constructor(peer: Peer, { fast, bits, lacksNewest, clock }: UploadTerms) {
     this.peer = peer
     this.fastNumbers = fast
     this.hashcashBits = bits
     this.lacksNewest = lacksNewest
+    this.#repeats = new TokenBucket(clock, repeatsPerSecond, repeatBurst)
   }
 
   get choked(): boolean {
@@ -55,7 +66,15 @@ export class UploadSide {
   }
 
   setInterested(interested: boolean): void {
+    if (this.#interested === interested) this.peer.chattered()
     this.#interested = interested
+  }
+
+  /** Whether it gets a post; false when it got it before, and asks for such too often. */
+  maySend(postNumber: number): boolean {
+    if (this.#served.set(postNumber) || this.peer.isLocal || this.#repeats.take()) return true
+    this.peer.chattered()
+    return false
   }
 
   asked(): void {
@@ -111,7 +130,7 @@ export const answerRequest = (side: UploadSide, request: ValueOf<'request'>, sou
     if (side.peer.features.fast) side.peer.send('reject', request)
   }
   const send = (): number => {
-    const data = source.piece(index)
+    const data = side.maySend(index) ? source.piece(index) : undefined
     if (data === undefined) {
       refuse()
       return 0

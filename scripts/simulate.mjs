@@ -1,0 +1,12 @@
+// `npm run simulate -- swarm --members 1000 --loss 0.02 --churn 0.3 --seed 7`: overlays on a simulated Internet.
+import { fileURLToPath } from 'node:url'
+import { defaultServerConditions, runnerImport } from 'vite'
+import { prepare } from './prepare.mjs'
+
+await prepare()
+const { module } = await runnerImport(fileURLToPath(new URL('../simulate/main.ts', import.meta.url)), {
+  configFile: false,
+  logLevel: 'error',
+  resolve: { conditions: ['source', ...defaultServerConditions] },
+})
+process.exit(await module.main(process.argv.slice(2)))

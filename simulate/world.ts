@@ -1,0 +1,229 @@
+// A simulated Internet with a clock, a registry of names that everybody agrees on, and nodes on it.
+import { type Log, silentLog } from '../src/base/log.ts'
+import { ManualClock } from '../src/base/manual-clock.ts'
+import { Metrics } from '../src/base/metrics.ts'
+import { type Random, randomBelow, randomFraction, SeededRandom } from '../src/base/random.ts'
+import { Scope } from '../src/base/scope.ts'
+import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../src/crypto/keys.ts'
+import { type Dht, openDht } from '../src/dht/index.ts'
+import type { Endpoint, Sockets } from '../src/net/endpoint.ts'
+import { MemoryNetwork } from '../src/net/memory-network.ts'
+import { openSharedSocket, type SharedSocket } from '../src/net/shared-socket.ts'
+import { meteredShares, TrafficMeter } from '../src/net/traffic-meter.ts'
+import type { UserKeys } from '../src/protocol/ports.ts'
+import type { Username } from '../src/protocol/username.ts'
+import type { Figure } from './figures.ts'
+
+/** UDP and TCP port of the DHT and the swarms of every node. */
+export const port = 29_333
+
+/** Names with one key each, registered long ago. */
+export class Registry implements UserKeys {
+  readonly #random: Random
+  readonly #privateKeys = new Map<Username, PrivateKey>()
+  readonly #publicKeys = new Map<Username, PublicKey>()
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  register(name: string): Username {
+    const username = name as Username
+    const privateKey = createPrivateKey(this.#random)
+    this.#privateKeys.set(username, privateKey)
+    this.#publicKeys.set(username, publicKeyOf(privateKey))
+    return username
+  }
+
+  privateKeyOf(username: Username): PrivateKey {
+    const key = this.#privateKeys.get(username)
+    if (key === undefined) throw new Error(`${username} is not registered`)
+    return key
+  }
+
+  bestHeight(): number {
+    return 10_000
+  }
+
+  keyAt(username: Username): PublicKey | undefined {
+    return this.#publicKeys.get(username)
+  }
+
+  registrationHeight(username: Username): number | undefined {
+    return this.#publicKeys.has(username) ? 1 : undefined
+  }
+}
+
+/** Where a host is: its place on a flat earth, and its way to the next exchange. */
+interface Place {
+  readonly x: number
+  readonly y: number
+  readonly lastMileMs: number
+}
+
+/** Packets from one end of the earth to the other. */
+const earthMs = 120
+const shortestMileMs = 2
+const longestMileMs = 25
+
+/** How the simulated Internet behaves. */
+export interface WorldOptions {
+  readonly seed: number
+  /** Share of packets that are lost, 0 … 1. */
+  readonly loss: number
+}
+
+/** A host with an address in a /24 of its own, before anything runs on it. */
+export interface Host {
+  readonly address: string
+  readonly scope: Scope
+  readonly random: Random
+  readonly sockets: Sockets
+  /** Three of those that were there before. */
+  readonly knows: readonly Endpoint[]
+}
+
+/** A host with the DHT on its socket. */
+export interface DhtHost extends Host {
+  readonly dht: Dht
+  readonly datagrams: SharedSocket
+  readonly dhtTraffic: TrafficMeter
+}
+
+/** Lets commits, which wait for the end of a turn of the event loop, happen between two steps of the clock. */
+const settle = async (): Promise<void> => {
+  for (let round = 0; round < 2; round += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** The Internet, and everything that is random in it from one seed. */
+export class World {
+  readonly clock = new ManualClock(1_760_000_000_000, settle)
+  readonly random: Random
+  readonly network: MemoryNetwork
+  readonly registry: Registry
+  /** What nodes said of faults of their own: there should be none. */
+  readonly faults: string[] = []
+  readonly log: Log
+  /** Addresses that newcomers may know. */
+  readonly known: string[] = []
+  readonly #places = new Map<string, Place>()
+  readonly #placing: Random
+  readonly #seed: number
+  #hosts = 0
+
+  constructor({ seed, loss }: WorldOptions) {
+    this.#seed = seed
+    const log: Log = { ...silentLog, child: () => log, error: (message) => void this.faults.push(message) }
+    this.log = log
+    this.random = new SeededRandom(seed)
+    this.#placing = new SeededRandom(seed + 1)
+    this.registry = new Registry(new SeededRandom(seed + 2))
+    this.network = new MemoryNetwork({
+      clock: this.clock,
+      random: new SeededRandom(seed + 3),
+      delayMs: (from, to) => this.#delayMs(from, to),
+      jitterMs: 8,
+      datagramLoss: loss,
+      streamLoss: loss,
+    })
+  }
+
+  /** A new host. */
+  newHost(): Host {
+    const number = this.#hosts
+    this.#hosts += 1
+    const address = `51.${String(1 + (number >> 8))}.${String(number & 255)}.${String(1 + (number % 250))}`
+    const knows = this.#somebody(3)
+    this.known.push(address)
+    return {
+      ...{ address, knows },
+      scope: new Scope(address, this.log),
+      random: new SeededRandom(this.#seed * 100_003 + number),
+      sockets: this.network.host(address),
+    }
+  }
+
+  /** A new host with the DHT. */
+  async openDht(): Promise<DhtHost> {
+    const host = this.newHost()
+    const { address, scope, random, sockets, knows } = host
+    const metrics = new Metrics()
+    const datagrams = await openSharedSocket({ sockets, log: this.log, metrics }, { address, port }, scope)
+    const dhtTraffic = new TrafficMeter(this.clock)
+    const dht = openDht(
+      {
+        ...{ clock: this.clock, random, log: this.log, metrics, keys: this.registry },
+        datagrams: meteredShares(datagrams, dhtTraffic),
+        adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
+        bootstrapEndpoints: () => knows,
+      },
+      { databasePath: ':memory:', swarmPort: port, externalAddress: address, maxStoredBytes: 4 * 1024 * 1024 },
+      scope,
+    )
+    return { ...host, dht, datagrams, dhtTraffic }
+  }
+
+  /** Takes a host from the network, as when a computer sleeps, and puts it back after a while. */
+  async sleep(host: Host, forMs: number): Promise<void> {
+    this.network.setUnplugged(host.address, true)
+    await this.after(forMs)
+    this.network.setUnplugged(host.address, false)
+  }
+
+  /** Ends a host for good. */
+  async end(host: Host): Promise<void> {
+    const place = this.known.indexOf(host.address)
+    if (place >= 0) this.known.splice(place, 1)
+    await host.scope.close()
+  }
+
+  /** Resolves so much later. */
+  after(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(delayMs, resolve)
+    })
+  }
+
+  /** Lets time pass until something that was begun is done. */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    const state = { isDone: false }
+    const watched = work.finally(() => {
+      state.isDone = true
+    })
+    watched.catch(() => undefined)
+    while (!state.isDone) await this.clock.advance(100)
+    return watched
+  }
+
+  /** Faults that nodes found in themselves. */
+  faultsFigure(): Figure {
+    return {
+      name: `faults that nodes logged${this.faults.length === 0 ? '' : ` (“${this.faults[0] ?? ''}”)`}`,
+      value: this.faults.length,
+      unit: '',
+      most: 0,
+    }
+  }
+
+  #somebody(count: number): readonly Endpoint[] {
+    if (this.known.length === 0) return []
+    return Array.from({ length: count }, () => ({
+      address: this.known[randomBelow(this.random, this.known.length)] as string,
+      port,
+    }))
+  }
+
+  #delayMs(from: string, to: string): number {
+    const [a, b] = [this.#placeOf(from), this.#placeOf(to)]
+    return a.lastMileMs + b.lastMileMs + (Math.hypot(a.x - b.x, a.y - b.y) / Math.SQRT2) * earthMs
+  }
+
+  #placeOf(address: string): Place {
+    const known = this.#places.get(address)
+    if (known !== undefined) return known
+    const draw = (): number => randomFraction(this.#placing)
+    const place = { x: draw(), y: draw(), lastMileMs: shortestMileMs + draw() * (longestMileMs - shortestMileMs) }
+    this.#places.set(address, place)
+    return place
+  }
+}
