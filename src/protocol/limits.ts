@@ -36,6 +36,15 @@ export const limitTable = {
     2_048,
     'keys tried on messages in one go, about an eighth of a second: then others have their turn',
   ),
+  threadBytesOfAuthor: limit(
+    67_108_864,
+    'what one author has in one thread on disk; all posts that a name can ever have fit in, at 128 bytes each with their rows',
+  ),
+  threadBytes: limit(268_435_456, 'one thread on disk: of a group, where whoever has most makes room'),
+  waitingOfAuthor: limit(
+    1_000,
+    'messages of an author who is not followed that are counted; all are read when that changes',
+  ),
   postNumberSlack: limit(20, 'bound on k: 2 · (best − registration) + 20 (swarm-posts.md 2.7)'),
   transactionBytes: limit(512, 'consensus: longest transaction (chain.md 3.4)'),
   blockBytes: limit(50_000, 'consensus: longest block (chain.md 3.4)'),

@@ -178,6 +178,7 @@ export class DirectMessages {
   followed(localUser: string, names: readonly Username[]): void {
     const released = names.flatMap((name) => this.#trials.released(localUser, name))
     for (const post of released) this.#inbox.take(post)
+    if (released.length > 0) this.#inbox.keysChanged()
   }
 
   /**

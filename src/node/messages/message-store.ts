@@ -3,8 +3,9 @@ import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Seal } from '../seal.ts'
-import { prepareThreads } from './message-tables.ts'
+import { type GoneRow, noticeOfDropped, prepareThreads } from './message-tables.ts'
 import { RestoredMessages, type RestoredMessage, type Thread } from './restored-messages.ts'
+import { type DroppedNotice, type ShareBounds, type ThreadKeeper, ThreadShares } from './thread-shares.ts'
 
 /** What somebody wrote; what somebody wrote to a group without being a member; what was done to a group. */
 export type MessageKind = 'text' | 'outsider' | 'notice'
@@ -82,15 +83,25 @@ export class MessageStore {
   readonly #seal: Seal
   readonly #statements: ReturnType<typeof prepareThreads>
   readonly #restored: RestoredMessages
+  readonly #shares: ThreadShares
   readonly #changed: (localUser: string) => void
+  readonly #keeper: ThreadKeeper = {
+    gone: (row) => {
+      this.#oneLess(row)
+    },
+    told: (thread, notice) => {
+      this.#told(thread, notice)
+    },
+  }
 
   /** `changed` is told of each local user whose threads have changed. */
-  constructor(database: Database, seal: Seal, changed: (localUser: string) => void) {
+  constructor(database: Database, seal: Seal, changed: (localUser: string) => void, bounds?: ShareBounds) {
     this.#database = database
     this.#seal = seal
     this.#changed = changed
     this.#statements = prepareThreads(database)
     this.#restored = new RestoredMessages(database, seal)
+    this.#shares = new ThreadShares(database, bounds)
     seal.whenEncrypted(() => {
       this.#sealAgain()
     })
@@ -104,10 +115,13 @@ export class MessageStore {
       if (this.#statements.covered.get(localUser, author, postNumber, postNumber, postNumber, part) !== undefined)
         return false
       if (this.#restored.claim(message)) return false
+      const isOwn = author === localUser
+      if (!isOwn && this.#shares.isTooOld(message, author, { time, number: postNumber })) return false
       const sealed = this.#seal.seal(encodeUtf8(text))
       const numbers = [postNumber, firstNumber, lastNumber, part, time]
       this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
-      if (!sending) this.#oneMore(localUser, peer)
+      if (!sending) this.#oneMore(message, !isOwn)
+      if (!isOwn) this.#shares.grown(message, author, sealed.length, this.#keeper)
       return true
     })
   }
@@ -127,7 +141,8 @@ export class MessageStore {
   /** A message that was being sent is out. */
   show(author: Username, firstNumber: number): void {
     this.#database.transaction(() => {
-      for (const { peer } of this.#statements.show.all(author, author, firstNumber)) this.#oneMore(author, peer)
+      for (const { peer } of this.#statements.show.all(author, author, firstNumber))
+        this.#oneMore({ localUser: author, peer }, false)
     })
   }
 
@@ -145,16 +160,17 @@ export class MessageStore {
 
   /** The last `count` messages up to `maxId` and after `sinceId`, oldest first (swarm-posts.md 6.6). */
   read(localUser: string, count: number, { peer, maxId, sinceId = -1 }: ThreadRange): readonly ThreadMessage[] {
-    const total = this.#statements.total.get(localUser, peer)?.total ?? 0
-    const last = Math.min(maxId ?? total, total - 1)
-    const first = Math.max(sinceId, last - count, -1) + 1
+    const { total, firstId } = this.#statements.length.get(localUser, peer) ?? { total: 0, firstId: 0 }
+    const end = firstId + total
+    const last = Math.min(maxId ?? end, end - 1)
+    const first = Math.max(sinceId, last - count, firstId - 1) + 1
     if (first > last) return []
     const length = last - first + 1
     const { oldestFirst, newestFirst } = this.#statements
     const rows =
-      total - 1 - last > first
-        ? oldestFirst.all(localUser, peer, length, first)
-        : [...newestFirst.all(localUser, peer, length, total - 1 - last)].reverse()
+      end - 1 - last > first - firstId
+        ? oldestFirst.all(localUser, peer, length, first - firstId)
+        : [...newestFirst.all(localUser, peer, length, end - 1 - last)].reverse()
     return rows.map((row, index) => ({
       id: first + index,
       time: row.time,
@@ -199,6 +215,7 @@ export class MessageStore {
     this.#database.transaction(() => {
       this.#statements.removeMessages.run(localUser, peer)
       this.#statements.removeThread.run(localUser, peer)
+      this.#statements.removeShares.run(localUser, peer)
     })
     this.#changed(localUser)
   }
@@ -206,23 +223,35 @@ export class MessageStore {
   /** Drops what others read in a post that is held no more. */
   forget(author: Username, postNumber: number): void {
     this.#database.transaction(() => {
-      for (const { local_user: localUser, peer } of this.#statements.ofPost.all(author, postNumber))
-        this.#oneLess(localUser, peer)
+      for (const row of this.#statements.ofPost.all(author, postNumber)) this.#oneLess(row)
     })
   }
 
-  #oneMore(localUser: string, peer: string): void {
-    this.#statements.oneMore.run(localUser, peer)
+  /** The newest of its second: it is listed before what stays of that. */
+  #told(thread: Thread, { author, time, text, isFirst }: DroppedNotice): void {
+    const { localUser, peer } = thread
+    const part = this.#restored.nextPart(localUser, author, noticeOfDropped)
+    const numbers = [noticeOfDropped, noticeOfDropped, noticeOfDropped, part, time]
+    const sealed = this.#seal.seal(encodeUtf8(text))
+    this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf('notice'), 0)
+    if (isFirst) this.#oneMore(thread, false)
+  }
+
+  #oneMore({ localUser, peer }: Thread, isUnread: boolean): void {
+    this.#statements.oneMore.run(localUser, peer, isUnread ? 1 : 0)
     this.#changed(localUser)
   }
 
-  #oneLess(localUser: string, peer: string): void {
-    this.#statements.oneLess.run(localUser, peer)
-    this.#changed(localUser)
+  #oneLess(row: GoneRow): void {
+    this.#statements.oneLess.run(row.sequence, row.local_user, row.peer)
+    this.#shares.shrunk(row)
+    this.#changed(row.local_user)
   }
 
   #sealAgain(): void {
     for (const { sequence, text } of this.#statements.all.all())
       this.#statements.setText.run(this.#seal.seal(this.#seal.open(text)), sequence)
+    // What is sealed is longer.
+    this.#statements.countShares.run()
   }
 }

@@ -2,6 +2,12 @@
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 
+/** What a message takes on disk beside its text: its row and its places in indexes. */
+export const messageRowBytes = 64
+
+/** The post number of the notice that stands for messages that made room for others: no post has it. */
+export const noticeOfDropped = -2
+
 const tables = `
 CREATE TABLE direct_messages (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,8 +35,40 @@ CREATE TABLE direct_threads (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** What each author has in a thread, what made room for it, and how many of a thread are unread. */
+const shares = `
+CREATE TABLE direct_shares (
+  local_user TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  author TEXT NOT NULL,
+  messages INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  dropped INTEGER NOT NULL DEFAULT 0,
+  dropped_time INTEGER NOT NULL DEFAULT -1,
+  dropped_number INTEGER NOT NULL DEFAULT -1,
+  PRIMARY KEY (local_user, peer, author)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE direct_threads ADD COLUMN first_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE direct_threads ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+`
+
+const countShares = `
+INSERT INTO direct_shares (local_user, peer, author, messages, bytes)
+  SELECT local_user, peer, author, count(*), sum(length(text) + ${String(messageRowBytes)}) FROM direct_messages
+  WHERE sending = 0 AND author <> local_user AND post_number <> ${String(noticeOfDropped)} GROUP BY local_user, peer, author
+  ON CONFLICT DO UPDATE SET messages = excluded.messages, bytes = excluded.bytes;
+`
+
+const countUnread = `
+UPDATE direct_threads AS t SET unread = (SELECT count(*) FROM direct_messages AS m WHERE m.local_user = t.local_user
+  AND m.peer = t.peer AND m.sequence > t.read_to AND m.author <> t.local_user);
+`
+
 /** Threads of messages, and how far they have been read. */
-export const messagesSchema: SchemaPart = { schema: tables, migrations: { 1: tables } }
+export const messagesSchema: SchemaPart = {
+  schema: tables + shares,
+  migrations: { 1: tables, 6: shares + countShares + countUnread },
+}
 
 interface Row {
   readonly time: number
@@ -40,11 +78,34 @@ interface Row {
   readonly kind: number
 }
 
+/** A message that is kept no more. */
+export interface GoneRow {
+  readonly local_user: string
+  readonly peer: string
+  readonly author: string
+  readonly sequence: number
+  readonly bytes: number
+}
+
 const columns = 'time, text, author, post_number, kind'
 const shownOf = 'FROM direct_messages WHERE local_user = ? AND peer = ? AND sending = 0'
 
+const prepareLists = (database: Database) => ({
+  threads: database.prepare<{ readonly peer: string; readonly total: number; readonly unread: number; last: number }>(
+    `SELECT peer, total, unread,
+       (SELECT max(time) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
+         AND m.sending = 0) AS last
+     FROM direct_threads AS t WHERE local_user = ? ORDER BY last DESC, peer`,
+  ),
+  markRead: database.prepare(
+    `UPDATE direct_threads SET read_to = (SELECT max(sequence) FROM direct_messages), unread = 0
+     WHERE local_user = ? AND peer = ?`,
+  ),
+})
+
 /** The statements of a store of threads. */
 export const prepareThreads = (database: Database) => ({
+  ...prepareLists(database),
   insert: database.prepare(
     `INSERT OR IGNORE INTO direct_messages
      (local_user, peer, author, post_number, first_number, last_number, part, time, text, kind, sending)
@@ -55,11 +116,11 @@ export const prepareThreads = (database: Database) => ({
      AND last_number >= ? AND part = ?`,
   ),
   oneMore: database.prepare(
-    `INSERT INTO direct_threads (local_user, peer, total, read_to) VALUES (?, ?, 1, 0)
-     ON CONFLICT DO UPDATE SET total = total + 1`,
+    `INSERT INTO direct_threads (local_user, peer, total, read_to, unread) VALUES (?, ?, 1, 0, ?)
+     ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread`,
   ),
-  total: database.prepare<{ readonly total: number }>(
-    'SELECT total FROM direct_threads WHERE local_user = ? AND peer = ?',
+  length: database.prepare<{ readonly total: number; readonly firstId: number }>(
+    'SELECT total, first_id AS firstId FROM direct_threads WHERE local_user = ? AND peer = ?',
   ),
   oldestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time, sequence DESC LIMIT ? OFFSET ?`),
   newestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time DESC, sequence LIMIT ? OFFSET ?`),
@@ -80,24 +141,17 @@ export const prepareThreads = (database: Database) => ({
   dropSending: database.prepare(
     'DELETE FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND sending = 1',
   ),
-  threads: database.prepare<{ readonly peer: string; readonly total: number; readonly unread: number; last: number }>(
-    `SELECT peer, total,
-       (SELECT count(*) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
-         AND m.sequence > t.read_to AND m.author <> t.local_user) AS unread,
-       (SELECT max(time) FROM direct_messages AS m WHERE m.local_user = t.local_user AND m.peer = t.peer
-         AND m.sending = 0) AS last
-     FROM direct_threads AS t WHERE local_user = ? ORDER BY last DESC, peer`,
-  ),
-  markRead: database.prepare(
-    `UPDATE direct_threads SET read_to = (SELECT max(sequence) FROM direct_messages) WHERE local_user = ? AND peer = ?`,
-  ),
   removeMessages: database.prepare('DELETE FROM direct_messages WHERE local_user = ? AND peer = ?'),
   removeThread: database.prepare('DELETE FROM direct_threads WHERE local_user = ? AND peer = ?'),
-  ofPost: database.prepare<{ readonly local_user: string; readonly peer: string }>(
+  ofPost: database.prepare<GoneRow>(
     `DELETE FROM direct_messages WHERE author = ? AND post_number = ? AND local_user <> author AND sending = 0
-     RETURNING local_user, peer`,
+     RETURNING local_user, peer, author, sequence, length(text) + ${String(messageRowBytes)} AS bytes`,
   ),
-  oneLess: database.prepare('UPDATE direct_threads SET total = total - 1 WHERE local_user = ? AND peer = ?'),
+  oneLess: database.prepare(
+    `UPDATE direct_threads SET total = total - 1, unread = unread - (read_to < ?) WHERE local_user = ? AND peer = ?`,
+  ),
+  removeShares: database.prepare('DELETE FROM direct_shares WHERE local_user = ? AND peer = ?'),
+  countShares: database.prepare(countShares),
   all: database.prepare<{ readonly sequence: number; readonly text: Uint8Array }>(
     'SELECT sequence, text FROM direct_messages ORDER BY sequence',
   ),

@@ -42,8 +42,7 @@ const prepareAll = (database: Database) => ({
     'SELECT max(part) AS part FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ?',
   ),
   unread: database.prepare<{ readonly unread: number }>(
-    `SELECT count(*) AS unread FROM direct_threads AS t JOIN direct_messages AS m USING (local_user, peer)
-     WHERE t.local_user = ? AND t.peer = ? AND m.sequence > t.read_to AND m.author <> t.local_user`,
+    'SELECT unread FROM direct_threads WHERE local_user = ? AND peer = ?',
   ),
   claim: database.prepare(
     'UPDATE direct_messages SET post_number = ?, first_number = ?, last_number = ?, part = ? WHERE sequence = ?',
@@ -77,11 +76,19 @@ export class RestoredMessages {
     // Of those of one second the newest is the first (swarm-posts.md 6.5).
     const added = [...messages].reverse().filter((message) => {
       if (this.#isHere(thread, message)) return false
-      const last = this.#statements.lastPart.get(localUser, message.author, message.postNumber)?.part ?? -1
-      return store.add({ ...thread, ...message, part: last + 1 })
+      return store.add({
+        ...thread,
+        ...message,
+        part: this.nextPart(localUser, message.author, message.postNumber),
+      })
     })
     if (wasRead) store.markRead(localUser, peer)
     return added.length
+  }
+
+  /** Parts tell messages apart that have one number. */
+  nextPart(localUser: string, author: string, postNumber: number): number {
+    return (this.#statements.lastPart.get(localUser, author, postNumber)?.part ?? -1) + 1
   }
 
   /** The post of a message has come that was restored without its number: the message is here, and has it now. */

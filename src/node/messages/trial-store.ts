@@ -1,5 +1,6 @@
 // What has been tried with which keys, what waits for a follow, and which sealed texts are known.
 import type { PublicKey } from '../../crypto/keys.ts'
+import { limits } from '../../protocol/limits.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
@@ -65,6 +66,10 @@ const prepareAll = (database: Database) => ({
     `INSERT INTO direct_trials (author, post_number, tried_to) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET tried_to = excluded.tried_to`,
   ),
+  countWaiting: database.prepare<{ readonly count: number }>(
+    'SELECT count(*) AS count FROM direct_waiting WHERE local_user = ? AND author = ?',
+  ),
+  forgetTrialsOf: database.prepare('DELETE FROM direct_trials WHERE author = ?'),
   forgetTrial: database.prepare('DELETE FROM direct_trials WHERE author = ? AND post_number = ?'),
   forgetTrials: database.prepare('DELETE FROM direct_trials'),
   swept: database.prepare<{ readonly swept_to: number }>('SELECT swept_to FROM direct_sweeps WHERE author = ?'),
@@ -161,6 +166,7 @@ export class TrialStore {
 
   /** A message waits until a local user follows its author. */
   wait(localUser: string, { author, postNumber }: PostReference): void {
+    if ((this.#statements.countWaiting.get(localUser, author)?.count ?? 0) >= limits.waitingOfAuthor) return
     this.#statements.wait.run(localUser, author, postNumber)
     this.#changed(localUser)
   }
@@ -170,12 +176,16 @@ export class TrialStore {
     return this.#statements.waiting.all(localUser).map(({ author, count }) => ({ author: author as Username, count }))
   }
 
-  /** A local user follows an author now: what waited is to be opened again. */
+  /**
+   * A local user follows an author now: what waited is to be opened again; where more waited than is counted, a sweep
+   * finds the others.
+   */
   released(localUser: string, author: Username): readonly PostReference[] {
     const released = this.#statements.waitingOf
       .all(localUser, author)
       .map(({ post_number: postNumber }) => ({ author, postNumber }))
     for (const post of released) this.#forgetTrial(post)
+    if (released.length >= limits.waitingOfAuthor) this.#statements.forgetTrialsOf.run(author)
     if (released.length > 0) this.#changed(localUser)
     return released
   }
