@@ -54,7 +54,7 @@ export interface Capabilities {
   readonly blocks: Blocks
   readonly bookmarks: Pick<Bookmarks, 'add' | 'remove' | 'of' | 'changed'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
-  readonly deliveries: Pick<Deliveries, 'changed' | 'of'>
+  readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>

@@ -31,3 +31,14 @@ test('torrentstatus shows a peer with the members and bits of the C++ node', asy
   expect(ours?.peers.map(({ connection_type: type }) => type)).toEqual([3, 0])
   expect(ours).toMatchObject({ has_incoming: true, connect_candidates: 2, bitfield: '10' })
 })
+
+test.each([
+  ['the swarm has counted more', 4, 3, 4],
+  ['the node has just been started: what was seen of a post of our own stays', 0, 3, 3],
+  ['of posts of others nothing is kept', 1, 0, 1],
+])('getpiecemaxseen: %s', async (_when, offering, kept, most) => {
+  const context = {
+    node: { sharing: { mostOffering: () => offering }, deliveries: { mostPeers: () => kept } },
+  } as unknown as RpcContext
+  expect(await swarmHandlers.getpiecemaxseen(context, { username: 'alice', k: 0 }, owner)).toBe(most)
+})

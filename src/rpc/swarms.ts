@@ -53,5 +53,7 @@ export const swarmHandlers: CommandHandlers<typeof swarms, RpcContext> = {
     return null
   },
   getpieceavailability: ({ node }, { username, k }) => node.sharing.offering(username, k),
-  getpiecemaxseen: ({ node }, { username, k }) => node.sharing.mostOffering(username, k),
+  // Swarms count anew after each start; the marks on posts of our own stay.
+  getpiecemaxseen: ({ node }, { username, k }) =>
+    Math.max(node.sharing.mostOffering(username, k), node.deliveries.mostPeers(username, k)),
 }

@@ -109,8 +109,8 @@ const besideRows: readonly BesideDeviation[] = [
   {
     about: '`getpiecemaxseen` after a restart',
     theirs: 'Goes on from what was counted before.',
-    ours: 'Counts anew as the peers of the swarm come back.',
-    reason: 'It says how many have a post; a page that waits for three sees them again.',
+    ours: 'Goes on for the last posts of local users; for others it counts anew as peers come back.',
+    reason: 'Pages ask it of posts of their own user: a mark that was set stays.',
     calls: [['getpiecemaxseen', '["alice",0]']],
   },
   {

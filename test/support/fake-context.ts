@@ -145,7 +145,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     bookmarks: new Bookmarks({ database: personal, clock }),
     mutes: new Mutes({ database: personal, clock }),
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
-    deliveries: { changed: new Signal<Delivery>(), of: () => [] },
+    deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },
     timeline,
     accounts: { listed: () => [] },

@@ -172,6 +172,7 @@ describe('after a crash', () => {
     read = []
     const again = open(scope)
     expect(again.of('alice', 9)).toMatchObject([{ copies: 5, nodes: 8, peers: 2, waiting: ['alice/status/single'] }])
+    expect([again.mostPeers('alice', 3), again.mostPeers('alice', 4), again.mostPeers('bob', 3)]).toEqual([2, 0, 0])
     copies.set('status', on(6))
     await after(20)
     expect([read, again.of('alice', 9)[0]?.waiting]).toEqual([['status'], []])

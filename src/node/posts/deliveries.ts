@@ -186,6 +186,11 @@ export class Deliveries {
     return rows.reverse().slice(0, Math.max(0, count)).map(deliveryOf)
   }
 
+  /** The most peers that ever had a post of our own at once, before the last start, too; 0: it is not followed. */
+  mostPeers(username: string, postNumber: number): number {
+    return this.#followed.get(keyOf(username, postNumber))?.row.peers ?? 0
+  }
+
   #tick(): void {
     const nowMs = this.#needs.clock.monotonicMs()
     let due: Followed | undefined
