@@ -113,8 +113,26 @@ describe('a message', () => {
   })
 })
 
+test('a text comes as it was written, whatever it says (field case M3)', async () => {
+  const texts = [
+    '👩‍👩‍👧‍👦'.repeat(20),
+    '😀'.repeat(140),
+    '</script><b>&amp;',
+    'before\0after',
+    '\ufeffstart',
+    'two\nlines\t',
+  ]
+  for (const [index, text] of texts.entries()) {
+    world.time += 1
+    await say(text, { postNumber: 2 * index, copySelf: true })
+  }
+  await world.settle()
+  expect(b.list('bob', 'alice').map(({ text }) => text)).toEqual(texts)
+  expect(a.list('alice', 'bob').map(({ text }) => text)).toEqual(texts)
+})
+
 describe('who writes from two computers', () => {
-  test('sees on each what was sent from the other, as sent and not as unread', async () => {
+  test('sees on each what was sent from the other, as sent and not as unread (field case M7)', async () => {
     const second = world.open()
     second.wallet.import(nameOf('alice'), a.wallet.secretText(a.wallet.keys()[0] as never))
     await say('from the first', { copySelf: true })

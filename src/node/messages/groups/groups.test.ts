@@ -91,7 +91,7 @@ describe('a group', () => {
     expect(b.thread('bob', aliasOn(b))[0]).toContain('Invited by')
   })
 
-  test('keeps what was written before an invitation from whoever is invited, and a second one changes nothing', async () => {
+  test('keeps what was written before an invitation from whoever is invited, and a second one changes nothing (field case M6)', async () => {
     await invite('alice')
     for (let index = 0; index < 50; index += 1) await say(a, 'alice', alias, `before ${String(index)}`)
     await invite('bob')
