@@ -110,6 +110,8 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     uploadBytesPerSecond: settings.get('maxupload') * 1_000,
     manyConnectionsPerAddress: settings.get('multiconnperip'),
     usesUtp: settings.get('utp'),
+    staysOutOfOwnSwarms: settings.get('nojoinown'),
+    isGateway: settings.get('gateway'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),

@@ -40,6 +40,14 @@ export const settingsTable = {
     true,
     'Swarm connections over uTP too, on the UDP port of the DHT: routers let it pass where the TCP port is closed.',
   ),
+  nojoinown: flag(
+    false,
+    'Publish without being a peer in the swarms of one’s own users: other nodes bring the posts in, and followers never see the address of this one.',
+  ),
+  gateway: flag(
+    true,
+    'Bring posts of others, who publish like that, into their swarms when they are put near this node.',
+  ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),

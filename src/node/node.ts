@@ -24,7 +24,8 @@ import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-mess
 import { Mining } from './mining/mining.ts'
 import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
-import { type NodeSettings, openOverlays, type Platform } from './overlays.ts'
+import { Gateway } from './gateway/gateway.ts'
+import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
 import { openPosts } from './posts/open-posts.ts'
 import type { Posts } from './posts/posts.ts'
@@ -190,12 +191,13 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
   const found = openSearch({ ...searched, clock, log, adjustedTime }, work)
   const completeness = new Completeness({ clock, log, users, dht, swarms }, work)
+  const gateway = new Gateway({ clock, random, log, metrics, users, swarms, isLocal, isOn: settings.isGateway }, work)
   const see = shownTo(completeness, found)
-  dht.stored.on(see)
+  dht.stored.on(shownTo(completeness, found, gateway))
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
-  const { posts, deliveries } = openPosts(writing, work)
+  const { posts, deliveries } = openPosts({ ...writing, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts }
   const messages = openMessages(platform, correspondence, work)
 

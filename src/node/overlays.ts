@@ -52,6 +52,10 @@ export interface NodeSettings {
   readonly manyConnectionsPerAddress: boolean
   /** Swarm connections over uTP too. */
   readonly usesUtp: boolean
+  /** Own swarms have no peer here: others bring the posts in. */
+  readonly staysOutOfOwnSwarms: boolean
+  /** Does that for others. */
+  readonly isGateway: boolean
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined
@@ -60,6 +64,12 @@ export interface NodeSettings {
   /** Client name and version shown to peers. */
   readonly client: string
 }
+
+/** Whether the swarm of a user is to have no peer here. */
+export const stayingOut =
+  ({ staysOutOfOwnSwarms }: NodeSettings, wallet: Pick<Wallet, 'has'>) =>
+  (username: string): boolean =>
+    staysOutOfOwnSwarms && wallet.has(username)
 
 /** Bytes of foreign items that the DHT keeps. */
 const maxStoredItemBytes = 64 * 1024 * 1024
@@ -165,6 +175,7 @@ const openTheSwarms = (
       uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,
       client: settings.client,
+      staysOut: stayingOut(settings, parts.wallet),
     },
     scope.child('swarm'),
   )

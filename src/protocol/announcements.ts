@@ -27,6 +27,12 @@ const noticeTo = (resource: 'replies' | 'rts', post: SignedPost): readonly Annou
   return to === undefined ? [] : [{ target: numberedTargetOf(resource, to.author, to.postNumber) }]
 }
 
+/** Where nodes near it look for posts that they shall bring into the swarm of the author (extensions.md 5). */
+export const gatewayAnnouncement = ({ author, postNumber }: SignedPost): Announcement => ({
+  target: targetOf('swarm', author),
+  sequence: postNumber,
+})
+
 /** Direct messages and private favourites are flooded in the swarm alone; of favourites only the comment is put. */
 export const announcementsOf = (post: SignedPost): readonly Announcement[] => {
   const { author, postNumber, kind } = post

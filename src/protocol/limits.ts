@@ -106,6 +106,10 @@ export const limitTable = {
   swarmPeekPeers: limit(16, 'peers that are visited for one post of a swarm that is not joined'),
   swarmPeekBytes: limit(131_072, 'bytes read on one such visit: the longest BITFIELD and some posts'),
   swarmPeekHashes: limit(4_194_304, 'hashes tried for one such post: some seconds of one thread; 16 bits need 65 536'),
+  swarmInjectedPosts: limit(32, 'posts that one visit brings into a swarm that we stay out of: 64 kB'),
+  swarmInjectionPeers: limit(12, 'peers that are visited to bring posts into such a swarm'),
+  gatewayAuthors: limit(1_024, 'authors whose rate of carried posts is remembered'),
+  gatewayWaitingPosts: limit(64, 'posts of others that wait to be brought into their swarms: 128 kB'),
   swarmUtpRefusals: limit(
     100,
     'resets in a second for packets of no uTP connection: 2 kB; callers beyond turn to TCP by themselves after 3 s',

@@ -76,6 +76,14 @@ export const resourceTable = {
     writtenBy: 'the announcer, of each public post',
     readBy: 'clients that do not follow the author',
   },
+  swarm: {
+    ...own,
+    value: 'the newest signed post of an author who stays out of the own swarm',
+    sequence: 'the post number',
+    lifetime: generalLifetime,
+    writtenBy: 'the announcer, of each post, with `-nojoinown`',
+    readBy: 'the nodes that store it: they bring the post into the swarm',
+  },
   replies: {
     ...notice,
     highestNumber: Number.MAX_SAFE_INTEGER,

@@ -5,11 +5,9 @@ import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
-import { isLocal } from '../codec/ip-networks.ts'
 import type { Connection } from '../net/endpoint.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { KeyChange } from '../protocol/ports.ts'
-import { trackerTarget } from '../protocol/dht-target.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
@@ -17,7 +15,6 @@ import { UploadQueue } from './sync/upload-queue.ts'
 import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
-import { mayKnock } from './rules/knocking.ts'
 import { Offenders } from './rules/offenders.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
@@ -27,7 +24,7 @@ import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 import { RunningNumbers } from './numbers.ts'
 import { SwarmReadings } from './readings.ts'
-import { Peeks } from './sync/peeks.ts'
+import { isInside, openVisits, type Visits } from './visits.ts'
 import type { AddPostRejection, PeekOptions, SwarmNeeds, SwarmOptions, Swarms } from './types.ts'
 
 const tickMs = 1_000
@@ -61,7 +58,8 @@ export class RunningSwarms implements Swarms {
   readonly #host: SwarmHost
   readonly #connections: Connections
   readonly #discovery: Discovery
-  readonly #peeks: Peeks
+  readonly #visits: Visits
+  readonly #staysOut: (username: Username) => boolean
   readonly #readings: SwarmReadings
   readonly #swarms = new Map<Username, Swarm>()
   readonly #byInfoHash = new Map<string, Swarm>()
@@ -92,12 +90,14 @@ export class RunningSwarms implements Swarms {
       peers: needs.peers,
       addedNodes: needs.addedNodes,
       announces: options.listenAt !== undefined,
-      isInside: () => this.#isInside(),
+      isInside: () => isInside(needs),
       peersFound: (swarm) => {
         this.#dial(swarm)
       },
     })
-    this.#peeks = this.#peeksFor(options)
+    this.#staysOut = options.staysOut ?? (() => false)
+    const offenders = this.#offenders
+    this.#visits = openVisits({ needs, options, pieces: this.#pieces, connections: this.#connections, offenders })
     this.#run(scope)
   }
 
@@ -130,9 +130,7 @@ export class RunningSwarms implements Swarms {
     if (swarm === undefined) return
     this.#noteJoined(username, false)
     this.#swarms.delete(username)
-    this.#byInfoHash.delete(encodeHex(swarm.infoHash))
-    this.#discovery.end(swarm)
-    swarm.close()
+    this.#goOffline(swarm)
   }
 
   async addPost(post: VerifiedPost): Promise<Verdict<undefined, AddPostRejection>> {
@@ -148,8 +146,10 @@ export class RunningSwarms implements Swarms {
   peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined> {
     const { author, postNumber } = reference
     if (this.#swarms.has(author)) return Promise.resolve(this.post(author, postNumber))
-    return this.#peeks.peek(reference, options)
+    return this.#visits.peeks.peek(reference, options)
   }
+
+  readonly inject: Swarms['inject'] = (...what) => this.#visits.injections.inject(...what)
 
   tipMoved(): void {
     for (const swarm of this.#swarms.values()) swarm.blockArrived()
@@ -171,7 +171,7 @@ export class RunningSwarms implements Swarms {
   #run(scope: Scope): void {
     scope.defer(() => {
       this.#connections.close()
-      this.#peeks.close()
+      this.#visits.close()
       this.#uploads.close()
     })
     scope.defer(() => {
@@ -252,40 +252,26 @@ export class RunningSwarms implements Swarms {
     })
   }
 
-  #isInside(): boolean {
-    return this.#needs.ownAddresses().every(isLocal)
-  }
-
-  #peeksFor({ connectFrom }: SwarmOptions): Peeks {
-    const { clock, random, log, keys, sockets, peers, payHashcash, addedNodes } = this.#needs
-    return new Peeks({
-      ...{ clock, random, log, keys, sockets, connectFrom, payHashcash },
-      knownPeers: (username) => {
-        const id = this.#pieces.idOf(username)
-        return [...(id === undefined ? [] : this.#pieces.peers(id)), ...addedNodes()]
-      },
-      findPeers: async (username) => {
-        const isInside = this.#isInside()
-        const found = await peers.peersOf(trackerTarget(username))
-        return found.filter((endpoint) => mayKnock(endpoint, isInside))
-      },
-      mayVisit: (endpoint) => this.#connections.mayDial(endpoint),
-      takePlace: () => this.#connections.takePlace(),
-      lied: (endpoint) => {
-        this.#offenders.note(endpoint)
-      },
-    })
-  }
-
   #start(username: Username): void {
     const id = this.#pieces.idOf(username)
     if (id === undefined) throw new CodedError('swarm.no-row', 'A swarm was started before it was noted as joined.')
     const swarm = new Swarm(id, username, this.#host)
     this.#swarms.set(username, swarm)
+    if (!this.#staysOut(username)) this.#goOnline(swarm)
+  }
+
+  #goOnline(swarm: Swarm): void {
     this.#byInfoHash.set(encodeHex(swarm.infoHash), swarm)
-    for (const endpoint of this.#pieces.peers(id)) swarm.candidates.add(endpoint, 'saved')
+    for (const endpoint of this.#pieces.peers(swarm.id)) swarm.candidates.add(endpoint, 'saved')
     this.#discovery.begin(swarm)
     this.#dial(swarm)
+  }
+
+  /** Nobody finds it, and it looks for nobody: it only keeps what is written here. */
+  #goOffline(swarm: Swarm): void {
+    this.#byInfoHash.delete(encodeHex(swarm.infoHash))
+    this.#discovery.end(swarm)
+    swarm.close()
   }
 
   #noteJoined(username: Username, joined: boolean): void {
@@ -299,12 +285,21 @@ export class RunningSwarms implements Swarms {
     if (nowMs - this.#savedMs >= savePeersMs) this.#savePeers()
     this.#store.ingest.tick()
     this.#store.reviewer.tick()
-    for (const swarm of this.#swarms.values()) {
-      swarm.tick(nowMs)
-      this.#dial(swarm)
-    }
+    this.#mindOwn()
+    for (const swarm of this.#swarms.values()) swarm.tick(nowMs)
+    for (const swarm of this.#byInfoHash.values()) this.#dial(swarm)
     this.#discovery.tick()
     this.#meters.connections.set(this.#connections.total)
+  }
+
+  /** Whose swarms we stay out of changes with the keys of this node. */
+  #mindOwn(): void {
+    for (const [username, swarm] of this.#swarms) {
+      const isOnline = this.#byInfoHash.has(encodeHex(swarm.infoHash))
+      if (this.#staysOut(username) !== isOnline) continue
+      if (isOnline) this.#goOffline(swarm)
+      else this.#goOnline(swarm)
+    }
   }
 
   #dial(swarm: Swarm): void {

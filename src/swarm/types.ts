@@ -62,6 +62,8 @@ export interface SwarmOptions {
   readonly dhtPort: number
   /** Client name and version in the extension handshake. */
   readonly client: string
+  /** Swarms of users that run without a connection: posts are kept, and brought in by `inject` (`-nojoinown`). */
+  readonly staysOut?: ((username: Username) => boolean) | undefined
 }
 
 /** Why a post of our own was not added. */
@@ -206,6 +208,11 @@ export interface Swarms {
    * when nobody who was asked has it. Fault: `gate.full`.
    */
   peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined>
+  /**
+   * Brings posts of an author to peers of its swarm, without being one, until so many say that they have each: how many
+   * do, by post number. Fault: `gate.full`.
+   */
+  inject(author: Username, posts: readonly VerifiedPost[], wanted: number): Promise<ReadonlyMap<number, number>>
   /** Highest post number held, −1 when none. */
   lastHave(username: Username): number
   /** Highest held post number of a public post (flags 0 or 1): `lastk` of the next post. */

@@ -1,7 +1,11 @@
 // The extensions of the network: bytes that somebody else can check theirs with (docs/protocol/extensions.md).
 import { expect, test } from 'vitest'
+import { EncodedBencode } from '../../src/codec/bencode.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { gatewayAnnouncement } from '../../src/protocol/announcements.ts'
+import { judgeItem, type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
+import { targetKey, targetText } from '../../src/protocol/dht-target.ts'
 import { encodeDirectContent, readDirectContent } from '../../src/protocol/direct-message.ts'
 import { judgePost, signPost } from '../../src/protocol/post.ts'
 import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/swarm/wire/extension.ts'
@@ -28,12 +32,28 @@ const introduction = {
 const greeting = encodeExtensionHandshake(introduction, '51.10.1.10')
 const bound = encodeDirectContent({ kind: 'text', text: 'hello DM', to: 'carol' }, alice)
 
+const gatewayItem = signItem(
+  { ...gatewayAnnouncement(signed.value), value: new EncodedBencode(piece), time: 1795246701, height: 28 },
+  alice,
+  aliceKey,
+)
+if (!gatewayItem.ok) throw new Error(gatewayItem.rejection.code)
+
+const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
+  target: targetText(target),
+  targetHash: encodeHex(targetKey(target)),
+  p: encodeHex(payload),
+  sig_p: encodeHex(signature),
+  sig_user: signer,
+})
+
 const vectors = {
   push: {
     extensionHandshake: encodeHex(greeting),
     have: encodeHex(encodeMessage('have', { postNumber: 2 })),
     piece: encodeHex(encodeMessage('piece', { index: 2, begin: 0, data: piece })),
   },
+  gateway: itemVector(gatewayItem.value),
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -43,6 +63,7 @@ test('are those that test/vectors shows', async () => {
 
 test('are taken by the rules of the network', () => {
   expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
+  expect(judgeItem(gatewayItem.value, keys, 1795246701)).toMatchObject({ ok: true })
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({
     ok: true,

@@ -152,6 +152,8 @@ export const openRecordedNode = async (
       maxConnections: 8,
       manyConnectionsPerAddress: false,
       usesUtp: true,
+      staysOutOfOwnSwarms: false,
+      isGateway: true,
       maxSwarmConnections: 100,
       uploadBytesPerSecond: 500_000,
       minimumBlockIntervalSeconds: 0,

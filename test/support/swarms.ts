@@ -184,6 +184,7 @@ export interface TestNodeOptions {
   readonly addedNodes?: readonly Endpoint[]
   readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
+  readonly staysOut?: (username: Username) => boolean
   /** No TCP leads anywhere from here. */
   readonly isTcpBlocked?: boolean
 }
@@ -245,6 +246,7 @@ export class SwarmWorld {
         uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,
         dhtPort: 22001,
         client: options.client ?? 'twister-node/0.1.0',
+        staysOut: options.staysOut,
       },
       scope,
     )

@@ -4,13 +4,18 @@ import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
+import type { Sockets } from '../../src/net/endpoint.ts'
 import { MemoryNetwork } from '../../src/net/memory-network.ts'
 import { type Node, openNode } from '../../src/node/node.ts'
+import type { NodeSettings } from '../../src/node/overlays.ts'
 import { regressionNetwork } from '../../src/protocol/network.ts'
 import { inlineWorkers, proofOf } from './chain-builders.ts'
 
 /** Seconds between blocks of the miner. */
 const blockIntervalSeconds = 5
+
+/** How a node is set otherwise, and what it reaches the network with. */
+export type TestNodeChanges = Partial<NodeSettings> & { readonly sockets?: (own: Sockets) => Sockets }
 
 /** A node of the testnet. */
 export interface TestNode {
@@ -39,8 +44,9 @@ export class Testnet {
   }
 
   /** Opens a node that knows some of the earlier ones. */
-  async open(index: number, knows: readonly number[]): Promise<TestNode> {
+  async open(index: number, knows: readonly number[], changes: TestNodeChanges = {}): Promise<TestNode> {
     const address = Testnet.addressOf(index)
+    const { sockets = (own) => own, ...changed } = changes
     const scope = new Scope(`node ${String(index)}`, silentLog)
     const { port } = regressionNetwork
     const node = await openNode(
@@ -57,17 +63,20 @@ export class Testnet {
         maxConnections: 125,
         manyConnectionsPerAddress: false,
         usesUtp: true,
+        staysOutOfOwnSwarms: false,
+        isGateway: true,
         maxSwarmConnections: 100,
         uploadBytesPerSecond: 500_000,
         minimumBlockIntervalSeconds: blockIntervalSeconds,
         miningThreads: 0,
         client: 'test',
+        ...changed,
       },
       {
         clock: this.clock,
         random: new SeededRandom(1000 + index),
         log: silentLog,
-        sockets: this.network.host(address),
+        sockets: sockets(this.network.host(address)),
         workers: inlineWorkers,
         proofOfWork: async (header) => proofOf(header),
       },

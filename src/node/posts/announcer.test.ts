@@ -6,6 +6,7 @@ import { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import { accept } from '../../base/verdict.ts'
 import { parsePrivateKey } from '../../crypto/keys.ts'
+import { announcementsOf } from '../../protocol/announcements.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { signPost, type VerifiedPost } from '../../protocol/post.ts'
 import { parseUsername } from '../../protocol/username.ts'
@@ -42,6 +43,7 @@ const open = (owner: Scope): Announcer =>
         if (isLocked) throw new CodedError('wallet.locked', 'locked')
         return { target } as SignedItem
       },
+      announcementsOf,
       keys: {
         get isLocked() {
           return isLocked

@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import { type BencodeDict, type BencodeInput, decodeBencodeDict } from '../../codec/bencode.ts'
 import type { Dht } from '../../dht/index.ts'
-import { type Announcement, announcementsOf } from '../../protocol/announcements.ts'
+import type { Announcement } from '../../protocol/announcements.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -41,6 +41,8 @@ export interface AnnouncerNeeds {
   /** Nothing is signed while it is locked. */
   readonly keys: Pick<KeyRing, 'isLocked' | 'lockChanged'>
   readonly swarms: Pick<Swarms, 'post'>
+  /** Where a post is put. */
+  readonly announcementsOf: (post: SignedPost) => readonly Announcement[]
 }
 
 /** The followers come first: signing and storing for the DHT would hold up the flood, in milliseconds. */
@@ -128,7 +130,8 @@ export class Announcer {
   }): Promise<void> {
     const post = this.#needs.swarms.post(username, postNumber)
     // A number that was reserved right before a crash has no post.
-    if (post !== undefined) for (const announcement of announcementsOf(post)) await this.announce(post, announcement)
+    if (post !== undefined)
+      for (const announcement of this.#needs.announcementsOf(post)) await this.announce(post, announcement)
     this.#needs.journal
       .prepare('DELETE FROM announcements WHERE username = ? AND post_number = ?')
       .run(username, postNumber)

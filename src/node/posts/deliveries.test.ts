@@ -7,6 +7,7 @@ import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { Scope } from '../../base/scope.ts'
+import { announcementsOf } from '../../protocol/announcements.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
 import type { Database } from '../../store/database.ts'
 import { openJournal } from '../node-store.ts'
@@ -35,7 +36,7 @@ let told: Delivery[]
 const open = (owner: Scope): Deliveries => {
   const deliveries = new Deliveries(
     {
-      ...{ clock, log: silentLog, journal },
+      ...{ clock, log: silentLog, journal, announcementsOf },
       swarms: {
         post: (_username, postNumber) => posts.get(postNumber),
         availability: (_username, postNumber) => ({ now: 0, most: peers.get(postNumber) ?? 0 }),

@@ -4,7 +4,7 @@ import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
-import { type Announcement, announcementsOf } from '../../protocol/announcements.ts'
+import type { Announcement } from '../../protocol/announcements.ts'
 import type { SignedPost, VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import { targetText } from '../../protocol/dht-target.ts'
@@ -62,6 +62,8 @@ export interface DeliveriesNeeds {
   readonly log: Log
   readonly journal: Database
   readonly swarms: Pick<Swarms, 'post' | 'availability'>
+  /** Where a post is put. */
+  readonly announcementsOf: (post: SignedPost) => readonly Announcement[]
   /** Reads our item of a post back from the nodes near to it, and gives it to those that lack it. Undefined: we hold no such item, or are too busy. */
   readonly readBack: (post: VerifiedPost, announcement: Announcement) => Promise<Copies | undefined>
   /** Puts an announcement of a post anew; false when it never can be put. */
@@ -157,7 +159,8 @@ export class Deliveries {
   /** A post of our own is on disk. What cannot be noted on a full disk is not followed: the post itself is out. */
   begin(post: SignedPost): void {
     const { clock, log } = this.#needs
-    const waiting = announcementsOf(post)
+    const waiting = this.#needs
+      .announcementsOf(post)
       .map(({ target }) => targetText(target))
       .join('\n')
     const signedAt = nowSeconds(clock)
@@ -191,6 +194,24 @@ export class Deliveries {
     return this.#followed.get(keyOf(username, postNumber))?.row.peers ?? 0
   }
 
+  /** So many peers said at once that they have a post. */
+  seenBy(username: string, postNumber: number, peers: number): void {
+    const followed = this.#followed.get(keyOf(username, postNumber))
+    if (followed !== undefined) this.#seen(followed, peers)
+  }
+
+  /** Numbers of posts, signed since a time, that fewer peers were ever seen to have, by user; the newest last. */
+  unseen(peers: number, since: number): ReadonlyMap<Username, readonly number[]> {
+    const unseen = new Map<Username, number[]>()
+    for (const { row } of this.#followed.values()) {
+      if (row.peers >= peers || row.signed_at < since) continue
+      const numbers = unseen.get(row.username) ?? []
+      numbers.push(row.post_number)
+      unseen.set(row.username, numbers)
+    }
+    return unseen
+  }
+
   #tick(): void {
     const nowMs = this.#needs.clock.monotonicMs()
     let due: Followed | undefined
@@ -212,8 +233,12 @@ export class Deliveries {
   }
 
   #countPeers(followed: Followed): void {
+    const { username, post_number: postNumber } = followed.row
+    this.#seen(followed, this.#needs.swarms.availability(username, postNumber)?.most ?? 0)
+  }
+
+  #seen(followed: Followed, peers: number): void {
     const { row } = followed
-    const peers = this.#needs.swarms.availability(row.username, row.post_number)?.most ?? 0
     if (peers > row.peers)
       this.#note(followed, { ...row, peers, seen_at: row.seen_at ?? nowSeconds(this.#needs.clock) })
   }
@@ -229,7 +254,7 @@ export class Deliveries {
       return
     }
     const left = new Set(linesOf(waiting))
-    for (const [index, part] of announcementsOf(post).entries()) {
+    for (const [index, part] of this.#needs.announcementsOf(post).entries()) {
       const place = targetText(part.target)
       if (!left.has(place)) continue
       const found = await this.#confirm(post, part)

@@ -1,20 +1,14 @@
 // One visit to a peer of a swarm that we are not in, for one post (swarm-posts.md 2.8).
-import type { Clock, Timer } from '../../base/clock.ts'
-import { equalBytes } from '../../base/bytes.ts'
-import type { Random } from '../../base/random.ts'
-import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import type { Timer } from '../../base/clock.ts'
 import type { HashcashSearch } from '../../crypto/hashcash.ts'
-import type { Connection } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { judgePost, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
-import { Greeting } from '../peers/greeting.ts'
-import { Peer, type PeerEvents } from '../peers/peer.ts'
-import type { SwarmRejection } from '../rules/rejections.ts'
+import type { Peer } from '../peers/peer.ts'
 import { isTooEarly } from '../rules/too-early.ts'
-import { createPeerId, encodeHandshake, featuresOf, type Handshake, reservedBytes } from '../wire/handshake.ts'
 import { type MessageName, nothing, type ValueOf, type WireMessage, wholePost } from '../wire/messages.ts'
+import type { Errand, Visit, VisitNeeds } from './visit.ts'
 
 /** The post that is wanted. */
 export interface PeekTask {
@@ -25,18 +19,13 @@ export interface PeekTask {
   readonly pay: (search: Omit<HashcashSearch, 'attempts'>, signal: AbortSignal) => Promise<Uint8Array | undefined>
 }
 
-/** What a visit depends on. */
-export interface VisitNeeds {
-  readonly clock: Clock
-  readonly random: Random
+/** What a visit for a post depends on. */
+export interface PeekVisitNeeds extends VisitNeeds {
   readonly keys: UserKeys
 }
 
 /** What came of a visit: the post, nothing, or the proof that the peer lies. */
 export type VisitEnd = VerifiedPost | 'nothing' | 'lie'
-
-/** What we speak: neither extension messages nor the DHT, of which a visitor wants nothing. */
-const features = { extended: false, dht: false, fast: true, peek: true }
 
 /** A peer that has the post sends it within this time. */
 const visitMs = 12_000
@@ -45,9 +34,9 @@ const offerMs = 1_500
 /** A peer with a free place lets us ask within this time: nobody need work then. */
 const unchokeMs = 400
 
-class PeekVisit implements PeerEvents {
+class PeekVisit implements Visit {
   readonly #task: PeekTask
-  readonly #needs: VisitNeeds
+  readonly #needs: PeekVisitNeeds
   readonly #done: (end: VisitEnd) => void
   readonly #ending = new AbortController()
   readonly #timers: Timer[] = []
@@ -63,7 +52,7 @@ class PeekVisit implements PeerEvents {
   #isPaid = false
   #isWorking = false
 
-  constructor(task: PeekTask, needs: VisitNeeds, done: (end: VisitEnd) => void) {
+  constructor(task: PeekTask, needs: PeekVisitNeeds, done: (end: VisitEnd) => void) {
     this.#task = task
     this.#needs = needs
     this.#done = done
@@ -72,7 +61,6 @@ class PeekVisit implements PeerEvents {
     })
   }
 
-  /** Greets a peer whose handshake is complete. */
   begin(peer: Peer): void {
     this.#peer = peer
     peer.listen(this)
@@ -108,6 +96,10 @@ class PeekVisit implements PeerEvents {
   }
 
   ended(): void {
+    this.giveUp()
+  }
+
+  giveUp(): void {
     this.end('nothing')
   }
 
@@ -202,46 +194,9 @@ class PeekVisit implements PeerEvents {
   }
 }
 
-/** Asks the peer at the other end of a connection for the post, and leaves. Aborting ends it at once. */
-export const visitPeer = (
-  connection: Connection,
-  task: PeekTask,
-  needs: VisitNeeds,
-  signal: AbortSignal,
-): Promise<VisitEnd> =>
-  new Promise((resolve) => {
-    const peerId = createPeerId(needs.random)
-    const abort = (): void => {
-      visit.end('nothing')
-    }
-    const visit = new PeekVisit(task, needs, (end) => {
-      signal.removeEventListener('abort', abort)
-      connection.destroy()
-      resolve(end)
-    })
-    const judge = (handshake: Handshake): Verdict<Peer, SwarmRejection> => {
-      if (!equalBytes(handshake.infoHash, task.infoHash)) return reject({ code: 'handshake-malformed' })
-      if (equalBytes(handshake.peerId, peerId)) return reject({ code: 'handshake-self' })
-      const peer = new Peer(
-        { connection, peerId: handshake.peerId, features: featuresOf(handshake.reserved) },
-        needs.clock,
-      )
-      visit.begin(peer)
-      return accept(peer)
-    }
-    const greeting = new Greeting(connection, needs.clock, { judge, failed: abort, closed: abort })
-    let received = 0
-    connection.start({
-      data: (bytes) => {
-        received += bytes.length
-        if (received > limits.swarmPeekBytes) visit.end('nothing')
-        else greeting.data(bytes)
-      },
-      closed: () => {
-        greeting.closed()
-      },
-    })
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    else connection.write(encodeHandshake({ reserved: reservedBytes(features), infoHash: task.infoHash, peerId }))
-  })
+/** Asks a peer for the post. */
+export const peekErrand = (task: PeekTask, needs: PeekVisitNeeds): Errand<VisitEnd> => ({
+  infoHash: task.infoHash,
+  maxBytes: limits.swarmPeekBytes,
+  open: (done) => new PeekVisit(task, needs, done),
+})

@@ -3,7 +3,7 @@ import { Gate } from '../../base/gate.ts'
 import type { Log } from '../../base/log.ts'
 import { shuffled } from '../../base/random.ts'
 import type { HashcashSearch } from '../../crypto/hashcash.ts'
-import type { Endpoint, Sockets } from '../../net/endpoint.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
 import { infoHashOf } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
 import { maxPostNumber, type VerifiedPost } from '../../protocol/post.ts'
@@ -11,13 +11,12 @@ import type { PostReference } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
 import { personAt } from '../rules/offenders.ts'
 import type { PeekOptions } from '../types.ts'
-import { type PeekTask, visitPeer, type VisitNeeds } from './peek-visit.ts'
+import { peekErrand, type PeekTask, type PeekVisitNeeds } from './peek-visit.ts'
+import { type DoorNeeds, visitEndpoint } from './visit.ts'
 
 /** What peeks depend on. */
-export interface PeekNeeds extends VisitNeeds {
+export interface PeekNeeds extends PeekVisitNeeds, DoorNeeds {
   readonly log: Log
-  readonly sockets: Pick<Sockets, 'connect'>
-  readonly connectFrom: string | undefined
   /** Looks for a nonce, away from the event loop; undefined: there is none, or the signal aborted. */
   readonly payHashcash: (search: HashcashSearch, signal: AbortSignal) => Promise<Uint8Array | undefined>
   /** Peers that are known already … */
@@ -26,15 +25,12 @@ export interface PeekNeeds extends VisitNeeds {
   readonly findPeers: (username: Username) => Promise<readonly Endpoint[]>
   /** Neither ourselves nor somebody who lied before. */
   readonly mayVisit: (endpoint: Endpoint) => boolean
-  /** Takes one of the connections that the node may have; undefined when there is none left. */
-  readonly takePlace: () => (() => void) | undefined
   /** The peer sent a post that is not the author's. */
   readonly lied: (endpoint: Endpoint) => void
 }
 
 /** Longest time of one peek, in milliseconds, whatever its callers would wait. */
 const peekMs = 90_000
-const connectMs = 5_000
 /** Peers of one peek that are visited at once. */
 const visitsAtOnce = 3
 /** Peeks that run at once, and that wait for it. */
@@ -184,21 +180,12 @@ export class Peeks {
   }
 
   async #visit(endpoint: Endpoint, task: PeekTask, signal: AbortSignal): Promise<VerifiedPost | undefined> {
-    const { sockets, connectFrom, takePlace, lied, log } = this.#needs
-    const leavePlace = takePlace()
-    if (leavePlace === undefined) return undefined
-    try {
-      const from = connectFrom === undefined ? {} : { from: connectFrom }
-      const connected = await sockets.connect(endpoint, { timeoutMs: connectMs, signal, ...from })
-      if (!connected.ok) return undefined
-      const end = await visitPeer(connected.value, task, this.#needs, signal)
-      if (end === 'lie') {
-        log.debug('a peer sent a post that is not its author’s', { remote: endpoint.address, code: 'piece-invalid' })
-        lied(endpoint)
-      }
-      return typeof end === 'string' ? undefined : end
-    } finally {
-      leavePlace()
+    const { lied, log } = this.#needs
+    const end = await visitEndpoint(this.#needs, endpoint, peekErrand(task, this.#needs), signal)
+    if (end === 'lie') {
+      log.debug('a peer sent a post that is not its author’s', { remote: endpoint.address, code: 'piece-invalid' })
+      lied(endpoint)
     }
+    return typeof end === 'string' ? undefined : end
   }
 }
