@@ -34,6 +34,8 @@ export type FeedEvent =
   | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
   | { readonly type: 'status'; readonly status: StatusJson }
   | MessagesEvent
+  /** What a user keeps or mutes has changed; `listbookmarks` and `listmutes` tell what there is. */
+  | { readonly type: 'lists'; readonly user: string }
 
 /** The messages of a user have changed: something came, was sent or read, or is gone. `getthreads` tells what there is. */
 export interface MessagesEvent {

@@ -100,6 +100,23 @@ const watchDeliveries = (
   return due
 }
 
+/** That bookmarks or mutes of the users of a feed have changed, among what is to be sent. */
+const watchLists = (
+  { bookmarks, mutes }: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  due: Map<string, FeedEvent>,
+  scope: Scope,
+): void => {
+  for (const { changed } of [bookmarks, mutes])
+    scope.defer(
+      changed.on((user) => {
+        if (!query.usernames.includes(user)) return
+        due.set(`${user} lists`, { type: 'lists', user })
+        ring()
+      }),
+    )
+}
+
 const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEvent => ({
   type: 'messages',
   user,
@@ -129,7 +146,8 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
       ring()
     }),
   )
-  const deliveriesDue = watchDeliveries(node, { query, ring }, scope)
+  const toldDue = watchDeliveries(node, { query, ring }, scope)
+  watchLists(node, { query, ring }, toldDue, scope)
   scope.defer(
     node.messages.changed.on((user) => {
       if (query.usernames.includes(user)) changed.add(user)
@@ -151,8 +169,8 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
     cursor = next
     for (const author of gapsDue) if (wanted(author)) sink.send(gapsEvent(node, author, readersOf(author)))
     gapsDue.clear()
-    for (const event of deliveriesDue.values()) sink.send(event)
-    deliveriesDue.clear()
+    for (const event of toldDue.values()) sink.send(event)
+    toldDue.clear()
     if (status !== undefined) sink.send({ type: 'status', status })
     status = undefined
     for (const user of changed) sink.send(messagesEvent(context, user))

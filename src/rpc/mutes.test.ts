@@ -1,10 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { ownerOf } from '../../test/support/commands.ts'
 import { postOf, useFakeContext } from '../../test/support/fake-context.ts'
-import type { Caller } from '../api/caller.ts'
+import { type Caller, owner } from '../api/caller.ts'
+import type { FeedEvent } from '../api/feed.ts'
 import type { TimelinePostJson } from '../api/shapes.ts'
+import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
+import { Scope } from '../base/scope.ts'
 import { dispatch } from './dispatcher.ts'
+import { openFeed } from './feed.ts'
+import { StatusBoard } from './status.ts'
 
 const fake = useFakeContext(() => new ManualClock(1_700_000_000_000))
 const call = ownerOf(fake)
@@ -59,4 +65,20 @@ test('are nobody else’s business', async () => {
   const caller: Caller = { kind: 'user', username: 'you', permissions: new Set(['read', 'post']) }
   const body = JSON.stringify({ method: 'gettimeline', params: [10, both, null, null, 'me'], id: 1 })
   expect((await dispatch(fake.context, body, caller)).body).toContain('reader must be your own name')
+})
+
+test('and bookmarks are told to the feeds of their user alone', async () => {
+  const scope = new Scope('reader', silentLog)
+  const events: FeedEvent[] = []
+  const needs = { context: fake.context, board: new StatusBoard(fake.context) }
+  const sink = { send: (event: FeedEvent) => void events.push(event), whenReady: () => undefined }
+  openFeed(needs, { caller: owner, query: { usernames: ['me'], since: 0 } }, sink, scope)
+  await turn()
+  await call('mute', 'you', 'word', 'cats')
+  await call('mute', 'me', 'word', 'cats')
+  fake.context.node.bookmarks.add('me', postOf('bob', 0))
+  await turn()
+  const told = events.filter((event) => event.type === 'lists').map(({ user }) => user)
+  expect(new Set(told)).toEqual(new Set(['me']))
+  await scope.close()
 })

@@ -7,6 +7,7 @@ import type { PostJson, TimelinePostJson, UserpostJson } from '../../src/api/sha
 import { isFromBrowser } from '../../src/http/access.ts'
 import { answersOf, sendPage, sendText } from '../../src/http/answers.ts'
 import { loginPage, messagePage } from '../../src/http/pages.ts'
+import { FakeLists } from './fake-lists.ts'
 import { FakeMessages } from './fake-messages.ts'
 import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
 
@@ -28,6 +29,7 @@ export interface FakeNode {
   publishFault: string | undefined
   status: StatusJson
   readonly messages: FakeMessages
+  readonly lists: FakeLists
   readonly registered: Set<string>
   readonly following: Map<string, Set<string>>
   /** Addresses of the feeds opened so far. */
@@ -80,6 +82,13 @@ class TableNode implements FakeNode {
   readonly messages = new FakeMessages((event) => {
     for (const { usernames, response } of this.#listeners) if (usernames.includes(event.user)) send(response, event)
   })
+  readonly lists = new FakeLists(
+    (event) => {
+      for (const { usernames, response } of this.#listeners) if (usernames.includes(event.user)) send(response, event)
+    },
+    (author, postNumber) =>
+      this.#posts.find(({ post: { userpost } }) => userpost.n === author && userpost.k === postNumber)?.post,
+  )
   readonly registered = new Set<string>()
   readonly following = new Map<string, Set<string>>()
   readonly feedAddresses: string[] = []
@@ -258,8 +267,14 @@ class TableNode implements FakeNode {
         for (const other of second as readonly string[]) this.#followed(name).delete(other)
         return null
       default:
-        throw new UnknownCommand(`no such command: ${method}`)
+        return this.#list(method, params)
     }
+  }
+
+  #list(method: string, params: Params): unknown {
+    const result = this.lists.run(method, params)
+    if (result === undefined) throw new UnknownCommand(`no such command: ${method}`)
+    return result
   }
 
   #followed(name: string): Set<string> {

@@ -5,12 +5,14 @@ import type { DeliveryJson } from '../../api/deliveries.ts'
 import { deliveryWords } from '../../api/delivery-words.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
+import type { OwnLists } from '../state/own-lists.ts'
 import { usePage } from '../state/page.ts'
 import type { PostLink, PostView } from '../text/post-view.ts'
 import { exactTime, machineTime, timeAgo } from '../text/times.ts'
 import { Avatar } from './avatar.tsx'
 import { Composer } from './composer.tsx'
 import { ReplyIcon, RetransmitIcon } from './icons.tsx'
+import { PostMenu } from './post-menu.tsx'
 import { PostText } from './post-text.tsx'
 
 interface PostCardProps {
@@ -18,6 +20,7 @@ interface PostCardProps {
   readonly user: LocalUserJson
   readonly isNew: boolean
   readonly delivery: DeliveryJson | undefined
+  readonly own: OwnLists
   readonly canFollow: (name: string) => boolean
   readonly onFollow: (name: string) => void
   readonly onPosted: (post: PostJson) => void
@@ -71,6 +74,13 @@ const FollowButton = (props: { readonly name: string; readonly onFollow: (name: 
   </button>
 )
 
+const Via = (props: { readonly name: string }): JSX.Element => (
+  <p class="post-via muted">
+    <RetransmitIcon />
+    {texts.timeline.retransmittedBy(props.name)}
+  </p>
+)
+
 /** A retransmitted post inside the card of whoever passed it on with a comment. */
 const Quoted = (props: { readonly post: PostView }): JSX.Element => (
   <blockquote class="quoted">
@@ -95,10 +105,7 @@ export const PostCard = (props: PostCardProps): JSX.Element => {
   return (
     <article class="post" classList={{ 'post-new': props.isNew }} aria-labelledby={`${id}-name`}>
       <Show when={subject() !== props.post}>
-        <p class="post-via muted">
-          <RetransmitIcon />
-          {texts.timeline.retransmittedBy(props.post.author)}
-        </p>
+        <Via name={props.post.author} />
       </Show>
       <Avatar name={subject().author} />
       <div class="post-body">
@@ -125,6 +132,7 @@ export const PostCard = (props: PostCardProps): JSX.Element => {
           <Show when={props.canFollow(subject().author)}>
             <FollowButton name={subject().author} onFollow={props.onFollow} />
           </Show>
+          <PostMenu subject={subject()} own={props.own} isOwn={subject().author === props.user.username} />
         </footer>
         <Show when={replying()}>
           <Composer

@@ -3,6 +3,7 @@ import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import type { Following } from '../state/following.ts'
+import type { OwnLists } from '../state/own-lists.ts'
 import { usePage } from '../state/page.ts'
 import type { Timeline } from '../state/timeline.ts'
 import { GapNotes } from './gap-notes.tsx'
@@ -12,6 +13,7 @@ interface TimelineListProps {
   readonly user: LocalUserJson
   readonly timeline: Timeline
   readonly following: Following
+  readonly own: OwnLists
   readonly onFollow: (name: string) => void
 }
 
@@ -66,10 +68,15 @@ const Older = (props: { readonly timeline: Timeline }): JSX.Element => (
   </div>
 )
 
+/** One's own posts, and those of whom one follows that are not muted. */
+const shownOf = ({ user, timeline, following, own }: TimelineListProps) =>
+  timeline
+    .posts()
+    .filter((post) => post.author === user.username || (following.follows(post.author) && !own.mutes.hides(post)))
+
 export const TimelineList = (props: TimelineListProps): JSX.Element => {
   const page = usePage()
-  const shown = () =>
-    props.timeline.posts().filter(({ author }) => author === props.user.username || props.following.follows(author))
+  const shown = () => shownOf(props)
   const canFollow = (name: string): boolean => name !== props.user.username && !props.following.follows(name)
   const showWaiting = (): void => {
     props.timeline.showWaiting()
@@ -105,6 +112,7 @@ export const TimelineList = (props: TimelineListProps): JSX.Element => {
                   <PostCard
                     post={post}
                     user={props.user}
+                    own={props.own}
                     delivery={props.timeline.deliveryOf(post)}
                     isNew={props.timeline.isNew(post.key)}
                     canFollow={canFollow}

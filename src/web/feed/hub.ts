@@ -6,6 +6,12 @@ import { openStream, type StreamNeeds } from './stream.ts'
 
 type GapsEvent = Extract<FeedEvent, { readonly type: 'gaps' }>
 
+/** Whether a user is one whom an event is about; one that is about nobody is for all. */
+const isFor = (event: FeedEvent, username: string): boolean => {
+  if ('users' in event) return event.users.includes(username)
+  return 'user' in event ? event.user === username : true
+}
+
 interface Member {
   readonly reader: FeedReader
   /** The last arrival that it has been given, or that was not for it. */
@@ -89,14 +95,11 @@ export class FeedHub {
     if ('arrival' in event) this.#cursor = Math.max(this.#cursor, event.arrival)
     if (event.type === 'gaps') this.#noteGaps(event)
     for (const member of [...this.#members]) {
-      if (event.type === 'gaps' || event.type === 'delivery') {
-        if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
-      } else if (event.type === 'messages') {
-        if (event.user === member.reader.username) member.reader.onEvent(event)
-      } else if (!('arrival' in event)) member.reader.onEvent(event)
-      else if (event.arrival > member.seen) {
+      if (!('arrival' in event)) {
+        if (isFor(event, member.reader.username)) member.reader.onEvent(event)
+      } else if (event.arrival > member.seen) {
         member.seen = event.arrival
-        if (event.users.includes(member.reader.username)) member.reader.onEvent(event)
+        if (isFor(event, member.reader.username)) member.reader.onEvent(event)
       }
     }
   }

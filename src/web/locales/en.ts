@@ -2,6 +2,7 @@
 
 import { chainStateWords, userStateWords } from '../../api/status-words.ts'
 import { enMessages } from './en-messages.ts'
+import { enOwn } from './en-own.ts'
 import { count, number } from './english.ts'
 
 /** Words that begin a line. */
@@ -231,6 +232,7 @@ export const en = {
   },
 
   messages: enMessages,
+  own: enOwn,
 
   people: {
     title: 'People you follow',

@@ -1,16 +1,18 @@
 // The page of one local user: write, read, follow, see the node.
-import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { Composer } from '../components/composer.tsx'
 import { MainTabs } from '../components/main-tabs.tsx'
 import { MessagesPanel } from '../components/messages-panel.tsx'
 import { NodePanel } from '../components/node-panel.tsx'
+import { OwnPanel } from '../components/own-panel.tsx'
 import { PeoplePanel } from '../components/people-panel.tsx'
 import { RegistrationCard } from '../components/registration-card.tsx'
 import { TimelineList } from '../components/timeline-list.tsx'
 import { texts } from '../locales/texts.ts'
 import { createFollowing, type FollowOutcome } from '../state/following.ts'
 import { createMessages } from '../state/messages.ts'
+import { createOwnLists } from '../state/own-lists.ts'
 import { usePage } from '../state/page.ts'
 import { countInTitle, tellArrivals, tellRegistration } from '../state/telling.ts'
 import { createTimeline, type Timeline } from '../state/timeline.ts'
@@ -37,7 +39,8 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
   const following = createFollowing(session.client, username)
   const messages = createMessages(session.client, username)
   const onMessages = messages.take
-  const timeline = createTimeline({ session, clock, openFeed, following, onMessages, isReadingBelow }, username)
+  const own = createOwnLists(page, username, createSignal(''))
+  const timeline = createTimeline({ session, clock, openFeed, following, own, onMessages, isReadingBelow }, username)
   void messages.load()
   createEffect(() => {
     page.setUnread(messages.unread())
@@ -68,6 +71,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
             user={props.user}
             timeline={timeline}
             following={following}
+            own={own}
             onFollow={(name) => void follow(name).catch(() => undefined)}
           />
         </div>
@@ -81,6 +85,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
       </main>
       <aside class="aside">
         <PeoplePanel following={following} arrivals={timeline.arrivals()} onFollow={follow} />
+        <OwnPanel own={own} />
         <NodePanel />
       </aside>
     </div>

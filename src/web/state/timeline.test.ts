@@ -52,6 +52,10 @@ const setUp = async (history: readonly PostJson[] = []) => {
       following,
       openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
       onMessages: () => undefined,
+      own: {
+        mutes: { all: () => [], hides: ({ text }: { readonly text: string }) => text.includes('muted') },
+        refresh: () => undefined,
+      },
       isReadingBelow: () => readingBelow,
     }
     return { session, following, timeline: createTimeline(needs, 'anna') }
@@ -106,6 +110,13 @@ describe('a timeline', () => {
     expect(keys()).toEqual(['bob/1', 'bob/0'])
     expect(timeline.arrivals()).toBe(1)
     expect([timeline.isNew('bob/1'), timeline.isNew('bob/0')]).toEqual([true, false])
+  })
+
+  it('tells nobody of a muted post, and has it when it is not muted any more', async () => {
+    const { send, keys, timeline } = await setUp()
+    await send(arrival(6, post('bob', 1, { msg: 'muted' })))
+    expect(keys()).toEqual(['bob/1'])
+    expect(timeline.arrivals()).toBe(0)
   })
 
   it('leaves out the posts of the node’s other users and of strangers', async () => {

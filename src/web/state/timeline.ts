@@ -10,6 +10,7 @@ import type { Feed, OpenFeed } from '../feed/feed.ts'
 import { keyOf, type PostView, viewOf } from '../text/post-view.ts'
 import { sentenceOf } from './faults.ts'
 import type { Following } from './following.ts'
+import type { OwnLists } from './own-lists.ts'
 import { createHistory, type History } from './history.ts'
 import type { Session } from './session.ts'
 import { createShelf, type Shelf } from './shelf.ts'
@@ -20,6 +21,7 @@ export interface TimelineNeeds {
   readonly clock: Clock
   readonly openFeed: OpenFeed
   readonly following: Following
+  readonly own: Pick<OwnLists, 'mutes' | 'refresh'>
   /** The messages of the user have changed. */
   readonly onMessages: (event: MessagesEvent) => void
   /** Whether the reader is further down, where posts that push the text away would disturb. */
@@ -53,7 +55,9 @@ type Remover = (removed: { readonly author: string; readonly postNumber: number 
 const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): Taker => {
   const { session, following } = needs
   const take = (view: PostView): void => {
-    shelf.addNew(view, !needs.isReadingBelow())
+    // It may be shown later, when it is not muted any more.
+    if (needs.own.mutes.hides(view)) shelf.add([view])
+    else shelf.addNew(view, !needs.isReadingBelow())
   }
   const takeIfFollowed = (view: PostView): void => {
     // The feed also brings the posts of the node's other users.
@@ -92,7 +96,7 @@ interface StreamTakers {
 
 /** The feed of `username`, closed with the page. */
 const createStream = (
-  { session, openFeed, onMessages }: TimelineNeeds,
+  { session, openFeed, onMessages, own }: TimelineNeeds,
   username: string,
   { take, remove, gaps, deliveries, onLost }: StreamTakers,
 ): Stream => {
@@ -106,6 +110,7 @@ const createStream = (
     else if (event.type === 'gaps') gaps.take(event.gaps)
     else if (event.type === 'delivery') deliveries.take(event.delivery)
     else if (event.type === 'messages') onMessages(event)
+    else if (event.type === 'lists') own.refresh()
     else {
       session.takeStatus(event.status)
       // The node began to count anew, with other data: what it has now would never come by this feed.
@@ -123,6 +128,7 @@ const createStream = (
       onOpen: () => {
         // What was missing is told anew; what came while nobody listened is not missing any more.
         gaps.clear()
+        own.refresh()
         session.setFeedOpen(true)
       },
       onBroken: () => {

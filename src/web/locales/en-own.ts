@@ -1,0 +1,25 @@
+// Texts of what a person keeps and mutes, in English.
+
+export const enOwn = {
+  title: 'Kept and muted',
+  more: 'More',
+  moreOf: (name: string) => `More about the post by ${name}`,
+  keep: 'Keep this post',
+  letGo: 'Let this post go',
+  kept: 'The post is kept. Nobody is told.',
+  gone: 'The post is not kept any more.',
+  bookmarks: 'Posts you keep',
+  noBookmarks: 'None yet. What you keep stays on your node, and nobody is told.',
+  letGoOf: (name: string) => `Let go the post by ${name}`,
+  remove: 'Let go',
+  mutes: 'What you do not see',
+  noMutes: 'Nothing is muted.',
+  mute: 'Mute',
+  muteOf: (name: string) => `Mute ${name}`,
+  muted: (name: string) => `You do not see ${name} any more.`,
+  unmuted: (name: string) => `You see ${name} again.`,
+  undo: 'Undo',
+  undoOf: (name: string) => `See ${name} again`,
+  label: 'Mute a word, @name or #tag',
+  failed: (reason: string) => `That did not work: ${reason}`,
+} as const

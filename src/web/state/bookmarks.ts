@@ -1,0 +1,45 @@
+// Posts that the page's user keeps.
+import { type Accessor, createSignal } from 'solid-js'
+import type { BookmarkJson } from '../../api/bookmarks.ts'
+import type { Clock } from '../../base/clock.ts'
+import { nowSeconds } from '../../base/clock.ts'
+import { type PostLink, type PostView, viewOf } from '../text/post-view.ts'
+import type { Session } from './session.ts'
+
+/** The bookmarks of one user. */
+export interface Bookmarks {
+  /** Those that were added last. */
+  readonly all: Accessor<readonly PostView[]>
+  readonly has: (post: PostLink) => boolean
+  readonly load: () => Promise<void>
+  readonly add: (post: PostLink) => Promise<void>
+  readonly remove: (post: PostLink) => Promise<void>
+}
+
+/** Bookmarks that a page knows. */
+const count = 500
+
+/** The bookmarks of `username`. */
+export const createBookmarks = (client: Session['client'], username: string, clock: Clock): Bookmarks => {
+  const [all, setAll] = createSignal<readonly PostView[]>([])
+  const viewIn = ({ post }: BookmarkJson): readonly PostView[] => {
+    const view = viewOf(post, nowSeconds(clock))
+    return view === undefined ? [] : [view]
+  }
+  const load = async (): Promise<void> => {
+    setAll((await client.listbookmarks({ username, count })).flatMap(viewIn))
+  }
+  return {
+    all,
+    has: ({ author, postNumber }) => all().some((kept) => kept.author === author && kept.postNumber === postNumber),
+    load,
+    add: async ({ author, postNumber: k }) => {
+      await client.bookmark({ username, author, k })
+      await load()
+    },
+    remove: async ({ author, postNumber: k }) => {
+      await client.unbookmark({ username, author, k })
+      await load()
+    },
+  }
+}

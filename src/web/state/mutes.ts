@@ -1,0 +1,49 @@
+// What the page's user does not want to read: the node keeps the list, the page judges by the same rule.
+import { type Accessor, createMemo, createSignal } from 'solid-js'
+import type { MuteJson } from '../../api/shapes.ts'
+import { judgeBy, type MuteKind, muteKinds } from '../../protocol/mutes.ts'
+import type { PostView } from '../text/post-view.ts'
+import type { Session } from './session.ts'
+
+/** The mutes of one user. */
+export interface Mutes {
+  readonly all: Accessor<readonly MuteJson[]>
+  readonly hides: (post: PostView) => boolean
+  readonly load: () => Promise<void>
+  readonly mute: (kind: MuteKind, value: string) => Promise<MuteJson>
+  readonly unmute: (mute: MuteJson) => Promise<void>
+}
+
+/** The texts of a card, each with its author. */
+const saidIn = (post: PostView): readonly PostView[] =>
+  post.retransmitted === undefined ? [post] : [post.retransmitted, post]
+
+const kindIn = ({ kind }: MuteJson): MuteKind => muteKinds.find((known) => known === kind) ?? 'word'
+
+/** The mutes of `username`, as far as they hold now. */
+export const createMutes = (client: Session['client'], username: string, now: Accessor<number>): Mutes => {
+  const [known, setKnown] = createSignal<readonly MuteJson[]>([])
+  const all = createMemo(() => known().filter(({ until }) => until === null || until > now()), [], {
+    equals: (one, other) => one.length === other.length && one.every((mute, index) => mute === other[index]),
+  })
+  const judge = createMemo(() =>
+    judgeBy(all().map((mute) => ({ kind: kindIn(mute), value: mute.value, until: undefined }))),
+  )
+  const load = async (): Promise<void> => {
+    setKnown(await client.listmutes({ username }))
+  }
+  return {
+    all,
+    hides: (post) => post.author !== username && judge()(saidIn(post)) !== undefined,
+    load,
+    mute: async (kind, value) => {
+      const muted = await client.mute({ username, kind, value })
+      await load()
+      return muted
+    },
+    unmute: async ({ kind, value }) => {
+      await client.unmute({ username, kind, value })
+      await load()
+    },
+  }
+}
