@@ -44,7 +44,7 @@ export const openIndex = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(1, [postIndexSchema, hashtagsSchema, profilesSchema]),
+      ...joinParts(2, [postIndexSchema, hashtagsSchema, profilesSchema]),
       durability: 'normal',
       ifLost: 'Nothing is lost: it is made anew from the posts.',
     },

@@ -8,6 +8,10 @@ export const hashtagsSchema: SchemaPart = {
 CREATE TABLE hashtags (word TEXT PRIMARY KEY, score REAL NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX hashtags_by_score ON hashtags (score);
 `,
+  migrations: {
+    // All posts are read again.
+    1: 'DELETE FROM hashtags;',
+  },
 }
 
 /** In seconds. */

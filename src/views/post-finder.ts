@@ -7,7 +7,7 @@ import type { PostReference } from '../protocol/post-kind.ts'
 import type { PlacedPost } from './newest-posts.ts'
 import { endOfIndex, firstIdOf, type IndexRow, looseIn, type PostIndex, timeOfId } from './post-index.ts'
 import type { Awaitable, PostSource } from './post-source.ts'
-import { authorTerm, type PostScope, scopeTerm, speakerTerm, spokenTexts } from './terms.ts'
+import { authorTerm, pieceTerm, type PostScope, scopeTerm, speakerTerm, spokenTexts } from './terms.ts'
 import { allOf, textMatcher, usableQuery, type WordQuery, wordsExpression } from './word-query.ts'
 
 /** Which part of what is found. */
@@ -39,8 +39,8 @@ const maxPage = 1_000
 /** Rows looked at before one answer ends, whatever was found. */
 const maxExamined = 20_000
 
-/** Rows of the index that one look at it may pass, and rows that it gives: a few milliseconds each. */
-const windowRows = 100_000
+/** Rows of the index that one look at it may pass, and rows that it gives: some milliseconds at most. */
+const windowRows = 250_000
 const chunkRows = 64
 
 /** How long one read may keep all others waiting, in milliseconds. */
@@ -91,10 +91,11 @@ export class PostFinder {
   withWords(scope: PostScope, query: WordQuery, page: PageRequest): Promise<PostPage> {
     const asked = usableQuery(query)
     if (asked === undefined) return Promise.resolve({ posts: [], next: undefined })
-    const terms = [scopeTerm(scope), ...userTerms(scope, asked)]
-    const words = wordsExpression(asked)
-    const expression = words === '' ? allOf(terms) : `${allOf(terms)} AND (${words})`
-    return this.#read(expression, matcherOf(scope, asked), page, query.earliest)
+    const users = userTerms(scope, asked)
+    const words = wordsExpression(asked, (piece) => pieceTerm(scope, piece))
+    const parts =
+      words === '' ? [allOf([scopeTerm(scope), ...users])] : [...users.map((term) => allOf([term])), `(${words})`]
+    return this.#read(parts.join(' AND '), matcherOf(scope, asked), page, query.earliest)
   }
 
   /** Posts under a term, as far as they are what is looked for. */
@@ -139,7 +140,7 @@ export class PostFinder {
   /** One look at the index. */
   async #step(reading: Reading): Promise<void> {
     const { index } = this.#needs
-    reading.windowFrom ??= Math.max(index.idBelow(reading.below, windowRows), reading.lowest)
+    reading.windowFrom ??= Math.max(index.windowBelow(reading.below, windowRows), reading.lowest)
     const from = reading.windowFrom
     const rows = index.page(reading.expression, { from, below: reading.below, count: chunkRows })
     for (const row of rows) {

@@ -11,6 +11,7 @@ import { hashtagsIn, isFindable, mentionsIn, spokenTexts, termsOf } from './term
  * `id` is the place in time in seconds, times 2^20, and a number within the second: rows are in the order of time, and
  * so is what `terms` finds. `piece` is the whole post where no swarm holds it. `terms` keeps no texts. `mentions` gives
  * the mentions of each user numbers in the order in which they came; one that is gone leaves its number unused.
+ * `indexed_days` counts the posts of each day, so that it is known how many rows a look passes.
  */
 export const postIndexSchema: SchemaPart = {
   schema: `
@@ -21,6 +22,7 @@ CREATE TABLE indexed_posts (
   piece BLOB,
   UNIQUE (author, post_number)
 ) STRICT;
+CREATE TABLE indexed_days (day INTEGER PRIMARY KEY, posts INTEGER NOT NULL) STRICT;
 CREATE INDEX loose_posts ON indexed_posts (id) WHERE piece IS NOT NULL;
 CREATE VIRTUAL TABLE terms USING fts5 (term, content = '', contentless_delete = 1, tokenize = 'ascii', detail = none);
 CREATE TABLE mentions (
@@ -34,6 +36,16 @@ CREATE INDEX mentions_by_post ON mentions (author, post_number);
 CREATE TABLE index_position (position INTEGER NOT NULL) STRICT;
 INSERT INTO index_position VALUES (0);
 `,
+  migrations: {
+    // Words are cut into other pieces: all posts are read again.
+    1: `
+CREATE TABLE indexed_days (day INTEGER PRIMARY KEY, posts INTEGER NOT NULL) STRICT;
+DELETE FROM indexed_posts;
+DELETE FROM mentions;
+INSERT INTO terms (terms) VALUES ('delete-all');
+UPDATE index_position SET position = 0;
+`,
+  },
 }
 
 /** A post and where in time it stands, in Unix seconds. */
@@ -57,6 +69,11 @@ export interface MentionRow {
   readonly post_number: number
 }
 
+interface DayRow {
+  readonly day: number
+  readonly posts: number
+}
+
 /** Rows of the index between two ids, the upper one excluded. */
 export interface IndexRange {
   readonly from: number
@@ -71,6 +88,9 @@ export const endOfIndex = Number.MAX_SAFE_INTEGER
 const maxLoosePosts = 20_000
 
 const idsPerSecond = 2 ** 20
+const idsPerDay = 86_400 * idsPerSecond
+
+const dayOf = (id: number): number => Math.floor(id / idsPerDay)
 
 /** Latest second that an id can stand for. */
 const latestSecond = 2 ** 32
@@ -94,8 +114,9 @@ const prepareAll = (database: Database) => ({
     'SELECT indexed_posts.* FROM terms CROSS JOIN indexed_posts ON id = terms.rowid ' +
       'WHERE terms MATCH ? AND terms.rowid >= CAST(? AS INTEGER) AND terms.rowid < CAST(? AS INTEGER) ORDER BY terms.rowid DESC LIMIT ?',
   ),
-  below: database.prepare<{ readonly id: number }>(
-    'SELECT id FROM indexed_posts WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+  days: database.prepare<DayRow>('SELECT day, posts FROM indexed_days WHERE day <= ? AND posts > 0 ORDER BY day DESC'),
+  countDay: database.prepare(
+    'INSERT INTO indexed_days VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET posts = posts + excluded.posts',
   ),
   nextMention: database.prepare<{ readonly id: number }>(
     'SELECT id FROM mentions WHERE mentioned = ? ORDER BY id DESC LIMIT 1',
@@ -190,7 +211,7 @@ export class PostIndex {
   /** Forgets everything. */
   clear(): void {
     this.#database.transaction(() => {
-      for (const table of ['indexed_posts', 'mentions', 'hashtags'])
+      for (const table of ['indexed_posts', 'indexed_days', 'mentions', 'hashtags'])
         this.#database.prepare(`DELETE FROM ${table}`).run()
       this.#database.prepare("INSERT INTO terms (terms) VALUES ('delete-all')").run()
       this.#statements.setPosition.run(0)
@@ -213,9 +234,14 @@ export class PostIndex {
     return this.#statements.page.all(expression, from, below, count)
   }
 
-  /** The id that has `count` rows between it and another; 0 when there are fewer. */
-  idBelow(id: number, count: number): number {
-    return this.#statements.below.get(id, count)?.id ?? 0
+  /** From where on, in whole days, so many rows stand below an id, or somewhat more; 0 when there are fewer. */
+  windowBelow(id: number, rows: number): number {
+    let missing = rows
+    for (const { day, posts } of this.#statements.days.iterate(dayOf(id - 1))) {
+      missing -= posts
+      if (missing <= 0) return day * idsPerDay
+    }
+    return 0
   }
 
   /** Mentions of a user with numbers above one and up to another, the highest first. */
@@ -226,6 +252,7 @@ export class PostIndex {
   #insert(post: VerifiedPost, time: number, piece: Uint8Array | null): void {
     const id = this.#freeId(time)
     this.#statements.insert.run(id, post.author, post.postNumber, piece)
+    this.#statements.countDay.run(dayOf(id), 1)
     this.#statements.insertTerms.run(id, [...termsOf(post)].join(' '))
     this.hashtags.add(tagsOf(post), timeOfId(id))
   }
@@ -240,6 +267,7 @@ export class PostIndex {
   #removeRow(row: IndexRow | undefined): void {
     if (row === undefined) return
     this.#statements.delete.run(row.id)
+    this.#statements.countDay.run(dayOf(row.id), -1)
     this.#statements.deleteTerms.run(row.id)
     this.#statements.voidMentions.run(row.author, row.post_number)
     if (row.piece !== null) this.#looseCount -= 1

@@ -18,6 +18,10 @@ CREATE TABLE profiles (
 CREATE VIRTUAL TABLE profile_terms
   USING fts5 (term, content = '', contentless_delete = 1, tokenize = 'ascii', detail = none);
 `,
+  migrations: {
+    // Words are cut into other pieces; profiles come again as they pass by.
+    1: "DELETE FROM profiles; INSERT INTO profile_terms (profile_terms) VALUES ('delete-all');",
+  },
 }
 
 /** A profile as it is found. */
@@ -95,7 +99,7 @@ export class ProfileIndex {
   withWords(query: WordQuery, count: number): readonly IndexedProfile[] {
     const asked = usableQuery(query)
     if (asked === undefined) return []
-    const expression = wordsExpression(asked)
+    const expression = wordsExpression(asked, (piece) => piece)
     const rows =
       expression === '' ? this.#statements.newest.all(maxExamined) : this.#statements.match.all(expression, maxExamined)
     const matches = textMatcher(asked)

@@ -16,6 +16,7 @@ const marks = {
   retransmits: '\ue106',
   favours: '\ue107',
   author: '\ue108',
+  favouritePiece: '\ue109',
 } as const
 
 /**
@@ -55,26 +56,53 @@ export const composed = (text: string): string => text.normalize('NFC')
 /** As `composed`, and capitals are small letters; of any part of a text it gives the part of what it gives of the text. */
 export const folded = (text: string): string => composed(text).toLowerCase().replaceAll('ς', 'σ')
 
-/** The length of a piece of a word in scripts that write words with letters. */
-const pieceLength = 3
+/** Lengths of the pieces of words in scripts that write words with letters, and in the others. */
+const letterPieces = [3, 4] as const
+const densePieces = [1, 2] as const
 
-const addPiecesOf = (word: string, into: Set<string>): void => {
-  const points = [...word]
-  const isDense = points.map(isDenseCharacter)
-  for (let at = 0; at < points.length; at += 1) {
-    const isPair = isDense[at] === true
-    if (isPair) into.add(points[at] ?? '')
-    const length = isPair ? 2 : pieceLength
-    const end = at + length
-    if (end <= points.length && !isDense.slice(at, end).includes(!isPair))
-      into.add(encoded(points.slice(at, end).join('')))
-  }
+/** What is side by side in a word and of the same kind of script. */
+interface Run {
+  readonly points: readonly string[]
+  readonly lengths: readonly number[]
 }
 
-/** The pieces of the words of a text: whatever part of the text is looked for has only pieces of these. */
+const runsOf = (text: string): readonly Run[] =>
+  folded(text)
+    .split(parting)
+    .flatMap((word) => {
+      const runs: { readonly points: string[]; readonly lengths: readonly number[] }[] = []
+      for (const point of word) {
+        const lengths = isDenseCharacter(point) ? densePieces : letterPieces
+        const last = runs.at(-1)
+        if (last?.lengths === lengths) last.points.push(point)
+        else runs.push({ points: [point], lengths })
+      }
+      return runs
+    })
+
+const addPieces = (points: readonly string[], length: number, into: Set<string>): void => {
+  for (let end = length; end <= points.length; end += 1) into.add(encoded(points.slice(end - length, end).join('')))
+}
+
+/** The pieces of the words of a text, of each length. */
 export const piecesOf = (text: string): ReadonlySet<string> => {
   const pieces = new Set<string>()
-  for (const word of folded(text).split(parting)) addPiecesOf(word, pieces)
+  for (const { points, lengths } of runsOf(text)) for (const length of lengths) addPieces(points, length, pieces)
+  return pieces
+}
+
+/**
+ * Pieces that cover a part of a text, the longest there are, side by side: whatever holds that part has all of them.
+ * Those between would cost a list each and say little more.
+ */
+export const coveringPiecesOf = (part: string): ReadonlySet<string> => {
+  const pieces = new Set<string>()
+  for (const { points, lengths } of runsOf(part)) {
+    const length = lengths.findLast((each) => each <= points.length) ?? points.length + 1
+    for (let at = 0; at + length <= points.length; at += length)
+      addPieces(points.slice(at, at + length), length, pieces)
+    addPieces(points.slice(-length), length, pieces)
+  }
   return pieces
 }
 
@@ -83,6 +111,10 @@ export type PostScope = 'messages' | 'favorites'
 
 /** All public posts, or all public favourites. */
 export const scopeTerm = (scope: PostScope): string => marks.scope + scope
+
+/** Posts of a scope with a piece of a word: favourites have theirs apart, so that no list of all posts is read beside. */
+export const pieceTerm = (scope: PostScope, piece: string): string =>
+  scope === 'messages' ? piece : marks.favouritePiece + piece
 
 /** Posts with words of a user: the own ones, and those that others passed on. */
 export const speakerTerm = (username: string): string => marks.speaker + encoded(username)
@@ -146,11 +178,11 @@ const aboutTerms = ({ kind }: VerifiedPost): readonly string[] => {
 
 /** All that a post is found under. */
 export const termsOf = (post: VerifiedPost): ReadonlySet<string> => {
-  const scope = scopeTerm(post.kind.kind === 'favourite' ? 'favorites' : 'messages')
-  const terms = new Set<string>([scope, authorTerm(post.author)])
+  const scope = post.kind.kind === 'favourite' ? 'favorites' : 'messages'
+  const terms = new Set<string>([scopeTerm(scope), authorTerm(post.author)])
   for (const { author, text } of spokenTexts(post)) {
     terms.add(speakerTerm(author))
-    for (const piece of piecesOf(text)) terms.add(piece)
+    for (const piece of piecesOf(text)) terms.add(pieceTerm(scope, piece))
   }
   const own = textOf(post)
   for (const word of hashtagsIn(own)) terms.add(hashtagTerm(word))

@@ -1,6 +1,6 @@
 // Words as people look for them: what the index is asked, and what decides.
 import { limits } from '../protocol/limits.ts'
-import { composed, folded, piecesOf } from './terms.ts'
+import { composed, folded, coveringPiecesOf } from './terms.ts'
 
 /** Words as people look for them. They are plain text: nothing in them is a sign of a query. */
 export interface WordQuery {
@@ -25,7 +25,7 @@ export const usableQuery = (query: WordQuery): WordQuery | undefined => {
 
 /** Words, and pieces of each, that the index is asked for; the text itself decides. */
 const maxWords = 8
-const maxPieces = 6
+const maxPieces = 4
 
 /** Evenly chosen among many, because neighbours overlap. */
 const some = (pieces: ReadonlySet<string>): readonly string[] => {
@@ -37,9 +37,12 @@ const some = (pieces: ReadonlySet<string>): readonly string[] => {
 /** Documents under all of these terms. Terms hold no quotes: nothing in a query can be taken for a sign of the language of the index. */
 export const allOf = (terms: readonly string[]): string => terms.map((term) => `"${term}"`).join(' AND ')
 
-/** What surely holds of a text with these words, as far as the index knows; empty when it is of no help. */
-export const wordsExpression = ({ words, every }: WordQuery): string => {
-  const parts = words.map((word) => allOf(some(piecesOf(word))))
+/**
+ * What surely holds of a text with these words, as far as the index knows; empty when it is of no help. `termOf` gives
+ * the term of a piece of a word.
+ */
+export const wordsExpression = ({ words, every }: WordQuery, termOf: (piece: string) => string): string => {
+  const parts = words.map((word) => allOf(some(coveringPiecesOf(word)).map(termOf)))
   if (every)
     return parts
       .filter((part) => part !== '')
