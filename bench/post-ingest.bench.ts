@@ -88,6 +88,8 @@ const openNode = async (bench: Bench, file: string, added: readonly Endpoint[]):
     manyConnectionsPerAddress: true,
     usesUtp: true,
     maxConnections: 100,
+    retention: { keeps: 'all' as const },
+    budgetBytes: undefined,
     uploadBytesPerSecond: 500_000,
     dhtPort: 0,
     client: 'twister-node/bench',

@@ -65,7 +65,7 @@ export interface WarningJson {
    * `disk`: nothing can be written. `clock-behind`, `clock-ahead`: of this machine. `stalled`: blocks are missing and
    * nobody sends them. `no-miner`: no block for longer than chance explains, and this node looks for none.
    * `posts-unoffered`: posts are known to exist, and no peer has them. `wallet-traces`: secrets may still lie open in the
-   * files of an encrypted wallet. `key-elsewhere`: another computer writes with the key of a local user.
+   * files of an encrypted wallet. `disk-budget`: what must stay is larger than the budget. `key-elsewhere`: another computer writes with the key of a local user.
    */
   readonly code:
     | 'disk'
@@ -76,6 +76,7 @@ export interface WarningJson {
     | 'posts-unoffered'
     | 'wallet-traces'
     | 'key-elsewhere'
+    | 'disk-budget'
   /** What does not work and what to do, for people. */
   readonly message: string
 }
@@ -96,6 +97,16 @@ export interface StatusJson {
   }
   readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
   readonly swarms: { readonly joined: number; readonly peers: number }
+  /**
+   * What the posts take on disk, of how much (`-diskbudget`; null: no bound), and how many had to go for it since the
+   * start; and what is here for others alone: users whom nobody here follows, their posts, and what was sent of them.
+   */
+  readonly posts: {
+    readonly megabytes: number
+    readonly budgetMegabytes: number | null
+    readonly dropped: number
+    readonly relayed: { readonly users: number; readonly posts: number; readonly sentMegabytes: number }
+  }
   /** `open`: it has no passphrase. `locked`: nothing can be signed until it is given. */
   readonly wallet: 'open' | 'locked' | 'unlocked'
   readonly users: readonly LocalUserJson[]

@@ -1,5 +1,5 @@
 // What is missing of a user's posts, in the same sentences for the command line and the page.
-import type { GapSummaryJson } from './gaps.ts'
+import type { GapsJson, GapSummaryJson } from './gaps.ts'
 
 const posts = (count: number, which: string): string => `${String(count)} ${which} post${count === 1 ? '' : 's'}`
 
@@ -27,6 +27,12 @@ export const gapSentences = (gaps: GapSummaryJson): readonly string[] => [
       `@${gaps.username} has signed several different posts under number ${String(number)}. Each reader has seen one of them first.`,
   ),
 ]
+
+/** What is said of older posts that are not kept; undefined: all are. */
+export const keptSentence = ({ username, kept_from: keptFrom }: Pick<GapsJson, 'username' | 'kept_from'>) =>
+  keptFrom === 0
+    ? undefined
+    : `Posts of @${username} before number ${String(keptFrom)} are not kept here, and are fetched when they are read.`
 
 /** Whether nothing is missing any more. */
 export const isWhole = ({ newer, older, above_bound: above, refused, conflicts }: GapSummaryJson): boolean =>

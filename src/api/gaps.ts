@@ -43,6 +43,8 @@ export interface GapSummaryJson {
 export interface GapsJson extends Omit<GapSummaryJson, 'conflicts'> {
   /** Highest number that the chain allows now. */
   readonly bound: number
+  /** Older posts were let go or are not fetched (-keep, -diskbudget), and are fetched when somebody reads them; 0: all are kept. */
+  readonly kept_from: number
   readonly held: readonly NumberRangeJson[]
   readonly missing: readonly GapJson[]
   /** Between held posts, and nobody says that they exist. */

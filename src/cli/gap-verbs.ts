@@ -1,5 +1,5 @@
 // Friendly command on what is missing of the posts of users.
-import { gapSentences } from '../api/gap-words.ts'
+import { gapSentences, keptSentence } from '../api/gap-words.ts'
 import type { GapJson, GapsJson, NumberRangeJson } from '../api/gaps.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { paint, plainText, renderPost } from './render.ts'
@@ -36,6 +36,7 @@ const linesOf = ({ terminal }: Session, gaps: GapsJson): readonly string[] => [
   `${paint(terminal, 'bold', `@${gaps.username}`)} has ${rangesText(gaps.held)} here; ${String(gaps.peers)} peers`,
   ...gaps.missing.slice(0, shownRanges).map(gapLine),
   ...(gaps.missing.length > shownRanges ? [`  and ${String(gaps.missing.length - shownRanges)} gaps more`] : []),
+  ...(keptSentence(gaps) === undefined ? [] : [`  ${String(keptSentence(gaps))}`]),
   ...(gaps.unclaimed.length === 0 ? [] : [`  nobody knows of ${rangesText(gaps.unclaimed)}`]),
   ...gaps.conflicts.flatMap(({ k, posts }) => [
     paint(terminal, 'red', `  ! several posts under number ${String(k)}, the first one here is the first:`),

@@ -78,7 +78,7 @@ describe('states', () => {
     expect(renderUser(plain, user)).toBe('@alice [############------------] Working.')
   })
 
-  test('of the node name network, chain, DHT and swarms', () => {
+  test('of the node name network, chain, DHT, swarms, and what is kept for others (field case S5)', () => {
     const text = renderStatus(plain, {
       version: '1',
       network: 'main',
@@ -86,6 +86,7 @@ describe('states', () => {
       chain: { state: 'syncing', height: 50, bestKnownHeight: 100, tipTime: 0, peers: 3, mining: true },
       dht: { nodes: 4, estimatedNodes: 5, items: 6 },
       swarms: { joined: 7, peers: 8 },
+      posts: { megabytes: 9.5, budgetMegabytes: 10, dropped: 7, relayed: { users: 2, posts: 30, sentMegabytes: 1.2 } },
       wallet: 'locked',
       users: [{ username: 'alice', state: 'ready', message: 'Ready to post.' }],
       warnings: [{ code: 'disk', message: 'Nothing new can be kept.' }],
@@ -94,6 +95,8 @@ describe('states', () => {
       signatureProvider: 'native',
     })
     expect(text).toContain('block 50 [############------------] of 100, reading the chain, 3 peers, mining')
+    expect(text).toContain('  disk     9.5 of 10 MB of posts, 7 old posts had to go')
+    expect(text).toContain('  helping  2 users whom nobody here follows: 30 posts, 1.2 MB sent')
     expect(text).toContain('@alice Ready to post.')
     expect(text).toContain('  wallet   locked: nothing can be posted')
     expect(text).toContain('  ! Nothing new can be kept.')

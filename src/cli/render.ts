@@ -99,6 +99,15 @@ const renderLegacyImport = ({ legacyImport }: StatusJson): readonly string[] => 
   return [`  from ${folder}${isDone ? '' : ', going on'}:`, ...lines.map((line) => `    ${line}`)]
 }
 
+/** What posts take on disk, where that is bounded, and what is kept for others alone. */
+const postLines = ({ posts }: StatusJson): readonly string[] => {
+  const { megabytes, budgetMegabytes, dropped, relayed } = posts
+  const gone = dropped === 0 ? '' : `, ${String(dropped)} old posts had to go`
+  const bounded = `  disk     ${String(megabytes)} of ${String(budgetMegabytes)} MB of posts${gone}`
+  const helping = `  helping  ${String(relayed.users)} users whom nobody here follows: ${String(relayed.posts)} posts, ${String(relayed.sentMegabytes)} MB sent`
+  return [...(budgetMegabytes === null ? [] : [bounded]), ...(relayed.users === 0 ? [] : [helping])]
+}
+
 /** The whole state. */
 export const renderStatus = (terminal: Terminal, status: StatusJson): string => {
   const { chain, dht, swarms } = status
@@ -109,6 +118,7 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
     `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
+    ...postLines(status),
     ...(status.wallet === 'open' ? [] : [`  wallet   ${walletStateWords[status.wallet]}`]),
     ...status.users.map((user) => `  ${renderUser(terminal, user)}`),
     ...renderLegacyImport(status),

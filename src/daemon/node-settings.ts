@@ -6,6 +6,7 @@ import { isAddressPattern } from '../http/access.ts'
 import type { NodeSettings } from '../node/overlays.ts'
 import { limits } from '../protocol/limits.ts'
 import { mainNetwork, type Network, networkNamed, swarmPortOffset } from '../protocol/network.ts'
+import { parseUsername } from '../protocol/username.ts'
 import { baseDirectory, type Settings } from './settings.ts'
 import { programVersion } from './version.ts'
 
@@ -92,6 +93,41 @@ export const clientSettingsOf = (settings: Settings) => {
   }
 }
 
+/** The fewest posts of a user that a rule can keep: a page. */
+const fewestKept = 20
+
+const retentionOf = (settings: Settings): NodeSettings['retention'] => {
+  const text = settings.get('keep')
+  if (text === 'all') return { keeps: 'all' }
+  const [, digits = '', isOfDays] = /^(\d{1,9})(d?)$/u.exec(text) ?? []
+  const count = Number(digits)
+  if (isOfDays === 'd' && count >= 1) return { keeps: 'days', days: count }
+  if (isOfDays === '' && count >= fewestKept) return { keeps: 'posts', posts: count }
+  throw new CodedError(
+    'settings.invalid',
+    `-keep=${text} must be all, a number of posts from ${String(fewestKept)} on, or a number of days such as 90d.`,
+  )
+}
+
+const archiveOf = (settings: Settings): NodeSettings['archive'] => {
+  const text = settings.get('archive')
+  if (text === undefined) return { of: 'nobody' }
+  if (text === 'followed' || text === 'all-seen') return { of: text }
+  const names = text.split(',').map((name) => ({ name, username: parseUsername(name.trim().replace(/^@/u, '')) }))
+  const bad = names.find(({ username }) => username === undefined)
+  if (bad !== undefined)
+    throw new CodedError(
+      'settings.invalid',
+      `-archive=${text}: “${bad.name}” is no user name. Write names with commas between them, or followed, or all-seen.`,
+    )
+  return { of: 'names', names: names.flatMap(({ username }) => username ?? []) }
+}
+
+const budgetOf = (settings: Settings): number | undefined => {
+  const megabytes = settings.get('diskbudget')
+  return megabytes === undefined ? undefined : megabytes * 1_000_000
+}
+
 const nodeSettingsOf = (settings: Settings, network: Network) => {
   const connectOnly = settings.get('connect')
   const isOpen = connectOnly.length === 0
@@ -108,6 +144,9 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     maxConnections: settings.get('maxconnections'),
     maxSwarmConnections: limits.swarmConnections,
     uploadBytesPerSecond: settings.get('maxupload') * 1_000,
+    retention: retentionOf(settings),
+    budgetBytes: budgetOf(settings),
+    archive: archiveOf(settings),
     manyConnectionsPerAddress: settings.get('multiconnperip'),
     usesUtp: settings.get('utp'),
     staysOutOfOwnSwarms: settings.get('nojoinown'),

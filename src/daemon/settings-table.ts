@@ -35,6 +35,19 @@ export const settingsTable = {
     [20, 1_000_000],
     'Most kilobytes of posts a second for others; on a slow line a quarter of it.',
   ),
+  keep: text(
+    'all',
+    'What is kept of the posts of each user who is not yours: all, the newest (-keep=500), or those of so many days (-keep=90d); never fewer than 20. Older ones are fetched when somebody reads them. What you answered, passed on or marked stays, and so do your messages.',
+  ),
+  diskbudget: integer(
+    { otherwise: 'none' },
+    [20, 100_000_000],
+    'Most megabytes of posts on disk. The oldest go first, those of users whom nobody here follows before all others; your own posts and messages never go.',
+  ),
+  archive: text(
+    { otherwise: 'none' },
+    'Keep all posts of these users whatever -keep says: names with commas between them, whose swarms then run here, or followed, or all-seen.',
+  ),
   multiconnperip: flag(true, 'Several swarm connections from one address, as behind one router or on one machine.'),
   utp: flag(
     true,

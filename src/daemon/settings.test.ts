@@ -247,3 +247,27 @@ describe('typed settings', () => {
     for (const { key } of settingRows) expect(helpText()).toContain(`-${key}`)
   })
 })
+
+describe('what is kept', () => {
+  test.each([
+    [[], { keeps: 'all' }],
+    [['-keep=500'], { keeps: 'posts', posts: 500 }],
+    [['-keep=90d'], { keeps: 'days', days: 90 }],
+  ] as const)('%j', (words, retention) => {
+    expect(settingsOf(...words).node.retention).toEqual(retention)
+  })
+
+  test('is everything of those who are archived', () => {
+    expect(settingsOf('-archive=followed').node.archive).toEqual({ of: 'followed' })
+    expect(settingsOf('-archive=all-seen').node.archive).toEqual({ of: 'all-seen' })
+    expect(settingsOf('-archive=alice,@bob').node.archive).toEqual({ of: 'names', names: ['alice', 'bob'] })
+    expect(settingsOf('-diskbudget=50').node.budgetBytes).toBe(50_000_000)
+  })
+
+  test.each(['-keep=5', '-keep=0d', '-keep=many', '-keep=-1', '-archive=no name', '-diskbudget=1'])(
+    '%s is refused',
+    (word) => {
+      expect(codeOf(() => settingsOf(word))).toBe('settings.invalid')
+    },
+  )
+})

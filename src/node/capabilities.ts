@@ -10,6 +10,7 @@ import type { Blocks } from './blocks/blocks.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
 import type { Following } from './following/following.ts'
+import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
@@ -56,6 +57,7 @@ export interface Capabilities {
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
+  readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
   readonly messages: Pick<

@@ -8,6 +8,7 @@ import { placesSchema } from '../views/places.ts'
 import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
 import { bookmarksSchema } from './bookmarks/bookmarks.ts'
+import { keptPostsSchema } from './keeping/kept-posts.ts'
 import { followingSchema } from './following/following.ts'
 import { groupsSchema } from './messages/groups/group-store.ts'
 import { memberListsSchema } from './messages/groups/member-lists.ts'
@@ -59,7 +60,10 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(3, [postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema]),
+      ...joinParts(4, [
+        ...[postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema],
+        keptPostsSchema,
+      ]),
       durability: 'normal',
     },
     scope,

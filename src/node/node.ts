@@ -17,6 +17,8 @@ import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
 import { groupKeysIn } from './group-keys.ts'
+import { openKeeping } from './keeping/open-keeping.ts'
+import { type Keeping, isArchivedBy } from './keeping/keeping.ts'
 import { Groups } from './messages/groups/groups.ts'
 import { Items } from './items/items.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
@@ -62,10 +64,22 @@ interface Connected extends Parts {
   readonly following: Following
   readonly groups: Groups
   readonly messages: DirectMessages
+  readonly keeping: Keeping
 }
 
 /** What happens in one part and others have to know. */
-const connect = ({ chain, dht, swarms, timeline, found, following, groups, messages, wallet }: Connected): void => {
+const connect = ({
+  chain,
+  dht,
+  swarms,
+  timeline,
+  found,
+  following,
+  groups,
+  messages,
+  wallet,
+  keeping,
+}: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
     messages.take(post)
@@ -81,7 +95,7 @@ const connect = ({ chain, dht, swarms, timeline, found, following, groups, messa
   })
   const joinLocal = (): void => {
     following.joinWaiting()
-    for (const username of [...wallet.users(), ...groups.everyone()])
+    for (const username of [...wallet.users(), ...groups.everyone(), ...keeping.wanted()])
       if (chain.users.registrationHeight(username) !== undefined) swarms.join(username)
   }
   // Swarms outlive the process: those of users that nobody here follows any more end now.
@@ -129,12 +143,16 @@ const openMessages = (
   )
 
 /** What makes messages readable that were not. */
-const connectMessages = ({ following, groups, messages, wallet, ...parts }: Connected): void => {
+const connectMessages = ({ following, groups, messages, wallet, keeping, ...parts }: Connected): void => {
   const keysChanged = messages.keysChanged.bind(messages)
+  wallet.keysAdded.on(() => {
+    keeping.usersChanged(wallet.users())
+  })
   wallet.keysAdded.on(keysChanged)
   wallet.lockChanged.on(keysChanged)
   following.followed.on(({ localUser, names }) => {
     messages.followed(localUser, names)
+    keeping.changed(names)
   })
   groups.memberAdded.on((member) => {
     if (parts.chain.users.registrationHeight(member) !== undefined) parts.swarms.join(member)
@@ -183,7 +201,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { masterKey: seal } = wallet
   const isLocal = (username: string): boolean => wallet.has(username)
   const groups = new Groups({ database, seal, random, log, network, isLocal, adjustedTime })
-  const isWanted = (username: Username): boolean => isLocal(username) || groups.isMemberOfAny(username)
+  const isArchived = isArchivedBy(settings.archive)
+  const isInGroup = groups.isMemberOfAny.bind(groups)
+  const isWanted = (name: Username): boolean => isLocal(name) || isInGroup(name) || isArchived(name)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
@@ -203,9 +223,11 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
 
   const mutes = new Mutes({ database, clock })
   const bookmarks = new Bookmarks({ database, clock })
+  const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, bookmarks }
+  const keeping = openKeeping(keepingParts, work)
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
-  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet }
+  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping }
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)
@@ -219,8 +241,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },
-    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, messages, mining, peers },
-    ...{ bookmarks, deliveries, mutes, posts, promoted },
+    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping },
+    ...{ bookmarks, deliveries, messages, mining, mutes, peers, posts, promoted },
     ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

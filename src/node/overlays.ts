@@ -13,8 +13,9 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
 import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
-import { openSwarms, type Swarms } from '../swarm/index.ts'
+import { openSwarms, type Retention, type Swarms } from '../swarm/index.ts'
 import type { JobRunner, WorkerPool } from '../workers/pool.ts'
+import type { Archive } from './keeping/keeping.ts'
 import { Peers } from './peers/peers.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -49,6 +50,10 @@ export interface NodeSettings {
   readonly maxSwarmConnections: number
   /** Most bytes of posts a second that all swarms send. */
   readonly uploadBytesPerSecond: number
+  /** What is kept of the posts of others, in how many bytes at most, and of whom all is kept. */
+  readonly retention: Retention
+  readonly budgetBytes: number | undefined
+  readonly archive: Archive
   readonly manyConnectionsPerAddress: boolean
   /** Swarm connections over uTP too. */
   readonly usesUtp: boolean
@@ -172,6 +177,8 @@ const openTheSwarms = (
       manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
       usesUtp: settings.usesUtp,
       maxConnections: settings.maxSwarmConnections,
+      retention: settings.retention,
+      budgetBytes: settings.budgetBytes,
       uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,
       client: settings.client,

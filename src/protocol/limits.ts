@@ -95,6 +95,7 @@ export const limitTable = {
   swarmDisownedPosts: limit(1_000, 'posts of one swarm kept aside after a reorganisation made them invalid: 2 MB'),
   swarmConflicts: limit(64, 'posts of one swarm kept beside those whose number they have: only the author makes them'),
   swarmConflictsOfNumber: limit(3, 'posts kept beside the first one of a number: more say nothing more'),
+  swarmDemands: limit(512, 'posts of one swarm below its floor that are fetched because somebody wants to see them'),
   swarmRefusals: limit(256, 'numbers of one swarm whose last refusal is remembered: those that are missing and seen'),
   refusedOfTable: limit(64, 'numbers of one user whose refusal in the DHT is remembered'),
   swarmReportedRanges: limit(

@@ -42,6 +42,7 @@ export const noGaps = (username: string): GapSummaryJson => ({
 const gapsJson = (completion: Completion): GapsJson => ({
   ...gapSummary(completion),
   bound: completion.bound,
+  kept_from: completion.floor,
   held: completion.held.map(rangeJson),
   missing: completion.missing.map(gapJson),
   unclaimed: completion.unclaimed.map(rangeJson),

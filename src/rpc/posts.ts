@@ -5,7 +5,7 @@ import type { posts } from '../api/posts.ts'
 import type { PostJson } from '../api/shapes.ts'
 import { postFlags } from '../protocol/post-kind.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
-import type { Selection } from '../views/newest-posts.ts'
+import type { PlacedPost, Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { judgeOfOldClients, judgeOfReader, mutedMember } from './mutes.ts'
@@ -71,6 +71,13 @@ const promotedFor = ({ node, shown }: RpcContext, input: TimelineInput): readonl
 /** Commands that pages call every few seconds. */
 export type RenderedCommand = 'getposts' | 'getlasthave' | 'getnumpieces'
 
+/** The newest posts of a selection; those that were let go are fetched, as far as peers have them. */
+const newestOf = async ({ node }: RpcContext, input: TimelineInput): Promise<readonly PlacedPost[]> => {
+  const selection = selectionOf(input)
+  await node.keeping.bring(selection)
+  return node.timeline.newest(selection)
+}
+
 export const postHandlers: CommandHandlers<typeof posts, RpcContext, RenderedCommand> = {
   newpostmsg: (context, input) => publish(context, input, input.k),
   publish: (context, input) => {
@@ -79,14 +86,14 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext, RenderedCom
     return publish(context, input)
   },
   getposts: async (context, input) => {
-    const newest = await context.node.timeline.newest(selectionOf(input))
+    const newest = await newestOf(context, input)
     const judge = judgeOfOldClients(context)
     const texts = newest.filter(({ post }) => judge(post) === undefined).map(({ post }) => postText(post))
     return new RenderedResult(`[${[...promotedFor(context, input), ...texts].join(',')}]`)
   },
   gettimeline: async (context, input, caller) => {
     const judge = judgeOfReader(context, input.reader, caller)
-    const newest = await context.node.timeline.newest(selectionOf(input))
+    const newest = await newestOf(context, input)
     return newest.map(({ post, time }) => ({ time, post: postJson(post), ...mutedMember(judge, post) }))
   },
   getlasthave: ({ node }, { username, users }) =>

@@ -11,6 +11,19 @@ const walletState = ({ passphrase }: RpcContext['node']): StatusJson['wallet'] =
   return until === 0 ? 'locked' : 'unlocked'
 }
 
+/** With one decimal: more would be news each second. */
+const megabytes = (bytes: number): number => Math.round(bytes / 100_000) / 10
+
+const postsOf = ({ keeping }: RpcContext['node']): StatusJson['posts'] => {
+  const { bytes, budgetBytes, droppedForBudget, relayed } = keeping.state()
+  return {
+    megabytes: megabytes(bytes),
+    budgetMegabytes: budgetBytes === undefined ? null : megabytes(budgetBytes),
+    dropped: droppedForBudget,
+    relayed: { users: relayed.users, posts: relayed.posts, sentMegabytes: megabytes(relayed.sentBytes) },
+  }
+}
+
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
   const sync = node.state.sync()
@@ -30,6 +43,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
     },
     dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems },
     swarms: { joined: swarms.joined, peers: swarms.peers },
+    posts: postsOf(node),
     wallet: walletState(node),
     users: node.registrations.states(),
     warnings: warningsOf(node, sync.state),

@@ -83,6 +83,16 @@ const ofTraces = ({ passphrase }: Node): WarningJson | undefined =>
       }
     : undefined
 
+const ofBudget = ({ keeping }: Node): WarningJson | undefined => {
+  const { isOverBudget, budgetBytes = 0 } = keeping.state()
+  if (!isOverBudget) return undefined
+  const megabytes = String(Math.round(budgetBytes / 1_000_000))
+  return {
+    code: 'disk-budget',
+    message: `Your own posts, your messages, what you marked and the newest posts of each user take more than the ${megabytes} MB of -diskbudget. They all stay: allow more, or follow fewer users.`,
+  }
+}
+
 const ofOtherComputers = ({ posts }: Node): readonly WarningJson[] =>
   posts
     .writtenElsewhere()
@@ -99,7 +109,7 @@ const ofOtherComputers = ({ posts }: Node): readonly WarningJson[] =>
 export const warningsOf = (node: Node, state = node.state.sync().state): readonly WarningJson[] => {
   const clock = clockWarningOf(node)
   const blocks = clock === undefined ? ofBlocks(node, state) : undefined
-  return [ofDisk(node), clock, blocks, ofTraces(node), ...ofOtherComputers(node), ofPosts(node)].filter(
+  return [ofDisk(node), clock, blocks, ofTraces(node), ...ofOtherComputers(node), ofBudget(node), ofPosts(node)].filter(
     (warning) => warning !== undefined,
   )
 }

@@ -50,6 +50,8 @@ export interface DatabaseOptions {
   readonly durability: Durability
   /** What is deleted or replaced is overwritten: the file holds secrets. */
   readonly overwrites?: boolean
+  /** Room of what is deleted can be given back to the disk, by `giveBack`. A file without that is rebuilt once. */
+  readonly givesBack?: boolean
   /** What moving the file away costs, as a sentence for the person whose file is damaged. */
   readonly ifLost?: string
 }
@@ -123,11 +125,40 @@ const setDurability = (handle: SqliteHandle, durability: Durability): void => {
   handle.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
 }
 
+/** Free pages can be cut off only in a file that was made for it. */
+const incremental = 2
+
+const numberOf = (handle: SqliteHandle, name: string): number =>
+  Number(Object.values(handle.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0)
+
+const prepareToGiveBack = (handle: SqliteHandle): void => {
+  if (numberOf(handle, 'auto_vacuum') === incremental) return
+  handle.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  handle.exec('VACUUM')
+}
+
+/** How much of a file is in use, and how much is free to be given back, in bytes. */
+export const roomOf = (database: Database): { readonly used: number; readonly free: number } => {
+  const handle = handles.get(database)
+  if (handle?.isOpen !== true) return { used: 0, free: 0 }
+  const free = numberOf(handle, 'freelist_count')
+  const size = numberOf(handle, 'page_size')
+  return { used: (numberOf(handle, 'page_count') - free) * size, free: free * size }
+}
+
+/** Cuts free pages off a file that was opened with `givesBack`, up to so many bytes. Outside any transaction. */
+export const giveBack = (database: Database, bytes: number): void => {
+  const handle = handles.get(database)
+  if (handle?.isOpen !== true || handle.isTransaction) return
+  handle.exec(`PRAGMA incremental_vacuum(${String(Math.ceil(bytes / numberOf(handle, 'page_size')))})`)
+}
+
 const openHandle = (options: DatabaseOptions): SqliteHandle => {
   const isInMemory = options.path === ':memory:'
   if (!isInMemory) createDatabase(options)
   const handle = openSqlite(options.path, busyTimeoutMs)
   try {
+    if (options.givesBack === true) prepareToGiveBack(handle)
     handle.exec('PRAGMA journal_mode = WAL')
     setDurability(handle, options.durability)
     handle.exec('PRAGMA fullfsync = ON')

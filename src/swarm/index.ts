@@ -1,5 +1,7 @@
 // The front door of the swarms: what the rest of the program uses of them.
 export { openSwarms } from './open-swarms.ts'
+export type { Keeper, Retention, Standing } from './rules/retention.ts'
+export type { RoomForPosts } from './store/letting-go.ts'
 export type {
   NumberRange,
   NumberReport,

@@ -1,6 +1,7 @@
 // Opens the swarms: the store first, then the door, then what runs.
 import type { Scope } from '../base/scope.ts'
 import type { Connection, Listener, Sockets } from '../net/endpoint.ts'
+import type { Username } from '../protocol/username.ts'
 import { openPostStore } from './store/post-store.ts'
 import { RunningSwarms } from './swarms.ts'
 import type { SwarmNeeds, SwarmOptions, Swarms } from './types.ts'
@@ -18,10 +19,12 @@ const withUtp = ({ clock, sockets }: SwarmNeeds, utp: UtpTransport): Sockets => 
 
 /** Opens the store, starts the swarms joined before, and accepts peers until `scope` closes. */
 export async function openSwarms(needs: SwarmNeeds, options: SwarmOptions, scope: Scope): Promise<Swarms> {
-  const store = openPostStore(needs, options.databasePath, scope)
   // Without a listener it refuses, so that who dials us turns to TCP at once.
   const utp = new UtpTransport(needs, scope)
   const running: { swarms?: RunningSwarms } = {}
+  const isDemanded = (username: Username, postNumber: number): boolean =>
+    running.swarms?.isDemanded(username, postNumber) === true
+  const store = openPostStore({ ...needs, ...options, isDemanded }, scope)
   const accept = (connection: Connection): void => {
     if (running.swarms === undefined) connection.destroy()
     else running.swarms.accept(connection)

@@ -22,6 +22,8 @@ import { WriteHealth } from '../store/write-health.ts'
 import type { Member } from './peers/member.ts'
 import type { Peer } from './peers/peer.ts'
 import { PeerList } from './peers/peer-list.ts'
+import type { Floors } from './store/floors.ts'
+import type { Departure, LettingGo } from './store/letting-go.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import { PostLog } from './store/post-log.ts'
 import type { Review } from './store/review.ts'
@@ -31,6 +33,7 @@ import type { UploadQueue } from './sync/upload-queue.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
 import { sayFirst } from './sync/first-words.ts'
 import { flood } from './sync/flooding.ts'
+import { Wanted } from './sync/wanted.ts'
 import type { ValueOf } from './wire/messages.ts'
 
 /** What all swarms of a node share. */
@@ -53,6 +56,8 @@ export interface SwarmHost {
   readonly posted: (post: VerifiedPost) => void
   /** Another valid post came under the number of a held one. */
   readonly conflicts: (swarmId: number, post: VerifiedPost) => void
+  readonly floors: Pick<Floors, 'of'>
+  readonly lettingGo: Pick<LettingGo, 'changed'>
 }
 
 /** The newest posts of a log, which people wait for: they go before history. */
@@ -69,6 +74,7 @@ export class Swarm implements PostOwner {
   readonly peerId: Uint8Array
   readonly log: PostLog
   readonly candidates: PeerList
+  readonly wanted: Wanted
   readonly downloads: Downloads
   readonly arriving: Arriving
   readonly #host: SwarmHost
@@ -76,6 +82,7 @@ export class Swarm implements PostOwner {
   /** Faults of this swarm's posts alone. */
   readonly #health: WriteHealth
   #membersChanged = false
+  #sentBytes = 0
 
   constructor(id: number, username: Username, host: SwarmHost) {
     this.id = id
@@ -84,10 +91,12 @@ export class Swarm implements PostOwner {
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
     this.candidates = new PeerList(host.clock, host.random)
+    this.wanted = new Wanted(host.clock, host.floors.of(id))
     this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
       clock: host.clock,
       held: this.log.held,
+      wanted: this.wanted,
       bound: () => this.log.bound,
       sides: () => this.#downloadSides(),
       mayStore: () => this.#mayStore,
@@ -98,6 +107,11 @@ export class Swarm implements PostOwner {
 
   get size(): number {
     return this.#members.size
+  }
+
+  /** Bytes of posts that peers asked for and got. */
+  get sentBytes(): number {
+    return this.#sentBytes
   }
 
   members(): Iterable<Member> {
@@ -197,6 +211,8 @@ export class Swarm implements PostOwner {
   }
 
   request(member: Member, request: ValueOf<'request'>): void {
+    const { index } = request
+    if (!this.log.held.has(index) && !this.wanted.wants(index)) this.#showWhatIsLeft(member)
     answerRequest(member.upload, request, {
       infoHash: this.infoHash,
       gate: this.#host.gate,
@@ -204,7 +220,8 @@ export class Swarm implements PostOwner {
       has: (postNumber) => this.#isServable(postNumber),
       isFresh: (postNumber) => postNumber > this.log.held.highest() - freshPosts,
       queue: this.#host.uploads,
-      served: () => {
+      served: (bytes) => {
+        this.#sentBytes += bytes
         this.#host.meters.served.increment()
         member.peer.exchanged(false)
       },
@@ -230,6 +247,7 @@ export class Swarm implements PostOwner {
       this.log.add(post.postNumber, post.flags)
       this.#flood(post.postNumber, own ? post.piece : undefined)
     }
+    this.#host.lettingGo.changed(this.id, posts[0]?.post.postNumber ?? 0)
     this.#host.meters.stored.increment(posts.length)
     this.downloads.pumpAll()
     for (const { peer } of this.#members.values()) peer.flush()
@@ -274,6 +292,20 @@ export class Swarm implements PostOwner {
     this.downloads.pumpAll()
   }
 
+  /** Posts were let go. Connected peers are not told: nothing in the protocol says so. */
+  letGo({ floor, postNumbers }: Departure): void {
+    this.log.letGo(postNumbers)
+    const wantsMore = floor < this.wanted.floor
+    this.wanted.setFloor(floor)
+    if (wantsMore) this.downloads.pumpAll()
+  }
+
+  /** Somebody wants to see these posts. */
+  demand(postNumbers: readonly number[]): void {
+    this.wanted.demand(postNumbers)
+    this.downloads.pumpAll()
+  }
+
   tick(nowMs: number): void {
     const connected = (): Iterable<Endpoint> => this.endpoints()
     for (const { peer, exchange } of this.#members.values()) {
@@ -281,6 +313,8 @@ export class Swarm implements PostOwner {
       if (!peer.over) exchange.tick(nowMs, connected)
     }
     this.downloads.tick(nowMs)
+    const expired = this.wanted.takeExpired()
+    if (expired !== undefined) this.#host.lettingGo.changed(this.id, expired)
     if (this.#health.fault !== undefined) this.downloads.pumpAll()
   }
 
@@ -291,6 +325,14 @@ export class Swarm implements PostOwner {
 
   get #mayStore(): boolean {
     return this.#host.ingest.fault === undefined && this.#health.mayTry
+  }
+
+  /**
+   * The C++ node would ask again and again for a post that it has seen in our bitfield. Nodes like ours, which take posts
+   * unasked, believe the refusal.
+   */
+  #showWhatIsLeft({ peer, exchange }: Member): void {
+    if (!exchange.takesPushed) peer.refuse({ code: 'post-let-go' })
   }
 
   #lacksNewest(peer: Peer): boolean {
@@ -313,7 +355,7 @@ export class Swarm implements PostOwner {
 
   #openArriving({ keys, store, ingest, meters, conflicts }: SwarmHost): Arriving {
     return new Arriving({
-      ...{ username: this.username, keys, downloads: this.downloads, held: this.log.held },
+      ...{ username: this.username, keys, downloads: this.downloads, held: this.log.held, wanted: this.wanted },
       post: (postNumber) => store.post(this.id, postNumber),
       mayStore: () => this.#mayStore,
       store: (post) => {

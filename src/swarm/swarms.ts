@@ -22,6 +22,7 @@ import type { PieceStore } from './store/piece-store.ts'
 import type { PostStore } from './store/post-store.ts'
 import type { Review } from './store/review.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
+import { RunningKeeping } from './keeping.ts'
 import { RunningNumbers } from './numbers.ts'
 import { SwarmReadings } from './readings.ts'
 import { isInside, openVisits, type Visits } from './visits.ts'
@@ -46,6 +47,7 @@ export class RunningSwarms implements Swarms {
   readonly disowned = new Signal<VerifiedPost>()
   readonly stored: Swarms['stored']
   readonly numbers: RunningNumbers
+  readonly keeping: RunningKeeping
   readonly #needs: SwarmNeeds
   readonly #store: PostStore
   readonly #pieces: PieceStore
@@ -71,7 +73,9 @@ export class RunningSwarms implements Swarms {
     this.#store = store
     this.#pieces = store.pieces
     this.stored = store.pieces
-    this.numbers = new RunningNumbers({ store, log: needs.log, running: (username) => this.#swarms.get(username) })
+    const running = (username: Username): Swarm | undefined => this.#swarms.get(username)
+    this.numbers = new RunningNumbers({ store, log: needs.log, running })
+    this.keeping = new RunningKeeping({ clock: needs.clock, store, running })
     this.#listenPort = listenPort
     this.#meters = swarmMeters(needs.metrics)
     this.#gate = new HashcashGate(needs.random)
@@ -142,11 +146,21 @@ export class RunningSwarms implements Swarms {
     return accept(undefined)
   }
 
-  /** Of a swarm that runs here nobody else is asked: what it holds comes by itself. */
-  peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined> {
+  /** Of a swarm that runs here nobody else is asked: what it holds comes by itself, and what it let go when it is asked for. */
+  async peek(reference: PostReference, options: PeekOptions): Promise<VerifiedPost | undefined> {
     const { author, postNumber } = reference
-    if (this.#swarms.has(author)) return Promise.resolve(this.post(author, postNumber))
-    return this.#visits.peeks.peek(reference, options)
+    const swarm = this.#swarms.get(author)
+    if (swarm === undefined) return this.#visits.peeks.peek(reference, options)
+    if (postNumber < swarm.wanted.floor && this.post(author, postNumber) === undefined) {
+      const one = { username: author, first: postNumber, last: postNumber, count: 1 }
+      await this.keeping.bring({ ...one, timeoutMs: options.timeoutMs })
+    }
+    return this.post(author, postNumber)
+  }
+
+  /** Somebody wants to see this post just now. */
+  isDemanded(username: Username, postNumber: number): boolean {
+    return this.#swarms.get(username)?.wanted.isDemanded(postNumber) === true
   }
 
   readonly inject: Swarms['inject'] = (...what) => this.#visits.injections.inject(...what)
@@ -183,6 +197,11 @@ export class RunningSwarms implements Swarms {
     this.#store.faultChanged.on(() => {
       for (const swarm of this.#swarms.values()) swarm.storageChanged()
     })
+    this.#store.left.on((departure) => {
+      this.keeping.left(departure, (signal, post) => {
+        this.#tell(signal, post)
+      })
+    })
     this.#store.reviewed.on((review) => {
       this.#reviewed(review)
     })
@@ -207,8 +226,11 @@ export class RunningSwarms implements Swarms {
       offenders: this.#offenders,
       uploads: this.#uploads,
       meters: this.#meters,
+      floors: this.#store.floors,
+      lettingGo: this.#store.lettingGo,
       listenPort: () => this.#listenPort,
       posted: (post) => {
+        this.keeping.came(post)
         this.#tell(this.posted, post)
       },
       conflicts: (swarmId, post) => {
@@ -286,6 +308,7 @@ export class RunningSwarms implements Swarms {
     this.#store.ingest.tick()
     this.#store.reviewer.tick()
     this.#mindOwn()
+    this.#store.lettingGo.tick()
     for (const swarm of this.#swarms.values()) swarm.tick(nowMs)
     for (const swarm of this.#byInfoHash.values()) this.#dial(swarm)
     this.#discovery.tick()

@@ -14,6 +14,8 @@ import type { PostRejection, VerifiedPost } from '../protocol/post.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
+import type { Keeper, Retention } from './rules/retention.ts'
+import type { RoomForPosts } from './store/letting-go.ts'
 
 /** Where swarms find peers; the DHT fits it by shape. */
 export interface PeerSource {
@@ -56,6 +58,10 @@ export interface SwarmOptions {
   readonly manyConnectionsPerAddress: boolean
   /** Most connections of all swarms together; `swarmConnections` of the limits where the system allows it. */
   readonly maxConnections: number
+  /** What is kept of the posts of others. */
+  readonly retention: Retention
+  /** Most bytes of the file of posts; undefined: as many as there are. */
+  readonly budgetBytes: number | undefined
   /** Most bytes of posts a second that all peers get together. */
   readonly uploadBytesPerSecond: number
   /** UDP port of our DHT, told to peers. */
@@ -151,6 +157,8 @@ export interface NumberRange {
 export interface NumberReport {
   /** Highest number that the chain allows now. */
   readonly bound: number
+  /** Below it posts are not kept by themselves, so that none of them is missing; 0: all are kept. */
+  readonly floor: number
   readonly peers: number
   readonly held: readonly NumberRange[]
   /** Not held, and offered by connected peers; nobody but them says that these posts exist. */
@@ -181,11 +189,40 @@ export interface SwarmNumbers {
   recheck(username: Username): void
 }
 
+/** Posts of a user that peers have and that are not held here. */
+export interface OlderPosts {
+  readonly username: Username
+  /** Highest number, inclusive, and lowest. */
+  readonly last: number
+  readonly first?: number
+  /** At most so many, the highest first. */
+  readonly count: number
+  readonly timeoutMs: number
+}
+
+/** What is kept of the posts of others (ADR 31). */
+export interface PostKeeping {
+  /** A post is held no more: it is old, or there was no room for it. It is valid, and can be fetched again. */
+  readonly letGo: Signal<VerifiedPost>
+  /** Who says what stays. Nothing is let go before. */
+  decideBy(keeper: Keeper): void
+  /** What this node is to a user has changed. */
+  reconsider(username: Username): void
+  /** Posts of a user below this number are not kept by themselves; 0: all are. */
+  floor(username: Username): number
+  /** Fetches posts for somebody who wants to see them; they stay for some minutes. Gives how many came. Fault: `gate.full`. */
+  bring(wanted: OlderPosts): Promise<number>
+  room(): RoomForPosts
+  /** Bytes of posts of a user that peers asked for and got, since the swarm was started. */
+  sentBytes(username: Username): number
+}
+
 /** All swarms of the node. */
 export interface Swarms {
   /** For whoever keeps something beside the posts and goes on where it stopped. */
   readonly stored: StoredPosts
   readonly numbers: SwarmNumbers
+  readonly keeping: PostKeeping
   /** A post newly held, from peers or of our own, after it is on disk. */
   readonly posted: Signal<VerifiedPost>
   /** A post that is held no more: its author's key is another one since a reorganisation. */

@@ -39,7 +39,14 @@ export const openCrashNode = async ({ folder, seed, users, keys }, scope) => {
     },
     {
       ...{ databasePath: join(folder, 'swarm.sqlite'), listenAt: undefined, connectFrom: undefined },
-      ...{ manyConnectionsPerAddress: false, usesUtp: false, maxConnections: 10, dhtPort: 0, client: 'test' },
+      ...{
+        manyConnectionsPerAddress: false,
+        usesUtp: false,
+        retention: { keeps: 'all' },
+        maxConnections: 10,
+        dhtPort: 0,
+        client: 'test',
+      },
     },
     scope,
   )

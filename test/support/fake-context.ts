@@ -33,6 +33,15 @@ export const postOf = (author: string, postNumber: number, text = `post ${String
   return decoded.value as VerifiedPost
 }
 
+/** Nothing was ever let go. */
+const keepsAll: Capabilities['keeping'] = {
+  bring: () => Promise.resolve(),
+  state: () => ({
+    ...{ bytes: 0, budgetBytes: undefined, droppedForBudget: 0, isOverBudget: false },
+    relayed: { users: 0, posts: 0, sentBytes: 0 },
+  }),
+}
+
 /** Posts by author and number, as the swarms answer. */
 export class PostTable {
   readonly table = new Map<string, VerifiedPost>()
@@ -143,6 +152,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     blocks: { tip, idAt: () => undefined },
     mining: { isRunning: () => false },
     bookmarks: new Bookmarks({ database: personal, clock }),
+    keeping: keepsAll,
     mutes: new Mutes({ database: personal, clock }),
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },

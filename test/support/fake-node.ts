@@ -55,6 +55,7 @@ const calmStatus = (): StatusJson => ({
   chain: { state: 'current', height: 1_234, bestKnownHeight: 1_234, tipTime: nowSeconds(), peers: 8, mining: false },
   dht: { nodes: 42, estimatedNodes: 310, items: 17 },
   swarms: { joined: 3, peers: 9 },
+  posts: { megabytes: 1.5, budgetMegabytes: null, dropped: 0, relayed: { users: 0, posts: 0, sentMegabytes: 0 } },
   wallet: 'open',
   users: [],
   warnings: [],

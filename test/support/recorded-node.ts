@@ -21,6 +21,7 @@ import { chainVectors, vectorBytes, vectorValue } from './chain-vectors.ts'
 import { forEachTest } from './each-test.ts'
 import { nameOf } from './fake-context.ts'
 import { runInline } from './inline-jobs.ts'
+import { keepsEverything } from './swarms.ts'
 
 interface RecordedPost {
   readonly author: string
@@ -155,6 +156,7 @@ export const openRecordedNode = async (
       staysOutOfOwnSwarms: false,
       isGateway: true,
       maxSwarmConnections: 100,
+      ...keepsEverything,
       uploadBytesPerSecond: 500_000,
       minimumBlockIntervalSeconds: 0,
       miningThreads: 0,

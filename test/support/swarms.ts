@@ -16,7 +16,7 @@ import type { UserKeys } from '../../src/protocol/ports.ts'
 import { judgePost, type PostFields, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
 import type { PostKind } from '../../src/protocol/post-kind.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
-import { openSwarms, type Swarms } from '../../src/swarm/index.ts'
+import { openSwarms, type Retention, type Swarms } from '../../src/swarm/index.ts'
 import type { PeerSource } from '../../src/swarm/types.ts'
 
 /** A user name that is known to be good. */
@@ -72,6 +72,13 @@ export const registered = (keys: TestKeys, text: string, height = 1): Author => 
   keys.register(username, height, publicKeyOf(privateKey))
   return { username, privateKey }
 }
+
+/** How a node is set that lets nothing go. */
+export const keepsEverything = {
+  retention: { keeps: 'all' },
+  budgetBytes: undefined,
+  archive: { of: 'nobody' },
+} as const
 
 /** The user whose swarm most tests are about: registered in each world. */
 export const alice = registered(new TestKeys(), 'alice')
@@ -180,6 +187,8 @@ export interface TestNodeOptions {
   readonly client?: string
   readonly manyConnectionsPerAddress?: boolean
   readonly uploadBytesPerSecond?: number
+  readonly retention?: Retention
+  readonly budgetBytes?: number
   readonly usesUtp?: boolean
   readonly addedNodes?: readonly Endpoint[]
   readonly ownAddresses?: readonly string[]
@@ -243,6 +252,8 @@ export class SwarmWorld {
         manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
         usesUtp: options.usesUtp ?? true,
         maxConnections: limits.swarmConnections,
+        retention: options.retention ?? { keeps: 'all' },
+        budgetBytes: options.budgetBytes,
         uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,
         dhtPort: 22001,
         client: options.client ?? 'twister-node/0.1.0',

@@ -10,6 +10,7 @@ import { type Node, openNode } from '../../src/node/node.ts'
 import type { NodeSettings } from '../../src/node/overlays.ts'
 import { regressionNetwork } from '../../src/protocol/network.ts'
 import { inlineWorkers, proofOf } from './chain-builders.ts'
+import { keepsEverything } from './swarms.ts'
 
 /** Seconds between blocks of the miner. */
 const blockIntervalSeconds = 5
@@ -66,6 +67,7 @@ export class Testnet {
         staysOutOfOwnSwarms: false,
         isGateway: true,
         maxSwarmConnections: 100,
+        ...keepsEverything,
         uploadBytesPerSecond: 500_000,
         minimumBlockIntervalSeconds: blockIntervalSeconds,
         miningThreads: 0,

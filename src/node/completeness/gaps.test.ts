@@ -5,7 +5,7 @@ import { type GapSources, gapsOf } from './gaps.ts'
 
 const range = (first: number, last = first): NumberRange => ({ first, last })
 const report = (changes: Partial<NumberReport> = {}): NumberReport => ({
-  ...{ bound: 200, peers: 2, held: [range(0, 90)], offered: [], early: [], refused: [], ...changes },
+  ...{ bound: 200, floor: 0, peers: 2, held: [range(0, 90)], offered: [], early: [], refused: [], ...changes },
 })
 const sources = (changes: Partial<NumberReport> = {}, others: Partial<GapSources> = {}): GapSources => ({
   ...{ report: report(changes), newestClaimed: -1, linkOf: () => undefined, refusalOf: () => undefined, ...others },
@@ -22,6 +22,18 @@ describe('what is missing of a user', () => {
       newer: 30,
     })
     expect(gapsOf(sources({ peers: 0 }, { newestClaimed: 120 })).missing[0]?.why).toBe('quiet')
+  })
+
+  test('is nothing of what was let go, whoever names it', () => {
+    const held = [range(100, 120), range(90), range(3)]
+    const gaps = gapsOf(sources({ held, floor: 80 }, { newestClaimed: 60 }))
+    expect(gaps).toMatchObject({
+      floor: 80,
+      missing: [],
+      unclaimed: [range(91, 99), range(80, 89)],
+      newer: 0,
+      older: 0,
+    })
   })
 
   test('is on its way when peers offer it', () => {

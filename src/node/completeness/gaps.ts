@@ -23,6 +23,8 @@ export interface Gap extends NumberRange {
 /** What is here of a user’s posts, and what is not; ranges begin with the highest. */
 export interface UserGaps {
   readonly bound: number
+  /** Posts below are not kept by themselves: none of them is missing. 0: all are kept. */
+  readonly floor: number
   readonly peers: number
   readonly held: readonly NumberRange[]
   readonly missing: readonly Gap[]
@@ -56,11 +58,11 @@ const has = (ranges: readonly NumberRange[], postNumber: number): boolean =>
 const sizeOf = (ranges: readonly NumberRange[]): number =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0)
 
-/** The holes between held ranges, the highest first. */
-const holesOf = (held: readonly NumberRange[]): readonly NumberRange[] => {
+/** The holes between held ranges from a number on, the highest first. */
+const holesOf = (held: readonly NumberRange[], floor: number): readonly NumberRange[] => {
   const holes: NumberRange[] = []
   for (const [index, { first }] of held.entries()) {
-    const below = held[index + 1]?.last ?? -1
+    const below = Math.max(floor - 1, held[index + 1]?.last ?? -1)
     if (first - 1 > below) holes.push({ first: below + 1, last: first - 1 })
   }
   return holes
@@ -105,9 +107,9 @@ const joined = (gaps: readonly Gap[]): readonly Gap[] => {
 /** Finds the gaps of a user. */
 export const gapsOf = (sources: GapSources): UserGaps => {
   const { report, newestClaimed } = sources
-  const { held, bound, peers } = report
+  const { held, bound, floor, peers } = report
   const highest = held[0]?.last ?? -1
-  const holes = holesOf(held)
+  const holes = holesOf(held, floor)
   const claims = {
     peers: [...report.early, ...report.offered],
     status: newestClaimed > highest ? [{ first: highest + 1, last: newestClaimed }] : singleHole(holes, newestClaimed),
@@ -130,7 +132,7 @@ export const gapsOf = (sources: GapSources): UserGaps => {
   const gaps = joined(missing).slice(0, maxGaps)
   const reachable = gaps.filter(({ why }) => why !== 'above-bound')
   return {
-    ...{ bound, peers, held, missing: gaps },
+    ...{ bound, floor, peers, held, missing: gaps },
     unclaimed: without(holes, known),
     newer: sizeOf(reachable.filter(({ first }) => first > highest)),
     older: sizeOf(reachable.filter(({ first }) => first < highest)),

@@ -118,7 +118,11 @@ export class Following {
 
   /** Whether anyone here follows a user, or is it. */
   isWanted(username: Username): boolean {
-    if (this.#needs.isWanted(username)) return true
+    return this.#needs.isWanted(username) || this.isFollowed(username)
+  }
+
+  /** Whether anyone here follows a user. */
+  isFollowed(username: Username): boolean {
     for (const set of this.#sets.values()) if (set.has(username)) return true
     return false
   }

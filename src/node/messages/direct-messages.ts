@@ -7,6 +7,7 @@ import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import { encodeDirectContent } from '../../protocol/direct-message.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
+import { postFlags } from '../../protocol/post-kind.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
@@ -160,6 +161,11 @@ export class DirectMessages {
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void {
     if (post.kind.kind === 'direct') this.#inbox.take(post)
+  }
+
+  /** Whether a post with these flags is a message of somebody here, as far as is known. */
+  needs(author: Username, postNumber: number, flags: number): boolean {
+    return (flags & postFlags.direct) !== 0 && this.#trials.isOpenOrUntried({ author, postNumber })
   }
 
   /** A post is held no more: its author's key is another one. */

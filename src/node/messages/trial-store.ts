@@ -57,6 +57,7 @@ export interface WaitingMessages {
 const opened = Number.MAX_SAFE_INTEGER
 
 const prepareAll = (database: Database) => ({
+  newestKey: database.prepare<{ readonly id: number | null }>('SELECT max(id) AS id FROM direct_keys'),
   addKey: database.prepare('INSERT OR IGNORE INTO direct_keys (public_key) VALUES (?)'),
   keyId: database.prepare<{ readonly id: number }>('SELECT id FROM direct_keys WHERE public_key = ?'),
   tried: database.prepare<{ readonly tried_to: number }>(
@@ -152,6 +153,12 @@ export class TrialStore {
 
   setPosition(position: number): void {
     this.#statements.setPosition.run(position)
+  }
+
+  /** The message is open, or there is a key that it was not tried with. */
+  isOpenOrUntried(post: PostReference): boolean {
+    const triedTo = this.triedTo(post)
+    return triedTo === opened || triedTo < (this.#statements.newestKey.get()?.id ?? 0)
   }
 
   setOpened(post: PostReference): void {

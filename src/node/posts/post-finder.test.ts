@@ -51,6 +51,7 @@ const finder = (): PostFinder =>
     users,
     swarms: {
       post: () => held,
+      keeping: { floor: () => 0 },
       state: () => (isJoined ? ({ username: bob } as SwarmState) : undefined),
       peek: (_, options) => inSwarm(options),
     },

@@ -14,7 +14,7 @@ import type { Swarms } from '../../swarm/index.ts'
 export interface PostFinderNeeds {
   readonly clock: Clock
   readonly users: UserKeys
-  readonly swarms: Pick<Swarms, 'post' | 'state' | 'peek'>
+  readonly swarms: Pick<Swarms, 'post' | 'state' | 'peek'> & { readonly keeping: Pick<Swarms['keeping'], 'floor'> }
   readonly dht: Pick<Dht, 'get'>
 }
 
@@ -61,8 +61,8 @@ export class PostFinder {
   }
 
   /**
-   * The post of a user under a number. Of a user whose swarm runs here nobody else is asked: what it holds comes by
-   * itself. Faults: `posts.author-unknown`, `posts.not-found`.
+   * The post of a user under a number. Of a user whose swarm runs here nobody else is asked, unless the post is too old
+   * to be kept: what it holds comes by itself. Faults: `posts.author-unknown`, `posts.not-found`.
    */
   async find(author: string, postNumber: number, timeoutMs: number): Promise<VerifiedPost> {
     const { users, swarms } = this.#needs
@@ -74,7 +74,7 @@ export class PostFinder {
       )
     const held = swarms.post(username, postNumber)
     if (held !== undefined) return held
-    const isJoined = swarms.state(username) !== undefined
+    const isJoined = swarms.state(username) !== undefined && postNumber >= swarms.keeping.floor(username)
     const found = isJoined ? undefined : await this.#ask(username, postNumber, Math.min(timeoutMs, maxWaitMs))
     if (found !== undefined) return found
     throw new CodedError(

@@ -25,6 +25,7 @@ const now = 1_700_000_000
 
 /** Swarms that keep posts in a table, and may be told to take their time. */
 class FakeSwarms {
+  readonly keeping = { floor: () => 0 }
   readonly held = new Map<number, VerifiedPost>()
   readonly joined: Username[] = []
   /** Posts that are being written to disk. */

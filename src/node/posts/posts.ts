@@ -19,7 +19,7 @@ import type { DirectDraft, DirectPublisher } from '../direct-publisher.ts'
 import { type DirectDesk, writeDirect } from './direct-posts.ts'
 import { type DraftKind, kindOfDraft } from './draft-kinds.ts'
 import { type Favourite, type FavouriteQuery, Favourites } from '../favourites.ts'
-import { PostFinder } from './post-finder.ts'
+import { PostFinder, type PostFinderNeeds } from './post-finder.ts'
 import { type ElsewherePost, PostNumbers, writtenElsewhere } from './post-numbers.ts'
 import { refuse } from './refusals.ts'
 
@@ -32,7 +32,8 @@ export interface PostsNeeds {
   readonly swarms: Pick<
     Swarms,
     'join' | 'addPost' | 'post' | 'posts' | 'peek' | 'state' | 'lastHave' | 'lastPublic' | 'pieceCount'
-  >
+  > &
+    PostFinderNeeds['swarms']
   readonly dht: Pick<Dht, 'get'>
   readonly clock: Clock
   readonly random: Random

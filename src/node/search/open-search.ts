@@ -64,9 +64,9 @@ export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => 
   swarms.posted.on(() => {
     finding.take()
   })
-  swarms.disowned.on((post) => {
-    finding.forget(post)
-  })
+  const forget = finding.forget.bind(finding)
+  swarms.disowned.on(forget)
+  swarms.keeping.letGo.on(forget)
   const see = found.see.bind(found)
   const { finder } = finding
   return {

@@ -33,6 +33,10 @@ export const swarmRejections = {
   'have-out-of-bound': { penalty: 'drop', meaning: 'HAVE of a post number that cannot exist yet' },
   'early-flood': { penalty: 'drop', meaning: 'too many messages about posts beyond our chain' },
   'bitfield-flood': { penalty: 'drop', meaning: 'the bitfield is sent again and again' },
+  'post-let-go': {
+    penalty: 'drop',
+    meaning: 'it asked for a post that we held and hold no more: a new connection shows what is left',
+  },
   'piece-unannounced': { penalty: 'drop', meaning: 'a post beyond all that were announced' },
   'piece-invalid': { penalty: 'ban', meaning: 'a post that is not acceptable' },
   'nonce-repeated': { penalty: 'drop', meaning: 'a second hashcash nonce' },

@@ -66,6 +66,11 @@ export class PostLog {
     this.#lastPublic = lastPublic
   }
 
+  /** Posts are held no more; the newest public one stays what it is. */
+  letGo(postNumbers: readonly number[]): void {
+    for (const postNumber of postNumbers) this.held.clear(postNumber)
+  }
+
   /** Peers drop whoever announces more than their own bound, and may be a block behind us (swarm-posts.md 0-4, H6). */
   mayAdvertise(postNumber: number): boolean {
     return postNumber <= this.#advertised

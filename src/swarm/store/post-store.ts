@@ -4,13 +4,16 @@ import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
+import type { Username } from '../../protocol/username.ts'
 import { WriteBatch } from '../../store/batch.ts'
 import { openDatabase } from '../../store/database.ts'
 import { WriteHealth } from '../../store/write-health.ts'
-import type { SwarmNeeds } from '../types.ts'
+import type { SwarmNeeds, SwarmOptions } from '../types.ts'
 import { Conflicts } from './conflicts.ts'
 import { DisownedPosts } from './disowned-posts.ts'
+import { Floors } from './floors.ts'
 import { Ingest } from './ingest.ts'
+import { type Departure, LettingGo } from './letting-go.ts'
 import { PieceStore } from './piece-store.ts'
 import { type Review, Reviewer } from './review.ts'
 import { migrations, schema, schemaVersion } from './schema.ts'
@@ -32,28 +35,49 @@ export interface PostStore {
   /** Writes began to fail, or succeed again. */
   readonly faultChanged: Signal<undefined>
   readonly reviewed: Signal<Review>
+  readonly floors: Floors
+  readonly lettingGo: LettingGo
+  /** Posts were let go, or the number from which on they are kept is another one. */
+  readonly left: Signal<Departure>
   /** Writes whom to try first after the next start; what the disk refuses is no loss. */
   savePeers(known: readonly SavedPeers[]): void
 }
 
+/** What a store needs besides, and how it is set. */
+export interface PostStoreNeeds
+  extends Pick<SwarmNeeds, 'clock' | 'log' | 'keys'>,
+    Pick<SwarmOptions, 'databasePath' | 'retention' | 'budgetBytes'> {
+  /** Somebody wants to see this post just now. */
+  readonly isDemanded: (username: Username, postNumber: number) => boolean
+}
+
 /** Opens the database; it closes with `scope`. */
-export const openPostStore = (needs: SwarmNeeds, databasePath: string, scope: Scope): PostStore => {
-  const { clock, log, keys } = needs
+export const openPostStore = (needs: PostStoreNeeds, scope: Scope): PostStore => {
+  const { clock, log, keys, databasePath, retention, budgetBytes, isDemanded } = needs
+  const givesBack = retention.keeps !== 'all' || budgetBytes !== undefined
   const ifLost = 'Posts are fetched again from other followers, your own ones too as far as anyone has them.'
   const file = { path: databasePath, schema, version: schemaVersion, migrations, ifLost }
-  const database = openDatabase({ ...file, durability: 'normal' }, scope)
+  const database = openDatabase({ ...file, givesBack, durability: 'normal' }, scope)
   const batch = new WriteBatch(database, scope)
   const pieces = new PieceStore(database)
   const health = new WriteHealth(clock, log, 'posts')
   const faultChanged = new Signal<undefined>()
   const reviewed = new Signal<Review>()
   const conflicts = new Conflicts(database)
+  const floors = new Floors(database, { retention, budgetBytes })
+  const left = new Signal<Departure>()
   const shared = { store: pieces, batch, health }
   return {
     pieces,
     conflicts,
     faultChanged,
     reviewed,
+    floors,
+    left,
+    lettingGo: new LettingGo({
+      ...{ ...shared, clock, log, database, floors, retention, budgetBytes, isDemanded },
+      left: left.emit.bind(left),
+    }),
     ingest: new Ingest({
       ...shared,
       faultChanged: () => {
@@ -64,9 +88,7 @@ export const openPostStore = (needs: SwarmNeeds, databasePath: string, scope: Sc
       ...shared,
       ...{ keys, conflicts },
       disowned: new DisownedPosts(database),
-      reviewed: (review) => {
-        reviewed.emit(review)
-      },
+      reviewed: reviewed.emit.bind(reviewed),
     }),
     noteConflict: async (swarmId, post) => {
       if (!conflicts.isNews(swarmId, post)) return false

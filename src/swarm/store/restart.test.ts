@@ -104,18 +104,19 @@ describe('across a restart', () => {
     expect(second.swarms.state(alice.username)?.pieces).toBe(1)
   })
 
-  test.each([1, 2, 3, 4])('a file of version %i is lifted', async (version) => {
+  test.each([1, 2, 3, 4, 5])('a file of version %i is lifted', async (version) => {
     const databasePath = join(folder, 'old.sqlite')
     const scope = new Scope('old', silentLog)
     const tableOf = (from: number): string => (migrations[from] ?? '').replace(/INSERT.*/u, '')
-    const later = [1, 2, 3, 4].filter((from) => from >= version).map(tableOf)
+    const later = [1, 2, 3, 4, 5].filter((from) => from >= version).map(tableOf)
     const oldSchema = later.reduce((text, table) => text.replace(table, ''), schema)
     const old = openDatabase({ path: databasePath, schema: oldSchema, version, durability: 'normal' }, scope)
-    expect(() => old.prepare('SELECT * FROM latest_times')).toThrow('latest_times')
+    expect(() => old.prepare('SELECT * FROM floors')).toThrow('floors')
     old.prepare("INSERT INTO swarms VALUES (1, 'alice', 1)").run()
     const insert = old.prepare('INSERT INTO posts VALUES (1, ?, 0, ?, ?)')
     for (const number of [2, 1]) insert.run(number, 10 - number, verifiedPost(world.keys, alice, number).piece)
     if (version >= 3) old.prepare('INSERT INTO post_order (swarm_id, post_number) VALUES (1, 2), (1, 1)').run()
+    if (version >= 5) old.prepare('INSERT INTO latest_times VALUES (1, 9)').run()
     await scope.close()
     const node = await world.open('51.0.0.1', { databasePath })
     expect(node.swarms.joined()).toEqual(['alice'])

@@ -1,7 +1,7 @@
 // Tables of the swarms' database file.
 
 /** `PRAGMA user_version` of `schema`. */
-export const schemaVersion = 5
+export const schemaVersion = 6
 
 const disowned = `
 CREATE TABLE disowned (
@@ -38,12 +38,26 @@ CREATE TABLE latest_times (
 ) STRICT;
 `
 
+const floors = `
+CREATE TABLE floors (
+  swarm_id INTEGER PRIMARY KEY REFERENCES swarms (id),
+  floor INTEGER NOT NULL,
+  standing TEXT NOT NULL
+) STRICT;
+CREATE TABLE retention (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  rule TEXT NOT NULL,
+  budget INTEGER
+) STRICT;
+`
+
 /** From each older version to the next. */
 export const migrations: Readonly<Record<number, string>> = {
   1: disowned,
   2: `${postOrder}INSERT INTO post_order (swarm_id, post_number) SELECT swarm_id, post_number FROM posts ORDER BY time, swarm_id, post_number;`,
   3: conflicts,
   4: `${latestTimes}INSERT INTO latest_times (swarm_id, time) SELECT swarm_id, max(time) FROM posts GROUP BY swarm_id;`,
+  5: floors,
 }
 
 /**
@@ -53,6 +67,7 @@ export const migrations: Readonly<Record<number, string>> = {
  * stopped; a position is never used twice.
  * `disowned`: posts that a reorganisation made invalid, and that a further one may make valid again.
  * `latest_times`: the latest time that a post of a swarm claims, or claimed: no held one claims a later.
+ * `floors`: below which number posts are not kept by themselves, for a user of which standing, under the rule of `retention`.
  * `conflicts`: valid posts whose number another one had already.
  */
 export const schema = `
@@ -83,4 +98,5 @@ CREATE TABLE peers (
 ${postOrder}
 ${disowned}
 ${conflicts}
-${latestTimes}`
+${latestTimes}
+${floors}`

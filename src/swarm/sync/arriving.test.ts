@@ -150,6 +150,7 @@ describe('the numbers of a swarm', () => {
     await soon()
     expect(numbers().of(alice.username)).toEqual({
       bound,
+      floor: 0,
       peers: 1,
       held: [
         { first: 9, last: 9 },

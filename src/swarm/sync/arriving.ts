@@ -10,6 +10,7 @@ import { isTooEarly } from '../rules/too-early.ts'
 import { saysTheSame } from '../store/conflicts.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { DownloadSide, Downloads } from './downloads.ts'
+import type { Wanted } from './wanted.ts'
 
 /** What arriving posts are judged and kept with. */
 export interface ArrivingNeeds {
@@ -17,6 +18,7 @@ export interface ArrivingNeeds {
   readonly keys: UserKeys
   readonly downloads: Downloads
   readonly held: Bitfield
+  readonly wanted: Pick<Wanted, 'wants'>
   /** The held post of a number. */
   readonly post: (postNumber: number) => VerifiedPost | undefined
   /** What came could be stored. */
@@ -62,7 +64,7 @@ export class Arriving {
   /** A piece came from a peer, asked for or not. One of a held number is looked at too, as often as a peer may. */
   piece(from: Sender, postNumber: number, data: Uint8Array): void {
     if (!this.holds(postNumber)) {
-      if (this.#needs.mayStore()) this.#judge(from, postNumber, data)
+      if (this.#needs.wanted.wants(postNumber) && this.#needs.mayStore()) this.#judge(from, postNumber, data)
       // The held post may have to be read from disk: whoever sends known pieces again and again pays before that.
     } else if (from.download.comparisons.take() && this.#mayDiffer(postNumber, data))
       this.#judge(from, postNumber, data)
@@ -70,9 +72,9 @@ export class Arriving {
 
   /** A judged post came another way. */
   supply(post: VerifiedPost): void {
-    const { held, downloads, mayStore, store } = this.#needs
+    const { held, wanted, downloads, mayStore, store } = this.#needs
     if (held.has(post.postNumber)) this.#compare(post)
-    else if (!downloads.isStoring(post.postNumber) && mayStore()) {
+    else if (wanted.wants(post.postNumber) && !downloads.isStoring(post.postNumber) && mayStore()) {
       downloads.storing(post.postNumber)
       store(post)
     }

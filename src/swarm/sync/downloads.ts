@@ -7,6 +7,7 @@ import type { Peer } from '../peers/peer.ts'
 import { Availability } from './availability.ts'
 import { offersWanted, pickAmong, pickPosts, type PickView } from './piece-picker.ts'
 import { nothing, wholePost } from '../wire/messages.ts'
+import type { Wanted } from './wanted.ts'
 
 /** Without an answer for this long, someone else is asked as well. */
 const patienceMs = 3_000
@@ -61,6 +62,7 @@ export class DownloadSide {
 export interface DownloadNeeds {
   readonly clock: Clock
   readonly held: Bitfield
+  readonly wanted: Wanted
   /** Highest post number that may exist. */
   readonly bound: () => number
   readonly sides: () => Iterable<DownloadSide>
@@ -223,6 +225,7 @@ export class Downloads {
     const nowMs = this.#needs.clock.monotonicMs()
     return {
       held: this.#needs.held,
+      wanted: this.#needs.wanted,
       offered: side.offered,
       bound: this.#needs.bound(),
       isBusy: (postNumber) => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ManualClock } from '../../base/manual-clock.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import { offersWanted, pickAmong, pickPosts, type PickView } from './piece-picker.ts'
+import { Wanted } from './wanted.ts'
 
 const fieldOf = (numbers: Iterable<number>): Bitfield => {
   const field = new Bitfield()
@@ -14,6 +16,7 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 const view = (changes: Partial<PickView>): PickView => ({
   held: fieldOf([]),
   offered: fieldOf(range(0, 200)),
+  wanted: new Wanted(new ManualClock(0), 0),
   bound: 1000,
   isBusy: () => false,
   availability: () => 1,

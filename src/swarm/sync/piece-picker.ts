@@ -1,5 +1,6 @@
 // Which posts to ask a peer for: the newest first, since they are what people wait for; of the old ones the rarest.
 import type { Bitfield } from '../wire/bitfield.ts'
+import type { Wanted } from './wanted.ts'
 
 /** What the choice depends on. */
 export interface PickView {
@@ -7,6 +8,8 @@ export interface PickView {
   readonly held: Bitfield
   /** What the peer holds. */
   readonly offered: Bitfield
+  /** Which numbers are fetched by themselves, and which because somebody asks for them. */
+  readonly wanted: Pick<Wanted, 'floor' | 'wants' | 'demanded'>
   /** Highest post number that may exist. */
   readonly bound: number
   /** Asked for elsewhere, on its way to the disk, or waiting for a block. */
@@ -22,13 +25,15 @@ const choicesPerPick = 4
 
 /** Calls `take` with what the peer offers and we lack, newest first, until it says false. */
 const scan = (view: PickView, take: (postNumber: number) => boolean): void => {
-  const { held, offered, bound } = view
-  const lowest = held.fullBytes
+  const { held, offered, bound, wanted } = view
+  const { floor } = wanted
+  const lowest = Math.max(held.fullBytes, floor >>> 3)
   for (let byteIndex = Math.min(offered.byteLength - 1, bound >>> 3); byteIndex >= lowest; byteIndex -= 1) {
     const missing = offered.byteAt(byteIndex) & ~held.byteAt(byteIndex)
     if (missing === 0) continue
     for (let bit = 7; bit >= 0; bit -= 1) {
       const postNumber = byteIndex * 8 + bit
+      if (postNumber < floor) return
       if ((missing & (0x80 >> bit)) !== 0 && postNumber <= bound && !take(postNumber)) return
     }
   }
@@ -36,7 +41,8 @@ const scan = (view: PickView, take: (postNumber: number) => boolean): void => {
 
 /** Whether the peer offers a post that we want and do not get elsewhere. */
 export const offersWanted = (view: PickView): boolean => {
-  let found = false
+  let found = pickAmong(view, view.wanted.demanded(), 1).length > 0
+  if (found) return true
   scan(view, (postNumber) => {
     found = !view.isBusy(postNumber)
     return !found
@@ -47,6 +53,14 @@ export const offersWanted = (view: PickView): boolean => {
 /** At most `count` post numbers, in the order to ask for them. */
 export const pickPosts = (view: PickView, count: number): readonly number[] => {
   if (count <= 0 || view.bound < 0) return []
+  const demanded = pickAmong(view, view.wanted.demanded(), count)
+  // Those are below the floor as a rule; one above it is not asked for twice.
+  const others = pickUnasked(view, count - demanded.length).filter((postNumber) => !demanded.includes(postNumber))
+  return [...demanded, ...others]
+}
+
+const pickUnasked = (view: PickView, count: number): readonly number[] => {
+  if (count <= 0) return []
   const newest: number[] = []
   const older: number[] = []
   const top = view.offered.highest()
@@ -67,7 +81,7 @@ export const pickAmong = (view: PickView, numbers: Iterable<number>, count: numb
   const picked: number[] = []
   for (const postNumber of numbers) {
     if (postNumber > view.bound || view.held.has(postNumber) || !view.offered.has(postNumber)) continue
-    if (!view.isBusy(postNumber)) picked.push(postNumber)
+    if (view.wanted.wants(postNumber) && !view.isBusy(postNumber)) picked.push(postNumber)
   }
   return picked.sort((left, right) => right - left).slice(0, Math.max(0, count))
 }

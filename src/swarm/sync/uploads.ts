@@ -108,7 +108,7 @@ export interface UploadSource {
   /** One of the newest. */
   readonly isFresh: (postNumber: number) => boolean
   readonly queue: Pick<UploadQueue, 'add'>
-  readonly served: () => void
+  readonly served: (bytes: number) => void
 }
 
 const isWellFormed = ({ begin, length }: ValueOf<'request'>): boolean =>
@@ -136,7 +136,7 @@ export const answerRequest = (side: UploadSide, request: ValueOf<'request'>, sou
       return 0
     }
     side.peer.send('piece', { index, begin: 0, data })
-    source.served()
+    source.served(data.length)
     return data.length
   }
   const isGood = isWellFormed(request) && source.has(index) && mayAsk(side, index, source)
