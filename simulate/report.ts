@@ -8,7 +8,7 @@ const packages = createRequire(import.meta.url)
 const partOfUplot = (file: string): string => readFileSync(packages.resolve(`uplot/dist/${file}`), 'utf8')
 
 /** A number with three digits that count. */
-export const shown = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'none')
+const shown = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'none')
 
 const boundOf = ({ most, least }: Figure): string =>
   most === undefined ? (least === undefined ? '' : `≥ ${shown(least)}`) : `≤ ${shown(most)}`

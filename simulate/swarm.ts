@@ -124,6 +124,8 @@ class SwarmRun {
         maxConnections: limits.swarmConnections,
         uploadBytesPerSecond: 500_000,
         dhtPort: port,
+        retention: { keeps: 'all' },
+        budgetBytes: undefined,
         client: 'twister-node/simulated',
       },
       host.scope.child('swarm'),

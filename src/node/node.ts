@@ -181,6 +181,12 @@ const openFiles = (settings: NodeSettings, { clock, log }: Platform, parts: File
   }
 }
 
+/** Whom one of these wants. */
+const anyOf =
+  (...wants: readonly ((name: Username) => boolean)[]) =>
+  (name: Username): boolean =>
+    wants.some((isWanted) => isWanted(name))
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
@@ -195,15 +201,12 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   })
   const overlays = await openOverlays(settings, platform, { metrics, progress, wallet }, scope)
   const { chain, dht, swarms, peers, traffic, adjustedTime } = overlays
-
   const { users } = chain
   const work = scope.child('node')
-  const { masterKey: seal } = wallet
   const isLocal = (username: string): boolean => wallet.has(username)
-  const groups = new Groups({ database, seal, random, log, network, isLocal, adjustedTime })
-  const isArchived = isArchivedBy(settings.archive)
+  const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, isLocal, adjustedTime })
   const isInGroup = groups.isMemberOfAny.bind(groups)
-  const isWanted = (name: Username): boolean => isLocal(name) || isInGroup(name) || isArchived(name)
+  const isWanted = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive))
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
@@ -220,10 +223,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { posts, deliveries } = openPosts({ ...writing, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts }
   const messages = openMessages(platform, correspondence, work)
-
-  const mutes = new Mutes({ database, clock })
-  const bookmarks = new Bookmarks({ database, clock })
-  const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, bookmarks }
+  const lists = { mutes: new Mutes({ database, clock }), bookmarks: new Bookmarks({ database, clock }) }
+  const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping(keepingParts, work)
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
@@ -231,8 +232,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)
+  const { finding, search } = found
   const newerKnown = completeness.newerKnown.bind(completeness)
-  const state = openNodeState({ chain, dht, swarms, timeline, finding: found.finding, newerKnown, traffic })
+  const state = openNodeState({ chain, dht, swarms, timeline, finding, newerKnown, traffic })
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
@@ -241,8 +243,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts },
-    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping },
-    ...{ bookmarks, deliveries, messages, mining, mutes, peers, posts, promoted },
-    ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
+    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
+    ...{ deliveries, messages, mining, peers, posts, promoted },
+    ...{ registrations, search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -5,7 +5,7 @@ test('every reason has a meaning of one line', () => {
   for (const { meaning } of Object.values(swarmRejections)) expect(meaning).toMatch(/^[a-zA-Z][^\n]{10,100}$/u)
 })
 
-test('only bad posts, and ourselves, are banned', () => {
+test('only bad posts, endless chatter and ourselves are banned', () => {
   const codes = Object.keys(swarmRejections) as readonly SwarmRejectionCode[]
-  expect(codes.filter((code) => penaltyOf({ code }) === 'ban')).toEqual(['handshake-self', 'piece-invalid'])
+  expect(codes.filter((code) => penaltyOf({ code }) === 'ban')).toEqual(['handshake-self', 'piece-invalid', 'chatter'])
 })
