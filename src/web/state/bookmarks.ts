@@ -4,6 +4,7 @@ import type { BookmarkJson } from '../../api/bookmarks.ts'
 import type { Clock } from '../../base/clock.ts'
 import { nowSeconds } from '../../base/clock.ts'
 import { type PostLink, type PostView, viewOf } from '../text/post-view.ts'
+import { latestOf } from './latest.ts'
 import type { Session } from './session.ts'
 
 /** The bookmarks of one user. */
@@ -26,9 +27,10 @@ export const createBookmarks = (client: Session['client'], username: string, clo
     const view = viewOf(post, nowSeconds(clock))
     return view === undefined ? [] : [view]
   }
-  const load = async (): Promise<void> => {
-    setAll((await client.listbookmarks({ username, count })).flatMap(viewIn))
-  }
+  const load = latestOf(
+    () => client.listbookmarks({ username, count }),
+    (kept) => setAll(kept.flatMap(viewIn)),
+  )
   return {
     all,
     has: ({ author, postNumber }) => all().some((kept) => kept.author === author && kept.postNumber === postNumber),

@@ -3,6 +3,7 @@ import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { MuteJson } from '../../api/shapes.ts'
 import { judgeBy, type MuteKind, muteKinds } from '../../protocol/mutes.ts'
 import type { PostView } from '../text/post-view.ts'
+import { latestOf } from './latest.ts'
 import type { Session } from './session.ts'
 
 /** The mutes of one user. */
@@ -29,9 +30,7 @@ export const createMutes = (client: Session['client'], username: string, now: Ac
   const judge = createMemo(() =>
     judgeBy(all().map((mute) => ({ kind: kindIn(mute), value: mute.value, until: undefined }))),
   )
-  const load = async (): Promise<void> => {
-    setKnown(await client.listmutes({ username }))
-  }
+  const load = latestOf(() => client.listmutes({ username }), setKnown)
   return {
     all,
     hides: (post) => post.author !== username && judge()(saidIn(post)) !== undefined,
