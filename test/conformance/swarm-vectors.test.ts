@@ -257,6 +257,7 @@ describe('recorded connections', () => {
             client: 'twisterd/v0.9.40.0-unk-beta',
             exchangeId: 1,
             requestQueue: 250,
+            takesPushed: false,
           }),
         )
       }
