@@ -11,6 +11,7 @@ import { systemClock as clock } from '../../dist/net/system-clock.js'
 import { openJournal } from '../../dist/node/node-store.js'
 import { Announcer } from '../../dist/node/posts/announcer.js'
 import { Posts } from '../../dist/node/posts/posts.js'
+import { announcementsOf } from '../../dist/protocol/announcements.js'
 import { openSwarms } from '../../dist/swarm/index.js'
 
 /** A scope in which a fault ends the process. */
@@ -53,7 +54,10 @@ export const openCrashNode = async ({ folder, seed, users, keys }, scope) => {
   const journal = openJournal(join(folder, 'journal.sqlite'), scope)
   const dht = { get: async () => [], put: async () => accept(undefined) }
   const signItem = (target) => ({ target })
-  const announcer = new Announcer({ clock, log: silentLog, journal, signItem, dht, swarms, keys }, scope)
+  const announcer = new Announcer(
+    { clock, log: silentLog, journal, announcementsOf, signItem, dht, swarms, keys },
+    scope,
+  )
   const adjustedTime = () => Math.floor(clock.nowMs() / 1000)
   const posts = new Posts({ database: journal, keys, announcer, users, swarms, dht, clock, random, adjustedTime })
   return { clock, random, swarms, journal, posts, adjustedTime }
