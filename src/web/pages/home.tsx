@@ -42,6 +42,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
   const own = createOwnLists(page, username, createSignal(''))
   const timeline = createTimeline({ session, clock, openFeed, following, own, onMessages, isReadingBelow }, username)
   void messages.load()
+  own.refresh()
   createEffect(() => {
     page.setUnread(messages.unread())
   })
