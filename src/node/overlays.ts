@@ -182,7 +182,7 @@ const openTheSwarms = (
       uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,
       client: settings.client,
-      staysOut: stayingOut(settings, parts.wallet),
+      staysOut: settings.staysOutOfOwnSwarms ? stayingOut(settings, parts.wallet) : undefined,
     },
     scope.child('swarm'),
   )

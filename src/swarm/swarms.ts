@@ -61,7 +61,7 @@ export class RunningSwarms implements Swarms {
   readonly #connections: Connections
   readonly #discovery: Discovery
   readonly #visits: Visits
-  readonly #staysOut: (username: Username) => boolean
+  readonly #staysOut: SwarmOptions['staysOut']
   readonly #readings: SwarmReadings
   readonly #swarms = new Map<Username, Swarm>()
   readonly #byInfoHash = new Map<string, Swarm>()
@@ -99,7 +99,7 @@ export class RunningSwarms implements Swarms {
         this.#dial(swarm)
       },
     })
-    this.#staysOut = options.staysOut ?? (() => false)
+    this.#staysOut = options.staysOut
     const offenders = this.#offenders
     this.#visits = openVisits({ needs, options, pieces: this.#pieces, connections: this.#connections, offenders })
     this.#run(scope)
@@ -279,7 +279,7 @@ export class RunningSwarms implements Swarms {
     if (id === undefined) throw new CodedError('swarm.no-row', 'A swarm was started before it was noted as joined.')
     const swarm = new Swarm(id, username, this.#host)
     this.#swarms.set(username, swarm)
-    if (!this.#staysOut(username)) this.#goOnline(swarm)
+    if (this.#staysOut?.(username) !== true) this.#goOnline(swarm)
   }
 
   #goOnline(swarm: Swarm): void {
@@ -317,9 +317,11 @@ export class RunningSwarms implements Swarms {
 
   /** Whose swarms we stay out of changes with the keys of this node. */
   #mindOwn(): void {
+    const staysOut = this.#staysOut
+    if (staysOut === undefined) return
     for (const [username, swarm] of this.#swarms) {
       const isOnline = this.#byInfoHash.has(encodeHex(swarm.infoHash))
-      if (this.#staysOut(username) !== isOnline) continue
+      if (staysOut(username) !== isOnline) continue
       if (isOnline) this.#goOffline(swarm)
       else this.#goOnline(swarm)
     }

@@ -129,6 +129,7 @@ export class LettingGo {
       this.#agedMs = nowMs
       for (const { id } of this.#needs.store.swarms()) this.#due.add(id)
     }
+    if (this.#due.size === 0) return
     const byId = new Map(this.#needs.store.swarms().map((swarm) => [swarm.id, swarm]))
     let turns = turnsPerTick
     for (const id of this.#due) {

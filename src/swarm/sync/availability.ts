@@ -2,58 +2,77 @@
 import { limits } from '../../protocol/limits.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 
+/** What a peer offers. */
+export interface Offering {
+  readonly offered: Bitfield
+  /** Numbers below this are not counted for the most: a bitfield may hold half a million. */
+  countedFrom: number
+}
+
 /** The C++ node counts to 63. */
 const mostCounted = 63
 
-/** Counts peers by post number, as they offer and withdraw. */
+/** Of a bitfield so many of the highest numbers are counted. */
+const countedNumbers = 2_048
+
+/** Counts peers by post number. The most is kept up as they offer and withdraw: each HAVE of each peer passes here. */
 export class Availability {
-  #now = new Uint16Array(0)
+  readonly #sides: () => Iterable<Offering>
+  #counted = new Uint16Array(0)
   #most = new Uint8Array(0)
+
+  constructor(sides: () => Iterable<Offering>) {
+    this.#sides = sides
+  }
 
   /** Peers that offer a post. */
   of(postNumber: number): number {
-    return this.#now[postNumber] ?? 0
+    let peers = 0
+    for (const { offered } of this.#sides()) if (offered.has(postNumber)) peers += 1
+    return peers
   }
 
   /** The most peers that ever offered a post at once, since the start. */
   mostOf(postNumber: number): number {
-    return this.#most[postNumber] ?? 0
+    return Math.max(this.#most[postNumber] ?? 0, Math.min(this.of(postNumber), mostCounted))
   }
 
-  /** One peer more offers a post. */
-  offered(postNumber: number): void {
-    if (postNumber < 0 || postNumber >= limits.swarmPieceNumbers) return
-    if (postNumber >= this.#now.length) this.#grow(postNumber + 1)
-    const now = this.of(postNumber) + 1
-    this.#now[postNumber] = now
-    this.#most[postNumber] = Math.max(this.mostOf(postNumber), Math.min(now, mostCounted))
+  /** A peer offers a post from now on. */
+  offered(side: Offering, postNumber: number): void {
+    if (postNumber < side.countedFrom || postNumber >= limits.swarmPieceNumbers) return
+    if (postNumber >= this.#counted.length) this.#grow(postNumber + 1)
+    const counted = (this.#counted[postNumber] ?? 0) + 1
+    this.#counted[postNumber] = counted
+    this.#most[postNumber] = Math.max(this.#most[postNumber] ?? 0, Math.min(counted, mostCounted))
   }
 
-  /** One peer less offers a post. */
-  withdrawn(postNumber: number): void {
-    const now = this.of(postNumber)
-    if (now > 0) this.#now[postNumber] = now - 1
+  /** A peer does not offer a post any more. */
+  withdrawn({ countedFrom }: Offering, postNumber: number): void {
+    const counted = this.#counted[postNumber] ?? 0
+    if (postNumber >= countedFrom && counted > 0) this.#counted[postNumber] = counted - 1
   }
 
-  /** One peer more offers all of these. */
-  offeredAll(bits: Bitfield): void {
-    bits.forEach((postNumber) => {
-      this.offered(postNumber)
+  /** A peer offers all that its bitfield holds. */
+  offeredAll(side: Offering): void {
+    side.countedFrom = Math.max(0, side.offered.highest() - countedNumbers)
+    side.offered.forEachFrom(side.countedFrom, (postNumber) => {
+      this.offered(side, postNumber)
     })
   }
 
-  /** One peer less offers all of these. */
-  withdrawnAll(bits: Bitfield): void {
-    bits.forEach((postNumber) => {
-      this.withdrawn(postNumber)
+  /** A peer offers nothing of what it offered. */
+  withdrawnAll(side: Offering): void {
+    side.offered.forEachFrom(side.countedFrom, (postNumber) => {
+      this.withdrawn(side, postNumber)
     })
+    side.countedFrom = 0
   }
 
   #grow(length: number): void {
-    const room = Math.min(Math.max(length, this.#now.length * 2), limits.swarmPieceNumbers)
-    const now = new Uint16Array(room)
-    now.set(this.#now)
-    this.#now = now
+    const room = Math.min(Math.max(length, this.#counted.length * 2), limits.swarmPieceNumbers)
+    const counted = new Uint16Array(room)
+    counted.set(this.#counted)
+    this.#counted = counted
     const most = new Uint8Array(room)
     most.set(this.#most)
     this.#most = most

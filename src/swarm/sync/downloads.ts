@@ -24,6 +24,8 @@ export class DownloadSide {
   readonly peer: Peer
   /** What the peer holds. */
   readonly offered = new Bitfield()
+  /** See `Availability`. */
+  countedFrom = 0
   /** Numbers that it serves while it chokes us. */
   readonly fastNumbers = new Set<number>()
   /** Our requests without an answer, and when they were sent. */
@@ -80,10 +82,11 @@ export class Downloads {
   readonly #needs: DownloadNeeds
   readonly #requests = new Map<number, Request>()
   readonly #storing = new Set<number>()
-  readonly availability = new Availability()
+  readonly availability: Availability
 
   constructor(needs: DownloadNeeds) {
     this.#needs = needs
+    this.availability = new Availability(needs.sides)
   }
 
   /** On its way to the disk. */
@@ -138,7 +141,7 @@ export class Downloads {
   refused(side: DownloadSide, postNumber: number): void {
     this.#release(side, postNumber)
     if (side.choked) side.fastNumbers.delete(postNumber)
-    else if (side.offered.clear(postNumber)) this.availability.withdrawn(postNumber)
+    else if (side.offered.clear(postNumber)) this.availability.withdrawn(side, postNumber)
   }
 
   /** Counts a message about a post beyond our chain; ends the connection, and says false, when there are too many. */
@@ -156,7 +159,7 @@ export class Downloads {
 
   /** The peer offers a post. */
   offers(side: DownloadSide, postNumber: number): void {
-    if (side.offered.set(postNumber)) this.availability.offered(postNumber)
+    if (side.offered.set(postNumber)) this.availability.offered(side, postNumber)
     else side.peer.chattered()
   }
 
@@ -166,9 +169,9 @@ export class Downloads {
       side.peer.refuse({ code: 'bitfield-flood' })
       return false
     }
-    this.availability.withdrawnAll(side.offered)
+    this.availability.withdrawnAll(side)
     side.offered.replace(bits)
-    this.availability.offeredAll(side.offered)
+    this.availability.offeredAll(side)
     return true
   }
 
@@ -192,7 +195,7 @@ export class Downloads {
 
   /** The connection is over: others are asked. */
   gone(side: DownloadSide): void {
-    this.availability.withdrawnAll(side.offered)
+    this.availability.withdrawnAll(side)
     if (side.outstanding.size === 0) return
     this.#releaseAll(side)
     this.pumpAll()

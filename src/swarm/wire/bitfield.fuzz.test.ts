@@ -47,6 +47,11 @@ test('a bitfield is a set of numbers', () => {
       expect(numbersOf(field.toBytes(11, 87))).toEqual(sorted)
       expect(numbersOf(field.toBytes(11, 20))).toEqual(sorted.filter((number) => number <= 20))
       expect(numbersOf(field.toBytes(2, 87))).toEqual(sorted.filter((number) => number < 16))
+      for (const first of [0, 1, 9, 16, 80]) {
+        const visited: number[] = []
+        field.forEachFrom(first, (number) => visited.push(number))
+        expect(visited).toEqual(sorted.filter((number) => number >= first))
+      }
       for (let number = 0; number <= 88; number += 1) expect(field.has(number)).toBe(model.has(number))
     }),
   )

@@ -80,11 +80,15 @@ export class Bitfield {
     return -1
   }
 
-  /** Visits each number in it, the lowest first. */
-  forEach(visit: (index: number) => void): void {
-    for (const [byteIndex, byte] of this.#bytes.entries())
-      for (let left = byte; left !== 0; left &= ~(0x80 >> (Math.clz32(left) - 24)))
-        visit(byteIndex * 8 + Math.clz32(left) - 24)
+  /** Visits each number in it from one on, the lowest first. */
+  forEachFrom(first: number, visit: (index: number) => void): void {
+    for (let byteIndex = first >>> 3; byteIndex < this.#bytes.length; byteIndex += 1) {
+      for (let left = this.byteAt(byteIndex); left !== 0; ) {
+        const bit = Math.clz32(left) - 24
+        left &= ~(0x80 >> bit)
+        if (byteIndex * 8 + bit >= first) visit(byteIndex * 8 + bit)
+      }
+    }
   }
 
   /** The first `byteLength` bytes, zero-padded, without the numbers above `highest`. */
