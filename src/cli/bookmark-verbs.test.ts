@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest'
-import { fakeTerminal } from '../../test/support/terminal.ts'
-import { createClient } from '../api/client.ts'
+import { runVerb } from '../../test/support/verbs.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 
-const run = async (name: string, words: readonly string[], result: unknown, json = false) => {
-  const calls: unknown[] = []
-  const client = createClient(({ method, params }) => {
-    calls.push([method, ...params])
-    return Promise.resolve({ result, error: null })
-  })
-  const { terminal, written } = fakeTerminal()
-  await bookmarkVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, words)
-  return { output: written.output, calls }
-}
+const run = (name: string, words: readonly string[], result: unknown, json = false) =>
+  runVerb(bookmarkVerbs[name], words, () => result, json)
 
 const post = (k: number) => ({
   sig_userpost: '00',

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fakeTerminal } from '../../test/support/terminal.ts'
-import { createClient } from '../api/client.ts'
+import { runVerb } from '../../test/support/verbs.ts'
 import { searchVerbs } from './search-verbs.ts'
 
 const post = (n: string, k: number, msg: string) => ({
@@ -8,16 +7,8 @@ const post = (n: string, k: number, msg: string) => ({
   userpost: { n, k, height: 1, time: 0, msg },
 })
 
-const run = async (name: string, words: readonly string[], answers: Record<string, unknown>, json = false) => {
-  const calls: unknown[] = []
-  const client = createClient(({ method, params }) => {
-    calls.push([method, ...params])
-    return Promise.resolve({ result: answers[`${method} ${String(params[0])}`] ?? answers[method], error: null })
-  })
-  const { terminal, written } = fakeTerminal()
-  await searchVerbs[name]?.run({ client, terminal, user: 'alice', json, flags: new Set() }, words)
-  return { output: written.output, calls }
-}
+const run = (name: string, words: readonly string[], answers: Record<string, unknown>, json = false) =>
+  runVerb(searchVerbs[name], words, (method, [first]) => answers[`${method} ${String(first)}`] ?? answers[method], json)
 
 const page = {
   posts: [
