@@ -47,6 +47,24 @@ export interface MessagesEvent {
   readonly waiting: number
 }
 
+/** What each kind of event carries beside its type: a kind that is left out does not compile. */
+const members: { readonly [Type in FeedEvent['type']]: keyof Extract<FeedEvent, { readonly type: Type }> } = {
+  post: 'arrival',
+  removal: 'arrival',
+  gaps: 'gaps',
+  delivery: 'delivery',
+  status: 'status',
+  messages: 'unread',
+  lists: 'user',
+}
+
+/** Whether a feed line is an event, as far as its kind and what it is about go. */
+export const isFeedEvent = (value: unknown): value is FeedEvent => {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  const { type } = value
+  return typeof type === 'string' && Object.hasOwn(members, type) && members[type as FeedEvent['type']] in value
+}
+
 /** Query of a feed: posts of these local users and of those whom they follow, from this arrival on. */
 export interface FeedQuery {
   readonly usernames: readonly string[]

@@ -1,5 +1,5 @@
 // What the person keeps and mutes, with the way back.
-import { createSignal, For, type JSX } from 'solid-js'
+import { createSignal, Index, type JSX } from 'solid-js'
 import { muteName } from '../../api/mute-words.ts'
 import type { MuteKind } from '../../protocol/mutes.ts'
 import { texts } from '../locales/texts.ts'
@@ -84,38 +84,39 @@ export const OwnPanel = (props: { readonly own: OwnLists }): JSX.Element => {
       <p class="panel-message">{props.own.message()}</p>
       <h3 id="bookmarks-title">{texts.own.bookmarks}</h3>
       <ul class="persons" aria-labelledby="bookmarks-title">
-        <For each={props.own.bookmarks.all()} fallback={<li class="muted">{texts.own.noBookmarks}</li>}>
+        {/* By position: each reading brings new objects, and the focus must not go with the old lines. */}
+        <Index each={props.own.bookmarks.all()} fallback={<li class="muted">{texts.own.noBookmarks}</li>}>
           {(post) => (
             <Row
               action={texts.own.remove}
-              label={texts.own.letGoOf(post.author)}
+              label={texts.own.letGoOf(post().author)}
               onAct={() => {
-                thenToTitle(props.own.letGo(post))
+                thenToTitle(props.own.letGo(post()))
               }}
             >
-              <Avatar name={post.author} small />
-              <strong class="name">{post.author}</strong>
-              <span class="own-text">{post.text === '' ? (post.retransmitted?.text ?? '') : post.text}</span>
+              <Avatar name={post().author} small />
+              <strong class="name">{post().author}</strong>
+              <span class="own-text">{post().text === '' ? (post().retransmitted?.text ?? '') : post().text}</span>
             </Row>
           )}
-        </For>
+        </Index>
       </ul>
       <h3 id="mutes-title">{texts.own.mutes}</h3>
       <MuteForm own={props.own} />
       <ul class="persons" aria-labelledby="mutes-title">
-        <For each={props.own.mutes.all()} fallback={<li class="muted">{texts.own.noMutes}</li>}>
+        <Index each={props.own.mutes.all()} fallback={<li class="muted">{texts.own.noMutes}</li>}>
           {(mute) => (
             <Row
               action={texts.own.undo}
-              label={texts.own.undoOf(muteName(mute))}
+              label={texts.own.undoOf(muteName(mute()))}
               onAct={() => {
-                thenToTitle(props.own.unmute(mute))
+                thenToTitle(props.own.unmute(mute()))
               }}
             >
-              <span class="own-text">{muteName(mute)}</span>
+              <span class="own-text">{muteName(mute())}</span>
             </Row>
           )}
-        </For>
+        </Index>
       </ul>
     </section>
   )

@@ -1,11 +1,12 @@
 // What else can be done with a post: keep it, or see no more of its kind.
-import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { createUniqueId, Index, type JSX, Show } from 'solid-js'
 import { muteName } from '../../api/mute-words.ts'
 import type { MuteKind } from '../../protocol/mutes.ts'
 import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
 import type { OwnLists } from '../state/own-lists.ts'
 import type { PostView } from '../text/post-view.ts'
+import { createMenu } from './menu.ts'
 
 /** Tags of one post that its menu offers to mute. */
 const maxTags = 3
@@ -44,53 +45,40 @@ const itemsOf = ({ subject, own, isOwn }: PostMenuProps): readonly Item[] => {
 
 export const PostMenu = (props: PostMenuProps): JSX.Element => {
   const id = createUniqueId()
-  const [open, setOpen] = createSignal(false)
-  let button: HTMLButtonElement | undefined
-  const close = (): void => {
-    setOpen(false)
-    button?.focus()
-  }
+  const menu = createMenu()
   return (
-    <div
-      class="post-menu"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && open()) close()
-      }}
-      onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) setOpen(false)
-      }}
-    >
+    <div class="post-menu" onKeyDown={menu.onKeyDown} onFocusOut={menu.onFocusOut}>
       <button
         type="button"
         class="small quiet"
-        ref={(element) => {
-          button = element
-        }}
-        aria-expanded={open()}
+        ref={menu.button}
+        aria-expanded={menu.open()}
         aria-controls={id}
         aria-label={texts.own.moreOf(props.subject.author)}
-        onClick={() => setOpen(!open())}
+        onClick={menu.toggle}
       >
         {texts.own.more}
       </button>
-      <Show when={open()}>
+      <Show when={menu.open()}>
         <ul class="post-menu-items" id={id}>
-          <For each={itemsOf(props)}>
-            {({ words, run }) => (
+          {/* By position: what is kept may be read anew meanwhile, and the focus must not go with the old items. */}
+          <Index each={itemsOf(props)}>
+            {(item) => (
               <li>
                 <button
                   type="button"
                   class="menu-item"
                   onClick={() => {
-                    close()
+                    const { run } = item()
+                    menu.close()
                     void run()
                   }}
                 >
-                  {words}
+                  {item().words}
                 </button>
               </li>
             )}
-          </For>
+          </Index>
         </ul>
       </Show>
     </div>

@@ -1,10 +1,11 @@
 // Who is using the page, and the way to be someone else.
-import { createSignal, For, Index, type JSX, Show } from 'solid-js'
+import { For, Index, type JSX, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { type Place, usePage } from '../state/page.ts'
 import { Avatar } from './avatar.tsx'
 import { ChevronIcon } from './icons.tsx'
+import { createMenu } from './menu.ts'
 
 const UserItem = (props: {
   readonly user: LocalUserJson
@@ -89,34 +90,19 @@ const Menu = (props: {
 
 export const UserMenu = (): JSX.Element => {
   const page = usePage()
-  const [open, setOpen] = createSignal(false)
-  let button: HTMLButtonElement | undefined
-  const close = (): void => {
-    setOpen(false)
-    button?.focus()
-  }
+  const menu = createMenu()
   return (
     <Show when={page.users.current()}>
       {(user) => (
-        <div
-          class="user-menu"
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && open()) close()
-          }}
-          onFocusOut={({ currentTarget, relatedTarget }) => {
-            if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) setOpen(false)
-          }}
-        >
+        <div class="user-menu" onKeyDown={menu.onKeyDown} onFocusOut={menu.onFocusOut}>
           <button
             type="button"
             class="user-button"
-            ref={(element) => {
-              button = element
-            }}
-            aria-expanded={open()}
+            ref={menu.button}
+            aria-expanded={menu.open()}
             aria-controls="user-menu"
             aria-label={texts.user.menu(user().username)}
-            onClick={() => setOpen(!open())}
+            onClick={menu.toggle}
           >
             <Avatar name={user().username} small />
             <span class="name">{user().username}</span>
@@ -124,9 +110,9 @@ export const UserMenu = (): JSX.Element => {
           </button>
           <Menu
             current={user()}
-            open={open()}
+            open={menu.open()}
             onDone={(place) => {
-              close()
+              menu.close()
               page.go(place)
             }}
           />

@@ -95,9 +95,26 @@ describe('a stream', () => {
     expect(sources.length).toBe(2)
   })
 
+  it('passes on events of every kind', () => {
+    const { newest, events } = setUp()
+    const gaps = { username: 'bob', newer: 0, older: 0, above_bound: 0, refused: 0, conflicts: [] }
+    const sent = [
+      arrival(8),
+      { type: 'removal', arrival: 9, users: ['anna'], author: 'bob', postNumber: 8 },
+      { type: 'gaps', users: ['anna'], gaps },
+      { type: 'delivery', users: ['anna'], delivery: {} },
+      { type: 'status', status: {} },
+      { type: 'messages', user: 'anna', unread: 1, waiting: 0 },
+      { type: 'lists', user: 'anna' },
+    ]
+    for (const event of sent) newest().send(event)
+    expect(events).toEqual(sent)
+  })
+
   it('passes over what it cannot read', () => {
     const { newest, events } = setUp()
-    for (const junk of ['', 'null', '{', '[]', '"post"', '{"type":"post"}']) newest().send(junk)
+    for (const junk of ['', 'null', '{', '[]', '"post"', '{"type":"post"}', '{"type":"toString"}', '{"type":"lists"}'])
+      newest().send(junk)
     newest().send(arrival(9))
     expect(events).toEqual([arrival(9)])
   })

@@ -1,5 +1,5 @@
 // The stream of new posts and states from the node. It reconnects by itself and goes on where it was.
-import type { FeedEvent } from '../../api/feed.ts'
+import { type FeedEvent, isFeedEvent } from '../../api/feed.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import type { Feed, FeedListener } from './feed.ts'
 
@@ -25,12 +25,6 @@ export interface StreamOptions extends FeedListener {
 
 const shortestRetryMs = 1_000
 const longestRetryMs = 15_000
-
-const isFeedEvent = (value: unknown): value is FeedEvent =>
-  typeof value === 'object' &&
-  value !== null &&
-  'type' in value &&
-  ('arrival' in value || 'status' in value || 'gaps' in value || 'unread' in value || 'delivery' in value)
 
 const decode = (data: string): FeedEvent | undefined => {
   try {
