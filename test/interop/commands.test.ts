@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Command } from '../../src/api/contract.ts'
 import { contracts } from '../../src/api/contracts.ts'
@@ -10,7 +10,7 @@ import { encodeShortUrl } from '../../src/protocol/short-url.ts'
 import { abouts, isToldOf, rowsNotShownBy } from '../support/beside-deviations.ts'
 import { eventually } from '../support/daemons.ts'
 import { aliasOf, messageIn } from '../support/message-lab.ts'
-import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
+import { type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
 import { type Call, calls } from '../support/reference-calls.ts'
 import { type Asked, compare, type Difference, type Words } from '../support/reference-compare.ts'
 import {
@@ -20,6 +20,7 @@ import {
   type LabNode,
   mine,
   mineNames,
+  obstacle,
   postsOf,
   startOurs,
   startReference,
@@ -28,9 +29,6 @@ import {
 
 // All 88 commands at our node and at the C++ node, which are in the same state: the same chain, wallet, posts, messages
 // and group. What is not answered alike must be told by docs/rpc-deviations.md.
-
-const binary = process.env['TWISTER_REFERENCE'] ?? ''
-const isReady = existsSync(binary) && canMakeNamespaces()
 
 const groupSecretNumber = 4
 const secretOf = (number: number): string => {
@@ -96,7 +94,7 @@ const restart = async (options: readonly string[] = []): Promise<void> => {
   const [theirAlias, ourAlias] = [aliases.get(theirs) ?? '', aliases.get(ours) ?? '']
   await Promise.all([theirs.stop(), ours.stop()])
   const begin = theirs.log().length
-  theirs = await startReference(binary, { machine: theirs.machine, directory: places[0], options })
+  theirs = await startReference({ machine: theirs.machine, directory: places[0], options })
   // It reads its posts ten seconds later.
   await eventually('the posts of the C++ node', () =>
     Promise.resolve(theirs.log().slice(begin).includes('adding torrent for [alice') ? true : undefined),
@@ -177,7 +175,7 @@ const findWords = async (): Promise<void> => {
   }
 }
 
-describe.skipIf(!isReady)('all commands beside the C++ node', () => {
+describe.skipIf(obstacle !== undefined)('all commands beside the C++ node', () => {
   beforeAll(async () => {
     laboratory = openLaboratory()
     for (const name of ['ours', 'ref'])
@@ -185,7 +183,7 @@ describe.skipIf(!isReady)('all commands beside the C++ node', () => {
     const [first, second] = machines
     if (first === undefined || second === undefined) throw new Error('no machines')
     ours = await startOurs({ machine: first })
-    theirs = await startReference(binary, { machine: second })
+    theirs = await startReference({ machine: second })
     await connect(theirs, ours)
     await mine(ours, 4)
     await agree(ours, theirs)
@@ -195,7 +193,7 @@ describe.skipIf(!isReady)('all commands beside the C++ node', () => {
   }, 1_200_000)
 
   afterAll(async () => {
-    if (!isReady) return
+    if (obstacle !== undefined) return
     mkdirSync('test-output', { recursive: true })
     writeFileSync('test-output/reference-differences.json', `${JSON.stringify(differences, undefined, 1)}\n`)
     await stopLabNodes()

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/daemons.ts'
 import { carryBothWays, peekFrom, promoteBothWays } from '../support/reference-posts.ts'
-import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
+import { type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
 import {
   agree,
   connect,
@@ -12,6 +11,7 @@ import {
   type LabNode,
   mine,
   mineNames,
+  obstacle,
   postsOf,
   type ShownPost,
   startOurs,
@@ -22,13 +22,6 @@ import { aliasOf, membersOf, messageIn, nextNumber, sendMessage } from '../suppo
 
 // Our node beside the C++ node, twisterd 0.9.40, on a private chain with the parameters of the main network. The tests
 // are one story: each goes on where the last one ended. `TWISTER_REFERENCE=/path/to/twisterd npm test -- --project interop`
-
-const binary = process.env['TWISTER_REFERENCE'] ?? ''
-const obstacle = !existsSync(binary)
-  ? 'TWISTER_REFERENCE does not hold the path of a twisterd'
-  : canMakeNamespaces()
-    ? undefined
-    : 'network namespaces need Linux, root and the command ip'
 
 /** Blocks that a late joiner has to catch up with; 300 or more cross several rounds of the C++ node’s download. */
 const longChain = Number(process.env['TWISTER_REFERENCE_BLOCKS'] ?? '60')
@@ -67,7 +60,7 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     for (const name of ['ours', 'ref', 'ours2', 'ref2', 'ours3', 'ref3'])
       machines.push(laboratory.machine(name, `51.${String(10 * (machines.length + 1))}.7.7`))
     ours = await startOurs({ machine: machine(0) })
-    theirs = await startReference(binary, { machine: machine(1) })
+    theirs = await startReference({ machine: machine(1) })
     await connect(theirs, ours)
   })
 
@@ -259,7 +252,7 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     const height = await agree(ours, theirs)
     laboratory.move(1, machine(1), machine(2))
     ours2 = await startOurs({ machine: machine(2) })
-    theirs2 = await startReference(binary, { machine: machine(3) })
+    theirs2 = await startReference({ machine: machine(3) })
     const begin = performance.now()
     await Promise.all([connect(ours2, theirs), connect(theirs2, ours)])
     const timed = async (node: LabNode, source: LabNode): Promise<string> => {
@@ -282,7 +275,7 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
 
   test('a post is fetched by a C++ node that does not follow, from us alone', async () => {
     await theirs2.stop()
-    await peekFrom(await startReference(binary, { machine: machine(5) }), ours)
+    await peekFrom(await startReference({ machine: machine(5) }), ours)
   })
 
   test('a post is fetched by us, who do not follow, from a C++ node', async () => {
@@ -292,7 +285,7 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
   })
 
   test('a longer branch wins on both sides, and the registrations of the other one come back', async () => {
-    theirs2 = await startReference(binary, { machine: machine(3), directory: theirs2.directory })
+    theirs2 = await startReference({ machine: machine(3), directory: theirs2.directory })
     laboratory.move(0, machine(1), machine(2))
     await connect(theirs, theirs2)
     await connect(ours2, ours)
@@ -320,7 +313,7 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     await theirs.kill()
     await ours.call('newpostmsg', 'olga', 52, 'while the C++ node is away')
     await mine(ours, 1)
-    theirs = await startReference(binary, { machine: machine(1), directory: theirs.directory })
+    theirs = await startReference({ machine: machine(1), directory: theirs.directory })
     await connect(theirs, ours)
     await agree(theirs, ours)
     // It saves whom it follows, and what it holds, only each quarter of an hour (swarm-posts.md 1.3): we give all back.

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/daemons.ts'
-import { canMakeNamespaces, type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
+import { type Laboratory, type Machine, openLaboratory } from '../support/namespaces.ts'
 import {
   agree,
   connect,
@@ -9,6 +8,7 @@ import {
   type LabNode,
   mine,
   mineNames,
+  obstacle,
   postsOf,
   startOurs,
   startReference,
@@ -17,9 +17,6 @@ import {
 
 // Our node beside the C++ node where no TCP reaches the swarms: behind routers, that is the rule. One story, as in
 // reference.test.ts; skipped where that one is.
-
-const binary = process.env['TWISTER_REFERENCE'] ?? ''
-const canRun = existsSync(binary) && canMakeNamespaces()
 
 /** Port of the swarms: that of the chain, and a thousand. */
 const swarmPort = '29333'
@@ -60,13 +57,13 @@ const overUtpAlone = (node: LabNode, name: string): Promise<readonly Peer[]> =>
     180_000,
   )
 
-describe.skipIf(!canRun)('beside the C++ node, with uTP alone', () => {
+describe.skipIf(obstacle !== undefined)('beside the C++ node, with uTP alone', () => {
   beforeAll(async () => {
     laboratory = openLaboratory()
     const machines = [laboratory.machine('ours', '51.10.7.7'), laboratory.machine('ref', '51.20.7.7')] as const
     for (const machine of machines) await blockTcp(machine)
     ours = await startOurs({ machine: machines[0] })
-    theirs = await startReference(binary, { machine: machines[1] })
+    theirs = await startReference({ machine: machines[1] })
     await connect(theirs, ours)
     for (const [node, name] of [
       [theirs, 'rita'],
@@ -84,7 +81,7 @@ describe.skipIf(!canRun)('beside the C++ node, with uTP alone', () => {
   }, 900_000)
 
   afterAll(async () => {
-    if (!canRun) return
+    if (obstacle !== undefined) return
     await stopLabNodes()
     laboratory.close()
   })

@@ -1,13 +1,23 @@
 // Nodes of both kinds in a laboratory of namespaces: ours, and the C++ node beside it (chain.md appendix B).
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RpcReplyJson } from '../../src/cli/rpc-client.ts'
 import { eventually, programs } from './daemons.ts'
-import type { Machine } from './namespaces.ts'
+import { canMakeNamespaces, type Machine } from './namespaces.ts'
+
+/** The C++ node that tests run beside. */
+const binary = process.env['TWISTER_REFERENCE'] ?? ''
+
+/** Why nothing can be tried beside the C++ node here; undefined: it can. */
+export const obstacle = !existsSync(binary)
+  ? 'TWISTER_REFERENCE does not hold the path of a twisterd'
+  : canMakeNamespaces()
+    ? undefined
+    : 'network namespaces need Linux, root and the command ip'
 
 /** The nominal ports of the main network. Never RPC at port + 1000, where the swarms are (errata 1). */
 const chainPort = 28_333
@@ -143,7 +153,7 @@ export const startOurs = (start: LabStart): Promise<LabNode> => {
 }
 
 /** Starts the C++ node on the same private chain: main parameters, no checkpoints (chain.md appendix B). */
-export const startReference = (binary: string, start: LabStart): Promise<LabNode> => {
+export const startReference = (start: LabStart): Promise<LabNode> => {
   const directory = directoryFor(start)
   const { user, password } = credentials
   writeFileSync(join(directory, 'twister.conf'), `rpcuser=${user}\nrpcpassword=${password}\n`)
