@@ -26,13 +26,29 @@ const expectWellFormed = (body: string): void => {
   XmlDocument.fromString(body).dispose()
 }
 
+/** Markup of HTML as a reader shows it. */
+const shownAs = (markup: string): string => {
+  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' }
+  return markup
+    .replace(/<[^>]*>/gu, '')
+    .replace(/&(lt|gt|quot|#39|amp);/gu, (_, name: string) => characters[name] ?? '')
+}
+
+/** The texts of the elements of a name. */
+const textsOf = (body: string, name: string): readonly string[] => {
+  const document = XmlDocument.fromString(body)
+  const texts = document.find(`//*[local-name()='${name}']`).map((node) => node.content)
+  document.dispose()
+  return texts
+}
+
 const asHtml = (text: string): string => text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;')
 
 /** What people write that is no text for XML, or too much of one (rpc hazard 11). */
 const awkward: readonly (readonly [string, string])[] = [
   ['markup', '<b>bold</b> & <script>alert(1)</script>'],
   ['the end of a CDATA section', 'a ]]> b <![CDATA[ c'],
-  ['control characters', 'a\u0000b\u0001c\u000bd\u001fe'],
+  ['control characters', 'a\u0000b\u0001c\u0008d\u000be\u001bf\u001fg'],
   ['half a surrogate pair', 'a\ud83d b'],
   ['the other half', 'a\ude00 b'],
   ['what is no character', 'a\ufffe\uffff b'],
@@ -40,13 +56,17 @@ const awkward: readonly (readonly [string, string])[] = [
   ['scripts of all kinds', '汉字 ไทย العربية 😀 e\u0301'],
 ]
 
-describe.each(awkward)('a post with %s never breaks a feed (rpc hazard 11)', (_what, text) => {
+describe.each(awkward)('a post with %s never breaks a feed (field case R2, rpc hazard 11)', (_what, text) => {
   const cleaned = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
 
   test('in RSS', () => {
     const { body } = rssFeed(channel(entry(text, text)))
     expectWellFormed(body)
     expect(parseRssFeed(body).items).toHaveLength(1)
+    // The texts of the channel come first.
+    expect(shownAs(textsOf(body, 'description').at(-1) ?? '')).toBe(cleaned)
+    expect(shownAs(textsOf(body, 'encoded').at(-1) ?? '')).toBe(cleaned)
+    expect(textsOf(body, 'title').at(-1)).toBe(cleaned)
   })
 
   test('in Atom, and readers show it as it was written', () => {
@@ -86,11 +106,35 @@ describe('a feed', () => {
 
   test('in Atom has an id and a time for each entry and for itself', () => {
     const parsed = parseAtomFeed(atomFeed(feed).body)
-    expect(parsed).toMatchObject({ id: feed.selfUrl, title: { value: feed.title }, updated: '2026-11-21T07:54:55Z' })
+    expect(parsed).toMatchObject({ id: 'twister:rss', title: { value: feed.title }, updated: '2026-11-21T07:54:55Z' })
     expect(parsed.entries?.map(({ id, updated }) => [id, updated])).toEqual([
       ['twister:alice/5', '2026-11-21T07:54:55Z'],
       ['twister:alice/4', '2026-11-21T07:43:20Z'],
     ])
+  })
+
+  test('shows markup as its characters and makes links usable, for readers of HTML and of text (field case R5)', () => {
+    const text = 'a <b> and “https://x.example/?a=1&b=<i>” not javascript:alert(1)'
+    const link = '<a href="https://x.example/?a=1&amp;b=">https://x.example/?a=1&amp;b=</a>'
+    const rss = rssFeed(channel(entry(text))).body
+    const [markup] = textsOf(rss, 'encoded')
+    expect(markup).toContain(link)
+    expect([shownAs(markup ?? ''), shownAs(textsOf(rss, 'description').at(-1) ?? '')]).toEqual([text, text])
+    expect(textsOf(atomFeed(channel(entry(text))).body, 'content')).toEqual([markup])
+    expect(parseJsonFeed(jsonFeed(channel(entry(text))).body).items?.[0]?.content_text).toBe(text)
+  })
+
+  test('has ids that stay, whatever the name of the host (field case R3)', () => {
+    const elsewhere = { ...feed, homeUrl: 'https://other.example/', selfUrl: 'https://other.example/rss' }
+    const idsOf = (one: FeedChannel) => [
+      textsOf(rssFeed(one).body, 'guid'),
+      textsOf(atomFeed(one).body, 'id'),
+      parseJsonFeed(jsonFeed(one).body).items?.map(({ id }) => id),
+    ]
+    // Byte for byte: another program must give these, too.
+    const ids = ['twister:alice/5', 'twister:alice/4']
+    expect(idsOf(feed)).toEqual([ids, ['twister:rss', ...ids], ids])
+    expect(idsOf(elsewhere)).toEqual(idsOf(feed))
   })
 
   test('in JSON is version 1.1', () => {

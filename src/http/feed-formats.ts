@@ -1,5 +1,5 @@
 // Feeds for readers, as RSS 2.0, Atom 1.0 and JSON Feed 1.1 (rpc.md 1.13).
-import type { SyndicatedPost } from '../rpc/syndication.ts'
+import { piecesOf, type SyndicatedPost } from '../rpc/syndication.ts'
 
 /** What a feed says of itself. */
 export interface FeedChannel {
@@ -38,6 +38,14 @@ const xml = (text: string): string => escaped(withoutForbidden(text))
 /** Plain text as a piece of HTML: readers take descriptions for that, and nobody shall put markup into a reader. */
 const html = (text: string): string => escaped(text).replace(/\r\n|\r|\n/gu, '<br>')
 
+/** The same with its addresses as links; nothing else in it is one. */
+const linkedHtml = (text: string): string =>
+  piecesOf(text)
+    .map(({ text: piece, href }) =>
+      href === undefined ? html(piece) : `<a href="${escaped(href)}">${html(piece)}</a>`,
+    )
+    .join('')
+
 const element = (name: string, text: string, indent: string): string => `${indent}<${name}>${xml(text)}</${name}>\n`
 
 const idOf = ({ id }: SyndicatedPost): string => `twister:${id}`
@@ -58,13 +66,15 @@ const newestTime = (entries: readonly SyndicatedPost[]): number =>
 const rssItem = (entry: SyndicatedPost): string =>
   `  <item>\n${element('title', entry.title, '    ')}${element('author', entry.author, '    ')}` +
   element('description', html(entry.text), '    ') +
+  element('content:encoded', linkedHtml(entry.text), '    ') +
   `    <guid isPermaLink="false">${xml(idOf(entry))}</guid>\n${element('pubDate', rssTime(entry.time), '    ')}  </item>\n`
 
-/** RSS 2.0, with the members and the form of the C++ node's. */
+/** RSS 2.0, with the members and the form of the C++ node's; links stand beside them, for readers that know where. */
 export const rssFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedChannel): RenderedFeed => ({
   type: 'application/rss+xml',
   body:
-    '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n' +
+    '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" ' +
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/">\n<channel>\n' +
     `${element('title', title, '  ')}${element('link', homeUrl, '  ')}${element('description', description, '  ')}` +
     `  <atom:link href="${xml(selfUrl)}" rel="self" type="application/rss+xml" />\n` +
     `${entries.map(rssItem).join('')}</channel>\n</rss>\n`,
@@ -73,14 +83,17 @@ export const rssFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedC
 const atomEntry = (entry: SyndicatedPost): string =>
   `  <entry>\n${element('title', entry.title, '    ')}${element('id', idOf(entry), '    ')}` +
   `${element('updated', isoTime(entry.time), '    ')}    <author><name>${xml(entry.author)}</name></author>\n` +
-  `    <content type="html">${xml(html(entry.text))}</content>\n  </entry>\n`
+  `    <content type="html">${xml(linkedHtml(entry.text))}</content>\n  </entry>\n`
+
+/** What a feed is for ever, by whatever name of the host it is read. */
+const feedIdOf = (selfUrl: string): string => `twister:${new URL(selfUrl).pathname.slice(1)}`
 
 /** Atom 1.0 (RFC 4287). */
 export const atomFeed = ({ title, description, homeUrl, selfUrl, entries }: FeedChannel): RenderedFeed => ({
   type: 'application/atom+xml',
   body:
     '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n' +
-    `${element('title', title, '  ')}${element('subtitle', description, '  ')}${element('id', selfUrl, '  ')}` +
+    `${element('title', title, '  ')}${element('subtitle', description, '  ')}${element('id', feedIdOf(selfUrl), '  ')}` +
     element('updated', isoTime(newestTime(entries)), '  ') +
     `  <link rel="alternate" href="${xml(homeUrl)}" />\n  <link rel="self" href="${xml(selfUrl)}" />\n` +
     `${entries.map(atomEntry).join('')}</feed>\n`,

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { parseAtomFeed, parseRssFeed } from 'feedsmith'
 import { CodedError } from '../base/coded-error.ts'
 import { postOf } from '../../test/support/fake-context.ts'
-import { asOwner, jsonOf, startHttpServer, askServer, useHttpServer } from '../../test/support/http-server.ts'
+import {
+  asOwner,
+  asOwnProgram,
+  jsonOf,
+  startHttpServer,
+  askServer,
+  useHttpServer,
+} from '../../test/support/http-server.ts'
 
 const { fake, server, ask } = useHttpServer()
 
@@ -52,12 +59,75 @@ describe('/rss, as the C++ node has it (rpc.md 1.13)', () => {
     expect(answer.body.toString()).toContain(reason)
   })
 
-  test('is not on a public server', async () => {
+  test('is not on a public server, and never a call that cannot be read (rpc.md 1.11)', async () => {
     use()
     const open = await startHttpServer({ ...fake.context, isPublicServer: true })
-    expect((await askServer(open, 'GET /rss')).status).toBe(404)
+    const token = open.login.feedToken('/feeds/user/alice.rss')
+    for (const headers of [asOwner, asOwnProgram])
+      for (const path of ['/rss', '/rss?account=me&max=5', '/feeds/user/alice.rss']) {
+        const { status, body } = await askServer(open, `GET ${path}`, headers)
+        expect([status, body.toString()]).toEqual([404, expect.stringContaining('nothing at this address')])
+      }
+    expect((await askServer(open, `GET /feeds/user/alice.rss?token=${token}`, {})).status).toBe(401)
     await open.close()
   })
+})
+
+describe('what a feed reader sends by itself', () => {
+  test('gets a feed or a status, never a page for people as if it were one (field case R1)', async () => {
+    use()
+    const readers = { ...asOwner, Accept: '*/*' }
+    const { status, headers, body } = await ask('GET /rss', readers)
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/rss+xml'])
+    const head = await ask('HEAD /rss', readers)
+    expect([head.status, head.headers.get('content-type'), head.body.length]).toEqual([200, 'application/rss+xml', 0])
+    expect(head.headers.get('content-length')).toBe(String(body.length))
+    const tag = headers.get('etag') ?? ''
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`, '*'])
+      expect((await ask('GET /rss', { ...readers, 'If-None-Match': known })).status, known).toBe(304)
+    expect((await ask('GET /rss', { ...readers, 'If-None-Match': `"other", W/"x${tag.slice(1)}` })).status).toBe(200)
+    for (const line of ['GET /rss', 'HEAD /rss', 'GET /feeds/user/alice.rss'])
+      expect((await ask(line, { Accept: '*/*' })).status, line).toBe(401)
+  })
+
+  test.each([
+    ['max=0', 0],
+    ['max=1000000000', 2],
+    [`max=${'9'.repeat(40)}`, 2],
+    ['account=me&account=other', 2],
+    ['max=1&max=-1', 1],
+  ])('is bounded: %s gives %i entries (field case R6)', async (query, count) => {
+    use()
+    expect(await textsAt(`GET /rss?${query}`)).toHaveLength(count)
+    if (query.startsWith('max=1000')) expect(await textsAt(`GET /feeds/following/me.rss?${query}`)).toHaveLength(count)
+  })
+
+  test.each([
+    ['/rss?max=-1', 'must be a number'],
+    ['/rss?max=1e9', 'must be a number'],
+    ['/feeds/user/alice.rss?max=-1', 'must be a number'],
+    ['/feeds/user/alice.atom?max=many', 'must be a number'],
+    ['/rss?account=Alice', 'not registered on this node'],
+    ['/rss?account=', 'not registered on this node'],
+  ])('is refused with a sentence: %s (field case R6)', async (path, reason) => {
+    use()
+    const { status, headers, body } = await ask(`GET ${path}`)
+    expect([status, headers.get('content-type')]).toEqual([400, 'text/plain; charset=utf-8'])
+    expect(body.toString()).toContain(reason)
+  })
+})
+
+test('a post dated three days ahead stands in a feed where it came (field case P8)', async () => {
+  fake.follows.set('me', new Set(['alice', 'bob']))
+  Object.assign(fake.context.node, { accounts: { listed: () => ['me'] } })
+  const came = fake.time
+  fake.arrive(postOf('alice', 0, 'ahead', came + 3 * 86_400))
+  fake.time += 10
+  fake.arrive(postOf('bob', 0, 'fresh', came + 10))
+  const { body } = await ask('GET /rss')
+  const dates = (parseRssFeed(body.toString()).items ?? []).map(({ pubDate }) => Date.parse(String(pubDate)) / 1000)
+  expect(dates).toEqual([came + 10, came])
+  expect(await textsAt('GET /rss')).toEqual(['fresh', 'ahead'])
 })
 
 describe('direct messages in /rss (-rss_dm, field case R4, rpc hazard 11)', () => {
@@ -109,6 +179,23 @@ describe('direct messages in /rss (-rss_dm, field case R4, rpc hazard 11)', () =
     const { body } = await ask(`GET /feeds/following/me.rss?token=${token}`, {})
     expect(body.toString()).toContain('from bob')
     expect(body.toString()).not.toContain('secret')
+  })
+
+  test('without a number have ids of their own, and what the node says of a thread is none (field case R3)', async () => {
+    useMessages()
+    const lines = [
+      { ...message('bob', -1, 3000, 'one'), id: 0 },
+      { ...message('bob', -1, 3000, 'two'), id: 1 },
+      { ...message('bob', -2, 2900, '*** 5 older messages of bob were dropped'), id: 2, kind: 'notice' },
+    ]
+    Object.assign(fake.context.node, { messages: { read: () => new Map([['bob', lines]]) } })
+    const { body } = await ask('GET /rss?author=bob')
+    const items = (parseRssFeed(body.toString()).items ?? []).map(({ guid, description }) => [description, guid?.value])
+    expect(items).toEqual([
+      ['one', 'twister:me/message/bob/3000-7692c3ad3540bb80'],
+      ['two', 'twister:me/message/bob/3000-3fc4ccfe745870e2'],
+      ['from bob', 'twister:bob/0'],
+    ])
   })
 
   test('stay away while the wallet is locked', async () => {

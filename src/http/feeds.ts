@@ -33,7 +33,7 @@ const titles = {
   tag: (name: string) => `#${name} on twister`,
 } as const
 
-/** Why a feed of the C++ node's form is not given, in its words. */
+/** Why a feed is not given, in the words of the C++ node. */
 class RefusedFeed {
   readonly reason: string
 
@@ -73,7 +73,12 @@ export class Feeds {
     if (kind === undefined || name === undefined) return false
     const render = formats[format as keyof typeof formats]
     const topic = (kind === 'tag' ? { kind, tag: name } : { kind, username: name }) as FeedTopic
-    const entries = await syndicate(this.#context, topic, countOf(exchange.url) ?? defaultCount)
+    const count = countOf(exchange.url)
+    if (count instanceof RefusedFeed) {
+      refuse(exchange, count)
+      return true
+    }
+    const entries = await syndicate(this.#context, topic, count)
     const title = titles[topic.kind](name)
     send(exchange, render({ ...placesOf(exchange), title, description: title, entries }))
     return true
@@ -83,7 +88,7 @@ export class Feeds {
   async #answerOriginal(exchange: FeedExchange): Promise<void> {
     const asked = this.#originalOf(exchange.url)
     if (asked instanceof RefusedFeed) {
-      sendText(exchange.response, 400, 'text/plain; charset=utf-8', asked.reason)
+      refuse(exchange, asked)
       return
     }
     const { account, topic, count } = asked
@@ -99,11 +104,11 @@ export class Feeds {
     if (account === undefined || !accounts.includes(account))
       return new RefusedFeed('Requested account is not registered on this node')
     const count = countOf(url)
-    if (count === undefined && url.searchParams.has('max')) return new RefusedFeed("Parameter 'max' must be a number")
+    if (count instanceof RefusedFeed) return count
     const author = url.searchParams.get('author')
     const topic: FeedTopic =
       author === null ? { kind: 'following', username: account } : { kind: 'user', username: author }
-    return { account, topic, count: count ?? defaultCount }
+    return { account, topic, count }
   }
 }
 
@@ -115,9 +120,15 @@ const decoded = (text: string): string | undefined => {
   }
 }
 
-const countOf = ({ searchParams }: URL): number | undefined => {
+/** How many entries are asked for; `syndicate` knows how many there are at most. */
+const countOf = ({ searchParams }: URL): number | RefusedFeed => {
   const text = searchParams.get('max')
-  return text !== null && /^\d{1,9}$/u.test(text) ? Number(text) : undefined
+  if (text === null) return defaultCount
+  return /^\d+$/u.test(text) ? Number(text) : new RefusedFeed("Parameter 'max' must be a number")
+}
+
+const refuse = ({ response }: FeedExchange, { reason }: RefusedFeed): void => {
+  sendText(response, 400, 'text/plain; charset=utf-8', reason)
 }
 
 /** Where the reader has come to: the node has no name of its own. */
@@ -126,12 +137,16 @@ const placesOf = ({ request, url }: FeedExchange) => {
   return { homeUrl, selfUrl: `${homeUrl}${url.pathname.slice(1)}` }
 }
 
+/** Whether a reader has what it asks for: it may name several states, and what stands between may call its own weak. */
+const isKnown = (condition: string | undefined, tag: string): boolean =>
+  (condition ?? '').split(',').some((known) => ['*', tag].includes(known.trim().replace(/^W\//u, '')))
+
 /** Readers ask often: what they have already is not sent again. */
 const send = ({ request, response }: FeedExchange, { type, body }: RenderedFeed): void => {
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   response.setHeader('ETag', tag)
   response.setHeader('Cache-Control', 'private, no-cache')
-  if (request.headers['if-none-match'] === tag) {
+  if (isKnown(request.headers['if-none-match'], tag)) {
     response.writeHead(304)
     response.end()
     return

@@ -1,8 +1,9 @@
 // Posts for feed readers: which posts a feed holds, and how each is called (rpc.md 1.13).
+import { createHash } from 'node:crypto'
 import { CodedError } from '../base/coded-error.ts'
 import { type PostKind, postFlags, referenceIn } from '../protocol/post-kind.ts'
 import { textIn, textOf, type VerifiedPost } from '../protocol/post.ts'
-import { hashtagWord } from '../protocol/text-grammar.ts'
+import { hashtagWord, segmentsOf } from '../protocol/text-grammar.ts'
 import { nameAsMeant } from '../protocol/username.ts'
 import type { RpcContext } from './context.ts'
 
@@ -23,6 +24,12 @@ export type FeedTopic =
   /** Posts with a hashtag. */
   | { readonly kind: 'tag'; readonly tag: string }
 
+/** A piece of a text; with an address it is a link. */
+interface TextPiece {
+  readonly text: string
+  readonly href: string | undefined
+}
+
 /** One entry of a feed; texts are plain, as people wrote them. */
 export interface SyndicatedPost {
   /** Author and number: `alice/5`. */
@@ -33,6 +40,10 @@ export interface SyndicatedPost {
   /** Unix seconds: never later than it came to this node. */
   readonly time: number
 }
+
+/** What of a text is a link; all pieces joined give the text again. */
+export const piecesOf = (text: string): readonly TextPiece[] =>
+  segmentsOf(text).map((segment) => ({ text: segment.text, href: segment.kind === 'link' ? segment.href : undefined }))
 
 /** Most entries of one feed. */
 const maxSyndicated = 500
@@ -129,6 +140,20 @@ interface OwnFeed {
   readonly account: string
 }
 
+/** A message that came from another computer may be without a number; none is like it in its second (swarm-posts.md 6.5). */
+const numberOf = ({
+  postNumber,
+  time,
+  text,
+}: {
+  readonly postNumber: number
+  readonly time: number
+  readonly text: string
+}) =>
+  postNumber >= 0
+    ? String(postNumber)
+    : `${String(time)}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+
 /** Whose messages belong to a feed: of the one author, or of all whom the account follows. */
 const writersOf = ({ node }: RpcContext, { topic, account }: OwnFeed): readonly string[] =>
   topic.kind === 'user' ? [topic.username] : node.following.of(account)
@@ -138,13 +163,14 @@ const messagesOf = (context: RpcContext, feed: OwnFeed, count: number): readonly
   try {
     return [...context.node.messages.read(feed.account, count, ranges)].flatMap(([peer, messages]) =>
       messages
-        .filter(({ author }) => author === peer && author !== feed.account)
-        .map(({ author, postNumber, text, time }) => ({
-          id: `${feed.account}/message/${author}/${String(postNumber)}`,
-          title: `Direct Message from ${author}`,
-          author,
-          text,
-          time,
+        // What the node says of a thread, nobody wrote.
+        .filter(({ author, kind }) => author === peer && author !== feed.account && kind === 'text')
+        .map((message) => ({
+          id: `${feed.account}/message/${message.author}/${numberOf(message)}`,
+          title: `Direct Message from ${message.author}`,
+          author: message.author,
+          text: message.text,
+          time: message.time,
         })),
     )
   } catch (error) {

@@ -100,6 +100,8 @@ export interface FakeContext {
   readonly scope: Scope
   /** Height of the tip, as `getblockcount` and the status tell it. */
   height: number
+  /** The time of the network, in Unix seconds. */
+  time: number
   stops: number
   /** Stores a post and notes its arrival. */
   arrive(post: VerifiedPost): void
@@ -118,7 +120,7 @@ export const useFakeContext = (makeClock: () => Clock): FakeContext =>
 export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => {
   const scope = new Scope('test', log)
   const swarms = new PostTable()
-  const adjustedTime = (): number => 1_700_000_000
+  const adjustedTime = (): number => fake.time
   const database = openJournal(':memory:', scope)
   const timeline = openViews({ database, clock, log, source: swarms, adjustedTime }, scope)
   const personal = openNodeStore(':memory:', scope)
@@ -189,6 +191,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     follows,
     scope,
     height: 36,
+    time: 1_700_000_000,
     stops: 0,
     forget: (post) => {
       swarms.table.delete(`${post.author}/${String(post.postNumber)}`)

@@ -38,8 +38,14 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
   {
     about: 'RSS',
     theirs: 'Posts with nothing to see are empty items; a text is escaped once, so that readers take it for HTML.',
-    ours: 'Empty items are left out, retransmits show what they carry, texts are shown as they were written; each item has a `guid`.',
+    ours: 'Empty items are left out, retransmits show what they carry, texts are shown as they were written; each item has a `guid`, and its text once more with links (`content:encoded`).',
     reason: 'rpc.md 7-11. The members that were there are there, in their order.',
+  },
+  {
+    about: 'RSS in public server mode',
+    theirs: '`/rss` is taken for a call without a body: 500 with a parse error.',
+    ours: '404, for whoever asks.',
+    reason: 'There is no feed in this mode. Nothing but 200 was ever one.',
   },
   {
     about: 'Two `Host` headers',

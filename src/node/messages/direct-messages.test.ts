@@ -93,13 +93,20 @@ describe('a message', () => {
     expect(world.posts.table.size).toBe(0)
   })
 
-  test('is sealed to the key that the chain has now', async () => {
+  test('is sealed to the key that the chain has now, of whom one follows or not (field case M5)', async () => {
+    a.follows.clear()
     const { publicKey } = b.wallet.replace(nameOf('bob'))
     await say('before')
     world.users.register('bob', publicKey, 3)
     await say('after')
     await world.settle()
     expect(b.thread('bob', 'alice').toSorted()).toEqual(['alice: after', 'alice: before'])
+    // Whoever has only the key of yesterday reads what was sealed yesterday, and no more.
+    const stale = world.open({ seed: 60 }).follow('bob', 'alice')
+    const [old] = b.wallet.keysOf('bob').filter((key) => key.replaced)
+    stale.wallet.import(nameOf('bob'), b.wallet.secretText(old as never))
+    await world.settle()
+    expect(stale.thread('bob', 'alice')).toEqual(['alice: before'])
   })
 
   test('that comes again under the same number changes nothing', async () => {
