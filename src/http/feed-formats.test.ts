@@ -56,7 +56,7 @@ const awkward: readonly (readonly [string, string])[] = [
   ['scripts of all kinds', '汉字 ไทย العربية 😀 e\u0301'],
 ]
 
-describe.each(awkward)('a post with %s never breaks a feed (field case R2, rpc hazard 11)', (_what, text) => {
+describe.each(awkward)('a post with %s never breaks a feed (rpc hazard 11) (field case R2)', (_what, text) => {
   const cleaned = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
 
   test('in RSS', () => {

@@ -130,7 +130,7 @@ test('a post dated three days ahead stands in a feed where it came (field case P
   expect(await textsAt('GET /rss')).toEqual(['fresh', 'ahead'])
 })
 
-describe('direct messages in /rss (-rss_dm, field case R4, rpc hazard 11)', () => {
+describe('direct messages in /rss (-rss_dm, field case R4) (rpc hazard 11)', () => {
   const message = (author: string, postNumber: number, time: number, text = `secret of ${author}`) => ({
     ...{ id: postNumber, author, postNumber, time, text, kind: 'text' },
   })
