@@ -1,5 +1,5 @@
 // Commands that find posts, people and hashtags (rpc.md 2.8).
-import { integer, optional, record, required, string } from '../codec/schema.ts'
+import { boolean, integer, optional, record, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 import type { FoundJson, MentionJson, PostPageJson, ThreadJson } from './shapes.ts'
 
@@ -18,7 +18,7 @@ export const search = {
   }),
   search: command({
     summary:
-      'Find a text in messages, directmsgs, profiles, users, hashtags or favorites. mode is exact, all or any; case is sensitive or insensitive; agemin and agemax are days; messages that reader, a local user, has muted are left out.',
+      'Find a text in messages, directmsgs, profiles, users, hashtags or favorites. mode is exact, all or any; case is sensitive or insensitive; agemin and agemax are days; with network, words of messages are looked for in the DHT as well, whose nodes thereby learn them; messages that reader, a local user, has muted are left out.',
     params: {
       scope: required(string),
       text: required(string),
@@ -31,6 +31,7 @@ export const search = {
           agemin: optional(integer),
           agemax: optional(integer),
           reader: optional(string),
+          network: optional(boolean),
         }),
       ),
     },

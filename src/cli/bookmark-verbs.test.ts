@@ -3,7 +3,7 @@ import { runVerb } from '../../test/support/verbs.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 
 const run = (name: string, words: readonly string[], result: unknown, json = false) =>
-  runVerb(bookmarkVerbs[name], words, () => result, json)
+  runVerb(bookmarkVerbs[name], words, () => result, { json })
 
 const post = (k: number) => ({
   sig_userpost: '00',

@@ -3,7 +3,7 @@ import { runVerb } from '../../test/support/verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
 
 const run = (name: string, words: readonly string[], result: unknown, json = false) =>
-  runVerb(muteVerbs[name], words, () => result, json)
+  runVerb(muteVerbs[name], words, () => result, { json })
 
 test.each([
   ['@Bob', ['user', 'bob']],

@@ -8,7 +8,9 @@ const post = (n: string, k: number, msg: string) => ({
 })
 
 const run = (name: string, words: readonly string[], answers: Record<string, unknown>, json = false) =>
-  runVerb(searchVerbs[name], words, (method, [first]) => answers[`${method} ${String(first)}`] ?? answers[method], json)
+  runVerb(searchVerbs[name], words, (method, [first]) => answers[`${method} ${String(first)}`] ?? answers[method], {
+    json,
+  })
 
 const page = {
   posts: [
@@ -66,6 +68,14 @@ test('mentions, tags and words are told oldest first, and whole as JSON', async 
   ])
   expect(words.output).toContain('tea is green[2J\n')
   expect((await run('search', ['x'], { search: [] })).output).toContain('No posts')
+})
+
+test('the network is asked for words when that is wanted', async () => {
+  const { calls, output } = await runVerb(searchVerbs['search'], ['tea'], () => [], { flags: ['network'] })
+  expect(calls).toEqual([
+    ['search', 'messages', 'tea', 20, { mode: 'all', case: 'insensitive', reader: 'alice', network: true }],
+  ])
+  expect(output).toBe('No posts with these words were found.\n')
 })
 
 test('trends and people', async () => {

@@ -78,10 +78,18 @@ const tagged = async (session: Session, [tag = '']: readonly string[]): Promise<
 }
 
 const search = async (session: Session, words: readonly string[]): Promise<void> => {
-  const options = { mode: 'all', case: 'insensitive', reader: await readerOf(session) }
+  const network = session.flags.has('network')
+  const options = { mode: 'all', case: 'insensitive', reader: await readerOf(session), ...(network ? { network } : {}) }
   const input = { scope: 'messages', text: words.join(' '), count: found, options }
   const posts = (await session.client.search(input)) as readonly PostJson[]
-  tell(session, posts, postLines(session, posts), 'No posts with these words are here.')
+  tell(
+    session,
+    posts,
+    postLines(session, posts),
+    network
+      ? 'No posts with these words were found.'
+      : 'No posts with these words are here. Ask the network: --network',
+  )
 }
 
 const trends = async (session: Session): Promise<void> => {
@@ -144,10 +152,11 @@ export const searchVerbs: Readonly<Record<string, Verb>> = {
     run: tagged,
   },
   search: {
-    usage: 'search [-u name] [--] <words>',
-    summary: 'The newest posts with all of these words.',
+    usage: 'search [-u name] [--network] [--] <words>',
+    summary: 'The newest posts with all of these words; with --network also those of people whom nobody here follows.',
     words: [1, Infinity],
     takesUser: true,
+    flags: ['network'],
     run: search,
   },
   trends: {

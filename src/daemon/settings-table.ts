@@ -61,6 +61,10 @@ export const settingsTable = {
     true,
     'Bring posts of others, who publish like that, into their swarms when they are put near this node.',
   ),
+  announcewords: flag(
+    true,
+    'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',
+  ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),

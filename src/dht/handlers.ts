@@ -112,6 +112,7 @@ const refusals: Readonly<Record<ItemRejection['code'], QueryRejection['code']>> 
   'item-resource-too-long': 'resource-too-long',
   'item-signer-not-owner': 'item-not-by-owner',
   'item-sequence-missing': 'sequence-missing',
+  'item-word-missing': 'word-missing',
   'item-sequence-stale': 'item-malformed',
   // The C++ node does not tell an unknown signer from a wrong signature (dht.md 4.1-6).
   'item-signer-unknown': 'item-signature-invalid',

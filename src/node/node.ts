@@ -220,7 +220,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
-  const { posts, deliveries } = openPosts({ ...writing, staysOut: stayingOut(settings, wallet) }, work)
+  const { posts, deliveries } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts }
   const messages = openMessages(platform, correspondence, work)
   const lists = { mutes: new Mutes({ database, clock }), bookmarks: new Bookmarks({ database, clock }) }

@@ -61,6 +61,8 @@ export interface NodeSettings {
   readonly staysOutOfOwnSwarms: boolean
   /** Does that for others. */
   readonly isGateway: boolean
+  /** Puts the words of own posts into the DHT. */
+  readonly announcesWords: boolean
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined

@@ -4,6 +4,7 @@ import { referenceOf, type SignedPost, textOf } from './post.ts'
 import { isPublicKind, promotedName } from './post-kind.ts'
 import { numberedTargetOf, targetOf } from './resources.ts'
 import { tokensOf } from './tokens.ts'
+import { announcedWordsOf } from './words.ts'
 
 /** One put: where, and with which sequence number when it is a single. */
 export interface Announcement {
@@ -32,6 +33,10 @@ export const gatewayAnnouncement = ({ author, postNumber }: SignedPost): Announc
   target: targetOf('swarm', author),
   sequence: postNumber,
 })
+
+/** Where whoever searches for a word of it finds a post (extensions.md 6). */
+export const wordAnnouncements = (post: SignedPost): readonly Announcement[] =>
+  announcedWordsOf(post).map((word) => ({ target: targetOf('word', word) }))
 
 /** Direct messages and private favourites are flooded in the swarm alone; of favourites only the comment is put. */
 export const announcementsOf = (post: SignedPost): readonly Announcement[] => {

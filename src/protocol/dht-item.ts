@@ -13,7 +13,9 @@ import { signData, verifyData } from '../crypto/signature.ts'
 import { type DhtTarget, encodeTarget, targetForm, targetFromDict } from './dht-target.ts'
 import { limits } from './limits.ts'
 import type { UserKeys } from './ports.ts'
+import { resourceOf } from './resources.ts'
 import { parseUsername, type Username } from './username.ts'
+import { isOfWord } from './words.ts'
 
 /** A decoded item with the exact signed bytes. The signature is not yet verified. */
 export interface SignedItem {
@@ -51,6 +53,7 @@ export interface ItemRejection {
     | 'item-resource-too-long'
     | 'item-signer-not-owner'
     | 'item-sequence-missing'
+    | 'item-word-missing'
     | 'item-sequence-stale'
     | 'item-signer-unknown'
     | 'item-signature-invalid'
@@ -85,6 +88,10 @@ export const encodeItem = (fields: ItemFields): Uint8Array<ArrayBuffer> =>
 export const maxItemBytes = (kind: DhtTarget['kind']): number =>
   kind === 'multi' ? limits.multiItemBytes : limits.singleItemBytes
 
+/** What lies under a word is bound to it; all other values are the writer's affair. */
+const holdsWhatItMust = ({ target, signer, value }: SignedItem): boolean =>
+  resourceOf(target)?.resource !== 'word' || isOfWord(target.name, signer, value)
+
 const judgeShape = (item: SignedItem): Verdict<SignedItem, ItemRejection> => {
   const { target } = item
   if (item.payload.length > maxItemBytes(target.kind)) return reject({ code: 'item-too-big' })
@@ -94,7 +101,7 @@ const judgeShape = (item: SignedItem): Verdict<SignedItem, ItemRejection> => {
   if (target.kind === 'single' && item.signer !== target.name) return reject({ code: 'item-signer-not-owner' })
   if (target.kind === 'single' && (item.sequence === undefined || item.sequence < 0 || item.sequence > 0x7fff_ffff))
     return reject({ code: 'item-sequence-missing' })
-  return accept(item)
+  return holdsWhatItMust(item) ? accept(item) : reject({ code: 'item-word-missing' })
 }
 
 /** Decodes `p` with its signature; checks shape, sizes and ownership, not the signature (dht.md 4.1 rules 3, 4, 7–9). */

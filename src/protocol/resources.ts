@@ -114,6 +114,13 @@ export const resourceTable = {
     writtenBy: 'the announcer, of each hashtag',
     readBy: 'whoever follows a hashtag',
   },
+  word: {
+    ...notice,
+    under: 'a word of the post',
+    refreshedByHolders: false,
+    writtenBy: 'the announcer, of the rarest words of a public post (`-announcewords`)',
+    readBy: 'whoever searches for words in the whole network',
+  },
   tracker: {
     kind: 'multi',
     under: 'the user of the swarm',

@@ -88,6 +88,12 @@ const withoutLastJoiners = (text: string): string => {
   return text.slice(0, end)
 }
 
+/** Texts that differ only in this are the same word: how a keyboard composes it. */
+export const composed = (text: string): string => text.normalize('NFC')
+
+/** As `composed`, and capitals are small letters; of any part of a text it gives the part of what it gives of the text. */
+export const folded = (text: string): string => composed(text).toLowerCase().replaceAll('ς', 'σ')
+
 /** Lower-cases a hashtag, or what a person typed as one, to what it is announced under. */
 export const hashtagWord = (tag: string): string => tag.replace(/^#/u, '').toLowerCase()
 

@@ -77,14 +77,16 @@ const queryOf = ({ node }: RpcContext, { text, options = {} }: CommandInput<type
 }
 
 const searchMessages = async (
-  { node }: RpcContext,
+  { node, gates }: RpcContext,
   query: WordQuery,
-  count: number,
+  { count, options: { network = false } = {} }: CommandInput<typeof search.search>,
   judge: Judge,
-): Promise<readonly FoundJson[]> =>
-  (await node.search.posts(query, { count })).posts
+): Promise<readonly FoundJson[]> => {
+  const look = () => node.search.posts(query, { count }, network)
+  return (await (network ? gates.gets.run(look) : look())).posts
     .filter(({ post }) => judge(post) === undefined)
     .map(({ post }) => postJson(post))
+}
 
 /** Of the reader whom the search names; if it names none, as for all commands of the C++ node. */
 const judgeOfSearch = (
@@ -116,7 +118,7 @@ const find = async (
   const found = context.node.search
   switch (scope) {
     case 'messages':
-      return searchMessages(context, query, count, judgeOfSearch(context, input, caller))
+      return searchMessages(context, query, input, judgeOfSearch(context, input, caller))
     case 'directmsgs':
       return searchDirect(context, query, count, caller)
     case 'profiles':

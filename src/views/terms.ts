@@ -2,7 +2,7 @@
 import type { VerifiedPost } from '../protocol/post.ts'
 import { textIn, textOf } from '../protocol/post.ts'
 import { isPublicKind, type PostReference, referenceIn } from '../protocol/post-kind.ts'
-import { segmentsOf } from '../protocol/text-grammar.ts'
+import { composed, folded, segmentsOf } from '../protocol/text-grammar.ts'
 import { tokensOf } from '../protocol/tokens.ts'
 import type { Username } from '../protocol/username.ts'
 
@@ -49,12 +49,6 @@ const standIn = /[\u0020-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]/gu
 
 const encoded = (text: string): string =>
   text.replace(standIn, (character) => String.fromCharCode(0xe000 + character.charCodeAt(0)))
-
-/** Texts that differ only in this are the same word: how a keyboard composes it. */
-export const composed = (text: string): string => text.normalize('NFC')
-
-/** As `composed`, and capitals are small letters; of any part of a text it gives the part of what it gives of the text. */
-export const folded = (text: string): string => composed(text).toLowerCase().replaceAll('ς', 'σ')
 
 /** Lengths of the pieces of words in scripts that write words with letters, and in the others. */
 const letterPieces = [3, 4] as const

@@ -1,6 +1,7 @@
 // Words as people look for them: what the index is asked, and what decides.
 import { limits } from '../protocol/limits.ts'
-import { composed, folded, coveringPiecesOf } from './terms.ts'
+import { composed, folded } from '../protocol/text-grammar.ts'
+import { coveringPiecesOf } from './terms.ts'
 
 /** Words as people look for them. They are plain text: nothing in them is a sign of a query. */
 export interface WordQuery {

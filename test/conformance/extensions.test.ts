@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { EncodedBencode } from '../../src/codec/bencode.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
-import { gatewayAnnouncement } from '../../src/protocol/announcements.ts'
+import { gatewayAnnouncement, wordAnnouncements } from '../../src/protocol/announcements.ts'
 import { judgeItem, type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
 import { targetKey, targetText } from '../../src/protocol/dht-target.ts'
 import { encodeDirectContent, readDirectContent } from '../../src/protocol/direct-message.ts'
@@ -39,6 +39,12 @@ const gatewayItem = signItem(
 )
 if (!gatewayItem.ok) throw new Error(gatewayItem.rejection.code)
 
+const wordItems = wordAnnouncements(signed.value).map(({ target }) => {
+  const item = signItem({ target, value: new EncodedBencode(piece), time: 1795246701, height: 28 }, alice, aliceKey)
+  if (!item.ok) throw new Error(item.rejection.code)
+  return item.value
+})
+
 const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
   target: targetText(target),
   targetHash: encodeHex(targetKey(target)),
@@ -54,6 +60,7 @@ const vectors = {
     piece: encodeHex(encodeMessage('piece', { index: 2, begin: 0, data: piece })),
   },
   gateway: itemVector(gatewayItem.value),
+  words: wordItems.map(itemVector),
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -64,6 +71,7 @@ test('are those that test/vectors shows', async () => {
 test('are taken by the rules of the network', () => {
   expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
   expect(judgeItem(gatewayItem.value, keys, 1795246701)).toMatchObject({ ok: true })
+  expect(wordItems.map((item) => judgeItem(item, keys, 1795246701).ok)).toEqual([true, true])
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({
     ok: true,

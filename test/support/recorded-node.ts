@@ -155,6 +155,7 @@ export const openRecordedNode = async (
       usesUtp: true,
       staysOutOfOwnSwarms: false,
       isGateway: true,
+      announcesWords: false,
       maxSwarmConnections: 100,
       ...keepsEverything,
       uploadBytesPerSecond: 500_000,

@@ -66,6 +66,7 @@ export class Testnet {
         usesUtp: true,
         staysOutOfOwnSwarms: false,
         isGateway: true,
+        announcesWords: false,
         maxSwarmConnections: 100,
         ...keepsEverything,
         uploadBytesPerSecond: 500_000,

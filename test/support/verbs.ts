@@ -8,7 +8,7 @@ export const runVerb = async (
   verb: Verb | undefined,
   words: readonly string[],
   answerTo: (method: string, params: readonly unknown[]) => unknown,
-  json = false,
+  { json = false, flags = [] }: { readonly json?: boolean; readonly flags?: readonly string[] } = {},
 ): Promise<{ readonly output: string; readonly calls: readonly unknown[] }> => {
   const calls: unknown[] = []
   const client = createClient(({ method, params }) => {
@@ -16,6 +16,6 @@ export const runVerb = async (
     return Promise.resolve({ result: answerTo(method, params), error: null })
   })
   const { terminal, written } = fakeTerminal()
-  await verb?.run({ client, terminal, user: 'alice', json, flags: new Set() }, words)
+  await verb?.run({ client, terminal, user: 'alice', json, flags: new Set(flags) }, words)
   return { output: written.output, calls }
 }

@@ -16,6 +16,7 @@ export interface QueryRejection {
     | 'item-not-by-owner'
     | 'resource-too-long'
     | 'sequence-missing'
+    | 'word-missing'
     | 'height-too-high'
     | 'time-too-far'
     | 'item-expired'
@@ -74,6 +75,10 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
   'sequence-missing': {
     text: 'seq is required for single',
     meaning: 'a single has a sequence number from 0',
+  },
+  'word-missing': {
+    text: 'not a post of the signer with the word',
+    meaning: 'under a word lie public posts of their signers that have it (extensions.md 6)',
   },
   'height-too-high': {
     text: 'height > getBestHeight',

@@ -4,7 +4,12 @@ import type { Scope } from '../../base/scope.ts'
 import { BencodeDict } from '../../codec/bencode.ts'
 import type { Dht } from '../../dht/index.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
-import { type Announcement, announcementsOf, gatewayAnnouncement } from '../../protocol/announcements.ts'
+import {
+  type Announcement,
+  announcementsOf,
+  gatewayAnnouncement,
+  wordAnnouncements,
+} from '../../protocol/announcements.ts'
 import type { SignedPost, VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Swarms } from '../../swarm/index.ts'
@@ -20,6 +25,8 @@ export type WritingNeeds = Omit<PostsNeeds, 'database' | 'announcer' | 'written'
     readonly swarms: Swarms
     /** Local users whose swarms are to have no peer here: others bring their posts in. */
     readonly staysOut: (username: Username) => boolean
+    /** Whether whoever searches shall find posts by their words. */
+    readonly announcesWords: boolean
   }
 
 /** Whether an item carries a post: others put theirs under the same hashtags. */
@@ -31,9 +38,12 @@ const isOf =
   }
 
 const announcementsFor =
-  ({ staysOut }: Pick<WritingNeeds, 'staysOut'>) =>
-  (post: SignedPost): readonly Announcement[] =>
-    staysOut(post.author) ? [...announcementsOf(post), gatewayAnnouncement(post)] : announcementsOf(post)
+  ({ staysOut, announcesWords }: Pick<WritingNeeds, 'staysOut' | 'announcesWords'>) =>
+  (post: SignedPost): readonly Announcement[] => [
+    ...announcementsOf(post),
+    ...(staysOut(post.author) ? [gatewayAnnouncement(post)] : []),
+    ...(announcesWords ? wordAnnouncements(post) : []),
+  ]
 
 /** Opens it; announcements and deliveries go on until `scope` closes. */
 export const openPosts = (

@@ -134,6 +134,18 @@ describe('tags and mentions', () => {
     expect((await search.tagged('tea', { count: 5 })).posts).toEqual([])
   })
 
+  test('words of the network are asked for when that is wanted; a claim is not shown (dht 10.1-1)', async () => {
+    const tea = targetOf('word', 'green')
+    put(tea, bob, signedPiece({ ...bob, username: alice.username }, 1, { text: 'green tea, forged' }))
+    put(tea, bob, signedPiece(bob, 2, { text: 'something else under the word' }))
+    put(tea, bob, signedPiece(bob, 3, { text: 'Tea that is green' }))
+    const query = { words: ['tea', 'green'], every: true, ignoresCase: true }
+    expect((await search.posts(query, { count: 5 })).posts).toEqual([])
+    expect(asked).toEqual([])
+    expect(numbersOf((await search.posts(query, { count: 5 }, true)).posts)).toEqual(['bob/3'])
+    expect(asked).toEqual(['green/word/multi', 'tea/word/multi'])
+  })
+
   test('both spellings of a tag are asked for, and find each other (P1)', async () => {
     const word = 'café'.normalize('NFD')
     put(targetOf('hashtag', word), bob, signedPiece(bob, 0, { text: `#${word}` }))

@@ -5,12 +5,13 @@ import { limits } from '../../protocol/limits.ts'
 import { textIn, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
 import { targetOf } from '../../protocol/resources.ts'
-import { hashtagWord, spellingsOf } from '../../protocol/text-grammar.ts'
+import { composed, hashtagWord, spellingsOf } from '../../protocol/text-grammar.ts'
+import { queriedWordsOf } from '../../protocol/words.ts'
 import { nameAsMeant, type Username, usernameFromPerson } from '../../protocol/username.ts'
 import type { Finding } from '../../views/finding.ts'
 import type { PageRequest, PostPage } from '../../views/post-finder.ts'
 import type { IndexedProfile } from '../../views/profile-index.ts'
-import { composed, hashtagsIn, hashtagTerm, mentionsIn, mentionTerm } from '../../views/terms.ts'
+import { hashtagsIn, hashtagTerm, mentionsIn, mentionTerm } from '../../views/terms.ts'
 import { textMatcher, usableQuery, type WordQuery } from '../../views/word-query.ts'
 import type { Favourite, Favourites } from '../favourites.ts'
 import type { FoundPosts } from './found-posts.ts'
@@ -79,8 +80,10 @@ export class Search {
     this.#needs = needs
   }
 
-  /** Public posts with words. */
-  posts(query: WordQuery, page: PageRequest): Promise<PostPage> {
+  /** Public posts with words; with `asksNetwork`, nodes of the DHT are told the words, and what they have is looked through as well. */
+  async posts(query: WordQuery, page: PageRequest, asksNetwork = false): Promise<PostPage> {
+    if (asksNetwork)
+      await this.#needs.found.fetch(queriedWordsOf(query.words.join(' ')).map((word) => targetOf('word', word)))
     return this.#needs.finding.finder.withWords('messages', query, page)
   }
 
