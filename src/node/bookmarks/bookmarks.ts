@@ -75,7 +75,7 @@ export class Bookmarks {
   /** Keeps a post; one that is kept already stays as it is. Faults: `bookmarks.full`, `bookmarks.unreadable`. */
   add(localUser: string, post: VerifiedPost, added = nowSeconds(this.#needs.clock)): void {
     const { database } = this.#needs
-    if (this.#has(localUser, post)) return
+    if (this.has(localUser, post)) return
     if (!isFindable(post))
       throw new CodedError('bookmarks.unreadable', 'This post is sealed: there is nothing in it to keep for reading.')
     this.#checkRoom(localUser)
@@ -117,7 +117,8 @@ export class Bookmarks {
     )
   }
 
-  #has(localUser: string, { author, postNumber }: PostReference): boolean {
+  /** Whether a local user keeps a post. */
+  has(localUser: string, { author, postNumber }: PostReference): boolean {
     return (
       this.#needs.database
         .prepare('SELECT 1 FROM bookmarks WHERE author = ? AND post_number = ? AND local_user = ?')
