@@ -15,6 +15,7 @@ import { posts } from './posts.ts'
 import { search } from './search.ts'
 import { swarms } from './swarms.ts'
 import { transactions } from './transactions.ts'
+import { persons } from './persons.ts'
 import { postKinds } from './post-kinds.ts'
 import { promoted } from './promoted.ts'
 import { shortUrls } from './short-urls.ts'
@@ -29,6 +30,7 @@ export const contracts = {
   ...transactions,
   ...users,
   ...wallet,
+  ...persons,
   ...posts,
   ...postKinds,
   ...shortUrls,

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { fakeTerminal } from '../../test/support/terminal.ts'
 import { createClient } from '../api/client.ts'
 import { walletVerbs } from './wallet-verbs.ts'
@@ -83,6 +85,37 @@ test('export names whole paths: the node runs elsewhere than the shell', async (
   const backup = await run('export', ['copy'], { flags: ['backup'], json: true })
   expect(backup.calls).toEqual([`backupwallet ["${resolve('copy')}"]`])
   expect(JSON.parse(backup.output)).toEqual({ file: resolve('copy'), form: 'backup' })
+})
+
+describe('the file of a person', () => {
+  test('is written with a passphrase that is asked for, or without keys', async () => {
+    const answers = { listwalletusers: [['anna']], exportperson: [{ lines: 12, left: {} }] }
+    const path = resolve('anna.person')
+    const open = await run('export', ['anna.person'], { answers, flags: ['person'] })
+    expect(open.calls.at(-1)).toBe(`exportperson ["anna","${path}"]`)
+    expect(open.output).toContain('without keys')
+    const place = { answers, flags: ['person', 'passphrase'], typed: ['open sesame'], json: true }
+    const sealed = await run('export', ['anna.person'], place)
+    expect(sealed.calls.at(-1)).toBe(`exportperson ["anna","${path}","open sesame"]`)
+    expect(JSON.parse(sealed.output)).toEqual({ username: 'anna', file: path, lines: 12, left: {}, hasKeys: true })
+    for (const flags of [['passphrase'], ['person', 'backup']])
+      await expect(run('export', ['x'], { answers, flags })).rejects.toMatchObject({ code: 'cli.word' })
+  })
+
+  test('is known by its first line, and merged; its passphrase is asked for only where it has one', async () => {
+    const folder = temporaryFolder()
+    const merged = { username: 'anna', took: { post: 3, follow: 1 }, held: {}, left: { message: 2 } }
+    for (const [head, typed] of [
+      ['{"kind":"twister-person","version":1}\n{"kind":', []],
+      ['{"kind":"twister-person","version":1,"salt":"00"}\n', ['its own']],
+    ] as const) {
+      const file = join(folder, 'anna.person')
+      writeFileSync(file, head)
+      const told = await run('import', [file], { answers: { importperson: [merged] }, typed })
+      expect(told.calls).toEqual([`importperson ${JSON.stringify([file, ...typed])}`])
+      expect(told.output).toContain('  taken: post: 3, follow: 1\n  left: message: 2\n')
+    }
+  })
 })
 
 describe('import', () => {

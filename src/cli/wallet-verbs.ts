@@ -1,6 +1,9 @@
-// Friendly commands on keys and the passphrase. Secrets are asked for, never taken from the words of a command.
+// Friendly commands on keys, the passphrase and the file of a person. Secrets are asked for, never taken from the words of a command.
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CodedError } from '../base/coded-error.ts'
+import { usernameFromPerson } from '../protocol/username.ts'
+import { exportPerson, importPerson, personFile } from './person-file.ts'
 import { paint } from './render.ts'
 import { answer, line, nameOf, type Session, type Verb } from './verb.ts'
 
@@ -59,7 +62,16 @@ const changePassphrase = async (session: Session): Promise<void> => {
   answer(session, 'The passphrase has been replaced.', { changed: true })
 }
 
-const exportKeys = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
+const exportFile = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
+  const { flags } = session
+  const isPerson = flags.has('person')
+  if ((isPerson && flags.has('backup')) || (!isPerson && (flags.has('passphrase') || session.user !== undefined)))
+    throw new CodedError('cli.word', '--passphrase and -u go with --person; --backup is of all users.')
+  if (!isPerson) return exportKeys(session, word)
+  await exportPerson(session, word, flags.has('passphrase') ? await askNewPassphrase(session) : undefined)
+}
+
+const exportKeys = async (session: Session, word: string): Promise<void> => {
   const file = resolve(word)
   if (session.flags.has('backup')) {
     await session.client.backupwallet({ destination: file })
@@ -81,6 +93,8 @@ const exportKeys = async (session: Session, [word = '']: readonly string[]): Pro
 }
 
 const importFile = async (session: Session, word: string): Promise<void> => {
+  const person = personFile(resolve(word))
+  if (person !== undefined) return importPerson(session, word, person.isSealed)
   const { client, flags, terminal } = session
   const before = new Set(await client.listwalletusers({}))
   const passphrase = flags.has('passphrase') ? await terminal.readSecret('Passphrase of the file: ') : undefined
@@ -91,7 +105,9 @@ const importFile = async (session: Session, word: string): Promise<void> => {
 
 const importUser = async (session: Session, words: readonly string[]): Promise<void> => {
   const [typed = '', given] = words
-  if (session.flags.has('file')) {
+  // A name is never a path: what is none, and lies there, is a file.
+  const isFile = given === undefined && usernameFromPerson(typed) === undefined && existsSync(resolve(typed))
+  if (session.flags.has('file') || isFile) {
     if (given !== undefined) throw new CodedError('cli.word', 'Name one file, and nothing besides.')
     await importFile(session, typed)
     return
@@ -129,18 +145,21 @@ export const walletVerbs: Readonly<Record<string, Verb>> = {
     run: showSecret,
   },
   import: {
-    usage: 'import <name> | import --file [--passphrase] <file>',
-    summary: 'Add a user by its secret key, which is asked for; or the keys of a dump, a backup or an old wallet file.',
+    usage: 'import <name> | import [--file] [--passphrase] <file>',
+    summary:
+      'Add a user by its secret key, which is asked for; or the keys of a dump, a backup or an old wallet file; or merge the file of a person.',
     words: [1, 2],
     flags: ['file', 'passphrase'],
     run: importUser,
   },
   export: {
-    usage: 'export [--backup] <file>',
-    summary: 'Write all secret keys into a new file as text; or copy the wallet as it is, sealed if it is.',
+    usage: 'export [--backup | --person [--passphrase] [-u name]] <file>',
+    summary:
+      'Write all secret keys into a new file as text; or copy the wallet as it is, sealed if it is; or write everything of one person, with a passphrase the keys too.',
     words: [1, 1],
-    flags: ['backup'],
-    run: exportKeys,
+    takesUser: true,
+    flags: ['backup', 'person', 'passphrase'],
+    run: exportFile,
   },
   lock: {
     usage: 'lock',

@@ -11,6 +11,9 @@ export interface PassphraseCost {
   readonly p: number
 }
 
+/** 64 MB and about a third of a second: what a small computer can bear and a thief cannot (OWASP's second choice). */
+export const usualPassphraseCost: PassphraseCost = { N: 2 ** 16, r: 8, p: 2 }
+
 /** A key that only a passphrase opens, with all that is needed to try one. */
 export interface WrappedKey {
   readonly cost: PassphraseCost

@@ -11,6 +11,8 @@ export const secretWords: Readonly<Record<string, readonly number[]>> = {
   walletpassphrasechange: [1, 2],
   importwallet: [2],
   creategroup: [2],
+  exportperson: [3],
+  importperson: [2],
 }
 
 const hidden = '***'

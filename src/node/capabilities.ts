@@ -17,6 +17,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
+import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
@@ -93,6 +94,7 @@ export interface Capabilities {
     | 'unlockedUntil'
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
+  readonly persons: Pick<Persons, 'exportTo' | 'importFrom'>
   readonly posts: Pick<
     Posts,
     'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count' | 'writtenElsewhere'

@@ -29,6 +29,8 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
+import { personPartsOf } from './person-ports.ts'
+import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
 import type { Posts } from './posts/posts.ts'
 import { openPreferences } from './preferences.ts'
@@ -159,16 +161,25 @@ const connectMessages = ({ following, groups, messages, wallet, keeping, ...part
   })
 }
 
-interface FileParts extends Omit<LegacyImportNeeds, 'folder' | 'walletFiles' | 'keys' | 'clock' | 'log' | 'groups'> {
+interface FileParts
+  extends Omit<
+    LegacyImportNeeds,
+    'folder' | 'walletFiles' | 'keys' | 'clock' | 'log' | 'groups' | 'following' | 'messages'
+  > {
   readonly database: Database
   readonly wallet: Wallet
   readonly groups: Groups
   readonly chain: Chain
   readonly swarms: Swarms
+  readonly following: Following
+  readonly messages: DirectMessages
+  readonly mutes: Mutes
+  readonly bookmarks: Bookmarks
+  readonly items: Items
 }
 
-/** Files that carry keys in and out; and the data directory of a C++ node that is to be taken over, if one was named. */
-const openFiles = (settings: NodeSettings, { clock, log }: Platform, parts: FileParts, scope: Scope) => {
+/** Files that carry keys and persons in and out; and the data directory of a C++ node that is to be taken over, if one was named. */
+const openFiles = (settings: NodeSettings, { clock, random, log }: Platform, parts: FileParts, scope: Scope) => {
   const { network, client, importLegacy: folder } = settings
   const walletFiles = new WalletFiles({
     ...{ ...parts, clock, network, program: client },
@@ -177,6 +188,7 @@ const openFiles = (settings: NodeSettings, { clock, log }: Platform, parts: File
   const taking = { ...parts, walletFiles, keys: parts.wallet, clock, log }
   return {
     walletFiles,
+    persons: new Persons(personPartsOf({ ...parts, clock, random, network, signal: scope.signal })),
     legacyImport: folder === undefined ? undefined : new LegacyImport({ ...taking, folder }, scope),
   }
 }
@@ -238,7 +250,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const accounts = new Accounts({ wallet, random, users, swarms, following })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
-  const files = openFiles(settings, platform, taking, work)
+  const files = openFiles(settings, platform, { ...taking, ...lists, items }, work)
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {

@@ -17,6 +17,7 @@ import { postHandlers, type RenderedCommand } from './posts.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
 import { transactionHandlers } from './transactions.ts'
+import { personHandlers } from './persons.ts'
 import { postKindHandlers } from './post-kinds.ts'
 import { promotedHandlers } from './promoted.ts'
 import { shortUrlHandlers } from './short-urls.ts'
@@ -34,6 +35,7 @@ export const handlers: Handlers = {
   ...transactionHandlers,
   ...userHandlers,
   ...walletHandlers,
+  ...personHandlers,
   ...postHandlers,
   ...postKindHandlers,
   ...shortUrlHandlers,

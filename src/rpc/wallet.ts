@@ -13,7 +13,7 @@ const encrypted =
   'The keypool has been flushed, you need to make a new backup.'
 
 /** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
-const wholePath = ({ dataDirectory }: RpcContext, path: string): string => resolve(dataDirectory, path)
+export const wholePath = ({ dataDirectory }: RpcContext, path: string): string => resolve(dataDirectory, path)
 
 export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
   encryptwallet: async (context, { passphrase }) => {

@@ -38,12 +38,15 @@ function* postsOf({ swarms }: PersonParts, username: Username): Iterable<PersonE
   }
 }
 
+/** Numbers below are those of notices that a node puts there itself. */
+const unknownNumber = -1
+
 /** The newest first, so that whoever takes them in can put each batch before the one that came. */
 function* threadOf({ messages }: PersonParts, username: Username, peer: string): Iterable<PersonEntry> {
   for (let maxId: number | undefined; ; ) {
     const page = messages.read(username, pageSize, [{ peer, maxId }]).get(peer) ?? []
     for (const { author, postNumber: k, time, text } of [...page].reverse())
-      yield { kind: 'message', peer, author, k, time, text }
+      if (k >= unknownNumber) yield { kind: 'message', peer, author, k, time, text }
     maxId = (page[0]?.id ?? 0) - 1
     if (maxId < 0) return
   }
@@ -82,8 +85,8 @@ export async function* entriesOf(
     yield* groupsOf(parts, username)
   }
   yield* postsOf(parts, username)
-  for (const { peer, unread } of parts.messages.threads(username)) {
+  for (const { peer, unread, lastTime } of parts.messages.threads(username)) {
     yield* threadOf(parts, username, peer)
-    if (unread === 0) yield { kind: 'read', peer }
+    if (unread === 0) yield { kind: 'read', peer, until: lastTime }
   }
 }

@@ -1,4 +1,5 @@
 // Judges a person's file line by line, and merges it with what is here: nothing that is here is lost by it.
+import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { decodeWholeItem, judgeItem } from '../../protocol/dht-item.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -129,7 +130,7 @@ export class PersonIntake {
 
   /** Takes it unless it is here already. */
   async #isNew(entry: Exclude<JudgedEntry, { readonly kind: 'message' | 'end' }>): Promise<boolean> {
-    const { following, keys, items } = this.#parts
+    const { following, keys, swarms } = this.#parts
     const me = this.#username
     switch (entry.kind) {
       case 'follow':
@@ -146,14 +147,14 @@ export class PersonIntake {
       case 'key':
         if (keys.secretsOf(me).includes(entry.secret)) return false
         keys.importSecret(entry.secret, me)
+        swarms.join(me)
         return true
       case 'group':
         return this.#takeGroup(entry)
       case 'item':
-        await items.putSigned(entry.item)
-        return true
+        return this.#takeItem(entry.item)
       case 'read':
-        return this.#takeReading(entry.peer)
+        return this.#takeReading(entry)
     }
   }
 
@@ -177,10 +178,26 @@ export class PersonIntake {
 
   async #takePost(post: VerifiedPost): Promise<boolean> {
     const { swarms } = this.#parts
-    if (swarms.post(post.author, post.postNumber) !== undefined) return false
     swarms.join(post.author)
+    const held = swarms.post(post.author, post.postNumber)
+    if (held !== undefined) {
+      // Two computers gave one number to two posts: both are kept, and told.
+      if (!equalBytes(held.piece, post.piece)) swarms.numbers.supply(post)
+      return false
+    }
     if (!(await swarms.addPost(post)).ok) throw new CodedError('person.invalid', 'It could not be stored.')
     return true
+  }
+
+  async #takeItem(item: Uint8Array): Promise<boolean> {
+    try {
+      await this.#parts.items.putSigned(item)
+      return true
+    } catch (error) {
+      // The one that is here, or that the network has, is as new or newer.
+      if (error instanceof CodedError && error.code === 'item-sequence-stale') return false
+      throw error
+    }
   }
 
   #takeGroup({ alias, description, secret, members }: JudgedEntry & { readonly kind: 'group' }): boolean {
@@ -192,11 +209,12 @@ export class PersonIntake {
     return groups.list().length > before
   }
 
-  #takeReading(there: string): boolean {
+  /** What came here after the file was written has not been read by anybody. */
+  #takeReading({ peer: there, until }: JudgedEntry & { readonly kind: 'read' }): boolean {
     const { messages } = this.#parts
     const peer = this.#peerHere(there)
     const thread = messages.threads(this.#username).find((one) => one.peer === peer)
-    if (thread === undefined || thread.unread === 0) return false
+    if (thread === undefined || thread.unread === 0 || thread.lastTime > until) return false
     messages.markRead(this.#username, thread.peer)
     return true
   }

@@ -1,4 +1,5 @@
 // The lines of a person's file (docs/person-file.md): what each may say, from text and to text.
+import { CodedError } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { decodeHex, encodeHex } from '../../codec/hex.ts'
 import type { PassphraseCost, WrappedKey } from '../../crypto/at-rest.ts'
@@ -45,7 +46,7 @@ export type PersonEntry =
       readonly time: number
       readonly text: string
     }
-  | { readonly kind: 'read'; readonly peer: string }
+  | { readonly kind: 'read'; readonly peer: string; readonly until: number }
   | { readonly kind: 'end'; readonly lines: number }
 
 /** Why a line is refused, as a sentence goes on. */
@@ -56,11 +57,11 @@ export interface LineRejection {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Thrown inside this file alone, where a member is not what it has to be. */
-class Odd extends Error {}
+/** Code of what is thrown inside this file alone, where a member is not what it has to be. */
+const oddLine = 'person.line'
 
 const odd = (why: string): never => {
-  throw new Odd(why)
+  throw new CodedError(oddLine, why)
 }
 
 const text = (members: Members, name: string, most: number): string => {
@@ -126,10 +127,10 @@ const readers: Readonly<Record<string, (members: Members) => PersonEntry>> = {
     peer: peer(members),
     author: username(members, 'author'),
     k: whole(members, 'k', -1),
-    time: whole(members, 'time'),
+    time: whole(members, 'time', Number.MIN_SAFE_INTEGER),
     text: text(members, 'text', limits.postBytes),
   }),
-  read: (members) => ({ kind: 'read', peer: peer(members) }),
+  read: (members) => ({ kind: 'read', peer: peer(members), until: whole(members, 'until', Number.MIN_SAFE_INTEGER) }),
   end: (members) => ({ kind: 'end', lines: whole(members, 'lines') }),
 }
 
@@ -147,7 +148,8 @@ const judged = <T>(read: () => T): Verdict<T, LineRejection> => {
   try {
     return accept(read())
   } catch (error) {
-    if (error instanceof Odd) return reject({ code: 'line-malformed', why: error.message })
+    if (error instanceof CodedError && error.code === oddLine)
+      return reject({ code: 'line-malformed', why: error.message })
     throw error
   }
 }

@@ -46,9 +46,9 @@ export interface PersonParts {
   }
   readonly keys: {
     has(username: string): boolean
-    /** Secrets of a user as text, the valid one last. Fault: `wallet.locked`. */
+    /** Secrets of a user as text, the newest last. Fault: `wallet.locked`. */
     secretsOf(username: string): readonly string[]
-    importSecret(secret: string, username: string): void
+    importSecret(secret: string, username: Username): void
   }
   readonly groups: {
     list(): readonly string[]
@@ -64,7 +64,7 @@ export interface PersonParts {
     }): string | undefined
   }
   readonly messages: {
-    threads(localUser: string): readonly { readonly peer: string; readonly total: number; readonly unread: number }[]
+    threads(localUser: string): readonly { readonly peer: string; readonly unread: number; readonly lastTime: number }[]
     read(
       localUser: string,
       count: number,
@@ -84,6 +84,7 @@ export interface PersonParts {
       readonly requiredFlags: number
     }): readonly VerifiedPost[]
     addPost(post: VerifiedPost): Promise<Verdict<undefined, unknown>>
+    readonly numbers: { supply(post: VerifiedPost): void }
   }
   readonly items: {
     /** The newest profile and avatar of a user, as far as they can be had. */

@@ -6,13 +6,16 @@ import { codeOf } from '../../../test/support/codes.ts'
 import { temporaryFolder } from '../../../test/support/each-test.ts'
 import { FakeUsers } from '../../../test/support/fake-chain.ts'
 import { nameOf, PostTable } from '../../../test/support/fake-context.ts'
+import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
 import { accept } from '../../base/verdict.ts'
 import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
+import { decodeWholeItem, signItem } from '../../protocol/dht-item.ts'
 import { judgePost, signPost, type VerifiedPost } from '../../protocol/post.ts'
+import { targetOf } from '../../protocol/resources.ts'
 import type { Username } from '../../protocol/username.ts'
 import { Bookmarks } from '../bookmarks/bookmarks.ts'
 import { Following } from '../following/following.ts'
@@ -48,6 +51,7 @@ const makeNode = (scope: Scope) => {
   const database = openNodeStore(':memory:', scope)
   const posts = new PostTable()
   const threads = new Map<string, Message[]>()
+  const conflicts: VerifiedPost[] = []
   const unread = new Map<string, number>()
   const secrets = new Map<string, string[]>([['alice', []]])
   const groups = new Map<string, { description: string; members: readonly string[]; secret: string }>()
@@ -75,7 +79,8 @@ const makeNode = (scope: Scope) => {
       },
     },
     messages: {
-      threads: () => [...threads].map(([peer, all]) => ({ peer, total: all.length, unread: unread.get(peer) ?? 0 })),
+      threads: () =>
+        [...threads].map(([peer, all]) => ({ peer, unread: unread.get(peer) ?? 0, lastTime: all.at(-1)?.time ?? 0 })),
       read: (_user, count, [range]) => {
         const all = (threads.get(range?.peer ?? '') ?? []).map((message, id) => ({ ...message, id }))
         const end = (range?.maxId ?? all.length) + 1
@@ -94,10 +99,10 @@ const makeNode = (scope: Scope) => {
       markRead: (_user, peer) => void unread.delete(peer),
     },
     swarms: {
-      ...posts,
       join: () => undefined,
       posts: posts.posts,
       post: posts.post,
+      numbers: { supply: (post) => void conflicts.push(post) },
       addPost: (post) => {
         posts.add(post)
         return Promise.resolve(accept(undefined))
@@ -105,7 +110,17 @@ const makeNode = (scope: Scope) => {
     },
     items: { of: () => Promise.resolve([]), putSigned: () => Promise.resolve() },
   }
-  return { ...parts, parts, persons: new Persons(parts), posts, threads, unread, secrets, groupTable: groups }
+  return {
+    ...parts,
+    parts,
+    persons: new Persons(parts),
+    posts,
+    conflicts,
+    threads,
+    unread,
+    secrets,
+    groupTable: groups,
+  }
 }
 
 type FakeNode = ReturnType<typeof makeNode>
@@ -199,6 +214,62 @@ describe('the file of a person', () => {
     ])
     expect(other.bookmarks.of('alice', { count: 9 })).toHaveLength(3)
     expect([...other.posts.table.keys()]).toEqual(['alice/7', 'alice/2', 'alice/1', 'alice/0'])
+  })
+
+  test('leaves out what nobody could read, and says so; notices of the node itself are none of it', async () => {
+    node.groupTable.set('*tea', { description: 'x'.repeat(9000), members: ['alice'], secret: 'S'.repeat(52) })
+    const message = { author: nameOf('bob'), postNumber: 3, time: -1, text: 'before 1970' }
+    node.threads.set('bob', [{ ...message, postNumber: -2 }, message])
+    const file = newFile()
+    const { lines, left } = await node.persons.exportTo(file, 'alice', 'p')
+    expect([lines, left]).toEqual([linesOf(file).length, { group: 1 }])
+    expect((await makeNode(scope).persons.importFrom(file, 'p')).took).toEqual({ message: 1 })
+  })
+
+  test('marks as read what had been read there, and nothing that came here since', async () => {
+    fill(node)
+    const file = await exported(node)
+    const messages = node.threads.get('bob') ?? []
+    const here = makeNode(scope)
+    here.threads.set('bob', messages.slice(0, 1))
+    here.unread.set('bob', 1)
+    expect((await here.persons.importFrom(file)).took).toMatchObject({ read: 1 })
+    expect(here.unread.get('bob')).toBeUndefined()
+    const later = makeNode(scope)
+    later.threads.set('bob', [...messages, { ...{ author: nameOf('bob'), postNumber: 9 }, time: 99, text: 'new' }])
+    later.unread.set('bob', 1)
+    await later.persons.importFrom(file)
+    expect(later.unread.get('bob')).toBe(1)
+  })
+
+  test('a post whose number another one has here stays beside it, and is told (F3)', async () => {
+    fill(node)
+    const other = makeNode(scope)
+    const mine = signed('alice', 1, 'written here')
+    other.posts.add(mine)
+    expect((await other.persons.importFrom(await exported(node))).held).toMatchObject({ post: 1 })
+    expect(other.posts.table.get('alice/1')).toBe(mine)
+    expect(other.conflicts.map(({ postNumber }) => postNumber)).toEqual([1])
+  })
+
+  test('a profile that is older than the one here is left where it is', async () => {
+    const item = signItem(
+      { target: targetOf('profile', 'alice'), value: { fullname: 'A' }, time: 1000, height: 1, sequence: 3 },
+      nameOf('alice'),
+      keys.get('alice') ?? createPrivateKey(random),
+      true,
+    )
+    if (!item.ok) throw new Error(item.rejection.code)
+    Object.assign(node.parts.items, { of: () => Promise.resolve([item.value]) })
+    const file = await exported(node)
+    const puts: Uint8Array[] = []
+    const other = makeNode(scope)
+    Object.assign(other.parts.items, { putSigned: (bytes: Uint8Array) => Promise.resolve(puts.push(bytes)) })
+    expect((await other.persons.importFrom(file)).took).toMatchObject({ item: 1 })
+    expect(puts.map((bytes) => decodeWholeItem(bytes))).toEqual([{ ok: true, value: item.value }])
+    const stale = (): Promise<never> => Promise.reject(new CodedError('item-sequence-stale', 'There is a newer one.'))
+    Object.assign(other.parts.items, { putSigned: stale })
+    expect((await other.persons.importFrom(file)).held).toMatchObject({ item: 1 })
   })
 
   test('never replaces a file, and leaves none behind that is not whole', async () => {

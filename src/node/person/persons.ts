@@ -23,8 +23,17 @@ import {
 } from './person-lines.ts'
 import type { PersonParts } from './person-parts.ts'
 
+/** How many lines were written, and what could not be, by kind. */
+export interface PersonExport {
+  readonly lines: number
+  readonly left: Readonly<Record<string, number>>
+}
+
 /** Lines between two turns of others. */
 const linesPerTurn = 50
+
+/** What is never in the open. */
+const secretKinds: ReadonlySet<PersonEntry['kind']> = new Set(['key', 'group'])
 
 /** A sealed line opens in its place of its file alone. */
 const labelOf = (line: number): Uint8Array => encodeUtf8(`twister-person line ${String(line)}`)
@@ -50,19 +59,19 @@ export class Persons {
   }
 
   /**
-   * Writes everything of a person into a new file, for its owner only; gives the number of its lines. With a passphrase
+   * Writes everything of a person into a new file, for its owner only; and says how much. With a passphrase
    * the keys are in it, and all but the person's posts is sealed. Faults: `person.file-exists`, `person.file-unwritable`,
    * `person.name-invalid`, `wallet.locked`.
    */
-  async exportTo(path: string, name: string, passphrase?: string): Promise<number> {
+  async exportTo(path: string, name: string, passphrase?: string): Promise<PersonExport> {
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
       throw new CodedError('person.file-exists', `There is a file ${path} already; nothing was written.`)
     if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw cannotWrite(path)
     const unfinished = `${path}.new`
     try {
-      const lines = await this.#write(unfinished, name, passphrase)
+      const written = await this.#write(unfinished, name, passphrase)
       publishFile(unfinished, path)
-      return lines
+      return written
     } catch (error) {
       throw error instanceof CodedError ? error : cannotWrite(path)
     } finally {
@@ -93,7 +102,7 @@ export class Persons {
     return { username, ...intake.counts }
   }
 
-  async #write(path: string, name: string, passphrase: string | undefined): Promise<number> {
+  async #write(path: string, name: string, passphrase: string | undefined): Promise<PersonExport> {
     const { network, clock, random, cost, turn } = this.#parts
     const username = parseUsername(name)
     if (username === undefined) throw new CodedError('person.name-invalid', `“${name.slice(0, 32)}” is no user name.`)
@@ -103,22 +112,27 @@ export class Persons {
     const stream = createWriteStream(path, { flags: 'w', mode: 0o600 })
     await once(stream, 'open')
     let lines = 0
+    const left: Record<string, number> = {}
     const write = async (line: string): Promise<void> => {
       lines += 1
       if (!stream.write(`${line}\n`)) await once(stream, 'drain')
       if (lines % linesPerTurn === 0) await turn()
     }
     const writeOne = (entry: PersonEntry): Promise<void> => {
-      const line = writeEntry(entry)
-      if (key === undefined || entry.kind === 'post') return write(line)
-      return write(sealedLine(sealBytes(key, encodeUtf8(line), labelOf(lines + 1), random)))
+      const open = writeEntry(entry)
+      const isSealed = key !== undefined && entry.kind !== 'post'
+      const line = isSealed ? sealedLine(sealBytes(key, encodeUtf8(open), labelOf(lines + 1), random)) : open
+      if (line.length <= limits.personLineBytes && readEntry(open).ok) return write(line)
+      // What nobody could read would make the whole file useless.
+      left[entry.kind] = (left[entry.kind] ?? 0) + 1
+      return Promise.resolve()
     }
     await write(writeHead({ network: network.name, username, created: nowSeconds(clock), wrapped }))
     for await (const entry of entriesOf(this.#parts, username, key !== undefined)) await writeOne(entry)
     await writeOne({ kind: 'end', lines: lines + 1 })
     stream.end()
     await once(stream, 'close')
-    return lines
+    return { lines, left }
   }
 
   async #keyOf({ wrapped }: PersonHead, passphrase: string | undefined): Promise<Uint8Array | undefined> {
@@ -169,16 +183,21 @@ export class Persons {
 
   #entry(line: string, number: number, key: Uint8Array | undefined): PersonEntry {
     const sealed = sealedBytesOf(line)
-    const opened = sealed === undefined || key === undefined ? undefined : openBytes(key, sealed, labelOf(number))
-    const text = opened === undefined ? undefined : decodeUtf8(opened)
-    if (sealed !== undefined && text === undefined) throw refuseLine(number, 'its seal is broken')
-    const entry = readEntry(text ?? line)
+    const entry = readEntry(sealed === undefined ? line : textIn(sealed, number, key))
     if (!entry.ok) throw refuseLine(number, entry.rejection.why)
     const { kind } = entry.value
-    if (sealed === undefined && kind !== 'post' && (key !== undefined || kind === 'key' || kind === 'group'))
+    if (sealed === undefined && (key === undefined ? secretKinds.has(kind) : kind !== 'post'))
       throw refuseLine(number, `a line of the kind ${kind} has to be sealed here`)
     return entry.value
   }
+}
+
+/** The line that was sealed. Fault: `person.refused`. */
+const textIn = (sealed: Uint8Array, number: number, key: Uint8Array | undefined): string => {
+  const opened = key === undefined ? undefined : openBytes(key, sealed, labelOf(number))
+  const text = opened === undefined ? undefined : decodeUtf8(opened)
+  if (text === undefined) throw refuseLine(number, 'its seal is broken')
+  return text
 }
 
 /** Lines of a file, none longer than a line may be; no more than one piece of the file is in memory. */

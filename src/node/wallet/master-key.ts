@@ -11,6 +11,7 @@ import {
   type PassphraseCost,
   sealBytes,
   unwrapKey,
+  usualPassphraseCost,
   type WrappedKey,
   wrapKey,
 } from '../../crypto/at-rest.ts'
@@ -38,9 +39,6 @@ export interface MasterKeyNeeds {
   /** What a try of a passphrase costs; tests make it cheap. */
   readonly passphraseCost?: PassphraseCost | undefined
 }
-
-/** 64 MB and about a third of a second: what a small computer can bear and a thief cannot (OWASP's second choice). */
-const defaultCost: PassphraseCost = { N: 2 ** 16, r: 8, p: 2 }
 
 /** Most memory and time that numbers read from a file may ask for. */
 const isBearable = ({ N, r, p }: PassphraseCost): boolean =>
@@ -185,7 +183,12 @@ export class MasterKey implements Seal {
           'Error: running with an encrypted wallet, but encryptwallet was called.',
         )
       const key = createSealingKey(this.#needs.random)
-      const wrapped = await wrapKey(key, passphrase, this.#needs.passphraseCost ?? defaultCost, this.#needs.random)
+      const wrapped = await wrapKey(
+        key,
+        passphrase,
+        this.#needs.passphraseCost ?? usualPassphraseCost,
+        this.#needs.random,
+      )
       this.#sealAll(key, wrapped)
       this.dropTraces()
     })
@@ -234,7 +237,7 @@ export class MasterKey implements Seal {
     await this.#tries.run(async () => {
       const key = await this.#try(from, 'walletpassphrasechange')
       const { database, random, passphraseCost } = this.#needs
-      const wrapped = await wrapKey(key, to, passphraseCost ?? defaultCost, random).finally(() => key.fill(0))
+      const wrapped = await wrapKey(key, to, passphraseCost ?? usualPassphraseCost, random).finally(() => key.fill(0))
       database.transaction(() => {
         this.#keep(wrapped)
       }, 'full')
