@@ -1,5 +1,5 @@
 // Members of a swarm that lie, drop or flood, spoken in real messages of the protocol.
-import { every } from '../src/base/clock.ts'
+
 import { randomBelow } from '../src/base/random.ts'
 import type { Connection } from '../src/net/endpoint.ts'
 import { trackerTarget } from '../src/protocol/dht-target.ts'
@@ -52,10 +52,10 @@ class Adversary {
     await sockets.listen({ address, port }, (connection) => {
       this.#greet(connection)
     })
-    const acting = every(clock, actPeriodMs, () => {
+    const acting = clock.every(actPeriodMs, () => {
       this.#act()
     })
-    const searching = every(clock, searchPeriodMs, () => void this.#search())
+    const searching = clock.every(searchPeriodMs, () => void this.#search())
     scope.defer(() => {
       acting.cancel()
       searching.cancel()

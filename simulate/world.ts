@@ -90,9 +90,29 @@ export interface DhtHost extends Host {
   readonly dhtTraffic: TrafficMeter
 }
 
-/** Lets commits, which wait for the end of a turn of the event loop, happen between two steps of the clock. */
+/** Immediates that wait: a commit waits for the end of a turn of the event loop. */
+let waiting = 0
+const { setImmediate: inNextTurn } = globalThis
+globalThis.setImmediate = Object.assign((callback: (...given: unknown[]) => void, ...given: unknown[]) => {
+  waiting += 1
+  return inNextTurn(() => {
+    waiting -= 1
+    callback(...given)
+  })
+}, inNextTurn)
+
+/**
+ * Lets everything happen that one step of the clock has led to. A turn of the event loop costs more than most steps, so
+ * it is given only to those who wait for one.
+ */
 const settle = async (): Promise<void> => {
-  for (let round = 0; round < 2; round += 1) await new Promise((resolve) => setImmediate(resolve))
+  do {
+    if (waiting > 0) await new Promise((resolve) => inNextTurn(resolve))
+    // Comes after all promises that are settled by then.
+    await new Promise<void>((resolve) => {
+      process.nextTick(resolve)
+    })
+  } while (waiting > 0)
 }
 
 /** The Internet, and everything that is random in it from one seed. */

@@ -17,6 +17,8 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer
   /** Calls `callback` once, in a later turn of the event loop, after input and output that is already there. */
   soon(callback: () => void): Timer
+  /** Calls `callback` each `periodMs` until cancelled; the first time after one period at most. */
+  every(periodMs: number, callback: () => void): Timer
 }
 
 /** Unix time in whole seconds, as the wire formats carry it. */
@@ -45,12 +47,12 @@ export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal): Prom
 export const nextTurn = (clock: Clock, signal?: AbortSignal): Promise<void> =>
   wait((finish) => clock.soon(finish), signal)
 
-/** Calls `callback` each `periodMs` until cancelled. */
-export const every = (clock: Clock, periodMs: number, callback: () => void): Timer => {
+/** `Clock.every` of a clock whose timers are all of its own: the first time after one period. */
+export const everyAfter = (after: Clock['after'], periodMs: number, callback: () => void): Timer => {
   let cancelled = false
   let timer: Timer
   const arm = (): void => {
-    timer = clock.after(periodMs, () => {
+    timer = after(periodMs, () => {
       if (cancelled) return
       arm()
       callback()

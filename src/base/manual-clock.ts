@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it.
-import type { Clock, Timer } from './clock.ts'
+import { type Clock, everyAfter, type Timer } from './clock.ts'
 import { TimerHeap } from './timer-heap.ts'
 
 /** Lets promise callbacks and immediate I/O run between two steps of a manual clock. */
@@ -55,6 +55,10 @@ export class ManualClock implements Clock {
   /** Like any timer, and so in its place among those that are due. */
   soon(callback: () => void): Timer {
     return this.after(0, callback)
+  }
+
+  every(periodMs: number, callback: () => void): Timer {
+    return everyAfter((delayMs, then) => this.after(delayMs, then), periodMs, callback)
   }
 
   /** Moves time forward by `durationMs`, firing what falls due on the way. */

@@ -1,5 +1,5 @@
 // The chain, put together: what the node sees of it.
-import { every } from '../base/clock.ts'
+
 import { equalBytes } from '../base/bytes.ts'
 import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
@@ -129,7 +129,7 @@ const reportProgress = (
     reporting = peers.sync.syncing
   }
   report()
-  const timer = every(clock, reportPeriodMs, report)
+  const timer = clock.every(reportPeriodMs, report)
   scope.defer(() => {
     timer.cancel()
   })

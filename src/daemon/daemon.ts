@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
-import { every, nowSeconds } from '../base/clock.ts'
+import { nowSeconds } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { type Log, silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
@@ -93,7 +93,7 @@ const watchEventLoop = (node: Node, scope: Scope): void => {
   const gauge = node.metrics.gauge('event_loop_lag_seconds', 'Event loop lag, 99th percentile of the last 10 seconds')
   const memory = node.metrics.gauge('process_resident_memory_bytes', 'Resident memory of the process')
   delay.enable()
-  const timer = every(systemClock, 10_000, () => {
+  const timer = systemClock.every(10_000, () => {
     gauge.set(Math.max(0, delay.percentile(99) / 1e9 - lagSampleMs / 1000))
     memory.set(process.memoryUsage.rss())
     delay.reset()

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
-import { type Clock, every } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
 import { type FeedNeeds, type FeedSink, isServable, mayFeed, openFeed } from '../rpc/feed.ts'
 import { sendPage } from './answers.ts'
@@ -38,7 +38,7 @@ const sinkOf = (response: ServerResponse): FeedSink => ({
 /** Writes a comment now and then; drops a reader that has taken nothing since the last time. */
 const keepAlive = (clock: Clock, response: ServerResponse, scope: Scope): void => {
   let wasFull = false
-  const timer = every(clock, keepAliveMs, () => {
+  const timer = clock.every(keepAliveMs, () => {
     const isFull = response.writableNeedDrain
     if (isFull && wasFull) response.destroy()
     else if (!isFull) response.write(': \n\n')

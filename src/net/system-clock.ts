@@ -1,6 +1,7 @@
 // The clock of the machine.
 import { uptime } from 'node:os'
 import type { Clock, Timer } from '../base/clock.ts'
+import { Beats } from './beats.ts'
 
 /** Longest delay that Node.js timers can hold; a longer one would fire at once. */
 const maxDelayMs = 0x7fff_ffff
@@ -39,11 +40,16 @@ const soon = (callback: () => void): Timer => {
 /** Only on Linux does the clock of `performance.now` stand still while the machine sleeps. */
 const uptimeMs = process.platform === 'linux' ? () => uptime() * 1000 : () => performance.now()
 
+const monotonicMs = (): number => performance.now()
+
+const beats = new Beats({ after, monotonicMs })
+
 /** Wall time and timers of the machine. A pending timer keeps the process alive: cancel it. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
+  monotonicMs,
   uptimeMs,
   after,
   soon,
+  every: (periodMs, callback) => beats.every(periodMs, callback),
 }

@@ -19,6 +19,7 @@ const hurriedClock = (): Clock => {
       setImmediate(callback)
       return { cancel: () => undefined }
     },
+    every: () => ({ cancel: () => undefined }),
   }
   return clock
 }

@@ -1,6 +1,6 @@
 // The state of the node for people: `getstatus` and the feed.
 import type { StatusJson } from '../api/control.ts'
-import { every, type Timer } from '../base/clock.ts'
+import type { Timer } from '../base/clock.ts'
 import { Signal, type Unsubscribe } from '../base/signal.ts'
 import type { RpcContext } from './context.ts'
 import { clockWarningOf, warningsOf } from './warnings.ts'
@@ -87,7 +87,7 @@ export class StatusBoard {
 
   #begin(): void {
     this.#look()
-    this.#timer = every(this.#context.node.clock, periodMs, () => {
+    this.#timer = this.#context.node.clock.every(periodMs, () => {
       this.#look()
     })
   }

@@ -1,5 +1,5 @@
 // All swarms of the node: who is in which, and what is read from them.
-import { every } from '../base/clock.ts'
+
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
@@ -206,7 +206,7 @@ export class RunningSwarms implements Swarms {
       this.#reviewed(review)
     })
     for (const { username, joined } of this.#pieces.swarms()) if (joined) this.#start(username)
-    const timer = every(this.#needs.clock, tickMs, () => {
+    const timer = this.#needs.clock.every(tickMs, () => {
       this.#tick()
     })
     scope.defer(() => {

@@ -25,6 +25,7 @@ const hurriedClock = (): Clock & { waits: number } => {
     uptimeMs: () => nowMs,
     after: (_delayMs: number, callback: () => void) => soon(callback),
     soon,
+    every: () => ({ cancel: () => undefined }),
   }
   return clock
 }

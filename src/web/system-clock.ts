@@ -1,5 +1,5 @@
 // The browser's time, in pages and in workers.
-import type { Clock, Timer } from '../base/clock.ts'
+import { type Clock, everyAfter, type Timer } from '../base/clock.ts'
 
 const after = (delayMs: number, callback: () => void): Timer => {
   const id = setTimeout(callback, delayMs)
@@ -17,4 +17,5 @@ export const systemClock: Clock = {
   uptimeMs: () => performance.now(),
   after,
   soon: (callback) => after(0, callback),
+  every: (periodMs, callback) => everyAfter(after, periodMs, callback),
 }

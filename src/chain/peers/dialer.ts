@@ -1,5 +1,5 @@
 // Whom to connect to: the nodes that the user named, and eight that chance names (chain.md 6.2).
-import { type Clock, every } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
@@ -63,10 +63,10 @@ export class Dialer {
     const { clock, book } = parts
     for (const text of options.connectOnly.length > 0 ? options.connectOnly : options.addNodes) this.add(text)
     const timers = [
-      every(clock, tickMs, () => {
+      clock.every(tickMs, () => {
         this.#tick()
       }),
-      every(clock, flushPeriodMs, () => {
+      clock.every(flushPeriodMs, () => {
         book.flush()
       }),
       clock.after(fixedSeedsAfterMs, () => {

@@ -1,6 +1,6 @@
 // Getting to know a peer: version and verack on both sides (chain.md 6.4).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { every, nowSeconds } from '../../base/clock.ts'
+import { nowSeconds } from '../../base/clock.ts'
 import type { Scope } from '../../base/scope.ts'
 import { isLoopback, isRoutable, providerNetwork } from '../../codec/ip-networks.ts'
 import { ipBytes16, ipText16 } from '../../codec/ip.ts'
@@ -49,7 +49,7 @@ export class Handshakes {
     parts.pool.dialed.on((peer) => {
       this.#introduce(peer)
     })
-    const timer = every(parts.pool.clock, advertisePeriodMs, () => {
+    const timer = parts.pool.clock.every(advertisePeriodMs, () => {
       for (const peer of parts.pool.ready()) this.#advertise(peer)
     })
     scope.defer(() => {

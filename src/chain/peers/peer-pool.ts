@@ -1,5 +1,5 @@
 // All chain connections: who may connect, who is dropped, and what each message is handed to (chain.md 6.1, 6.2).
-import { type Clock, every } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Random } from '../../base/random.ts'
@@ -80,7 +80,7 @@ export class PeerPool implements PeerOwner {
     this.#scores = new PeerScores({ clock: needs.clock })
     this.#gauge = needs.metrics.gauge('chain_peers_connections', 'Connected chain peers.')
     this.#bans = needs.metrics.counter('chain_bans_total', 'Chain peers that were banned.')
-    const timer = every(needs.clock, checkPeriodMs, () => {
+    const timer = needs.clock.every(checkPeriodMs, () => {
       this.#check()
     })
     scope.defer(() => {

@@ -1,6 +1,6 @@
 // Passing on what is new: transactions in trickles, blocks at once, addresses to a few (chain.md 6.5).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { type Clock, every, nowSeconds, type Timer } from '../../base/clock.ts'
+import { type Clock, nowSeconds, type Timer } from '../../base/clock.ts'
 import { compareBytes, concatBytes } from '../../base/bytes.ts'
 import { type Random, randomBelow } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -89,10 +89,10 @@ export class Relay {
       this.#wanted.left(peer)
     })
     const timers = [
-      every(clock, wantedTickMs, () => {
+      clock.every(wantedTickMs, () => {
         this.#wanted.check()
       }),
-      every(clock, ownAgainMs, () => {
+      clock.every(ownAgainMs, () => {
         for (const peer of pool.ready()) this.#announceOwn(peer)
       }),
     ]

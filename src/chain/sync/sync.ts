@@ -1,6 +1,6 @@
 // Keeping up with the peers: headers first, then blocks; inventories where a peer serves no headers (chain.md 6.5, H20).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { type Clock, every } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -99,7 +99,7 @@ export class Sync {
     best.invalid.on(({ block, rejection }) => {
       this.#refuse(this.#sources.get(block), rejection)
     })
-    const timer = every(clock, tickMs, () => {
+    const timer = clock.every(tickMs, () => {
       this.#tick()
     })
     scope.defer(() => {

@@ -1,4 +1,5 @@
 // The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
+import { equalBytes } from '../../base/bytes.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { type Contact, networkOf } from '../wire/contact.ts'
 import { compareDistance, type NodeId, sharedBits } from '../wire/node-id.ts'
@@ -38,7 +39,7 @@ const remove = (list: Entry[], entry: Entry): boolean => {
 const sameEndpoint = (left: Endpoint, right: Endpoint): boolean =>
   left.port === right.port && left.address === right.address
 
-const sameId = (left: NodeId, right: NodeId): boolean => compareDistance(left, left, right) === 0
+const sameId = (left: NodeId, right: NodeId): boolean => equalBytes(left, right)
 
 const roundTripOf = (entry: Entry): number => entry.roundTripMs ?? unknownRoundTripMs
 
@@ -55,6 +56,20 @@ const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefi
   let slowest: Entry | undefined
   for (const entry of live) if (slowest === undefined || roundTripOf(entry) > roundTripOf(slowest)) slowest = entry
   return slowest !== undefined && roundTripOf(slowest) > roundTripMs ? slowest : undefined
+}
+
+/** Few of many: most are farther than the last of the few, which one comparison shows. */
+const nearestOf = (entries: readonly Entry[], target: Uint8Array, count: number): readonly Entry[] => {
+  const nearest: Entry[] = []
+  if (entries.length <= count) return entries.toSorted((left, right) => compareDistance(target, left.id, right.id))
+  for (const entry of entries) {
+    let place = nearest.length
+    while (place > 0 && compareDistance(target, entry.id, (nearest[place - 1] as Entry).id) < 0) place -= 1
+    if (place >= count) continue
+    nearest.splice(place, 0, entry)
+    if (nearest.length > count) nearest.pop()
+  }
+  return nearest
 }
 
 /** The table of one own id. */
@@ -139,7 +154,7 @@ export class RoutingTable {
     if (found.length < count)
       for (let index = start + 1; index < this.#buckets.length; index += 1) take(this.#buckets[index])
     for (let index = start - 1; index >= 0 && found.length < count; index -= 1) take(this.#buckets[index])
-    return found.sort((left, right) => compareDistance(target, left.id, right.id)).slice(0, count)
+    return nearestOf(found, target, count)
   }
 
   /** Remembers that the bucket of a point was searched. */

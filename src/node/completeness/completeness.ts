@@ -1,5 +1,5 @@
 // What is missing of the posts of users, who says that it exists, why it is not here, and what fills it.
-import { type Clock, every } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -36,8 +36,10 @@ export interface Completion extends UserGaps {
 }
 
 const tickMs = 1_000
-/** Users looked at in one second, beside those of whom something is known to have changed. */
+/** Users looked at in one second, at most, beside those of whom something is known to have changed. */
 const usersPerTick = 20
+/** Seconds in which each of a few users is looked at once. */
+const roundTicks = 5
 
 const isWhole = ({ missing, conflicts }: Completion): boolean => missing.length + conflicts.length === 0
 
@@ -52,6 +54,8 @@ export class Completeness {
   /** Users with gaps or conflicts, as they were told last. */
   readonly #open = new Map<Username, { readonly text: string; readonly completion: Completion }>()
   #position = 0
+  /** Looks that are due; what is left of one waits for the next second. */
+  #share = 0
 
   constructor(needs: CompletenessNeeds, scope: Scope) {
     this.#needs = needs
@@ -63,7 +67,7 @@ export class Completeness {
     }
     scope.defer(swarms.posted.on(touch))
     scope.defer(swarms.numbers.conflicted.on(touch))
-    const timer = every(clock, tickMs, () => {
+    const timer = clock.every(tickMs, () => {
       this.#tick()
     })
     scope.defer(() => {
@@ -130,7 +134,8 @@ export class Completeness {
     const joined = this.#needs.swarms.joined()
     const due = new Set(this.#touched)
     this.#touched.clear()
-    for (let count = Math.min(usersPerTick, joined.length); count > 0; count -= 1) {
+    this.#share += Math.min(usersPerTick, joined.length / roundTicks)
+    for (; this.#share >= 1; this.#share -= 1) {
       this.#position = (this.#position + 1) % joined.length
       due.add(joined[this.#position] as Username)
     }

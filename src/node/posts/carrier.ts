@@ -1,5 +1,5 @@
 // Brings posts of local users who stay out of their own swarms to peers of these, until enough have them.
-import { type Clock, every, nowSeconds } from '../../base/clock.ts'
+import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -41,7 +41,7 @@ export class Carrier {
 
   constructor(needs: CarrierNeeds, scope: Scope) {
     this.#needs = needs
-    const timer = every(needs.clock, tickMs, () => {
+    const timer = needs.clock.every(tickMs, () => {
       this.tick()
     })
     scope.defer(() => {

@@ -1,5 +1,5 @@
 // How far posts of our own have got: on how many DHT nodes they are, and how many peers of the swarm have them.
-import { type Clock, every, nowSeconds } from '../../base/clock.ts'
+import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -148,7 +148,7 @@ export class Deliveries {
     const dueMs = needs.clock.monotonicMs() + firstPauseMs
     for (const row of this.#statements.all.all())
       this.#followed.set(keyOf(row.username, row.post_number), { row, dueMs })
-    const timer = every(needs.clock, tickMs, () => {
+    const timer = needs.clock.every(tickMs, () => {
       this.#tick()
     })
     scope.defer(() => {

@@ -1,6 +1,5 @@
 // Says so, plainly, while the node does not answer, or answers but does not know this browser any more.
 import { createEffect, createSignal, type JSX, Match, on, onCleanup, Switch } from 'solid-js'
-import { every } from '../../base/clock.ts'
 import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
 
@@ -9,7 +8,7 @@ const Unreachable = (): JSX.Element => {
   const { session, clock } = usePage()
   const secondsLeft = (): number => Math.ceil((session.retryAtMs() - clock.monotonicMs()) / 1_000)
   const [left, setLeft] = createSignal(secondsLeft())
-  const timer = every(clock, 500, () => setLeft(secondsLeft()))
+  const timer = clock.every(500, () => setLeft(secondsLeft()))
   onCleanup(() => {
     timer.cancel()
   })

@@ -1,6 +1,5 @@
 // Whom the user follows, and a box to follow more.
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js'
-import { every } from '../../base/clock.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import type { FollowOutcome, Following } from '../state/following.ts'
@@ -60,7 +59,7 @@ const keepCounting = ({ session, clock }: Page, following: Following, changes: (
     // Numbers of posts are a comfort; silence of the node shows elsewhere.
     if (session.link() === 'up') following.loadCounts().catch(() => undefined)
   }
-  const timer = every(clock, countsPeriodMs, loadCounts)
+  const timer = clock.every(countsPeriodMs, loadCounts)
   onCleanup(() => {
     timer.cancel()
   })

@@ -1,5 +1,5 @@
 // A page's feed from the worker that all pages of the browser share; where there is none, from a stream of its own.
-import { type Clock, every } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Feed, FeedListener, FeedReader, OpenFeed } from './feed.ts'
 import type { PageWord, Port, WorkerWord } from './port.ts'
 import { openStream, type StreamNeeds } from './stream.ts'
@@ -42,7 +42,7 @@ const tie = (
   }
   const port = openPort(die)
   if (port === undefined) return undefined
-  const timer = every(clock, beatMs, () => {
+  const timer = clock.every(beatMs, () => {
     if (!answered) {
       die()
       return
