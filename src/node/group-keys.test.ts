@@ -27,8 +27,9 @@ afterEach(() => scope.close())
 const openGroups = (seed: number): Groups => {
   const database = openNodeStore(':memory:', scope)
   const random = new SeededRandom(seed)
-  const { masterKey: seal } = new Wallet({ database, clock: new ManualClock(), random, network })
-  return new Groups({ database, seal, random, log: silentLog, network, isLocal: () => true, adjustedTime: () => 1 })
+  const local = new Wallet({ database, clock: new ManualClock(), random, network })
+  const shared = { database, seal: local.masterKey, random, log: silentLog, network }
+  return new Groups({ ...shared, local, adjustedTime: () => 1 })
 }
 
 test('keys of groups come out of one node and into another under the same alias', () => {
@@ -57,7 +58,7 @@ describe('a backup (W4)', () => {
     const [random, clock] = [new SeededRandom(seed), new ManualClock()]
     const wallet = new Wallet({ database, clock, random, network, passphraseCost: { N: 16, r: 8, p: 1 } })
     const shared = { database, seal: wallet.masterKey, random, log: silentLog, network }
-    const groups = new Groups({ ...shared, isLocal: () => true, adjustedTime: () => 1 })
+    const groups = new Groups({ ...shared, local: wallet, adjustedTime: () => 1 })
     const users = new FakeUsers()
     const chain = { users, tip: () => ({ height: 5, id: new Uint8Array(32), time: 1 }) }
     const around = { clock, network, program: 'test', swarms: { join: () => undefined }, chain }

@@ -70,3 +70,35 @@ test('a lifted file has the tables of a new one', async () => {
   expect(namesIn(path)).toEqual(namesIn(':memory:'))
   await scope.close()
 })
+
+test('members of groups that were there before are counted', async () => {
+  const path = join(folder, 'node.sqlite')
+  const before = new Scope('before', silentLog)
+  const old = openNodeStore(path, before)
+  for (const [alias, key, invitedBy] of [
+    ['*one', 1, 'bob'],
+    ['*two', 2, 'bob'],
+    ['*three', 3, ''],
+  ] as const) {
+    const group = 'INSERT INTO groups VALUES (?, ?, ?, ?, 0, 0, ?)'
+    old.prepare(group).run(alias, Uint8Array.of(key), new Uint8Array(0), new Uint8Array(0), invitedBy)
+    for (let member = 0; member <= key; member += 1)
+      old.prepare('INSERT INTO group_members VALUES (?, ?)').run(alias, `m${String(member)}`)
+  }
+  // As version 7 was.
+  old.prepare('DROP TABLE group_sizes').run()
+  for (const index of ['in_all_threads', 'without_number']) old.prepare(`DROP INDEX direct_messages_${index}`).run()
+  old.prepare('PRAGMA user_version = 7').run()
+  await before.close()
+
+  const after = new Scope('after', silentLog)
+  const sizes = openNodeStore(path, after).prepare('SELECT * FROM group_sizes ORDER BY counted').all()
+  expect(sizes.map((row) => Object.values(row))).toEqual([
+    ['', 9],
+    ['*one', 2],
+    ['*three', 4],
+    ['*two', 3],
+    ['bob', 5],
+  ])
+  await after.close()
+})

@@ -27,7 +27,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(7, [
+      ...joinParts(8, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema, mutesSchema, bookmarksSchema],
       ]),

@@ -126,11 +126,12 @@ const openDatabases = (pathOf: NodeSettings['databasePath'], scope: Scope) => ({
 interface Correspondence extends Pick<DirectMessagesNeeds, 'database' | 'users' | 'swarms' | 'groups' | 'posts'> {
   readonly wallet: Wallet
   readonly following: Following
+  readonly timeline: Views
 }
 
 const openMessages = (
   { clock, random, log, workers }: Platform,
-  { wallet, following, ...parts }: Correspondence,
+  { wallet, following, timeline, ...parts }: Correspondence,
   scope: Scope,
 ): DirectMessages =>
   new DirectMessages(
@@ -139,6 +140,7 @@ const openMessages = (
       keys: wallet,
       seal: wallet.masterKey,
       follows: following.follows.bind(following),
+      placeOf: (post) => timeline.places.of(post, timeline.places.now()),
       open: (request, signal) => workers.run('openSealed', request, { signal }),
     },
     scope,
@@ -216,7 +218,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { users } = chain
   const work = scope.child('node')
   const isLocal = (username: string): boolean => wallet.has(username)
-  const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, isLocal, adjustedTime })
+  const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, local: wallet, adjustedTime })
   const isInGroup = groups.isMemberOfAny.bind(groups)
   const isWanted = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive))
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
@@ -233,7 +235,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
   const { posts, deliveries } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
-  const correspondence = { database, wallet, users, swarms, following, groups, posts }
+  const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
   const lists = { mutes: new Mutes({ database, clock }), bookmarks: new Bookmarks({ database, clock }) }
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }

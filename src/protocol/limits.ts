@@ -26,6 +26,10 @@ export const limitTable = {
   groupMembers: limit(1000, 'members of one group: each one is a swarm that runs'),
   groups: limit(1000, 'groups of one node: each one is a key that every message is tried with'),
   groupsOfInviter: limit(100, 'groups that one user can bring into a node by invitations: others shall find room'),
+  groupMembersOfInviter: limit(
+    2_500,
+    'memberships in the groups that one user has brought: those of others shall find room',
+  ),
   groupMembersInAll: limit(10_000, 'memberships in all groups of one node: each member is a swarm that runs'),
   messagesToOpen: limit(
     10_000,

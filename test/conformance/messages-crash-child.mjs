@@ -25,11 +25,11 @@ const keyAt = (name) => wallet.currentKey(name)?.publicKey
 const users = { bestHeight: () => 200_000, keyAt, registrationHeight: () => 1 }
 const { swarms, posts, adjustedTime } = await openCrashNode({ folder, seed: first + 1, users, keys: wallet }, scope)
 const shared = { database, seal: wallet.masterKey, random, log: silentLog, network }
-const groups = new Groups({ ...shared, isLocal: (name) => names.includes(name), adjustedTime })
+const groups = new Groups({ ...shared, local: wallet, adjustedTime })
 const messages = new DirectMessages(
   {
     ...{ ...shared, clock, users, keys: wallet, groups, posts, swarms },
-    ...{ follows: () => true, open: async (request) => openSealed(request) },
+    ...{ follows: () => true, placeOf: ({ time }) => time, open: async (request) => openSealed(request) },
   },
   scope,
 )

@@ -78,7 +78,7 @@ export class LegacyRoom {
     const isLocal = (name: string): boolean => this.wallet.has(name)
     const shared = { database, seal, random, network, log: silentLog }
     this.users.best = 30
-    this.groups = new Groups({ ...shared, isLocal, adjustedTime: () => 2_000_000_000 })
+    this.groups = new Groups({ ...shared, local: this.wallet, adjustedTime: () => 2_000_000_000 })
     const swarms = this.#swarms()
     this.following = new Following({ database, log: silentLog, users, swarms, isWanted: isLocal })
     this.messages = new DirectMessages(
@@ -86,6 +86,7 @@ export class LegacyRoom {
         ...{ ...shared, clock, users, keys: this.wallet, groups: this.groups, swarms },
         posts: { publishDirect: () => Promise.reject(new Error('nothing is sent here')) },
         follows: this.following.follows.bind(this.following),
+        placeOf: ({ time }) => time,
         open: (request) => runInline('openSealed', request),
       },
       this.scope,

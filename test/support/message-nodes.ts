@@ -58,6 +58,7 @@ export class MessageNode {
   dies: 'before' | 'after' | undefined
   readonly #world: MessageWorld
   readonly #reserved = new Set<string>()
+  readonly #arrivals = new Map<string, number>()
 
   constructor(world: MessageWorld, path: string, seed: number) {
     this.#world = world
@@ -69,14 +70,14 @@ export class MessageNode {
     this.wallet = new Wallet({ database, clock, random, network: regressionNetwork, passphraseCost })
     const { masterKey: seal } = this.wallet
     const shared = { database, seal, random, log: silentLog, network: regressionNetwork }
-    const isLocal = (name: string): boolean => this.wallet.has(name)
-    this.groups = new Groups({ ...shared, isLocal, adjustedTime: () => world.time })
+    this.groups = new Groups({ ...shared, local: this.wallet, adjustedTime: () => world.time })
     this.messages = new DirectMessages(
       {
         ...shared,
         ...{ clock, users: world.users, keys: this.wallet, groups: this.groups, swarms: world.posts },
         posts: { publishDirect: (draft) => writeDirect(this.#desk(), draft) },
         follows: (local, name) => this.follows.has(`${local} ${name}`),
+        placeOf: (post) => this.#placeOf(post),
         open: (request) => {
           this.trials.push(structuredClone(request))
           return runInline('openSealed', request)
@@ -109,8 +110,8 @@ export class MessageNode {
   }
 
   /** Publishes any sealed content as a user of this node, as a hostile node could. */
-  publish(author: string, postNumber: number, kind: PostKind): VerifiedPost {
-    const post = this.#sign(nameOf(author), postNumber, kind)
+  publish(author: string, postNumber: number, kind: PostKind, time?: number): VerifiedPost {
+    const post = this.#sign(nameOf(author), postNumber, kind, time)
     this.#arrive(post)
     return post
   }
@@ -124,13 +125,21 @@ export class MessageNode {
     return this.messages.read(local, 1000, [{ peer }]).get(peer) ?? []
   }
 
-  #sign(author: Username, postNumber: number, kind: PostKind): VerifiedPost {
+  #sign(author: Username, postNumber: number, kind: PostKind, time = this.#world.time): VerifiedPost {
     const key = this.wallet.currentKey(author)
     if (key === undefined) throw new CodedError('posts.no-key', 'There is no key.')
-    const fields = { author, postNumber, time: this.#world.time, height: 2, text: '', kind }
+    const fields = { author, postNumber, time, height: 2, text: '', kind }
     const signed = signPost(fields, key.privateKey)
     if (!signed.ok) throw new CodedError(signed.rejection.code, 'The post is refused.')
     return signed.value as VerifiedPost
+  }
+
+  /** As `Places` of the views. */
+  #placeOf({ author, postNumber, time }: VerifiedPost): number {
+    const name = `${author}/${String(postNumber)}`
+    const arrived = this.#arrivals.get(name) ?? this.#world.time
+    this.#arrivals.set(name, arrived)
+    return Math.min(time, arrived)
   }
 
   #arrive(post: VerifiedPost): void {

@@ -17,6 +17,8 @@ export interface DeliveryNeeds {
   readonly trials: TrialStore
   readonly groups: Groups
   readonly follows: (localUser: string, name: string) => boolean
+  /** Where in time a post stands: a claimed time to come would keep it on top, or nothing open or changed before. */
+  readonly placeOf: (post: VerifiedPost) => number
 }
 
 interface Line {
@@ -75,7 +77,8 @@ export class Delivery {
   }
 
   #invite(localUser: Username, post: VerifiedPost, content: DirectContent & { readonly kind: 'group-invite' }): void {
-    const { author: invitedBy, time } = post
+    const { author: invitedBy } = post
+    const time = this.#needs.placeOf(post)
     const { secret, description } = content
     const alias = this.#needs.groups.invited({ localUser, invitedBy, secret, description, time })
     const text = `*** Invited by '${invitedBy}' to group: ${description}`
@@ -83,8 +86,8 @@ export class Delivery {
   }
 
   #toGroup(alias: string, post: VerifiedPost, content: DirectContent): void {
-    const { groups } = this.#needs
-    const { author, time } = post
+    const { groups, placeOf } = this.#needs
+    const { author } = post
     switch (content.kind) {
       case 'text':
         this.#forReaders(
@@ -95,7 +98,7 @@ export class Delivery {
         return
       case 'group-invite': {
         const text = `*** '${author}' changed group description to: ${content.description}`
-        if (groups.described(alias, content.secret, content.description, time))
+        if (groups.described(alias, content.secret, content.description, placeOf(post)))
           this.#forReaders(alias, { text, kind: 'notice' }, post)
         return
       }
@@ -111,10 +114,8 @@ export class Delivery {
     for (const localUser of this.#needs.groups.readers(alias)) this.#keep({ localUser, peer: alias, ...line }, post)
   }
 
-  #keep(
-    line: Line & { readonly localUser: Username; readonly peer: string },
-    { author, postNumber, time }: VerifiedPost,
-  ): void {
-    this.#needs.messages.add({ ...line, author, postNumber, time })
+  #keep(line: Line & { readonly localUser: Username; readonly peer: string }, post: VerifiedPost): void {
+    const { author, postNumber } = post
+    this.#needs.messages.add({ ...line, author, postNumber, time: this.#needs.placeOf(post) })
   }
 }

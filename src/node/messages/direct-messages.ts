@@ -44,6 +44,8 @@ export interface DirectMessagesNeeds {
   readonly posts: DirectPublisher
   readonly swarms: Pick<Swarms, 'claims' | 'joined' | 'lastHave' | 'post' | 'stored' | 'state' | 'availability'>
   readonly follows: (localUser: string, name: string) => boolean
+  /** Where in time a post stands, in Unix seconds: where it says, but never later than it came. */
+  readonly placeOf: (post: VerifiedPost) => number
   readonly open: InboxNeeds['open']
 }
 

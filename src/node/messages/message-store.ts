@@ -3,7 +3,7 @@ import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Seal } from '../seal.ts'
-import { type GoneRow, noticeOfDropped, prepareThreads } from './message-tables.ts'
+import { type ArchiveRow, type GoneRow, noticeOfDropped, prepareThreads } from './message-tables.ts'
 import { RestoredMessages, type RestoredMessage, type Thread } from './restored-messages.ts'
 import { type DroppedNotice, type ShareBounds, type ThreadKeeper, ThreadShares } from './thread-shares.ts'
 
@@ -183,8 +183,8 @@ export class MessageStore {
 
   /** Messages of all threads of a local user, the newest first, read as they are asked for. */
   *newestFirst(localUser: string): Iterable<ArchivedMessage> {
-    for (let offset = 0; ; offset += archiveRows) {
-      const rows = this.#statements.newestOfAll.all(localUser, archiveRows, offset)
+    let rows = this.#olderThan(localUser, Number.MAX_SAFE_INTEGER)
+    for (;;) {
       for (const row of rows)
         yield {
           remoteUser: row.peer,
@@ -194,7 +194,11 @@ export class MessageStore {
           from: row.author,
           postNumber: row.post_number,
         }
-      if (rows.length < archiveRows) return
+      const last = rows.at(-1)
+      if (last === undefined) return
+      const { time, sequence } = last
+      rows = this.#statements.restOfSecond.all(localUser, time, sequence, archiveRows)
+      if (rows.length === 0) rows = this.#olderThan(localUser, time)
     }
   }
 
@@ -235,6 +239,10 @@ export class MessageStore {
     const sealed = this.#seal.seal(encodeUtf8(text))
     this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf('notice'), 0)
     if (isFirst) this.#oneMore(thread, false)
+  }
+
+  #olderThan(localUser: string, time: number): readonly ArchiveRow[] {
+    return this.#statements.olderThan.all(localUser, time, archiveRows)
   }
 
   #oneMore({ localUser, peer }: Thread, isUnread: boolean): void {

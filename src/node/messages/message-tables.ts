@@ -8,6 +8,9 @@ export const messageRowBytes = 64
 /** The post number of the notice that stands for messages that made room for others: no post has it. */
 export const noticeOfDropped = -2
 
+/** The post number of messages that came from another computer without one. */
+export const withoutNumber = -1
+
 const tables = `
 CREATE TABLE direct_messages (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -64,10 +67,17 @@ UPDATE direct_threads AS t SET unread = (SELECT count(*) FROM direct_messages AS
   AND m.peer = t.peer AND m.sequence > t.read_to AND m.author <> t.local_user);
 `
 
+/** For reading all threads of a user as one; and for what came without a number, however much else is of its second. */
+const furtherIndexes = `
+CREATE INDEX direct_messages_in_all_threads ON direct_messages (local_user, sending, time DESC, sequence);
+CREATE INDEX direct_messages_without_number ON direct_messages (local_user, peer, author, time)
+  WHERE post_number = ${String(withoutNumber)};
+`
+
 /** Threads of messages, and how far they have been read. */
 export const messagesSchema: SchemaPart = {
-  schema: tables + shares,
-  migrations: { 1: tables, 6: shares + countShares + countUnread },
+  schema: tables + shares + furtherIndexes,
+  migrations: { 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes },
 }
 
 interface Row {
@@ -103,6 +113,20 @@ const prepareLists = (database: Database) => ({
   ),
 })
 
+/** A message with its thread and its place among those of all threads. */
+export interface ArchiveRow extends Row {
+  readonly sequence: number
+  readonly peer: string
+}
+
+const archived = `SELECT sequence, peer, ${columns} FROM direct_messages WHERE local_user = ? AND sending = 0`
+
+/** Two steps to go on below a message: what is left of its second, and then what is older. Each is one range of an index. */
+const prepareArchive = (database: Database) => ({
+  restOfSecond: database.prepare<ArchiveRow>(`${archived} AND time = ? AND sequence > ? ORDER BY sequence LIMIT ?`),
+  olderThan: database.prepare<ArchiveRow>(`${archived} AND time < ? ORDER BY time DESC, sequence LIMIT ?`),
+})
+
 /** The statements of a store of threads. */
 export const prepareThreads = (database: Database) => ({
   ...prepareLists(database),
@@ -124,10 +148,7 @@ export const prepareThreads = (database: Database) => ({
   ),
   oldestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time, sequence DESC LIMIT ? OFFSET ?`),
   newestFirst: database.prepare<Row>(`SELECT ${columns} ${shownOf} ORDER BY time DESC, sequence LIMIT ? OFFSET ?`),
-  newestOfAll: database.prepare<Row & { readonly peer: string }>(
-    `SELECT peer, ${columns} FROM direct_messages WHERE local_user = ? AND sending = 0
-     ORDER BY time DESC, sequence LIMIT ? OFFSET ?`,
-  ),
+  ...prepareArchive(database),
   sent: database.prepare<{ readonly peer: string; readonly text: Uint8Array; readonly last_number: number }>(
     'SELECT peer, text, last_number FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ? AND part = 0',
   ),

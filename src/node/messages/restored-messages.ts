@@ -4,6 +4,7 @@ import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Seal } from '../seal.ts'
 import type { MessageKind } from './message-store.ts'
+import { withoutNumber } from './message-tables.ts'
 
 /** A thread of a local user: with another user, or of a group under its alias. */
 export interface Thread {
@@ -14,7 +15,7 @@ export interface Thread {
 /** A message as another node kept it. */
 export interface RestoredMessage {
   readonly author: Username
-  /** −1: it is not known. */
+  /** `withoutNumber`: it is not known. */
   readonly postNumber: number
   /** Unix seconds. */
   readonly time: number
@@ -29,15 +30,15 @@ export const kindInGroup = ({ author, text }: RestoredMessage, isMember: (name: 
 
 interface Row {
   readonly sequence: number
-  readonly post_number: number
   readonly text: Uint8Array
 }
 
+const rowOf = 'SELECT sequence, text FROM direct_messages WHERE local_user = ? AND peer = ? AND author = ?'
+
 const prepareAll = (database: Database) => ({
-  ofTime: database.prepare<Row>(
-    `SELECT sequence, post_number, text FROM direct_messages
-     WHERE local_user = ? AND peer = ? AND sending IN (0, 1) AND time = ? AND author = ?`,
-  ),
+  ofTime: database.prepare<Row>(`${rowOf} AND sending IN (0, 1) AND time = ?`),
+  ofNumber: database.prepare<Row>(`${rowOf} AND first_number BETWEEN ? - 1 AND ? AND last_number >= ?`),
+  withoutNumber: database.prepare<Row>(`${rowOf} AND time = ? AND post_number = ${String(withoutNumber)}`),
   lastPart: database.prepare<{ readonly part: number | null }>(
     'SELECT max(part) AS part FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ?',
   ),
@@ -95,16 +96,23 @@ export class RestoredMessages {
   claim(message: Thread & RestoredMessage & { readonly part?: number }): boolean {
     const { localUser, peer, author, postNumber, time, text, part = 0 } = message
     if (postNumber < 0) return false
-    const row = this.#statements.ofTime
-      .all(localUser, peer, time, author)
-      .find((known) => known.post_number < 0 && this.#textOf(known) === text)
+    const row = this.#statements.withoutNumber
+      .all(localUser, peer, author, time)
+      .find((known) => this.#textOf(known) === text)
     if (row === undefined) return false
     this.#statements.claim.run(postNumber, postNumber, postNumber, part, row.sequence)
     return true
   }
 
-  #isHere({ localUser, peer }: Thread, { author, time, text }: RestoredMessage): boolean {
-    return this.#statements.ofTime.all(localUser, peer, time, author).some((row) => this.#textOf(row) === text)
+  /** Among the lines of its post. One without a number is looked for among all of its second. */
+  #isHere({ localUser, peer }: Thread, { author, time, text, postNumber }: RestoredMessage): boolean {
+    const { ofNumber, ofTime, withoutNumber: unnumbered } = this.#statements
+    const thread = [localUser, peer, author] as const
+    const known =
+      postNumber < 0
+        ? ofTime.all(...thread, time)
+        : [...ofNumber.all(...thread, postNumber, postNumber, postNumber), ...unnumbered.all(...thread, time)]
+    return known.some((row) => this.#textOf(row) === text)
   }
 
   #textOf({ text }: Row): string {

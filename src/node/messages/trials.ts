@@ -101,8 +101,10 @@ export class Trials {
     const post = this.#needs.swarms.post(reference.author, reference.postNumber)
     if (post?.kind.kind !== 'direct') return undefined
     const triedTo = this.#needs.trials.triedTo(post)
+    // A post may claim a time before all times, from which on any key opens.
+    const time = Math.max(0, post.time)
     const untried = [...keys.entries()]
-      .filter(([, { id, opensFrom }]) => id > triedTo && opensFrom <= post.time)
+      .filter(([, { id, opensFrom }]) => id > triedTo && opensFrom <= time)
       .map(([index]) => index)
     return { post, sealed: post.kind.sealed, untried }
   }

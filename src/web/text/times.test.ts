@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { machineTime, timeAgo } from './times.ts'
+import { exactTime, machineTime, timeAgo } from './times.ts'
 
 const now = 1_700_000_000
 
@@ -31,3 +31,10 @@ describe('machineTime', () => {
     expect(machineTime(now)).toBe('2023-11-14T22:13:20.000Z')
   })
 })
+
+it.each([-(2 ** 53), -1, 0, 2 ** 31, 2 ** 53])(
+  'whatever second is claimed, %d too, has words (field case P9)',
+  (time) => {
+    for (const words of [timeAgo(time, now), exactTime(time), machineTime(time)]) expect(words).toMatch(/\w/)
+  },
+)

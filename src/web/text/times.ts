@@ -11,6 +11,11 @@ const minute = 60
 const hour = 60 * minute
 const dayLong = 24 * hour
 
+/** Latest second that a date can stand for: anybody may claim any. */
+const latestTime = 8_640_000_000_000
+
+const dateOf = (time: number): Date => new Date(Math.min(Math.max(time, -latestTime), latestTime) * 1000)
+
 /** `5 min. ago`, `yesterday`, `3 Mar`; never in the future. Both are Unix seconds. */
 export const timeAgo = (time: number, now: number): string => {
   const age = Math.max(0, now - time)
@@ -18,12 +23,12 @@ export const timeAgo = (time: number, now: number): string => {
   if (age < 45 * minute) return relative.format(-Math.max(1, Math.round(age / minute)), 'minute')
   if (age < 22 * hour) return relative.format(-Math.max(1, Math.round(age / hour)), 'hour')
   if (age < 6 * dayLong) return relative.format(-Math.max(1, Math.round(age / dayLong)), 'day')
-  const date = new Date(time * 1000)
+  const date = dateOf(time)
   return age < 300 * dayLong ? day.format(date) : dayOfYear.format(date)
 }
 
 /** The full date and time in the reader's time zone. */
-export const exactTime = (time: number): string => absolute.format(new Date(time * 1000))
+export const exactTime = (time: number): string => absolute.format(dateOf(time))
 
 /** For the `datetime` attribute. */
-export const machineTime = (time: number): string => new Date(time * 1000).toISOString()
+export const machineTime = (time: number): string => dateOf(time).toISOString()

@@ -34,8 +34,26 @@ const inviter = `ALTER TABLE groups ADD COLUMN invited_by TEXT NOT NULL DEFAULT 
 CREATE INDEX groups_by_inviter ON groups (invited_by);
 `
 
+/** How many are in each group, in all groups that one user has brought (under the user), and in all (under nothing). */
+const sizes = `
+CREATE TABLE group_sizes (
+  counted TEXT PRIMARY KEY,
+  members INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
+const countSizes = `
+INSERT INTO group_sizes SELECT alias, count(*) FROM group_members GROUP BY alias;
+INSERT INTO group_sizes
+  SELECT invited_by, count(*) FROM group_members JOIN groups USING (alias) WHERE invited_by <> '' GROUP BY invited_by;
+INSERT INTO group_sizes SELECT '', count(*) FROM group_members;
+`
+
 /** Groups, their members, and who here has left them. */
-export const groupsSchema: SchemaPart = { schema: tables + inviter, migrations: { 1: tables, 4: inviter } }
+export const groupsSchema: SchemaPart = {
+  schema: tables + inviter + sizes,
+  migrations: { 1: tables, 4: inviter, 7: sizes + countSizes },
+}
 
 /** A group as this node knows it. */
 export interface GroupRecord {
@@ -102,8 +120,11 @@ const prepareAll = (database: Database) => ({
   isMember: database.prepare('SELECT 1 FROM group_members WHERE alias = ? AND member = ?'),
   addMember: database.prepare('INSERT OR IGNORE INTO group_members (alias, member) VALUES (?, ?)'),
   removeMember: database.prepare('DELETE FROM group_members WHERE alias = ? AND member = ?'),
-  countMembers: database.prepare<Count>('SELECT count(*) AS count FROM group_members WHERE alias = ?'),
-  countAllMembers: database.prepare<Count>('SELECT count(*) AS count FROM group_members'),
+  inviterOf: database.prepare<{ readonly invited_by: string }>('SELECT invited_by FROM groups WHERE alias = ?'),
+  size: database.prepare<Count>('SELECT members AS count FROM group_sizes WHERE counted = ?'),
+  changeSize: database.prepare(
+    'INSERT INTO group_sizes VALUES (?, ?) ON CONFLICT DO UPDATE SET members = members + excluded.members',
+  ),
   groupsOf: database.prepare<{ readonly alias: string }>(
     'SELECT alias FROM group_members WHERE member = ? ORDER BY alias',
   ),
@@ -123,10 +144,12 @@ const prepareAll = (database: Database) => ({
 
 /** Groups of this node. Secrets are sealed; what groups are called and who is in them is not. */
 export class GroupStore {
+  readonly #database: Database
   readonly #seal: Seal
   readonly #statements: ReturnType<typeof prepareAll>
 
   constructor(database: Database, seal: Seal) {
+    this.#database = database
     this.#seal = seal
     this.#statements = prepareAll(database)
     seal.whenEncrypted(() => {
@@ -188,15 +211,22 @@ export class GroupStore {
     return this.#statements.isMember.get(alias, name) !== undefined
   }
 
-  /** False when the name is a member already, or there are too many. */
-  addMember(alias: string, member: Username): boolean {
-    if ((this.#statements.countMembers.get(alias)?.count ?? 0) >= limits.groupMembers) return false
-    if ((this.#statements.countAllMembers.get()?.count ?? 0) >= limits.groupMembersInAll) return false
-    return this.#statements.addMember.run(alias, member).changes > 0
+  /** False when the name is a member already, or there are too many. Users of this node always find room. */
+  addMember(alias: string, member: Username, isLocal: boolean): boolean {
+    return this.#database.transaction(() => {
+      const bounds = this.#boundsOf(alias)
+      if (!isLocal && bounds.some(([counted, most]) => this.#size(counted) >= most)) return false
+      if (this.#statements.addMember.run(alias, member).changes === 0) return false
+      for (const [counted] of bounds) this.#statements.changeSize.run(counted, 1)
+      return true
+    })
   }
 
   removeMember(alias: string, member: string): void {
-    this.#statements.removeMember.run(alias, member)
+    this.#database.transaction(() => {
+      if (this.#statements.removeMember.run(alias, member).changes === 0) return
+      for (const [counted] of this.#boundsOf(alias)) this.#statements.changeSize.run(counted, -1)
+    })
   }
 
   /** Aliases of the groups that a name is in. */
@@ -225,6 +255,20 @@ export class GroupStore {
 
   ignored(localUser: string): readonly string[] {
     return this.#statements.ignored.all(localUser).map(({ alias }) => alias)
+  }
+
+  /** What is counted with each member of a group, and how many there may be. */
+  #boundsOf(alias: string): readonly (readonly [counted: string, most: number])[] {
+    const invitedBy = this.#statements.inviterOf.get(alias)?.invited_by ?? ''
+    return [
+      [alias, limits.groupMembers],
+      ['', limits.groupMembersInAll],
+      ...(invitedBy === '' ? [] : [[invitedBy, limits.groupMembersOfInviter] as const]),
+    ]
+  }
+
+  #size(counted: string): number {
+    return this.#statements.size.get(counted)?.count ?? 0
   }
 
   #sealAgain(): void {

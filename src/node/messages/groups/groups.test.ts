@@ -293,13 +293,30 @@ describe('invitations without end', () => {
     expect(b.groups.create('my own')).toBeDefined()
   })
 
-  test('bring no more members than swarms can run', () => {
-    const groups = Array.from({ length: 11 }, () => b.groups.create('x') ?? '')
+  const fill = (groups: readonly string[]): number => {
     for (const group of groups)
       for (let index = 0; index < limits.groupMembers; index += 1)
         b.groups.addMember(group, nameOf(`m${String(index)}`))
-    const members = groups.map((group) => b.groups.info(group).members.length)
-    expect(members.reduce((sum, count) => sum + count)).toBe(limits.groupMembersInAll)
+    return groups.reduce((sum, group) => sum + b.groups.info(group).members.length, 0)
+  }
+
+  test('bring no more members than swarms can run', () => {
+    expect(fill(Array.from({ length: 11 }, () => b.groups.create('x') ?? ''))).toBe(limits.groupMembersInAll)
+  })
+
+  test('of one user bring members in bounds of their own, and a user of this node always finds room', () => {
+    bring(11, 'alice')
+    expect(fill(b.groups.list())).toBe(limits.groupMembersOfInviter)
+    const own = b.groups.create('own') ?? ''
+    expect(fill([own])).toBe(limits.groupMembers)
+    // Bob was told of last, and is in the group all the same.
+    expect(b.groups.addMember(own, nameOf('late'))).toBe(false)
+    expect(b.groups.addMember(own, nameOf('bob'))).toBe(true)
+    expect(b.groups.readers(own)).toEqual(['bob'])
+    bring(1, 'dave')
+    expect(b.groups.list('bob')).toHaveLength(13)
+    b.groups.leave('bob', own)
+    expect(b.groups.addMember(own, nameOf('late'))).toBe(false)
   })
 })
 

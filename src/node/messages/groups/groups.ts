@@ -26,8 +26,8 @@ export interface GroupsNeeds {
   readonly random: Random
   readonly log: Log
   readonly network: Network
-  /** Whether a name is one of this node's users. */
-  readonly isLocal: (name: string) => boolean
+  /** This node's users. */
+  readonly local: { has(name: string): boolean; users(): readonly Username[] }
   readonly adjustedTime: () => number
 }
 
@@ -152,7 +152,7 @@ export class Groups {
 
   /** Whether a name is one of this node's users. */
   isLocal(name: string): boolean {
-    return this.#needs.isLocal(name)
+    return this.#needs.local.has(name)
   }
 
   isMember(alias: string, name: string): boolean {
@@ -161,7 +161,7 @@ export class Groups {
 
   /** Local users who read a group. */
   readers(alias: string): readonly Username[] {
-    return this.#store.members(alias).filter((name) => this.#needs.isLocal(name))
+    return this.#needs.local.users().filter((name) => this.#store.isMember(alias, name))
   }
 
   /** Leaves a group; nobody is told. Fault: `groups.unknown`. */
@@ -204,7 +204,8 @@ export class Groups {
 
   /** A member is told of; whether it is a new one. A local user who left does not come back by it. Inside a transaction. */
   addMember(alias: string, member: Username): boolean {
-    if (this.#store.leftAt(member, alias) !== undefined || !this.#store.addMember(alias, member)) return false
+    if (this.#store.leftAt(member, alias) !== undefined) return false
+    if (!this.#store.addMember(alias, member, this.#needs.local.has(member))) return false
     this.memberAdded.emit(member)
     return true
   }
