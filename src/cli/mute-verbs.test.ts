@@ -32,7 +32,8 @@ test('what is muted is a list, or JSON; what was not muted is said', async () =>
     { kind: 'word', value: 'ca\u001b[2Jts', until: 0 },
   ]
   expect((await run('mute', [], muted)).output).toMatch(/^@bob\s+“ca\[2Jts” {2}until 1970-01-01 00:00 UTC\n$/u)
-  expect(JSON.parse((await run('mute', [], muted, true)).output)).toEqual(muted)
+  expect((await run('mutes', [], muted)).output).toBe((await run('mute', [], muted)).output)
+  expect(JSON.parse((await run('mutes', [], muted, true)).output)).toEqual(muted)
   expect((await run('mute', [], [])).output).toBe('Nothing is muted.\n')
   expect((await run('unmute', ['#x'], false)).output).toBe('#x was not muted\n')
 })

@@ -63,6 +63,13 @@ export const muteVerbs: Readonly<Record<string, Verb>> = {
     takesUser: true,
     run: mute,
   },
+  mutes: {
+    usage: 'mutes [-u name]',
+    summary: 'What is muted, and until when.',
+    words: [0, 0],
+    takesUser: true,
+    run: list,
+  },
   unmute: {
     usage: 'unmute [-u name] <@name | #tag | word>',
     summary: 'Show it again.',

@@ -17,7 +17,7 @@ const page = {
     { time: 1, post: post('bob', 2, 'newer') },
     { time: 0, post: post('bob', 1, 'older') },
   ],
-  next: 5,
+  next: null,
 }
 
 describe('thread', () => {
@@ -55,7 +55,7 @@ describe('thread', () => {
 
 test('mentions, tags and words are told oldest first, and whole as JSON', async () => {
   const mentions = await run('mentions', [], { getmentioning: page })
-  expect(mentions.calls).toEqual([['getmentioning', 'alice', 20, null, 'alice']])
+  expect(mentions.calls[0]).toEqual(['getmentioning', 'alice', 20, null, 'alice'])
   expect(mentions.output.indexOf('older')).toBeLessThan(mentions.output.indexOf('newer'))
   const muted = { kind: 'user', value: 'bob', until: null }
   const partly = { ...page, posts: page.posts.map((each) => (each.time === 1 ? { ...each, muted } : each)) }
@@ -68,6 +68,47 @@ test('mentions, tags and words are told oldest first, and whole as JSON', async 
   ])
   expect(words.output).toContain('tea is green[2J\n')
   expect((await run('search', ['x'], { search: [] })).output).toContain('No posts')
+})
+
+describe('muted posts', () => {
+  const muted = { kind: 'user', value: 'bob', until: null }
+
+  /** Posts with falling numbers, of which each third is to be seen; a page goes on below the last one. */
+  const pageBelow = (count: number, before: number) => {
+    const numbers = Array.from({ length: Math.min(count, before) }, (_, index) => before - 1 - index)
+    const posts = numbers.map((k) => ({
+      time: k,
+      post: post('bob', k, `number ${String(k)}.`),
+      ...(k % 3 === 0 ? {} : { muted }),
+    }))
+    return { posts, next: before > count ? before - count : null }
+  }
+
+  test.each([
+    ['mentions', [], 'getmentioning'],
+    ['tag', ['#tea'], 'gettagged'],
+  ] as const)('make room for others in %s, until enough are there or none are left', async (verb, words, method) => {
+    const ask = async (total: number) => {
+      const answerTo = (asked: string, [, count, before]: readonly unknown[]) =>
+        asked === method ? pageBelow(Number(count), before === null ? total : Number(before)) : []
+      const { output, calls } = await runVerb(searchVerbs[verb], words, answerTo, { json: true })
+      const { posts, next } = JSON.parse(output) as ReturnType<typeof pageBelow>
+      return { numbers: posts.map((each) => each.post.userpost.k), next, asked: calls.length }
+    }
+    const many = await ask(1_000)
+    expect(many.numbers).toEqual(Array.from({ length: 20 }, (_, index) => 999 - 3 * index))
+    // Whoever goes on there passes none over.
+    expect([942, 941, 940]).toContain(many.next)
+    expect((await ask(10)).numbers).toEqual([9, 6, 3, 0])
+    expect((await ask(10)).next).toBe(null)
+  })
+
+  test('without end are asked for in bounds', async () => {
+    const hidden = { posts: [{ time: 1, post: post('bob', 1, 'hidden'), muted }], next: 1 }
+    const { output, calls } = await run('tag', ['tea'], { gettagged: hidden })
+    expect(output).toContain('No posts with')
+    expect(calls.length).toBeLessThanOrEqual(51)
+  })
 })
 
 test('the network is asked for words when that is wanted', async () => {

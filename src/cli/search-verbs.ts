@@ -3,6 +3,7 @@ import { mutedWords } from '../api/mute-words.ts'
 import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../api/shapes.ts'
 import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
+import { unmutedPosts } from './unmuted-posts.ts'
 import { answerWith, chosenUser, line, postNamed, readerOf, type Session, type Verb } from './verb.ts'
 
 /** Posts, names or tags of one answer. */
@@ -18,11 +19,6 @@ const tell = (session: Session, value: unknown, lines: readonly string[], nothin
 /** Oldest first: the newest stands where the eye is. */
 const postLines = ({ terminal }: Session, posts: readonly PostJson[]): readonly string[] =>
   [...posts].reverse().map((post) => renderPost(terminal, post))
-
-const withoutMuted = ({ posts, ...page }: PostPageJson): PostPageJson => ({
-  ...page,
-  posts: posts.filter(({ muted }) => muted === undefined),
-})
 
 const pageLines = (session: Session, { posts }: PostPageJson): readonly string[] =>
   postLines(
@@ -68,12 +64,17 @@ const thread = async (session: Session, words: readonly string[]): Promise<void>
 
 const mentions = async (session: Session): Promise<void> => {
   const username = await chosenUser(session)
-  const page = withoutMuted(await session.client.getmentioning({ username, count: found, reader: username }))
+  const page = await unmutedPosts<number>(found, (count, before) =>
+    session.client.getmentioning({ username, count, before, reader: username }),
+  )
   tell(session, page, pageLines(session, page), `Nobody has mentioned ${username} yet, as far as this node knows.`)
 }
 
 const tagged = async (session: Session, [tag = '']: readonly string[]): Promise<void> => {
-  const page = withoutMuted(await session.client.gettagged({ tag, count: found, reader: await readerOf(session) }))
+  const reader = await readerOf(session)
+  const page = await unmutedPosts<number>(found, (count, before) =>
+    session.client.gettagged({ tag, count, before, reader }),
+  )
   tell(session, page, pageLines(session, page), `No posts with ${plainText(tag)} were found.`)
 }
 

@@ -1,4 +1,5 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
+import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
@@ -8,6 +9,7 @@ import { muteVerbs } from './mute-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
 import { searchVerbs } from './search-verbs.ts'
+import { unmutedPosts } from './unmuted-posts.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 import { safeJson } from './words.ts'
 import { walletVerbs } from './wallet-verbs.ts'
@@ -15,9 +17,8 @@ import { walletVerbs } from './wallet-verbs.ts'
 /** How often the state of a registration is asked for, in milliseconds. */
 const pollMs = 300
 
-/** Posts of a timeline; more are asked for, because muted ones are left out. */
+/** Posts of a timeline. */
 const timelineCount = 20
-const askedCount = 60
 
 const register = async (session: Session, [typed = '']: readonly string[]): Promise<void> => {
   const { client, terminal } = session
@@ -66,13 +67,32 @@ const watchRegistration = async (session: Session, name: string): Promise<void> 
   }
 }
 
+/** Posts of one user, up to a number. */
+interface UserRange {
+  readonly username: string
+  readonly max_id?: number
+}
+
+/** What is left of users below posts that were read, newest first. */
+const below = (users: readonly UserRange[], read: readonly TimelinePostJson[]): readonly UserRange[] => {
+  const lowest = new Map(read.map(({ post: { userpost } }) => [userpost.n, userpost.k]))
+  return users.flatMap((range) => {
+    const number = lowest.get(range.username)
+    if (number === 0) return []
+    return number === undefined ? range : { ...range, max_id: number - 1 }
+  })
+}
+
 const timeline = async (session: Session): Promise<void> => {
   const user = await chosenUser(session)
   const followed = await session.client.getfollowing({ username: user })
-  const users = [...new Set([user, ...followed])].map((username) => ({ username }))
-  // Not getposts: a promoted message that is due belongs to the page.
-  const newest = await session.client.gettimeline({ count: askedCount, users, reader: user })
-  const posts = newest.filter(({ muted }) => muted === undefined).slice(0, timelineCount)
+  const everyone = [...new Set([user, ...followed])].map((username): UserRange => ({ username }))
+  const { posts } = await unmutedPosts<readonly UserRange[]>(timelineCount, async (count, from) => {
+    const users = from ?? everyone
+    // Not getposts: a promoted message that is due belongs to the page.
+    const newest = await session.client.gettimeline({ count, users, reader: user })
+    return { posts: newest, next: newest.length < count ? null : below(users, newest) }
+  })
   answerWith(session, posts, () => {
     if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
     for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))

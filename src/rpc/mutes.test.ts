@@ -61,6 +61,26 @@ test('are marked in a conversation, whose posts all keep their places', async ()
   expect(await call('getthread', 'alice', 0, 20)).not.toHaveProperty('muted')
 })
 
+test('make room for others in what is searched, as far as one search looks', async () => {
+  const asked: unknown[] = []
+  const all = Array.from({ length: 90 }, (_, k) => postOf(k % 3 === 0 ? 'alice' : 'bob', k, 'tea'))
+  const posts = (_query: unknown, { count, before = 0 }: { readonly count: number; readonly before?: number }) => {
+    asked.push([count, before])
+    const page = all.slice(before, before + count).map((post) => ({ post, time: 1 }))
+    return Promise.resolve({ posts: page, next: before + count < all.length ? before + count : undefined })
+  }
+  Object.assign(fake.context.node, { search: { posts } })
+  await call('mute', 'me', 'user', 'bob')
+  const find = (count: number) => call('search', 'messages', 'tea', count, { reader: 'me' })
+  expect(await find(10)).toHaveLength(10)
+  expect(asked.length).toBeGreaterThan(1)
+  expect(await find(40)).toHaveLength(30)
+  // A page that is not full has looked through as much as one search may.
+  const short = { posts: [{ post: postOf('bob', 1, 'tea'), time: 1 }], next: 7 }
+  Object.assign(fake.context.node, { search: { posts: () => Promise.resolve(short) } })
+  expect(await find(10)).toEqual([])
+})
+
 test('are nobody else’s business', async () => {
   const caller: Caller = { kind: 'user', username: 'you', permissions: new Set(['read', 'post']) }
   const body = JSON.stringify({ method: 'gettimeline', params: [10, both, null, null, 'me'], id: 1 })

@@ -76,16 +76,27 @@ const queryOf = ({ node }: RpcContext, { text, options = {} }: CommandInput<type
   }
 }
 
+/** Pages read for one answer: in place of muted posts others are read. */
+const mostPages = 20
+
 const searchMessages = async (
   { node, gates }: RpcContext,
   query: WordQuery,
   { count, options: { network = false } = {} }: CommandInput<typeof search.search>,
   judge: Judge,
 ): Promise<readonly FoundJson[]> => {
-  const look = () => node.search.posts(query, { count }, network)
-  return (await (network ? gates.gets.run(look) : look())).posts
-    .filter(({ post }) => judge(post) === undefined)
-    .map(({ post }) => postJson(post))
+  const look = (page: PageRequest) => node.search.posts(query, page, network)
+  const shown: FoundJson[] = []
+  let before: number | undefined
+  for (let read = 0; read < mostPages && shown.length < count; read += 1) {
+    const page = { count: count - shown.length, before }
+    const { posts, next } = await (network ? gates.gets.run(() => look(page)) : look(page))
+    shown.push(...posts.filter(({ post }) => judge(post) === undefined).map(({ post }) => postJson(post)))
+    // One that is not full has looked through as much as one search may.
+    if (next === undefined || posts.length < page.count) break
+    before = next
+  }
+  return shown
 }
 
 /** Of the reader whom the search names; if it names none, as for all commands of the C++ node. */

@@ -82,7 +82,7 @@ export class Search {
 
   /** Public posts with words; with `asksNetwork`, nodes of the DHT are told the words, and what they have is looked through as well. */
   async posts(query: WordQuery, page: PageRequest, asksNetwork = false): Promise<PostPage> {
-    if (asksNetwork)
+    if (asksNetwork && page.before === undefined)
       await this.#needs.found.fetch(queriedWordsOf(query.words.join(' ')).map((word) => targetOf('word', word)))
     return this.#needs.finding.finder.withWords('messages', query, page)
   }

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { runVerb } from '../../test/support/verbs.ts'
+import { verbs } from './verbs.ts'
+
+interface Range {
+  readonly username: string
+  readonly max_id?: number
+}
+
+const muted = { kind: 'word', value: 'x', until: null }
+
+/** Ten posts each of many users, the newest first; those with odd numbers are muted. */
+const timelineOf =
+  (each: number) =>
+  ([count, users]: readonly unknown[]): readonly object[] =>
+    (users as readonly Range[])
+      .flatMap(({ username, max_id: highest = each - 1 }) =>
+        Array.from({ length: highest + 1 }, (_, k) => ({
+          time: k,
+          post: { sig_userpost: '00', userpost: { n: username, k, height: 1, time: k, msg: 'x' } },
+          ...(k % 2 === 1 ? { muted } : {}),
+        })),
+      )
+      .sort((left, right) => right.time - left.time || (left.post.userpost.n < right.post.userpost.n ? -1 : 1))
+      .slice(0, Number(count))
+
+const read = async (each: number) => {
+  const { output, calls } = await runVerb(
+    verbs['timeline'],
+    [],
+    (method, params) => (method === 'getfollowing' ? ['bob', 'carol'] : timelineOf(each)(params)),
+    { json: true },
+  )
+  const posts = JSON.parse(output) as readonly { readonly post: { readonly userpost: { n: string; k: number } } }[]
+  return {
+    shown: posts.map(({ post: { userpost } }) => `${userpost.n}/${String(userpost.k)}`),
+    asked: calls.length - 1,
+  }
+}
+
+test('muted posts make room for others, until enough are there or none are left', async () => {
+  const evenBelow = (each: number) =>
+    Array.from({ length: each }, (_, index) => each - 1 - index)
+      .filter((k) => k % 2 === 0)
+      .flatMap((k) => ['alice', 'bob', 'carol'].map((name) => `${name}/${String(k)}`))
+  const { shown, asked } = await read(100)
+  expect(shown).toEqual(evenBelow(100).slice(0, 20))
+  expect(asked).toBeGreaterThan(1)
+  expect((await read(6)).shown).toEqual(evenBelow(6))
+  expect((await read(0)).shown).toEqual([])
+})
