@@ -3,6 +3,7 @@ import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
+import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
@@ -99,37 +100,6 @@ const timeline = async (session: Session): Promise<void> => {
   })
 }
 
-const follow = async (session: Session, words: readonly string[]): Promise<void> => {
-  const names = words.map(nameOf)
-  const username = await chosenUser(session)
-  await session.client.follow({ username, users: names })
-  const followed = new Set(await session.client.getfollowing({ username }))
-  const others = names.filter((name) => !followed.has(name))
-  answerWith(session, { username, followed: names.filter((name) => followed.has(name)), refused: others }, () => {
-    for (const name of names) if (followed.has(name)) line(session, `${username} follows ${name}`)
-  })
-  if (others.length > 0)
-    throw new CodedError(
-      'cli.not-followed',
-      `Nobody has registered ${others.join(', ')}, or the chain is not synced yet: see ${session.terminal.call} status`,
-    )
-}
-
-const unfollow = async (session: Session, words: readonly string[]): Promise<void> => {
-  const names = words.map(nameOf)
-  const username = await chosenUser(session)
-  await session.client.unfollow({ username, users: names })
-  answer(session, `${username} no longer follows ${names.join(', ')}`, { username, unfollowed: names })
-}
-
-const following = async (session: Session): Promise<void> => {
-  const username = await chosenUser(session)
-  const names = await session.client.getfollowing({ username })
-  answerWith(session, names, () => {
-    for (const name of names) line(session, name)
-  })
-}
-
 const mine = async (session: Session, [word = '']: readonly string[]): Promise<void> => {
   if (word !== 'on' && word !== 'off')
     throw new CodedError('cli.word', `Write: ${session.terminal.call} mine on, or: ${session.terminal.call} mine off`)
@@ -172,27 +142,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     takesUser: true,
     run: timeline,
   },
-  follow: {
-    usage: 'follow [-u name] <names>',
-    summary: 'Follow users.',
-    words: [1, Infinity],
-    takesUser: true,
-    run: follow,
-  },
-  unfollow: {
-    usage: 'unfollow [-u name] <names>',
-    summary: 'Stop following users.',
-    words: [1, Infinity],
-    takesUser: true,
-    run: unfollow,
-  },
-  following: {
-    usage: 'following [-u name]',
-    summary: 'Whom a user follows.',
-    words: [0, 0],
-    takesUser: true,
-    run: following,
-  },
+  ...followVerbs,
   users: {
     usage: 'users',
     summary: 'The users of this node.',

@@ -10,6 +10,8 @@ import type { Blocks } from './blocks/blocks.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
 import type { Following } from './following/following.ts'
+import type { PublicFollows } from './following/public-follows.ts'
+import type { FollowSuggestions } from './following/suggestions.ts'
 import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Items } from './items/items.ts'
@@ -100,6 +102,7 @@ export interface Capabilities {
     'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count' | 'writtenElsewhere'
   >
   readonly promoted: Promoted
+  readonly publicFollows: Pick<PublicFollows, 'of' | 'set' | 'find' | 'adopt'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly search: Pick<
     Search,
@@ -117,6 +120,7 @@ export interface Capabilities {
   >
   readonly sharing: Pick<Sharing, 'report' | 'recheck' | 'offering' | 'mostOffering'>
   readonly state: NodeState
+  readonly suggestions: Pick<FollowSuggestions, 'of'>
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>
   readonly walletFiles: Pick<WalletFiles, 'dump' | 'take' | 'backUp'>

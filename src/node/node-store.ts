@@ -10,6 +10,7 @@ import { profilesSchema } from '../views/profile-index.ts'
 import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { keptPostsSchema } from './keeping/kept-posts.ts'
 import { followingSchema } from './following/following.ts'
+import { publicFollowsSchema } from './following/public-follows.ts'
 import { groupsSchema } from './messages/groups/group-store.ts'
 import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
@@ -29,7 +30,15 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
       path,
       ...joinParts(8, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
-        ...[groupsSchema, memberListsSchema, messagesSchema, trialsSchema, mutesSchema, bookmarksSchema],
+        ...[
+          groupsSchema,
+          memberListsSchema,
+          messagesSchema,
+          trialsSchema,
+          mutesSchema,
+          bookmarksSchema,
+          publicFollowsSchema,
+        ],
       ]),
       durability: 'full',
       overwrites: true,

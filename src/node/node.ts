@@ -16,6 +16,8 @@ import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
 import { Following } from './following/following.ts'
+import { openPublicFollows, type PublicFollowsParts } from './following/open-public-follows.ts'
+import type { PublicFollows } from './following/public-follows.ts'
 import { groupKeysIn } from './group-keys.ts'
 import { openKeeping } from './keeping/open-keeping.ts'
 import { type Keeping, isArchivedBy } from './keeping/keeping.ts'
@@ -177,6 +179,7 @@ interface FileParts
   readonly messages: DirectMessages
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
+  readonly publicFollows: PublicFollows
   readonly items: Items
 }
 
@@ -200,6 +203,12 @@ const anyOf =
   (...wants: readonly ((name: Username) => boolean)[]) =>
   (name: Username): boolean =>
     wants.some((isWanted) => isWanted(name))
+
+/** What local users own besides keys, posts and messages. */
+const openLists = (parts: Omit<PublicFollowsParts, 'mutes'>, scope: Scope) => {
+  const mutes = new Mutes(parts)
+  return { mutes, bookmarks: new Bookmarks(parts), ...openPublicFollows({ ...parts, mutes }, scope) }
+}
 
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
@@ -237,7 +246,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { posts, deliveries } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
-  const lists = { mutes: new Mutes({ database, clock }), bookmarks: new Bookmarks({ database, clock }) }
+  const lists = openLists({ ...platform, database, users, dht, keys: wallet, items, following }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping(keepingParts, work)
   const mining = new Mining({ chain, preferences })

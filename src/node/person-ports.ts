@@ -9,6 +9,7 @@ import { targetOf } from '../protocol/resources.ts'
 import type { Swarms } from '../swarm/index.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Following } from './following/following.ts'
+import type { PublicFollows } from './following/public-follows.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Groups } from './messages/groups/groups.ts'
@@ -25,6 +26,7 @@ export interface PersonSources {
   readonly users: UserKeys
   readonly wallet: Wallet
   readonly following: Following
+  readonly publicFollows: PublicFollows
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
   readonly groups: Groups

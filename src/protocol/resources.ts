@@ -54,10 +54,10 @@ export const resourceTable = {
     ...own,
     highestNumber: 200,
     value: 'one page of the user names that the owner follows in public; the last page is empty',
-    sequence: `${counted}, the same for all pages`,
+    sequence: 'higher than the last, the same for all pages',
     lifetime: undefined,
-    writtenBy: 'clients, with `dhtput`',
-    readBy: 'clients, with `dhtget`',
+    writtenBy: 'this node, for local users who follow in public; clients, with `dhtput`',
+    readBy: 'this node, for local users and for suggestions; clients, with `dhtget`',
   },
   status: {
     ...own,

@@ -67,6 +67,8 @@ const codes: Readonly<Record<string, number>> = {
   'posts.not-found': rpcErrorCode.timeoutOrNotAdded,
   'items.no-key': rpcErrorCode.username,
   'following.full': rpcErrorCode.misc,
+  'following.name-invalid': rpcErrorCode.username,
+  'following.no-key': rpcErrorCode.username,
   'bookmarks.full': rpcErrorCode.misc,
   'bookmarks.unreadable': rpcErrorCode.invalidParams,
   'person.file-exists': rpcErrorCode.invalidParameter,

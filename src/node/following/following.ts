@@ -1,4 +1,4 @@
-// Whom local users follow. Nothing of it is published.
+// Whom local users follow. What of it is told in public is decided in public-follows.ts.
 import { CodedError } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import { Signal } from '../../base/signal.ts'
@@ -42,6 +42,8 @@ const maxFollowerLength = 64
 export class Following {
   /** A local user follows others whom it did not follow before. */
   readonly followed = new Signal<{ readonly localUser: string; readonly names: readonly Username[] }>()
+  /** A local user does not want to follow these names, whether or not it did. */
+  readonly unfollowed = new Signal<{ readonly localUser: string; readonly names: readonly string[] }>()
   readonly #needs: FollowingNeeds
   readonly #sets = new Map<string, Set<Username>>()
   readonly #waiting = new Set<Username>()
@@ -100,6 +102,7 @@ export class Following {
 
   /** Takes names out of the set; their posts stay on disk, and the swarms that nobody here wants end. */
   unfollow(localUser: string, names: readonly string[]): void {
+    this.unfollowed.emit({ localUser, names })
     const set = this.#sets.get(localUser)
     const removed = names.filter((name) => set?.has(name as Username)) as Username[]
     if (set === undefined || removed.length === 0) return

@@ -75,15 +75,16 @@ export async function* entriesOf(
   username: Username,
   withKeys: boolean,
 ): AsyncIterable<PersonEntry> {
-  for (const name of parts.following.of(username)) yield { kind: 'follow', name }
-  for (const { kind: mute, value, until } of parts.mutes.of(username))
-    yield { kind: 'mute', mute, value, until: until ?? null }
-  yield* bookmarksOf(parts, username)
-  for (const item of await parts.items.of(username)) yield { kind: 'item', item: bytesOf(item) }
   if (withKeys) {
     for (const secret of parts.keys.secretsOf(username)) yield { kind: 'key', secret }
     yield* groupsOf(parts, username)
   }
+  const told = new Set(parts.publicFollows.of(username))
+  for (const name of parts.following.of(username)) yield { kind: 'follow', name, public: told.has(name) }
+  for (const { kind: mute, value, until } of parts.mutes.of(username))
+    yield { kind: 'mute', mute, value, until: until ?? null }
+  yield* bookmarksOf(parts, username)
+  for (const item of await parts.items.of(username)) yield { kind: 'item', item: bytesOf(item) }
   yield* postsOf(parts, username)
   for (const { peer, unread, lastTime } of parts.messages.threads(username)) {
     yield* threadOf(parts, username, peer)

@@ -130,14 +130,11 @@ export class PersonIntake {
 
   /** Takes it unless it is here already. */
   async #isNew(entry: Exclude<JudgedEntry, { readonly kind: 'message' | 'end' }>): Promise<boolean> {
-    const { following, keys, swarms } = this.#parts
+    const { keys, swarms } = this.#parts
     const me = this.#username
     switch (entry.kind) {
       case 'follow':
-        if (following.follows(me, entry.name)) return false
-        following.follow(me, [entry.name])
-        if (!following.follows(me, entry.name)) throw new CodedError('person.invalid', 'Nobody has this name.')
-        return true
+        return this.#takeFollow(entry)
       case 'mute':
         return this.#takeMute(entry)
       case 'bookmark':
@@ -156,6 +153,18 @@ export class PersonIntake {
       case 'read':
         return this.#takeReading(entry)
     }
+  }
+
+  /** What is told in public on either side stays so; whoever has no key here follows, and tells nobody. */
+  #takeFollow({ name, public: isPublic }: JudgedEntry & { readonly kind: 'follow' }): boolean {
+    const { following, keys, publicFollows } = this.#parts
+    const me = this.#username
+    const mayTell = isPublic && keys.has(me) && !publicFollows.of(me).includes(name)
+    if (following.follows(me, name) && !mayTell) return false
+    if (mayTell) publicFollows.set(me, [name], true)
+    else following.follow(me, [name])
+    if (!following.follows(me, name)) throw new CodedError('person.invalid', 'Nobody has this name.')
+    return true
   }
 
   /** Of two ends the later one holds: what either side does not want to see is not shown. */

@@ -19,7 +19,7 @@ export interface PersonHead {
 
 /** One thing that a person has. */
 export type PersonEntry =
-  | { readonly kind: 'follow'; readonly name: Username }
+  | { readonly kind: 'follow'; readonly name: Username; readonly public: boolean }
   | { readonly kind: 'mute'; readonly mute: MuteKind; readonly value: string; readonly until: number | null }
   | {
       readonly kind: 'bookmark'
@@ -78,6 +78,11 @@ const whole = (members: Members, name: string, least = 0): number => {
     : odd(`${name} is no whole number`)
 }
 
+const flag = (members: Members, name: string): boolean => {
+  const value = members[name]
+  return typeof value === 'boolean' ? value : odd(`${name} is neither true nor false`)
+}
+
 const username = (members: Members, name: string): Username =>
   parseUsername(text(members, name, limits.usernameBytes)) ?? odd(`${name} is no user name`)
 
@@ -103,7 +108,7 @@ const mute = (members: Members): PersonEntry => {
 }
 
 const readers: Readonly<Record<string, (members: Members) => PersonEntry>> = {
-  follow: (members) => ({ kind: 'follow', name: username(members, 'name') }),
+  follow: (members) => ({ kind: 'follow', name: username(members, 'name'), public: flag(members, 'public') }),
   mute,
   bookmark: (members) => ({
     kind: 'bookmark',

@@ -32,6 +32,10 @@ export interface PersonParts {
     follows(localUser: string, followed: string): boolean
     follow(localUser: string, names: readonly string[]): void
   }
+  readonly publicFollows: {
+    of(localUser: string): readonly Username[]
+    set(localUser: string, names: readonly string[], isPublic: boolean): void
+  }
   readonly mutes: {
     of(localUser: string): readonly Mute[]
     add(localUser: string, mute: Mute): void

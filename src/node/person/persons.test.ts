@@ -56,10 +56,19 @@ const makeNode = (scope: Scope) => {
   const secrets = new Map<string, string[]>([['alice', []]])
   const groups = new Map<string, { description: string; members: readonly string[]; secret: string }>()
   const swarms = { join: () => undefined, leave: () => undefined }
+  const told = new Map<string, readonly Username[]>()
+  const following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
   const parts: PersonParts = {
     ...{ network: { name: 'private:test' }, clock, random, users, cost: { N: 2, r: 1, p: 1 } },
     turn: () => Promise.resolve(),
-    following: new Following({ database, log: silentLog, users, swarms, isWanted: () => false }),
+    following,
+    publicFollows: {
+      of: (user) => told.get(user) ?? [],
+      set: (user, names) => {
+        following.follow(user, names)
+        told.set(user, [...(told.get(user) ?? []), ...names.map(nameOf)])
+      },
+    },
     mutes: new Mutes({ database, clock }),
     bookmarks: new Bookmarks({ database, clock }),
     keys: {
@@ -150,6 +159,7 @@ const linesOf = (file: string): readonly string[] => readFileSync(file, 'utf8').
 
 const fill = (to: FakeNode, posts = 3): void => {
   to.following.follow('alice', ['bob', 'carol'])
+  to.publicFollows.set('alice', ['carol'], true)
   to.mutes.add('alice', { kind: 'word', value: 'Spoiler “x”', until: undefined })
   to.mutes.add('alice', { kind: 'user', value: 'carol', until: 1_800_000_000 })
   for (const number of [2, 1]) to.bookmarks.add('alice', signed('bob', number, `kept ${String(number)}`), number)
@@ -178,6 +188,7 @@ describe('the file of a person', () => {
     expect(first.took).toMatchObject({ follow: 2, mute: 2, bookmark: 2, post: 3, key: 1, group: 1, message: 452 })
     expect(other.threads).toEqual(node.threads)
     expect(other.secrets).toEqual(node.secrets)
+    expect(other.publicFollows.of('alice')).toEqual(['carol'])
     const second = await other.persons.importFrom(file, 'pass phrase')
     expect(second.took).toEqual({})
     other.secrets.set('alice', [])
