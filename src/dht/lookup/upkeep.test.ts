@@ -7,8 +7,13 @@ let world: DhtTestNetwork
 
 afterEach(() => world.close())
 
-/** Counts the datagrams that leave. */
-const counted = (sockets: Sockets, count: { sent: number }): Sockets => ({
+interface Count {
+  sent: number
+  pings: number
+}
+
+/** Counts the datagrams that leave, and the pings among them. */
+const counted = (sockets: Sockets, count: Count): Sockets => ({
   ...sockets,
   datagrams: async (at, onDatagram) => {
     const socket = await sockets.datagrams(at, onDatagram)
@@ -17,6 +22,7 @@ const counted = (sockets: Sockets, count: { sent: number }): Sockets => ({
       close: () => socket.close(),
       send: (to, bytes) => {
         count.sent += 1
+        if (Buffer.from(bytes).includes('1:q4:ping')) count.pings += 1
         socket.send(to, bytes)
       },
     }
@@ -27,7 +33,7 @@ describe('upkeep', () => {
   it('does not ask the same few contacts again and again', async () => {
     world = new DhtTestNetwork()
     const [first] = await world.grow(3)
-    const count = { sent: 0 }
+    const count = { sent: 0, pings: 0 }
     const sockets = counted(world.network.host('51.77.7.7'), count)
     const node = await world.open('51.77.7.7', [{ address: first!.address, port: dhtPort }], { sockets })
     await world.clock.advance(120_000)
@@ -36,6 +42,17 @@ describe('upkeep', () => {
     await world.clock.advance(600_000)
     // A lookup of our own id each 45 s, to three contacts, besides answers to theirs.
     expect(count.sent).toBeLessThan(120)
+  })
+
+  it('does not ping whom a lookup names when it has them already', async () => {
+    world = new DhtTestNetwork()
+    const [first] = await world.grow(30)
+    const count = { sent: 0, pings: 0 }
+    const sockets = counted(world.network.host('51.77.7.7'), count)
+    const node = await world.open('51.77.7.7', [{ address: first!.address, port: dhtPort }], { sockets })
+    await world.clock.advance(300_000)
+    expect(node.dht.state().contacts).toBeGreaterThan(20)
+    expect(count.pings).toBeLessThan(40)
   })
 
   it('finds back a contact that was away', async () => {

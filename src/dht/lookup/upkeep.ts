@@ -56,10 +56,11 @@ export class Upkeep {
     }
   }
 
-  /** Pings an endpoint that somebody named, unless that was tried a moment ago. */
+  /** Pings an endpoint that somebody named, unless it is a contact, or that was tried a moment ago. */
   ping(endpoint: Endpoint, contact?: Contact): boolean {
-    if (!isContactable(endpoint) || !this.#isDue(endpoint)) return false
     const { messenger } = this.#needs
+    if (!isContactable(endpoint) || messenger.identity.table.hasConfirmed(endpoint)) return false
+    if (!this.#isDue(endpoint)) return false
     messenger.request(
       endpoint,
       { method: 'ping' },
@@ -89,14 +90,11 @@ export class Upkeep {
 
   /** Tries endpoints of the last run and of the chain, a few at a time. */
   #seek(): void {
-    const { savedEndpoints, bootstrapEndpoints, messenger, random } = this.#needs
-    // Whom we have already is not sought: in a small network that would be everybody, each few seconds, for ever.
-    const contacts = messenger.identity.table.contacts().filter(({ failures }) => failures === 0)
-    const known = new Set(contacts.map(({ endpoint }) => endpointText(endpoint)))
+    const { savedEndpoints, bootstrapEndpoints, random } = this.#needs
     let tried = 0
     for (const endpoint of shuffled(random, [...savedEndpoints, ...bootstrapEndpoints()])) {
       if (tried >= parameters.bootstrapBatch) return
-      if (!known.has(endpointText(endpoint)) && this.ping(endpoint)) tried += 1
+      if (this.ping(endpoint)) tried += 1
     }
   }
 
@@ -146,7 +144,8 @@ export class Upkeep {
     const query = { method: 'findNode', target } as const
     const lookup = await this.#needs.walks.run('background', { target, query, wanted })
     this.#searching -= 1
-    // Results that were not needed are pinged, so that they get into the table (dht.md 5.6-13).
+    // Results that were not needed are pinged, so that they get into the table (dht.md 5.6-13). In a small network they
+    // are in it: pinging them again was half of all its traffic.
     for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.ping(endpoint)
   }
 

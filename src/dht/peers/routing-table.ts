@@ -122,6 +122,12 @@ export class RoutingTable {
     this.#insert(contact, { roundTripMs })
   }
 
+  /** Whether a contact with this endpoint answered when it was last asked. */
+  hasConfirmed(endpoint: Endpoint): boolean {
+    const entry = this.#byNetwork32.get(networkOf(endpoint, 32))
+    return entry?.failures === 0 && sameEndpoint(entry.endpoint, endpoint)
+  }
+
   /** A request of a lookup got no answer (dht.md 5.6-9). */
   fail(contact: Contact): void {
     const entry = this.#byNetwork32.get(networkOf(contact.endpoint, 32))
