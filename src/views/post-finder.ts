@@ -20,7 +20,7 @@ export interface PageRequest {
 /** Posts of one page, newest first. */
 export interface PostPage {
   readonly posts: readonly PlacedPost[]
-  /** Where the next page begins; undefined when there is none. */
+  /** Where the next page begins, also of one that ends before it is full; undefined when there is none. */
   readonly next: number | undefined
 }
 
@@ -42,6 +42,12 @@ const maxExamined = 20_000
 /** Rows of the index that one look at it may pass, and rows that it gives: some milliseconds at most. */
 const windowRows = 250_000
 const chunkRows = 64
+
+/**
+ * How long one answer may take the processor, in milliseconds: words that many posts have, and none both of them, are
+ * looked for through all posts. A page that ends here says where the next one begins.
+ */
+const maxWorkMs = 1_000
 
 /** How long one read may keep all others waiting, in milliseconds. */
 const sliceMs = 8
@@ -76,6 +82,7 @@ interface Reading {
   below: number
   windowFrom: number | undefined
   examined: number
+  workedMs: number
   isOver: boolean
 }
 
@@ -119,6 +126,7 @@ export class PostFinder {
       below: page.before ?? endOfIndex,
       windowFrom: undefined,
       examined: 0,
+      workedMs: 0,
       isOver: false,
     }
     const slice = new TimeSlice(this.#needs.clock, sliceMs)
@@ -134,7 +142,12 @@ export class PostFinder {
   }
 
   async #readOn(reading: Reading, slice: TimeSlice): Promise<void> {
-    while (!isComplete(reading) && !slice.isOver) await this.#step(reading)
+    const { clock } = this.#needs
+    while (!isComplete(reading) && !slice.isOver) {
+      const beginMs = clock.monotonicMs()
+      await this.#step(reading)
+      reading.workedMs += clock.monotonicMs() - beginMs
+    }
   }
 
   /** One look at the index. */
@@ -161,5 +174,5 @@ export class PostFinder {
   }
 }
 
-const isComplete = ({ found, count, examined, isOver }: Reading): boolean =>
-  isOver || found.length >= count || examined >= maxExamined
+const isComplete = ({ found, count, examined, workedMs, isOver }: Reading): boolean =>
+  isOver || found.length >= count || examined >= maxExamined || workedMs >= maxWorkMs

@@ -108,6 +108,9 @@ const prepareAll = (database: Database) => ({
   highest: database.prepare<{ readonly id: number | null }>(
     'SELECT max(id) AS id FROM indexed_posts WHERE id >= ? AND id < ?',
   ),
+  nthBelow: database.prepare<{ readonly id: number }>(
+    'SELECT id FROM indexed_posts WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+  ),
   insertTerms: database.prepare('INSERT INTO terms (rowid, term) VALUES (?, ?)'),
   deleteTerms: database.prepare('DELETE FROM terms WHERE rowid = ?'),
   page: database.prepare<IndexRow>(
@@ -137,6 +140,9 @@ const prepareAll = (database: Database) => ({
   ),
   looseOf: database.prepare<IndexRow>('SELECT * FROM indexed_posts WHERE author = ? AND piece IS NOT NULL'),
 })
+
+/** A part of a crowded day is this much smaller than a window: walking it costs as much as looking through it. */
+const partsOfWindow = 10
 
 /** In the order of ids: full-text rows that are written in order make one sorted run of each commit. */
 const inOrder = (left: IndexablePost, right: IndexablePost): number => {
@@ -234,14 +240,23 @@ export class PostIndex {
     return this.#statements.page.all(expression, from, below, count)
   }
 
-  /** From where on, in whole days, so many rows stand below an id, or somewhat more; 0 when there are fewer. */
+  /**
+   * From where on about so many rows stand below an id, in whole days; 0 when there are fewer. A day of more rows than
+   * that is gone through in parts: to find where one begins, its rows are walked.
+   */
   windowBelow(id: number, rows: number): number {
     let missing = rows
     for (const { day, posts } of this.#statements.days.iterate(dayOf(id - 1))) {
+      if (posts > rows) return missing < rows ? (day + 1) * idsPerDay : this.#partBelow(id, day, rows)
       missing -= posts
       if (missing <= 0) return day * idsPerDay
     }
     return 0
+  }
+
+  #partBelow(id: number, day: number, rows: number): number {
+    const from = day * idsPerDay
+    return this.#statements.nthBelow.get(id, from, Math.ceil(rows / partsOfWindow) - 1)?.id ?? from
   }
 
   /** Mentions of a user with numbers above one and up to another, the highest first. */
