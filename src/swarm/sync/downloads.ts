@@ -82,6 +82,8 @@ export class Downloads {
   readonly #needs: DownloadNeeds
   readonly #requests = new Map<number, Request>()
   readonly #storing = new Set<number>()
+  /** Those among whom are all that were asked for something: in a quiet swarm nobody. */
+  readonly #asked = new Set<DownloadSide>()
   readonly availability: Availability
 
   constructor(needs: DownloadNeeds) {
@@ -120,6 +122,7 @@ export class Downloads {
     if (!wanted || room <= 0) return
     const numbers = side.choked ? pickAmong(view, side.fastNumbers, room) : pickPosts(view, room)
     const sinceMs = this.#needs.clock.monotonicMs()
+    if (numbers.length > 0) this.#asked.add(side)
     for (const postNumber of numbers) {
       this.#requests.set(postNumber, { side, sinceMs })
       side.outstanding.set(postNumber, sinceMs)
@@ -196,6 +199,7 @@ export class Downloads {
   /** The connection is over: others are asked. */
   gone(side: DownloadSide): void {
     this.availability.withdrawnAll(side)
+    this.#asked.delete(side)
     if (side.outstanding.size === 0) return
     this.#releaseAll(side)
     this.pumpAll()
@@ -213,8 +217,9 @@ export class Downloads {
   /** Gives up on slow peers and turns to others. */
   tick(nowMs: number): void {
     let overdue = false
-    for (const side of this.#needs.sides()) {
+    for (const side of this.#asked) {
       const oldest = side.outstanding.values().next().value
+      if (oldest === undefined) this.#asked.delete(side)
       if (oldest === undefined || nowMs - oldest < patienceMs) continue
       overdue = true
       if (nowMs - oldest < timeoutMs) continue
