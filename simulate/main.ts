@@ -83,6 +83,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
   }
   const startMs = performance.now()
   const outcome = await command.run(command.options as never)
+  if (process.stderr.isTTY) process.stderr.write('\n')
   const table = new Table({ head: ['figure', 'value', 'asked for', ''], style: { head: [], border: [] } })
   table.push(...rowsOf(outcome.figures).map((row) => [...row]))
   const seconds = Math.round((performance.now() - startMs) / 1000)

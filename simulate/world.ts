@@ -61,6 +61,9 @@ interface Place {
   readonly lastMileMs: number
 }
 
+/** Simulated time between two lines of progress on a terminal. */
+const showMs = 5_000
+
 /** Packets from one end of the earth to the other. */
 const earthMs = 120
 const shortestMileMs = 2
@@ -145,6 +148,14 @@ export class World {
       jitterMs: 8,
       datagramLoss: loss,
       streamLoss: loss,
+    })
+    const { stderr } = process
+    if (!stderr.isTTY) return
+    const startMs = this.clock.monotonicMs()
+    this.clock.every(showMs, () => {
+      stderr.write(
+        `\r${String((this.clock.monotonicMs() - startMs) / 1000)} s simulated, ${String(this.#hosts)} hosts `,
+      )
     })
   }
 
