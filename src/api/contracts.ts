@@ -14,6 +14,7 @@ import { mutes } from './mutes.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
 import { swarms } from './swarms.ts'
+import { tags } from './tags.ts'
 import { transactions } from './transactions.ts'
 import { persons } from './persons.ts'
 import { postKinds } from './post-kinds.ts'
@@ -39,6 +40,7 @@ export const contracts = {
   ...mutes,
   ...bookmarks,
   ...search,
+  ...tags,
   ...swarms,
   ...gaps,
   ...deliveries,

@@ -34,6 +34,8 @@ export type FeedEvent =
   | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
   | { readonly type: 'status'; readonly status: StatusJson }
   | MessagesEvent
+  /** A post with a hashtag that users watch, as it came; by anyone. Old ones are in `gettagged`. */
+  | { readonly type: 'tagged'; readonly users: readonly string[]; readonly tag: string; readonly post: PostJson }
   /** What a user keeps or mutes has changed; `listbookmarks` and `listmutes` tell what there is. */
   | { readonly type: 'lists'; readonly user: string }
 
@@ -55,6 +57,7 @@ const members: { readonly [Type in FeedEvent['type']]: keyof Extract<FeedEvent, 
   delivery: 'delivery',
   status: 'status',
   messages: 'unread',
+  tagged: 'tag',
   lists: 'user',
 }
 

@@ -25,6 +25,12 @@ export class TokenBucket {
     return true
   }
 
+  /** What can be taken now. */
+  get left(): number {
+    this.#refill()
+    return this.#tokens
+  }
+
   /** There is nothing left to spend. */
   get isEmpty(): boolean {
     this.#refill()

@@ -119,6 +119,20 @@ test('the network is asked for words when that is wanted', async () => {
   expect(output).toBe('No posts with these words were found.\n')
 })
 
+test('tags are watched, listed and let go', async () => {
+  const verb = searchVerbs['tag']
+  const watched = await runVerb(verb, ['#tea'], () => page, { flags: ['watch'] })
+  expect(watched.calls).toEqual([
+    ['watchtag', 'alice', '#tea'],
+    ['gettagged', '#tea', 20, null, 'alice'],
+  ])
+  const gone = await runVerb(verb, ['tea'], () => true, { flags: ['unwatch'] })
+  expect([gone.calls, gone.output]).toEqual([[['unwatchtag', 'alice', 'tea']], 'watched no more\n'])
+  const list = await run('tag', [], { listwatchedtags: [{ tag: 'te\u001ba', peers: 1 }] })
+  expect(list.output).toBe('#tea  1 other watches\n')
+  expect((await run('tag', [], { listwatchedtags: [] })).output).toContain('tag --watch')
+})
+
 test('trends and people', async () => {
   expect((await run('trends', [], { gettrendinghashtags: ['tea', 'c\u0007at'] })).output).toBe('#tea\n#cat\n')
   const answers = {

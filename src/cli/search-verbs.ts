@@ -4,7 +4,7 @@ import type { FoundProfileJson, PostJson, PostPageJson, ThreadJson } from '../ap
 import { table } from './layout.ts'
 import { paint, plainText, renderPost } from './render.ts'
 import { unmutedPosts } from './unmuted-posts.ts'
-import { answerWith, chosenUser, line, postNamed, readerOf, type Session, type Verb } from './verb.ts'
+import { answer, answerWith, chosenUser, line, postNamed, readerOf, type Session, type Verb } from './verb.ts'
 
 /** Posts, names or tags of one answer. */
 const found = 20
@@ -70,7 +70,35 @@ const mentions = async (session: Session): Promise<void> => {
   tell(session, page, pageLines(session, page), `Nobody has mentioned ${username} yet, as far as this node knows.`)
 }
 
-const tagged = async (session: Session, [tag = '']: readonly string[]): Promise<void> => {
+const watchedTags = async (session: Session): Promise<void> => {
+  const watched = await session.client.listwatchedtags({ username: await chosenUser(session) })
+  const { terminal } = session
+  const cells = watched.map(({ tag, peers }) => [
+    paint(terminal, 'cyan', `#${plainText(tag)}`),
+    peers === 1 ? '1 other watches' : `${String(peers)} others watch`,
+  ])
+  const lines = watched.length === 0 ? [] : [table(cells, terminal.columns)]
+  tell(session, watched, lines, `No hashtag is watched. Watch one: ${terminal.call} tag --watch <hashtag>`)
+}
+
+/** True when it was all that was to be done. */
+const changedWatching = async (session: Session, tag: string): Promise<boolean> => {
+  const { client, flags } = session
+  if (flags.has('unwatch')) {
+    const changed = await client.unwatchtag({ username: await chosenUser(session), tag })
+    answer(session, changed ? 'watched no more' : 'It was not watched.', { tag, changed })
+    return true
+  }
+  if (flags.has('watch')) await client.watchtag({ username: await chosenUser(session), tag })
+  return false
+}
+
+const tagged = async (session: Session, [tag]: readonly string[]): Promise<void> => {
+  if (tag === undefined) {
+    await watchedTags(session)
+    return
+  }
+  if (await changedWatching(session, tag)) return
   const reader = await readerOf(session)
   const page = await unmutedPosts<number>(found, (count, before) =>
     session.client.gettagged({ tag, count, before, reader }),
@@ -146,10 +174,12 @@ export const searchVerbs: Readonly<Record<string, Verb>> = {
     run: mentions,
   },
   tag: {
-    usage: 'tag [-u name] <hashtag>',
-    summary: 'The newest posts with a hashtag. Quote it, or leave its # out: shells take # for a comment.',
-    words: [1, 1],
+    usage: 'tag [-u name] [--watch|--unwatch] [<hashtag>]',
+    summary:
+      'The newest posts with a hashtag; with --watch further ones come as they are written. Quote it, or leave its # out: shells take # for a comment. Without it: what you watch.',
+    words: [0, 1],
     takesUser: true,
+    flags: ['watch', 'unwatch'],
     run: tagged,
   },
   search: {

@@ -28,6 +28,7 @@ import type { Registrations } from './registration/registration.ts'
 import type { Search } from './search/search.ts'
 import type { Sharing } from './sharing/sharing.ts'
 import type { NodeState } from './status/node-state.ts'
+import type { Tags } from './tags/tags.ts'
 import type { Transactions } from './transactions/transactions.ts'
 import type { MasterKey } from './wallet/master-key.ts'
 import type { WalletFiles } from './wallet/wallet-files.ts'
@@ -121,6 +122,7 @@ export interface Capabilities {
   readonly sharing: Pick<Sharing, 'report' | 'recheck' | 'offering' | 'mostOffering'>
   readonly state: NodeState
   readonly suggestions: Pick<FollowSuggestions, 'of'>
+  readonly tags: Pick<Tags, 'came' | 'of' | 'unwatch' | 'watch'>
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>
   readonly walletFiles: Pick<WalletFiles, 'dump' | 'take' | 'backUp'>

@@ -21,6 +21,7 @@ import { deliveriesSchema } from './posts/deliveries.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
 import { preferencesSchema } from './preferences.ts'
 import { registrationsSchema } from './registration/registration.ts'
+import { tagsSchema } from './tags/tags.ts'
 import { walletSchema } from './wallet/wallet.ts'
 
 /** Opens `node.sqlite`. Every acknowledged write survives a power cut: it holds keys. */
@@ -28,7 +29,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(8, [
+      ...joinParts(9, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -39,6 +40,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
+        tagsSchema,
       ]),
       durability: 'full',
       overwrites: true,

@@ -41,6 +41,7 @@ import { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { Sharing } from './sharing/sharing.ts'
 import { openNodeState } from './status/node-state.ts'
+import { Tags } from './tags/tags.ts'
 import { Transactions } from './transactions/transactions.ts'
 import { Wallet } from './wallet/wallet.ts'
 import { WalletFiles } from './wallet/wallet-files.ts'
@@ -238,9 +239,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const found = openSearch({ ...searched, clock, log, adjustedTime }, work)
   const completeness = new Completeness({ clock, log, users, dht, swarms }, work)
   const gateway = new Gateway({ clock, random, log, metrics, users, swarms, isLocal, isOn: settings.isGateway }, work)
-  const see = shownTo(completeness, found)
-  dht.stored.on(shownTo(completeness, found, gateway))
-  const items = new Items({ dht, keys: wallet, users, adjustedTime, see })
+  const tags = new Tags({ database, clock, log, swarms, dht, take: found.take }, work)
+  dht.stored.on(shownTo(completeness, found, gateway, tags))
+  const items = new Items({ dht, keys: wallet, users, adjustedTime, see: shownTo(completeness, found) })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
   const { posts, deliveries } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
@@ -267,7 +268,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
-    ...{ deliveries, messages, mining, peers, posts, promoted },
+    ...{ deliveries, messages, mining, peers, posts, promoted, tags },
     ...{ registrations, search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -325,3 +325,17 @@ test('a feed tells at once what is missing of those it is about, and each change
   ])
   await reader.scope.close()
 })
+
+test('posts with watched hashtags are told to those who watch, and to nobody else', async () => {
+  const mine = read(0)
+  const yours = read(0, 'you')
+  await settle()
+  const came = fake.context.node.tags.came
+  came.emit({ tag: 'tea', users: ['me'], post: postOf('carol', 3) })
+  await settle()
+  const told = mine.events.filter((event) => event.type === 'tagged')
+  expect(told).toMatchObject([{ users: ['me'], tag: 'tea', post: { userpost: { n: 'carol', k: 3 } } }])
+  expect(yours.events.filter((event) => event.type === 'tagged')).toEqual([])
+  await mine.scope.close()
+  await yours.scope.close()
+})

@@ -117,6 +117,27 @@ const watchLists = (
     )
 }
 
+/** Most posts with watched hashtags that wait for a slow reader, who finds the others by `gettagged`. */
+const maxTagged = 256
+
+/** Posts with hashtags that users of the feed watch, among what is to be sent. */
+const watchTags = (
+  { tags }: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  due: Map<string, FeedEvent>,
+  scope: Scope,
+): void => {
+  scope.defer(
+    tags.came.on(({ tag, post, users }) => {
+      const watching = query.usernames.filter((username) => users.includes(username))
+      if (watching.length === 0 || due.size >= maxTagged) return
+      const key = `${tag} ${post.author}/${String(post.postNumber)}`
+      due.set(key, { type: 'tagged', users: watching, tag, post: postJson(post) })
+      ring()
+    }),
+  )
+}
+
 const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEvent => ({
   type: 'messages',
   user,
@@ -148,6 +169,7 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
   )
   const toldDue = watchDeliveries(node, { query, ring }, scope)
   watchLists(node, { query, ring }, toldDue, scope)
+  watchTags(node, { query, ring }, toldDue, scope)
   scope.defer(
     node.messages.changed.on((user) => {
       if (query.usernames.includes(user)) changed.add(user)

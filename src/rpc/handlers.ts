@@ -16,6 +16,7 @@ import { muteHandlers } from './mutes.ts'
 import { postHandlers, type RenderedCommand } from './posts.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
+import { tagHandlers } from './tags.ts'
 import { transactionHandlers } from './transactions.ts'
 import { personHandlers } from './persons.ts'
 import { postKindHandlers } from './post-kinds.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   ...muteHandlers,
   ...bookmarkHandlers,
   ...searchHandlers,
+  ...tagHandlers,
   ...swarmHandlers,
   ...gapHandlers,
   ...deliveryHandlers,

@@ -1,57 +1,19 @@
 // What each message of a peer does.
 import type { Handlers } from '../codec/wire.ts'
-import type { Endpoint } from '../net/endpoint.ts'
-import { isPeerPort, mayKnock } from './rules/knocking.ts'
-import type { UnchokeSlots } from './sync/choking.ts'
-import { decodeExtensionHandshake, decodePeerExchange, exchangeId, handshakeId } from './wire/extension.ts'
+import type { Surroundings } from './peers/gathering.ts'
+import { extended } from './peers/extended.ts'
 import type { Member } from './peers/member.ts'
+import type { PeerEvents } from './peers/peer.ts'
 import type { Swarm } from './swarm.ts'
 import type { Messages, MessageName, WireMessage } from './wire/messages.ts'
 
 /** A peer with the swarm it is in. */
-export interface Session {
+export interface Session extends Surroundings {
   readonly swarm: Swarm
   readonly member: Member
-  readonly slots: UnchokeSlots
-  readonly nowMs: () => number
-  /** The peer runs a DHT node there. */
-  readonly dhtNode: (endpoint: Endpoint) => void
-  /** New peers of the swarm became known. */
-  readonly peersFound: () => void
 }
 
 const ignore = (): void => undefined
-
-const introduce = (session: Session, payload: Uint8Array): void => {
-  const { member, swarm } = session
-  const decoded = decodeExtensionHandshake(payload)
-  if (!decoded.ok) {
-    member.peer.refuse(decoded.rejection)
-    return
-  }
-  member.exchange.introduced(decoded.value)
-  if (decoded.value.requestQueue !== undefined) swarm.downloads.queues(member.download, decoded.value.requestQueue)
-  const { endpoint } = member.exchange
-  if (endpoint === undefined || !member.peer.inbound || !isPeerPort(endpoint.port)) return
-  swarm.candidates.add(endpoint, 'incoming')
-  swarm.candidates.connected(endpoint, session.nowMs())
-}
-
-const exchange = (session: Session, payload: Uint8Array): void => {
-  const { member, swarm } = session
-  if (!member.exchange.mayReceive()) {
-    member.peer.refuse({ code: 'exchange-flood' })
-    return
-  }
-  const decoded = decodePeerExchange(payload)
-  if (!decoded.ok) {
-    member.peer.refuse(decoded.rejection)
-    return
-  }
-  for (const endpoint of decoded.value.added)
-    if (mayKnock(endpoint, member.peer.isLocal)) swarm.candidates.add(endpoint, 'exchange')
-  session.peersFound()
-}
 
 /** One handler a message. */
 const handlers: Handlers<Messages, Session> = {
@@ -103,17 +65,18 @@ const handlers: Handlers<Messages, Session> = {
   allowedFast: ({ swarm, member }, { postNumber }) => {
     swarm.downloads.allowsFast(member.download, postNumber)
   },
-  extended: (session, { id, payload }) => {
-    if (id === handshakeId) introduce(session, payload)
-    else if (id === exchangeId) exchange(session, payload)
-    else session.member.peer.refuse({ code: 'extension-unknown' })
+  extended: (session, message) => {
+    const { swarm, member } = session
+    extended({ ...session, ...member, candidates: swarm.candidates }, message, ({ requestQueue }) => {
+      if (requestQueue !== undefined) swarm.downloads.queues(member.download, requestQueue)
+    })
   },
 }
 
 const fastMessages: ReadonlySet<MessageName> = new Set(['suggest', 'haveAll', 'haveNone', 'reject', 'allowedFast'])
 
 /** Runs the handler of a message, unless the peer did not announce the extension that it belongs to. */
-export const handle = (session: Session, message: WireMessage): void => {
+const handle = (session: Session, message: WireMessage): void => {
   const { features } = session.member.peer
   if ((fastMessages.has(message.name) && !features.fast) || (message.name === 'extended' && !features.extended)) {
     session.member.peer.refuse({ code: 'message-unsupported' })
@@ -121,4 +84,20 @@ export const handle = (session: Session, message: WireMessage): void => {
   }
   const run = handlers[message.name] as (session: Session, value: unknown) => void
   run(session, message.value)
+}
+
+/** What a peer of a swarm says, and what follows. */
+export const conversation = (swarm: Swarm, member: Member, around: Surroundings): PeerEvents => {
+  const session = { ...around, swarm, member }
+  return {
+    message: (message) => {
+      handle(session, message)
+    },
+    turnEnded: () => {
+      swarm.downloads.pump(member.download)
+    },
+    ended: (rejection) => {
+      swarm.gone(member.peer, rejection)
+    },
+  }
 }

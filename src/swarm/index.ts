@@ -11,4 +11,5 @@ export type {
   SwarmReport,
   Swarms,
   SwarmState,
+  TaggedPost,
 } from './types.ts'

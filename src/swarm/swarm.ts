@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Endpoint } from '../net/endpoint.ts'
-import { infoHashOf } from '../protocol/dht-target.ts'
+import { type DhtTarget, infoHashOf, trackerTarget } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
@@ -20,15 +20,18 @@ import type { CommittedPost, Ingest, PostOwner } from './store/ingest.ts'
 import type { SwarmMeters } from './meters.ts'
 import { WriteHealth } from '../store/write-health.ts'
 import type { Member } from './peers/member.ts'
-import type { Peer } from './peers/peer.ts'
+import { conversation } from './handlers.ts'
+import type { Gathering, Surroundings } from './peers/gathering.ts'
+import type { Peer, PeerEvents } from './peers/peer.ts'
 import { PeerList } from './peers/peer-list.ts'
+import { Roster } from './peers/roster.ts'
 import type { Floors } from './store/floors.ts'
 import type { Departure, LettingGo } from './store/letting-go.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import { PostLog } from './store/post-log.ts'
 import type { Review } from './store/review.ts'
 import type { Offenders } from './rules/offenders.ts'
-import { penaltyOf, type SwarmRejection } from './rules/rejections.ts'
+import type { SwarmRejection } from './rules/rejections.ts'
 import type { UploadQueue } from './sync/upload-queue.ts'
 import { answerRequest, UploadSide } from './sync/uploads.ts'
 import { sayFirst } from './sync/first-words.ts'
@@ -62,13 +65,15 @@ export interface SwarmHost {
 
 /** The newest posts of a log, which people wait for: they go before history. */
 const freshPosts = 8
-/** A connection that has lived this long was worth having. */
-const provedMs = 30_000
+/** Connections that we make for one swarm; fewer when there are many swarms. */
+const mostDialled = 25
 
 /** A running swarm. */
-export class Swarm implements PostOwner {
+export class Swarm implements PostOwner, Gathering {
   readonly id: number
   readonly username: Username
+  readonly target: DhtTarget
+  readonly mostDialled = mostDialled
   readonly infoHash: Uint8Array
   /** Of this swarm and this run alone (swarm-posts.md H13). */
   readonly peerId: Uint8Array
@@ -78,19 +83,20 @@ export class Swarm implements PostOwner {
   readonly downloads: Downloads
   readonly arriving: Arriving
   readonly #host: SwarmHost
-  readonly #members = new Map<Peer, Member>()
+  readonly #roster: Roster<Member>
   /** Faults of this swarm's posts alone. */
   readonly #health: WriteHealth
-  #membersChanged = false
   #sentBytes = 0
 
   constructor(id: number, username: Username, host: SwarmHost) {
     this.id = id
     this.username = username
+    this.target = trackerTarget(username)
     this.infoHash = infoHashOf(username)
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
     this.candidates = new PeerList(host.clock, host.random)
+    this.#roster = new Roster({ ...host, candidates: this.candidates })
     this.wanted = new Wanted(host.clock, host.floors.of(id))
     this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
@@ -106,7 +112,7 @@ export class Swarm implements PostOwner {
   }
 
   get size(): number {
-    return this.#members.size
+    return this.#roster.size
   }
 
   /** Bytes of posts that peers asked for and got. */
@@ -115,70 +121,39 @@ export class Swarm implements PostOwner {
   }
 
   members(): Iterable<Member> {
-    return this.#members.values()
+    return this.#roster.members()
   }
 
-  /** Where connected peers accept connections. */
-  *endpoints(): Generator<Endpoint> {
-    for (const { exchange } of this.#members.values()) if (exchange.endpoint !== undefined) yield exchange.endpoint
+  peers(): Iterable<Peer> {
+    return this.#roster.peers()
   }
 
-  /** Whether there is a connection that a new one to `endpoint` would only double. */
+  endpoints(): Iterable<Endpoint> {
+    return this.#roster.endpoints()
+  }
+
   isConnectedTo(endpoint: Endpoint): boolean {
-    for (const { peer, exchange } of this.#members.values()) {
-      const known = exchange.endpoint
-      if (known !== undefined && known.address === endpoint.address && known.port === endpoint.port) return true
-      if (!this.#host.manyConnectionsPerAddress && peer.remote.address === endpoint.address) return true
-    }
-    return false
+    return this.#roster.isConnectedTo(endpoint)
   }
 
-  /** True once after peers came or went. */
   takeMembersChanged(): boolean {
-    const changed = this.#membersChanged
-    this.#membersChanged = false
-    return changed
+    return this.#roster.takeChanged()
   }
 
-  /** Takes in a peer whose handshake is complete. */
-  welcome(peer: Peer): Member {
-    const { features } = peer
-    const { clock } = this.#host
-    const bits = features.peek ? this.#host.gate.bits : undefined
-    const fast = features.fast ? allowedFastSet(peer.remote.address, this.infoHash, this.log.pieces) : []
-    const member: Member = {
-      peer,
-      download: new DownloadSide(peer, clock),
-      upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer), clock }),
-      exchange: new ExchangeSide(peer, clock),
-    }
-    this.#members.set(peer, member)
-    this.#membersChanged = true
-    sayFirst(peer, { host: this.#host, log: this.log, fast, bits })
-    return member
+  enter(peer: Peer, around: Surroundings): PeerEvents {
+    return conversation(this, this.#welcome(peer), around)
   }
 
   /** Forgets a peer whose connection is over. */
   gone(peer: Peer, rejection: SwarmRejection | undefined): void {
-    const member = this.#members.get(peer)
+    const member = this.#roster.remove(peer, rejection)
     if (member === undefined) return
-    this.#members.delete(peer)
-    this.#membersChanged = true
     this.#host.slots.gone(member.upload)
     this.#host.uploads.gone(member.upload)
     this.downloads.gone(member.download)
-    const endpoint = member.exchange.endpoint
-    if (endpoint !== undefined) {
-      if (peer.ageMs >= provedMs) this.candidates.proved(endpoint)
-      this.candidates.ended(endpoint, this.#host.clock.monotonicMs())
-    }
     if (rejection === undefined) return
     this.#host.meters.dropped.increment()
     this.#host.log.debug('peer dropped', { username: this.username, remote: peer.remote.address, ...rejection })
-    if (penaltyOf(rejection) !== 'ban') return
-    this.#host.offenders.note(peer.remote)
-    this.candidates.ban(peer.remote)
-    if (endpoint !== undefined) this.candidates.ban(endpoint)
   }
 
   /** The peer holds a post. */
@@ -250,7 +225,7 @@ export class Swarm implements PostOwner {
     this.#host.lettingGo.changed(this.id, posts[0]?.post.postNumber ?? 0)
     this.#host.meters.stored.increment(posts.length)
     this.downloads.pumpAll()
-    for (const { peer } of this.#members.values()) peer.flush()
+    for (const peer of this.#roster.peers()) peer.flush()
     for (const { post } of posts) this.#host.posted(post)
   }
 
@@ -267,7 +242,7 @@ export class Swarm implements PostOwner {
   /** The tip moved: more numbers and heights are acceptable. */
   blockArrived(): void {
     for (const postNumber of this.log.refresh()) this.#flood(postNumber, undefined)
-    for (const { download } of this.#members.values()) this.#noteOffered(download)
+    for (const { download } of this.#roster.members()) this.#noteOffered(download)
     this.downloads.blockArrived()
   }
 
@@ -307,11 +282,7 @@ export class Swarm implements PostOwner {
   }
 
   tick(nowMs: number): void {
-    const connected = (): Iterable<Endpoint> => this.endpoints()
-    for (const { peer, exchange } of this.#members.values()) {
-      peer.tick(nowMs)
-      if (!peer.over) exchange.tick(nowMs, connected)
-    }
+    this.#roster.tick(nowMs)
     this.downloads.tick(nowMs)
     const expired = this.wanted.takeExpired()
     if (expired !== undefined) this.#host.lettingGo.changed(this.id, expired)
@@ -320,7 +291,7 @@ export class Swarm implements PostOwner {
 
   /** Ends all connections. */
   close(): void {
-    for (const { peer } of [...this.#members.values()]) peer.leave()
+    this.#roster.close()
   }
 
   get #mayStore(): boolean {
@@ -335,12 +306,28 @@ export class Swarm implements PostOwner {
     if (!exchange.takesPushed) peer.refuse({ code: 'post-let-go' })
   }
 
+  #welcome(peer: Peer): Member {
+    const { features } = peer
+    const { clock } = this.#host
+    const bits = features.peek ? this.#host.gate.bits : undefined
+    const fast = features.fast ? allowedFastSet(peer.remote.address, this.infoHash, this.log.pieces) : []
+    const member: Member = {
+      peer,
+      download: new DownloadSide(peer, clock),
+      upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer), clock }),
+      exchange: new ExchangeSide(peer, clock),
+    }
+    this.#roster.add(member)
+    sayFirst(peer, { host: this.#host, log: this.log, fast, bits })
+    return member
+  }
+
   #lacksNewest(peer: Peer): boolean {
-    return this.#members.get(peer)?.download.offered.has(this.log.held.highest()) === false
+    return this.#roster.get(peer)?.download.offered.has(this.log.held.highest()) === false
   }
 
   *#downloadSides(): Generator<DownloadSide> {
-    for (const { download } of this.#members.values()) yield download
+    for (const { download } of this.#roster.members()) yield download
   }
 
   #noteOffered({ offered }: DownloadSide): void {
@@ -372,6 +359,6 @@ export class Swarm implements PostOwner {
 
   #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
     if (!this.log.mayAdvertise(postNumber)) return
-    flood(this.#members.values(), { postNumber, piece: ownPiece, uploads: this.#host.uploads })
+    flood(this.#roster.members(), { postNumber, piece: ownPiece, uploads: this.#host.uploads })
   }
 }

@@ -6,6 +6,7 @@ import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { Connection } from '../net/endpoint.ts'
+import { trackerTarget } from '../protocol/dht-target.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { KeyChange } from '../protocol/ports.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
@@ -15,8 +16,10 @@ import { UploadQueue } from './sync/upload-queue.ts'
 import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
 import { Discovery } from './peers/discovery.ts'
+import type { Gathering } from './peers/gathering.ts'
 import { Offenders } from './rules/offenders.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
+import { TagJudge } from './rules/tag-judge.ts'
 import { type SwarmMeters, swarmMeters } from './meters.ts'
 import type { PieceStore } from './store/piece-store.ts'
 import type { PostStore } from './store/post-store.ts'
@@ -25,6 +28,7 @@ import { Swarm, type SwarmHost } from './swarm.ts'
 import { RunningKeeping } from './keeping.ts'
 import { RunningNumbers } from './numbers.ts'
 import { SwarmReadings } from './readings.ts'
+import { RunningTagSwarms } from './tag-swarms.ts'
 import { isInside, openVisits, type Visits } from './visits.ts'
 import type { AddPostRejection, PeekOptions, SwarmNeeds, SwarmOptions, Swarms } from './types.ts'
 
@@ -48,6 +52,7 @@ export class RunningSwarms implements Swarms {
   readonly stored: Swarms['stored']
   readonly numbers: RunningNumbers
   readonly keeping: RunningKeeping
+  readonly tags: RunningTagSwarms
   readonly #needs: SwarmNeeds
   readonly #store: PostStore
   readonly #pieces: PieceStore
@@ -102,6 +107,14 @@ export class RunningSwarms implements Swarms {
     this.#staysOut = options.staysOut
     const offenders = this.#offenders
     this.#visits = openVisits({ needs, options, pieces: this.#pieces, connections: this.#connections, offenders })
+    this.tags = new RunningTagSwarms({
+      host: { ...this.#host, judge: new TagJudge(needs.clock, needs.keys) },
+      log: needs.log,
+      connections: this.#connections,
+      discovery: this.#discovery,
+      injections: this.#visits.injections,
+      swarms: () => this.#swarms.size,
+    })
     this.#run(scope)
   }
 
@@ -163,7 +176,8 @@ export class RunningSwarms implements Swarms {
     return this.#swarms.get(username)?.wanted.isDemanded(postNumber) === true
   }
 
-  readonly inject: Swarms['inject'] = (...what) => this.#visits.injections.inject(...what)
+  readonly inject: Swarms['inject'] = (author, ...what) =>
+    this.#visits.injections.inject(trackerTarget(author), ...what)
 
   tipMoved(): void {
     for (const swarm of this.#swarms.values()) swarm.blockArrived()
@@ -171,6 +185,7 @@ export class RunningSwarms implements Swarms {
 
   keysChanged(change: KeyChange): void {
     for (const username of change.names) this.#swarms.get(username)?.keysChanged()
+    this.tags.keysChanged(change)
     this.#store.reviewer.keysChanged(change)
   }
 
@@ -190,6 +205,7 @@ export class RunningSwarms implements Swarms {
     })
     scope.defer(() => {
       for (const swarm of this.#swarms.values()) swarm.close()
+      this.tags.close()
     })
     scope.defer(() => {
       this.#savePeers()
@@ -263,7 +279,7 @@ export class RunningSwarms implements Swarms {
       slots: this.#slots,
       offenders: this.#offenders,
       features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
-      find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)),
+      find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)) ?? this.tags.find(infoHash),
       isOwn: ({ address, port }) => port === this.#listenPort && ownAddresses().includes(address),
       dhtNode: (endpoint) => {
         peers.addContact(endpoint)
@@ -311,6 +327,7 @@ export class RunningSwarms implements Swarms {
     this.#store.lettingGo.tick()
     for (const swarm of this.#swarms.values()) swarm.tick(nowMs)
     for (const swarm of this.#byInfoHash.values()) this.#dial(swarm)
+    this.tags.tick(nowMs)
     this.#discovery.tick()
     this.#meters.connections.set(this.#connections.total)
   }
@@ -327,8 +344,8 @@ export class RunningSwarms implements Swarms {
     }
   }
 
-  #dial(swarm: Swarm): void {
-    this.#connections.dial(swarm, this.#swarms.size)
+  #dial(swarm: Gathering): void {
+    this.#connections.dial(swarm, this.#swarms.size + this.tags.size)
   }
 
   #savePeers(): void {

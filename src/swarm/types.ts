@@ -217,12 +217,34 @@ export interface PostKeeping {
   sentBytes(username: Username): number
 }
 
+/** A post that came through the swarm of a hashtag, given without its `#`. */
+export interface TaggedPost {
+  readonly tag: string
+  readonly post: VerifiedPost
+}
+
+/** Swarms of hashtags: posts go round among those who watch one, and are not kept (ADR 39). */
+export interface TagSwarms {
+  /** A new post with a watched hashtag: verified, and told once. */
+  readonly came: Signal<TaggedPost>
+  /** Takes part in the swarm of a hashtag. Beyond `watchedTags` nothing happens. */
+  watch(tag: string): void
+  unwatch(tag: string): void
+  /** Connected peers; undefined: it is not watched. */
+  watchers(tag: string): number | undefined
+  /** Judges a post that was found elsewhere, and takes it in; others are told if it is news. */
+  supply(piece: Uint8Array, isNews: boolean): void
+  /** Gives a post of our own to those who watch its hashtags. Never throws. */
+  bring(post: VerifiedPost): Promise<void>
+}
+
 /** All swarms of the node. */
 export interface Swarms {
   /** For whoever keeps something beside the posts and goes on where it stopped. */
   readonly stored: StoredPosts
   readonly numbers: SwarmNumbers
   readonly keeping: PostKeeping
+  readonly tags: TagSwarms
   /** A post newly held, from peers or of our own, after it is on disk. */
   readonly posted: Signal<VerifiedPost>
   /** A post that is held no more: its author's key is another one since a reorganisation. */

@@ -1,7 +1,6 @@
 // Visits to swarms that we are not in: for a post, or to bring posts.
 import { isLocal } from '../codec/ip-networks.ts'
-import { trackerTarget } from '../protocol/dht-target.ts'
-import type { Username } from '../protocol/username.ts'
+import { type DhtTarget, trackerTarget } from '../protocol/dht-target.ts'
 import type { Connections } from './peers/connections.ts'
 import { mayKnock } from './rules/knocking.ts'
 import type { Offenders } from './rules/offenders.ts'
@@ -32,18 +31,19 @@ export const isInside = ({ ownAddresses }: SwarmNeeds): boolean => ownAddresses(
 
 export const openVisits = ({ needs, options, pieces, connections, offenders }: VisitsNeeds): Visits => {
   const { clock, random, log, keys, sockets, peers, payHashcash, addedNodes } = needs
-  const findPeers = async (username: Username) => {
+  const findPeers = async (target: DhtTarget) => {
     const inside = isInside(needs)
-    const found = await peers.peersOf(trackerTarget(username))
+    const found = await peers.peersOf(target)
     return found.filter((endpoint) => mayKnock(endpoint, inside))
   }
   const door = {
-    ...{ clock, random, sockets, connectFrom: options.connectFrom, findPeers },
+    ...{ clock, random, sockets, connectFrom: options.connectFrom },
     mayVisit: connections.mayDial.bind(connections),
     takePlace: connections.takePlace.bind(connections),
   }
   const peeks = new Peeks({
     ...{ ...door, log, keys, payHashcash },
+    findPeers: (username) => findPeers(trackerTarget(username)),
     knownPeers: (username) => {
       const id = pieces.idOf(username)
       return [...(id === undefined ? [] : pieces.peers(id)), ...addedNodes()]
@@ -52,7 +52,7 @@ export const openVisits = ({ needs, options, pieces, connections, offenders }: V
       offenders.note(endpoint)
     },
   })
-  const injections = new Injections(door)
+  const injections = new Injections({ ...door, findPeers })
   return {
     peeks,
     injections,

@@ -1,11 +1,12 @@
 // The index of posts: by the terms they are found under, newest first, whether a swarm holds them or the DHT gave them.
+import { hashtagsIn } from '../protocol/hashtags.ts'
 import { decodePost, textOf, type VerifiedPost } from '../protocol/post.ts'
 import { isPublicKind, type PostReference } from '../protocol/post-kind.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Database } from '../store/database.ts'
 import type { SchemaPart } from '../store/schema-part.ts'
 import { HashtagScores } from './hashtag-scores.ts'
-import { hashtagsIn, isFindable, mentionsIn, spokenTexts, termsOf } from './terms.ts'
+import { isFindable, mentionsIn, spokenTexts, termsOf } from './terms.ts'
 
 /**
  * `id` is the place in time in seconds, times 2^20, and a number within the second: rows are in the order of time, and

@@ -1,9 +1,9 @@
 // What a post is found under in the index: pieces of its words, and what it says of users, tags and other posts.
 import type { VerifiedPost } from '../protocol/post.ts'
+import { hashtagsIn } from '../protocol/hashtags.ts'
 import { textIn, textOf } from '../protocol/post.ts'
 import { isPublicKind, type PostReference, referenceIn } from '../protocol/post-kind.ts'
 import { composed, folded, segmentsOf } from '../protocol/text-grammar.ts'
-import { tokensOf } from '../protocol/tokens.ts'
 import type { Username } from '../protocol/username.ts'
 
 /** The first character of a term that is no piece of a text; in texts it counts as a blank. */
@@ -155,9 +155,6 @@ export const spokenTexts = (post: VerifiedPost): readonly SpokenText[] => {
 /** Users whom a text mentions where a reader sees it: within an address nobody is meant. */
 export const mentionsIn = (text: string): ReadonlySet<Username> =>
   new Set(segmentsOf(text).flatMap((segment) => (segment.kind === 'mention' ? [segment.username] : [])))
-
-/** The hashtags of a text, in the form in which they are found. */
-export const hashtagsIn = (text: string): ReadonlySet<string> => new Set(tokensOf(text).hashtags.map(composed))
 
 /** Whether a post can be found: what is sealed, or has no words, cannot. */
 export const isFindable = ({ kind }: VerifiedPost): boolean => isPublicKind(kind) || kind.kind === 'favourite'

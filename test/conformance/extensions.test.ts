@@ -7,8 +7,10 @@ import { gatewayAnnouncement, wordAnnouncements } from '../../src/protocol/annou
 import { judgeItem, type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
 import { targetKey, targetText } from '../../src/protocol/dht-target.ts'
 import { encodeDirectContent, readDirectContent } from '../../src/protocol/direct-message.ts'
+import { hashtagsOf, hashtagTarget } from '../../src/protocol/hashtags.ts'
 import { judgePost, signPost } from '../../src/protocol/post.ts'
 import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/swarm/wire/extension.ts'
+import { encodeHandshake, reservedBytes } from '../../src/swarm/wire/handshake.ts'
 import { encodeMessage } from '../../src/swarm/wire/messages.ts'
 import { name, TestKeys } from '../support/swarms.ts'
 
@@ -45,6 +47,15 @@ const wordItems = wordAnnouncements(signed.value).map(({ target }) => {
   return item.value
 })
 
+const tea = hashtagTarget('tea')
+const tagged = signPost({ author: alice, postNumber: 3, height: 28, time: 1795246702, text: 'more #Tea' }, aliceKey)
+if (!tagged.ok) throw new Error(tagged.rejection.code)
+const knock = encodeHandshake({
+  reserved: reservedBytes({ extended: true, dht: true, fast: true, peek: true }),
+  infoHash: targetKey(tea),
+  peerId: new TextEncoder().encode('-TW1000-abcdefghijkl'),
+})
+
 const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
   target: targetText(target),
   targetHash: encodeHex(targetKey(target)),
@@ -61,6 +72,13 @@ const vectors = {
   },
   gateway: itemVector(gatewayItem.value),
   words: wordItems.map(itemVector),
+  hashtag: {
+    target: targetText(tea),
+    infoHash: encodeHex(targetKey(tea)),
+    handshake: encodeHex(knock),
+    have: encodeHex(encodeMessage('have', { postNumber: 3 })),
+    piece: encodeHex(encodeMessage('piece', { index: 3, begin: 0, data: tagged.value.piece })),
+  },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -72,6 +90,7 @@ test('are taken by the rules of the network', () => {
   expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
   expect(judgeItem(gatewayItem.value, keys, 1795246701)).toMatchObject({ ok: true })
   expect(wordItems.map((item) => judgeItem(item, keys, 1795246701).ok)).toEqual([true, true])
+  expect(hashtagsOf(tagged.value)).toEqual(new Set(['tea']))
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({
     ok: true,

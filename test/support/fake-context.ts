@@ -6,6 +6,7 @@ import { ProgressBoard } from '../../src/base/progress.ts'
 import { Scope } from '../../src/base/scope.ts'
 import { Signal } from '../../src/base/signal.ts'
 import { encodeBencode } from '../../src/codec/bencode.ts'
+import type { WatchedPost } from '../../src/node/tags/tags.ts'
 import { Bookmarks } from '../../src/node/bookmarks/bookmarks.ts'
 import { Mutes } from '../../src/node/mutes/mutes.ts'
 import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
@@ -159,6 +160,12 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },
+    tags: {
+      came: new Signal<WatchedPost>(),
+      watch: (_: string, tag: string) => tag,
+      unwatch: () => false,
+      of: () => [],
+    },
     timeline,
     accounts: { listed: () => [] },
     passphrase: { unlockedUntil: () => undefined, hasTraces: false },

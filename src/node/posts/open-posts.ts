@@ -64,6 +64,7 @@ export const openPosts = (
   const written = (post: VerifiedPost): void => {
     deliveries.begin(post)
     carrier.tick()
+    void needs.swarms.tags.bring(post)
   }
   return { deliveries, posts: new Posts({ ...needs, database: needs.journal, announcer, written }) }
 }

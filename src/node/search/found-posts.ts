@@ -29,6 +29,15 @@ const patience: GetOptions = { timeoutMs: 4_000, furtherTimeoutMs: 300, furtherR
 
 const profileTexts = ['fullname', 'bio', 'location', 'url'] as const
 
+/** On a full disk nothing is found that is not held: readers go on without it. */
+const ifThereIsRoom = (take: () => void): void => {
+  try {
+    take()
+  } catch (error) {
+    if (!(error instanceof CodedError && error.code.startsWith('store.'))) throw error
+  }
+}
+
 /** Takes posts and profiles out of items. */
 export class FoundPosts {
   readonly #needs: FoundPostsNeeds
@@ -52,6 +61,13 @@ export class FoundPosts {
   add(post: VerifiedPost): void {
     const { finding, places } = this.#needs
     if (!finding.index.has(post)) finding.index.addLoose([{ post, time: places.of(post, places.now()) }])
+  }
+
+  /** Takes in a post that came by itself. On a full disk it is not found here. */
+  take(post: VerifiedPost): void {
+    ifThereIsRoom(() => {
+      this.add(post)
+    })
   }
 
   /** Gets what lies under targets, and takes it in. A network that does not answer is waited for in bounds. */
@@ -80,16 +96,13 @@ export class FoundPosts {
     }
   }
 
-  /** On a full disk nothing is found that is not held: readers go on without it. */
   #take(item: SignedItem): void {
     const { value } = item
     if (!(value instanceof BencodeDict)) return
-    try {
+    ifThereIsRoom(() => {
       if (item.target.resource === 'profile' && item.target.kind === 'single') this.#takeProfile(item, value)
       else this.#takePost(value)
-    } catch (error) {
-      if (!(error instanceof CodedError && error.code.startsWith('store.'))) throw error
-    }
+    })
   }
 
   #takeProfile({ signer, sequence = 0 }: SignedItem, value: BencodeDict): void {

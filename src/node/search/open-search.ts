@@ -38,6 +38,8 @@ export interface OpenSearch {
   readonly finding: Finding
   /** Sees a verified item of the DHT. */
   readonly see: FoundPosts['see']
+  /** Takes in a verified post that no swarm of a user holds here. */
+  readonly take: FoundPosts['take']
   /** Names have other keys. */
   keysChanged(change: KeyChange): void
 }
@@ -72,6 +74,7 @@ export const openSearch = (needs: OpenSearchNeeds, scope: Scope): OpenSearch => 
   return {
     finding,
     see,
+    take: found.take.bind(found),
     search: new Search({
       ...{ clock, finding, found, names: users, adjustedTime },
       messages,

@@ -1,6 +1,7 @@
 // Everything that can be looked for on this node, and what the DHT adds to it.
 import type { Clock } from '../../base/clock.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
+import { hashtagsIn } from '../../protocol/hashtags.ts'
 import { limits } from '../../protocol/limits.ts'
 import { textIn, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
@@ -11,7 +12,7 @@ import { nameAsMeant, type Username, usernameFromPerson } from '../../protocol/u
 import type { Finding } from '../../views/finding.ts'
 import type { PageRequest, PostPage } from '../../views/post-finder.ts'
 import type { IndexedProfile } from '../../views/profile-index.ts'
-import { hashtagsIn, hashtagTerm, mentionsIn, mentionTerm } from '../../views/terms.ts'
+import { hashtagTerm, mentionsIn, mentionTerm } from '../../views/terms.ts'
 import { textMatcher, usableQuery, type WordQuery } from '../../views/word-query.ts'
 import type { Favourite, Favourites } from '../favourites.ts'
 import type { FoundPosts } from './found-posts.ts'

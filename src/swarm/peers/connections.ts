@@ -11,12 +11,11 @@ import type { UnchokeSlots } from '../sync/choking.ts'
 import { dialTarget, incomingShare } from './budget.ts'
 import { Greeting, type Host } from './greeting.ts'
 import { Persons } from './persons.ts'
-import { handle } from '../handlers.ts'
 import { encodeHandshake, type Features, featuresOf, type Handshake, reservedBytes } from '../wire/handshake.ts'
 import { Peer } from './peer.ts'
 import type { Offenders } from '../rules/offenders.ts'
 import type { SwarmRejection } from '../rules/rejections.ts'
-import type { Swarm } from '../swarm.ts'
+import type { Gathering } from './gathering.ts'
 import { equalBytes } from '../../base/bytes.ts'
 
 /** What connections depend on. */
@@ -33,11 +32,11 @@ export interface ConnectionNeeds {
   /** Most connections of all swarms together. */
   readonly maxConnections: number
   /** The running swarm with this info-hash. */
-  readonly find: (infoHash: Uint8Array) => Swarm | undefined
+  readonly find: (infoHash: Uint8Array) => Gathering | undefined
   /** Where we accept connections ourselves, as far as we know. */
   readonly isOwn: (endpoint: Endpoint) => boolean
   readonly dhtNode: (endpoint: Endpoint) => void
-  readonly peersFound: (swarm: Swarm) => void
+  readonly peersFound: (swarm: Gathering) => void
 }
 
 const connectTimeoutMs = 10_000
@@ -59,7 +58,7 @@ export class Connections {
   readonly #handshakes = new Persons()
   readonly #incoming = new Persons()
   readonly #peers = new Set<Peer>()
-  readonly #diallingOf = new Map<Swarm, number>()
+  readonly #diallingOf = new Map<Gathering, number>()
   readonly #greetings = new Set<Greeting>()
   readonly #attempts = new Set<AbortController>()
   /** Endpoints at which we reached ourselves: trackers and peers name us in every swarm. */
@@ -139,10 +138,10 @@ export class Connections {
   }
 
   /** Connects to peers of one of so many swarms, as far as the limits allow. */
-  dial(swarm: Swarm, swarms: number): void {
+  dial(swarm: Gathering, swarms: number): void {
     if (this.#closed) return
     const { maxConnections } = this.#needs
-    const target = dialTarget(swarms, maxConnections)
+    const target = dialTarget(swarms, maxConnections, swarm.mostDialled)
     const dialling = this.#diallingOf.get(swarm) ?? 0
     const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, maxConnections - this.total)
     const nowMs = this.#needs.clock.monotonicMs()
@@ -158,7 +157,7 @@ export class Connections {
     for (const greeting of [...this.#greetings]) greeting.abandon()
   }
 
-  async #dial(swarm: Swarm, endpoint: Endpoint): Promise<void> {
+  async #dial(swarm: Gathering, endpoint: Endpoint): Promise<void> {
     const { sockets, connectFrom } = this.#needs
     const attempt = new AbortController()
     this.#attempts.add(attempt)
@@ -198,13 +197,13 @@ export class Connections {
     this.#greet(connection, { judge, failed, closed: () => undefined })
   }
 
-  #dialled(swarm: Swarm): void {
+  #dialled(swarm: Gathering): void {
     const left = (this.#diallingOf.get(swarm) ?? 1) - 1
     if (left > 0) this.#diallingOf.set(swarm, left)
     else this.#diallingOf.delete(swarm)
   }
 
-  #notReached(swarm: Swarm, endpoint: Endpoint, rejection: SwarmRejection): void {
+  #notReached(swarm: Gathering, endpoint: Endpoint, rejection: SwarmRejection): void {
     if (rejection.code === 'handshake-self') {
       swarm.candidates.banEndpoint(endpoint)
       this.#own.set(endpointText(endpoint), true)
@@ -242,13 +241,13 @@ export class Connections {
   }
 
   /** Makes the connection a member of its swarm. Whoever connects to us hears our handshake only now. */
-  #admit(swarm: Swarm, connection: Connection, handshake: Handshake): Verdict<Peer, SwarmRejection> {
+  #admit(swarm: Gathering, connection: Connection, handshake: Handshake): Verdict<Peer, SwarmRejection> {
     const { inbound, remote } = connection
     const newcomer = { peerId: handshake.peerId, remote, inbound }
     if (this.#needs.find(swarm.infoHash) !== swarm) return reject({ code: 'swarm-left' })
     const house = {
       peerId: swarm.peerId,
-      peers: [...swarm.members()].map((member) => member.peer),
+      peers: [...swarm.peers()],
       manyConnectionsPerAddress: this.#needs.manyConnectionsPerAddress,
       isBanned: (endpoint: Endpoint) => swarm.candidates.isBanned(endpoint),
     }
@@ -262,20 +261,17 @@ export class Connections {
     return accept(this.#makePeer(swarm, connection, handshake))
   }
 
-  #makePeer(swarm: Swarm, connection: Connection, handshake: Handshake): Peer {
+  #makePeer(swarm: Gathering, connection: Connection, handshake: Handshake): Peer {
     const { clock, slots, dhtNode, peersFound } = this.#needs
     const features = featuresOf(handshake.reserved)
     const peer = new Peer({ connection, peerId: handshake.peerId, features }, clock)
-    const member = swarm.welcome(peer)
     this.#peers.add(peer)
     let toldPort = 0
-    const session = {
-      swarm,
-      member,
+    const events = swarm.enter(peer, {
       slots,
       nowMs: () => clock.monotonicMs(),
       // The reference repeats its port whenever a swarm grows (swarm-posts.md 2.4).
-      dhtNode: (endpoint: Endpoint) => {
+      dhtNode: (endpoint) => {
         if (endpoint.port === toldPort) return
         toldPort = endpoint.port
         dhtNode(endpoint)
@@ -283,23 +279,23 @@ export class Connections {
       peersFound: () => {
         peersFound(swarm)
       },
-    }
+    })
     peer.listen({
       message: (message) => {
-        handle(session, message)
+        events.message(message)
       },
       turnEnded: () => {
-        swarm.downloads.pump(member.download)
+        events.turnEnded()
       },
       ended: (rejection) => {
         this.#peers.delete(peer)
-        swarm.gone(peer, rejection)
+        events.ended(rejection)
       },
     })
     return peer
   }
 
-  #handshakeOf(swarm: Swarm): Uint8Array {
+  #handshakeOf(swarm: Gathering): Uint8Array {
     return encodeHandshake({
       reserved: reservedBytes(this.#needs.features),
       infoHash: swarm.infoHash,

@@ -4,9 +4,8 @@ import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { trackerTarget } from '../../protocol/dht-target.ts'
 import { mayKnock } from '../rules/knocking.ts'
-import type { Swarm } from '../swarm.ts'
+import type { Gathering } from './gathering.ts'
 import type { PeerSource } from '../types.ts'
 
 /** What discovery depends on. */
@@ -20,7 +19,7 @@ export interface DiscoveryNeeds {
   readonly announces: boolean
   /** All that is known of us are addresses of our own network: trackers name neighbours. */
   readonly isInside: () => boolean
-  readonly peersFound: (swarm: Swarm) => void
+  readonly peersFound: (swarm: Gathering) => void
 }
 
 interface Search {
@@ -50,7 +49,7 @@ const addedNodesPeriodMs = 10_000
 /** The searches of all swarms. */
 export class Discovery {
   readonly #needs: DiscoveryNeeds
-  readonly #searches = new Map<Swarm, Search>()
+  readonly #searches = new Map<Gathering, Search>()
   #running = 0
   #addedNodesMs = Number.NEGATIVE_INFINITY
 
@@ -59,7 +58,7 @@ export class Discovery {
   }
 
   /** Begins to look for peers of a swarm. */
-  begin(swarm: Swarm): void {
+  begin(swarm: Gathering): void {
     this.#searches.set(swarm, {
       lookups: 0,
       quiet: 0,
@@ -71,9 +70,9 @@ export class Discovery {
     this.#addNodes(swarm)
   }
 
-  end(swarm: Swarm): void {
+  end(swarm: Gathering): void {
     this.#searches.delete(swarm)
-    this.#needs.peers.setLocalPeers(trackerTarget(swarm.username), [], 0)
+    this.#needs.peers.setLocalPeers(swarm.target, [], 0)
   }
 
   /** Starts what is due, the longest due first. */
@@ -81,7 +80,7 @@ export class Discovery {
     const nowMs = this.#needs.clock.monotonicMs()
     const addsNodes = nowMs - this.#addedNodesMs >= addedNodesPeriodMs
     if (addsNodes) this.#addedNodesMs = nowMs
-    const due: { readonly swarm: Swarm; readonly search: Search; readonly sinceMs: number }[] = []
+    const due: { readonly swarm: Gathering; readonly search: Search; readonly sinceMs: number }[] = []
     for (const [swarm, search] of this.#searches) {
       if (addsNodes) this.#addNodes(swarm)
       if (swarm.takeMembersChanged()) this.#feedTracker(swarm)
@@ -92,11 +91,11 @@ export class Discovery {
     for (const { swarm, search } of due.slice(0, maxRunning - this.#running)) void this.#run(swarm, search)
   }
 
-  #dueMs(swarm: Swarm, search: Search): number {
+  #dueMs(swarm: Gathering, search: Search): number {
     return Math.min(search.lookedUpMs + this.#waitMs(swarm, search) * search.jitter, this.#announceDueMs(search))
   }
 
-  #waitMs(swarm: Swarm, { lookups, quiet }: Search): number {
+  #waitMs(swarm: Gathering, { lookups, quiet }: Search): number {
     if (swarm.size >= enoughPeers) return longestWaitMs
     const grownMs = waitMs * 1.5 ** Math.min(20, quiet)
     if (swarm.size > 0) return Math.min(longestWaitMs, grownMs)
@@ -108,8 +107,8 @@ export class Discovery {
     return announcedMs === undefined ? lookedUpMs + announceDelayMs * jitter : announcedMs + announcePeriodMs * jitter
   }
 
-  async #run(swarm: Swarm, search: Search): Promise<void> {
-    const target = trackerTarget(swarm.username)
+  async #run(swarm: Gathering, search: Search): Promise<void> {
+    const { target } = swarm
     this.#running += 1
     search.running = true
     try {
@@ -118,7 +117,7 @@ export class Discovery {
         await this.#needs.peers.announce(target)
       } else this.#found(swarm, search, await this.#needs.peers.peersOf(target))
     } catch (error) {
-      this.#needs.log.warn('peer discovery failed', { username: swarm.username, error: messageOf(error) })
+      this.#needs.log.warn('peer discovery failed', { swarm: swarm.target.name, error: messageOf(error) })
       search.lookups += 1
       search.lookedUpMs = this.#needs.clock.monotonicMs()
     } finally {
@@ -127,7 +126,7 @@ export class Discovery {
     }
   }
 
-  #found(swarm: Swarm, search: Search, endpoints: readonly Endpoint[]): void {
+  #found(swarm: Gathering, search: Search, endpoints: readonly Endpoint[]): void {
     search.lookups += 1
     search.lookedUpMs = this.#needs.clock.monotonicMs()
     search.jitter = 0.9 + 0.2 * randomFraction(this.#needs.random)
@@ -140,13 +139,13 @@ export class Discovery {
     if (fresh > 0) this.#needs.peersFound(swarm)
   }
 
-  #addNodes(swarm: Swarm): void {
+  #addNodes(swarm: Gathering): void {
     for (const endpoint of this.#needs.addedNodes()) swarm.candidates.add(endpoint, 'added')
   }
 
   /** Whoever asks us as tracker hears of the peers we are connected to. */
-  #feedTracker(swarm: Swarm): void {
+  #feedTracker(swarm: Gathering): void {
     const peers = [...swarm.endpoints()]
-    this.#needs.peers.setLocalPeers(trackerTarget(swarm.username), peers, swarm.candidates.size)
+    this.#needs.peers.setLocalPeers(swarm.target, peers, swarm.candidates.size)
   }
 }

@@ -7,5 +7,10 @@ test('every reason has a meaning of one line', () => {
 
 test('only bad posts, endless chatter and ourselves are banned', () => {
   const codes = Object.keys(swarmRejections) as readonly SwarmRejectionCode[]
-  expect(codes.filter((code) => penaltyOf({ code }) === 'ban')).toEqual(['handshake-self', 'piece-invalid', 'chatter'])
+  expect(codes.filter((code) => penaltyOf({ code }) === 'ban')).toEqual([
+    'handshake-self',
+    'piece-invalid',
+    'tag-post-invalid',
+    'chatter',
+  ])
 })

@@ -1,5 +1,5 @@
 // Why a peer of a swarm is refused or dropped, and what that costs it.
-import type { PostRejection } from '../../protocol/post.ts'
+import type { TagRejection } from './tag-judge.ts'
 
 /** What follows: the connection ends, or it ends and the peer is not let into this swarm again (swarm-posts.md 2.9-4). */
 export type Penalty = 'drop' | 'ban'
@@ -39,6 +39,7 @@ export const swarmRejections = {
   },
   'piece-unannounced': { penalty: 'drop', meaning: 'a post beyond all that were announced' },
   'piece-invalid': { penalty: 'ban', meaning: 'a post that is not acceptable' },
+  'tag-post-invalid': { penalty: 'ban', meaning: 'a post that is not acceptable, or has not the hashtag of the swarm' },
   'nonce-repeated': { penalty: 'drop', meaning: 'a second hashcash nonce' },
   'extension-unknown': { penalty: 'drop', meaning: 'an extended message that we did not announce' },
   'extension-malformed': { penalty: 'drop', meaning: 'an extended message does not have the form of its kind' },
@@ -54,8 +55,8 @@ export type SwarmRejectionCode = keyof typeof swarmRejections
 /** A reason with its particulars. */
 export interface SwarmRejection {
   readonly code: SwarmRejectionCode
-  /** Of `piece-invalid`: what was wrong with the post. */
-  readonly post?: PostRejection['code']
+  /** Of `piece-invalid` and `tag-post-invalid`: what was wrong with the post. */
+  readonly post?: TagRejection['code']
 }
 
 /** What the reason costs the peer. */

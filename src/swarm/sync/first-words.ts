@@ -4,13 +4,16 @@ import type { PostLog } from '../store/post-log.ts'
 import { encodeExtensionHandshake, exchangeId, handshakeId } from '../wire/extension.ts'
 import { nothing } from '../wire/messages.ts'
 
+/** What we say of ourselves, in whatever swarm. */
+export interface Introduction {
+  readonly client: string
+  readonly dhtPort: number
+  readonly listenPort: () => number | undefined
+}
+
 /** What there is to say. */
 export interface FirstWords {
-  readonly host: {
-    readonly client: string
-    readonly dhtPort: number
-    readonly listenPort: () => number | undefined
-  }
+  readonly host: Introduction
   readonly log: PostLog
   /** Numbers that the peer may ask for while choked. */
   readonly fast: readonly number[]
@@ -21,10 +24,16 @@ export interface FirstWords {
 /** Requests that a peer may let wait here (swarm-posts.md 2.5). */
 const requestQueue = 250
 
-const introduce = (peer: Peer, { client, listenPort }: FirstWords['host']): void => {
+const introduce = (peer: Peer, { client, listenPort }: Introduction): void => {
   const listens = peer.inbound ? undefined : listenPort()
   const handshake = { listenPort: listens, client, exchangeId, requestQueue, takesPushed: true }
   peer.send('extended', { id: handshakeId, payload: encodeExtensionHandshake(handshake, peer.remote.address) })
+}
+
+/** Says who we are and that we have a DHT node, where there is nothing to hold. */
+export const greet = (peer: Peer, host: Introduction): void => {
+  if (peer.features.extended) introduce(peer, host)
+  if (peer.features.dht && host.dhtPort > 0) peer.send('port', { port: host.dhtPort })
 }
 
 const announceHeld = (peer: Peer, log: PostLog): void => {

@@ -2,17 +2,16 @@
 import { Gate } from '../../base/gate.ts'
 import { shuffled } from '../../base/random.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { infoHashOf } from '../../protocol/dht-target.ts'
+import { type DhtTarget, targetKey } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
-import type { Username } from '../../protocol/username.ts'
 import { personAt } from '../rules/offenders.ts'
 import { injectionErrand } from './injection-visit.ts'
 import { type DoorNeeds, visitEndpoint } from './visit.ts'
 
 /** What injections depend on. */
 export interface InjectionNeeds extends DoorNeeds {
-  readonly findPeers: (username: Username) => Promise<readonly Endpoint[]>
+  readonly findPeers: (target: DhtTarget) => Promise<readonly Endpoint[]>
   /** Neither ourselves nor somebody who lied before. */
   readonly mayVisit: (endpoint: Endpoint) => boolean
 }
@@ -33,11 +32,11 @@ export class Injections {
   }
 
   /**
-   * How many peers say that they have each of the posts of an author, after what they lacked was given to them. Ends
+   * How many peers of the swarm at a target say that they have each of the posts of one author, after what they lacked was given to them. Ends
    * when `wanted` do, or few more that were asked at the same time. It is their word alone. Fault: `gate.full`.
    */
-  inject(author: Username, posts: readonly VerifiedPost[], wanted: number): Promise<ReadonlyMap<number, number>> {
-    return this.#gate.run(() => this.#run(author, posts.slice(0, limits.swarmInjectedPosts), wanted))
+  inject(target: DhtTarget, posts: readonly VerifiedPost[], wanted: number): Promise<ReadonlyMap<number, number>> {
+    return this.#gate.run(() => this.#run(target, posts.slice(0, limits.swarmInjectedPosts), wanted))
   }
 
   /** Ends all. */
@@ -45,15 +44,15 @@ export class Injections {
     this.#ending.abort()
   }
 
-  async #run(author: Username, posts: readonly VerifiedPost[], wanted: number): Promise<ReadonlyMap<number, number>> {
+  async #run(target: DhtTarget, posts: readonly VerifiedPost[], wanted: number): Promise<ReadonlyMap<number, number>> {
     const { signal } = this.#ending
     const receipts = new Map<number, number>(posts.map(({ postNumber }) => [postNumber, 0]))
     if (posts.length === 0 || signal.aborted) return receipts
     const { findPeers, mayVisit, random, clock } = this.#needs
-    const left = this.#oneOfEach(shuffled(random, (await findPeers(author)).filter(mayVisit)))
+    const left = this.#oneOfEach(shuffled(random, (await findPeers(target)).filter(mayVisit)))
     const missing = (): readonly VerifiedPost[] =>
       posts.filter(({ postNumber }) => (receipts.get(postNumber) ?? 0) < wanted)
-    const infoHash = infoHashOf(author)
+    const infoHash = targetKey(target)
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
         const brought = missing()

@@ -111,7 +111,7 @@ const createStream = (
     else if (event.type === 'delivery') deliveries.take(event.delivery)
     else if (event.type === 'messages') onMessages(event)
     else if (event.type === 'lists') own.refresh()
-    else {
+    else if (event.type === 'status') {
       session.takeStatus(event.status)
       // The node began to count anew, with other data: what it has now would never come by this feed.
       if (event.status.lastArrival < seen) onLost()
