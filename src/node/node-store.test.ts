@@ -86,7 +86,8 @@ test('members of groups that were there before are counted', async () => {
       old.prepare('INSERT INTO group_members VALUES (?, ?)').run(alias, `m${String(member)}`)
   }
   // As version 7 was.
-  old.prepare('DROP TABLE group_sizes').run()
+  for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags'])
+    old.prepare(`DROP TABLE ${table}`).run()
   for (const index of ['in_all_threads', 'without_number']) old.prepare(`DROP INDEX direct_messages_${index}`).run()
   old.prepare('PRAGMA user_version = 7').run()
   await before.close()
