@@ -35,8 +35,25 @@ describe('dm', () => {
   test('shows a thread, on one line each, and notes that it was read', async () => {
     const messages = [{ id: 0, time: 1, text: 'two\nlines\u001b[2J', fromMe: false, from: 'bob', k: 1 }]
     const { output, calls } = await run(['dm', '@Bob'], { getdirectmsgs: { bob: messages } })
-    expect(output).toBe('bob  two lines [2J\n')
+    expect(output).toBe('1970-01-01 00:00  bob  two lines [2J\n')
     expect(calls).toEqual(['getdirectmsgs ["alice",20,[{"username":"bob"}]]', 'markread ["alice","bob"]'])
+  })
+
+  test('shows groups by what they are called', async () => {
+    const inGroup = { threads: [{ peer: '*abcdefgh', total: 3, unread: 0, lastTime: 5 }], waiting: [] }
+    const info = { alias: '*abcdefgh', description: 'our\ngroup', members: ['alice'] }
+    const { output } = await run(['dm'], { getthreads: inGroup, listgroups: ['*abcdefgh'], getgroupinfo: info })
+    expect(output).toMatch(/^\*abcdefgh {2}3 .*our group\n$/u)
+  })
+
+  test('says that there is nothing to read, and what waits of this user', async () => {
+    const nothing = { getdirectmsgs: {}, getthreads: threads }
+    expect((await run(['dm', 'carol'], nothing)).output).toBe('No messages with carol yet.\n')
+    expect((await run(['dm', 'dave'], nothing)).output).toBe(
+      '1 from dave, whom you do not follow: twister follow dave\n',
+    )
+    expect((await run(['dm', '*nosuchgr'], nothing)).calls).toContain('getgroupinfo ["*nosuchgr"]')
+    expect((await run(['dm', 'carol'], nothing, true)).output).toBe('[]\n')
   })
 
   test('sends a message with a copy, to a user or a group', async () => {
@@ -59,6 +76,11 @@ describe('group', () => {
     const info = { alias: '*abcdefgh', description: 'ours', members: ['alice', 'bob'] }
     const listed = await run(['group'], { listgroups: ['*abcdefgh'], getgroupinfo: info })
     expect(listed.output).toBe('*abcdefgh  ours  alice, bob\n')
+    expect(listed.calls[0]).toBe('listgroups ["alice"]')
+    const members = Array.from({ length: 1000 }, (_, index) => `m${String(index)}`)
+    const large = await run(['group'], { listgroups: ['*abcdefgh'], getgroupinfo: { ...info, members } })
+    expect(large.output).toContain('m7 and 992 more\n')
+    expect((await run(['group'], { listgroups: [] })).output).toContain('group new')
     expect((await run(['group', 'invite', '*abcdefgh', 'bob'])).calls).toEqual([
       'invitetogroup ["alice","*abcdefgh",["bob"]]',
     ])

@@ -2,7 +2,7 @@
 import type { ThreadsJson } from '../api/messages.ts'
 import { asSaid } from '../api/thread-order.ts'
 import { CodedError } from '../base/coded-error.ts'
-import { paint } from './render.ts'
+import { paint, whenText } from './render.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 
 /** Messages of a thread that are shown. */
@@ -14,14 +14,24 @@ const peerOf = (typed: string): string => (typed.startsWith('*') ? typed : nameO
 /** What others wrote stays on its line, and moves no cursor. */
 const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
 
+/** What groups are called, by their aliases. */
+const namesOfGroups = async ({ client }: Session, peers: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const mine = new Set(await client.listgroups({}))
+  const aliases = peers.filter((peer) => mine.has(peer))
+  const groups = await Promise.all(aliases.map((groupalias) => client.getgroupinfo({ groupalias })))
+  return new Map(groups.map(({ alias, description }) => [alias, description]))
+}
+
 const listThreads = async (session: Session, localuser: string): Promise<void> => {
   const listed = await session.client.getthreads({ localuser })
+  const peers = listed.threads.map(({ peer }) => peer).filter((peer) => peer.startsWith('*'))
+  const names = peers.length === 0 ? new Map<string, string>() : await namesOfGroups(session, peers)
   answerWith(session, listed, () => {
-    showList(session, listed)
+    showList(session, listed, names)
   })
 }
 
-const showList = (session: Session, { threads, waiting }: ThreadsJson): void => {
+const showList = (session: Session, { threads, waiting }: ThreadsJson, names: ReadonlyMap<string, string>): void => {
   if (threads.length === 0) line(session, `No messages yet. Write one: ${session.terminal.call} dm <name> <text>`)
   rows(
     session,
@@ -29,23 +39,39 @@ const showList = (session: Session, { threads, waiting }: ThreadsJson): void => 
       paint(session.terminal, 'bold', peer),
       String(total),
       unread > 0 ? `${String(unread)} unread` : '',
+      harmless(names.get(peer) ?? ''),
     ]),
   )
-  for (const { from, count } of waiting)
-    line(session, `${String(count)} from ${from}, whom you do not follow: ${session.terminal.call} follow ${from}`)
+  for (const each of waiting) line(session, waitingText(session, each))
+}
+
+const waitingText = ({ terminal }: Session, { from, count }: ThreadsJson['waiting'][number]): string =>
+  `${String(count)} from ${from}, whom you do not follow: ${terminal.call} follow ${from}`
+
+/** Why there is nothing to read: what waits, or what to write. */
+const showNothing = async (session: Session, localuser: string, peer: string): Promise<void> => {
+  // A group that is not here says so.
+  if (peer.startsWith('*')) await session.client.getgroupinfo({ groupalias: peer })
+  const { waiting } = await session.client.getthreads({ localuser })
+  const others = waiting.filter(({ from }) => from === peer)
+  if (others.length === 0) line(session, `No messages with ${peer} yet.`)
+  for (const each of others) line(session, waitingText(session, each))
 }
 
 const showThread = async (session: Session, localuser: string, peer: string): Promise<void> => {
   const range = { localuser, count_per_user: shownMessages, users: [{ username: peer }] }
   const messages = asSaid((await session.client.getdirectmsgs(range))[peer] ?? [])
+  if (messages.length === 0 && !session.json) return showNothing(session, localuser, peer)
   answerWith(session, messages, () => {
-    const cells = messages.map(({ from, text, outsider }) => [
+    const cells = messages.map(({ time, from, text, outsider }) => [
+      paint(session.terminal, 'dim', whenText(time)),
       `${paint(session.terminal, 'bold', from)}${outsider === true ? ' (no member)' : ''}`,
       harmless(text),
     ])
     rows(session, cells)
   })
   await session.client.markread({ localuser, peer })
+  return undefined
 }
 
 const direct = async (session: Session, [typed, ...words]: readonly string[]): Promise<void> => {
@@ -58,14 +84,23 @@ const direct = async (session: Session, [typed, ...words]: readonly string[]): P
   return undefined
 }
 
+/** Members of a group that are named; a group may have a thousand. */
+const namedMembers = 8
+
+const membersText = (members: readonly string[]): string => {
+  const others = members.length - namedMembers
+  return members.slice(0, namedMembers).join(', ') + (others > 0 ? ` and ${String(others)} more` : '')
+}
+
 const listGroups = async (session: Session): Promise<void> => {
-  const aliases = await session.client.listgroups({})
+  const aliases = await session.client.listgroups({ username: await chosenUser(session) })
   const groups = await Promise.all(aliases.map((groupalias) => session.client.getgroupinfo({ groupalias })))
   answerWith(session, groups, () => {
+    if (groups.length === 0) line(session, `No groups yet. Make one: ${session.terminal.call} group new <description>`)
     const cells = groups.map(({ alias, description, members }) => [
       paint(session.terminal, 'bold', alias),
       harmless(description),
-      members.join(', '),
+      membersText(members),
     ])
     rows(session, cells)
   })
@@ -121,7 +156,7 @@ export const messageVerbs: Readonly<Record<string, Verb>> = {
   },
   group: {
     usage: 'group [-u name] [new|invite|describe|leave …]',
-    summary: 'List the groups, make one, invite to it, describe it anew, leave it.',
+    summary: 'List the groups of a user, make one, invite to it, describe it anew, leave it.',
     words: [0, Infinity],
     takesUser: true,
     run: group,

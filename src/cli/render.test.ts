@@ -19,7 +19,9 @@ describe('a post', () => {
 
   test('tells what it answers and what it retransmits', () => {
     const post = postWith({ n: 'bob', k: 1, reply: { n: 'alice', k: 7 }, rt: { n: 'carol', k: 2, msg: 'hi' } })
-    expect(renderPost(plain, post)).toBe('@bob #1 answers @alice #7\n  \n  ↻ @carol hi')
+    expect(renderPost(plain, post)).toBe('@bob #1 answers @alice #7\n  ↻ @carol hi')
+    const commented = postWith({ n: 'bob', k: 1, msg: 'look', rt: { n: 'carol', k: 2, msg: 'hi' } })
+    expect(renderPost(plain, commented)).toBe('@bob #1\n  look\n  ↻ @carol hi')
   })
 
   test('does not put words into a mouth that nobody has verified (swarm H9)', () => {

@@ -64,7 +64,8 @@ const nameAt = (from: unknown): string => textAt(from, 'n').replace(/\s/gu, '') 
 /** Latest second that a date can stand for (`Date` ends there). */
 const latestTime = 8_640_000_000_000
 
-const whenText = (time: unknown): string => {
+/** A time as a date, to the minute. */
+export const whenText = (time: unknown): string => {
   if (typeof time !== 'number' || Math.abs(time) > latestTime) return ''
   return new Date(time * 1000).toISOString().replace('T', ' ').slice(0, 16)
 }
@@ -78,8 +79,11 @@ export const renderPost = (terminal: Terminal, { userpost, unverified = [] }: Po
   const name = paint(terminal, 'bold', `@${nameAt(userpost)}`)
   const head = `${name} ${paint(terminal, 'dim', `${whenText(time)} #${numberAt(userpost, 'k')}`.trim())}`
   const about = isRecord(reply) ? paint(terminal, 'dim', ` answers @${nameAt(reply)} #${numberAt(reply, 'k')}`) : ''
-  const retransmitted = isRecord(rt) ? `\n  ${paint(terminal, 'cyan', `↻ @${nameAt(rt)}`)} ${wholeText(rt)}` : ''
-  return wrapped(`${head}${about}\n  ${wholeText(userpost)}${retransmitted}`, terminal.columns, 2)
+  const retransmitted = isRecord(rt) ? [`${paint(terminal, 'cyan', `↻ @${nameAt(rt)}`)} ${wholeText(rt)}`] : []
+  const own = wholeText(userpost)
+  // Whoever passes a post on without a word has no line.
+  const texts = own === '' && retransmitted.length > 0 ? retransmitted : [own, ...retransmitted]
+  return wrapped([`${head}${about}`, ...texts].join('\n  '), terminal.columns, 2)
 }
 
 /** One local user and how far its registration is, as cells of a table. */

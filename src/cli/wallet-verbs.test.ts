@@ -66,18 +66,28 @@ describe('lock', () => {
 
 test('unlock asks for the passphrase, and takes minutes', async () => {
   const typed = ['open sesame']
-  expect(await run('unlock', [], { typed })).toMatchObject({
-    calls: ['walletpassphrase ["open sesame",600]'],
+  const answers = status('locked')
+  expect(await run('unlock', [], { answers, typed })).toMatchObject({
+    calls: ['getstatus []', 'walletpassphrase ["open sesame",600]'],
     output: 'unlocked for 10 minutes\n',
   })
-  expect((await run('unlock', ['1'], { typed, json: true })).output).toBe('{"wallet":"unlocked","seconds":60}\n')
+  expect((await run('unlock', ['1'], { answers, typed, json: true })).output).toBe(
+    '{"wallet":"unlocked","seconds":60}\n',
+  )
   for (const word of ['0', '-5', 'x', '1.5', '99999999'])
     await expect(run('unlock', [word], { typed })).rejects.toMatchObject({ code: 'cli.minutes' })
 })
 
 test('passphrase asks for the old one and the new one', async () => {
-  const place = { typed: ['old', 'new', 'new'], asksPerson: true }
-  expect((await run('passphrase', [], place)).calls).toEqual(['walletpassphrasechange ["old","new"]'])
+  const place = { answers: status('locked'), typed: ['old', 'new', 'new'], asksPerson: true }
+  expect((await run('passphrase', [], place)).calls.at(-1)).toBe('walletpassphrasechange ["old","new"]')
+})
+
+test.each(['unlock', 'passphrase'])('%s of a wallet without a passphrase says so, and asks for none', async (verb) => {
+  await expect(run(verb, [], { answers: status('open'), typed: ['x', 'y'] })).rejects.toMatchObject({
+    code: 'cli.no-passphrase',
+    message: expect.stringContaining('twister lock') as string,
+  })
 })
 
 test('export names whole paths: the node runs elsewhere than the shell', async () => {

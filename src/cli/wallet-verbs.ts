@@ -39,6 +39,15 @@ const lock = async (session: Session): Promise<void> => {
   })
 }
 
+/** Before anything is asked for. */
+const requirePassphrase = async ({ client, terminal }: Session): Promise<void> => {
+  if ((await client.getstatus({})).wallet === 'open')
+    throw new CodedError(
+      'cli.no-passphrase',
+      `The wallet has no passphrase: it is open. Give it one: ${terminal.call} lock`,
+    )
+}
+
 const minutesOf = (word: string | undefined): number => {
   const minutes = word === undefined ? usualMinutes : Number(word)
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= maxMinutes) return minutes
@@ -47,6 +56,7 @@ const minutesOf = (word: string | undefined): number => {
 
 const unlock = async (session: Session, [word]: readonly string[]): Promise<void> => {
   const minutes = minutesOf(word)
+  await requirePassphrase(session)
   const passphrase = await session.terminal.readSecret('Passphrase: ')
   await session.client.walletpassphrase({ passphrase, timeout: minutes * 60 })
   answer(session, `unlocked for ${String(minutes)} ${minutes === 1 ? 'minute' : 'minutes'}`, {
@@ -56,6 +66,7 @@ const unlock = async (session: Session, [word]: readonly string[]): Promise<void
 }
 
 const changePassphrase = async (session: Session): Promise<void> => {
+  await requirePassphrase(session)
   const oldpassphrase = await session.terminal.readSecret('Passphrase until now: ')
   const newpassphrase = await askNewPassphrase(session)
   await session.client.walletpassphrasechange({ oldpassphrase, newpassphrase })

@@ -41,6 +41,7 @@ describe('the command line', () => {
       (...words: string[]) =>
       () =>
         parseCommandLine(words)
+    expect(told('-u')).toThrow('behind the command')
     expect(told('-rpcprot=5')).toThrow('There is no option -rpcprot. Did you mean -rpcport?')
     expect(told('-password=x')).toThrow('-rpcpassword')
     expect(told('-nolissten')).toThrow('-listen')

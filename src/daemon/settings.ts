@@ -11,6 +11,8 @@ import { isSettingName, type SettingName, settingsTable, type SettingValue } fro
 const rowOf = (name: SettingName): Setting<unknown> => settingsTable[name]
 
 const unknownOption = (name: string): CodedError => {
+  if (name === 'u')
+    return new CodedError('settings.unknown', 'The user is named behind the command, as in: twister dm -u bob')
   const meant = didYouMean(name.replace(/^no/u, ''), [...Object.keys(settingsTable), ...foreignNames()], '-')
   return new CodedError('settings.unknown', `There is no option -${name}.${meant} See twisterd -help for all of them.`)
 }

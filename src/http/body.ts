@@ -1,4 +1,5 @@
 // Bodies of requests: bounded one by one and all together.
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
 /** Longest body, in bytes: the longest query of five thousand users takes a sixth (rpc.md 7-14). */
@@ -15,14 +16,11 @@ export type BodyOutcome =
   | { readonly kind: 'busy' }
   | { readonly kind: 'gone' }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-const outcomeOf = (parts: readonly Uint8Array[]): BodyOutcome => {
-  try {
-    return { kind: 'text', text: decoder.decode(Buffer.concat(parts)) }
-  } catch {
-    return { kind: 'not-text' }
-  }
+/** A byte order mark stays: it is text. */
+const outcomeOf = (parts: readonly Buffer[]): BodyOutcome => {
+  const [first] = parts
+  const bytes = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+  return isUtf8(bytes) ? { kind: 'text', text: bytes.toString('utf8') } : { kind: 'not-text' }
 }
 
 /** Reads bodies and counts what it holds meanwhile. */

@@ -1,8 +1,11 @@
 // Handlers of commands on direct messages.
 import type { CommandHandlers } from '../api/contract.ts'
 import type { DirectMessageJson, messages } from '../api/messages.ts'
+import { rpcErrorCode } from '../api/errors.ts'
 import type { PostJson } from '../api/shapes.ts'
+import { isBlankText } from '../protocol/text-grammar.ts'
 import type { RpcContext } from './context.ts'
+import { rpcFault } from './errors.ts'
 import { postJson } from './post-json.ts'
 
 interface MessageInput {
@@ -17,6 +20,17 @@ const send = async ({ node }: RpcContext, input: MessageInput, postNumber?: numb
   return postJson(await node.messages.send({ from, to, text, postNumber, copySelf }))
 }
 
+/** What a script of the C++ node may do, a person does by mistake: write nothing, or to a group that they have left. */
+const requireMeant = ({ node }: RpcContext, { from, to, msg }: MessageInput): void => {
+  if (isBlankText(msg))
+    throw rpcFault(rpcErrorCode.invalidParams, 'The message is empty: nobody would see anything of it.')
+  if (node.groups.has(to) && !node.groups.list(from).includes(to))
+    throw rpcFault(
+      rpcErrorCode.invalidParams,
+      `${from} is not in the group ${to}: its members would hear from a stranger.`,
+    )
+}
+
 type Threads = ReturnType<RpcContext['node']['messages']['read']>
 type ThreadMessage = Threads extends ReadonlyMap<string, readonly (infer Message)[]> ? Message : never
 
@@ -29,7 +43,10 @@ const messageJson = (localUser: string, message: ThreadMessage): DirectMessageJs
 
 export const messageHandlers: CommandHandlers<typeof messages, RpcContext> = {
   newdirectmsg: (context, input) => send(context, input, input.k),
-  sendmessage: (context, input) => send(context, input),
+  sendmessage: (context, input) => {
+    requireMeant(context, input)
+    return send(context, input)
+  },
   getdirectmsgs: ({ node }, { localuser: localUser, count_per_user: count, users }) => {
     const ranges = users.map(({ username: peer, max_id: maxId, since_id: sinceId }) => ({ peer, maxId, sinceId }))
     // No prototype: “__proto__” is a name like any other.
