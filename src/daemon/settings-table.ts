@@ -61,6 +61,10 @@ export const settingsTable = {
     true,
     'Bring posts of others, who publish like that, into their swarms when they are put near this node.',
   ),
+  listenmentions: flag(
+    false,
+    'Hear of mentions of your users as they are written, from the nodes that keep them; those nodes learn that your address is theirs.',
+  ),
   announcewords: flag(
     true,
     'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',

@@ -20,6 +20,7 @@ import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
 import { Messenger, type QueryHandler } from './peers/messenger.ts'
 import { parameters } from './parameters.ts'
+import { Listening } from './lookup/listening.ts'
 import { publish } from './lookup/put.ts'
 import { type RefreshNeeds, startRefreshing } from './lookup/refresh.ts'
 import { reviewItems } from './store/review.ts'
@@ -38,6 +39,7 @@ interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
   readonly identity: Identity
   readonly saved: SavedState
   readonly upkeep: Upkeep
+  readonly listens: Listening
 }
 
 /** Answers the queries of others; a fault is one of a database that cannot be read any more. */
@@ -76,12 +78,21 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const values = new ValueStore({ database, batch, clock, random, keys, log, ownId, maxBytes })
   const trackers = new TrackerTable(clock, random)
   const tokens = new WriteTokens(clock, random)
-  const handler = answering({ identity, tokens, trackers, values, judge, keys, amplification, random }, scope)
+  const listening: Pick<Listening, 'admit' | 'take'> = {
+    admit: (...query) => listens.admit(...query),
+    take: (...query) => listens.take(...query),
+  }
+  const handling = { identity, tokens, trackers, values, judge, keys, amplification, random, listening }
+  const handler = answering(handling, scope)
   const talk = { clock, random, log, metrics, identity, amplification, datagrams, handler }
   const messenger = new Messenger(talk, scope)
   const walks = new Walks(messenger)
+  const listens = new Listening({ clock, log, messenger, walks, judge, keys })
+  values.stored.on((item) => {
+    listens.stored(item)
+  })
   return {
-    ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort },
+    ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens },
     upkeep: new Upkeep({
       ...{ clock, random, messenger, walks },
       savedEndpoints: saved.endpoints(),
@@ -182,6 +193,8 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
   const isClosed = () => scope.signal.aborted
   return {
     stored: values.stored,
+    heard: parts.listens.heard,
+    listen: async (username, sign) => (isClosed() ? 0 : parts.listens.listen(username, sign)),
     get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),
     put: (item) => put(parts, item, scope),
     readBack: async (target, isOurs) => (isClosed() ? undefined : readBack(parts, target, isOurs)),

@@ -11,10 +11,19 @@ import { type Contact, isUsefulTo } from './wire/contact.ts'
 import { isExpired } from './rules/expiry.ts'
 import type { AmplificationGuard } from './rules/guards.ts'
 import type { Identity } from './peers/identity.ts'
+import type { Listening } from './lookup/listening.ts'
 import type { ItemJudge } from './rules/item-judge.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
 import { parameters } from './parameters.ts'
-import type { AnnouncePeerQuery, FindNodeQuery, GetDataQuery, OtherQuery, PutDataQuery, Query } from './wire/queries.ts'
+import type {
+  AnnouncePeerQuery,
+  FindNodeQuery,
+  GetDataQuery,
+  ListenQuery,
+  OtherQuery,
+  PutDataQuery,
+  Query,
+} from './wire/queries.ts'
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
 import type { TrackerTable } from './store/tracker-table.ts'
@@ -27,6 +36,7 @@ export interface HandlerNeeds {
   readonly trackers: TrackerTable
   readonly values: ValueStore
   readonly judge: ItemJudge
+  readonly listening: Pick<Listening, 'admit' | 'take'>
   readonly keys: UserKeys
   readonly amplification: AmplificationGuard
   readonly random: Random
@@ -148,6 +158,17 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
   return accept({})
 }
 
+/** Only nodes that store the mentions of a user can tell of them. */
+const answerListen = (needs: HandlerNeeds, query: ListenQuery, from: Endpoint): Answer => {
+  const { infoHash, token } = query
+  if (!needs.tokens.accepts(token, from.address, infoHash)) return reject({ code: 'token-invalid' })
+  needs.amplification.prove(from)
+  const contacts = contactsFor(needs, infoHash, from)
+  if (!isNeighbour(needs.identity, infoHash)) return accept({ contacts })
+  const seconds = needs.listening.admit(query, from)
+  return seconds.ok ? accept({ contacts, listening: seconds.value }) : seconds
+}
+
 const answerWithContacts = (needs: HandlerNeeds, { target }: FindNodeQuery | OtherQuery, from: Endpoint): Answer =>
   accept({ contacts: contactsFor(needs, target, from) })
 
@@ -160,6 +181,8 @@ const handlers: { readonly [Method in Query['method']]: Handler<Extract<Query, {
   other: answerWithContacts,
   getData: (needs, query, from) => accept(answerGetData(needs, query, from)),
   announcePeer: answerAnnouncePeer,
+  listen: answerListen,
+  heard: ({ listening }, query, from) => listening.take(query, from),
   putData: answerPutData,
 }
 

@@ -73,6 +73,8 @@ export const parameters = {
   /** No second change sooner: each costs a new routing table. */
   addressHoldMs: 10_000,
   verifiedSignatures: 8_192,
+  /** How long a user is told of mentions without asking again. */
+  listenMs: 1_800_000,
   /** Share of the store that items of one signer may fill, as a divisor. */
   signerShare: 16,
   /** With a local result in hand, how long a get waits for the first one of the network. */

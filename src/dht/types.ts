@@ -90,6 +90,13 @@ export interface Dht {
    * Undefined: no such item is stored here, or too much is under way.
    */
   readBack(target: DhtTarget, isOurs: (item: SignedItem) => boolean): Promise<ReadBack | undefined>
+  /** Verified items that nodes told of, which were asked with `listen`; each once. */
+  readonly heard: Signal<SignedItem>
+  /**
+   * Asks the nodes nearest to the mentions of a user to tell of new ones for the next half hour; how many will. What
+   * `sign` gets is to be signed with the key of the user.
+   */
+  listen(username: Username, sign: (request: Uint8Array) => Uint8Array | undefined): Promise<number>
   /** Peers of a swarm, answer by answer. */
   trackers(target: DhtTarget, options?: GetOptions): Promise<readonly TrackerAnswer[]>
   /** Peers of a swarm, merged. Fits the swarms' `PeerSource`. */

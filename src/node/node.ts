@@ -25,6 +25,7 @@ import { Groups } from './messages/groups/groups.ts'
 import { Items } from './items/items.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
+import { openMentions } from './mentions/open-mentions.ts'
 import { Mining } from './mining/mining.ts'
 import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
@@ -215,8 +216,7 @@ const openLists = (parts: Omit<PublicFollowsParts, 'mutes'>, scope: Scope) => {
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const { clock, random, log, workers } = platform
   const { network } = settings
-  const metrics = new Metrics()
-  const progress = new ProgressBoard()
+  const [metrics, progress] = [new Metrics(), new ProgressBoard()]
   const { database, journal, index } = openDatabases(settings.databasePath, scope)
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
@@ -241,6 +241,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const gateway = new Gateway({ clock, random, log, metrics, users, swarms, isLocal, isOn: settings.isGateway }, work)
   const tags = new Tags({ database, clock, log, swarms, dht, take: found.take }, work)
   dht.stored.on(shownTo(completeness, found, gateway, tags))
+  openMentions({ isOn: settings.listensForMentions, clock, log, dht, keys: wallet, users, found }, work)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see: shownTo(completeness, found) })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }

@@ -61,6 +61,8 @@ export interface NodeSettings {
   readonly staysOutOfOwnSwarms: boolean
   /** Does that for others. */
   readonly isGateway: boolean
+  /** Has nodes of the DHT tell of mentions of own users. */
+  readonly listensForMentions: boolean
   /** Puts the words of own posts into the DHT. */
   readonly announcesWords: boolean
   readonly minimumBlockIntervalSeconds: number

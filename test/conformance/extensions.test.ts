@@ -3,6 +3,12 @@ import { expect, test } from 'vitest'
 import { EncodedBencode } from '../../src/codec/bencode.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { signData, verifyData } from '../../src/crypto/signature.ts'
+import { decodeMessage, encodeQuery, encodeReply } from '../../src/dht/wire/krpc.ts'
+import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
+import type { NodeId } from '../../src/dht/wire/node-id.ts'
+import { listenRequest } from '../../src/protocol/listen-request.ts'
+import { targetOf } from '../../src/protocol/resources.ts'
 import { gatewayAnnouncement, wordAnnouncements } from '../../src/protocol/announcements.ts'
 import { judgeItem, type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
 import { targetKey, targetText } from '../../src/protocol/dht-target.ts'
@@ -47,6 +53,30 @@ const wordItems = wordAnnouncements(signed.value).map(({ target }) => {
   return item.value
 })
 
+const idOf = (byte: number): NodeId => new Uint8Array(20).fill(byte) as Uint8Array as NodeId
+const [aliceNode, listenerId] = [idOf(0x11), idOf(0x22)]
+const token = Uint8Array.of(1, 2, 3, 4)
+const part = { transaction: Uint8Array.of(0x61, 0x62) }
+const mentions = targetOf('mention', alice)
+const challenge = listenRequest(listenerId, alice, token)
+const listen: ListenQuery = {
+  method: 'listen',
+  ...{ infoHash: targetKey(mentions), username: alice, token },
+  signature: signData(challenge, aliceKey),
+}
+const mention = signItem(
+  { target: mentions, value: new EncodedBencode(piece), time: 1795246701, height: 28 },
+  alice,
+  aliceKey,
+)
+if (!mention.ok) throw new Error(mention.rejection.code)
+const { payload, signature, signer } = mention.value
+const heard: HeardQuery = {
+  method: 'heard',
+  infoHash: targetKey(mentions),
+  item: { payload, signature, signer: new TextEncoder().encode(signer) },
+}
+
 const tea = hashtagTarget('tea')
 const tagged = signPost({ author: alice, postNumber: 3, height: 28, time: 1795246702, text: 'more #Tea' }, aliceKey)
 if (!tagged.ok) throw new Error(tagged.rejection.code)
@@ -72,6 +102,14 @@ const vectors = {
   },
   gateway: itemVector(gatewayItem.value),
   words: wordItems.map(itemVector),
+  listeners: {
+    nodeId: encodeHex(listenerId),
+    token: encodeHex(token),
+    signed: encodeHex(challenge),
+    listen: encodeHex(encodeQuery(part, aliceNode, listen)),
+    granted: encodeHex(encodeReply(part, listenerId, { contacts: [], listening: 1800 })),
+    heard: encodeHex(encodeQuery(part, listenerId, heard)),
+  },
   hashtag: {
     target: targetText(tea),
     infoHash: encodeHex(targetKey(tea)),
@@ -90,6 +128,9 @@ test('are taken by the rules of the network', () => {
   expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
   expect(judgeItem(gatewayItem.value, keys, 1795246701)).toMatchObject({ ok: true })
   expect(wordItems.map((item) => judgeItem(item, keys, 1795246701).ok)).toEqual([true, true])
+  expect(verifyData(challenge, listen.signature, publicKeyOf(aliceKey))).toBe(true)
+  for (const query of [listen, heard])
+    expect(decodeMessage(encodeQuery(part, listenerId, query))).toMatchObject({ value: { query: { value: query } } })
   expect(hashtagsOf(tagged.value)).toEqual(new Set(['tea']))
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({

@@ -156,6 +156,7 @@ export const openRecordedNode = async (
       staysOutOfOwnSwarms: false,
       isGateway: true,
       announcesWords: false,
+      listensForMentions: false,
       maxSwarmConnections: 100,
       ...keepsEverything,
       uploadBytesPerSecond: 500_000,

@@ -67,6 +67,7 @@ export class Testnet {
         staysOutOfOwnSwarms: false,
         isGateway: true,
         announcesWords: false,
+        listensForMentions: false,
         maxSwarmConnections: 100,
         ...keepsEverything,
         uploadBytesPerSecond: 500_000,

@@ -17,6 +17,7 @@ export interface QueryRejection {
     | 'resource-too-long'
     | 'sequence-missing'
     | 'word-missing'
+    | 'not-listening'
     | 'height-too-high'
     | 'time-too-far'
     | 'item-expired'
@@ -79,6 +80,10 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
   'word-missing': {
     text: 'not a post of the signer with the word',
     meaning: 'under a word lie public posts of their signers that have it (extensions.md 6)',
+  },
+  'not-listening': {
+    text: 'not listening',
+    meaning: 'nobody here asked that node to tell of mentions, or it told what is not in order (extensions.md 8)',
   },
   'height-too-high': {
     text: 'height > getBestHeight',

@@ -5,6 +5,7 @@ import { latin1FromBytes } from '../../codec/combinators.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import { idBytes } from './node-id.ts'
 import type { QueryRejection } from '../rules/rejections.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
 
 /** The target of a getData as received: the key is the hash of its exact bytes. */
 export interface QueryTarget {
@@ -50,6 +51,23 @@ export interface PutDataQuery {
 export interface FindNodeQuery {
   readonly method: 'findNode'
   readonly target: Uint8Array
+}
+
+/** Asks to be told of what is put under the mentions of a user (extensions.md 8). */
+export interface ListenQuery {
+  readonly method: 'listen'
+  /** Key of the mentions; old nodes answer with the contacts nearest to it. */
+  readonly infoHash: Uint8Array
+  readonly username: Username
+  readonly token: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** Tells of an item that was put under the mentions of whoever listens. */
+export interface HeardQuery {
+  readonly method: 'heard'
+  readonly infoHash: Uint8Array
+  readonly item: EncodedItem
 }
 
 /** Unknown, but answered like findNode because it names a target (dht.md 2.2-6). */
@@ -139,6 +157,25 @@ const decodePutData = (fields: BencodeDict): Decoded<PutDataQuery> => {
   return missing(fields.bytes('sig_p') === undefined ? 'sig_p' : 'sig_user')
 }
 
+const decodeListen = (fields: BencodeDict): Decoded<ListenQuery> => {
+  const infoHash = point(fields, 'infoHash')
+  if (!infoHash.ok) return infoHash
+  const token = fields.bytes('token')
+  const signature = fields.bytes('sig')
+  if (token === undefined) return missing('token')
+  if (signature === undefined) return missing('sig')
+  const username = parseUsername(fields.text('n') ?? '')
+  if (username === undefined) return missing('n')
+  return accept({ method: 'listen', infoHash: infoHash.value, username, token, signature })
+}
+
+const decodeHeard = (fields: BencodeDict): Decoded<HeardQuery> => {
+  const infoHash = point(fields, 'infoHash')
+  if (!infoHash.ok) return infoHash
+  const item = encodedItem(fields)
+  return item === undefined ? missing('p') : accept({ method: 'heard', infoHash: infoHash.value, item })
+}
+
 const decodeOther = (name: string, fields: BencodeDict): Decoded<OtherQuery> => {
   const target = fields.bytes('target') ?? fields.bytes('infoHash')
   if (target?.length !== idBytes) return reject({ code: 'query-unknown' })
@@ -182,6 +219,11 @@ const forms = {
       implied_port: impliedPort ? 1 : undefined,
     }),
   }),
+  listen: form({
+    decode: decodeListen,
+    encode: ({ infoHash, signature, token, username }) => ({ infoHash, n: username, sig: signature, token }),
+  }),
+  heard: form({ decode: decodeHeard, encode: ({ infoHash, item }) => ({ ...itemArguments(item), infoHash }) }),
   putData: form({ decode: decodePutData, encode: ({ item, token }) => ({ ...itemArguments(item), token }) }),
 } as const
 

@@ -17,6 +17,8 @@ export interface Reply {
   readonly peers?: readonly Endpoint[] | undefined
   readonly followers?: number | undefined
   readonly swarmName?: Uint8Array | undefined
+  /** Seconds for which the node will tell of mentions. */
+  readonly listening?: number | undefined
 }
 
 const peerBytes = 6
@@ -56,6 +58,7 @@ export const decodeReply = (fields: BencodeDict): Reply => {
     peers: values === undefined ? undefined : decodePeers(values),
     followers: fields.int('followers'),
     swarmName: fields.bytes('n'),
+    listening: fields.int('listen'),
   }
 }
 
@@ -63,6 +66,7 @@ export const decodeReply = (fields: BencodeDict): Reply => {
 export const replyArguments = (reply: Reply): Arguments => ({
   data: reply.items?.map((item): BencodeInput => itemArguments(item)),
   followers: reply.followers,
+  listen: reply.listening,
   ip: reply.seenAddress === undefined ? undefined : ipv4Bytes(reply.seenAddress),
   n: reply.swarmName,
   nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts),
