@@ -88,7 +88,8 @@ test('members of groups that were there before are counted', async () => {
   // As version 7 was.
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags'])
     old.prepare(`DROP TABLE ${table}`).run()
-  for (const index of ['in_all_threads', 'without_number']) old.prepare(`DROP INDEX direct_messages_${index}`).run()
+  for (const index of ['in_all_threads', 'without_number', 'being_sent'])
+    old.prepare(`DROP INDEX direct_messages_${index}`).run()
   old.prepare('PRAGMA user_version = 7').run()
   await before.close()
 

@@ -1,4 +1,5 @@
 // Direct messages of local users: sent, opened, and kept in threads (swarm-posts.md 6).
+import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
@@ -93,7 +94,9 @@ export class DirectMessages {
     const author = parseUsername(from)
     const own = author === undefined ? undefined : this.#needs.users.keyAt(author, this.#needs.users.bestHeight())
     const plaintext = encodeDirectContent({ kind: 'text', text, to }, from as Username)
-    const readers = copySelf && own !== undefined ? shuffled(this.#needs.random, [recipient, own]) : [recipient]
+    // A copy of a note to oneself would be a second one on each other computer.
+    const hasCopy = copySelf && own !== undefined && !equalBytes(own, recipient)
+    const readers = hasCopy ? shuffled(this.#needs.random, [recipient, own]) : [recipient]
     const posts = await this.#outbox.publish(
       draft,
       readers.map((key) => this.#outbox.sealed(plaintext, key)),

@@ -75,6 +75,40 @@ describe('messages', () => {
   })
 })
 
+test('nothing but sealing them anew goes through all messages', async () => {
+  const raw = openNodeStore(':memory:', scope)
+  const counted = countedDatabase(raw)
+  const store = new MessageStore(counted, wallet.masterKey, () => undefined, { ofAuthor: 2_000, ofThread: 4_000 })
+  const message = { localUser: 'alice', peer: 'bob', author: nameOf('bob'), time: 5, text: 'x'.repeat(100) }
+  for (let postNumber = 0; postNumber < 60; postNumber += 1) store.add({ ...message, postNumber })
+  store.add({ ...message, author: nameOf('alice'), postNumber: 1 }, true)
+  store.show(nameOf('alice'), 1)
+  store.sent(nameOf('alice'), 1)
+  store.sending()
+  store.dropSending(nameOf('alice'), 1)
+  store.restore({ localUser: 'alice', peer: 'bob' }, [{ ...message, postNumber: -1, kind: 'text' }])
+  store.read('alice', 10, { peer: 'bob' })
+  expect([...store.newestFirst('alice')].length).toBeGreaterThan(0)
+  store.threads('alice')
+  store.markRead('alice', 'bob')
+  store.forget(nameOf('bob'), 59)
+  store.remove('alice', 'bob')
+  const plans = [...new Set(counted.asked.map(({ sql }) => sql))].flatMap((sql) =>
+    raw
+      .prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null))
+      .map(({ detail }) => `${detail} <- ${sql}`),
+  )
+  expect(plans.length).toBeGreaterThan(20)
+  // A partial index holds only what it is about.
+  expect(
+    plans.filter((plan) => /^SCAN (?:direct_messages|m)\b(?! USING INDEX direct_messages_being_sent)/u.test(plan)),
+  ).toEqual([])
+  // Threads are put in the order of their newest messages: as many as there are peers.
+  const sorted = plans.filter((plan) => plan.startsWith('USE TEMP B-TREE FOR ORDER BY'))
+  expect(sorted.filter((plan) => !/direct_shares|FROM direct_threads/u.test(plan))).toEqual([])
+})
+
 test('a member more costs the same in a small group and in a full one, and nothing is counted', () => {
   const groups = new Groups({
     ...{ database, seal: wallet.masterKey, random: new SeededRandom(2), log: silentLog, network, local: wallet },

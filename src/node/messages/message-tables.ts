@@ -74,10 +74,15 @@ CREATE INDEX direct_messages_without_number ON direct_messages (local_user, peer
   WHERE post_number = ${String(withoutNumber)};
 `
 
+/** For what is being sent, which each start looks for. */
+const beingSent = `
+CREATE INDEX direct_messages_being_sent ON direct_messages (sequence) WHERE sending = 1;
+`
+
 /** Threads of messages, and how far they have been read. */
 export const messagesSchema: SchemaPart = {
-  schema: tables + shares + furtherIndexes,
-  migrations: { 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes },
+  schema: tables + shares + furtherIndexes + beingSent,
+  migrations: { 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes, 9: beingSent },
 }
 
 interface Row {
@@ -165,7 +170,8 @@ export const prepareThreads = (database: Database) => ({
   removeMessages: database.prepare('DELETE FROM direct_messages WHERE local_user = ? AND peer = ?'),
   removeThread: database.prepare('DELETE FROM direct_threads WHERE local_user = ? AND peer = ?'),
   ofPost: database.prepare<GoneRow>(
-    `DELETE FROM direct_messages WHERE author = ? AND post_number = ? AND local_user <> author AND sending = 0
+    `DELETE FROM direct_messages WHERE local_user IN (SELECT DISTINCT local_user FROM direct_threads)
+     AND author = ? AND first_number = ? AND local_user <> author AND sending = 0
      RETURNING local_user, peer, author, sequence, length(text) + ${String(messageRowBytes)} AS bytes`,
   ),
   oneLess: database.prepare(
