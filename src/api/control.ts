@@ -76,6 +76,7 @@ export interface WarningJson {
     | 'posts-unoffered'
     | 'wallet-traces'
     | 'key-elsewhere'
+    | 'number-clash'
     | 'disk-budget'
   /** What does not work and what to do, for people. */
   readonly message: string

@@ -54,6 +54,8 @@ describe('a network of nodes', () => {
     await world.clock.advance(5_000)
     expect(await world.until(writer.dht.readBack(profile, isOurs))).toMatchObject({ copies: 8, isSuperseded: false })
     expect(await world.until(writer.dht.readBack(profile, () => false))).toBeUndefined()
+    const none = await world.until(writer.dht.readBack(profile, isOurs))
+    expect(none).toMatchObject({ rival: undefined, rivals: 0 })
     const newer = world.item(profile, { fullname: 'Alice B' }, { sequence: 9 })
     await world.until(nodes[11]!.dht.put(newer))
     await world.clock.advance(5_000)

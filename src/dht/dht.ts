@@ -177,10 +177,15 @@ const readBack = async (
   for (const entry of parts.values.items(targetKey(target))) {
     const read = parts.judge.read(entry, target)
     if (!read.ok || !isOurs(read.value)) continue
-    const found = await publish(parts, read.value, { lane: 'background', compare: true, droppable: false })
+    const found = await publish(parts, read.value, {
+      lane: 'background',
+      compare: true,
+      droppable: false,
+      isSame: isOurs,
+    })
     if (found === undefined) return undefined
-    const { copies, sent, newer } = found
-    return { copies, nodes: copies + sent, isSuperseded: newer !== undefined }
+    const { copies, sent, newer, rival, rivals } = found
+    return { copies, nodes: copies + sent, isSuperseded: newer !== undefined, rival, rivals }
   }
   return undefined
 }

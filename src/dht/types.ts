@@ -63,6 +63,9 @@ export interface ReadBack {
   readonly nodes: number
   /** A newer version of the single is known: ours was not given out again. */
   readonly isSuperseded: boolean
+  /** An item of the same sequence number that is not ours, and how many nodes gave one. */
+  readonly rival: SignedItem | undefined
+  readonly rivals: number
 }
 
 /** Counters of the DHT. */

@@ -21,6 +21,7 @@ import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
+import type { Clashes } from './posts/clashes.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Promoted } from './promoted/promoted.ts'
@@ -58,6 +59,7 @@ export interface Capabilities {
   >
   readonly blocks: Blocks
   readonly bookmarks: Pick<Bookmarks, 'add' | 'remove' | 'of' | 'changed'>
+  readonly clashes: Pick<Clashes, 'recent'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>

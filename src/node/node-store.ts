@@ -16,6 +16,8 @@ import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
 import { trialsSchema } from './messages/trial-store.ts'
 import { mutesSchema } from './mutes/mutes.ts'
+import { clashesSchema } from './posts/clashes.ts'
+import { otherComputersSchema } from './posts/other-computers.ts'
 import { announcementsSchema } from './posts/announcer.ts'
 import { deliveriesSchema } from './posts/deliveries.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
@@ -71,9 +73,9 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(4, [
+      ...joinParts(5, [
         ...[postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema],
-        keptPostsSchema,
+        ...[keptPostsSchema, otherComputersSchema, clashesSchema],
       ]),
       durability: 'normal',
     },

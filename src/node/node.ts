@@ -245,7 +245,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const items = new Items({ dht, keys: wallet, users, adjustedTime, see: shownTo(completeness, found) })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
-  const { posts, deliveries } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
+  const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
   const lists = openLists({ ...platform, database, users, dht, keys: wallet, items, following }, work)
@@ -269,7 +269,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
-    ...{ deliveries, messages, mining, peers, posts, promoted, tags },
+    ...{ ...written, messages, mining, peers, posts, promoted, tags },
     ...{ registrations, search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -63,6 +63,23 @@ describe('what is wrong with the node', () => {
     expect(warnings[1]?.message).toContain('@alice: it wrote post 12 on 2023-11-14 at 22:13 UTC')
   })
 
+  test('two posts under one number of a local user, and what becomes of ours (F3)', async () => {
+    tipAt(now())
+    const clash = { username: 'alice', postNumber: 50, foundAt: 1, again: undefined }
+    const recent = [
+      { ...clash, outcome: 'open' },
+      { ...clash, outcome: 'again', again: 56 },
+      { ...clash, outcome: 'unsent' },
+      { ...clash, outcome: 'stands' },
+    ]
+    Object.assign(recorded.node.clashes, { recent: () => recent })
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings.map(({ code }) => code)).toEqual(['number-clash', 'number-clash', 'number-clash'])
+    expect(warnings[1]?.message).toContain('gave number 50 to another post. Others see the other one, so yours was')
+    expect(warnings[1]?.message).toContain('as post 56')
+    expect(warnings[2]?.message).toContain('send it again')
+  })
+
   test('blocks that nobody sends, and blocks that nobody looks for', async () => {
     const { chain, network } = recorded.node
     tipAt(now() - 7 * network.targetSpacingSeconds)

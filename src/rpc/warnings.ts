@@ -5,6 +5,8 @@ import type { RpcContext } from './context.ts'
 
 type Node = RpcContext['node']
 
+type Clash = ReturnType<Node['clashes']['recent']>[number]
+
 /** Blocks that we have believed before cannot lie so far ahead (chain.md 3.5): our own clock has been set back. */
 const maxAheadSeconds = 7200
 
@@ -105,11 +107,36 @@ const ofOtherComputers = ({ posts }: Node): readonly WarningJson[] =>
         'post comes after it, and this note goes. If no computer of yours did it, somebody has your secret.',
     }))
 
+const wordsOfClash: Readonly<Record<Clash['outcome'], (again: string) => string>> = {
+  open: () => 'In a moment it turns out which of them others see.',
+  stands: () => 'Others see the one that was written here.',
+  again: (again) => `Others see the other one, so yours was published again as post ${again}.`,
+  unsent: () => 'Yours may not have arrived: send it again.',
+}
+
+const ofClashes = ({ clashes }: Node): readonly WarningJson[] =>
+  clashes
+    .recent()
+    .slice(0, maxNamed)
+    .map(({ username, postNumber, outcome, again }) => ({
+      code: 'number-clash',
+      message:
+        `Another computer with the key of @${username} gave number ${String(postNumber)} to another post. ` +
+        wordsOfClash[outcome](String(again ?? '')),
+    }))
+
 /** Everything that is wrong now, worst first; empty: all is well. A wrong clock explains missing blocks. */
 export const warningsOf = (node: Node, state = node.state.sync().state): readonly WarningJson[] => {
   const clock = clockWarningOf(node)
   const blocks = clock === undefined ? ofBlocks(node, state) : undefined
-  return [ofDisk(node), clock, blocks, ofTraces(node), ...ofOtherComputers(node), ofBudget(node), ofPosts(node)].filter(
-    (warning) => warning !== undefined,
-  )
+  return [
+    ofDisk(node),
+    clock,
+    blocks,
+    ofTraces(node),
+    ...ofOtherComputers(node),
+    ...ofClashes(node),
+    ofBudget(node),
+    ofPosts(node),
+  ].filter((warning) => warning !== undefined)
 }

@@ -10,6 +10,9 @@ import { openSharedSocket } from '../../dist/net/shared-socket.js'
 import { systemClock as clock } from '../../dist/net/system-clock.js'
 import { openJournal } from '../../dist/node/node-store.js'
 import { Announcer } from '../../dist/node/posts/announcer.js'
+import { NumberChooser } from '../../dist/node/posts/number-chooser.js'
+import { OtherComputers } from '../../dist/node/posts/other-computers.js'
+import { PostNumbers } from '../../dist/node/posts/post-numbers.js'
 import { Posts } from '../../dist/node/posts/posts.js'
 import { announcementsOf } from '../../dist/protocol/announcements.js'
 import { openSwarms } from '../../dist/swarm/index.js'
@@ -59,6 +62,22 @@ export const openCrashNode = async ({ folder, seed, users, keys }, scope) => {
     scope,
   )
   const adjustedTime = () => Math.floor(clock.nowMs() / 1000)
-  const posts = new Posts({ database: journal, keys, announcer, users, swarms, dht, clock, random, adjustedTime })
+  const numbers = new PostNumbers(journal)
+  const others = new OtherComputers({ database: journal, clock, random, numbers })
+  const chooser = new NumberChooser({ numbers, others, users, swarms, dht })
+  const needs = {
+    database: journal,
+    keys,
+    announcer,
+    users,
+    swarms,
+    dht,
+    numbers,
+    chooser,
+    clock,
+    random,
+    adjustedTime,
+  }
+  const posts = new Posts(needs)
   return { clock, random, swarms, journal, posts, adjustedTime }
 }

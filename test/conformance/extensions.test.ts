@@ -14,6 +14,7 @@ import { judgeItem, type SignedItem, signItem } from '../../src/protocol/dht-ite
 import { targetKey, targetText } from '../../src/protocol/dht-target.ts'
 import { encodeDirectContent, readDirectContent } from '../../src/protocol/direct-message.ts'
 import { hashtagsOf, hashtagTarget } from '../../src/protocol/hashtags.ts'
+import { laneCount, nextInLane } from '../../src/protocol/lanes.ts'
 import { judgePost, signPost } from '../../src/protocol/post.ts'
 import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/swarm/wire/extension.ts'
 import { encodeHandshake, reservedBytes } from '../../src/swarm/wire/handshake.ts'
@@ -117,6 +118,7 @@ const vectors = {
     have: encodeHex(encodeMessage('have', { postNumber: 3 })),
     piece: encodeHex(encodeMessage('piece', { index: 3, begin: 0, data: tagged.value.piece })),
   },
+  lanes: Array.from({ length: laneCount }, (_, lane) => [0, 5, 15, 16, 1000].map((least) => nextInLane(least, lane))),
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 

@@ -170,6 +170,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     accounts: { listed: () => [] },
     passphrase: { unlockedUntil: () => undefined, hasTraces: false },
     posts: { writtenElsewhere: () => [] },
+    clashes: { recent: () => [] },
     registrations: { states: () => [] },
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,

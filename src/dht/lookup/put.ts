@@ -23,6 +23,8 @@ export interface PublishOptions {
   readonly compare: boolean
   /** The item is of others: its traffic may be lost when the upload is full. */
   readonly droppable: boolean
+  /** Of items of one sequence number, which ones say the same: the others are rivals. Left out: none is. */
+  readonly isSame?: (item: SignedItem) => boolean
 }
 
 /** What was found and done. */
@@ -33,6 +35,9 @@ export interface Published {
   readonly sent: number
   /** A newer version of the single. */
   readonly newer: SignedItem | undefined
+  /** A single of the same sequence number that says something else, and how many nodes returned one. */
+  readonly rival: SignedItem | undefined
+  readonly rivals: number
 }
 
 const encodedOf = (item: SignedItem): EncodedItem => ({
@@ -46,22 +51,30 @@ class Comparison {
   readonly holders = new Set<Candidate>()
   readonly #item: SignedItem
   readonly #judge: ItemJudge
+  readonly #isSame: (item: SignedItem) => boolean
+  readonly rivalHolders = new Set<Candidate>()
   newer: SignedItem | undefined
+  rival: SignedItem | undefined
 
-  constructor(item: SignedItem, judge: ItemJudge) {
+  constructor(item: SignedItem, judge: ItemJudge, isSame: (item: SignedItem) => boolean) {
     this.#item = item
     this.#judge = judge
+    this.#isSame = isSame
   }
 
   take(reply: Reply, from: Candidate): void {
     for (const entry of reply.items ?? [])
       if (equalBytes(entry.signature, this.#item.signature)) this.holders.add(from)
-      else if (this.#item.target.kind === 'single') this.#consider(entry)
+      else if (this.#item.target.kind === 'single') this.#consider(entry, from)
   }
 
-  #consider(entry: EncodedItem): void {
+  #consider(entry: EncodedItem, from: Candidate): void {
     const read = this.#judge.read(entry, this.#item.target)
     if (!read.ok) return
+    if (read.value.sequence === this.#item.sequence && !this.#isSame(read.value)) {
+      this.rival ??= read.value
+      this.rivalHolders.add(from)
+    }
     if ((read.value.sequence ?? 0) > ((this.newer ?? this.#item).sequence ?? 0)) this.newer = read.value
   }
 }
@@ -70,9 +83,9 @@ class Comparison {
 export const publish = async (
   { messenger, walks, judge }: PublishNeeds,
   item: SignedItem,
-  { lane, compare, droppable }: PublishOptions,
+  { lane, compare, droppable, isSame = () => true }: PublishOptions,
 ): Promise<Published | undefined> => {
-  const comparison = new Comparison(item, judge)
+  const comparison = new Comparison(item, judge, isSame)
   const query = getDataQuery(item.target, !compare)
   const lookup = await walks.run(lane, {
     target: query.target.key,
@@ -83,7 +96,7 @@ export const publish = async (
     },
   })
   if (lookup === undefined) return undefined
-  const { holders, newer } = comparison
+  const { holders, newer, rival, rivalHolders } = comparison
   const wanting = lookup.tokenHolders(parameters.bucketSize).filter((candidate) => !holders.has(candidate))
   if (newer === undefined)
     for (const { endpoint, token } of wanting)
@@ -93,5 +106,11 @@ export const publish = async (
           { method: 'putData', token, item: encodedOf(item) },
           { answered: () => undefined, failed: () => undefined },
         )
-  return { copies: holders.size, sent: newer === undefined ? wanting.length : 0, newer }
+  return {
+    copies: holders.size,
+    sent: newer === undefined ? wanting.length : 0,
+    newer,
+    rival,
+    rivals: rivalHolders.size,
+  }
 }

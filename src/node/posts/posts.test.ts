@@ -17,6 +17,8 @@ import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import { openJournal, openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
+import { NumberChooser } from './number-chooser.ts'
+import { PostNumbers } from './post-numbers.ts'
 import { Posts } from './posts.ts'
 import type { SwarmState } from '../../swarm/index.ts'
 
@@ -70,11 +72,22 @@ let told: string[]
 /** What the DHT was asked for, and what it answers. */
 let asked: DhtTarget[]
 let status: number | undefined
+/** Of alice, when she writes on another computer, too. */
+let lane: number | undefined
 let posts: Posts
 
-const openPosts = (): Posts =>
-  new Posts({
+const openPosts = (): Posts => {
+  const numbers = new PostNumbers(disk)
+  const dht = {
+    get: (target: DhtTarget) => {
+      asked.push(target)
+      return Promise.resolve(status === undefined ? [] : [{ sequence: status } as SignedItem])
+    },
+  }
+  const others = { lane: () => lane }
+  return new Posts({
     database: disk,
+    ...{ numbers, chooser: new NumberChooser({ numbers, others, users, swarms, dht }) },
     keys: wallet,
     announcer: {
       note: ({ postNumber }) => void told.push(`note ${String(postNumber)}`),
@@ -82,16 +95,12 @@ const openPosts = (): Posts =>
     },
     users,
     swarms,
-    dht: {
-      get: (target) => {
-        asked.push(target)
-        return Promise.resolve(status === undefined ? [] : [{ sequence: status } as SignedItem])
-      },
-    },
+    dht,
     clock: new ManualClock(),
     random: new SeededRandom(3),
     adjustedTime: () => now,
   })
+}
 
 beforeEach(() => {
   scope = new Scope('test', silentLog)
@@ -105,6 +114,7 @@ beforeEach(() => {
   told = []
   asked = []
   status = undefined
+  lane = undefined
   users.register('alice', wallet.create(alice).publicKey, 5)
   posts = openPosts()
 })

@@ -5,10 +5,9 @@ import { CodedError } from '../../base/coded-error.ts'
 import type { Random } from '../../base/random.ts'
 import type { BencodeInput } from '../../codec/bencode.ts'
 import type { Dht } from '../../dht/index.ts'
-import { judgePost, maxPostNumber, signPost, type VerifiedPost } from '../../protocol/post.ts'
+import { judgePost, maxPostNumber, textOf, type VerifiedPost } from '../../protocol/post.ts'
 import type { CarriedPost, PostReference } from '../../protocol/post-kind.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
-import { targetOf } from '../../protocol/resources.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Swarms } from '../../swarm/index.ts'
@@ -20,8 +19,11 @@ import { type DirectDesk, writeDirect } from './direct-posts.ts'
 import { type DraftKind, kindOfDraft } from './draft-kinds.ts'
 import { type Favourite, type FavouriteQuery, Favourites } from '../favourites.ts'
 import { PostFinder, type PostFinderNeeds } from './post-finder.ts'
-import { type ElsewherePost, PostNumbers, writtenElsewhere } from './post-numbers.ts'
+import type { NumberChooser } from './number-chooser.ts'
+import { type ElsewherePost, type PostNumbers, writtenElsewhere } from './post-numbers.ts'
 import { refuse } from './refusals.ts'
+import { signContent } from './sign-content.ts'
+import { Turns } from './turns.ts'
 
 /** What posts are built from. */
 export interface PostsNeeds {
@@ -35,6 +37,8 @@ export interface PostsNeeds {
   > &
     PostFinderNeeds['swarms']
   readonly dht: Pick<Dht, 'get'>
+  readonly numbers: PostNumbers
+  readonly chooser: NumberChooser
   readonly clock: Clock
   readonly random: Random
   readonly adjustedTime: () => number
@@ -52,29 +56,19 @@ export interface Draft {
   readonly kind?: DraftKind | undefined
 }
 
-/** Posts of one author that may wait for one another. */
-const maxWaiting = 100
-
-/** How long the first post of a user on this node waits for the DHT to tell of posts from elsewhere, in milliseconds. */
-const statusWaitMs = 3000
-
-interface Author {
-  /** Settles when the post that was asked for last is done. */
-  last: Promise<unknown>
-  waiting: number
-}
-
 /** Publishes posts of local users. */
 export class Posts implements DirectPublisher {
   readonly #needs: PostsNeeds
   readonly #numbers: PostNumbers
+  readonly #chooser: NumberChooser
   readonly #finder: PostFinder
   readonly #favourites: Favourites
-  readonly #authors = new Map<string, Author>()
+  readonly #turns = new Turns()
 
   constructor(needs: PostsNeeds) {
     this.#needs = needs
-    this.#numbers = new PostNumbers(needs.database)
+    this.#numbers = needs.numbers
+    this.#chooser = needs.chooser
     this.#finder = new PostFinder(needs)
     this.#favourites = new Favourites(needs)
   }
@@ -86,7 +80,7 @@ export class Posts implements DirectPublisher {
    * `posts.reply-invalid`, `posts.busy`, and `PostRejection` codes.
    */
   async publish(draft: Draft): Promise<VerifiedPost> {
-    return this.#inTurn(draft.username, () => this.#write(draft))
+    return this.#turns.run(draft.username, () => this.#write(draft))
   }
 
   /**
@@ -95,12 +89,17 @@ export class Posts implements DirectPublisher {
    * and `PostRejection` codes.
    */
   async publishSigned(author: string, postNumber: number, piece: Uint8Array): Promise<void> {
-    return this.#inTurn(author, () => this.#writeSigned(author, postNumber, piece))
+    return this.#turns.run(author, () => this.#writeSigned(author, postNumber, piece))
+  }
+
+  /** Publishes what a post says once more under a free number, with the time of the first. Faults: as `publish`. */
+  async publishAgain(post: VerifiedPost): Promise<VerifiedPost> {
+    return this.#turns.run(post.author, () => this.#writeAgain(post))
   }
 
   /** Publishes direct messages that belong together: all of them, or none. Faults: as `publish`. */
   async publishDirect(draft: DirectDraft): Promise<readonly VerifiedPost[]> {
-    return this.#inTurn(draft.username, () => writeDirect(this.#desk(), draft))
+    return this.#turns.run(draft.username, () => writeDirect(this.#desk(), draft))
   }
 
   /** Reads a post that a client gives back, to be carried. Faults: `posts.carried-malformed`, `posts.carried-unsigned`. */
@@ -108,32 +107,20 @@ export class Posts implements DirectPublisher {
     return carriedPostOf(value, (author, postNumber) => this.#needs.swarms.post(author, postNumber))
   }
 
-  async #inTurn<T>(username: string, write: () => Promise<T>): Promise<T> {
-    const author = this.#authors.get(username) ?? { last: Promise.resolve(), waiting: 0 }
-    if (author.waiting >= maxWaiting)
-      throw new CodedError('posts.busy', 'Too many posts wait to be written already. Try again in a moment.')
-    this.#authors.set(username, author)
-    author.waiting += 1
-    const written = author.last.then(write)
-    author.last = written.catch(() => undefined)
-    try {
-      return await written
-    } finally {
-      author.waiting -= 1
-      if (author.waiting === 0) this.#authors.delete(username)
-    }
+  async #write(draft: Draft): Promise<VerifiedPost> {
+    const author = this.#readyAuthor(draft.username)
+    this.#needs.swarms.join(author)
+    const postNumber = draft.postNumber ?? (await this.#chooser.choose(author))
+    this.#checkNumber(author, postNumber)
+    return this.#store({ author, postNumber }, (reference) => this.#sign(reference, draft))
   }
 
-  async #write(draft: Draft): Promise<VerifiedPost> {
+  /** Under a number that is noted before anything is signed with it. */
+  async #store(reference: PostReference, sign: (reference: PostReference) => VerifiedPost): Promise<VerifiedPost> {
     const { announcer, swarms } = this.#needs
-    const author = this.#readyAuthor(draft.username)
-    swarms.join(author)
-    const postNumber = draft.postNumber ?? (await this.#chooseNumber(author))
-    this.#checkNumber(author, postNumber)
-    const reference = { author, postNumber }
     this.#reserve(reference)
     try {
-      const post = this.#sign(reference, draft)
+      const post = sign(reference)
       const added = await swarms.addPost(post)
       if (added.ok) {
         this.#needs.written?.(post)
@@ -145,7 +132,16 @@ export class Posts implements DirectPublisher {
     } finally {
       announcer.stored(reference)
     }
-    throw this.#numberUsed(author, postNumber)
+    throw this.#numberUsed(reference.author, reference.postNumber)
+  }
+
+  async #writeAgain(post: VerifiedPost): Promise<VerifiedPost> {
+    const author = this.#readyAuthor(post.author)
+    this.#needs.swarms.join(author)
+    const postNumber = await this.#chooser.choose(author)
+    this.#checkNumber(author, postNumber)
+    const content = { time: post.time, kind: post.kind, text: textOf(post) }
+    return this.#store({ author, postNumber }, (reference) => signContent(this.#needs, reference, () => content))
   }
 
   async #writeSigned(text: string, postNumber: number, piece: Uint8Array): Promise<void> {
@@ -178,7 +174,7 @@ export class Posts implements DirectPublisher {
         swarms.join(author)
         return author
       },
-      choose: (author) => this.#chooseNumber(author),
+      choose: (author) => this.#chooser.choose(author),
       held: (author, postNumber) => swarms.post(author, postNumber),
       check: (author, postNumber, isOurs) => {
         this.#checkNumber(author, postNumber, isOurs)
@@ -230,9 +226,9 @@ export class Posts implements DirectPublisher {
     return this.#needs.swarms.pieceCount(username)
   }
 
-  /** The next free post number of an author: above everything held and everything ever reserved. */
+  /** The next free post number of an author. */
   nextNumber(username: Username): number {
-    return Math.max(this.#needs.swarms.lastHave(username), this.#numbers.newest(username) ?? -1) + 1
+    return this.#chooser.next(username)
   }
 
   #readyAuthor(text: string): Username {
@@ -261,13 +257,6 @@ export class Posts implements DirectPublisher {
     )
   }
 
-  /** Who writes here for the first time may have written elsewhere: the DHT knows the number of the newest post. */
-  async #chooseNumber(username: Username): Promise<number> {
-    if (this.#numbers.newest(username) !== undefined) return this.nextNumber(username)
-    const [item] = await this.#needs.dht.get(targetOf('status', username), { timeoutMs: statusWaitMs })
-    return Math.max(this.nextNumber(username), (item?.sequence ?? -1) + 1)
-  }
-
   #checkNumber(username: Username, wanted: number, isReservedForIt = false): void {
     const bound = maxPostNumber(username, this.#needs.users) ?? 0
     if (wanted < 0)
@@ -286,21 +275,11 @@ export class Posts implements DirectPublisher {
     )
   }
 
-  #sign({ author, postNumber }: PostReference, draft: Draft): VerifiedPost {
-    const { users, keys, adjustedTime, swarms } = this.#needs
-    const height = users.bestHeight() - 1
-    const key = keys.signingKey(author, height, users)
-    if (key === undefined) throw refuse({ code: 'post-signature-invalid' })
-    const fields = {
-      ...{ author, postNumber, height },
-      time: adjustedTime(),
-      lastPostNumber: swarms.lastPublic(author),
-      ...kindOfDraft(draft, { ...this.#needs, author: key }),
-    }
-    const signed = signPost(fields, key.privateKey, key.compressed)
-    const judged = signed.ok ? judgePost(signed.value.piece, author, postNumber, users) : signed
-    if (!judged.ok) throw refuse(judged.rejection)
-    return judged.value
+  #sign(reference: PostReference, draft: Draft): VerifiedPost {
+    const time = this.#needs.adjustedTime()
+    return signContent(this.#needs, reference, (author) => ({
+      ...{ time, ...kindOfDraft(draft, { ...this.#needs, author }) },
+    }))
   }
 
   /** Notes the number before anything is signed with it: a number used twice splits the swarm (swarm-posts.md H1). */
