@@ -215,6 +215,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
       if (!isClosed()) upkeep.ping(endpoint)
     },
     keysChanged: (names) => {
+      parts.listens.keysChanged(names)
       scope.task('judge items again', (signal) => reviewItems(parts, names, signal))
     },
     state: () => ({

@@ -141,6 +141,15 @@ describe('a node that is asked', () => {
     })
   })
 
+  test('tells nobody any more who proved a key that the user has no more', async () => {
+    await listen()
+    world.nodes[0]?.dht.keysChanged(new Set([bob]))
+    const putter = await RawNode.open(world, '53.7.7.7')
+    const token = await putter.token(at, mentions)
+    await putter.ask(at, { method: 'putData', token, item: encoded(mention('alice', 1)) })
+    expect(toldTo(raw)).toEqual([])
+  })
+
   test('has few places a user and an address, and those who asked last keep them', async () => {
     const asked: RawNode[] = []
     for (let index = 0; index < limits.listenersOfUser + 2; index += 1) {

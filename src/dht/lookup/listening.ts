@@ -95,6 +95,11 @@ export class Listening {
     return accept(this.#listeners.add(infoHash, from) ? Math.floor(parameters.listenMs / 1000) : 0)
   }
 
+  /** Names have other keys: who proved the old one has to prove the new one. */
+  keysChanged(names: ReadonlySet<Username>): void {
+    for (const name of names) this.#listeners.forget(targetKey(targetOf('mention', name)))
+  }
+
   /** Tells those who listen for it of an item that was newly stored here. */
   stored(item: SignedItem): void {
     if (resourceOf(item.target)?.resource !== 'mention') return

@@ -31,7 +31,7 @@ export class ListenerTable {
 
   /** Notes one, or that it asked again; false when there is no room. Of one user those who asked longest ago make room. */
   add(key: Uint8Array, endpoint: Endpoint): boolean {
-    this.purge()
+    this.#purge()
     if (!isContactable(endpoint)) return false
     const keyText = encodeHex(key)
     const text = endpointText(endpoint)
@@ -62,8 +62,13 @@ export class ListenerTable {
     if (own?.size === 0) this.#listeners.delete(encodeHex(key))
   }
 
+  /** Nobody listens for a key any more. */
+  forget(key: Uint8Array): void {
+    this.#listeners.delete(encodeHex(key))
+  }
+
   /** Forgets those whose time is over. */
-  purge(): void {
+  #purge(): void {
     const nowMs = this.#clock.monotonicMs()
     for (const [key, own] of this.#listeners) {
       for (const [text, { untilMs }] of own) if (untilMs <= nowMs) own.delete(text)

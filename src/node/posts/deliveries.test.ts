@@ -32,11 +32,12 @@ let read: string[]
 let announced: string[]
 let announcing: () => boolean
 let told: Delivery[]
+let placesOf: typeof announcementsOf
 
 const open = (owner: Scope): Deliveries => {
   const deliveries = new Deliveries(
     {
-      ...{ clock, log: silentLog, journal, announcementsOf },
+      ...{ clock, log: silentLog, journal, announcementsOf: (post) => placesOf(post) },
       swarms: {
         post: (_username, postNumber) => posts.get(postNumber),
         availability: (_username, postNumber) => ({ now: 0, most: peers.get(postNumber) ?? 0 }),
@@ -66,6 +67,7 @@ beforeEach(() => {
   announced = []
   told = []
   announcing = () => true
+  placesOf = announcementsOf
   posts.clear()
 })
 
@@ -117,6 +119,16 @@ test('what was never put is put, and what never can be put is let be', async () 
   announcing = () => false
   await after(60)
   expect(deliveries.of('alice', 9)[0]).toMatchObject({ waiting: [], copies: 4 })
+})
+
+test('a place where posts are announced no more is not waited for', async () => {
+  const deliveries = open(scope)
+  copies.set('post3', on(8)).set('status', on(8))
+  deliveries.begin(write(3))
+  placesOf = (post) => announcementsOf(post).filter(({ target }) => target.resource !== 'hashtag')
+  await after(16)
+  expect(deliveries.of('alice', 9)[0]).toMatchObject({ waiting: [], copies: 8 })
+  expect(announced).toEqual([])
 })
 
 test('a locked wallet and a full disk are waited for', async () => {

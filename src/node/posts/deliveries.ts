@@ -253,8 +253,11 @@ export class Deliveries {
       this.#note(followed, { ...followed.row, waiting: '', tries: tries + 1 })
       return
     }
-    const left = new Set(linesOf(waiting))
-    for (const [index, part] of this.#needs.announcementsOf(post).entries()) {
+    const announcements = this.#needs.announcementsOf(post)
+    const places = new Set(announcements.map(({ target }) => targetText(target)))
+    // A setting may have taken some away since.
+    const left = new Set(linesOf(waiting).filter((place) => places.has(place)))
+    for (const [index, part] of announcements.entries()) {
       const place = targetText(part.target)
       if (!left.has(place)) continue
       const found = await this.#confirm(post, part)
