@@ -88,8 +88,8 @@ test('members of groups that were there before are counted', async () => {
   // As version 7 was.
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags'])
     old.prepare(`DROP TABLE ${table}`).run()
-  for (const index of ['in_all_threads', 'without_number', 'being_sent'])
-    old.prepare(`DROP INDEX direct_messages_${index}`).run()
+  const indexes = ['messages_in_all_threads', 'messages_without_number', 'messages_being_sent']
+  for (const index of [...indexes, 'waiting_by_post', 'seals_by_post']) old.prepare(`DROP INDEX direct_${index}`).run()
   old.prepare('PRAGMA user_version = 7').run()
   await before.close()
 

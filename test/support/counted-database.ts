@@ -5,6 +5,8 @@ import type { Database, Statement } from '../../src/store/database.ts'
 export interface CountedDatabase extends Database {
   /** The text of each statement that ran, and how many rows it gave. */
   readonly asked: { readonly sql: string; readonly rows: number }[]
+  /** How each statement that ran is carried out, as SQLite plans it, with its text. */
+  plans(): readonly string[]
   /** Statements and rows of some work. */
   cost(work: () => unknown): { readonly statements: number; readonly rows: number }
 }
@@ -42,6 +44,13 @@ export const countedDatabase = (database: Database): CountedDatabase => {
     asked,
     prepare: (sql) => counted(sql, database.prepare(sql)),
     transaction: (work, durability) => database.transaction(work, durability),
+    plans: () =>
+      [...new Set(asked.map(({ sql }) => sql))].flatMap((sql) =>
+        database
+          .prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...Array.from({ length: sql.split('?').length - 1 }, () => null))
+          .map(({ detail }) => `${detail} <- ${sql}`),
+      ),
     cost: (work) => {
       const before = asked.length
       work()

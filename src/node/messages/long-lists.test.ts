@@ -8,6 +8,7 @@ import { ManualClock } from '../../base/manual-clock.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
 import { seal } from '../../crypto/ecies.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
 import { encodeDirectContent, splitMembers } from '../../protocol/direct-message.ts'
 import { limits } from '../../protocol/limits.ts'
 import { regressionNetwork as network } from '../../protocol/network.ts'
@@ -16,6 +17,7 @@ import { openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
 import { Groups } from './groups/groups.ts'
 import { MessageStore } from './message-store.ts'
+import { TrialStore } from './trial-store.ts'
 
 let scope: Scope
 let database: CountedDatabase
@@ -75,10 +77,8 @@ describe('messages', () => {
   })
 })
 
-test('nothing but sealing them anew goes through all messages', async () => {
-  const raw = openNodeStore(':memory:', scope)
-  const counted = countedDatabase(raw)
-  const store = new MessageStore(counted, wallet.masterKey, () => undefined, { ofAuthor: 2_000, ofThread: 4_000 })
+test('nothing but sealing them anew goes through all messages', () => {
+  const store = new MessageStore(database, wallet.masterKey, () => undefined, { ofAuthor: 2_000, ofThread: 4_000 })
   const message = { localUser: 'alice', peer: 'bob', author: nameOf('bob'), time: 5, text: 'x'.repeat(100) }
   for (let postNumber = 0; postNumber < 60; postNumber += 1) store.add({ ...message, postNumber })
   store.add({ ...message, author: nameOf('alice'), postNumber: 1 }, true)
@@ -93,12 +93,7 @@ test('nothing but sealing them anew goes through all messages', async () => {
   store.markRead('alice', 'bob')
   store.forget(nameOf('bob'), 59)
   store.remove('alice', 'bob')
-  const plans = [...new Set(counted.asked.map(({ sql }) => sql))].flatMap((sql) =>
-    raw
-      .prepare<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null))
-      .map(({ detail }) => `${detail} <- ${sql}`),
-  )
+  const plans = database.plans()
   expect(plans.length).toBeGreaterThan(20)
   // A partial index holds only what it is about.
   expect(
@@ -107,6 +102,23 @@ test('nothing but sealing them anew goes through all messages', async () => {
   // Threads are put in the order of their newest messages: as many as there are peers.
   const sorted = plans.filter((plan) => plan.startsWith('USE TEMP B-TREE FOR ORDER BY'))
   expect(sorted.filter((plan) => !/direct_shares|FROM direct_threads/u.test(plan))).toEqual([])
+})
+
+test('what is tried, waits or is known is looked up, however much of it there is', () => {
+  const trials = new TrialStore(database, () => undefined)
+  const post = { author: nameOf('bob'), postNumber: 3 }
+  trials.keyId(new Uint8Array(33) as PublicKey)
+  trials.setTried(post, 1)
+  trials.isOpenOrUntried(post)
+  trials.wait('alice', post)
+  trials.waiting('alice')
+  trials.released('alice', nameOf('bob'))
+  trials.isFirst(new Uint8Array(16), post)
+  trials.setSwept(nameOf('bob'), 1)
+  trials.forget(post)
+  const plans = database.plans()
+  expect(plans.length).toBeGreaterThan(10)
+  expect(plans.filter((plan) => plan.startsWith('SCAN direct_'))).toEqual([])
 })
 
 test('a member more costs the same in a small group and in a full one, and nothing is counted', () => {

@@ -41,10 +41,16 @@ CREATE TABLE direct_position (
 ) STRICT;
 `
 
+/** For what is held no more. */
+const byPost = `
+CREATE INDEX direct_waiting_by_post ON direct_waiting (author, post_number);
+CREATE INDEX direct_seals_by_post ON direct_seals (author, post_number);
+`
+
 /** Trials of direct messages. */
 export const trialsSchema: SchemaPart = {
-  schema: tables + progressTables,
-  migrations: { 1: tables, 3: progressTables },
+  schema: tables + progressTables + byPost,
+  migrations: { 1: tables, 3: progressTables, 9: byPost },
 }
 
 /** How many messages of an author wait until a local user follows the author. */
