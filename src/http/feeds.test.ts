@@ -39,6 +39,18 @@ describe('/rss, as the C++ node has it (rpc.md 1.13)', () => {
     expect(await textsAt('GET /rss?account=me&author=carol')).toEqual(['from carol'])
   })
 
+  test('is as long as was asked for, although some posts are muted or have nothing to see', async () => {
+    use()
+    for (let number = 2; number < 60; number += 1)
+      fake.swarms.add(
+        postOf('alice', number, number % 3 === 0 ? `tea ${String(number)}` : number % 3 === 1 ? '' : 'spoiler'),
+      )
+    fake.context.node.mutes.add('me', { kind: 'word', value: 'spoiler', until: undefined })
+    const teas = Array.from({ length: 19 }, (_, index) => `tea ${String(57 - 3 * index)}`)
+    expect(await textsAt('GET /rss?max=6')).toEqual(['from bob', ...teas.slice(0, 5)])
+    expect(await textsAt('GET /rss?max=500')).toEqual(['from bob', ...teas, 'from alice'])
+  })
+
   test('leaves out what the account has muted', async () => {
     use()
     fake.context.node.mutes.add('me', { kind: 'word', value: 'BOB', until: undefined })
@@ -228,8 +240,8 @@ describe('/feeds', () => {
     expect(await textsAt('GET /feeds/mentions/me.rss?max=7')).toEqual(['found'])
     expect(await textsAt('GET /feeds/tag/%E6%97%A5.rss')).toEqual(['found'])
     expect(asked).toEqual([
-      ['mention', 'me', { count: 7 }],
-      ['tag', '日', { count: 20 }],
+      ['mention', 'me', { count: 7, before: undefined }],
+      ['tag', '日', { count: 20, before: undefined }],
     ])
   })
 

@@ -48,6 +48,11 @@ test('hold for clients of the C++ node when the owner has named the reader (-mut
   await call('mute', 'me', 'word', 'cats')
   Object.assign(fake.context, { shown: { promoted: true, messagesInFeeds: false, mutesOf: 'me' } })
   expect(await call('getposts', 10, both)).toMatchObject([{ userpost: { n: 'alice' } }])
+  // Others come in place of what is muted.
+  fake.swarms.add(postOf('bob', 1, 'more Cats'))
+  expect(await call('getposts', 1, both)).toMatchObject([{ userpost: { n: 'alice' } }])
+  expect(await call('getposts', 1, [{ username: 'bob' }])).toEqual([])
+  expect(await call('getposts', 1, [{ username: 'bob', max_id: 1, since_id: 0 }])).toEqual([])
 })
 
 test('are marked in a conversation, whose posts all keep their places', async () => {

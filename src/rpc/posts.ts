@@ -8,6 +8,7 @@ import { isBlankText } from '../protocol/text-grammar.ts'
 import type { PlacedPost, Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
+import { newestThatFit } from './full-pages.ts'
 import { judgeOfOldClients, judgeOfReader, mutedMember } from './mutes.ts'
 import { nameNumbers } from './name-numbers.ts'
 import { postJson, postText } from './post-json.ts'
@@ -72,8 +73,7 @@ const promotedFor = ({ node, shown }: RpcContext, input: TimelineInput): readonl
 export type RenderedCommand = 'getposts' | 'getlasthave' | 'getnumpieces'
 
 /** The newest posts of a selection; those that were let go are fetched, as far as peers have them. */
-const newestOf = async ({ node }: RpcContext, input: TimelineInput): Promise<readonly PlacedPost[]> => {
-  const selection = selectionOf(input)
+const newestOf = async ({ node }: RpcContext, selection: Selection): Promise<readonly PlacedPost[]> => {
   await node.keeping.bring(selection)
   return node.timeline.newest(selection)
 }
@@ -86,14 +86,18 @@ export const postHandlers: CommandHandlers<typeof posts, RpcContext, RenderedCom
     return publish(context, input)
   },
   getposts: async (context, input) => {
-    const newest = await newestOf(context, input)
     const judge = judgeOfOldClients(context)
-    const texts = newest.filter(({ post }) => judge(post) === undefined).map(({ post }) => postText(post))
+    const newest = await newestThatFit(
+      selectionOf(input),
+      ({ post }) => judge(post) === undefined,
+      (selection) => newestOf(context, selection),
+    )
+    const texts = newest.map(({ post }) => postText(post))
     return new RenderedResult(`[${[...promotedFor(context, input), ...texts].join(',')}]`)
   },
   gettimeline: async (context, input, caller) => {
     const judge = judgeOfReader(context, input.reader, caller)
-    const newest = await newestOf(context, input)
+    const newest = await newestOf(context, selectionOf(input))
     return newest.map(({ post, time }) => ({ time, post: postJson(post), ...mutedMember(judge, post) }))
   },
   getlasthave: ({ node }, { username, users }) =>

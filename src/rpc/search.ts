@@ -19,6 +19,7 @@ import type { IndexedProfile } from '../views/profile-index.ts'
 import type { WordQuery } from '../views/word-query.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
+import { fullPage } from './full-pages.ts'
 import { jsonFromBencode } from './json-bencode.ts'
 import { judgeOfOldClients, judgeOfReader, mutedMember, mutedPosts } from './mutes.ts'
 import { postJson } from './post-json.ts'
@@ -76,9 +77,6 @@ const queryOf = ({ node }: RpcContext, { text, options = {} }: CommandInput<type
   }
 }
 
-/** Pages read for one answer: in place of muted posts others are read. */
-const mostPages = 20
-
 const searchMessages = async (
   { node, gates }: RpcContext,
   query: WordQuery,
@@ -86,17 +84,17 @@ const searchMessages = async (
   judge: Judge,
 ): Promise<readonly FoundJson[]> => {
   const look = (page: PageRequest) => node.search.posts(query, page, network)
-  const shown: FoundJson[] = []
-  let before: number | undefined
-  for (let read = 0; read < mostPages && shown.length < count; read += 1) {
-    const page = { count: count - shown.length, before }
-    const { posts, next } = await (network ? gates.gets.run(() => look(page)) : look(page))
-    shown.push(...posts.filter(({ post }) => judge(post) === undefined).map(({ post }) => postJson(post)))
-    // One that is not full has looked through as much as one search may.
-    if (next === undefined || posts.length < page.count) break
-    before = next
-  }
-  return shown
+  const found = await fullPage<number>(
+    count,
+    ({ post }) => judge(post) === undefined,
+    async (missing, before) => {
+      const page = { count: missing, before }
+      const { posts, next } = await (network ? gates.gets.run(() => look(page)) : look(page))
+      // One that is not full has looked through as much as one search may.
+      return { posts, next: posts.length < missing ? undefined : next }
+    },
+  )
+  return found.map(({ post }) => postJson(post))
 }
 
 /** Of the reader whom the search names; if it names none, as for all commands of the C++ node. */

@@ -5,7 +5,9 @@ import { type PostKind, postFlags, referenceIn } from '../protocol/post-kind.ts'
 import { textIn, textOf, type VerifiedPost } from '../protocol/post.ts'
 import { hashtagWord, segmentsOf } from '../protocol/text-grammar.ts'
 import { nameAsMeant } from '../protocol/username.ts'
+import type { PlacedPost, Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
+import { fullPage, newestThatFit } from './full-pages.ts'
 
 /** Kinds of feeds, as they stand in addresses. */
 export const feedKinds = ['user', 'following', 'mentions', 'tag'] as const
@@ -79,25 +81,30 @@ const entryOf = (post: VerifiedPost, time: number, reader: string | undefined): 
   time,
 })
 
-const ofUsers = async ({ node }: RpcContext, usernames: readonly string[], count: number) =>
-  node.timeline.newest({
-    count,
-    ranges: usernames.map((username) => ({ username })),
-    allowedFlags: readable,
-    requiredFlags: 0,
-  })
+const ofUsers = (usernames: readonly string[], count: number): Selection => ({
+  count,
+  ranges: usernames.map((username) => ({ username })),
+  allowedFlags: readable,
+  requiredFlags: 0,
+})
 
-const placedPosts = async (context: RpcContext, topic: FeedTopic, count: number) => {
-  const { following, search } = context.node
+type Fits = (post: PlacedPost) => boolean
+
+const placedPosts = (context: RpcContext, topic: FeedTopic, count: number, fits: Fits) => {
+  const { following, search, timeline } = context.node
+  const newest = (usernames: readonly string[]) =>
+    newestThatFit(ofUsers(usernames, count), fits, (selection) => timeline.newest(selection))
   switch (topic.kind) {
     case 'user':
-      return ofUsers(context, [topic.username], count)
+      return newest([topic.username])
     case 'following':
-      return ofUsers(context, following.of(topic.username), count)
+      return newest(following.of(topic.username))
     case 'mentions':
-      return (await search.mentioning(topic.username, { count })).posts
+      return fullPage<number>(count, fits, (missing, before) =>
+        search.mentioning(topic.username, { count: missing, before }),
+      )
     case 'tag':
-      return (await search.tagged(topic.tag, { count })).posts
+      return fullPage<number>(count, fits, (missing, before) => search.tagged(topic.tag, { count: missing, before }))
   }
 }
 
@@ -121,14 +128,12 @@ export const syndicate = async (
   reader?: string,
 ): Promise<readonly SyndicatedPost[]> => {
   const wanted = Math.min(Math.max(count, 0), maxSyndicated)
-  // Readers come by themselves, again and again, and mentions and tags are looked for in the DHT.
-  const placed = await context.gates.gets.run(() => placedPosts(context, topic, wanted))
   const localReader = reader ?? ownReader(topic)
   const judge = localReader === undefined ? undefined : context.node.mutes.judgeOf(localReader)
-  return placed
-    .filter(({ post }) => judge?.(post) === undefined)
-    .map(({ post, time }) => entryOf(post, time, reader))
-    .filter(({ text }) => text.trim() !== '')
+  const fits: Fits = ({ post }) => judge?.(post) === undefined && shownText(post).trim() !== ''
+  // Readers come by themselves, again and again, and mentions and tags are looked for in the DHT.
+  const placed = await context.gates.gets.run(() => placedPosts(context, topic, wanted, fits))
+  return placed.map(({ post, time }) => entryOf(post, time, reader))
 }
 
 /** A feed of a local user, before its messages. */
