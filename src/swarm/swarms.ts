@@ -15,6 +15,7 @@ import type { WriteFault } from '../store/write-health.ts'
 import { UploadQueue } from './sync/upload-queue.ts'
 import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
+import { Turns } from './peers/turns.ts'
 import { Discovery } from './peers/discovery.ts'
 import type { Gathering } from './peers/gathering.ts'
 import { Offenders } from './rules/offenders.ts'
@@ -64,6 +65,7 @@ export class RunningSwarms implements Swarms {
   readonly #gate: HashcashGate
   readonly #host: SwarmHost
   readonly #connections: Connections
+  readonly #turns: Turns
   readonly #discovery: Discovery
   readonly #visits: Visits
   readonly #staysOut: SwarmOptions['staysOut']
@@ -92,6 +94,7 @@ export class RunningSwarms implements Swarms {
     this.#savedMs = needs.clock.monotonicMs()
     this.#host = this.#hostFor(options)
     this.#connections = this.#connectionsFor(options)
+    this.#turns = new Turns(this.#connections)
     this.#discovery = new Discovery({
       clock: needs.clock,
       random: needs.random,
@@ -326,7 +329,7 @@ export class RunningSwarms implements Swarms {
     this.#mindOwn()
     this.#store.lettingGo.tick()
     for (const swarm of this.#swarms.values()) swarm.tick(nowMs)
-    for (const swarm of this.#byInfoHash.values()) this.#dial(swarm)
+    this.#turns.tick([...this.#byInfoHash.values()], nowMs)
     this.tags.tick(nowMs)
     this.#discovery.tick()
     this.#meters.connections.set(this.#connections.total)

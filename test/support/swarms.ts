@@ -190,6 +190,7 @@ export interface TestNodeOptions {
   readonly retention?: Retention
   readonly budgetBytes?: number
   readonly usesUtp?: boolean
+  readonly maxConnections?: number
   readonly addedNodes?: readonly Endpoint[]
   readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
@@ -251,7 +252,7 @@ export class SwarmWorld {
         connectFrom: undefined,
         manyConnectionsPerAddress: options.manyConnectionsPerAddress ?? false,
         usesUtp: options.usesUtp ?? true,
-        maxConnections: limits.swarmConnections,
+        maxConnections: options.maxConnections ?? limits.swarmConnections,
         retention: options.retention ?? { keeps: 'all' },
         budgetBytes: options.budgetBytes,
         uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,

@@ -4,6 +4,7 @@ import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { isLocal, personNetwork } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
+import type { Gathering } from './gathering.ts'
 import type { Peer } from './peer.ts'
 import type { SwarmRejection } from '../rules/rejections.ts'
 
@@ -81,4 +82,22 @@ export const admit = (house: House, newcomer: Newcomer): Verdict<readonly Peer[]
   }
   if (isOneTooMany(house, leaving, newcomer.remote)) return reject({ code: 'address-full' })
   return withRoom(house, leaving, newcomer)
+}
+
+/** A peer stays for so long at least, time enough to hear what there is … */
+export const shortestStayMs = 15_000
+/** … and while posts come or go. */
+const restMs = 10_000
+
+/** Peers that we dialled and may leave, those of whom their swarm has more first, then those at rest longest. */
+export const whoMayLeave = (
+  peers: ReadonlyMap<Peer, Gathering>,
+  count: number,
+): readonly (readonly [Peer, Gathering])[] => {
+  const resting = [...peers].filter(
+    ([peer]) => !peer.inbound && !peer.over && peer.ageMs >= shortestStayMs && peer.idleMs >= restMs,
+  )
+  const isSpare = (swarm: Gathering): number => (swarm.size > 1 ? 1 : 0)
+  resting.sort(([left, of], [right, other]) => isSpare(other) - isSpare(of) || right.idleMs - left.idleMs)
+  return resting.slice(0, Math.max(0, count))
 }

@@ -6,9 +6,9 @@ import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Connection, Endpoint, Sockets } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
-import { admit, idlest } from './admission.ts'
+import { admit, idlest, whoMayLeave } from './admission.ts'
 import type { UnchokeSlots } from '../sync/choking.ts'
-import { dialTarget, incomingShare } from './budget.ts'
+import { dialledPlacesOf, dialTarget, incomingShare } from './budget.ts'
 import { Greeting, type Host } from './greeting.ts'
 import { Persons } from './persons.ts'
 import { encodeHandshake, type Features, featuresOf, type Handshake, reservedBytes } from '../wire/handshake.ts'
@@ -57,7 +57,7 @@ export class Connections {
   /** Unfinished incoming handshakes, and all incoming connections. */
   readonly #handshakes = new Persons()
   readonly #incoming = new Persons()
-  readonly #peers = new Set<Peer>()
+  readonly #peers = new Map<Peer, Gathering>()
   readonly #diallingOf = new Map<Gathering, number>()
   readonly #greetings = new Set<Greeting>()
   readonly #attempts = new Set<AbortController>()
@@ -69,6 +69,7 @@ export class Connections {
   readonly #firstTries = new Set<string>()
   #handshaking = 0
   #dialling = 0
+  #dialledPeers = 0
   #open = 0
   /** Places taken by connections that are no swarm's. */
   #lent = 0
@@ -81,6 +82,15 @@ export class Connections {
   /** Open or being made. */
   get total(): number {
     return this.#open + this.#dialling + this.#lent
+  }
+
+  /** Connections that we make ourselves, at most. */
+  get dialledPlaces(): number {
+    return dialledPlacesOf(this.#needs.maxConnections)
+  }
+
+  get freeDialledPlaces(): number {
+    return Math.min(this.dialledPlaces - this.#dialledPeers - this.#dialling, this.#needs.maxConnections - this.total)
   }
 
   /** Takes a place for a connection that is no swarm's; calling the result gives it back. Undefined: there is none. */
@@ -132,22 +142,30 @@ export class Connections {
   /** Whoever is idle makes room for somebody new. */
   #hasRoomForIncoming(): boolean {
     if (this.total < incomingShare * this.#needs.maxConnections) return true
-    const idle = idlest(this.#peers)
+    const idle = idlest(this.#peers.keys())
     idle?.refuse({ code: 'made-room' })
     return idle !== undefined
   }
 
-  /** Connects to peers of one of so many swarms, as far as the limits allow. */
-  dial(swarm: Gathering, swarms: number): void {
+  /** Connects to peers of one of so many swarms, as far as the limits allow; `only`: to one, if there is none. */
+  dial(swarm: Gathering, swarms: number, only?: 'one'): void {
     if (this.#closed) return
     const { maxConnections } = this.#needs
-    const target = dialTarget(swarms, maxConnections, swarm.mostDialled)
+    const target = only === 'one' ? 1 : dialTarget(swarms, maxConnections, swarm.mostDialled)
     const dialling = this.#diallingOf.get(swarm) ?? 0
-    const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, maxConnections - this.total)
+    const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, this.freeDialledPlaces)
     const nowMs = this.#needs.clock.monotonicMs()
     const isFree = (endpoint: Endpoint): boolean =>
       !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && this.mayDial(endpoint)
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
+  }
+
+  /** Leaves up to so many peers that have had their time and exchange nothing now; they may be met again. */
+  makeRoom(count: number): void {
+    for (const [peer, { candidates }] of whoMayLeave(this.#peers, count)) {
+      candidates.proved(peer.remote)
+      peer.refuse({ code: 'made-room' })
+    }
   }
 
   /** Drops the connections that are no peers yet, and makes no more. */
@@ -265,7 +283,8 @@ export class Connections {
     const { clock, slots, dhtNode, peersFound } = this.#needs
     const features = featuresOf(handshake.reserved)
     const peer = new Peer({ connection, peerId: handshake.peerId, features }, clock)
-    this.#peers.add(peer)
+    this.#peers.set(peer, swarm)
+    if (!peer.inbound) this.#dialledPeers += 1
     let toldPort = 0
     const events = swarm.enter(peer, {
       slots,
@@ -289,6 +308,7 @@ export class Connections {
       },
       ended: (rejection) => {
         this.#peers.delete(peer)
+        if (!peer.inbound) this.#dialledPeers -= 1
         events.ended(rejection)
       },
     })

@@ -79,6 +79,13 @@ export class PeerList {
     return due.slice(0, count)
   }
 
+  /** Whether there is one to try now. */
+  hasDue(nowMs: number): boolean {
+    for (const { state, nextAttemptMs } of this.#candidates.values())
+      if (state === 'idle' && nextAttemptMs <= nowMs) return true
+    return false
+  }
+
   dialling(endpoint: Endpoint): void {
     this.#update(endpoint, { state: 'dialling' })
   }
