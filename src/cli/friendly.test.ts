@@ -67,3 +67,15 @@ describe('help', () => {
 test('a fault has status 1 and goes to the other stream', async () => {
   expect(await run('status')).toMatchObject({ status: 1, output: '', errors: 'error: a node was called\n' })
 })
+
+test('a sentence that begins with “Error:” is not told with two of them', async () => {
+  const { terminal, written } = fakeTerminal()
+  const status = await runFriendly(
+    () => {
+      throw new Error('Error: The wallet passphrase entered was incorrect.')
+    },
+    ['status'],
+    terminal,
+  )
+  expect([status, written.errors]).toEqual([1, 'error: The wallet passphrase entered was incorrect.\n'])
+})

@@ -62,6 +62,9 @@ interface Words {
   readonly others: readonly string[]
 }
 
+/** Some sentences of the C++ node begin with the word that stands before all of them here. */
+const toldOf = (error: unknown): string => messageOf(error).replace(/^Error: /u, '')
+
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 /** The options of a command and its other words. What looks like an option and is none is never taken for text. */
@@ -129,7 +132,7 @@ export const runFriendly = async (
   try {
     return await runVerb(settings, words, terminal)
   } catch (error) {
-    terminal.writeError(`${paint(terminal, 'red', 'error:')} ${messageOf(error)}\n`)
+    terminal.writeError(`${paint(terminal, 'red', 'error:')} ${toldOf(error)}\n`)
     return error instanceof CodedError && error.code === 'cli.misuse' ? misuse : failure
   }
 }

@@ -11,7 +11,10 @@ const run = async (
   const calls: string[] = []
   const client = createClient(({ method, params }) => {
     calls.push(`${method} ${JSON.stringify(params)}`)
-    return Promise.resolve({ result: answers[method] ?? null, error: null })
+    return Promise.resolve({
+      result: answers[method] ?? (method === 'getstatus' ? { wallet: 'open' } : null),
+      error: null,
+    })
   })
   const { terminal, written } = fakeTerminal()
   const [name = '', ...rest] = words
@@ -27,7 +30,7 @@ describe('dm', () => {
 
   test('lists the threads, and what waits of users who are not followed', async () => {
     const { output, calls } = await run(['dm'], { getthreads: threads })
-    expect(calls).toEqual(['getthreads ["alice"]'])
+    expect(calls[0]).toBe('getthreads ["alice"]')
     expect(output).toBe('bob  3  2 unread\n1 from dave, whom you do not follow: twister follow dave\n')
     expect(JSON.parse((await run(['dm'], { getthreads: threads }, true)).output)).toEqual(threads)
   })
@@ -44,6 +47,11 @@ describe('dm', () => {
     const info = { alias: '*abcdefgh', description: 'our\ngroup', members: ['alice'] }
     const { output } = await run(['dm'], { getthreads: inGroup, listgroups: ['*abcdefgh'], getgroupinfo: info })
     expect(output).toMatch(/^\*abcdefgh {2}3 .*our group\n$/u)
+  })
+
+  test('says that nothing is opened while the wallet is locked', async () => {
+    const locked = { getthreads: { threads: [], waiting: [] }, getstatus: { wallet: 'locked' } }
+    expect((await run(['dm'], locked)).output).toMatch(/No messages yet.*\n.*locked.*twister unlock\n$/u)
   })
 
   test('says that there is nothing to read, and what waits of this user', async () => {

@@ -26,8 +26,11 @@ const listThreads = async (session: Session, localuser: string): Promise<void> =
   const listed = await session.client.getthreads({ localuser })
   const peers = listed.threads.map(({ peer }) => peer).filter((peer) => peer.startsWith('*'))
   const names = peers.length === 0 ? new Map<string, string>() : await namesOfGroups(session, peers)
+  const { wallet } = await session.client.getstatus({})
   answerWith(session, listed, () => {
     showList(session, listed, names)
+    if (wallet === 'locked')
+      line(session, `The wallet is locked: what comes is not opened until you write: ${session.terminal.call} unlock`)
   })
 }
 
