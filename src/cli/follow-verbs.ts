@@ -1,4 +1,5 @@
 // Friendly commands on whom a user follows, in public or not, and might follow.
+import { followedByWords } from '../api/follow-words.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 
@@ -61,23 +62,13 @@ const following = async (session: Session): Promise<void> => {
   })
 }
 
-const explained = (friends: readonly string[], count: number): string => {
-  const [first = ''] = friends
-  const others = count - 1
-  return others === 0
-    ? `followed by ${first}`
-    : others === 1
-      ? `followed by ${first} and ${friends[1] ?? 'one other'}`
-      : `followed by ${first} and ${String(others)} others`
-}
-
 const suggest = async (session: Session): Promise<void> => {
   const username = await chosenUser(session)
   const found = await session.client.suggestfollows({ username, count: shown })
   answerWith(session, found, () => {
     rows(
       session,
-      found.suggestions.map(({ username: name, followedBy, count }) => [name, explained(followedBy, count)]),
+      found.suggestions.map(({ username: name, followedBy, count }) => [name, followedByWords(followedBy, count)]),
     )
     const { read, followed, suggestions } = found
     if (suggestions.length === 0)

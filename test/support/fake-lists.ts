@@ -1,6 +1,7 @@
 // What users of a fake node keep and mute.
 import type { BookmarkJson } from '../../src/api/bookmarks.ts'
 import type { FeedEvent } from '../../src/api/feed.ts'
+import type { SuggestionJson } from '../../src/api/following.ts'
 import type { MuteJson, PostJson } from '../../src/api/shapes.ts'
 
 type Params = readonly unknown[]
@@ -11,6 +12,9 @@ type Tell = (event: FeedEvent & { readonly type: 'lists' }) => void
 export class FakeLists {
   readonly mutes = new Map<string, readonly MuteJson[]>()
   readonly bookmarks = new Map<string, readonly BookmarkJson[]>()
+  /** Names of public lists that are not followed. */
+  readonly missing = new Map<string, readonly string[]>()
+  readonly suggestions = new Map<string, readonly SuggestionJson[]>()
   readonly #tell: Tell
   readonly #find: (author: string, postNumber: number) => PostJson | undefined
   #id = 0
@@ -40,6 +44,21 @@ export class FakeLists {
           name,
           ({ post: { userpost } }) => userpost.n !== second || userpost.k !== third,
         )
+      default:
+        return this.#found(method, name)
+    }
+  }
+
+  #found(method: string, name: string): unknown {
+    switch (method) {
+      case 'getpublicfollowing': {
+        const missing = this.missing.get(name) ?? []
+        return { following: missing, seq: 1, whole: true, missing }
+      }
+      case 'suggestfollows': {
+        const suggestions = this.suggestions.get(name) ?? []
+        return { suggestions, read: 1, followed: 1 }
+      }
       default:
         return undefined
     }

@@ -264,6 +264,12 @@ class TableNode implements FakeNode {
         for (const other of second as readonly string[]) this.#followed(name).add(other)
         this.messages.followed(name, second as readonly string[])
         return null
+      case 'adoptfollowing': {
+        const added = this.lists.missing.get(name) ?? []
+        for (const other of added) this.#followed(name).add(other)
+        this.lists.missing.delete(name)
+        return added
+      }
       case 'unfollow':
         for (const other of second as readonly string[]) this.#followed(name).delete(other)
         return null

@@ -4,11 +4,14 @@ import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import type { FollowOutcome, Following } from '../state/following.ts'
 import { type Page, usePage } from '../state/page.ts'
+import { createFoundFollows } from '../state/found-follows.ts'
 import { Avatar } from './avatar.tsx'
+import { FoundFollowsPart } from './found-follows.tsx'
 import { NameCombobox } from './name-combobox.tsx'
 
 interface PeoplePanelProps {
   readonly following: Following
+  readonly username: string
   /** Counts the posts that came. */
   readonly arrivals: number
   readonly onFollow: (name: string) => Promise<FollowOutcome>
@@ -76,6 +79,7 @@ const keepCounting = ({ session, clock }: Page, following: Following, changes: (
 export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
   const page = usePage()
   const [message, setMessage] = createSignal<{ readonly text: string; readonly bad: boolean }>({ text: '', bad: false })
+  const found = createFoundFollows(page.session.client, props.username, props.following)
   let title: HTMLHeadingElement | undefined
   keepCounting(page, props.following, () => [props.following.names(), props.arrivals])
 
@@ -121,6 +125,7 @@ export const PeoplePanel = (props: PeoplePanelProps): JSX.Element => {
           )}
         </For>
       </ul>
+      <FoundFollowsPart found={found} onFollow={follow} />
     </section>
   )
 }

@@ -3,6 +3,7 @@
 import { chainStateWords, userStateWords } from '../../api/status-words.ts'
 import { enMessages } from './en-messages.ts'
 import { enOwn } from './en-own.ts'
+import { enPeople } from './en-people.ts'
 import { count, number } from './english.ts'
 
 /** Words that begin a line. */
@@ -234,26 +235,7 @@ export const en = {
   messages: enMessages,
   own: enOwn,
 
-  people: {
-    title: 'People you follow',
-    label: 'Follow someone',
-    placeholder: 'name',
-    hint: 'Type the beginning of a name.',
-    submit: 'Follow',
-    suggestions: 'Names that begin so',
-    found: (names: number) => `${count(names, 'name', 'names')} found`,
-    none: 'No registered name begins so.',
-    unknown: (name: string) => `There is no user called ${name}.`,
-    already: (name: string) => `You follow ${name} already.`,
-    self: 'Your own posts are in your timeline anyway.',
-    following: (name: string) => `You follow ${name} now.`,
-    unfollowed: (name: string) => `You no longer follow ${name}.`,
-    unfollow: 'Unfollow',
-    unfollowName: (name: string) => `Unfollow ${name}`,
-    nobody: 'Nobody yet.',
-    posts: (posts: number) => `${count(posts, 'post', 'posts')} here`,
-    failed: (reason: string) => `That did not work: ${reason}`,
-  },
+  people: enPeople,
 
   node: {
     title: 'Your node',

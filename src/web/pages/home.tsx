@@ -85,7 +85,7 @@ export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element =
         </Show>
       </main>
       <aside class="aside">
-        <PeoplePanel following={following} arrivals={timeline.arrivals()} onFollow={follow} />
+        <PeoplePanel username={username} following={following} arrivals={timeline.arrivals()} onFollow={follow} />
         <OwnPanel own={own} />
         <NodePanel />
       </aside>

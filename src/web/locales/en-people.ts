@@ -1,0 +1,38 @@
+// Texts about whom one follows, in English.
+import { count } from './english.ts'
+
+/** Names that are said before the others are counted. */
+const named = 3
+
+const few = (names: readonly string[]): string => {
+  const others = names.length - named
+  return others > 0 ? `${names.slice(0, named).join(', ')} and ${count(others, 'other', 'others')}` : names.join(', ')
+}
+
+export const enPeople = {
+  title: 'People you follow',
+  label: 'Follow someone',
+  placeholder: 'name',
+  hint: 'Type the beginning of a name.',
+  submit: 'Follow',
+  suggestions: 'Names that begin so',
+  found: (names: number) => `${count(names, 'name', 'names')} found`,
+  none: 'No registered name begins so.',
+  unknown: (name: string) => `There is no user called ${name}.`,
+  already: (name: string) => `You follow ${name} already.`,
+  self: 'Your own posts are in your timeline anyway.',
+  following: (name: string) => `You follow ${name} now.`,
+  unfollowed: (name: string) => `You no longer follow ${name}.`,
+  unfollow: 'Unfollow',
+  unfollowName: (name: string) => `Unfollow ${name}`,
+  nobody: 'Nobody yet.',
+  posts: (posts: number) => `${count(posts, 'post', 'posts')} here`,
+  failed: (reason: string) => `That did not work: ${reason}`,
+  missing: (names: readonly string[]) =>
+    `Your public list in the network names ${count(names.length, 'person', 'people')} whom you do not follow here: ${few(names)}.`,
+  adopt: 'Follow them here, too',
+  adopted: (names: number) => `You follow ${count(names, 'more person', 'more people')} now.`,
+  later: 'Not now',
+  suggested: 'You might follow',
+  followName: (name: string) => `Follow ${name}`,
+}

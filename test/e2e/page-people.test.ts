@@ -1,0 +1,49 @@
+// The built page against a fake node: whom the own public list names besides, and whom friends follow.
+import { expect, it } from 'vitest'
+import { takePicture } from '../support/browser.ts'
+import { usePageFixture } from '../support/page-fixture.ts'
+
+const { node, open, aliceFollowsBob } = usePageFixture()
+
+it('a found public list is offered with its count and names, and merged, never replaced (D1)', async () => {
+  aliceFollowsBob()
+  node().lists.missing.set('alice', ['carol', 'dora', 'erik', 'finn', 'gina'])
+  const page = await open()
+  const offer = page.getByText('names 5 people whom you do not follow here: carol, dora, erik and 2 others.')
+  await offer.waitFor()
+  expect([...(node().following.get('alice') ?? [])]).toEqual(['bob'])
+  await takePicture(page, 'found-follows')
+  await page.getByRole('button', { name: 'Follow them here, too' }).click()
+  await page.getByRole('button', { name: 'Unfollow gina' }).waitFor()
+  await page.getByRole('button', { name: 'Unfollow bob' }).waitFor()
+  await offer.waitFor({ state: 'detached' })
+  expect(node().following.get('alice')?.size).toBe(6)
+})
+
+it('is let be until the page is opened again', async () => {
+  aliceFollowsBob()
+  node().lists.missing.set('alice', ['carol'])
+  const page = await open()
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await page.getByText('names 1 person').waitFor({ state: 'detached' })
+  expect(node().received).not.toContain('adoptfollowing')
+  await page.reload()
+  await page.getByText('names 1 person').waitFor()
+})
+
+it('suggestions say who follows whom, and go when they are followed', async () => {
+  aliceFollowsBob()
+  node().registered.add('zoe')
+  node().lists.suggestions.set('alice', [
+    { username: 'zoe', followedBy: ['bob', 'carol', 'dora'], count: 4 },
+    { username: 'yan', followedBy: ['bob'], count: 1 },
+  ])
+  const page = await open()
+  const suggested = page.getByRole('list', { name: 'You might follow' })
+  await suggested.getByText('followed by bob and 3 others').waitFor()
+  await suggested.getByText('followed by bob', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Follow zoe' }).click()
+  await page.getByRole('button', { name: 'Unfollow zoe' }).waitFor()
+  await suggested.getByText('zoe').waitFor({ state: 'detached' })
+  await suggested.getByText('yan').waitFor()
+})
