@@ -23,7 +23,11 @@ const base = 95
 const network = networkNamed(testNetworkName)
 const version = network?.secretVersion ?? 0
 const credentials = { user: 'owner-of-this-node', password: 'password of the owner 8172' }
-const passphrases = { first: 'the first passphrase 5523', second: 'the second passphrase 9914' }
+const passphrases = {
+  first: 'the first passphrase 5523',
+  second: 'the second passphrase 9914',
+  file: 'that of a file 6190',
+}
 const wrong = { passphrase: 'a wrong passphrase 3341', password: 'a wrong password 7715' }
 const texts = {
   message: 'a message that nobody else may read 4471',
@@ -164,6 +168,9 @@ beforeAll(async () => {
   const damaged = join(daemon.settings.dataDirectory, 'damaged.txt')
   writeFileSync(damaged, readFileSync(join(daemon.settings.dataDirectory, 'dump.txt'), 'utf8').replaceAll('T', 'l'))
   await daemon.call('importwallet', damaged)
+  expect((await daemon.call('exportperson', 'anna', 'anna.person', passphrases.file)).error).toBeNull()
+  await refuse('importperson', 'anna.person', wrong.passphrase)
+  expect((await daemon.call('importperson', 'anna.person', passphrases.file)).error).toBeNull()
   look()
   const exit = once(daemon.process, 'exit')
   expect((await daemon.call('encryptwallet', passphrases.first)).error).toBeNull()
