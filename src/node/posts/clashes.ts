@@ -88,6 +88,8 @@ export class Clashes {
   readonly #needs: ClashesNeeds
   readonly #scope: Scope
   readonly #statements: ReturnType<typeof prepareAll>
+  /** All, the newest first: each look at the state of the node asks. */
+  #known: readonly Row[]
   /** Of open clashes: on how many nodes our post is, less those that have the other. */
   readonly #balance = new Map<string, number>()
   readonly #timers = new Map<string, Timer>()
@@ -104,15 +106,15 @@ export class Clashes {
         this.#found(post)
       }),
     )
-    for (const { username, post_number: postNumber, outcome } of this.#statements.all.all())
+    this.#known = this.#statements.all.all()
+    for (const { username, post_number: postNumber, outcome } of this.#known)
       if (outcome === 'open') this.#later({ author: username as Username, postNumber }, patienceMs)
   }
 
   /** Of the last day, the newest first. */
   recent(): readonly NumberClash[] {
     const since = nowSeconds(this.#needs.clock) - toldSeconds
-    return this.#statements.all
-      .all()
+    return this.#known
       .filter(({ found_at: foundAt }) => foundAt >= since)
       .map(({ username, post_number: postNumber, found_at: foundAt, outcome, again }) => ({
         ...{ username: username as Username, postNumber, foundAt, outcome, again: again ?? undefined },
@@ -134,6 +136,7 @@ export class Clashes {
     const { insert, cut } = this.#statements
     if (insert.run(author, postNumber, nowSeconds(clock)).changes === 0) return
     cut.run(maxClashes)
+    this.#known = this.#statements.all.all()
     others.note(author, postNumber)
     log.warn('another computer has given this number to another post', { username: author, postNumber })
     this.#later(post, patienceMs)
@@ -170,6 +173,7 @@ export class Clashes {
   #ended(reference: PostReference, outcome: ClashOutcome, again?: number): void {
     this.#balance.delete(keyOf(reference))
     this.#statements.end.run(outcome, again ?? null, reference.author, reference.postNumber)
+    this.#known = this.#statements.all.all()
     const { author: username, postNumber } = reference
     this.#needs.log.info('a clash of post numbers has ended', { username, postNumber, outcome, again: again ?? -1 })
   }
