@@ -74,8 +74,27 @@ const inAnyOrder = new Set(['listwalletusers', 'getposts', 'listgroups', 'search
 
 const isPromoted = (post: unknown): boolean => (post as { sig_userpost?: unknown }).sig_userpost === ''
 
+interface ShownMessage {
+  readonly id: number
+  readonly text: string
+}
+
+const isComing = ({ text }: ShownMessage): boolean => /^\*\*\* (?:New member|Invited by)/u.test(text)
+
+/** Which line tells that somebody came into a group, and to whom, depends on what is opened first: invitation or list. */
+const withoutComings = (threads: object): object =>
+  Object.fromEntries(
+    Object.entries(threads as Readonly<Record<string, readonly ShownMessage[]>>).map(([peer, messages]) => [
+      peer,
+      messages.some(isComing)
+        ? messages.filter((message) => !isComing(message)).map(({ id: _place, ...message }) => message)
+        : messages,
+    ]),
+  )
+
 /** Without what comes once in eight hours, and the mark that tells which peer the first blocks came from. */
 const steady = (method: string, result: unknown): unknown => {
+  if (method === 'getdirectmsgs' && typeof result === 'object' && result !== null) return withoutComings(result)
   if (!Array.isArray(result)) return result
   if (method === 'getposts') return result.filter((post) => !isPromoted(post))
   if (method !== 'getpeerinfo') return result

@@ -250,7 +250,9 @@ export interface ShownPost {
 /** All posts of an author that a node holds, of every kind, oldest first; without the promoted one of the C++ node. */
 export const postsOf = async (node: LabNode, author: string): Promise<readonly ShownPost[]> => {
   const posts = await node.call<readonly ShownPost[]>('getposts', 10_000, [{ username: author }], 255)
-  return posts.filter(({ userpost }) => userpost.n === author).sort((a, b) => a.userpost.k - b.userpost.k)
+  // A promoted message comes once in eight hours, unsigned, under the name of the newest post's author.
+  const own = posts.filter(({ userpost, sig_userpost: signature }) => userpost.n === author && signature !== '')
+  return own.sort((a, b) => a.userpost.k - b.userpost.k)
 }
 
 /** Waits until a node holds so many posts of an author. */
