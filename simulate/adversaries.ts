@@ -1,5 +1,4 @@
 // Members of a swarm that lie, drop or flood, spoken in real messages of the protocol.
-
 import { randomBelow } from '../src/base/random.ts'
 import type { Connection } from '../src/net/endpoint.ts'
 import { trackerTarget } from '../src/protocol/dht-target.ts'

@@ -24,7 +24,7 @@ const mostWaiting = 200
 /** The numbers that peers offer and that are not held, the highest first. */
 const offeredBelow = (swarm: Swarm, { last, count, first = 0 }: OlderPosts): readonly number[] => {
   const { log } = swarm
-  const offers = [...swarm.members()].map(({ download }) => download.offered)
+  const offers = [...swarm.roster.members()].map(({ download }) => download.offered)
   const highest = Math.min(last, log.bound, Math.max(-1, ...offers.map((offered) => offered.highest())))
   const numbers: number[] = []
   for (let number = highest; number >= first && numbers.length < count; number -= 1)

@@ -31,14 +31,14 @@ const rangesOf = (byteAt: ByteAt, lowest: number, highest: number): readonly Num
 const numbersOf = (swarm: Swarm): NumberReport => {
   const { held, bound } = swarm.log
   const { floor } = swarm.wanted
-  const offers = [...swarm.members()].map(({ download }) => download.offered)
+  const offers = [...swarm.roster.members()].map(({ download }) => download.offered)
   const highest = Math.max(-1, ...offers.map((offered) => offered.highest()))
   const offered: ByteAt = (byteIndex) => offers.reduce((bits, each) => bits | each.byteAt(byteIndex), 0)
   const missing: ByteAt = (byteIndex) => offered(byteIndex) & ~held.byteAt(byteIndex)
   return {
     bound,
     floor,
-    peers: swarm.size,
+    peers: swarm.roster.size,
     held: rangesOf((byteIndex) => held.byteAt(byteIndex), 0, held.highest()),
     offered: rangesOf(missing, floor, Math.min(highest, bound)),
     early: rangesOf(missing, Math.max(floor, bound + 1), highest),

@@ -73,7 +73,7 @@ export class SwarmReadings {
 
   peerCount(): number {
     let count = 0
-    for (const swarm of this.#swarms.values()) count += swarm.size
+    for (const swarm of this.#swarms.values()) count += swarm.roster.size
     return count
   }
 

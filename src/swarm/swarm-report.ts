@@ -28,17 +28,17 @@ const peerReport = ({ peer, download, upload }: Member, length: number): SwarmPe
 })
 
 /** The counters of a swarm. */
-export const stateOf = ({ username, log, size, candidates }: Swarm): SwarmState => ({
+export const stateOf = ({ username, log, roster, candidates }: Swarm): SwarmState => ({
   username,
   pieces: log.held.count,
   knownPieces: log.pieces - 1,
-  connections: size,
+  connections: roster.size,
   knownPeers: candidates.size,
 })
 
 /** All that is known of a swarm. */
 export const reportOf = (swarm: Swarm): SwarmReport => {
   const length = Math.min(swarm.log.pieces, shownNumbers)
-  const peers = [...swarm.members()].map((member) => peerReport(member, length))
+  const peers = [...swarm.roster.members()].map((member) => peerReport(member, length))
   return { ...stateOf(swarm), bitfield: bitsOf(swarm.log.held, length), peers }
 }

@@ -2,7 +2,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
-import type { Endpoint } from '../net/endpoint.ts'
 import { type DhtTarget, infoHashOf, trackerTarget } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
@@ -79,11 +78,11 @@ export class Swarm implements PostOwner, Gathering {
   readonly peerId: Uint8Array
   readonly log: PostLog
   readonly candidates: PeerList
+  readonly roster: Roster<Member>
   readonly wanted: Wanted
   readonly downloads: Downloads
   readonly arriving: Arriving
   readonly #host: SwarmHost
-  readonly #roster: Roster<Member>
   /** Faults of this swarm's posts alone. */
   readonly #health: WriteHealth
   #sentBytes = 0
@@ -96,7 +95,7 @@ export class Swarm implements PostOwner, Gathering {
     this.peerId = createPeerId(host.random)
     this.log = new PostLog(username, host.keys, host.store.held(id))
     this.candidates = new PeerList(host.clock, host.random)
-    this.#roster = new Roster({ ...host, candidates: this.candidates })
+    this.roster = new Roster({ ...host, candidates: this.candidates })
     this.wanted = new Wanted(host.clock, host.floors.of(id))
     this.#health = new WriteHealth(host.clock, host.log, `posts of ${username}`)
     this.downloads = new Downloads({
@@ -111,33 +110,9 @@ export class Swarm implements PostOwner, Gathering {
     this.#host = host
   }
 
-  get size(): number {
-    return this.#roster.size
-  }
-
   /** Bytes of posts that peers asked for and got. */
   get sentBytes(): number {
     return this.#sentBytes
-  }
-
-  members(): Iterable<Member> {
-    return this.#roster.members()
-  }
-
-  peers(): Iterable<Peer> {
-    return this.#roster.peers()
-  }
-
-  endpoints(): Iterable<Endpoint> {
-    return this.#roster.endpoints()
-  }
-
-  isConnectedTo(endpoint: Endpoint): boolean {
-    return this.#roster.isConnectedTo(endpoint)
-  }
-
-  takeMembersChanged(): boolean {
-    return this.#roster.takeChanged()
   }
 
   enter(peer: Peer, around: Surroundings): PeerEvents {
@@ -146,7 +121,7 @@ export class Swarm implements PostOwner, Gathering {
 
   /** Forgets a peer whose connection is over. */
   gone(peer: Peer, rejection: SwarmRejection | undefined): void {
-    const member = this.#roster.remove(peer, rejection)
+    const member = this.roster.remove(peer, rejection)
     if (member === undefined) return
     this.#host.slots.gone(member.upload)
     this.#host.uploads.gone(member.upload)
@@ -225,7 +200,7 @@ export class Swarm implements PostOwner, Gathering {
     this.#host.lettingGo.changed(this.id, posts[0]?.post.postNumber ?? 0)
     this.#host.meters.stored.increment(posts.length)
     this.downloads.pumpAll()
-    for (const peer of this.#roster.peers()) peer.flush()
+    for (const peer of this.roster.peers()) peer.flush()
     for (const { post } of posts) this.#host.posted(post)
   }
 
@@ -242,7 +217,7 @@ export class Swarm implements PostOwner, Gathering {
   /** The tip moved: more numbers and heights are acceptable. */
   blockArrived(): void {
     for (const postNumber of this.log.refresh()) this.#flood(postNumber, undefined)
-    for (const { download } of this.#roster.members()) this.#noteOffered(download)
+    for (const { download } of this.roster.members()) this.#noteOffered(download)
     this.downloads.blockArrived()
   }
 
@@ -282,7 +257,7 @@ export class Swarm implements PostOwner, Gathering {
   }
 
   tick(nowMs: number): void {
-    this.#roster.tick(nowMs)
+    this.roster.tick(nowMs)
     this.downloads.tick(nowMs)
     const expired = this.wanted.takeExpired()
     if (expired !== undefined) this.#host.lettingGo.changed(this.id, expired)
@@ -291,7 +266,7 @@ export class Swarm implements PostOwner, Gathering {
 
   /** Ends all connections. */
   close(): void {
-    this.#roster.close()
+    this.roster.close()
   }
 
   get #mayStore(): boolean {
@@ -317,17 +292,17 @@ export class Swarm implements PostOwner, Gathering {
       upload: new UploadSide(peer, { fast: new Set(fast), bits, lacksNewest: () => this.#lacksNewest(peer), clock }),
       exchange: new ExchangeSide(peer, clock),
     }
-    this.#roster.add(member)
+    this.roster.add(member)
     sayFirst(peer, { host: this.#host, log: this.log, fast, bits })
     return member
   }
 
   #lacksNewest(peer: Peer): boolean {
-    return this.#roster.get(peer)?.download.offered.has(this.log.held.highest()) === false
+    return this.roster.get(peer)?.download.offered.has(this.log.held.highest()) === false
   }
 
   *#downloadSides(): Generator<DownloadSide> {
-    for (const { download } of this.#roster.members()) yield download
+    for (const { download } of this.roster.members()) yield download
   }
 
   #noteOffered({ offered }: DownloadSide): void {
@@ -359,6 +334,6 @@ export class Swarm implements PostOwner, Gathering {
 
   #flood(postNumber: number, ownPiece: Uint8Array | undefined): void {
     if (!this.log.mayAdvertise(postNumber)) return
-    flood(this.#roster.members(), { postNumber, piece: ownPiece, uploads: this.#host.uploads })
+    flood(this.roster.members(), { postNumber, piece: ownPiece, uploads: this.#host.uploads })
   }
 }

@@ -1,5 +1,4 @@
 // All swarms of the node: who is in which, and what is read from them.
-
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
@@ -15,9 +14,8 @@ import type { WriteFault } from '../store/write-health.ts'
 import { UploadQueue } from './sync/upload-queue.ts'
 import { UnchokeSlots } from './sync/choking.ts'
 import { Connections } from './peers/connections.ts'
-import { Turns } from './peers/turns.ts'
+import { Rotation } from './peers/rotation.ts'
 import { Discovery } from './peers/discovery.ts'
-import type { Gathering } from './peers/gathering.ts'
 import { Offenders } from './rules/offenders.ts'
 import { HashcashGate } from './rules/hashcash-gate.ts'
 import { TagJudge } from './rules/tag-judge.ts'
@@ -65,7 +63,7 @@ export class RunningSwarms implements Swarms {
   readonly #gate: HashcashGate
   readonly #host: SwarmHost
   readonly #connections: Connections
-  readonly #turns: Turns
+  readonly #rotation: Rotation
   readonly #discovery: Discovery
   readonly #visits: Visits
   readonly #staysOut: SwarmOptions['staysOut']
@@ -94,7 +92,7 @@ export class RunningSwarms implements Swarms {
     this.#savedMs = needs.clock.monotonicMs()
     this.#host = this.#hostFor(options)
     this.#connections = this.#connectionsFor(options)
-    this.#turns = new Turns(this.#connections)
+    this.#rotation = new Rotation(this.#connections)
     this.#discovery = new Discovery({
       clock: needs.clock,
       random: needs.random,
@@ -104,7 +102,7 @@ export class RunningSwarms implements Swarms {
       announces: options.listenAt !== undefined,
       isInside: () => isInside(needs),
       peersFound: (swarm) => {
-        this.#dial(swarm)
+        this.#connections.dial(swarm)
       },
     })
     this.#staysOut = options.staysOut
@@ -116,7 +114,6 @@ export class RunningSwarms implements Swarms {
       connections: this.#connections,
       discovery: this.#discovery,
       injections: this.#visits.injections,
-      swarms: () => this.#swarms.size,
     })
     this.#run(scope)
   }
@@ -282,13 +279,14 @@ export class RunningSwarms implements Swarms {
       slots: this.#slots,
       offenders: this.#offenders,
       features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
+      swarms: () => this.#swarms.size + this.tags.size,
       find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)) ?? this.tags.find(infoHash),
       isOwn: ({ address, port }) => port === this.#listenPort && ownAddresses().includes(address),
       dhtNode: (endpoint) => {
         peers.addContact(endpoint)
       },
       peersFound: (swarm) => {
-        this.#dial(swarm)
+        this.#connections.dial(swarm)
       },
     })
   }
@@ -305,7 +303,7 @@ export class RunningSwarms implements Swarms {
     this.#byInfoHash.set(encodeHex(swarm.infoHash), swarm)
     for (const endpoint of this.#pieces.peers(swarm.id)) swarm.candidates.add(endpoint, 'saved')
     this.#discovery.begin(swarm)
-    this.#dial(swarm)
+    this.#connections.dial(swarm)
   }
 
   /** Nobody finds it, and it looks for nobody: it only keeps what is written here. */
@@ -329,7 +327,7 @@ export class RunningSwarms implements Swarms {
     this.#mindOwn()
     this.#store.lettingGo.tick()
     for (const swarm of this.#swarms.values()) swarm.tick(nowMs)
-    this.#turns.tick([...this.#byInfoHash.values()], nowMs)
+    this.#rotation.tick([...this.#byInfoHash.values()], nowMs)
     this.tags.tick(nowMs)
     this.#discovery.tick()
     this.#meters.connections.set(this.#connections.total)
@@ -345,10 +343,6 @@ export class RunningSwarms implements Swarms {
       if (isOnline) this.#goOffline(swarm)
       else this.#goOnline(swarm)
     }
-  }
-
-  #dial(swarm: Gathering): void {
-    this.#connections.dial(swarm, this.#swarms.size + this.tags.size)
   }
 
   #savePeers(): void {

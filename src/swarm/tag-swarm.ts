@@ -2,7 +2,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
-import type { Endpoint } from '../net/endpoint.ts'
 import { type DhtTarget, targetKey } from '../protocol/dht-target.ts'
 import { hashtagTarget } from '../protocol/hashtags.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
@@ -51,9 +50,9 @@ export class TagSwarm implements Gathering {
   readonly infoHash: Uint8Array
   readonly peerId: Uint8Array
   readonly candidates: PeerList
+  readonly roster: Roster<Watcher>
   readonly mostDialled = mostDialled
   readonly #host: TagHost
-  readonly #roster: Roster<Watcher>
 
   constructor(tag: string, host: TagHost) {
     this.tag = tag
@@ -62,27 +61,7 @@ export class TagSwarm implements Gathering {
     this.peerId = createPeerId(host.random)
     this.candidates = new PeerList(host.clock, host.random)
     this.#host = host
-    this.#roster = new Roster({ ...host, candidates: this.candidates })
-  }
-
-  get size(): number {
-    return this.#roster.size
-  }
-
-  peers(): Iterable<Peer> {
-    return this.#roster.peers()
-  }
-
-  endpoints(): Iterable<Endpoint> {
-    return this.#roster.endpoints()
-  }
-
-  isConnectedTo(endpoint: Endpoint): boolean {
-    return this.#roster.isConnectedTo(endpoint)
-  }
-
-  takeMembersChanged(): boolean {
-    return this.#roster.takeChanged()
+    this.roster = new Roster({ ...host, candidates: this.candidates })
   }
 
   enter(peer: Peer, around: Surroundings): PeerEvents {
@@ -93,7 +72,7 @@ export class TagSwarm implements Gathering {
       pieces: new TokenBucket(clock, piecesPerSecond, piecesBurst),
       receipts: 0,
     }
-    this.#roster.add(watcher)
+    this.roster.add(watcher)
     greet(peer, this.#host)
     if (peer.features.fast) peer.send('haveNone', nothing)
     return {
@@ -102,7 +81,7 @@ export class TagSwarm implements Gathering {
       },
       turnEnded: () => undefined,
       ended: (rejection) => {
-        this.#roster.remove(peer, rejection)
+        this.roster.remove(peer, rejection)
       },
     }
   }
@@ -110,7 +89,7 @@ export class TagSwarm implements Gathering {
   /** Tells a post that was let through to all but who brought it. */
   spread(post: VerifiedPost, from?: Peer): void {
     const frame = encodeMessage('piece', { index: post.postNumber, begin: 0, data: post.piece })
-    for (const watcher of this.#roster.members()) {
+    for (const watcher of this.roster.members()) {
       if (watcher.peer === from || watcher.peer.pendingBytes > pendingBytes) continue
       watcher.receipts += 1
       watcher.peer.sendFrame(frame)
@@ -118,12 +97,12 @@ export class TagSwarm implements Gathering {
   }
 
   tick(nowMs: number): void {
-    this.#roster.tick(nowMs)
+    this.roster.tick(nowMs)
   }
 
   /** Ends all connections. */
   close(): void {
-    this.#roster.close()
+    this.roster.close()
   }
 
   #hear(watcher: Watcher, around: Surroundings, { name, value }: WireMessage): void {

@@ -20,8 +20,6 @@ export interface TagNeeds {
   readonly connections: Pick<Connections, 'dial'>
   readonly discovery: Pick<Discovery, 'begin' | 'end' | 'tick'>
   readonly injections: Pick<Injections, 'inject'>
-  /** Swarms of users, which share the connections with these. */
-  readonly swarms: () => number
 }
 
 /** Watchers who shall have a post before it goes round by itself. */
@@ -56,7 +54,7 @@ export class RunningTagSwarms implements TagSwarms {
     this.#byInfoHash.set(encodeHex(swarm.infoHash), swarm)
     this.#needs.discovery.begin(swarm)
     this.#needs.discovery.tick()
-    this.#dial(swarm)
+    this.#needs.connections.dial(swarm)
   }
 
   unwatch(tag: string): void {
@@ -69,7 +67,7 @@ export class RunningTagSwarms implements TagSwarms {
   }
 
   watchers(tag: string): number | undefined {
-    return this.#swarms.get(tag)?.size
+    return this.#swarms.get(tag)?.roster.size
   }
 
   supply(piece: Uint8Array, isNews: boolean): void {
@@ -91,7 +89,7 @@ export class RunningTagSwarms implements TagSwarms {
         swarm.spread(post)
         this.#tell(tag, post)
       }
-      if (swarm === undefined || swarm.size === 0) await this.#visit(tag, post)
+      if (swarm === undefined || swarm.roster.size === 0) await this.#visit(tag, post)
     }
   }
 
@@ -107,7 +105,7 @@ export class RunningTagSwarms implements TagSwarms {
   tick(nowMs: number): void {
     for (const swarm of this.#swarms.values()) {
       swarm.tick(nowMs)
-      this.#dial(swarm)
+      this.#needs.connections.dial(swarm)
     }
   }
 
@@ -132,9 +130,5 @@ export class RunningTagSwarms implements TagSwarms {
     } catch (error) {
       this.#needs.log.error('a listener to hashtags failed', { error: messageOf(error) })
     }
-  }
-
-  #dial(swarm: TagSwarm): void {
-    this.#needs.connections.dial(swarm, this.#needs.swarms() + this.#swarms.size)
   }
 }

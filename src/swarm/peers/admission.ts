@@ -97,7 +97,7 @@ export const whoMayLeave = (
   const resting = [...peers].filter(
     ([peer]) => !peer.inbound && !peer.over && peer.ageMs >= shortestStayMs && peer.idleMs >= restMs,
   )
-  const isSpare = (swarm: Gathering): number => (swarm.size > 1 ? 1 : 0)
+  const isSpare = (swarm: Gathering): number => (swarm.roster.size > 1 ? 1 : 0)
   resting.sort(([left, of], [right, other]) => isSpare(other) - isSpare(of) || right.idleMs - left.idleMs)
   return resting.slice(0, Math.max(0, count))
 }

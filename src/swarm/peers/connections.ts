@@ -31,6 +31,8 @@ export interface ConnectionNeeds {
   readonly manyConnectionsPerAddress: boolean
   /** Most connections of all swarms together. */
   readonly maxConnections: number
+  /** Swarms that share the connections. */
+  readonly swarms: () => number
   /** The running swarm with this info-hash. */
   readonly find: (infoHash: Uint8Array) => Gathering | undefined
   /** Where we accept connections ourselves, as far as we know. */
@@ -147,17 +149,19 @@ export class Connections {
     return idle !== undefined
   }
 
-  /** Connects to peers of one of so many swarms, as far as the limits allow; `only`: to one, if there is none. */
-  dial(swarm: Gathering, swarms: number, only?: 'one'): void {
+  /** Connects to peers of a swarm until it has its share, or so many, as far as the limits allow. */
+  dial(swarm: Gathering, target = this.#shareOf(swarm)): void {
     if (this.#closed) return
-    const { maxConnections } = this.#needs
-    const target = only === 'one' ? 1 : dialTarget(swarms, maxConnections, swarm.mostDialled)
     const dialling = this.#diallingOf.get(swarm) ?? 0
-    const room = Math.min(target - swarm.size - dialling, maxDialling - this.#dialling, this.freeDialledPlaces)
+    const room = Math.min(target - swarm.roster.size - dialling, maxDialling - this.#dialling, this.freeDialledPlaces)
     const nowMs = this.#needs.clock.monotonicMs()
     const isFree = (endpoint: Endpoint): boolean =>
-      !swarm.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && this.mayDial(endpoint)
+      !swarm.roster.isConnectedTo(endpoint) && !this.#firstTries.has(endpointText(endpoint)) && this.mayDial(endpoint)
     for (const { endpoint } of swarm.candidates.due(nowMs, room, isFree)) void this.#dial(swarm, endpoint)
+  }
+
+  #shareOf({ mostDialled }: Gathering): number {
+    return dialTarget(this.#needs.swarms(), this.#needs.maxConnections, mostDialled)
   }
 
   /** Leaves up to so many peers that have had their time and exchange nothing now; they may be met again. */
@@ -265,7 +269,7 @@ export class Connections {
     if (this.#needs.find(swarm.infoHash) !== swarm) return reject({ code: 'swarm-left' })
     const house = {
       peerId: swarm.peerId,
-      peers: [...swarm.peers()],
+      peers: [...swarm.roster.peers()],
       manyConnectionsPerAddress: this.#needs.manyConnectionsPerAddress,
       isBanned: (endpoint: Endpoint) => swarm.candidates.isBanned(endpoint),
     }

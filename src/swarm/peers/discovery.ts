@@ -83,7 +83,7 @@ export class Discovery {
     const due: { readonly swarm: Gathering; readonly search: Search; readonly sinceMs: number }[] = []
     for (const [swarm, search] of this.#searches) {
       if (addsNodes) this.#addNodes(swarm)
-      if (swarm.takeMembersChanged()) this.#feedTracker(swarm)
+      if (swarm.roster.takeChanged()) this.#feedTracker(swarm)
       const sinceMs = this.#dueMs(swarm, search)
       if (!search.running && sinceMs <= nowMs) due.push({ swarm, search, sinceMs })
     }
@@ -96,9 +96,9 @@ export class Discovery {
   }
 
   #waitMs(swarm: Gathering, { lookups, quiet }: Search): number {
-    if (swarm.size >= enoughPeers) return longestWaitMs
+    if (swarm.roster.size >= enoughPeers) return longestWaitMs
     const grownMs = waitMs * 1.5 ** Math.min(20, quiet)
-    if (swarm.size > 0) return Math.min(longestWaitMs, grownMs)
+    if (swarm.roster.size > 0) return Math.min(longestWaitMs, grownMs)
     return firstWaitsMs[lookups - 1] ?? Math.min(longestLonelyWaitMs, grownMs)
   }
 
@@ -145,7 +145,7 @@ export class Discovery {
 
   /** Whoever asks us as tracker hears of the peers we are connected to. */
   #feedTracker(swarm: Gathering): void {
-    const peers = [...swarm.endpoints()]
+    const peers = [...swarm.roster.endpoints()]
     this.#needs.peers.setLocalPeers(swarm.target, peers, swarm.candidates.size)
   }
 }

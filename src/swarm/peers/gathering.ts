@@ -4,6 +4,7 @@ import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { UnchokeSlots } from '../sync/choking.ts'
 import type { PeerList } from './peer-list.ts'
 import type { Peer, PeerEvents } from './peer.ts'
+import type { Attendance } from './roster.ts'
 
 /** What is around a connection. */
 export interface Surroundings {
@@ -24,17 +25,9 @@ export interface Gathering {
   /** Of this swarm and this run alone (swarm-posts.md H13). */
   readonly peerId: Uint8Array
   readonly candidates: PeerList
-  /** Connected peers. */
-  readonly size: number
+  readonly roster: Attendance
   /** Most connections that we make ourselves. */
   readonly mostDialled: number
-  peers(): Iterable<Peer>
-  /** Where connected peers accept connections. */
-  endpoints(): Iterable<Endpoint>
-  /** Whether there is a connection that a new one to `endpoint` would only double. */
-  isConnectedTo(endpoint: Endpoint): boolean
-  /** True once after peers came or went. */
-  takeMembersChanged(): boolean
   /** Takes in a peer whose handshake is complete; gives who listens to it. */
   enter(peer: Peer, around: Surroundings): PeerEvents
 }

@@ -24,6 +24,9 @@ export interface Present {
 /** A connection that has lived this long was worth having. */
 const provedMs = 30_000
 
+/** Who is there, for those who connect and look for peers. */
+export type Attendance = Pick<Roster<Present>, 'size' | 'peers' | 'endpoints' | 'isConnectedTo' | 'takeChanged'>
+
 /** The connected peers of one swarm. */
 export class Roster<Member extends Present> {
   readonly #needs: RosterNeeds
@@ -34,6 +37,7 @@ export class Roster<Member extends Present> {
     this.#needs = needs
   }
 
+  /** Connected peers. */
   get size(): number {
     return this.#members.size
   }

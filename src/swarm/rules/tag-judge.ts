@@ -55,7 +55,7 @@ export class TagJudge {
     const passing = this.#passing(tag, decoded.value)
     if (!passing.ok) return passing
     const judged = judgePost(piece, author, postNumber, this.#keys)
-    if (judged.ok) return this.admit(tag, judged.value)
+    if (judged.ok) return this.#letThrough(tag, judged.value)
     const best = this.#keys.bestHeight()
     const isDisputed = judged.rejection.code === 'post-signature-invalid' && best <= (this.#disputed.peek(author) ?? -1)
     return isDisputed || isTooEarly(piece, judged.rejection, best) ? reject({ code: 'post-early' }) : judged
@@ -69,7 +69,10 @@ export class TagJudge {
   /** Lets a judged post through, once. */
   admit(tag: string, post: VerifiedPost): Verdict<VerifiedPost, TagRejection> {
     const passing = this.#passing(tag, post)
-    if (!passing.ok) return passing
+    return passing.ok ? this.#letThrough(tag, post) : passing
+  }
+
+  #letThrough(tag: string, post: VerifiedPost): Verdict<VerifiedPost, never> {
     this.#bucketOf(tag, post.author).take()
     this.#known.set(keyOf(tag, post), true)
     return accept(post)

@@ -5,7 +5,7 @@ import type { Gathering } from './gathering.ts'
 import { shortestStayMs } from './admission.ts'
 
 /** Dials for all swarms: each gets its share, and when that is less than one, each gets its turn. */
-export class Turns {
+export class Rotation {
   readonly #connections: Connections
   /** When a swarm was last seen with a peer. */
   readonly #metMs = new WeakMap<Gathering, number>()
@@ -17,19 +17,19 @@ export class Turns {
   /** Once a second. */
   tick(swarms: readonly Gathering[], nowMs: number): void {
     if (swarms.length * fewestDialled <= this.#connections.dialledPlaces) {
-      for (const swarm of swarms) this.#connections.dial(swarm, swarms.length)
+      for (const swarm of swarms) this.#connections.dial(swarm)
       return
     }
     const waiting: Gathering[] = []
     for (const swarm of swarms) {
-      if (swarm.size === 0) waiting.push(swarm)
+      if (swarm.roster.size === 0) waiting.push(swarm)
       else this.#metMs.set(swarm, nowMs)
     }
     const metMs = (swarm: Gathering): number => this.#metMs.get(swarm) ?? 0
     waiting.sort((left, right) => metMs(left) - metMs(right))
     this.#makeRoom(waiting, nowMs)
-    for (const swarm of waiting) this.#connections.dial(swarm, swarms.length, 'one')
-    for (const swarm of swarms) this.#connections.dial(swarm, swarms.length)
+    for (const swarm of waiting) this.#connections.dial(swarm, 1)
+    for (const swarm of swarms) this.#connections.dial(swarm)
   }
 
   /** In each second so many leave that all places change hands in the shortest stay. */
