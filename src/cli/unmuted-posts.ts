@@ -1,4 +1,5 @@
 // As many posts as were asked for, although some of those that the node has are muted.
+import { fullPage } from '../api/full-page.ts'
 import type { TimelinePostJson } from '../api/shapes.ts'
 
 /** Some posts and where the next ones begin. */
@@ -8,22 +9,15 @@ interface Page<Cursor> {
 }
 
 /** Most pages of one answer: whoever has muted nearly everything sees fewer posts. */
-const maxPages = 50
+const mostPages = 50
 
-/**
- * Asks on until enough posts are there. Each page is asked for no more posts than are missing, so that whoever goes on at
- * `next` passes none over.
- */
+const fits = ({ muted }: TimelinePostJson): boolean => muted === undefined
+
+/** Asks on until enough posts are there. */
 export const unmutedPosts = async <Cursor>(
-  wanted: number,
+  count: number,
   ask: (count: number, from: Cursor | undefined) => Promise<Page<Cursor>>,
 ): Promise<Page<Cursor>> => {
-  const shown: TimelinePostJson[] = []
-  let next: Cursor | null | undefined
-  for (let page = 0; page < maxPages && shown.length < wanted && next !== null; page += 1) {
-    const answer: Page<Cursor> = await ask(wanted - shown.length, next)
-    shown.push(...answer.posts.filter(({ muted }) => muted === undefined))
-    next = answer.next
-  }
-  return { posts: shown, next: next ?? null }
+  const { posts, next } = await fullPage({ count, mostPages, fits }, ask)
+  return { posts, next: next ?? null }
 }

@@ -1,4 +1,5 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
+import { usersBelow } from '../api/full-page.ts'
 import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
@@ -75,14 +76,11 @@ interface UserRange {
 }
 
 /** What is left of users below posts that were read, newest first. */
-const below = (users: readonly UserRange[], read: readonly TimelinePostJson[]): readonly UserRange[] => {
-  const lowest = new Map(read.map(({ post: { userpost } }) => [userpost.n, userpost.k]))
-  return users.flatMap((range) => {
-    const number = lowest.get(range.username)
-    if (number === 0) return []
-    return number === undefined ? range : { ...range, max_id: number - 1 }
-  })
-}
+const below = (users: readonly UserRange[], read: readonly TimelinePostJson[]): readonly UserRange[] =>
+  usersBelow(users, new Map(read.map(({ post: { userpost } }) => [userpost.n, userpost.k])), (user, number) => ({
+    ...user,
+    max_id: number,
+  }))
 
 const timeline = async (session: Session): Promise<void> => {
   const user = await chosenUser(session)

@@ -19,7 +19,7 @@ import type { IndexedProfile } from '../views/profile-index.ts'
 import type { WordQuery } from '../views/word-query.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
-import { fullPage } from './full-pages.ts'
+import { postsThatFit } from './full-pages.ts'
 import { jsonFromBencode } from './json-bencode.ts'
 import { judgeOfOldClients, judgeOfReader, mutedMember, mutedPosts } from './mutes.ts'
 import { postJson } from './post-json.ts'
@@ -84,7 +84,7 @@ const searchMessages = async (
   judge: Judge,
 ): Promise<readonly FoundJson[]> => {
   const look = (page: PageRequest) => node.search.posts(query, page, network)
-  const found = await fullPage<number>(
+  const found = await postsThatFit<number>(
     count,
     ({ post }) => judge(post) === undefined,
     async (missing, before) => {

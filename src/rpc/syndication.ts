@@ -7,7 +7,7 @@ import { hashtagWord, segmentsOf } from '../protocol/text-grammar.ts'
 import { nameAsMeant } from '../protocol/username.ts'
 import type { PlacedPost, Selection } from '../views/newest-posts.ts'
 import type { RpcContext } from './context.ts'
-import { fullPage, newestThatFit } from './full-pages.ts'
+import { newestThatFit, postsThatFit } from './full-pages.ts'
 
 /** Kinds of feeds, as they stand in addresses. */
 export const feedKinds = ['user', 'following', 'mentions', 'tag'] as const
@@ -100,11 +100,13 @@ const placedPosts = (context: RpcContext, topic: FeedTopic, count: number, fits:
     case 'following':
       return newest(following.of(topic.username))
     case 'mentions':
-      return fullPage<number>(count, fits, (missing, before) =>
+      return postsThatFit<number>(count, fits, (missing, before) =>
         search.mentioning(topic.username, { count: missing, before }),
       )
     case 'tag':
-      return fullPage<number>(count, fits, (missing, before) => search.tagged(topic.tag, { count: missing, before }))
+      return postsThatFit<number>(count, fits, (missing, before) =>
+        search.tagged(topic.tag, { count: missing, before }),
+      )
   }
 }
 
