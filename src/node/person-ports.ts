@@ -15,7 +15,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { PersonParts } from './person/person-parts.ts'
-import { keysToAdd } from './wallet/found-keys.ts'
+import { keysToAdd, knownKeys } from './wallet/found-keys.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
 /** What a person has, on this node. */
@@ -48,13 +48,7 @@ const keysIn = ({ wallet, users }: PersonSources): PersonParts['keys'] => ({
     if (holder !== username)
       throw new CodedError('wallet.secret-of-another', `This secret is the one of ${holder} in this wallet.`)
     const found = { name: username, privateKey, compressed, createdAt: 0 }
-    wallet.addAll(
-      keysToAdd([found], {
-        keyWith: (key) => wallet.keyWith(key),
-        currentKey: (name) => wallet.currentKey(name),
-        registeredKey: (name) => users.keyAt(name, users.bestHeight()),
-      }),
-    )
+    wallet.addAll(keysToAdd([found], knownKeys(wallet, users)))
   },
 })
 

@@ -81,6 +81,11 @@ export class PublicFollows {
     return this.#lists.names(localUser)
   }
 
+  /** Whether a local user says that it follows somebody. */
+  has(localUser: string, name: string): boolean {
+    return this.#lists.has(localUser, name)
+  }
+
   /**
    * Follows, and says so in public or not. Whom nobody here knows is skipped. Faults: `following.no-key`,
    * `following.full`.
@@ -94,8 +99,8 @@ export class PublicFollows {
       )
     const known = names.filter((name) => following.follows(localUser, name))
     const fresh = names.filter((name) => !known.includes(name))
-    const told = new Set([...this.of(localUser), ...(isPublic ? names : [])])
-    if (told.size > limits.publicFollows)
+    const added = isPublic ? names.filter((name) => !this.has(localUser, name)) : []
+    if (this.#lists.count(localUser) + new Set(added).size > limits.publicFollows)
       throw new CodedError('following.full', `One user can tell of ${String(limits.publicFollows)} follows.`)
     following.follow(localUser, fresh)
     this.#wish(

@@ -29,6 +29,9 @@ const prepareAll = (database: Database) => ({
   waiting: database.prepare<{ readonly local_user: string }>(
     `SELECT DISTINCT local_user FROM public_follows WHERE wish <> ${String(wishes.none)}`,
   ),
+  count: database.prepare<{ readonly count: number }>(
+    `SELECT count(*) AS count FROM public_follows WHERE local_user = ? AND wish <> ${String(wishes.remove)}`,
+  ),
   find: database.prepare<Row>('SELECT followed, wish FROM public_follows WHERE local_user = ? AND followed = ?'),
   put: database.prepare(
     `INSERT INTO public_follows (local_user, followed, wish) VALUES (?, ?, ?)
@@ -59,6 +62,15 @@ export class PublicLists {
       .flatMap(({ followed, wish }) => (wish === wishes.remove ? [] : [followed as Username]))
   }
 
+  has(localUser: string, name: string): boolean {
+    const held = this.#statements.find.get(localUser, name)
+    return held !== undefined && held.wish !== wishes.remove
+  }
+
+  count(localUser: string): number {
+    return this.#statements.count.get(localUser)?.count ?? 0
+  }
+
   /** Local users with a list that is not in the network as it is to be. */
   waiting(): readonly string[] {
     return this.#statements.waiting.all().map(({ local_user: localUser }) => localUser)
@@ -80,13 +92,8 @@ export class PublicLists {
 
   /** Names are to be on the list, or not; whether that changes anything. */
   wish(localUser: string, names: readonly Username[], isPublic: boolean): boolean {
-    const { find, put } = this.#statements
-    const changed = names.filter((name) => {
-      const held = find.get(localUser, name)
-      return isPublic
-        ? held === undefined || held.wish === wishes.remove
-        : held !== undefined && held.wish !== wishes.remove
-    })
+    const { put } = this.#statements
+    const changed = names.filter((name) => this.has(localUser, name) !== isPublic)
     this.#database.transaction(() => {
       for (const name of changed) put.run(localUser, name, isPublic ? wishes.add : wishes.remove)
     })

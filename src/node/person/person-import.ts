@@ -159,7 +159,7 @@ export class PersonIntake {
   #takeFollow({ name, public: isPublic }: JudgedEntry & { readonly kind: 'follow' }): boolean {
     const { following, keys, publicFollows } = this.#parts
     const me = this.#username
-    const mayTell = isPublic && keys.has(me) && !publicFollows.of(me).includes(name)
+    const mayTell = isPublic && keys.has(me) && !publicFollows.has(me, name)
     if (following.follows(me, name) && !mayTell) return false
     if (mayTell) publicFollows.set(me, [name], true)
     else following.follow(me, [name])

@@ -34,6 +34,7 @@ export interface PersonParts {
   }
   readonly publicFollows: {
     of(localUser: string): readonly Username[]
+    has(localUser: string, name: string): boolean
     set(localUser: string, names: readonly string[], isPublic: boolean): void
   }
   readonly mutes: {

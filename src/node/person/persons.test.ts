@@ -64,6 +64,7 @@ const makeNode = (scope: Scope) => {
     following,
     publicFollows: {
       of: (user) => told.get(user) ?? [],
+      has: (user, name) => told.get(user)?.some((one) => one === name) === true,
       set: (user, names) => {
         following.follow(user, names)
         told.set(user, [...(told.get(user) ?? []), ...names.map(nameOf)])

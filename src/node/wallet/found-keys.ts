@@ -1,6 +1,7 @@
 // Keys that were found in a file of this or another node, and which of them the wallet takes.
 import { equalBytes } from '../../base/bytes.ts'
 import { type PrivateKey, type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { LocalKey } from '../key-ring.ts'
 import type { NewKey } from './wallet.ts'
@@ -25,6 +26,16 @@ export interface KnownKeys {
   /** The key that the chain binds to a name. */
   registeredKey(username: Username): PublicKey | undefined
 }
+
+/** What a wallet and the chain know. */
+export const knownKeys = (
+  wallet: Pick<KnownKeys, 'keyWith' | 'currentKey'>,
+  users: Pick<UserKeys, 'keyAt' | 'bestHeight'>,
+): KnownKeys => ({
+  keyWith: (publicKey) => wallet.keyWith(publicKey),
+  currentKey: (username) => wallet.currentKey(username),
+  registeredKey: (username) => users.keyAt(username, users.bestHeight()),
+})
 
 interface Candidate extends NewKey {
   readonly publicKey: PublicKey

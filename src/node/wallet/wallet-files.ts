@@ -5,14 +5,21 @@ import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Chain } from '../../chain/index.ts'
-import { type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
+import { publicKeyOf } from '../../crypto/keys.ts'
 import type { Network } from '../../protocol/network.ts'
-import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import { publishFile, replaceFile } from '../../store/files.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import { isBerkeleyWallet, readBerkeleyWallet } from './berkeley-wallet.ts'
-import { countUnusable, type FoundKey, groupKeysOf, keysToAdd, namesOf, replacedSuffix } from './found-keys.ts'
+import {
+  countUnusable,
+  type FoundKey,
+  groupKeysOf,
+  keysToAdd,
+  knownKeys,
+  namesOf,
+  replacedSuffix,
+} from './found-keys.ts'
 import type { Wallet } from './wallet.ts'
 import { isBackup, type KeptGroupKey, keysOfBackup, type ReadBackup, readBackup, writeBackup } from './wallet-backup.ts'
 import { dumpHead, formatDump, parseDump } from './wallet-dump.ts'
@@ -145,17 +152,12 @@ export class WalletFiles {
     const { chain, groups, swarms, wallet } = this.#needs
     wallet.requireUnlocked()
     const { keys, nameless } = await this.#read(path, passphrase)
-    const { users } = chain
-    const registeredKey = (username: Username): PublicKey | undefined => users.keyAt(username, users.bestHeight())
-    const added = keysToAdd(keys, {
-      keyWith: (publicKey) => wallet.keyWith(publicKey),
-      currentKey: (username) => wallet.currentKey(username),
-      registeredKey,
-    })
+    const known = knownKeys(wallet, chain.users)
+    const added = keysToAdd(keys, known)
     wallet.addAll(added)
     for (const key of groupKeysOf(keys)) groups?.adopt(key)
     const names = [...new Set(added.map(({ username }) => username))]
-    for (const username of names) if (registeredKey(username) !== undefined) swarms.join(username)
+    for (const username of names) if (known.registeredKey(username) !== undefined) swarms.join(username)
     const held = namesOf(keys).filter((name) => !names.includes(name)).length
     return { added: names, held, refused: countUnusable(keys) + nameless }
   }
