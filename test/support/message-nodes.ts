@@ -33,6 +33,16 @@ export class MessageWorld {
     return node
   }
 
+  /** Somebody invites others to a group, and everybody has heard of it. */
+  async invite(node: MessageNode, from: string, alias: string, names: readonly string[]): Promise<void> {
+    this.time += 1
+    const invited = node.messages.invite(from, undefined, alias, names)
+    // The list of members follows the invitations.
+    await node.clock.advance(2_000)
+    await invited
+    await this.settle()
+  }
+
   async settle(): Promise<void> {
     for (const node of this.nodes) await node.messages.settled()
   }

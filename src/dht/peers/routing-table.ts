@@ -60,8 +60,8 @@ const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefi
 
 /** Few of many: most are farther than the last of the few, which one comparison shows. */
 const nearestOf = (entries: readonly Entry[], target: Uint8Array, count: number): readonly Entry[] => {
-  const nearest: Entry[] = []
   if (entries.length <= count) return entries.toSorted((left, right) => compareDistance(target, left.id, right.id))
+  const nearest: Entry[] = []
   for (const entry of entries) {
     let place = nearest.length
     while (place > 0 && compareDistance(target, entry.id, (nearest[place - 1] as Entry).id) < 0) place -= 1

@@ -154,13 +154,7 @@ describe('a group that is told of ten thousand members', () => {
 
   afterEach(() => world.close())
 
-  const invite = async (...names: readonly string[]): Promise<void> => {
-    world.time += 1
-    const invited = a.messages.invite('alice', undefined, alias, names)
-    await a.clock.advance(2_000)
-    await invited
-    await world.settle()
-  }
+  const invite = (...names: readonly string[]): Promise<void> => world.invite(a, 'alice', alias, names)
 
   test('keeps a thousand of them, and is described, listed, read page by page, left and taken along', async () => {
     await invite('alice', 'bob')

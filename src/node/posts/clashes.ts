@@ -77,7 +77,6 @@ const prepareAll = (database: Database) => ({
     'DELETE FROM number_clashes WHERE rowid IN (SELECT rowid FROM number_clashes ORDER BY rowid DESC LIMIT -1 OFFSET ?)',
   ),
   all: database.prepare<Row>('SELECT * FROM number_clashes ORDER BY rowid DESC'),
-  find: database.prepare<Row>('SELECT * FROM number_clashes WHERE username = ? AND post_number = ?'),
   end: database.prepare('UPDATE number_clashes SET outcome = ?, again = ? WHERE username = ? AND post_number = ?'),
 })
 
@@ -155,7 +154,8 @@ export class Clashes {
 
   async #end(reference: PostReference): Promise<void> {
     const { author, postNumber } = reference
-    if (this.#statements.find.get(author, postNumber)?.outcome !== 'open') return
+    const known = this.#known.find((row) => row.username === author && row.post_number === postNumber)
+    if (known?.outcome !== 'open') return
     const post = this.#needs.swarms.post(author, postNumber)
     try {
       if (post === undefined || post.kind.kind === 'direct') this.#ended(reference, 'unsent')

@@ -22,14 +22,7 @@ beforeEach(() => {
 
 afterEach(() => world.close())
 
-const invite = async (...names: readonly string[]): Promise<void> => {
-  world.time += 1
-  const invited = a.messages.invite('alice', undefined, alias, names)
-  // The list of members follows the invitations.
-  await a.clock.advance(2_000)
-  await invited
-  await world.settle()
-}
+const invite = (...names: readonly string[]): Promise<void> => world.invite(a, 'alice', alias, names)
 
 const say = async (node: MessageNode, from: string, to: string, text: string): Promise<void> => {
   world.time += 1
