@@ -40,7 +40,7 @@ export const exportPerson = async (session: Session, file: string, passphrase: s
   const { lines, left } = await session.client.exportperson({ username, filename, passphrase })
   const said =
     passphrase === undefined
-      ? `${username} stands in ${filename}, readable, messages too, but without keys. With them: --passphrase`
+      ? `${username} stands in ${filename}, readable, messages too, but without keys: they come along with --passphrase.`
       : `${username} stands in ${filename}, with the keys, sealed by the passphrase.`
   const lost = Object.keys(left).length === 0 ? '' : ` Left out: ${countsOf(left)}.`
   answer(session, `${said}${lost} It comes back with: ${session.terminal.call} import ${filename}`, {

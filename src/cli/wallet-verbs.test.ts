@@ -145,6 +145,8 @@ describe('import', () => {
     expect(again.calls[1]).toBe(`importwallet ["${resolve('old.dat')}","its own"]`)
     expect(again.output).toContain('already')
     await expect(run('import', ['a', 'b'], { flags: ['file'] })).rejects.toMatchObject({ code: 'cli.word' })
+    // A path that leads nowhere is no bad name.
+    await expect(run('import', ['./nowhere'])).rejects.toThrow(`There is no file ${resolve('nowhere')}.`)
   })
 })
 

@@ -123,6 +123,7 @@ const importUser = async (session: Session, words: readonly string[]): Promise<v
     await importFile(session, typed)
     return
   }
+  if (typed.includes('/')) throw new CodedError('cli.word', `There is no file ${resolve(typed)}.`)
   const username = nameOf(typed)
   const secret = given ?? (await session.terminal.readSecret(`Secret key of ${username}: `))
   await session.client.importprivkey({ secret, username })
