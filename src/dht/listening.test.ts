@@ -183,18 +183,21 @@ describe('a node that listens', () => {
     const node = await world.open(at.address)
     const heard = hearing(node)
     const raw = await RawNode.open(world, '52.7.7.7')
-    const tell = async (item: EncodedItem): Promise<string | undefined> =>
-      raw.refusal(at, { method: 'heard', infoHash, item })
+    const challenge = Uint8Array.of(1, 2, 3, 4)
+    const tell = async (item: EncodedItem, token: Uint8Array = challenge): Promise<string | undefined> =>
+      raw.refusal(at, { method: 'heard', infoHash, token, item })
     expect(await tell(encoded(mention('alice', 1)))).toBe('not listening')
 
     // A node that grants what it is asked for.
-    raw.answer = (query) =>
-      query.method === 'listen' ? { listening: 60 } : { token: Uint8Array.of(1, 2, 3, 4), contacts: [] }
+    raw.answer = (query) => (query.method === 'listen' ? { listening: 60 } : { token: challenge, contacts: [] })
     node.dht.addContact({ address: '52.7.7.7', port: dhtPort })
     await world.clock.advance(1_000)
     expect(await world.until(node.dht.listen(bob, signer('bob')))).toBe(1)
     expect([await tell(encoded(mention('alice', 1))), heard]).toEqual(['', ['alice mention bob']])
     expect([await tell(encoded(mention('alice', 1))), heard.length]).toEqual(['', 1])
+    // Whoever forges its address does not know the token, and costs it nothing.
+    for (let tries = 0; tries < 100; tries += 1)
+      expect(await tell(encoded(mention('mallory', 1)), new Uint8Array(4))).toBe('not listening')
     const other = encodeItem({ target: targetOf('mention', 'carol'), value: 'x', time: 1, height: 1 })
     const elsewhere = { payload: other, signature: signData(other, keyOf('alice')), signer: encodeUtf8('alice') }
     expect(await tell(elsewhere)).toBe('not listening')

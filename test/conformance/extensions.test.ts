@@ -75,6 +75,7 @@ const { payload, signature, signer } = mention.value
 const heard: HeardQuery = {
   method: 'heard',
   infoHash: targetKey(mentions),
+  token: listen.token,
   item: { payload, signature, signer: new TextEncoder().encode(signer) },
 }
 

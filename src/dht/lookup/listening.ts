@@ -22,7 +22,7 @@ import { parameters } from '../parameters.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { ItemJudge } from '../rules/item-judge.ts'
 import type { QueryRejection } from '../rules/rejections.ts'
-import { ListenerTable } from '../store/listener-table.ts'
+import { type Listener, ListenerTable } from '../store/listener-table.ts'
 import type { HeardQuery, ListenQuery } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import { getDataQuery } from './get.ts'
@@ -40,9 +40,11 @@ export interface ListeningNeeds {
 /** Signs for a user; undefined: it cannot just now. */
 export type ListenSigner = (request: Uint8Array) => Uint8Array | undefined
 
-/** A node that listens for a user of ours. */
+/** A node that was asked to tell. */
 interface Host {
   readonly target: DhtTarget
+  /** With which it was asked last, and the time before: what it tells just now may be older than the last question. */
+  readonly tokens: readonly Uint8Array[]
   readonly untilMs: number
   readonly items: TokenBucket
 }
@@ -92,7 +94,7 @@ export class Listening {
     const key = keys.keyAt(username, keys.bestHeight())
     if (key === undefined || !verifyData(listenRequest(messenger.identity.id, username, token), signature, key))
       return reject({ code: 'item-signature-invalid' })
-    return accept(this.#listeners.add(infoHash, from) ? Math.floor(parameters.listenMs / 1000) : 0)
+    return accept(this.#listeners.add(infoHash, from, token) ? Math.floor(parameters.listenMs / 1000) : 0)
   }
 
   /** Names have other keys: who proved the old one has to prove the new one. */
@@ -104,14 +106,16 @@ export class Listening {
   stored(item: SignedItem): void {
     if (resourceOf(item.target)?.resource !== 'mention') return
     const key = targetKey(item.target)
-    for (const { endpoint, told } of this.#listeners.of(key)) if (told.take()) this.#tell(endpoint, key, item, true)
+    for (const listener of this.#listeners.of(key)) if (listener.told.take()) this.#tell(listener, key, item, true)
   }
 
   /** A node tells an item. Only those that we asked are listened to, and none that told what is not in order. */
-  take({ infoHash, item }: HeardQuery, from: Endpoint): Answer {
+  take({ infoHash, token, item }: HeardQuery, from: Endpoint): Answer {
     const name = hostKey(from, infoHash)
     const host = this.#hosts.get(name)
-    if (host === undefined || host.untilMs <= this.#needs.clock.monotonicMs() || !host.items.take())
+    // Addresses of datagrams can be forged: the token cannot.
+    const isAsked = host?.tokens.some((known) => equalBytes(known, token)) === true
+    if (!isAsked || host.untilMs <= this.#needs.clock.monotonicMs() || !host.items.take())
       return reject({ code: 'not-listening' })
     const read = this.#needs.judge.read(item, host.target)
     if (!read.ok) {
@@ -131,17 +135,15 @@ export class Listening {
     target: DhtTarget,
     request: Pick<ListenQuery, 'username' | 'token' | 'signature'>,
   ): Promise<boolean> {
-    const { clock, messenger } = this.#needs
+    const { messenger } = this.#needs
     const infoHash = targetKey(target)
+    this.#expect(hostKey(endpoint, infoHash), target, request.token)
     return new Promise((resolve) => {
       messenger.request(
         endpoint,
         { method: 'listen', infoHash, ...request },
         {
           answered: (_, { listening = 0 }) => {
-            const untilMs = clock.monotonicMs() + parameters.listenMs
-            const items = new TokenBucket(clock, itemsPerSecond, itemsBurst)
-            if (listening > 0) this.#hosts.set(hostKey(endpoint, infoHash), { target, untilMs, items })
             resolve(listening > 0)
           },
           failed: () => {
@@ -152,12 +154,26 @@ export class Listening {
     })
   }
 
+  /** Before it is asked: what it tells may come before its answer. */
+  #expect(name: string, target: DhtTarget, token: Uint8Array): void {
+    const { clock } = this.#needs
+    const known = this.#hosts.get(name)
+    this.#hosts.set(name, {
+      target,
+      tokens: [token, ...(known?.tokens.slice(0, 1) ?? [])],
+      untilMs: clock.monotonicMs() + parameters.listenMs,
+      items: known?.items ?? new TokenBucket(clock, itemsPerSecond, itemsBurst),
+    })
+  }
+
   /** Datagrams are lost: it is told twice, and then forgotten. */
-  #tell(endpoint: Endpoint, key: Uint8Array, item: SignedItem, isFirst: boolean): void {
+  #tell(listener: Listener, key: Uint8Array, item: SignedItem, isFirst: boolean): void {
+    const { endpoint, token } = listener
     const { payload, signature, signer } = item
-    const query = { method: 'heard', infoHash: key, item: { payload, signature, signer: encodeUtf8(signer) } } as const
+    const encoded = { payload, signature, signer: encodeUtf8(signer) }
+    const query = { method: 'heard', infoHash: key, token, item: encoded } as const
     const failed = (reason: 'refused' | 'silent' | 'doubted'): void => {
-      if (isFirst && reason === 'silent') this.#tell(endpoint, key, item, false)
+      if (isFirst && reason === 'silent') this.#tell(listener, key, item, false)
       else this.#listeners.drop(key, endpoint)
     }
     this.#needs.messenger.request(endpoint, query, { answered: () => undefined, failed })

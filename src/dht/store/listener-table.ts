@@ -11,6 +11,8 @@ import { parameters } from '../parameters.ts'
 /** Where a user listens. */
 export interface Listener {
   readonly endpoint: Endpoint
+  /** With which it asked last. */
+  readonly token: Uint8Array
   readonly untilMs: number
   /** Mentions that it is told; it finds the others by asking. */
   readonly told: TokenBucket
@@ -30,7 +32,7 @@ export class ListenerTable {
   }
 
   /** Notes one, or that it asked again; false when there is no room. Of one user those who asked longest ago make room. */
-  add(key: Uint8Array, endpoint: Endpoint): boolean {
+  add(key: Uint8Array, endpoint: Endpoint, token: Uint8Array): boolean {
     this.#purge()
     if (!isContactable(endpoint)) return false
     const keyText = encodeHex(key)
@@ -41,6 +43,7 @@ export class ListenerTable {
     own.delete(text)
     own.set(text, {
       endpoint,
+      token: token.slice(),
       untilMs: this.#clock.monotonicMs() + parameters.listenMs,
       told: known?.told ?? new TokenBucket(this.#clock, toldPerSecond, toldBurst),
     })

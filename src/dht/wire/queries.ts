@@ -67,6 +67,8 @@ export interface ListenQuery {
 export interface HeardQuery {
   readonly method: 'heard'
   readonly infoHash: Uint8Array
+  /** With which the listener asked: nobody else knows it. */
+  readonly token: Uint8Array
   readonly item: EncodedItem
 }
 
@@ -172,8 +174,10 @@ const decodeListen = (fields: BencodeDict): Decoded<ListenQuery> => {
 const decodeHeard = (fields: BencodeDict): Decoded<HeardQuery> => {
   const infoHash = point(fields, 'infoHash')
   if (!infoHash.ok) return infoHash
+  const token = fields.bytes('token')
+  if (token === undefined) return missing('token')
   const item = encodedItem(fields)
-  return item === undefined ? missing('p') : accept({ method: 'heard', infoHash: infoHash.value, item })
+  return item === undefined ? missing('p') : accept({ method: 'heard', infoHash: infoHash.value, token, item })
 }
 
 const decodeOther = (name: string, fields: BencodeDict): Decoded<OtherQuery> => {
@@ -223,7 +227,10 @@ const forms = {
     decode: decodeListen,
     encode: ({ infoHash, signature, token, username }) => ({ infoHash, n: username, sig: signature, token }),
   }),
-  heard: form({ decode: decodeHeard, encode: ({ infoHash, item }) => ({ ...itemArguments(item), infoHash }) }),
+  heard: form({
+    decode: decodeHeard,
+    encode: ({ infoHash, item, token }) => ({ ...itemArguments(item), infoHash, token }),
+  }),
   putData: form({ decode: decodePutData, encode: ({ item, token }) => ({ ...itemArguments(item), token }) }),
 } as const
 
