@@ -26,7 +26,21 @@ const refuseProxy = (peer: Peer): void => {
   peer.send('nodhtproxy', emptyBytes)
 }
 
-/** The table of all messages. Alerts, filters and soft checkpoints are read and ignored. */
+/** Alerts, filters and soft checkpoints are read and ignored. */
+const leftAlone = {
+  alert: ignore,
+  filterload: ignore,
+  filteradd: ignore,
+  filterclear: ignore,
+  merkleblock: ignore,
+  cp: ignore,
+  dhtgetreq: refuseProxy,
+  dhtputreq: refuseProxy,
+  dhtgetreply: ignore,
+  nodhtproxy: ignore,
+}
+
+/** The table of all messages. */
 export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
     handshakes.receiveVersion(peer, version)
@@ -74,15 +88,8 @@ export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts)
   ping: (peer, { nonce }) => {
     if (nonce !== undefined) peer.send('pong', { nonce })
   },
-  pong: ignore,
-  alert: ignore,
-  filterload: ignore,
-  filteradd: ignore,
-  filterclear: ignore,
-  merkleblock: ignore,
-  cp: ignore,
-  dhtgetreq: refuseProxy,
-  dhtputreq: refuseProxy,
-  dhtgetreply: ignore,
-  nodhtproxy: ignore,
+  pong: (peer, { nonce }) => {
+    peer.receivePong(nonce)
+  },
+  ...leftAlone,
 })

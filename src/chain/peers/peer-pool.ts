@@ -13,6 +13,7 @@ import type { Connection, Endpoint, Listener, Sockets } from '../../net/endpoint
 import { PeerScores } from '../../net/peer-score.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { Frame } from '../wire/envelope.ts'
+import { InboundPlaces } from './inbound-places.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { type ChainRejection, penaltyOf } from '../rules/rejections.ts'
 import { type ChainCommand, type ChainMessages, isKnownCommand, messages, pongVersion } from '../wire/messages.ts'
@@ -64,6 +65,7 @@ export class PeerPool implements PeerOwner {
   readonly #options: PoolOptions
   readonly #scope: Scope
   readonly #scores: PeerScores
+  readonly #places: InboundPlaces
   readonly #peers = new Set<Peer>()
   readonly #dialing = new Map<string, Endpoint>()
   readonly #gauge
@@ -78,6 +80,7 @@ export class PeerPool implements PeerOwner {
     this.clock = needs.clock
     this.magic = options.network.magic
     this.#scores = new PeerScores({ clock: needs.clock })
+    this.#places = new InboundPlaces(needs.random)
     this.#gauge = needs.metrics.gauge('chain_peers_connections', 'Connected chain peers.')
     this.#bans = needs.metrics.counter('chain_bans_total', 'Chain peers that were banned.')
     const timer = needs.clock.every(checkPeriodMs, () => {
@@ -221,13 +224,25 @@ export class PeerPool implements PeerOwner {
 
   #accept(connection: Connection): void {
     const { address } = connection.remote
-    const inbound = this.all().filter((peer) => peer.inbound)
+    const inbound = this.all().filter((peer) => peer.inbound && peer.open)
     const person = personNetwork(address)
     const same = inbound.filter((peer) => personNetwork(peer.remote.address) === person)
-    const full = inbound.length >= Math.max(1, this.#options.maxConnections - outboundTarget)
     const crowded = same.length >= maxInboundPerPerson && !isLocal(address)
-    if (full || crowded || this.isBanned(address)) connection.destroy()
+    if (crowded || this.isBanned(address) || !this.#makeRoom(inbound)) connection.destroy()
     else this.#adopt(connection)
+  }
+
+  /** Places of those who come to us. */
+  get #inboundTarget(): number {
+    return Math.max(1, this.#options.maxConnections - outboundTarget)
+  }
+
+  /** Says whether one more may come in: somebody of less use leaves for it. */
+  #makeRoom(inbound: readonly Peer[]): boolean {
+    if (inbound.length < this.#inboundTarget) return true
+    const leaving = this.#places.whoLeaves(inbound)
+    leaving?.drop()
+    return leaving !== undefined
   }
 
   #adopt(connection: Connection): void {
@@ -240,15 +255,17 @@ export class PeerPool implements PeerOwner {
   }
 
   #check(): void {
+    const inbound = this.all().filter((peer) => peer.inbound).length
     for (const peer of this.#peers) {
       if (peer.silentMs > silenceTimeoutMs || (!peer.ready && peer.ageMs > handshakeTimeoutMs)) peer.drop()
       else if (peer.ready && peer.silentMs > pingAfterMs && peer.quietMs > pingAfterMs) this.#ping(peer)
+      // When places run short, it counts who is near.
+      else if (peer.ready && peer.inbound && !peer.wasPinged && 2 * inbound > this.#inboundTarget) this.#ping(peer)
     }
   }
 
   #ping(peer: Peer): void {
     const modern = (peer.version?.version ?? 0) >= pongVersion
-    const nonce = new DataView(this.#needs.random.bytes(8).buffer).getBigUint64(0)
-    peer.send('ping', { nonce: modern ? nonce : undefined })
+    peer.ping(modern ? new DataView(this.#needs.random.bytes(8).buffer).getBigUint64(0) : undefined)
   }
 }

@@ -55,6 +55,13 @@ export class Peer {
   /** When we sent our version, on the monotonic clock. */
   introducedMs = 0
   banScore = 0
+  /** Nonce and time of a ping that is not answered yet. */
+  #pinged: { readonly nonce: bigint; readonly atMs: number } | undefined
+  wasPinged = false
+  shortestPingMs: number | undefined
+  /** When it brought what we lacked, on the monotonic clock. */
+  broughtBlockMs: number | undefined
+  broughtRegistrationMs: number | undefined
   bytesSent = 0
   bytesReceived = 0
   lastSendMs = 0
@@ -136,6 +143,29 @@ export class Peer {
     this.lastSendMs = this.#owner.clock.nowMs()
     this.#spokeMs = this.#owner.clock.monotonicMs()
     this.#connection.write(frame)
+  }
+
+  /** Asks for a sign of life; an answer with the nonce tells how far away the peer is. */
+  ping(nonce: bigint | undefined): void {
+    if (nonce !== undefined) this.#pinged = { nonce, atMs: this.#owner.clock.monotonicMs() }
+    this.wasPinged = true
+    this.send('ping', { nonce })
+  }
+
+  /** The peer answers a ping: nobody who has not got it knows its nonce. */
+  receivePong(nonce: bigint | undefined): void {
+    if (this.#pinged === undefined || nonce !== this.#pinged.nonce) return
+    const tookMs = this.#owner.clock.monotonicMs() - this.#pinged.atMs
+    this.#pinged = undefined
+    this.shortestPingMs = Math.min(tookMs, this.shortestPingMs ?? tookMs)
+  }
+
+  noteBlock(): void {
+    this.broughtBlockMs = this.#owner.clock.monotonicMs()
+  }
+
+  noteRegistration(): void {
+    this.broughtRegistrationMs = this.#owner.clock.monotonicMs()
   }
 
   /** Handles nothing more of this peer until `work` is done. */

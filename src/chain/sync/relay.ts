@@ -132,6 +132,7 @@ export class Relay {
     peer.learnKnown(transaction.id)
     this.#wanted.received(peer, transaction.id)
     const verdict = this.#parts.mempool.offer(transaction, 'peer')
+    if (verdict.ok) peer.noteRegistration()
     if (verdict.ok || verdict.rejection.code === 'transaction-known') return
     this.#refused.set(encodeHex(transaction.id), true)
     if (penaltyOf(verdict.rejection) > 0) this.#parts.pool.penalise(peer, verdict.rejection)

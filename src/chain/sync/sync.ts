@@ -229,7 +229,10 @@ export class Sync {
     if (verdict.value.kind === 'stored') {
       this.#sources.set(verdict.value.block, peer)
       this.#headers.noteBlock()
-      if (this.#download.leadsTo(verdict.value.block)) this.#noteProgress()
+      if (this.#download.leadsTo(verdict.value.block)) {
+        this.#noteProgress()
+        peer.noteBlock()
+      }
       if (source === undefined) return
       source.delivered += 1
       this.#noteHas(source, verdict.value.block)
