@@ -1,0 +1,49 @@
+// Addresses of feeds: which can be fetched, and which mean the same feed (twtxt.md 3.1, 7).
+import { limits } from '../protocol/limits.ts'
+
+/** What feeds are fetched by. */
+export const feedSchemes = ['https:', 'http:', 'gemini:', 'gopher:'] as const
+
+/** What a feed is fetched by. */
+export type FeedScheme = (typeof feedSchemes)[number]
+
+const schemeOf = (url: URL): FeedScheme | undefined => feedSchemes.find((scheme) => scheme === url.protocol)
+
+/** An address that can be fetched, as it is asked for; undefined: there is nothing to fetch, or it would show one host and open another. */
+export const parseFeedAddress = (text: string): URL | undefined => {
+  if (text.length > limits.feedAddressCharacters || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (schemeOf(url) === undefined || url.hostname === '' || url.username !== '' || url.password !== '') return undefined
+  url.hash = ''
+  return url
+}
+
+const defaultPorts: Readonly<Record<string, string>> = {
+  'http:': '80',
+  'https:': '443',
+  'gemini:': '1965',
+  'gopher:': '70',
+}
+
+/**
+ * What two addresses of one feed have in common: by http or https, with or without `www.`, the port that is meant anyway
+ * or the last slash. An address that cannot be read stands for itself.
+ */
+export const feedKey = (text: string): string => {
+  const url = parseFeedAddress(text)
+  if (url === undefined) return text
+  const scheme = url.protocol === 'https:' ? 'http:' : url.protocol
+  const port = url.port === defaultPorts[url.protocol] ? '' : url.port
+  const host = url.hostname
+    .toLowerCase()
+    .replace(/^www\./u, '')
+    .replace(/\.$/u, '')
+  return `${scheme}//${host}${port === '' ? '' : `:${port}`}${url.pathname.replace(/\/+$/u, '')}${url.search}`
+}
+
+/** Where an archive is. Names are of the folder of the feed itself, also in a further archive; never of another host. */
+export const archiveAddress = (feed: URL, name: string): URL | undefined => {
+  if (!URL.canParse(name, feed.href)) return undefined
+  const url = parseFeedAddress(new URL(name, feed).href)
+  return url?.host === feed.host && url.protocol === feed.protocol ? url : undefined
+}
