@@ -1,0 +1,166 @@
+// The polite fetcher: a feed by any scheme, within a time, a few at once, and few of one host.
+import type { Clock } from '../../base/clock.ts'
+import { Gate } from '../../base/gate.ts'
+import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { isFeed, type ParsedFeed, readFeedBytes } from '../feed-reader.ts'
+import type { FetchRejection } from './fetch-rejection.ts'
+import type { StreamNeeds } from './open-stream.ts'
+import { fetchGemini, fetchGopher, type SmallContent } from './small-protocols.ts'
+import { type Validators, type WebAnswer, WebFetcher } from './web-fetch.ts'
+
+/** What the fetcher is built from. */
+export interface FeedFetcherNeeds extends StreamNeeds {
+  readonly clock: Clock
+}
+
+/** A feed, and what is known of it. */
+export interface FeedRequest {
+  readonly url: URL
+  readonly userAgent: string
+  readonly validators?: Validators | undefined
+  readonly certificate?: string | undefined
+}
+
+/** A feed that was read. */
+export interface FetchedFeed {
+  readonly kind: 'feed'
+  readonly feed: ParsedFeed
+  /** It was longer than the bound: between its head and its newest end twts are missing. */
+  readonly isCut: boolean
+  readonly validators: Validators
+  readonly movedTo: URL | undefined
+  readonly certificate: string | undefined
+}
+
+/** A feed, or the word that it is as it was. */
+export type FeedAnswer = FetchedFeed | { readonly kind: 'unchanged'; readonly movedTo: URL | undefined }
+
+/** Any page or document, as bytes. */
+export interface FetchedDocument {
+  readonly bytes: Uint8Array
+  readonly url: URL
+  readonly contentType: string | undefined
+}
+
+/** How long a fetch may take from its first question to its last byte, in milliseconds. */
+const fetchMs = 30_000
+
+/** Fetches at once; of one host. */
+const atOnce = 16
+const atOnceOfHost = 2
+const mostWaiting = 20_000
+
+const feedTypes = new Set(['text/plain', 'application/octet-stream', 'text/twtxt', 'application/twtxt+txt'])
+
+const acceptedTypes = 'text/plain, text/twtxt;q=0.9, application/twtxt+txt;q=0.9, */*;q=0.1'
+
+/** Gates of hosts, each as long as somebody is at it. */
+class HostGates {
+  readonly #gates = new Map<string, { readonly gate: Gate; users: number }>()
+
+  async run<T>(host: string, work: () => Promise<T>): Promise<T> {
+    const held = this.#gates.get(host) ?? { gate: new Gate(atOnceOfHost, mostWaiting), users: 0 }
+    this.#gates.set(host, held)
+    held.users += 1
+    try {
+      return await held.gate.run(work)
+    } finally {
+      held.users -= 1
+      if (held.users === 0) this.#gates.delete(host)
+    }
+  }
+}
+
+/** Fetches feeds. */
+export class FeedFetcher {
+  readonly #needs: FeedFetcherNeeds
+  readonly #web: WebFetcher
+  readonly #all = new Gate(atOnce, mostWaiting)
+  readonly #hosts = new HostGates()
+
+  constructor(needs: FeedFetcherNeeds) {
+    this.#needs = needs
+    this.#web = new WebFetcher(needs, () => needs.clock.nowMs())
+  }
+
+  /** Fetches a feed. What is there and is no feed is refused. */
+  async fetch(request: FeedRequest, signal: AbortSignal): Promise<Verdict<FeedAnswer, FetchRejection>> {
+    const { protocol } = request.url
+    return this.#inTime(request.url, signal, async (inTime) => {
+      if (protocol === 'gemini:')
+        return feedOf(await fetchGemini(this.#needs, request.url, request.certificate, inTime))
+      if (protocol === 'gopher:') return feedOf(await fetchGopher(this.#needs, request.url, inTime))
+      const wanted = { ...request, accept: acceptedTypes, takes: isFeedType }
+      const answer = await this.#web.fetch(wanted, inTime)
+      return answer.ok && answer.value.kind === 'unchanged' ? accept(answer.value) : feedOf(answer)
+    })
+  }
+
+  /** Fetches a document of the web, such as an answer of WebFinger or a page that links to a feed. */
+  document(
+    url: URL,
+    userAgent: string,
+    { accept: types, signal }: { readonly accept: string; readonly signal: AbortSignal },
+  ): Promise<Verdict<FetchedDocument, FetchRejection>> {
+    return this.#inTime(url, signal, async (inTime) => {
+      let contentType: string | undefined
+      const takes = (type: string | undefined): boolean => {
+        contentType = type
+        return true
+      }
+      const answer = await this.#web.fetch({ url, userAgent, accept: types, takes }, inTime)
+      if (!answer.ok) return answer
+      return answer.value.kind === 'unchanged'
+        ? reject({ code: 'protocol' })
+        : accept({ bytes: answer.value.bytes, url: answer.value.url, contentType })
+    })
+  }
+
+  /** Waits for its turn, and then no longer than a fetch may take. */
+  #inTime<T>(
+    url: URL,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Verdict<T, FetchRejection>>,
+  ): Promise<Verdict<T, FetchRejection>> {
+    return this.#hosts.run(url.hostname, () =>
+      this.#all.run(async () => {
+        if (signal.aborted) return reject({ code: 'stopped' })
+        const controller = new AbortController()
+        const stop = (): void => {
+          controller.abort()
+        }
+        const late = new Promise<Verdict<T, FetchRejection>>((resolve) => {
+          controller.signal.addEventListener('abort', () => {
+            resolve(reject({ code: signal.aborted ? 'stopped' : 'timed-out' }))
+          })
+        })
+        const timer = this.#needs.clock.after(fetchMs, stop)
+        signal.addEventListener('abort', stop, { once: true })
+        try {
+          // A resolver that never answers is left behind.
+          return await Promise.race([work(controller.signal), late])
+        } finally {
+          timer.cancel()
+          signal.removeEventListener('abort', stop)
+        }
+      }),
+    )
+  }
+}
+
+const isFeedType = (type: string | undefined): boolean => type === undefined || type === '' || feedTypes.has(type)
+
+type Fetched = Verdict<SmallContent | Exclude<WebAnswer, { kind: 'unchanged' }> | WebAnswer, FetchRejection>
+
+const feedOf = (fetched: Fetched): Verdict<FeedAnswer, FetchRejection> => {
+  if (!fetched.ok) return fetched
+  const { value } = fetched
+  if (!('bytes' in value)) return accept(value)
+  const feed = readFeedBytes(value.bytes)
+  if (!isFeed(feed)) return reject({ code: 'no-feed', contentType: 'a text in which no line is a twt' })
+  return accept({
+    ...{ kind: 'feed', feed, isCut: value.isCut, movedTo: value.movedTo },
+    validators: 'validators' in value ? value.validators : {},
+    certificate: 'certificate' in value ? value.certificate : undefined,
+  })
+}

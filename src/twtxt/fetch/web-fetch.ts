@@ -1,0 +1,190 @@
+// Fetches what is at an address of the web: redirects followed and told, only what was asked for taken, all of it bounded.
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { limits } from '../../protocol/limits.ts'
+import { parseFeedAddress } from '../feed-address.ts'
+import type { FetchRejection } from './fetch-rejection.ts'
+import { NewestBytes } from './newest-bytes.ts'
+import type { StreamNeeds } from './open-stream.ts'
+import { webRequest, type WebResponse } from './web-request.ts'
+
+/** By what a server knows whether anything changed, as it gave it. */
+export interface Validators {
+  readonly etag?: string | undefined
+  readonly lastModified?: string | undefined
+}
+
+/** What is fetched, and as what. */
+export interface WebFetch {
+  readonly url: URL
+  readonly accept: string
+  readonly userAgent: string
+  readonly validators?: Validators | undefined
+  /** Whether this type is taken; undefined: the server says none. */
+  readonly takes: (contentType: string | undefined) => boolean
+}
+
+/** What was there. */
+export interface WebContent {
+  readonly kind: 'content'
+  readonly bytes: Uint8Array
+  /** It was too long: head and end are there. */
+  readonly isCut: boolean
+  readonly validators: Validators
+  /** Where it was found in the end. */
+  readonly url: URL
+  /** The server says that it has moved for good. */
+  readonly movedTo: URL | undefined
+  readonly links: readonly string[]
+}
+
+/** Content, or the word that it is what we have. */
+export type WebAnswer = WebContent | { readonly kind: 'unchanged'; readonly movedTo: URL | undefined }
+
+const maxRedirects = 5
+
+/** Longest validator that is kept. */
+const maxValidator = 1024
+
+const isPermanent = (status: number): boolean => status === 301 || status === 308
+const isRedirect = (status: number): boolean => isPermanent(status) || [302, 303, 307].includes(status)
+
+/** Seconds that a server wants us to wait, given as a number or as a date. */
+const retryAfterOf = (value: string | undefined, nowMs: number): number | undefined => {
+  if (value === undefined) return undefined
+  if (/^\d{1,9}$/u.test(value.trim())) return Number(value)
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000))
+}
+
+const bounded = (value: string | undefined): string | undefined =>
+  value === undefined || value.length > maxValidator ? undefined : value
+
+const typeOf = (value: string | undefined): string | undefined => value?.split(';', 1)[0]?.trim().toLowerCase()
+
+/** The body as it was before it was packed; undefined: packed in a way that we do not know. */
+const unpacked = (response: WebResponse): Readable | undefined => {
+  const { body } = response
+  const encoding = response.header('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (encoding === 'identity' || encoding === '') return body
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') return undefined
+  // What is wrong with it is told to whoever reads.
+  return pipeline(body, createGunzip(), () => undefined)
+}
+
+/** Reads until the end, the bound, or `isEnough`. */
+const gather = async (body: Readable, bytes: NewestBytes, isEnough: () => boolean): Promise<boolean> => {
+  for await (const chunk of body) {
+    bytes.add(chunk as Uint8Array)
+    if (bytes.total >= limits.feedTransferBytes || isEnough()) return false
+  }
+  return true
+}
+
+/** One request of a fetch: an answer, or where to go on. */
+type Step =
+  | { readonly kind: 'answer'; readonly answer: WebAnswer }
+  | { readonly kind: 'redirect'; readonly to: URL; readonly permanent: boolean }
+  /** So long that only its end is wanted: the head is here. */
+  | { readonly kind: 'too-long'; readonly head: NewestBytes; readonly content: Omit<WebContent, 'bytes' | 'isCut'> }
+
+/** Fetches by HTTP and HTTPS. */
+export class WebFetcher {
+  readonly #needs: StreamNeeds
+  readonly #nowMs: () => number
+
+  constructor(needs: StreamNeeds, nowMs: () => number) {
+    this.#needs = needs
+    this.#nowMs = nowMs
+  }
+
+  /** Fetches once, over as many redirects as are allowed. */
+  async fetch(wanted: WebFetch, signal: AbortSignal): Promise<Verdict<WebAnswer, FetchRejection>> {
+    let [url, movedTo, isPermanentSoFar] = [wanted.url, undefined as URL | undefined, true]
+    const seen = new Set<string>()
+    while (seen.size <= maxRedirects && !seen.has(url.href)) {
+      seen.add(url.href)
+      const step = await this.#step({ ...wanted, url }, movedTo, signal)
+      if (!step.ok) return step
+      if (step.value.kind === 'answer') return accept(step.value.answer)
+      if (step.value.kind === 'too-long') return this.#newestOf(wanted, step.value, signal)
+      url = step.value.to
+      isPermanentSoFar &&= step.value.permanent
+      movedTo = isPermanentSoFar ? url : movedTo
+    }
+    return reject({ code: 'too-many-redirects' })
+  }
+
+  #headers({ accept: types, userAgent, validators }: WebFetch): Record<string, string> {
+    return {
+      accept: types,
+      'accept-encoding': 'gzip',
+      'user-agent': userAgent,
+      ...(validators?.etag === undefined ? {} : { 'if-none-match': validators.etag }),
+      ...(validators?.lastModified === undefined ? {} : { 'if-modified-since': validators.lastModified }),
+    }
+  }
+
+  #step(wanted: WebFetch, movedTo: URL | undefined, signal: AbortSignal): Promise<Verdict<Step, FetchRejection>> {
+    const request = { method: 'GET', url: wanted.url, headers: this.#headers(wanted) } as const
+    return webRequest(this.#needs, request, signal, async (response) => {
+      const { status } = response
+      if (isRedirect(status)) return redirectOf(response, wanted.url)
+      if (status === 304)
+        return wanted.validators === undefined
+          ? reject({ code: 'protocol' })
+          : accept({ kind: 'answer', answer: { kind: 'unchanged', movedTo } })
+      if (status !== 200) {
+        const retryAfter = retryAfterOf(response.header('retry-after'), this.#nowMs())
+        return reject({ code: 'status', status, retryAfter })
+      }
+      const contentType = typeOf(response.header('content-type'))
+      if (!wanted.takes(contentType)) return reject({ code: 'no-feed', contentType: (contentType ?? '').slice(0, 80) })
+      return read(response, wanted.url, movedTo)
+    })
+  }
+
+  /** The end of what is too long, where the newest twts are. A server that does not give it is not asked again. */
+  async #newestOf(
+    wanted: WebFetch,
+    { head, content }: Extract<Step, { kind: 'too-long' }>,
+    signal: AbortSignal,
+  ): Promise<Verdict<WebAnswer, FetchRejection>> {
+    const range = `bytes=-${String(limits.feedBytes)}`
+    const { 'accept-encoding': _, ...headers } = this.#headers({ ...wanted, validators: undefined })
+    const request = { method: 'GET', url: content.url, headers: { ...headers, range } } as const
+    head.leap()
+    await webRequest(this.#needs, request, signal, async ({ status, body }) => {
+      if (status === 206) await gather(body, head, () => false)
+      return accept(undefined)
+    })
+    return accept({ ...content, ...head.result(true) })
+  }
+}
+
+const redirectOf = (response: WebResponse, from: URL): Verdict<Step, FetchRejection> => {
+  const location = response.header('location') ?? ''
+  const to = URL.canParse(location, from.href) ? parseFeedAddress(new URL(location, from).href) : undefined
+  if (location === '' || to === undefined || !/^https?:$/u.test(to.protocol)) return reject({ code: 'bad-redirect' })
+  return accept({ kind: 'redirect', to, permanent: isPermanent(response.status) })
+}
+
+const read = async (
+  response: WebResponse,
+  url: URL,
+  movedTo: URL | undefined,
+): Promise<Verdict<Step, FetchRejection>> => {
+  const body = unpacked(response)
+  if (body === undefined) return reject({ code: 'encoding' })
+  const header = (name: string): string | undefined => response.header(name)
+  const validators = { etag: bounded(header('etag')), lastModified: bounded(header('last-modified')) }
+  const content = { kind: 'content', validators, url, movedTo, links: response.headers('link').slice(0, 20) } as const
+  const bytes = new NewestBytes()
+  const isHuge = Number(header('content-length') ?? 0) > limits.feedBytes && header('accept-ranges') === 'bytes'
+  const isWhole = await gather(body, bytes, () => isHuge && bytes.hasHead)
+  if (!isWhole && isHuge && bytes.total < limits.feedTransferBytes)
+    return accept({ kind: 'too-long', head: bytes, content })
+  return accept({ kind: 'answer', answer: { ...content, ...bytes.result(!isWhole) } })
+}
