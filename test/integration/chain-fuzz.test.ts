@@ -126,8 +126,8 @@ describe('headers whose blocks are kept back', () => {
     }
     // It claims more than it has, as after a reorganisation: it is not dropped for blocks it never promised.
     await honest.shakeHands({ startHeight: 40 })
-    await horde.until(() => chain.tip().height === 20, 180_000)
-    expect(attacker.closed).toBe(true)
+    await horde.until(() => chain.tip().height === 20, 10_000)
+    await horde.until(() => attacker.closed, 180_000)
     expect(honest.closed).toBe(false)
     expect(chain.sync().state).toBe('current')
   })

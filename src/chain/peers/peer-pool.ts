@@ -48,6 +48,8 @@ const handshakeTimeoutMs = 60_000
 const pingAfterMs = 120_000
 /** Silence after which the peer is gone. */
 const silenceTimeoutMs = 1_200_000
+/** Answers count only when nobody asked for them; how much is asked of us is rationed where it is served. */
+const rationedElsewhere = new Set(['block', 'headers', 'getdata'])
 /** Incoming connections of one address: a few nodes behind one router. */
 const maxInboundPerPerson = 8
 
@@ -183,11 +185,22 @@ export class PeerPool implements PeerOwner {
   received(peer: Peer, frame: Frame): void {
     if (frame.kind === 'broken') {
       peer.drop()
-    } else if (frame.kind === 'skipped') {
+      return
+    }
+    const isRationed = frame.kind === 'message' && rationedElsewhere.has(frame.command)
+    if (!isRationed && !this.mayTrouble(peer, frame.kind === 'message' ? frame.payload.length : frame.bytes)) return
+    if (frame.kind === 'skipped') {
       if (frame.code !== undefined) this.penalise(peer, { code: frame.code })
     } else if (isKnownCommand(frame.command)) {
       this.#dispatch(peer, frame.command, frame.payload)
     }
+  }
+
+  /** Says whether a peer may send so much that nobody asked for; whoever sends more pays for it. */
+  mayTrouble(peer: Peer, bytes: number): boolean {
+    if (peer.mayTrouble(bytes)) return true
+    this.penalise(peer, { code: 'message-flood' })
+    return false
   }
 
   closed(peer: Peer): void {

@@ -2,6 +2,7 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nextTurn } from '../../base/clock.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import { type Codec, encode } from '../../codec/combinators.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { MessageValue } from '../../codec/wire.ts'
@@ -23,6 +24,10 @@ export interface PeerOwner {
 const maxKnown = 5000
 /** Messages that are handled in one go, for clocks that stand still within it. */
 const maxMessagesPerSlice = 64
+/** What a peer may send unasked, in one go and each second; with each message comes the work of taking it apart. */
+const unaskedBurstBytes = 4 * 1024 * 1024
+const unaskedBytesPerSecond = 100_000
+const workOfMessageBytes = 200
 /** A peer that lets this much wait has stopped reading. */
 const maxPendingBytes = 16 * 1024 * 1024
 /** More than this is not queued by whoever can wait. */
@@ -42,6 +47,7 @@ export class Peer {
   /** How long it is waited for. */
   readonly patience = new Patience()
   readonly #owner: PeerOwner
+  readonly #unasked: TokenBucket
   readonly #connection: Connection
   readonly #parser: FrameParser
   readonly #known = new BoundedMap<string, true>(maxKnown)
@@ -70,6 +76,7 @@ export class Peer {
   constructor(connection: Connection, owner: PeerOwner, nonce: bigint) {
     this.#connection = connection
     this.#owner = owner
+    this.#unasked = new TokenBucket(owner.clock, unaskedBytesPerSecond, unaskedBurstBytes)
     this.#parser = new FrameParser(owner.magic)
     this.nonce = nonce
     this.remote = connection.remote
@@ -143,6 +150,11 @@ export class Peer {
     this.lastSendMs = this.#owner.clock.nowMs()
     this.#spokeMs = this.#owner.clock.monotonicMs()
     this.#connection.write(frame)
+  }
+
+  /** A message came that nobody asked for: says whether the peer may still send such. */
+  mayTrouble(messageBytes: number): boolean {
+    return this.#unasked.take(messageBytes + workOfMessageBytes)
   }
 
   /** Asks for a sign of life; an answer with the nonce tells how far away the peer is. */

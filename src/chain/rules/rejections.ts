@@ -86,6 +86,7 @@ export const peerRejections = {
   'headers-repeated': row(20, 'headers that were asked for lead back to where the request began'),
   'headers-withheld': row(5, 'a peer that claims to be ahead answers no request for headers'),
   'blocks-withheld': row(20, 'a peer does not send the blocks of headers that it sent'),
+  'message-flood': row(10, 'more comes unasked than any honest node has to say'),
   'inventory-flood': row(10, 'more transactions are announced than any network can have'),
   'queue-full': row(20, 'more is asked for than anyone may have waiting'),
 } as const satisfies Record<string, RejectionRow>

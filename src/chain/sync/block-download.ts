@@ -2,9 +2,8 @@
 import type { Clock } from '../../base/clock.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
-import { waits } from '../peers/patience.ts'
 import { DownloadTarget } from './download-target.ts'
-import { byMerit, servesBlocks, type SyncPeer } from './sync-peer.ts'
+import { byMerit, isOverdue, patienceWith, servesBlocks, type SyncPeer } from './sync-peer.ts'
 import { inventoryType } from '../wire/messages.ts'
 
 /** What the download needs. */
@@ -23,24 +22,14 @@ const windowBlocks = 2048
 /** Blocks that one peer is asked for at a time, and by how many the requests grow. */
 const maxInFlight = 128
 const batchBlocks = 32
+/** Blocks of a branch of its own that a peer is asked for at a time. */
+const ownBlocks = 16
 /** Blocks that a peer is asked for before it has delivered anything. */
 const probeBlocks = 4
 /** Stalls in a row after which a peer is not worth keeping. */
 const maxStalls = 2
 /** After a stall a peer gets nothing for so long. */
 const coolDownMs = 60_000
-
-/** Whether a peer was asked for a block and had the time to send it. */
-const isOverdue = ({ inFlight, inVain, peer }: SyncPeer, block: number, nowMs: number): boolean => {
-  const askedMs = inFlight.get(block) ?? inVain.get(block)
-  return askedMs !== undefined && nowMs - askedMs >= peer.patience.waitMs('another')
-}
-
-/** How long a block may fail to come that some show to have: the slowest of them have the time for it. */
-const patienceWith = (sources: readonly SyncPeer[]): number =>
-  sources.length === 0
-    ? waits.withheld.firstMs
-    : Math.max(...sources.map(({ peer }) => peer.patience.waitMs('withheld')))
 
 /** Which blocks are missing, and who fetches what. */
 export class BlockDownload {
@@ -81,14 +70,16 @@ export class BlockDownload {
     const order = (left: SyncPeer, right: SyncPeer): number =>
       left.inFlight.size - right.inFlight.size || this.#byEvidence(left, right, this.#target)
     for (const source of [...peers].sort(order)) this.#feed(source)
+    for (const source of peers) if (source.inFlight.size === 0) this.#feedOwn(source)
   }
 
-  /** A block came. */
-  received(source: SyncPeer | undefined, block: number): void {
-    if (source !== undefined) this.#measure(source, block)
+  /** A block came; says whether its sender was asked for it. */
+  received(source: SyncPeer | undefined, block: number): boolean {
+    const wasAsked = source !== undefined && this.#measure(source, block)
     this.#owners.get(block)?.inFlight.delete(block)
     this.#owners.delete(block)
     if (source !== undefined && source.inFlight.size <= maxInFlight / 2) this.fill()
+    return wasAsked
   }
 
   /** Begins again at the tip: what came lately could not be kept. */
@@ -150,16 +141,17 @@ export class BlockDownload {
     return useless
   }
 
-  /** A block of a peer came that it was asked for: a late one shows that it is slow, not silent. */
-  #measure(source: SyncPeer, block: number): void {
+  /** If the peer was asked for the block: a late one shows that it is slow, not silent. */
+  #measure(source: SyncPeer, block: number): boolean {
     const askedMs = source.inFlight.get(block) ?? source.inVain.get(block)
-    if (askedMs === undefined) return
+    if (askedMs === undefined) return false
     source.inFlight.delete(block)
     source.inVain.delete(block)
     const nowMs = this.#parts.clock.monotonicMs()
     source.peer.patience.delivered(nowMs - askedMs)
     source.lastBlockMs = nowMs
     source.stalls = 0
+    return true
   }
 
   #isFree(source: SyncPeer): boolean {
@@ -188,16 +180,40 @@ export class BlockDownload {
   }
 
   #feed(source: SyncPeer): void {
-    const nowMs = this.#parts.clock.monotonicMs()
     for (let room = this.#roomOf(source); room > 0; room = this.#roomOf(source)) {
       const blocks = this.#take(source, room)
       if (blocks.length === 0) return
-      for (const block of blocks) {
-        source.inFlight.set(block, nowMs)
-        this.#owners.set(block, source)
-      }
-      this.#ask(source, blocks)
+      this.#assign(source, blocks)
     }
+  }
+
+  #assign(source: SyncPeer, blocks: readonly number[]): void {
+    for (const block of blocks) {
+      source.inFlight.set(block, this.#parts.clock.monotonicMs())
+      this.#owners.set(block, source)
+    }
+    if (blocks.length > 0) this.#ask(source, blocks)
+  }
+
+  /**
+   * Whoever has shown a branch of its own that is better than ours is asked for it, once, when it can do nothing for the
+   * heaviest headers: a branch that nobody has the blocks of must not keep us from one that somebody has.
+   */
+  #feedOwn(source: SyncPeer): void {
+    const { index, best } = this.#parts
+    const { best: end, own } = source
+    if (end === noBlock || index.workOf(end) <= index.workOf(best.tip) || index.has(end, blockFlags.failed)) return
+    if (this.leadsTo(end)) return
+    if (own.end === noBlock || index.ancestorAt(end, index.heightOf(own.end)) !== own.end)
+      own.nextHeight = index.heightOf(index.forkOf(end, best.tip)) + 1
+    own.end = end
+    const blocks: number[] = []
+    const room = Math.min(this.#roomOf(source), ownBlocks)
+    for (; blocks.length < room && own.nextHeight <= index.heightOf(end); own.nextHeight += 1) {
+      const block = index.ancestorAt(end, own.nextHeight)
+      if (this.#isMissing(block)) blocks.push(block)
+    }
+    this.#assign(source, blocks)
   }
 
   #ask({ peer }: SyncPeer, blocks: readonly number[]): void {

@@ -45,6 +45,9 @@ const maxEntriesPerInventory = 1000
 const freshAddressSeconds = 600
 const maxRelayedAddresses = 10
 const addressPenaltySeconds = 7200
+/** Addresses of one peer that are passed on at once, and each second: nodes tell of themselves once a day. */
+const passedOnBurst = 20
+const passedOnPerSecond = 0.1
 
 /** Transactions that a peer will be told of. */
 interface Trickle {
@@ -57,6 +60,7 @@ export class Relay {
   readonly #parts: RelayParts
   readonly #wanted: WantedItems
   readonly #announced = new Map<Peer, TokenBucket>()
+  readonly #passedOn = new Map<Peer, TokenBucket>()
   readonly #refused = new BoundedMap<string, true>(maxRefused)
   readonly #relayed = new BoundedMap<string, { readonly transaction: Transaction; readonly atMs: number }>(maxRelayed)
   readonly #waiting = new Map<Peer, Trickle>()
@@ -86,6 +90,7 @@ export class Relay {
     pool.left.on((peer) => {
       this.#takeWaiting(peer)
       this.#announced.delete(peer)
+      this.#passedOn.delete(peer)
       this.#wanted.left(peer)
     })
     const timers = [
@@ -111,7 +116,7 @@ export class Relay {
 
   /** Asks for the transactions of an inventory that are news. */
   receiveInventory(peer: Peer, ids: readonly Uint8Array[]): void {
-    if (!this.#bucketOf(peer).take(ids.length)) {
+    if (!this.#bucketOf(peer, this.#announced, [announcedPerSecond, announcedBurst]).take(ids.length)) {
       this.#parts.pool.penalise(peer, { code: 'inventory-flood' })
       return
     }
@@ -155,6 +160,7 @@ export class Relay {
   receiveAddresses(peer: Peer, list: readonly TimedAddress[]): void {
     if ((peer.version?.version ?? 0) < timedAddressVersion) return
     const nowAt = nowSeconds(this.#parts.clock)
+    const rate = this.#bucketOf(peer, this.#passedOn, [passedOnPerSecond, passedOnBurst])
     for (const entry of list) {
       const endpoint = { address: ipText16(entry.address.ip), port: entry.address.port }
       const plausible = entry.time > 100_000_000 && entry.time <= nowAt + 600
@@ -162,15 +168,15 @@ export class Relay {
       const told = { endpoint, services: entry.address.services, seenAt: seenAt - addressPenaltySeconds }
       this.#parts.book.learn(told, peer.remote.address)
       const fresh = seenAt > nowAt - freshAddressSeconds && list.length <= maxRelayedAddresses
-      if (fresh && isRoutable(endpoint.address)) this.#passOn(peer, { ...entry, time: seenAt })
+      if (fresh && isRoutable(endpoint.address) && rate.take()) this.#passOn(peer, { ...entry, time: seenAt })
     }
   }
 
-  #bucketOf(peer: Peer): TokenBucket {
-    const known = this.#announced.get(peer)
+  #bucketOf(peer: Peer, buckets: Map<Peer, TokenBucket>, rate: readonly [number, number]): TokenBucket {
+    const known = buckets.get(peer)
     if (known !== undefined) return known
-    const bucket = new TokenBucket(this.#parts.clock, announcedPerSecond, announcedBurst)
-    this.#announced.set(peer, bucket)
+    const bucket = new TokenBucket(this.#parts.clock, ...rate)
+    buckets.set(peer, bucket)
     return bucket
   }
 

@@ -1,6 +1,7 @@
 // What the synchronisation knows of each peer.
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { noBlock } from '../tree/block-index.ts'
+import { waits } from '../peers/patience.ts'
 import type { Peer } from '../peers/peer.ts'
 
 const maxInVain = 256
@@ -30,6 +31,8 @@ export interface SyncPeer {
   judging: boolean
   /** The block with the most work that it is known to have, or `noBlock`. */
   best: number
+  /** How far a branch of its own was asked for, which is not the heaviest one. */
+  readonly own: { end: number; nextHeight: number }
   /** Blocks asked for, by number, with the time. */
   readonly inFlight: Map<number, number>
   lastBlockMs: number
@@ -55,6 +58,7 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   silences: 0,
   judging: false,
   best: noBlock,
+  own: { end: noBlock, nextHeight: 0 },
   inFlight: new Map(),
   lastBlockMs: 0,
   stalls: 0,
@@ -74,3 +78,15 @@ export const byMerit = (left: SyncPeer, right: SyncPeer): number => {
   if (left.delivered !== right.delivered) return right.delivered - left.delivered
   return left.silences - right.silences
 }
+
+/** Whether a peer was asked for a block and had the time to send it. */
+export const isOverdue = ({ inFlight, inVain, peer }: SyncPeer, block: number, nowMs: number): boolean => {
+  const askedMs = inFlight.get(block) ?? inVain.get(block)
+  return askedMs !== undefined && nowMs - askedMs >= peer.patience.waitMs('another')
+}
+
+/** How long a block may fail to come that some show to have: the slowest of them have the time for it. */
+export const patienceWith = (sources: readonly SyncPeer[]): number =>
+  sources.length === 0
+    ? waits.withheld.firstMs
+    : Math.max(...sources.map(({ peer }) => peer.patience.waitMs('withheld')))

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Scope } from '../../base/scope.ts'
+import { Arrivals } from './arrivals.ts'
 import type { Block, BlockHeader } from '../wire/block.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import type { BlockAcceptor } from '../state/block-acceptor.ts'
@@ -16,6 +17,7 @@ import type { PeerPool } from '../peers/peer-pool.ts'
 import { isLinked } from '../rules/header-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import type { TimeOffset } from '../rules/time-offset.ts'
+import { limits } from '../../protocol/limits.ts'
 import { servesBlocks, syncPeer, type SyncPeer } from './sync-peer.ts'
 import { inventoryType, noStop, protocolVersion } from '../wire/messages.ts'
 
@@ -36,8 +38,8 @@ const tickMs = 1_000
 const maxDirectBlocks = 16
 const maxDirect = 2_000
 const maxSources = 4_096
-/** Blocks of better headers that did not come for so long are not on their way. */
-const progressMs = 10_000
+/** A header as a message has it (chain.md 6.5). */
+const headerMessageBytes = 85
 
 /** Who has what we lack, and what to ask whom. */
 export class Sync {
@@ -49,19 +51,17 @@ export class Sync {
   readonly #direct: WantedItems
   /** Who sent a block that is not connected yet. */
   readonly #sources = new BoundedMap<number, Peer>(maxSources)
+  readonly #arrivals: Arrivals
   readonly #rejected
   #missingSinceMs: number | undefined
   /** Whether the disk was full when we looked last. */
   #wasFull = false
-  /** When blocks came that were missing, or headers that promise some. */
-  #progressAtMs = Number.NEGATIVE_INFINITY
-  /** Whether headers grew since the last block: promises alone are believed once. */
-  #promised = false
 
   constructor(parts: SyncParts, scope: Scope) {
     this.#parts = parts
     this.#rejected = parts.metrics.counter('chain_rejected_blocks_total', 'Blocks and headers that broke a rule.')
     const { clock, index, best, pool } = parts
+    this.#arrivals = new Arrivals(clock)
     this.#download = new BlockDownload({
       clock,
       index,
@@ -110,8 +110,7 @@ export class Sync {
   /** Whether what we lack is on its way. */
   get syncing(): boolean {
     if (this.#headers.unanswered) return true
-    const delivered = this.#parts.clock.monotonicMs() - this.#progressAtMs < progressMs
-    return this.#isBehind && (delivered || this.#headers.growing)
+    return this.#isBehind && (this.#arrivals.areFresh || this.#headers.growing)
   }
 
   /** Whether blocks of better headers are missing and nobody sends them. */
@@ -149,7 +148,11 @@ export class Sync {
 
   receiveHeaders(peer: Peer, headers: readonly BlockHeader[]): void {
     const source = this.#peers.get(peer)
-    if (source === undefined || !this.#headers.expects(source)) return
+    if (source === undefined) return
+    if (!this.#headers.expects(source)) {
+      this.#parts.pool.mayTrouble(peer, headers.length * headerMessageBytes)
+      return
+    }
     if (!isLinked(headers)) {
       this.#parts.pool.penalise(peer, { code: 'headers-unlinked' })
       this.#headers.stop(source)
@@ -160,9 +163,9 @@ export class Sync {
 
   receiveBlock(peer: Peer, block: Block): void {
     peer.learnKnown(block.header.id)
-    this.#direct.received(peer, block.header.id)
-    this.#download.received(this.#peers.get(peer), this.#parts.index.find(block.header.id))
-    this.#parts.pool.hold(peer, this.#take(peer, block))
+    const wasAsked = this.#direct.received(peer, block.header.id)
+    const wasOwed = this.#download.received(this.#peers.get(peer), this.#parts.index.find(block.header.id))
+    this.#parts.pool.hold(peer, this.#take(peer, block, wasAsked || wasOwed))
   }
 
   /** Block ids that a peer says it has. */
@@ -199,7 +202,7 @@ export class Sync {
     const verdict = await acceptor.receiveHeaders(headers)
     const end = verdict.ok ? verdict.value : noBlock
     if (end !== noBlock) this.#noteHas(source, end)
-    if (index.size > known) this.#notePromise()
+    if (index.size > known) this.#arrivals.noteHeaders()
     this.#headers.end(source, { ...begun, end, news: index.size > known })
     if (!verdict.ok) {
       this.#refuse(source.peer, verdict.rejection)
@@ -208,21 +211,11 @@ export class Sync {
     this.#download.fill()
   }
 
-  /** Headers grew: their blocks are believed to follow, unless those of the last ones never came. */
-  #notePromise(): void {
-    if (!this.#promised) this.#progressAtMs = this.#parts.clock.monotonicMs()
-    this.#promised = true
-  }
-
-  #noteProgress(): void {
-    this.#progressAtMs = this.#parts.clock.monotonicMs()
-    this.#promised = false
-  }
-
-  async #take(peer: Peer, block: Block): Promise<void> {
+  async #take(peer: Peer, block: Block, wasExpected: boolean): Promise<void> {
     const verdict = await this.#parts.acceptor.receive(block)
     if (!verdict.ok) {
       if (verdict.rejection.code !== 'block-known') this.#refuse(peer, verdict.rejection)
+      else if (!wasExpected) this.#parts.pool.mayTrouble(peer, block.transactions.length * limits.transactionBytes)
       return
     }
     const source = this.#peers.get(peer)
@@ -230,7 +223,7 @@ export class Sync {
       this.#sources.set(verdict.value.block, peer)
       this.#headers.noteBlock()
       if (this.#download.leadsTo(verdict.value.block)) {
-        this.#noteProgress()
+        this.#arrivals.noteBlock()
         peer.noteBlock()
       }
       if (source === undefined) return

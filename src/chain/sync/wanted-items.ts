@@ -55,14 +55,16 @@ export class WantedItems {
     if (fresh.length > 0) this.#options.ask(peer, fresh)
   }
 
-  /** An item came, whoever was asked for it. */
-  received(peer: Peer, id: Uint8Array): void {
+  /** An item came, whoever was asked for it; says whether it was this peer. */
+  received(peer: Peer, id: Uint8Array): boolean {
     const key = encodeHex(id)
     const item = this.#items.peek(key)
-    if (item === undefined) return
+    if (item === undefined) return false
     this.#items.delete(key)
     this.#relieve(item.asked)
-    if (item.asked === peer) peer.patience.delivered(this.#options.clock.monotonicMs() - item.askedMs)
+    if (item.asked !== peer) return false
+    peer.patience.delivered(this.#options.clock.monotonicMs() - item.askedMs)
+    return true
   }
 
   /** A peer does not have items after all. */

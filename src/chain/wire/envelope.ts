@@ -15,7 +15,7 @@ const checksumOffset = 20
 export type Frame =
   | { readonly kind: 'message'; readonly command: string; readonly payload: Uint8Array }
   /** A message that was skipped: the stream goes on behind it. */
-  | { readonly kind: 'skipped'; readonly code: PeerRejectionCode | undefined }
+  | { readonly kind: 'skipped'; readonly code: PeerRejectionCode | undefined; readonly bytes: number }
   /** The stream is no use any more. */
   | { readonly kind: 'broken'; readonly reason: 'magic' | 'length' }
 
@@ -46,7 +46,7 @@ const parseCommand = (field: Uint8Array): string | undefined => {
 type Stage =
   | { readonly kind: 'header' }
   | { readonly kind: 'payload'; readonly command: string; readonly checksum: Uint8Array }
-  | { readonly kind: 'skip'; readonly code: PeerRejectionCode | undefined }
+  | { readonly kind: 'skip'; readonly code: PeerRejectionCode | undefined; readonly bytes: number }
 
 /** Cuts a byte stream into frames. Holds at most one message of a known command, and only the bytes that came. */
 export class FrameParser {
@@ -98,9 +98,10 @@ export class FrameParser {
     const stage = this.#stage
     if (stage.kind === 'header') return this.#finishHeader(this.#takeHeld())
     this.#expect({ kind: 'header' }, headerLength)
-    if (stage.kind === 'skip') return { kind: 'skipped', code: stage.code }
+    if (stage.kind === 'skip') return { kind: 'skipped', code: stage.code, bytes: stage.bytes }
     const payload = this.#takeHeld()
-    if (!equalBytes(sha256d(payload).subarray(0, 4), stage.checksum)) return { kind: 'skipped', code: 'checksum-wrong' }
+    if (!equalBytes(sha256d(payload).subarray(0, 4), stage.checksum))
+      return { kind: 'skipped', code: 'checksum-wrong', bytes: payload.length }
     return { kind: 'message', command: stage.command, payload }
   }
 
@@ -109,9 +110,12 @@ export class FrameParser {
     const length = new DataView(header.buffer, header.byteOffset).getUint32(lengthOffset, true)
     if (length > limits.chainMessageBytes) return this.#break('length')
     const command = parseCommand(header.subarray(commandOffset, lengthOffset))
-    if (command === undefined) this.#expect({ kind: 'skip', code: 'command-malformed' }, length)
-    else if (!isKnownCommand(command)) this.#expect({ kind: 'skip', code: undefined }, length)
-    else if (length > messages[command].maxBytes) this.#expect({ kind: 'skip', code: 'message-too-large' }, length)
+    const skip = (code: PeerRejectionCode | undefined): void => {
+      this.#expect({ kind: 'skip', code, bytes: length }, length)
+    }
+    if (command === undefined) skip('command-malformed')
+    else if (!isKnownCommand(command)) skip(undefined)
+    else if (length > messages[command].maxBytes) skip('message-too-large')
     else this.#expect({ kind: 'payload', command, checksum: header.slice(checksumOffset) }, length)
     return undefined
   }
