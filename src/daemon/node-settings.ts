@@ -151,6 +151,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     usesUtp: settings.get('utp'),
     staysOutOfOwnSwarms: settings.get('nojoinown'),
     isGateway: settings.get('gateway'),
+    helpBytes: settings.get('helpbudget') * 1_000_000,
     listensForMentions: settings.get('listenmentions'),
     announcesWords: settings.get('announcewords'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,

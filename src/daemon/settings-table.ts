@@ -61,6 +61,11 @@ export const settingsTable = {
     true,
     'Bring posts of others, who publish like that, into their swarms when they are put near this node.',
   ),
+  helpbudget: integer(
+    8,
+    [0, 102],
+    'Most megabytes of posts that are kept for followers of users whom nobody here follows, near whose names in the DHT this node is: they get through although author and followers are never there together. 0: none.',
+  ),
   listenmentions: flag(
     false,
     'Hear of mentions of your users as they are written, from the nodes that keep them; those nodes learn that your address is theirs.',

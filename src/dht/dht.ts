@@ -4,6 +4,7 @@ import { messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
 import { shuffled } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
+import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
@@ -40,6 +41,7 @@ interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
   readonly saved: SavedState
   readonly upkeep: Upkeep
   readonly listens: Listening
+  readonly asked: Dht['asked']
 }
 
 /** Answers the queries of others; a fault is one of a database that cannot be read any more. */
@@ -82,7 +84,11 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     admit: (...query) => listens.admit(...query),
     take: (...query) => listens.take(...query),
   }
-  const handling = { identity, tokens, trackers, values, judge, keys, amplification, random, listening }
+  const asked: Dht['asked'] = new Signal()
+  const handling = {
+    ...{ identity, tokens, trackers, values, judge, keys, amplification, random, listening },
+    asked: asked.emit.bind(asked),
+  }
   const handler = answering(handling, scope)
   const talk = { clock, random, log, metrics, identity, amplification, datagrams, handler }
   const messenger = new Messenger(talk, scope)
@@ -92,7 +98,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     listens.stored(item)
   })
   return {
-    ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens },
+    ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens, asked },
     upkeep: new Upkeep({
       ...{ clock, random, messenger, walks },
       savedEndpoints: saved.endpoints(),
@@ -198,6 +204,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
   const isClosed = () => scope.signal.aborted
   return {
     stored: values.stored,
+    asked: parts.asked,
     heard: parts.listens.heard,
     listen: async (username, sign) => (isClosed() ? 0 : parts.listens.listen(username, sign)),
     get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),

@@ -1,12 +1,15 @@
 // What each query does (dht.md 2.5, 4.1, 4.2).
+import { equalBytes } from '../base/bytes.ts'
 import { type Random, shuffled } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { decodeBencodeDict } from '../codec/bencode.ts'
 import type { Endpoint } from '../net/endpoint.ts'
 import { decodeItem, type ItemRejection } from '../protocol/dht-item.ts'
-import { targetKey } from '../protocol/dht-target.ts'
+import { infoHashOf, targetKey } from '../protocol/dht-target.ts'
 import { limits } from '../protocol/limits.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import { isComputed } from '../protocol/resources.ts'
+import { parseUsername, type Username } from '../protocol/username.ts'
 import { type Contact, isUsefulTo } from './wire/contact.ts'
 import { isExpired } from './rules/expiry.ts'
 import type { AmplificationGuard } from './rules/guards.ts'
@@ -23,11 +26,13 @@ import type {
   OtherQuery,
   PutDataQuery,
   Query,
+  QueryTarget,
 } from './wire/queries.ts'
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
 import type { TrackerTable } from './store/tracker-table.ts'
 import type { StoredItem, ValueStore } from './store/value-store.ts'
+import type { SwarmQuestion } from './types.ts'
 import type { WriteTokens } from './rules/write-token.ts'
 
 export interface HandlerNeeds {
@@ -40,6 +45,8 @@ export interface HandlerNeeds {
   readonly keys: UserKeys
   readonly amplification: AmplificationGuard
   readonly random: Random
+  /** A question that makes neighbours help (dht.md 9.6-3). */
+  readonly asked: (question: SwarmQuestion) => void
 }
 
 type Answer = Verdict<Reply, QueryRejection>
@@ -81,8 +88,30 @@ export const selectItems = (items: readonly StoredItem[], random: Random): reado
   return items.filter((item) => chosen.has(item))
 }
 
+/** Whether we are near enough to a key to store its items (dht.md 4.2): nearer than the last of so many. */
+const isNeighbour = ({ id, table }: Identity, key: Uint8Array, count = 2 * parameters.bucketSize): boolean => {
+  const nearest = table.nearest(key, count)
+  const last = nearest.at(-1)
+  return last === undefined || nearest.length < parameters.bucketSize || compareDistance(key, id, last.id) < 0
+}
+
+/** Whose swarm a target names; undefined: it names none of a user. */
+const swarmUserOf = ({ bytes, key }: QueryTarget): Username | undefined => {
+  const decoded = decodeBencodeDict(bytes, { maxDepth: 1, maxValues: 4, canonical: true })
+  const name = decoded.ok ? decoded.value.text('n') : undefined
+  const username = name === undefined ? undefined : parseUsername(name)
+  return username !== undefined && equalBytes(infoHashOf(username), key) ? username : undefined
+}
+
+const noteQuestion = ({ keys, identity, asked }: HandlerNeeds, { target }: GetDataQuery, from: Endpoint): void => {
+  const username = swarmUserOf(target)
+  if (username === undefined || keys.registrationHeight(username) === undefined) return
+  if (isNeighbour(identity, target.key, parameters.bucketSize)) asked({ username, from })
+}
+
 const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
   const { key } = query.target
+  noteQuestion(needs, query, from)
   const known = needs.trackers.peers(key)
   return {
     token: needs.tokens.issue(from.address, key),
@@ -129,13 +158,6 @@ const refusals: Readonly<Record<ItemRejection['code'], QueryRejection['code']>> 
   'item-signature-invalid': 'item-signature-invalid',
   'item-height-too-high': 'height-too-high',
   'item-time-too-far': 'time-too-far',
-}
-
-/** Whether we are near enough to a key to store its items (dht.md 4.2). */
-const isNeighbour = ({ id, table }: Identity, key: Uint8Array): boolean => {
-  const nearest = table.nearest(key, 2 * parameters.bucketSize)
-  const last = nearest.at(-1)
-  return last === undefined || nearest.length < parameters.bucketSize || compareDistance(key, id, last.id) < 0
 }
 
 /** Cheap tests first: shape, token, expiry, neighbourhood; the signature last (dht.md 10.1-13). */

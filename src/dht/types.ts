@@ -68,6 +68,12 @@ export interface ReadBack {
   readonly rivals: number
 }
 
+/** Who asked for the peers of whose swarm. Addresses of datagrams can be forged. */
+export interface SwarmQuestion {
+  readonly username: Username
+  readonly from: Endpoint
+}
+
 /** Counters of the DHT. */
 export interface DhtState {
   readonly contacts: number
@@ -81,6 +87,8 @@ export interface DhtState {
 export interface Dht {
   /** An item newly stored here that came from the network. */
   readonly stored: Signal<SignedItem>
+  /** Somebody asked who is in the swarm of a registered user, and this node is one of the nearest to that key. */
+  readonly asked: Signal<SwarmQuestion>
   /** Verified items of a target: of a single at most one, the newest; of a multi all distinct ones. Never throws. */
   get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]>
   /**

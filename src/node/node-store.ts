@@ -9,6 +9,7 @@ import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
 import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { keptPostsSchema } from './keeping/kept-posts.ts'
+import { helpingSchema } from './helping/helping.ts'
 import { followingSchema } from './following/following.ts'
 import { publicFollowsSchema } from './following/public-follows.ts'
 import { groupsSchema } from './messages/groups/group-store.ts'
@@ -73,9 +74,9 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(5, [
+      ...joinParts(6, [
         ...[postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema],
-        ...[keptPostsSchema, otherComputersSchema, clashesSchema],
+        ...[keptPostsSchema, otherComputersSchema, clashesSchema, helpingSchema],
       ]),
       durability: 'normal',
     },

@@ -29,7 +29,8 @@ import { openMentions } from './mentions/open-mentions.ts'
 import { Mining } from './mining/mining.ts'
 import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
-import { Gateway } from './gateway/gateway.ts'
+import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
+import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import type { Peers } from './peers/peers.ts'
 import { personPartsOf } from './person-ports.ts'
@@ -71,6 +72,7 @@ interface Connected extends Parts {
   readonly groups: Groups
   readonly messages: DirectMessages
   readonly keeping: Keeping
+  readonly helping: Helping
 }
 
 /** What happens in one part and others have to know. */
@@ -85,6 +87,7 @@ const connect = ({
   messages,
   wallet,
   keeping,
+  helping,
 }: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
@@ -101,7 +104,7 @@ const connect = ({
   })
   const joinLocal = (): void => {
     following.joinWaiting()
-    for (const username of [...wallet.users(), ...groups.everyone(), ...keeping.wanted()])
+    for (const username of [...wallet.users(), ...groups.everyone(), ...keeping.wanted(), ...helping.names()])
       if (chain.users.registrationHeight(username) !== undefined) swarms.join(username)
   }
   // Swarms outlive the process: those of users that nobody here follows any more end now.
@@ -206,6 +209,23 @@ const anyOf =
   (name: Username): boolean =>
     wants.some((isWanted) => isWanted(name))
 
+interface HelpersParts extends Omit<HelpingNeeds, 'isWanted'>, Omit<GatewayNeeds, 'adopt'> {
+  readonly swarms: Swarms
+  readonly acceptsConnections: boolean
+  readonly isOurs: (name: Username) => boolean
+  readonly isFollowed: (name: Username) => boolean
+}
+
+/** What the node does for strangers; and whose swarms run, with those, although nobody here follows the user. */
+const openHelpers = (parts: HelpersParts, scope: Scope) => {
+  const { isOurs, isFollowed, acceptsConnections, helpBytes } = parts
+  // Nobody could reach a helper that accepts no connections.
+  const bound = { helpBytes: acceptsConnections ? helpBytes : 0 }
+  const helping = new Helping({ ...parts, ...bound, isWanted: anyOf(isOurs, isFollowed) }, scope)
+  const gateway = new Gateway({ ...parts, adopt: helping.adopt.bind(helping) }, scope)
+  return { helping, gateway, isWanted: anyOf(isOurs, helping.helps.bind(helping)) }
+}
+
 /** What local users own besides keys, posts and messages. */
 const openLists = (parts: Omit<PublicFollowsParts, 'mutes'>, scope: Scope) => {
   const mutes = new Mutes(parts)
@@ -220,9 +240,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { database, journal, index } = openDatabases(settings.databasePath, scope)
   const preferences = openPreferences(database)
   const wallet = new Wallet({ database, clock, random, network })
-  scope.defer(() => {
-    wallet.masterKey.lock()
-  })
+  scope.defer(wallet.masterKey.lock.bind(wallet.masterKey))
   const overlays = await openOverlays(settings, platform, { metrics, progress, wallet }, scope)
   const { chain, dht, swarms, peers, traffic, adjustedTime } = overlays
   const { users } = chain
@@ -230,7 +248,10 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const isLocal = (username: string): boolean => wallet.has(username)
   const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, local: wallet, adjustedTime })
   const isInGroup = groups.isMemberOfAny.bind(groups)
-  const isWanted = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive))
+  const isOurs = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive))
+  const later = { isFollowed: (name: Username) => following.isFollowed(name), isReady: () => keeping.isReady() }
+  const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
+  const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
   const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
@@ -238,7 +259,6 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
   const found = openSearch({ ...searched, clock, log, adjustedTime }, work)
   const completeness = new Completeness({ clock, log, users, dht, swarms }, work)
-  const gateway = new Gateway({ clock, random, log, metrics, users, swarms, isLocal, isOn: settings.isGateway }, work)
   const tags = new Tags({ database, clock, log, swarms, dht, take: found.take }, work)
   dht.stored.on(shownTo(completeness, found, gateway, tags))
   openMentions({ isOn: settings.listensForMentions, clock, log, dht, keys: wallet, users, found }, work)
@@ -250,10 +270,10 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const messages = openMessages(platform, correspondence, work)
   const lists = openLists({ ...platform, database, users, dht, keys: wallet, items, following }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
-  const keeping = openKeeping(keepingParts, work)
+  const keeping = openKeeping({ ...keepingParts, helping }, work)
   const mining = new Mining({ chain, preferences })
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
-  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping }
+  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping, helping }
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)

@@ -61,6 +61,8 @@ export interface NodeSettings {
   readonly staysOutOfOwnSwarms: boolean
   /** Does that for others. */
   readonly isGateway: boolean
+  /** Most bytes of posts of users near whose tracker keys this node is; 0: none. */
+  readonly helpBytes: number
   /** Has nodes of the DHT tell of mentions of own users. */
   readonly listensForMentions: boolean
   /** Puts the words of own posts into the DHT. */

@@ -115,6 +115,11 @@ export const limitTable = {
   swarmInjectionPeers: limit(12, 'peers that are visited to bring posts into such a swarm'),
   gatewayAuthors: limit(1_024, 'authors whose rate of carried posts is remembered'),
   gatewayWaitingPosts: limit(64, 'posts of others that wait to be brought into their swarms: 128 kB'),
+  helpedUsers: limit(500, 'users near whose tracker keys this node helps, at the most that -helpbudget allows'),
+  helpedPosts: limit(100, 'newest posts of such a user that are kept: 205 kB'),
+  helpCandidates: limit(64, 'names that wait until it is looked whether they are to be helped'),
+  helpRefusals: limit(1_024, 'names that were looked at lately and not helped'),
+  helpAskers: limit(1_024, 'addresses whose rate of named swarms is remembered'),
   swarmUtpRefusals: limit(
     100,
     'resets in a second for packets of no uTP connection: 2 kB; callers beyond turn to TCP by themselves after 3 s',

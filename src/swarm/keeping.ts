@@ -50,7 +50,7 @@ export class RunningKeeping implements PostKeeping {
 
   reconsider(username: Username): void {
     const id = this.#needs.store.pieces.idOf(username)
-    if (id !== undefined) this.#needs.store.lettingGo.changed(id, 0)
+    if (id !== undefined) this.#needs.store.lettingGo.changed({ id, username }, 0)
   }
 
   floor(username: Username): number {

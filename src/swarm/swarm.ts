@@ -59,20 +59,20 @@ export interface SwarmHost {
   /** Another valid post came under the number of a held one. */
   readonly conflicts: (swarmId: number, post: VerifiedPost) => void
   readonly floors: Pick<Floors, 'of'>
-  readonly lettingGo: Pick<LettingGo, 'changed'>
+  readonly lettingGo: Pick<LettingGo, 'changed' | 'standingOf'>
 }
 
 /** The newest posts of a log, which people wait for: they go before history. */
 const freshPosts = 8
-/** Connections that we make for one swarm; fewer when there are many swarms. */
+/** Connections that we make for one swarm; fewer when there are many swarms, and for one in which we only help. */
 const mostDialled = 25
+const helperDialled = 4
 
 /** A running swarm. */
 export class Swarm implements PostOwner, Gathering {
   readonly id: number
   readonly username: Username
   readonly target: DhtTarget
-  readonly mostDialled = mostDialled
   readonly infoHash: Uint8Array
   /** Of this swarm and this run alone (swarm-posts.md H13). */
   readonly peerId: Uint8Array
@@ -113,6 +113,10 @@ export class Swarm implements PostOwner, Gathering {
   /** Bytes of posts that peers asked for and got. */
   get sentBytes(): number {
     return this.#sentBytes
+  }
+
+  get mostDialled(): number {
+    return this.#host.lettingGo.standingOf(this.username) === 'helped' ? helperDialled : mostDialled
   }
 
   enter(peer: Peer, around: Surroundings): PeerEvents {
@@ -197,7 +201,7 @@ export class Swarm implements PostOwner, Gathering {
       this.log.add(post.postNumber, post.flags)
       this.#flood(post.postNumber, own ? post.piece : undefined)
     }
-    this.#host.lettingGo.changed(this.id, posts[0]?.post.postNumber ?? 0)
+    this.#host.lettingGo.changed(this, posts[0]?.post.postNumber ?? 0)
     this.#host.meters.stored.increment(posts.length)
     this.downloads.pumpAll()
     for (const peer of this.roster.peers()) peer.flush()
@@ -260,7 +264,7 @@ export class Swarm implements PostOwner, Gathering {
     this.roster.tick(nowMs)
     this.downloads.tick(nowMs)
     const expired = this.wanted.takeExpired()
-    if (expired !== undefined) this.#host.lettingGo.changed(this.id, expired)
+    if (expired !== undefined) this.#host.lettingGo.changed(this, expired)
     if (this.#health.fault !== undefined) this.downloads.pumpAll()
   }
 

@@ -155,6 +155,7 @@ export const openRecordedNode = async (
       usesUtp: true,
       staysOutOfOwnSwarms: false,
       isGateway: true,
+      helpBytes: 0,
       announcesWords: false,
       listensForMentions: false,
       maxSwarmConnections: 100,

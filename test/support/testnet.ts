@@ -66,6 +66,7 @@ export class Testnet {
         usesUtp: true,
         staysOutOfOwnSwarms: false,
         isGateway: true,
+        helpBytes: 0,
         announcesWords: false,
         listensForMentions: false,
         maxSwarmConnections: 100,

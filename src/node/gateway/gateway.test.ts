@@ -22,6 +22,7 @@ let clock: ManualClock
 let gateway: Gateway
 let joined: Set<string>
 let supplied: string[]
+let adopts: Set<string>
 let injected: string[]
 let isOn: boolean
 let inject: () => Promise<ReadonlyMap<number, number>>
@@ -32,6 +33,7 @@ beforeEach(() => {
   clock = new ManualClock(1_700_000_000_000)
   joined = new Set()
   supplied = []
+  adopts = new Set()
   injected = []
   inject = async () => new Map()
   isOn = true
@@ -39,10 +41,11 @@ beforeEach(() => {
   gateway = new Gateway(
     {
       ...needs,
-      get isOn() {
+      get isGateway() {
         return isOn
       },
       isLocal: (username) => username === 'carol',
+      adopt: (username) => adopts.has(username),
       swarms: {
         state: (username) => (joined.has(username) ? ({} as never) : undefined),
         numbers: { supply: (post: VerifiedPost) => void supplied.push(nameOf(post)) } as never,
@@ -96,6 +99,18 @@ describe('a post put under `swarm`', () => {
     put(alice, 3)
     await clock.advance(11_000)
     expect([injected, supplied]).toEqual([[], ['alice/3']])
+  })
+
+  test('is kept here when nobody is in the swarm and there is a place for it', async () => {
+    adopts.add('alice')
+    put(alice, 3)
+    put(bob, 3)
+    await clock.advance(11_000)
+    expect([[...injected].sort(), supplied]).toEqual([['alice/3 1', 'bob/3 1'], ['alice/3']])
+    inject = async () => new Map([[4, 1]])
+    put(alice, 4)
+    await clock.advance(11_000)
+    expect(supplied).toEqual(['alice/3'])
   })
 
   test('is left alone when its author is of this node: it brings it in itself', async () => {

@@ -19,7 +19,7 @@ import type { Swarms } from '../../swarm/index.ts'
 /** What the gateway works with. */
 export interface GatewayNeeds {
   /** Whether it carries anything at all. */
-  readonly isOn: boolean
+  readonly isGateway: boolean
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -28,6 +28,8 @@ export interface GatewayNeeds {
   readonly swarms: Pick<Swarms, 'state' | 'numbers' | 'inject'>
   /** Users of this node bring their posts in themselves. */
   readonly isLocal: (username: Username) => boolean
+  /** Runs the swarm of an author here, for want of anybody else in it; false: there is no place. */
+  readonly adopt: (username: Username) => boolean
 }
 
 /** An author's posts are carried at this rate, those of all authors at the other: a walk and a connection each. */
@@ -65,8 +67,8 @@ export class Gateway {
 
   /** Sees an item that was newly stored here. */
   see(item: SignedItem): void {
-    const { clock, swarms, users, isLocal, isOn, random } = this.#needs
-    if (!isOn || resourceOf(item.target)?.resource !== 'swarm' || isLocal(item.signer)) return
+    const { clock, swarms, users, isLocal, isGateway, random } = this.#needs
+    if (!isGateway || resourceOf(item.target)?.resource !== 'swarm' || isLocal(item.signer)) return
     if (!this.#mayCarry(item.signer)) return
     const post = postIn(item, users)
     if (post === undefined) return
@@ -91,6 +93,7 @@ export class Gateway {
     try {
       const receipts = await this.#needs.swarms.inject(post.author, [post], wantedPeers)
       if ((receipts.get(post.postNumber) ?? 0) > 0) this.#brought.increment()
+      else if (this.#needs.adopt(post.author)) this.#needs.swarms.numbers.supply(post)
     } catch (error) {
       this.#needs.log.debug('post not brought', { username: post.author, error: messageOf(error) })
     }

@@ -66,6 +66,7 @@ const openKeeping = (archive: Archive = { of: 'nobody' }) => {
     archive,
     kept: openKept(),
     isLocal: (username) => local.has(username),
+    helpOf: (username) => (username === 'dave' ? 'helped' : undefined),
     isFollowed: (username) => username === bob.username,
     isNeeded: (_, postNumber) => postNumber === 77,
     swarms: {
@@ -132,13 +133,13 @@ describe('posts that stay', () => {
 })
 
 test.each([
-  [{ of: 'nobody' }, ['own', 'followed', 'relayed']],
-  [{ of: 'followed' }, ['own', 'archived', 'relayed']],
-  [{ of: 'all-seen' }, ['own', 'archived', 'archived']],
-  [{ of: 'names', names: [name('carol')] }, ['own', 'followed', 'archived']],
+  [{ of: 'nobody' }, ['own', 'followed', 'relayed', 'helped']],
+  [{ of: 'followed' }, ['own', 'archived', 'relayed', 'helped']],
+  [{ of: 'all-seen' }, ['own', 'archived', 'archived', 'archived']],
+  [{ of: 'names', names: [name('carol')] }, ['own', 'followed', 'archived', 'helped']],
 ] as const)('an archive of %j decides what this node is to a user', (archive, standings) => {
   const { keeping } = openKeeping(archive)
-  expect(['alice', 'bob', 'carol'].map((username) => keeping.standingOf(name(username)))).toEqual(standings)
+  expect(['alice', 'bob', 'carol', 'dave'].map((username) => keeping.standingOf(name(username)))).toEqual(standings)
 })
 
 describe('a page', () => {

@@ -18,6 +18,8 @@ export interface KeepingNeeds {
   readonly isLocal: (username: Username) => boolean
   /** Somebody here follows the user, or is in a group with it. */
   readonly isFollowed: (username: Username) => boolean
+  /** What this node is to a user whom it helps, or helped. */
+  readonly helpOf: (username: Username) => 'helped' | 'dropped' | undefined
   /** Other reasons to keep a post: it is a message of a local user, or somebody marked it. */
   readonly isNeeded: (username: Username, postNumber: number, flags: number) => boolean
 }
@@ -52,6 +54,9 @@ export const isArchivedBy = (archive: Archive): ((username: Username) => boolean
   return (username) => archive.of === 'all-seen' || names.has(username)
 }
 
+/** Whether posts of a user of this standing are here for others alone. */
+const isForOthers = (standing: Standing): boolean => standing === 'relayed' || standing === 'helped'
+
 /** Decides what stays, and fetches what was let go. */
 export class Keeping implements Keeper {
   readonly #needs: KeepingNeeds
@@ -68,10 +73,10 @@ export class Keeping implements Keeper {
   }
 
   standingOf(username: Username): Standing {
-    const { archive, isLocal, isFollowed } = this.#needs
+    const { archive, isLocal, isFollowed, helpOf } = this.#needs
     if (isLocal(username)) return 'own'
     if (this.#isArchived(username)) return 'archived'
-    if (!isFollowed(username)) return 'relayed'
+    if (!isFollowed(username)) return helpOf(username) ?? 'relayed'
     return archive.of === 'followed' ? 'archived' : 'followed'
   }
 
@@ -98,7 +103,7 @@ export class Keeping implements Keeper {
 
   state(): KeepingState {
     const { swarms } = this.#needs
-    const relayed = swarms.joined().filter((username) => this.standingOf(username) === 'relayed')
+    const relayed = swarms.joined().filter((username) => isForOthers(this.standingOf(username)))
     let [posts, sentBytes] = [0, 0]
     for (const username of relayed) {
       posts += swarms.pieceCount(username)

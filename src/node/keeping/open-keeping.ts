@@ -22,17 +22,19 @@ export interface OpenKeepingNeeds {
   readonly isInGroup: (username: Username) => boolean
   readonly following: { isFollowed(username: Username): boolean }
   readonly messages: { needs(author: Username, postNumber: number, flags: number): boolean }
+  readonly helping: { readonly isUsed: boolean; standingOf(username: Username): 'helped' | 'dropped' | undefined }
   readonly bookmarks: { keeps(post: PostReference): boolean }
 }
 
 /** Opens it; posts of local users are looked at until `scope` closes. */
 export const openKeeping = (needs: OpenKeepingNeeds, scope: Scope): Keeping => {
-  const { following, messages, bookmarks, isInGroup, retention, budgetBytes } = needs
-  const isUsed = retention.keeps !== 'all' || budgetBytes !== undefined
+  const { following, messages, bookmarks, helping, isInGroup, retention, budgetBytes } = needs
+  const isUsed = retention.keeps !== 'all' || budgetBytes !== undefined || helping.isUsed
   return new Keeping({
     ...needs,
     kept: new KeptPosts({ ...needs, isUsed }, scope),
     isFollowed: (username) => following.isFollowed(username) || isInGroup(username),
+    helpOf: (username) => helping.standingOf(username),
     isNeeded: (author, postNumber, flags) =>
       messages.needs(author, postNumber, flags) || bookmarks.keeps({ author, postNumber }),
   })

@@ -1,4 +1,5 @@
-// What is kept of the posts of others, and for how long (ADR 31).
+// What is kept of the posts of others, and for how long (ADR 31, 47).
+import { limits } from '../../protocol/limits.ts'
 import type { Username } from '../../protocol/username.ts'
 
 /** What is kept of each user: everything, the newest posts, or those of the last days. */
@@ -8,10 +9,11 @@ export type Retention =
   | { readonly keeps: 'days'; readonly days: number }
 
 /**
- * What this node is to the posts of a user: their author, an archive, a follower, or somebody who only passes them on.
- * Under a budget of the disk those at the end of the list go first.
+ * What this node is to the posts of a user: their author, an archive, a follower, somebody who only passes them on, or a
+ * helper near the tracker key. Under a budget of the disk those at the end of the list go first. Of users who were
+ * helped and are not any more (`dropped`), everything goes.
  */
-export type Standing = 'own' | 'archived' | 'followed' | 'relayed'
+export type Standing = 'own' | 'archived' | 'followed' | 'relayed' | 'helped' | 'dropped'
 
 /** Who knows what stays; nothing is let go before one is there. */
 export interface Keeper {
@@ -26,10 +28,22 @@ export interface Keeper {
 export const fewestKept = 20
 
 /** So many of the newest posts stay under a budget. */
-export const leastKept = (standing: Standing): number => (standing === 'relayed' ? 1 : fewestKept)
+export const leastKept = (standing: Standing): number =>
+  standing === 'relayed' || standing === 'helped' ? 1 : fewestKept
 
-/** Whether posts of a user go when they are old. */
-export const agesOut = (standing: Standing): boolean => standing === 'followed' || standing === 'relayed'
+/** Whether little or nothing is kept of a user, whatever the rule for others is. */
+export const isOnlyHelped = (standing: Standing | undefined): boolean => standing === 'helped' || standing === 'dropped'
+
+const nothing: Retention = { keeps: 'posts', posts: 0 }
+const ofHelped: Retention = { keeps: 'posts', posts: limits.helpedPosts }
+const everything: Retention = { keeps: 'all' }
+
+/** What is kept of a user of this standing, where such is the rule for users who are followed. */
+export const retentionOf = (standing: Standing, rule: Retention): Retention => {
+  if (standing === 'dropped') return nothing
+  if (standing === 'helped') return ofHelped
+  return standing === 'own' || standing === 'archived' ? everything : rule
+}
 
 /** The rule as a word that is kept beside the floors: they hold as long as it does. */
 export const retentionText = (retention: Retention): string => {

@@ -17,7 +17,7 @@ interface Candidate {
 type LetGo = (swarm: StoredSwarm, postNumbers: readonly number[]) => Promise<void>
 
 /** In this order everything goes that may; posts of our own never do. */
-const order: readonly Standing[] = ['relayed', 'followed', 'archived']
+const order: readonly Standing[] = ['helped', 'relayed', 'followed', 'archived']
 
 /** Posts that go in one second, of one user at once, and numbers looked at when those before stay. */
 const postsPerTick = 1_024

@@ -90,6 +90,11 @@ export class Floors {
     }
   }
 
+  /** The swarm is not known any more. */
+  forget(swarmId: number): void {
+    this.#floors.delete(swarmId)
+  }
+
   /** The held number that has so many held ones above it; undefined: there are fewer. */
   numberBelow(swarmId: number, newer: number): number | undefined {
     return this.#statements.newest.get(swarmId, newer)?.post_number

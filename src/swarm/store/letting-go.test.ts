@@ -2,6 +2,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../base/log.ts'
+import { Scope } from '../../base/scope.ts'
+import { openDatabase } from '../../store/database.ts'
+import { schemaVersion } from './schema.ts'
 import { temporaryFolder } from '../../../test/support/each-test.ts'
 import {
   type Author,
@@ -206,6 +210,56 @@ describe('what was let go', () => {
     peer.send('request', { index: 5, begin: 0, length: 16_384 })
     await world.clock.advance(200)
     expect(node.codes).toContain('post-let-go')
+  })
+})
+
+describe('of a user who is only helped, whatever the rule is', () => {
+  test('the newest hundred stay, few connections are made, and all goes when the help ends (dht 10.1-23)', async () => {
+    const databasePath = join(temporaryFolder(), 'swarm.sqlite')
+    const bob = registered(world.keys, 'bob')
+    const other = await giver(200)
+    for (let host = 10; host < 30; host += 1) (await world.open(`51.0.1.${String(host)}`)).swarms.join(alice.username)
+    const node = await world.open('51.0.0.1', { databasePath })
+    let standing: Standing = 'helped'
+    node.swarms.keeping.decideBy(keeper((username) => (username === 'alice' ? standing : 'followed')))
+    node.swarms.join(bob.username)
+    await write(node, range(0, 149), bob)
+    node.swarms.join(alice.username)
+    await world.clock.advance(3_000)
+    const dialled = node.swarms.report(alice.username)?.peers.filter(({ inbound }) => !inbound).length ?? 0
+    expect([dialled > 0, dialled <= 4]).toEqual([true, true])
+    await world.clock.advance(120_000)
+    expect(heldBy(node)).toEqual(range(100, 199))
+    await write(other, [200])
+    await world.clock.advance(10_000)
+    expect(heldBy(node)).toEqual(range(101, 200))
+    standing = 'dropped'
+    node.swarms.leave(alice.username)
+    node.swarms.keeping.reconsider(alice.username)
+    await world.clock.advance(10_000)
+    expect([heldBy(node).length, heldBy(node, bob.username).length]).toEqual([0, 150])
+    await node.scope.close()
+    const scope = new Scope('after', silentLog)
+    const database = openDatabase(
+      { path: databasePath, schema: '', version: schemaVersion, durability: 'normal' },
+      scope,
+    )
+    expect(database.prepare('SELECT username FROM swarms').all()).toEqual([{ username: 'bob' }])
+    expect(database.prepare('SELECT count(*) AS rows FROM floors').get()).toEqual({ rows: 0 })
+    await scope.close()
+  })
+
+  test('what a person marked stays, and nothing of those who were followed goes', async () => {
+    const node = await world.open('51.0.0.1', { tracker: silentTracker })
+    const bob = registered(world.keys, 'bob')
+    for (const author of [alice, bob]) {
+      node.swarms.join(author.username)
+      await write(node, range(0, 149), author)
+    }
+    node.swarms.keeping.decideBy(keeper((username) => (username === 'alice' ? 'dropped' : 'relayed'), [7]))
+    node.swarms.leave(alice.username)
+    await world.clock.advance(10_000)
+    expect([heldBy(node), heldBy(node, bob.username).length]).toEqual([[7], 150])
   })
 })
 

@@ -7,7 +7,14 @@ import type { Username } from '../../protocol/username.ts'
 import type { WriteBatch } from '../../store/batch.ts'
 import { type Database, giveBack, roomOf } from '../../store/database.ts'
 import { isFaultOfDisk, type WriteHealth } from '../../store/write-health.ts'
-import { agesOut, fewestKept, type Keeper, type Retention, type Standing } from '../rules/retention.ts'
+import {
+  fewestKept,
+  isOnlyHelped,
+  type Keeper,
+  type Retention,
+  retentionOf,
+  type Standing,
+} from '../rules/retention.ts'
 import { BudgetQueue } from './budget-queue.ts'
 import type { Floors } from './floors.ts'
 import type { HeldPost, PieceStore, StoredSwarm } from './piece-store.ts'
@@ -59,6 +66,9 @@ const secondsPerDay = 86_400
 const givenBackPerTick = 4_194_304
 const spareBytes = 65_536
 
+/** A user's swarm, by both of its names. */
+type SwarmOfUser = Pick<StoredSwarm, 'id' | 'username'>
+
 /** Works through the users of whom something may have to go. */
 export class LettingGo {
   readonly #needs: LettingGoNeeds
@@ -80,13 +90,19 @@ export class LettingGo {
   }
 
   /** From this number on something changed: posts were stored or are not asked for any more, or the user is followed now. */
-  changed(swarmId: number, postNumber: number): void {
-    if (this.#keepsAll) return
-    this.#due.add(swarmId)
-    const lookedTo = this.#lookedTo.get(swarmId)
-    if (lookedTo !== undefined && postNumber < lookedTo) this.#lookedTo.set(swarmId, postNumber)
+  changed({ id, username }: SwarmOfUser, postNumber: number): void {
+    const standing = this.standingOf(username)
+    if (this.#keepsAll && !isOnlyHelped(standing)) return
+    this.#due.add(id)
+    const lookedTo = this.#lookedTo.get(id)
+    if (lookedTo !== undefined && postNumber < lookedTo) this.#lookedTo.set(id, postNumber)
     // At once: until the floor rises, more of what is past its time is fetched.
-    if (this.#needs.retention.keeps !== 'all') this.#begin((keeper) => this.#ageOut(keeper))
+    if (this.#needs.retention.keeps !== 'all' || isOnlyHelped(standing)) this.#begin((keeper) => this.#ageOut(keeper))
+  }
+
+  /** What this node is to a user, as far as it is known. */
+  standingOf(username: Username): Standing | undefined {
+    return this.#keeper?.standingOf(username)
   }
 
   room(): RoomForPosts {
@@ -96,9 +112,9 @@ export class LettingGo {
 
   /** Does a bounded part of the work. To be called each second. */
   tick(): void {
-    if (this.#keepsAll) return
     this.#begin(async (keeper) => {
       await this.#ageOut(keeper)
+      if (this.#keepsAll) return
       await this.#budget.relieve(keeper, (swarm, numbers) => this.#letGo(swarm, keeper, numbers))
       if (roomOf(this.#needs.database).free > spareBytes) giveBack(this.#needs.database, givenBackPerTick)
     })
@@ -127,7 +143,8 @@ export class LettingGo {
     const nowMs = this.#needs.clock.monotonicMs()
     if (nowMs - this.#agedMs >= agingMs) {
       this.#agedMs = nowMs
-      for (const { id } of this.#needs.store.swarms()) this.#due.add(id)
+      for (const { id, username } of this.#needs.store.swarms())
+        if (!this.#keepsAll || isOnlyHelped(keeper.standingOf(username))) this.#due.add(id)
     }
     if (this.#due.size === 0) return
     const byId = new Map(this.#needs.store.swarms().map((swarm) => [swarm.id, swarm]))
@@ -141,7 +158,7 @@ export class LettingGo {
       try {
         if (await this.#ageOutOf(swarm, keeper)) this.#due.add(id)
       } catch (error) {
-        this.changed(id, 0)
+        this.changed(swarm, 0)
         throw error
       }
     }
@@ -152,7 +169,7 @@ export class LettingGo {
     const { floors } = this.#needs
     const standing = keeper.standingOf(swarm.username)
     const before = floors.under(swarm.id, standing)
-    const floor = agesOut(standing) ? Math.max(before, this.#floorOf(swarm.id, before)) : before
+    const floor = Math.max(before, this.#floorOf(swarm.id, before, retentionOf(standing, this.#needs.retention)))
     if (floor !== floors.of(swarm.id)) await this.#setFloor(swarm, floor, standing)
     const from = Math.min(this.#lookedTo.get(swarm.id) ?? 0, floor)
     const numbers = floors.numbers(swarm.id, from, floor, numbersPerLook)
@@ -165,7 +182,18 @@ export class LettingGo {
     // Before anything is waited for: what changes meanwhile counts.
     this.#lookedTo.set(swarm.id, isFull && last !== undefined ? last + 1 : floor)
     await this.#letGo(swarm, keeper, going)
+    if (standing === 'dropped' && !isFull) await this.#erase(swarm)
     return isFull
+  }
+
+  /** Nothing stays of who was helped: else what is known of swarms would grow with each of them. */
+  async #erase(swarm: StoredSwarm): Promise<void> {
+    const { batch, floors, store } = this.#needs
+    const committed = await batch.enqueue(() => store.erase(swarm))
+    if (committed === undefined) return
+    committed()
+    floors.forget(swarm.id)
+    this.#lookedTo.delete(swarm.id)
   }
 
   #mayGo({ username }: StoredSwarm, keeper: Keeper, { post_number: postNumber, flags }: HeldPost): boolean {
@@ -173,11 +201,15 @@ export class LettingGo {
   }
 
   /** Where the rule says that keeping begins. Of one author posts stand in the order of their numbers. */
-  #floorOf(swarmId: number, before: number): number {
-    const { retention, floors, clock } = this.#needs
-    if (retention.keeps === 'posts') return floors.numberBelow(swarmId, retention.posts - 1) ?? 0
+  #floorOf(swarmId: number, before: number, retention: Retention): number {
+    const { floors, clock } = this.#needs
+    if (retention.keeps === 'posts') {
+      if (retention.posts > 0) return floors.numberBelow(swarmId, retention.posts - 1) ?? 0
+      return (floors.numberBelow(swarmId, 0) ?? -1) + 1
+    }
+    if (retention.keeps === 'all') return 0
     const newest = floors.numberBelow(swarmId, fewestKept - 1)
-    if (retention.keeps === 'all' || newest === undefined) return 0
+    if (newest === undefined) return 0
     const oldest = clock.nowMs() / 1000 - retention.days * secondsPerDay
     let floor = before
     for (;;) {

@@ -88,6 +88,10 @@ const prepareAll = (database: Database) => ({
       'ORDER BY position LIMIT ?',
   ),
   count: database.prepare<{ readonly total: number }>('SELECT count(*) AS total FROM posts WHERE swarm_id = ?'),
+  erase: ['peers', 'conflicts', 'disowned', 'latest_times', 'floors'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE swarm_id = ?`),
+  ),
+  deleteSwarm: database.prepare('DELETE FROM swarms WHERE id = ?'),
   peers: database.prepare<PeerRow>('SELECT address, port FROM peers WHERE swarm_id = ?'),
   deletePeers: database.prepare('DELETE FROM peers WHERE swarm_id = ?'),
   insertPeer: database.prepare('INSERT OR IGNORE INTO peers (swarm_id, address, port) VALUES (?, ?, ?)'),
@@ -172,6 +176,25 @@ export class PieceStore {
     return () => {
       for (const [username, swarm] of written)
         if (this.#unwritten.get(username) === swarm) this.#unwritten.delete(username)
+    }
+  }
+
+  /**
+   * Takes away all that is known of a swarm that does not run and of which no post is held. What it returns is to be
+   * called once that is committed; undefined: it is needed.
+   */
+  erase({ id, username }: StoredSwarm): (() => void) | undefined {
+    const swarm = this.#swarms.get(username)
+    if (swarm === undefined || swarm.joined || this.count(id) > 0) return undefined
+    for (const statement of this.#statements.erase) statement.run(id)
+    this.#statements.deleteSwarm.run(id)
+    return () => {
+      // It may run again since.
+      if (this.#swarms.get(username) !== swarm) return
+      this.#swarms.delete(username)
+      this.#unwritten.delete(username)
+      this.#latestTimes.delete(id)
+      this.#newestClaims.delete(id)
     }
   }
 
