@@ -11,6 +11,7 @@ import { groups } from './groups.ts'
 import { messages } from './messages.ts'
 import { mining } from './mining.ts'
 import { mutes } from './mutes.ts'
+import { ownLists } from './own-lists.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
 import { swarms } from './swarms.ts'
@@ -39,6 +40,7 @@ export const contracts = {
   ...following,
   ...mutes,
   ...bookmarks,
+  ...ownLists,
   ...search,
   ...tags,
   ...swarms,

@@ -36,7 +36,7 @@ export type FeedEvent =
   | MessagesEvent
   /** A post with a hashtag that users watch, as it came; by anyone. Old ones are in `gettagged`. */
   | { readonly type: 'tagged'; readonly users: readonly string[]; readonly tag: string; readonly post: PostJson }
-  /** What a user keeps or mutes has changed; `listbookmarks` and `listmutes` tell what there is. */
+  /** What a user keeps or mutes has changed, or by another computer whom it follows; `listbookmarks`, `listmutes` and `getfollowing` tell what there is. */
   | { readonly type: 'lists'; readonly user: string }
 
 /** The messages of a user have changed: something came, was sent or read, or is gone. `getthreads` tells what there is. */

@@ -8,7 +8,7 @@ const target = { username: required(string), kind: required(string), value: requ
 export const mutes = {
   mute: command({
     summary:
-      'Do not show a user, a word or a tag to a local user, for ever or for some seconds. kind is user, word or tag. Nothing of it leaves the node.',
+      'Do not show a user, a word or a tag to a local user, for ever or for some seconds. kind is user, word or tag. Nobody else is told.',
     params: { ...target, seconds: optional(integer) },
     result: result<MuteJson>('what is muted'),
     access: 'post',

@@ -6,6 +6,7 @@ import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
+import { listVerbs } from './list-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
@@ -161,6 +162,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...postVerbs,
   ...muteVerbs,
   ...bookmarkVerbs,
+  ...listVerbs,
   ...messageVerbs,
   ...walletVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },

@@ -153,6 +153,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     isGateway: settings.get('gateway'),
     helpBytes: settings.get('helpbudget') * 1_000_000,
     listensForMentions: settings.get('listenmentions'),
+    carriesOwnLists: settings.get('ownlists'),
     announcesWords: settings.get('announcewords'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     client: `twister-node/${programVersion}`,

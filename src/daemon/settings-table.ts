@@ -70,6 +70,10 @@ export const settingsTable = {
     false,
     'Hear of mentions of your users as they are written, from the nodes that keep them; those nodes learn that your address is theirs.',
   ),
+  ownlists: flag(
+    true,
+    'Bring your own lists (follows, mutes, bookmarks, what was read) to your other computers with the same key, sealed, through the DHT; the nodes that keep them see that there are lists, how large they are and when they change.',
+  ),
   announcewords: flag(
     true,
     'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',

@@ -17,6 +17,7 @@ import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
 import { trialsSchema } from './messages/trial-store.ts'
 import { mutesSchema } from './mutes/mutes.ts'
+import { ownListsSchema } from './own-lists/entry-store.ts'
 import { clashesSchema } from './posts/clashes.ts'
 import { otherComputersSchema } from './posts/other-computers.ts'
 import { announcementsSchema } from './posts/announcer.ts'
@@ -32,7 +33,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(10, [
+      ...joinParts(11, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -43,7 +44,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
-        tagsSchema,
+        ...[tagsSchema, ownListsSchema],
       ]),
       durability: 'full',
       overwrites: true,

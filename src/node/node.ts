@@ -32,6 +32,7 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
+import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
 import type { Peers } from './peers/peers.ts'
 import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
@@ -227,9 +228,16 @@ const openHelpers = (parts: HelpersParts, scope: Scope) => {
 }
 
 /** What local users own besides keys, posts and messages. */
-const openLists = (parts: Omit<PublicFollowsParts, 'mutes'>, scope: Scope) => {
-  const mutes = new Mutes(parts)
-  return { mutes, bookmarks: new Bookmarks(parts), ...openPublicFollows({ ...parts, mutes }, scope) }
+const openLists = (
+  parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> & Omit<OwnListsParts, 'mutes' | 'bookmarks'>,
+  scope: Scope,
+) => {
+  const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
+  return {
+    ...lists,
+    ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
+    ownLists: openOwnLists({ ...parts, ...lists }, scope),
+  }
 }
 
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
@@ -268,7 +276,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
-  const lists = openLists({ ...platform, database, users, dht, keys: wallet, items, following }, work)
+  const lists = openLists({ ...platform, ...correspondence, dht, items, messages, ...settings }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping({ ...keepingParts, helping }, work)
   const mining = new Mining({ chain, preferences })

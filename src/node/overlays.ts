@@ -65,6 +65,8 @@ export interface NodeSettings {
   readonly helpBytes: number
   /** Has nodes of the DHT tell of mentions of own users. */
   readonly listensForMentions: boolean
+  /** Own lists of local users travel to other computers with the same key. */
+  readonly carriesOwnLists: boolean
   /** Puts the words of own posts into the DHT. */
   readonly announcesWords: boolean
   readonly minimumBlockIntervalSeconds: number

@@ -147,6 +147,8 @@ export const limitTable = {
   wordCharacters: limit(32, 'longest word that is put into the DHT or asked of it'),
   searchWords: limit(64, 'words of one search: more say nothing more, and each costs a look at every text'),
   bookmarksOfUser: limit(5_000, 'posts that one local user keeps: 10 MB'),
+  ownListPages: limit(64, 'pages in which the lists of one person travel: 512 kB, each put to eight nodes'),
+  ownListEntries: limit(10_000, 'entries of the lists of one person that travel: what fits into so many pages'),
   followPages: limit(50, 'pages of one public list of follows that are read: as many as the original client reads'),
   publicFollows: limit(10_000, 'follows that one user tells in public: 50 pages of 200'),
   suggestionLists: limit(500, 'public lists of follows that are remembered for suggestions'),

@@ -59,6 +59,15 @@ export const resourceTable = {
     writtenBy: 'this node, for local users who follow in public; clients, with `dhtput`',
     readBy: 'this node, for local users and for suggestions; clients, with `dhtget`',
   },
+  lists: {
+    ...own,
+    highestNumber: 64,
+    value: 'one page of the own lists of the owner, sealed: only the holder of the key can read it',
+    sequence: 'higher than the last, of each page',
+    lifetime: undefined,
+    writtenBy: 'this node, for local users who are on several computers or may be (`-ownlists`)',
+    readBy: 'other nodes that have the same key',
+  },
   status: {
     ...own,
     value: 'the latest public signed post',

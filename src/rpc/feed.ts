@@ -100,14 +100,14 @@ const watchDeliveries = (
   return due
 }
 
-/** That bookmarks or mutes of the users of a feed have changed, among what is to be sent. */
+/** That bookmarks or mutes of the users of a feed have changed, or any list by another computer, among what is to be sent. */
 const watchLists = (
-  { bookmarks, mutes }: RpcContext['node'],
+  { bookmarks, mutes, ownLists }: RpcContext['node'],
   { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
   due: Map<string, FeedEvent>,
   scope: Scope,
 ): void => {
-  for (const { changed } of [bookmarks, mutes])
+  for (const { changed } of [bookmarks, mutes, ownLists])
     scope.defer(
       changed.on((user) => {
         if (!query.usernames.includes(user)) return

@@ -13,6 +13,7 @@ import { groupHandlers } from './groups.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
+import { ownListHandlers } from './own-lists.ts'
 import { postHandlers, type RenderedCommand } from './posts.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   ...followingHandlers,
   ...muteHandlers,
   ...bookmarkHandlers,
+  ...ownListHandlers,
   ...searchHandlers,
   ...tagHandlers,
   ...swarmHandlers,

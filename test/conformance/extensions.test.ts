@@ -7,6 +7,9 @@ import { signData, verifyData } from '../../src/crypto/signature.ts'
 import { decodeMessage, encodeQuery, encodeReply } from '../../src/dht/wire/krpc.ts'
 import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
 import type { NodeId } from '../../src/dht/wire/node-id.ts'
+import { SeededRandom } from '../../src/base/random.ts'
+import { openPage, ownPageTarget, pageKeysOf, pageOf, sealPage } from '../../src/node/own-lists/sealed-pages.ts'
+import { encodeOwnPage, noComputer, type OwnEntry } from '../../src/protocol/own-lists.ts'
 import { listenRequest } from '../../src/protocol/listen-request.ts'
 import { targetOf } from '../../src/protocol/resources.ts'
 import { gatewayAnnouncement, wordAnnouncements } from '../../src/protocol/announcements.ts'
@@ -88,6 +91,28 @@ const knock = encodeHandshake({
   peerId: new TextEncoder().encode('-TW1000-abcdefghijkl'),
 })
 
+const ownKeys = pageKeysOf(aliceKey)
+const ownEntries: readonly OwnEntry[] = [
+  { key: 'bookmark:bob:17', computer: '0a0b0c0d', count: 3, isRemoved: false, value: '1795246000' },
+  { key: 'follow:bob', computer: '0a0b0c0d', count: 1, isRemoved: false, value: '' },
+  { key: 'follow:carol', computer: '1a2b3c4d', count: 9, isRemoved: true, value: '1795246500' },
+  { key: 'mute:word:tea time', computer: '1a2b3c4d', count: 10, isRemoved: false, value: '9999999999Tea Time' },
+  { key: 'read:bob:bob', computer: noComputer, count: 18, isRemoved: false, value: '' },
+]
+const ownPlaintext = encodeOwnPage({ pages: 1, entries: ownEntries }) ?? new Uint8Array()
+const ownItem = signItem(
+  {
+    target: ownPageTarget(alice, 1),
+    value: sealPage(ownKeys, { username: alice, number: 1 }, ownPlaintext, new SeededRandom(42)),
+    ...{ time: 1795246701, height: 28, sequence: 5 },
+  },
+  alice,
+  aliceKey,
+)
+if (!ownItem.ok) throw new Error(ownItem.rejection.code)
+/** On which of 64 pages each key is. */
+const ownPlaces = Object.fromEntries(ownEntries.map(({ key }) => [key, pageOf(ownKeys, key, 64)]))
+
 const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
   target: targetText(target),
   targetHash: encodeHex(targetKey(target)),
@@ -120,6 +145,14 @@ const vectors = {
     piece: encodeHex(encodeMessage('piece', { index: 3, begin: 0, data: tagged.value.piece })),
   },
   lanes: Array.from({ length: laneCount }, (_, lane) => [0, 5, 15, 16, 1000].map((least) => nextInLane(least, lane))),
+  ownLists: {
+    privateKey: secret,
+    sealingKey: encodeHex(ownKeys.sealing),
+    spreadingKey: encodeHex(ownKeys.spreading),
+    plaintext: encodeHex(ownPlaintext),
+    item: itemVector(ownItem.value),
+    pagesOfKeysAmong64: ownPlaces,
+  },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -131,6 +164,12 @@ test('are taken by the rules of the network', () => {
   expect(judgePost(piece, alice, 2, keys)).toMatchObject({ ok: true })
   expect(judgeItem(gatewayItem.value, keys, 1795246701)).toMatchObject({ ok: true })
   expect(wordItems.map((item) => judgeItem(item, keys, 1795246701).ok)).toEqual([true, true])
+  expect(judgeItem(ownItem.value, keys, 1795246701)).toMatchObject({ ok: true })
+  expect(openPage(ownKeys, { username: alice, number: 1 }, ownItem.value)).toMatchObject({
+    ...{ number: 1, sequence: 5, height: 28, isLater: false },
+    page: { pages: 1, entries: ownEntries, damaged: 0 },
+  })
+  expect(openPage(ownKeys, { username: alice, number: 2 }, ownItem.value).page).toBeUndefined()
   expect(verifyData(challenge, listen.signature, publicKeyOf(aliceKey))).toBe(true)
   for (const query of [listen, heard])
     expect(decodeMessage(encodeQuery(part, listenerId, query))).toMatchObject({ value: { query: { value: query } } })

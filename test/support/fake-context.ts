@@ -157,6 +157,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     bookmarks: new Bookmarks({ database: personal, clock }),
     keeping: keepsAll,
     mutes: new Mutes({ database: personal, clock }),
+    ownLists: { changed: new Signal<string>() },
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },

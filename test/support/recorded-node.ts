@@ -158,6 +158,7 @@ export const openRecordedNode = async (
       helpBytes: 0,
       announcesWords: false,
       listensForMentions: false,
+      carriesOwnLists: false,
       maxSwarmConnections: 100,
       ...keepsEverything,
       uploadBytesPerSecond: 500_000,

@@ -69,6 +69,7 @@ export class Testnet {
         helpBytes: 0,
         announcesWords: false,
         listensForMentions: false,
+        carriesOwnLists: false,
         maxSwarmConnections: 100,
         ...keepsEverything,
         uploadBytesPerSecond: 500_000,

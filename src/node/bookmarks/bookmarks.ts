@@ -5,6 +5,7 @@ import { Signal } from '../../base/signal.ts'
 import { limits } from '../../protocol/limits.ts'
 import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
+import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 import { isFindable } from '../../views/terms.ts'
@@ -106,6 +107,15 @@ export class Bookmarks {
         // It was judged before it was kept.
         return decoded.ok ? [{ id, added, post: decoded.value as VerifiedPost }] : []
       })
+  }
+
+  /** Where the kept posts of a local user stand, and when they were added. */
+  places(localUser: string): readonly (PostReference & { readonly added: number })[] {
+    return this.#needs.database
+      .prepare<{ readonly author: Username; readonly postNumber: number; readonly added: number }>(
+        'SELECT author, post_number AS postNumber, added FROM bookmarks WHERE local_user = ?',
+      )
+      .all(localUser)
   }
 
   /** Whether anyone here keeps a post: all that those who delete old posts need to know. */

@@ -28,6 +28,7 @@ import {
   type ThreadRange,
   type ThreadSummary,
 } from './message-store.ts'
+import type { ReadMark } from './read-marks.ts'
 import { kindInGroup, type RestoredMessage } from './restored-messages.ts'
 import { TrialStore, type WaitingMessages } from './trial-store.ts'
 import type { TrialKey } from './trials.ts'
@@ -148,6 +149,16 @@ export class DirectMessages {
   /** A local user has read a thread. */
   markRead(localUser: string, peer: string): void {
     this.#messages.markRead(localUser, peer)
+  }
+
+  /** How far the threads of a local user have been read, here or on other computers. */
+  marks(localUser: string): readonly ReadMark[] {
+    return this.#messages.marks(localUser)
+  }
+
+  /** Another computer of the same person has read so far; what comes later of that has been read, too. */
+  readElsewhere(localUser: string, marks: readonly ReadMark[]): void {
+    this.#messages.readElsewhere(localUser, marks)
   }
 
   /** Leaves a group: its thread goes. Fault: `groups.unknown`. */

@@ -4,6 +4,7 @@ import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { Seal } from '../seal.ts'
 import { type ArchiveRow, type GoneRow, noticeOfDropped, prepareThreads } from './message-tables.ts'
+import { type ReadMark, ReadMarks } from './read-marks.ts'
 import { RestoredMessages, type RestoredMessage, type Thread } from './restored-messages.ts'
 import { type DroppedNotice, type ShareBounds, type ThreadKeeper, ThreadShares } from './thread-shares.ts'
 
@@ -84,6 +85,7 @@ export class MessageStore {
   readonly #statements: ReturnType<typeof prepareThreads>
   readonly #restored: RestoredMessages
   readonly #shares: ThreadShares
+  readonly #marks: ReadMarks
   readonly #changed: (localUser: string) => void
   readonly #keeper: ThreadKeeper = {
     gone: (row) => {
@@ -102,6 +104,7 @@ export class MessageStore {
     this.#statements = prepareThreads(database)
     this.#restored = new RestoredMessages(database, seal)
     this.#shares = new ThreadShares(database, bounds)
+    this.#marks = new ReadMarks(database)
     seal.whenEncrypted(() => {
       this.#sealAgain()
     })
@@ -120,7 +123,7 @@ export class MessageStore {
       const sealed = this.#seal.seal(encodeUtf8(text))
       const numbers = [postNumber, firstNumber, lastNumber, part, time]
       this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
-      if (!sending) this.#oneMore(message, !isOwn)
+      if (!sending) this.#oneMore(message, !isOwn && !this.#marks.isReadElsewhere(message, author, postNumber))
       if (!isOwn) this.#shares.grown(message, author, sealed.length, this.#keeper)
       return true
     })
@@ -210,7 +213,23 @@ export class MessageStore {
 
   /** Everything that is in a thread now has been read. */
   markRead(localUser: string, peer: string): void {
-    this.#statements.markRead.run(localUser, peer)
+    this.#database.transaction(() => {
+      this.#marks.readAll({ localUser, peer })
+      this.#statements.markRead.run(localUser, peer)
+    })
+    this.#changed(localUser)
+  }
+
+  /** How far the threads of a local user have been read, here or elsewhere. */
+  marks(localUser: string): readonly ReadMark[] {
+    return this.#marks.of(localUser)
+  }
+
+  /** Another computer of the same person has read so far. */
+  readElsewhere(localUser: string, marks: readonly ReadMark[]): void {
+    this.#database.transaction(() => {
+      for (const { peer, author, number } of marks) this.#marks.readElsewhere({ localUser, peer }, author, number)
+    })
     this.#changed(localUser)
   }
 
@@ -220,6 +239,7 @@ export class MessageStore {
       this.#statements.removeMessages.run(localUser, peer)
       this.#statements.removeThread.run(localUser, peer)
       this.#statements.removeShares.run(localUser, peer)
+      this.#marks.remove({ localUser, peer })
     })
     this.#changed(localUser)
   }
@@ -251,7 +271,9 @@ export class MessageStore {
   }
 
   #oneLess(row: GoneRow): void {
-    this.#statements.oneLess.run(row.sequence, row.local_user, row.peer)
+    const thread = { localUser: row.local_user, peer: row.peer }
+    const isNews = !this.#marks.isReadElsewhere(thread, row.author, row.number)
+    this.#statements.oneLess.run(row.sequence, isNews ? 1 : 0, row.local_user, row.peer)
     this.#shares.shrunk(row)
     this.#changed(row.local_user)
   }

@@ -79,10 +79,32 @@ const beingSent = `
 CREATE INDEX direct_messages_being_sent ON direct_messages (sequence) WHERE sending = 1;
 `
 
+/** Up to which post of an author a thread has been read on any computer, and on others than this one. */
+const marks = `
+CREATE TABLE direct_marks (
+  local_user TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  author TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  elsewhere INTEGER NOT NULL,
+  PRIMARY KEY (local_user, peer, author)
+) STRICT, WITHOUT ROWID;
+`
+
+/** What was read before marks were kept. */
+const markRead = `
+INSERT INTO direct_marks SELECT m.local_user, m.peer, m.author, max(m.post_number), -1 FROM direct_messages AS m
+  JOIN direct_threads AS t USING (local_user, peer)
+  WHERE m.sequence <= t.read_to AND m.author <> m.local_user AND m.post_number >= 0 GROUP BY 1, 2, 3;
+`
+
 /** Threads of messages, and how far they have been read. */
 export const messagesSchema: SchemaPart = {
-  schema: tables + shares + furtherIndexes + beingSent,
-  migrations: { 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes, 9: beingSent },
+  schema: tables + shares + furtherIndexes + beingSent + marks,
+  migrations: {
+    ...{ 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes, 9: beingSent },
+    10: marks + markRead,
+  },
 }
 
 interface Row {
@@ -99,8 +121,13 @@ export interface GoneRow {
   readonly peer: string
   readonly author: string
   readonly sequence: number
+  readonly number: number
   readonly bytes: number
 }
+
+/** What a statement that drops messages gives. */
+export const goneColumns = `local_user, peer, author, sequence, post_number AS number,
+  length(text) + ${String(messageRowBytes)} AS bytes`
 
 const columns = 'time, text, author, post_number, kind'
 const shownOf = 'FROM direct_messages WHERE local_user = ? AND peer = ? AND sending = 0'
@@ -172,10 +199,11 @@ export const prepareThreads = (database: Database) => ({
   ofPost: database.prepare<GoneRow>(
     `DELETE FROM direct_messages WHERE local_user IN (SELECT DISTINCT local_user FROM direct_threads)
      AND author = ? AND first_number = ? AND local_user <> author AND sending = 0
-     RETURNING local_user, peer, author, sequence, length(text) + ${String(messageRowBytes)} AS bytes`,
+     RETURNING ${goneColumns}`,
   ),
   oneLess: database.prepare(
-    `UPDATE direct_threads SET total = total - 1, unread = unread - (read_to < ?) WHERE local_user = ? AND peer = ?`,
+    `UPDATE direct_threads SET total = total - 1, unread = unread - (read_to < ? AND ?)
+     WHERE local_user = ? AND peer = ?`,
   ),
   removeShares: database.prepare('DELETE FROM direct_shares WHERE local_user = ? AND peer = ?'),
   countShares: database.prepare(countShares),

@@ -2,7 +2,7 @@
 import { limits } from '../../protocol/limits.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
-import { type GoneRow, messageRowBytes, noticeOfDropped } from './message-tables.ts'
+import { goneColumns, type GoneRow, messageRowBytes, noticeOfDropped } from './message-tables.ts'
 import type { Thread } from './restored-messages.ts'
 
 /** Bounds in bytes on disk. */
@@ -68,7 +68,7 @@ const prepareAll = (database: Database) => ({
   ),
   drop: database.prepare<GoneRow>(
     `DELETE FROM direct_messages ${ofShare} AND ${isMessage} AND (time, post_number) <= (?, ?)
-     RETURNING local_user, peer, author, sequence, length(text) + ${String(messageRowBytes)} AS bytes`,
+     RETURNING ${goneColumns}`,
   ),
   noteDropped: database.prepare(
     `UPDATE direct_shares SET dropped = dropped + ?, dropped_time = ?, dropped_number = ? ${ofShare}`,

@@ -96,13 +96,18 @@ interface StreamTakers {
 
 /** The feed of `username`, closed with the page. */
 const createStream = (
-  { session, openFeed, onMessages, own }: TimelineNeeds,
+  { session, openFeed, onMessages, own, following }: TimelineNeeds,
   username: string,
   { take, remove, gaps, deliveries, onLost }: StreamTakers,
 ): Stream => {
   let feed: Feed | undefined
   let closed = false
   let seen = 0
+  const refreshLists = (): void => {
+    own.refresh()
+    // What cannot be read now is read when somebody writes who is followed elsewhere.
+    following.load().catch(() => undefined)
+  }
   const onEvent = (event: FeedEvent): void => {
     if ('arrival' in event) seen = Math.max(seen, event.arrival)
     if (event.type === 'post') take(event.post, event.time)
@@ -110,7 +115,7 @@ const createStream = (
     else if (event.type === 'gaps') gaps.take(event.gaps)
     else if (event.type === 'delivery') deliveries.take(event.delivery)
     else if (event.type === 'messages') onMessages(event)
-    else if (event.type === 'lists') own.refresh()
+    else if (event.type === 'lists') refreshLists()
     else if (event.type === 'status') {
       session.takeStatus(event.status)
       // The node began to count anew, with other data: what it has now would never come by this feed.

@@ -1,0 +1,310 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { FakeUsers } from '../../test/support/fake-chain.ts'
+import { nameOf, postOf } from '../../test/support/fake-context.ts'
+import { silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { SeededRandom } from '../base/random.ts'
+import { Scope } from '../base/scope.ts'
+import { Signal } from '../base/signal.ts'
+import { concatBytes } from '../base/bytes.ts'
+import type { BencodeInput } from '../codec/bencode.ts'
+import { encodeBencode } from '../codec/bencode.ts'
+import { createPrivateKey, publicKeyOf } from '../crypto/keys.ts'
+import type { SignedItem } from '../protocol/dht-item.ts'
+import { limits } from '../protocol/limits.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import { Bookmarks } from './bookmarks/bookmarks.ts'
+import { Following } from './following/following.ts'
+import type { DirectMessages } from './messages/direct-messages.ts'
+import type { Groups } from './messages/groups/groups.ts'
+import { Mutes } from './mutes/mutes.ts'
+import { openNodeStore } from './node-store.ts'
+import type { OwnLists } from './own-lists/own-lists.ts'
+import { pageKeysOf, sealPage } from './own-lists/sealed-pages.ts'
+import { openOwnLists } from './own-lists-ports.ts'
+import type { Wallet } from './wallet/wallet.ts'
+
+const alice = nameOf('alice')
+const aliceKey = createPrivateKey(new SeededRandom(1))
+const many = Array.from({ length: 600 }, (_, index) => `u${String(index).padStart(4, '0')}`)
+
+/** Singles that everybody sees: the higher sequence number wins. */
+class Network {
+  readonly users = new FakeUsers()
+  readonly pages = new Map<string, SignedItem>()
+  readonly puts: string[] = []
+  readonly gets: string[] = []
+  isUp = true
+
+  constructor() {
+    const key = publicKeyOf(aliceKey)
+    for (const name of ['alice', 'bob', 'carol', 'dora', ...many]) this.users.register(name, key, 1)
+  }
+
+  readonly get = ({ resource }: { readonly resource: string }): Promise<readonly SignedItem[]> => {
+    this.gets.push(resource)
+    const page = this.isUp ? this.pages.get(resource) : undefined
+    return Promise.resolve(page === undefined ? [] : [page])
+  }
+
+  readonly put = (target: { readonly resource: string }, _: string, value: BencodeInput, sequence = 0) => {
+    this.puts.push(target.resource)
+    this.force(target.resource, value as Uint8Array, sequence)
+    return Promise.resolve()
+  }
+
+  force(resource: string, value: Uint8Array, sequence: number, height = this.users.best - 1): void {
+    if (sequence > (this.pages.get(resource)?.sequence ?? -1))
+      this.pages.set(resource, { sequence, value, height } as SignedItem)
+  }
+}
+
+class Computer {
+  readonly clock = new ManualClock(1_700_000_000_000)
+  readonly marks: { peer: string; author: string; number: number }[] = []
+  readonly marksChanged = new Signal<string>()
+  readonly lockChanged = new Signal<undefined>()
+  readonly keysAdded = new Signal<undefined>()
+  readonly posts = new Map<string, VerifiedPost>()
+  readonly wallet = {
+    isLocked: false,
+    names: ['alice'],
+    users: () => this.wallet.names,
+    has: (name: string) => this.wallet.names.includes(name),
+    signingKey: () => this.signing,
+    lockChanged: this.lockChanged,
+    keysAdded: this.keysAdded,
+  }
+  signing: { readonly privateKey: unknown } | undefined = { privateKey: aliceKey }
+  readonly told: string[] = []
+  readonly following: Following
+  readonly mutes: Mutes
+  readonly bookmarks: Bookmarks
+  readonly lists: OwnLists
+
+  constructor(network: Network, seed: number, carriesOwnLists = true) {
+    const scope = new Scope('run', silentLog)
+    const database = openNodeStore(':memory:', scope)
+    const { clock } = this
+    const swarms = { join: () => undefined, leave: () => undefined }
+    const { users } = network
+    this.following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
+    this.mutes = new Mutes({ database, clock })
+    this.bookmarks = new Bookmarks({ database, clock })
+    const messages = {
+      changed: this.marksChanged,
+      marks: () => this.marks,
+      readElsewhere: (_: string, marks: typeof this.marks) => {
+        this.marks.push(...marks)
+        this.marksChanged.emit('alice')
+      },
+    }
+    const groups = {
+      list: () => ['*here'],
+      publicKey: (alias: string) => (alias === '*here' ? publicKeyOf(aliceKey) : undefined),
+    }
+    this.lists = openOwnLists(
+      {
+        ...{ database, clock, random: new SeededRandom(seed), log: silentLog, users, items: network, carriesOwnLists },
+        ...{ following: this.following, mutes: this.mutes, bookmarks: this.bookmarks },
+        messages: messages as unknown as DirectMessages,
+        groups: groups as unknown as Groups,
+        wallet: this.wallet as unknown as Wallet,
+        dht: { state: () => ({ contacts: network.isUp ? 1 : 0 }) as never },
+        posts: {
+          find: (author, postNumber) => {
+            const post = this.posts.get(`${author}/${String(postNumber)}`)
+            return post === undefined ? Promise.reject(new Error('nobody has it')) : Promise.resolve(post)
+          },
+        },
+      },
+      scope,
+    )
+    this.lists.changed.on((user) => this.told.push(user))
+  }
+
+  async pass(seconds: number): Promise<void> {
+    for (let left = seconds; left > 0; left -= 30) {
+      await this.clock.advance(Math.min(left, 30) * 1000)
+      await this.lists.settled()
+    }
+  }
+
+  get state(): string {
+    return this.lists.report('alice').state
+  }
+}
+
+/** Time goes on for all of them. */
+const pass = async (seconds: number, ...computers: readonly Computer[]): Promise<void> => {
+  for (let left = seconds; left > 0; left -= 30)
+    for (const computer of computers) await computer.pass(Math.min(left, 30))
+}
+
+let network: Network
+let one: Computer
+let two: Computer
+
+beforeEach(() => {
+  network = new Network()
+  one = new Computer(network, 1)
+  two = new Computer(network, 2)
+})
+
+describe('own lists of one person on two computers', () => {
+  test('follows, mutes, bookmarks and what was read come along, and pages are told', async () => {
+    one.following.follow('alice', ['bob', 'carol'])
+    one.mutes.add('alice', { kind: 'word', value: 'Tea Time', until: undefined })
+    one.mutes.add('alice', { kind: 'user', value: 'dora', until: 1_700_090_000 })
+    one.bookmarks.add('alice', postOf('bob', 3), 1_600_000_000)
+    one.marks.push({ peer: 'bob', author: 'bob', number: 7 }, { peer: '*here', author: 'bob', number: 9 })
+    two.following.follow('alice', ['dora'])
+    two.posts.set('bob/3', postOf('bob', 3))
+    await pass(700, one, two)
+    for (const computer of [one, two]) {
+      expect(computer.following.of('alice')).toEqual(['bob', 'carol', 'dora'])
+      expect(computer.mutes.of('alice')).toEqual([
+        { kind: 'user', value: 'dora', until: 1_700_090_000 },
+        { kind: 'word', value: 'Tea Time', until: undefined },
+      ])
+      expect(computer.bookmarks.of('alice', { count: 9 })).toMatchObject([{ added: 1_600_000_000 }])
+      expect(computer.state).toBe('same')
+    }
+    expect(two.marks).toEqual([
+      { peer: '*here', author: 'bob', number: 9 },
+      { peer: 'bob', author: 'bob', number: 7 },
+    ])
+    expect([new Set(one.told), new Set(two.told)]).toEqual([new Set(['alice']), new Set(['alice'])])
+    expect(one.lists.report('alice')).toMatchObject({ computers: 2, entries: 8, pages: 1, left: 0, damaged: 0 })
+    // All is told: from now on nothing is written.
+    network.puts.length = 0
+    await pass(3600, one, two)
+    expect(network.puts).toEqual([])
+  })
+
+  test('what one takes away goes on the other, and what the other adds meanwhile stays', async () => {
+    one.following.follow('alice', ['bob', 'carol'])
+    await pass(600, one, two)
+    network.isUp = false
+    one.following.unfollow('alice', ['bob', 'carol'])
+    two.following.unfollow('alice', ['carol'])
+    two.following.follow('alice', ['dora'])
+    await pass(300, one, two)
+    expect(one.state).toBe('offline')
+    two.following.follow('alice', ['carol'])
+    network.isUp = true
+    await pass(900, one, two)
+    for (const computer of [one, two]) expect(computer.following.of('alice')).toEqual(['carol', 'dora'])
+  })
+
+  test('who writes at the same moment as the other loses nothing', async () => {
+    await pass(60, one, two)
+    for (const [index, name] of ['bob', 'carol', 'dora', ...many.slice(0, 20)].entries()) {
+      ;[one, two][index % 2]?.following.follow('alice', [name])
+      await pass(12, one, two)
+    }
+    await pass(1200, one, two)
+    for (const computer of [one, two]) expect(computer.following.of('alice')).toHaveLength(23)
+  })
+
+  test('a new computer has them with the key alone, on several pages', async () => {
+    one.following.follow('alice', many)
+    await one.pass(100)
+    expect(network.pages.size).toBe(4)
+    for (const { value } of network.pages.values()) expect((value as Uint8Array).length).toBeLessThan(7_800)
+    const third = new Computer(network, 3)
+    third.wallet.names = []
+    await third.pass(100)
+    third.wallet.names = ['alice']
+    third.keysAdded.emit(undefined)
+    await third.pass(30)
+    expect(third.following.of('alice')).toEqual(many)
+    // One change is one page.
+    network.puts.length = 0
+    third.following.unfollow('alice', ['u0001'])
+    await third.pass(30)
+    expect(network.puts).toHaveLength(1)
+  })
+})
+
+describe('what stops them', () => {
+  test('a locked wallet, a key that the chain does not know: they wait, and go on by themselves', async () => {
+    one.following.follow('alice', ['bob'])
+    one.wallet.isLocked = true
+    await one.pass(60)
+    expect([one.state, network.puts.length]).toEqual(['locked', 0])
+    one.wallet.isLocked = false
+    one.lockChanged.emit(undefined)
+    one.signing = undefined
+    await one.pass(60)
+    expect([one.state, network.puts.length]).toEqual(['no-key', 0])
+    one.signing = { privateKey: aliceKey }
+    await one.pass(200)
+    expect([one.state, network.puts.length]).toEqual(['same', 1])
+  })
+
+  test('nobody who does not want it, and nobody with empty lists, writes anything', async () => {
+    const off = new Computer(network, 3, false)
+    off.following.follow('alice', ['bob'])
+    await pass(900, one, off)
+    expect([network.puts, off.state, one.state]).toEqual([[], 'off', 'same'])
+  })
+
+  test('pages that are damaged, sealed for another place or written by a later version are told', async () => {
+    const keys = pageKeysOf(aliceKey)
+    const later = concatBytes(encodeBencode({ version: 9, pages: 1, entries: [] }), Uint8Array.of(0x80))
+    const bad = concatBytes(encodeBencode({ version: 1, pages: 1, entries: ['x'] }), Uint8Array.of(0x80))
+    const random = new SeededRandom(9)
+    network.force('lists1', Uint8Array.of(1, 2, 3), 1)
+    await one.pass(60)
+    expect(one.lists.report('alice')).toMatchObject({ damaged: 1, state: 'same' })
+    network.force('lists1', sealPage(keys, { username: alice, number: 2 }, bad, random), 2)
+    await one.pass(300)
+    expect(one.lists.report('alice')).toMatchObject({ damaged: 1 })
+    network.force('lists1', sealPage(keys, { username: alice, number: 1 }, bad, random), 3)
+    one.following.follow('alice', ['bob'])
+    await one.pass(20)
+    // What can be read is taken, and what is here is put in its place.
+    expect([one.lists.report('alice').damaged, network.puts]).toEqual([1, ['lists1']])
+    const { sequence = 0 } = network.pages.get('lists1') ?? {}
+    network.force('lists1', sealPage(keys, { username: alice, number: 1 }, later, random), sequence + 1)
+    one.following.follow('alice', ['carol'])
+    await one.pass(400)
+    expect(one.lists.report('alice')).toMatchObject({ isLater: true })
+    expect(network.puts).toEqual(['lists1'])
+  })
+
+  test('a page that is told again after half a year says nothing to whoever has lists, and all to whoever has none', async () => {
+    one.following.follow('alice', ['bob'])
+    await one.pass(60)
+    const old = network.pages.get('lists1')
+    network.users.best += 30_000
+    two.following.follow('alice', ['carol'])
+    const third = new Computer(network, 3)
+    await third.pass(60)
+    expect(third.following.of('alice')).toEqual(['bob'])
+    network.pages.clear()
+    network.force('lists1', old?.value as Uint8Array, old?.sequence ?? 0, old?.height ?? 0)
+    await two.pass(60)
+    expect(two.following.of('alice')).toEqual(['carol'])
+  })
+
+  test('are written anew before old nodes forget them', async () => {
+    one.following.follow('alice', ['bob'])
+    await one.pass(600)
+    network.puts.length = 0
+    network.users.best += 1_100
+    await one.pass(400)
+    expect(network.puts).toEqual(['lists1'])
+  })
+
+  test('what nobody writes is tried again less and less often, and posts that nobody has are not asked for all the time', async () => {
+    network.force = () => undefined
+    one.following.follow('alice', ['bob'])
+    one.posts.clear()
+    await one.pass(4 * 3600)
+    expect(network.puts.length).toBeLessThan(12)
+    expect(network.puts.length).toBeGreaterThan(5)
+    expect(limits.ownListPages).toBe(64)
+  })
+})
