@@ -49,6 +49,14 @@ describe('dm', () => {
     expect(output).toMatch(/^\*abcdefgh {2}3 .*our group\n$/u)
   })
 
+  test('says where a group begins for whoever was invited later (M6)', async () => {
+    const said = (count: number) => Array.from({ length: count }, () => ({ time: 5, from: 'bob', text: 'hi' }))
+    const shown = async (count: number) =>
+      (await run(['dm', '*abcdefgh'], { getdirectmsgs: { '*abcdefgh': said(count) } })).output
+    expect(await shown(3)).toContain('The group begins here')
+    expect(await shown(20)).not.toContain('The group begins here')
+  })
+
   test('says that nothing is opened while the wallet is locked', async () => {
     const locked = { getthreads: { threads: [], waiting: [] }, getstatus: { wallet: 'locked' } }
     expect((await run(['dm'], locked)).output).toMatch(/No messages yet.*\n.*locked.*twister unlock\n$/u)

@@ -61,11 +61,16 @@ const showNothing = async (session: Session, localuser: string, peer: string): P
   for (const each of others) line(session, waitingText(session, each))
 }
 
+/** Members look in vain for what was written before they came. */
+const groupBegins = 'The group begins here: what was written before an invitation stays closed to whoever is invited.'
+
 const showThread = async (session: Session, localuser: string, peer: string): Promise<void> => {
   const range = { localuser, count_per_user: shownMessages, users: [{ username: peer }] }
   const messages = asSaid((await session.client.getdirectmsgs(range))[peer] ?? [])
   if (messages.length === 0 && !session.json) return showNothing(session, localuser, peer)
   answerWith(session, messages, () => {
+    if (peer.startsWith('*') && messages.length < shownMessages)
+      line(session, paint(session.terminal, 'dim', groupBegins))
     const cells = messages.map(({ time, from, text, outsider }) => [
       paint(session.terminal, 'dim', whenText(time)),
       `${paint(session.terminal, 'bold', from)}${outsider === true ? ' (no member)' : ''}`,

@@ -86,6 +86,8 @@ describe('the list of messages', () => {
     await openWith(page, 'Gardeners ☕')
     await page.getByText('2 members: alice, bob').waitFor()
     await page.getByText('not a member').waitFor()
+    // Whoever is invited later is told why nothing older is there (M6).
+    await page.getByText('Here the group begins for you').waitFor()
   })
 })
 

@@ -41,6 +41,37 @@ describe('a person without a user', () => {
     await page.getByText('anna is free.').waitFor()
   })
 
+  it('finds a name taken that is theirs: one click leads to importing its secret (N2)', async () => {
+    node().registered.add('anna')
+    const page = await open()
+    await page.getByLabel('Name').fill('Anna')
+    await page.getByRole('button', { name: 'anna is mine: import its secret' }).click()
+    await expect(page.getByLabel('Name').inputValue()).resolves.toBe('anna')
+    await page.getByLabel('Secret').fill(fakeSecret)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
+  })
+
+  it('keeps what was written ahead when somebody else gets the name, and finds it under the next one (N3)', async () => {
+    node().setUser({ username: 'anna', state: 'pending', waitSeconds: 300, message: 'Waits.' })
+    const page = await open()
+    await composer(page).fill('Written ahead')
+    node().setUser({ username: 'anna', state: 'taken', message: 'Somebody else.' })
+    await page.getByText('This name belongs to someone else in the chain.').waitFor()
+    await expect(composer(page).inputValue()).resolves.toBe('Written ahead')
+    await page.getByRole('button', { name: 'anna is mine: import its secret' }).click()
+    await expect(page.getByLabel('Name').inputValue()).resolves.toBe('anna')
+    await page.getByRole('button', { name: 'Back to the timeline' }).click()
+    await page.getByRole('button', { name: 'Choose another name' }).click()
+    await page.getByLabel('Name').fill('berta')
+    await page.getByText('berta is free.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByLabel('I have saved it').check()
+    await page.getByRole('button', { name: 'Register the name' }).click()
+    await page.getByRole('heading', { name: 'Your name: berta' }).waitFor()
+    await expect(composer(page).inputValue()).resolves.toBe('Written ahead')
+  })
+
   it('sees the secret once, must save it, and then watches the registration without an error', async () => {
     const page = await open()
     await page.getByLabel('Name').fill('anna')

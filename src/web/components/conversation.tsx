@@ -159,6 +159,9 @@ export const ConversationView = (props: ConversationProps): JSX.Element => {
           {texts.messages.older}
         </button>
       </Show>
+      <Show when={thread()?.group !== undefined && !messages.hasOlder()}>
+        <p class="hint muted">{texts.messages.begins}</p>
+      </Show>
       <ol class="message-lines">
         <For each={messages.lines()}>{(line) => <Line line={line} />}</For>
       </ol>

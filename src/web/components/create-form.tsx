@@ -3,7 +3,7 @@ import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { nameAsMeant } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
-import { createNameCheck } from '../state/name-check.ts'
+import { createNameCheck, type NameVerdict } from '../state/name-check.ts'
 import { usePage } from '../state/page.ts'
 import { TextField } from './text-field.tsx'
 
@@ -16,7 +16,32 @@ const Similar = (props: { readonly names: readonly string[] }): JSX.Element => (
   </Show>
 )
 
-export const CreateForm = (props: { readonly onCreated: (username: string, secret: string) => void }): JSX.Element => {
+/** A name that is taken may be one’s own, from another computer. */
+const Mine = (props: {
+  readonly name: string
+  readonly check: NameVerdict
+  readonly onImport: (username: string) => void
+}): JSX.Element => (
+  <Show when={props.check.kind === 'taken'}>
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => {
+        props.onImport(props.name)
+      }}
+    >
+      {texts.create.mine(props.name)}
+    </button>
+  </Show>
+)
+
+interface CreateFormProps {
+  readonly onCreated: (username: string, secret: string) => void
+  /** The person says that a name which is taken is theirs. */
+  readonly onImport: (username: string) => void
+}
+
+export const CreateForm = (props: CreateFormProps): JSX.Element => {
   const page = usePage()
   const { session, clock } = page
   const [name, setName] = createSignal('')
@@ -64,6 +89,7 @@ export const CreateForm = (props: { readonly onCreated: (username: string, secre
         {check().message}
       </p>
       <Similar names={check().similar} />
+      <Mine name={name()} check={check()} onImport={props.onImport} />
       <p class="fault" role="alert">
         {fault()}
       </p>

@@ -11,9 +11,15 @@ const nameWords = ({ kind, message }: NameVerdict): string => {
   return kind === 'invalid' ? message : ''
 }
 
-export const ImportForm = (props: { readonly onImported: (username: string) => void }): JSX.Element => {
+interface ImportFormProps {
+  /** The name that the person wrote elsewhere. */
+  readonly name: string
+  readonly onImported: (username: string) => void
+}
+
+export const ImportForm = (props: ImportFormProps): JSX.Element => {
   const id = createUniqueId()
-  const importing = createImporting(usePage(), (username) => {
+  const importing = createImporting(usePage(), props.name, (username) => {
     props.onImported(username)
   })
   const { name, secret, check } = importing

@@ -129,7 +129,7 @@ const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
   )
 }
 
-const Taken = (): JSX.Element => {
+const Taken = (props: { readonly username: string }): JSX.Element => {
   const page = usePage()
   return (
     <>
@@ -137,14 +137,25 @@ const Taken = (): JSX.Element => {
         <WarningIcon />
         {texts.registration.taken}
       </p>
-      <button
-        type="button"
-        onClick={() => {
-          page.go('create')
-        }}
-      >
-        {texts.registration.another}
-      </button>
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => {
+            page.go('create')
+          }}
+        >
+          {texts.registration.another}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            page.go('import')
+          }}
+        >
+          {texts.create.mine(props.username)}
+        </button>
+      </div>
     </>
   )
 }
@@ -168,7 +179,7 @@ export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.E
             <Unregistered user={props.user} />
           </Match>
           <Match when={props.user.state === 'taken'}>
-            <Taken />
+            <Taken username={props.user.username} />
           </Match>
           <Match when={props.user.state === 'working'}>
             <p>{texts.registration.work}</p>

@@ -26,6 +26,7 @@ export const enMessages = {
   with: (name: string) => `Messages with ${name}`,
   inGroup: (name: string) => `Group: ${name}`,
   older: 'Older messages',
+  begins: 'Here the group begins for you: what was written before an invitation stays closed to whoever is invited.',
   outsider: 'not a member',
   you: 'You',
   label: (name: string) => `Message to ${name}`,

@@ -85,6 +85,7 @@ export const en = {
     free: (name: string) => `${name} is free.`,
     unknown: 'The node has not read the whole chain yet, so it cannot say which names are free. Give it some minutes.',
     similar: 'Names like it:',
+    mine: (name: string) => `${name} is mine: import its secret`,
     submit: 'Create this user',
     failed: (reason: string) => `The user was not created: ${reason}`,
   },

@@ -5,6 +5,7 @@ import { ImportForm } from '../components/import-form.tsx'
 import { HealthLine, SyncProgress } from '../components/node-panel.tsx'
 import { SecretCard } from '../components/secret-card.tsx'
 import { texts } from '../locales/texts.ts'
+import { passOnDraft } from '../state/draft.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 
@@ -41,6 +42,8 @@ const Beginning = (props: {
 }): JSX.Element => {
   const page = usePage()
   const [way, setWay] = createSignal(props.way)
+  const current = page.users.current()
+  const [mine, setMine] = createSignal(current?.state === 'taken' ? current.username : '')
   return (
     <section class="card">
       <h1>{texts.welcome.title}</h1>
@@ -52,10 +55,14 @@ const Beginning = (props: {
             onCreated={(username, secret) => {
               props.onCreated({ username, secret })
             }}
+            onImport={(username) => {
+              setMine(username)
+              setWay('import')
+            }}
           />
         </Match>
         <Match when={way() === 'import'}>
-          <ImportForm onImported={props.onImported} />
+          <ImportForm name={mine()} onImported={props.onImported} />
         </Match>
       </Switch>
       <Show when={page.users.current()}>
@@ -77,6 +84,9 @@ export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
   const page = usePage()
   const [newKey, setNewKey] = createSignal<NewKey>()
   const arrive = async (username: string): Promise<void> => {
+    const before = page.users.current()
+    // What was written ahead for a name that somebody else got goes along to the next one.
+    if (before?.state === 'taken') passOnDraft(before.username, username)
     await page.session.ask()
     page.users.choose(username)
     page.go('home')

@@ -16,6 +16,14 @@ export interface Draft {
 export const createDraft = (username: string, replyTo?: PostLink, initial = ''): Draft =>
   createKept(['draft', username, ...(replyTo ? [replyTo.author, String(replyTo.postNumber)] : [])].join('.'), initial)
 
+/** What one user has written and not posted goes to another one, who has nothing of their own yet. */
+export const passOnDraft = (from: string, to: string): void => {
+  const [written, other] = [createDraft(from), createDraft(to)]
+  if (written.text() === '' || other.text() !== '') return
+  other.write(written.text())
+  written.write('')
+}
+
 /** The draft of a message from a user to another one or a group. */
 export const createMessageDraft = (username: string, peer: string): Draft =>
   createKept(['message', username, peer].join('.'), '')

@@ -27,10 +27,10 @@ export interface Importing {
   readonly load: () => Promise<void>
 }
 
-/** Imports for the page's node. */
-export const createImporting = (page: Page, onImported: (username: string) => void): Importing => {
+/** Imports for the page's node, beginning with what is known of the name. */
+export const createImporting = (page: Page, known: string, onImported: (username: string) => void): Importing => {
   const { client, status } = page.session
-  const [name, setName] = createSignal('')
+  const [name, setName] = createSignal(known)
   const [secret, setSecret] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')

@@ -55,6 +55,16 @@ describe('the check of a name', () => {
     expect(check()).toMatchObject({ kind: 'free', similar: ['anna_too'] })
   })
 
+  it('stands when the node’s state comes again and says the same', async () => {
+    const { clock, asked, setName, setCurrent, check } = setUp(statusOf('main', 'current'))
+    setName('taken')
+    await clock.advance(250)
+    setCurrent(statusOf('main', 'current'))
+    expect(check().kind).toBe('taken')
+    await clock.advance(250)
+    expect(asked).toEqual(['taken'])
+  })
+
   it('knows taken names and the node’s own', async () => {
     const { clock, setName, check } = setUp(statusOf('main', 'current'))
     setName('taken')

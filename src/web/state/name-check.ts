@@ -1,5 +1,5 @@
 // Whether a wished name can be had, while it is typed.
-import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import type { Client } from '../../api/client.ts'
 import type { StatusJson } from '../../api/control.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
@@ -62,7 +62,8 @@ export const createNameCheck = (
   name: Accessor<string>,
 ): Accessor<NameVerdict> => {
   const [current, setCurrent] = createSignal(verdict('empty', ''))
-  const complete = (): boolean => knowsAllNames(needs.status())
+  // The state comes every few seconds: what it says of names is looked at, not that it came.
+  const complete = createMemo(() => knowsAllNames(needs.status()))
   let timer: Timer | undefined
   let round = 0
   createEffect(
