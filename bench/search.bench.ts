@@ -103,7 +103,7 @@ const fill = (path: string, count: number, scope: Scope): World => {
       for (let index = next; index < Math.min(count, next + 1_000); index += 1) {
         const author = names[index % users] as Username
         const post = postOf(author, Math.floor(index / users), start + index * 60, texts.text())
-        store.insert({ swarmId: store.idOf(author) ?? 0, post })
+        store.insert(store.idOf(author) ?? 0, [post])
       }
     })
   const idOf = (username: Username): number => store.idOf(username) ?? 0

@@ -120,7 +120,13 @@ export class Ingest {
     const write = (): void => {
       taken = this.#take(owner)
       membershipsCommitted = store.writeMemberships()
-      stored = taken.filter(({ post }) => store.insert({ swarmId: owner.id, post }))
+      const inserted = new Set(
+        store.insert(
+          owner.id,
+          taken.map(({ post }) => post),
+        ),
+      )
+      stored = taken.filter(({ post }) => inserted.has(post))
     }
     try {
       // Posts of our own exist nowhere else yet; others can be fetched again after a power cut.

@@ -80,7 +80,10 @@ const prepareAll = (database: Database) => ({
     'SELECT post_number, piece FROM posts WHERE swarm_id = ? AND post_number > ? ORDER BY post_number LIMIT ?',
   ),
   deletePost: database.prepare('DELETE FROM posts WHERE swarm_id = ? AND post_number = ?'),
-  notePosition: database.prepare('INSERT OR REPLACE INTO post_order (swarm_id, post_number) VALUES (?, ?)'),
+  // For all of them at once: each statement also writes the highest position that was given.
+  notePositions: database.prepare(
+    'INSERT OR REPLACE INTO post_order (swarm_id, post_number) SELECT ?, value FROM json_each(?) ORDER BY key',
+  ),
   lastPosition: database.prepare<{ readonly seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'post_order'"),
   deletePosition: database.prepare('DELETE FROM post_order WHERE swarm_id = ? AND post_number = ?'),
   storedAfter: database.prepare<PositionRow>(
@@ -198,16 +201,20 @@ export class PieceStore {
     }
   }
 
-  /** Stores a post; false when its number is taken. */
-  insert({ swarmId, post }: StoredPost): boolean {
-    const { changes } = this.#statements.insertPost.run(swarmId, post.postNumber, post.flags, post.time, post.piece)
-    if (changes === 0) return false
+  /** Stores posts of a swarm; which of them, since a number may be taken. */
+  insert(swarmId: number, posts: readonly VerifiedPost[]): readonly VerifiedPost[] {
+    const { insertPost, notePositions, noteTime } = this.#statements
+    const stored = posts.filter(
+      ({ postNumber, flags, time, piece }) => insertPost.run(swarmId, postNumber, flags, time, piece).changes > 0,
+    )
+    if (stored.length === 0) return stored
     this.#newestClaims.delete(swarmId)
-    this.#statements.notePosition.run(swarmId, post.postNumber)
-    this.#statements.noteTime.run(swarmId, post.time)
+    notePositions.run(swarmId, JSON.stringify(stored.map(({ postNumber }) => postNumber)))
+    const latest = stored.reduce((time, post) => Math.max(time, post.time), -Infinity)
+    noteTime.run(swarmId, latest)
     // Should the transaction be undone, the time is later than any: readers look at a post too many.
-    this.#latestTimes.set(swarmId, Math.max(this.latestTime(swarmId), post.time))
-    return true
+    this.#latestTimes.set(swarmId, Math.max(this.latestTime(swarmId), latest))
+    return stored
   }
 
   /** Keeps a post that was just stored at hand. */

@@ -135,14 +135,14 @@ export class Reviewer {
     const regained: VerifiedPost[] = []
     for (const { row, post } of conflicts.of(swarmId)) {
       const isAuthentic = isStillAuthentic(post, keys)
-      if (isAuthentic && !store.insert({ swarmId, post })) continue
+      if (isAuthentic && store.insert(swarmId, [post]).length === 0) continue
       conflicts.delete(row)
       if (isAuthentic) regained.push(post)
       else disowned.add(swarmId, post)
     }
     for (const { row, post } of disowned.of(swarmId)) {
       if (!isStillAuthentic(post, keys)) continue
-      if (store.insert({ swarmId, post })) regained.push(post)
+      if (store.insert(swarmId, [post]).length > 0) regained.push(post)
       else if (!this.#conflicts(swarmId, post)) continue
       disowned.delete(row)
     }
