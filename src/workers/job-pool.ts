@@ -24,6 +24,8 @@ interface LostTask {
 /** After a crash no thread is started for this long; twice as long after each further one in a row, up to the last. */
 const firstRestMs = 100
 const lastRestMs = 30_000
+/** A thread without work is ended after this long to twice as long: it holds 8 MB. Starting it again takes some 50 ms. */
+const idleMs = 60_000
 
 // Threads run bundled code, also when this file is run from its source.
 const bundledProgram = (): URL =>
@@ -34,12 +36,14 @@ export class JobPool {
   readonly #clock: Clock
   readonly #log: Log
   readonly #program: URL
-  readonly #threads = new Set<WorkThread>()
+  /** With the monotonic time at which each was made or last got free. */
+  readonly #threads = new Map<WorkThread, number>()
   readonly #sources = new Set<TaskSource>()
   #lost: LostTask[] = []
   /** Threads that died since the last task was done. */
   #crashes = 0
   #rest: Timer | undefined
+  #leisure: Timer | undefined
   #closed = false
 
   constructor(options: JobPoolOptions) {
@@ -91,12 +95,13 @@ export class JobPool {
   abort(): void {
     this.#closed = true
     this.#rest?.cancel()
+    this.#leisure?.cancel()
     for (const source of this.#sources) source.abort()
   }
 
   async close(): Promise<void> {
     this.abort()
-    await Promise.all([...this.#threads].map((thread) => thread.close()))
+    await Promise.all([...this.#threads.keys()].map((thread) => thread.close()))
   }
 
   /** Gives every free thread a task. */
@@ -129,6 +134,7 @@ export class JobPool {
       if (crashes + 1 < task.maxCrashes) this.#lost.push({ source, task, crashes: crashes + 1 })
       else task.fail(end.error)
     } else {
+      this.#threads.set(thread, this.#clock.monotonicMs())
       this.#crashes = 0
       if (end.kind === 'done') task.finish(end.value)
       else task.fail(end.error)
@@ -145,14 +151,29 @@ export class JobPool {
   }
 
   #freeThread(): WorkThread | undefined {
-    for (const thread of this.#threads) {
+    for (const thread of this.#threads.keys()) {
       if (thread.crashed) this.#replace(thread)
       else if (!thread.busy) return thread
     }
     if (this.#threads.size >= this.size || this.#rest !== undefined) return undefined
     const thread = new WorkThread(this.#program)
-    this.#threads.add(thread)
+    this.#threads.set(thread, this.#clock.monotonicMs())
+    this.#leisure ??= this.#clock.every(idleMs, () => {
+      this.#endIdle()
+    })
     return thread
+  }
+
+  #endIdle(): void {
+    const now = this.#clock.monotonicMs()
+    for (const [thread, freeSince] of this.#threads) {
+      if (thread.busy || now - freeSince < idleMs) continue
+      this.#threads.delete(thread)
+      void thread.close()
+    }
+    if (this.#threads.size > 0) return
+    this.#leisure?.cancel()
+    this.#leisure = undefined
   }
 
   /** Forgets a dead thread. The next one is started after a rest: what killed it may kill it again at once. */

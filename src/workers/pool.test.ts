@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -216,6 +217,32 @@ describe('a thread that stops', () => {
   test('before it began is like any other', async () => {
     const pool = open(1, new URL('data:text/javascript,process.exit(3)'))
     await expect(passTime(pool.run('searchBlock', chunk))).rejects.toMatchObject({ code: 'workers.crashed' })
+  })
+})
+
+describe('a thread without work', () => {
+  const countingProgram = (file: string): URL => {
+    const program = `
+      import { parentPort } from 'node:worker_threads'
+      import { appendFileSync } from 'node:fs'
+      appendFileSync(${JSON.stringify(file)}, 'x')
+      parentPort.on('message', ({ input }) => parentPort.postMessage({ kind: 'done', value: { nonce: 1, attempts: 1, elapsedMs: 1, first: input.first } }))`
+    return new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+  }
+
+  test('is ended after a while, and another one begins with the next work', async () => {
+    const file = join(temporaryFolder(), 'threads')
+    const pool = open(1, countingProgram(file))
+    const begun = (): number => readFileSync(file, 'utf8').length
+    await pool.run('searchBlock', chunk)
+    await clock.advance(59_000)
+    await pool.run('searchBlock', chunk)
+    await clock.advance(59_000)
+    await pool.run('searchBlock', chunk)
+    expect(begun()).toBe(1)
+    await clock.advance(121_000)
+    expect(await pool.run('searchBlock', chunk)).toMatchObject({ nonce: 1 })
+    expect(begun()).toBe(2)
   })
 })
 
