@@ -42,7 +42,10 @@ const postOf = (k) => {
 
 for (let next = store.count(swarmId); ; next += 50) {
   swarm.transaction(() => {
-    for (let k = next; k < next + 50; k += 1) store.insert({ swarmId, post: postOf(k) })
+    store.insert(
+      swarmId,
+      Array.from({ length: 50 }, (_, index) => postOf(next + index)),
+    )
   })
   finding.take()
   writeSync(1, `${next + 50}\n`)

@@ -136,7 +136,7 @@ export class Ingest {
       return
     }
     membershipsCommitted()
-    for (const { post } of stored) store.remember({ swarmId: owner.id, post })
+    for (const { post } of stored) store.remember(owner.id, post)
     if (stored.length > 0) owner.committed([...stored].sort(byNumber))
     for (const entry of taken) entry.settled?.(undefined)
     this.#succeeded()

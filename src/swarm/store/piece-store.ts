@@ -13,12 +13,6 @@ export interface StoredSwarm {
   readonly joined: boolean
 }
 
-/** A post of the swarm with this row. */
-export interface StoredPost {
-  readonly swarmId: number
-  readonly post: VerifiedPost
-}
-
 /** Number and kind of a held post. */
 export interface HeldPost {
   readonly post_number: number
@@ -218,7 +212,7 @@ export class PieceStore {
   }
 
   /** Keeps a post that was just stored at hand. */
-  remember({ swarmId, post }: StoredPost): void {
+  remember(swarmId: number, post: VerifiedPost): void {
     this.#decoded.set(swarmId * numbersPerSwarm + post.postNumber, post)
   }
 
