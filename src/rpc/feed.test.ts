@@ -109,6 +109,24 @@ describe('a feed', () => {
     await reader.scope.close()
   })
 
+  test('tells a user how far own posts have got, the latest word on each, and nobody else', async () => {
+    const [reader, other] = [read(0), read(0, 'bob')]
+    await settle()
+    const { changed } = fake.context.node.deliveries
+    const fresh = { username: nameOf('me'), postNumber: 3, signedAt: 100, copies: 0, nodes: 0, storedAt: undefined }
+    const delivery = { ...fresh, peers: 0, seenAt: undefined, waiting: ['me/status/single'] }
+    for (const peers of [0, 1, 2]) changed.emit({ ...delivery, peers })
+    changed.emit({ ...delivery, postNumber: 4 })
+    await settle()
+    const told = reader.events.flatMap((event) => (event.type === 'delivery' ? [event] : []))
+    expect(told.map(({ users, delivery: { k, peers } }) => [users, k, peers])).toEqual([
+      [['me'], 3, 2],
+      [['me'], 4, 0],
+    ])
+    expect(other.events.filter(({ type }) => type === 'delivery')).toEqual([])
+    for (const { scope } of [reader, other]) await scope.close()
+  })
+
   test('tells those who had a post that it is gone, whether they were there or away', async () => {
     fake.arrive(postOf('alice', 0))
     await settle()

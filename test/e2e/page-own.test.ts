@@ -71,3 +71,20 @@ it('a post is kept and let go from its card and from the list, by keyboard too',
   await page.getByRole('button', { name: 'Let go the post by bob' }).click()
   await kept.getByText('None yet.').waitFor()
 })
+
+it('a card says how far an own post has got, and goes on saying it as the feed tells', async () => {
+  aliceFollowsBob()
+  post('alice', 0, 'On its way')
+  post('bob', 0, 'Of somebody else')
+  const page = await open()
+  const own = page.getByRole('article').filter({ hasText: 'On its way' })
+  await own.waitFor()
+  const delivery = { username: 'alice', k: 0, signed_at: 1_000, seen_at: null, waiting: [] }
+  // Whoever listens is told: the page listens as soon as its feed is open.
+  await expect.poll(() => node().openFeeds()).toBeGreaterThan(0)
+  node().deliver({ ...delivery, dht_copies: 0, dht_nodes: 0, stored_at: null, peers: 1 })
+  await own.getByText('signed · not put into the DHT · seen by 1 peer').waitFor()
+  node().deliver({ ...delivery, dht_copies: 5, dht_nodes: 8, stored_at: 1_010, peers: 3 })
+  await own.getByText('signed · on 5 of 8 nodes of the DHT · seen by 3 peers').waitFor()
+  expect(await page.locator('.delivery').count()).toBe(1)
+})

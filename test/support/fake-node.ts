@@ -1,5 +1,6 @@
 // A node made of tables, for tests of the page alone: it answers at once and does what the test says.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { DeliveryJson } from '../../src/api/deliveries.ts'
 import type { LocalUserJson, StatusJson } from '../../src/api/control.ts'
 import { httpStatusOf, rpcErrorCode } from '../../src/api/errors.ts'
 import type { FeedEvent } from '../../src/api/feed.ts'
@@ -42,6 +43,8 @@ export interface FakeNode {
   setStatus(change: Partial<StatusJson>): void
   /** A post arrives: stored, numbered and pushed to those who listen. */
   arrive(userpost: UserpostJson): PostJson
+  /** Tells those who listen how far a post has got. */
+  deliver(delivery: DeliveryJson): void
   /** Stops answering; `start` answers again on the same port. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -118,6 +121,12 @@ class TableNode implements FakeNode {
     this.status = { ...this.status, lastArrival: arrival }
     for (const { usernames, response } of this.#listeners) this.#push(usernames, response, held)
     return post
+  }
+
+  deliver(delivery: DeliveryJson): void {
+    const users = [delivery.username]
+    for (const { usernames, response } of this.#listeners)
+      if (usernames.includes(delivery.username)) send(response, { type: 'delivery', users, delivery })
   }
 
   openFeeds(): number {

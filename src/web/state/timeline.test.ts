@@ -1,5 +1,6 @@
 import { createRoot } from 'solid-js'
 import { describe, expect, it } from 'vitest'
+import type { DeliveryJson } from '../../api/deliveries.ts'
 import type { FeedEvent } from '../../api/feed.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
@@ -14,8 +15,13 @@ const post = (n: string, k: number, more: object = {}): PostJson => ({
   userpost: { n, k, height: 1, time: 1_000 + k, msg: `${n} ${String(k)}`, ...more },
 })
 
+const delivery = (k: number, peers: number): DeliveryJson => ({
+  ...{ username: 'anna', k, signed_at: 1_000, dht_copies: 0, dht_nodes: 0, stored_at: null, peers, seen_at: null },
+  waiting: [],
+})
+
 /** A node of two arrays: what it holds and who is followed. */
-const setUp = async (history: readonly PostJson[] = []) => {
+const setUp = async (history: readonly PostJson[] = [], deliveries: readonly DeliveryJson[] = []) => {
   const clock = new ManualClock()
   const node = { posts: [...history], followed: ['bob'], lastArrival: 5, asked: [] as string[] }
   const sources: FeedSource[] = []
@@ -24,6 +30,7 @@ const setUp = async (history: readonly PostJson[] = []) => {
   const answers: Readonly<Record<string, (params: readonly unknown[]) => unknown>> = {
     getstatus: () => ({ lastArrival: node.lastArrival, users: [{ username: 'anna' }, { username: 'other' }] }),
     getfollowing: () => node.followed,
+    getdelivery: () => deliveries,
     gettimeline: ([count, users]) =>
       node.posts
         .filter(({ userpost: { n, k } }) =>
@@ -100,6 +107,24 @@ describe('a timeline', () => {
     expect(node.asked.slice(-4)).toEqual(['getstatus', 'getfollowing', 'gettimeline', 'getdelivery'])
     expect(addresses).toEqual(['/feed?username=anna&since=5'])
     expect(keys()).toEqual(['anna/4', 'bob/0'])
+  })
+
+  it('knows how far own posts have got from what it asked, and from then on by the feed', async () => {
+    const { send, timeline, node } = await setUp([post('anna', 3)], [delivery(3, 1)])
+    expect(node.asked).toContain('getdelivery')
+    expect(timeline.posts().map((each) => timeline.deliveryOf(each)?.peers)).toEqual([1])
+    await send(arrival(6, post('anna', 4)))
+    await send({ type: 'delivery', users: ['anna'], delivery: delivery(4, 0) })
+    await send({ type: 'delivery', users: ['anna'], delivery: delivery(4, 3) })
+    await send(arrival(7, post('bob', 0)))
+    const shown = timeline.posts().map((each) => [each.key, timeline.deliveryOf(each)?.peers])
+    expect(new Map(shown as [string, number][])).toEqual(
+      new Map<string, number | undefined>([
+        ['anna/3', 1],
+        ['anna/4', 3],
+        ['bob/0', undefined],
+      ]),
+    )
   })
 
   it('shows a post once that comes by both ways', async () => {
