@@ -50,6 +50,7 @@ export interface Capabilities {
     | 'create'
     | 'replace'
     | 'importSecret'
+    | 'ready'
     | 'listed'
     | 'secret'
     | 'publicKey'

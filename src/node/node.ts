@@ -38,6 +38,7 @@ import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
 import type { Posts } from './posts/posts.ts'
+import { inStep, knowsAllNames } from './name-knowledge.ts'
 import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
 import { Registrations } from './registration/registration.ts'
@@ -251,8 +252,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   scope.defer(wallet.masterKey.lock.bind(wallet.masterKey))
   const overlays = await openOverlays(settings, platform, { metrics, progress, wallet }, scope)
   const { chain, dht, swarms, peers, traffic, adjustedTime } = overlays
-  const { users } = chain
   const work = scope.child('node')
+  const { users } = chain
   const isLocal = (username: string): boolean => wallet.has(username)
   const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, local: wallet, adjustedTime })
   const isInGroup = groups.isMemberOfAny.bind(groups)
@@ -260,7 +261,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const later = { isFollowed: (name: Username) => following.isFollowed(name), isReady: () => keeping.isReady() }
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
-  const registrations = new Registrations({ database, clock, log, progress, keys: wallet, chain, workers }, work)
+  const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: () => inStep(chain, clock) }
+  const registrations = new Registrations({ ...platform, database, progress, keys: wallet, chain, ...naming }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
@@ -285,10 +287,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   connect(connected)
   connectMessages(connected)
   mining.begin(settings.miningThreads)
-  const { finding, search } = found
   const newerKnown = completeness.newerKnown.bind(completeness)
-  const state = openNodeState({ chain, dht, swarms, timeline, finding, newerKnown, traffic })
-  const accounts = new Accounts({ wallet, random, users, swarms, following })
+  const state = openNodeState({ chain, dht, swarms, timeline, ...found, newerKnown, traffic })
+  const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
   const files = openFiles(settings, platform, { ...taking, ...lists, items }, work)
@@ -298,6 +299,6 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
     ...{ ...written, messages, mining, peers, posts, promoted, tags },
-    ...{ registrations, search, sharing: new Sharing(swarms), state, timeline, transactions },
+    ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -5,8 +5,10 @@ import { encodeDisplayHash, encodeHex } from '../codec/hex.ts'
 import type { RpcContext } from './context.ts'
 
 export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
-  createwalletuser: ({ node }, { username, replacekey }) =>
-    replacekey === true ? node.accounts.replace(username) : node.accounts.create(username),
+  createwalletuser: async ({ node }, { username, replacekey }) => {
+    await node.accounts.ready()
+    return replacekey === true ? node.accounts.replace(username) : node.accounts.create(username)
+  },
   // Whose node it is is nobody else's business.
   listwalletusers: ({ node }, _input, caller) => (caller.kind === 'owner' ? node.accounts.listed() : []),
   dumpprivkey: ({ node }, { username }) =>
@@ -15,12 +17,17 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
     node.accounts.importSecret(secret, username, allowNew ?? false)
     return null
   },
-  dumppubkey: ({ node }, { username }) => {
+  dumppubkey: async ({ node }, { username }) => {
+    await node.accounts.ready()
     const key = node.accounts.publicKey(username)
     return key === undefined ? '' : encodeHex(key)
   },
-  sendnewusertransaction: ({ node }, { username }) => node.registrations.register(username),
-  registeruser: ({ node }, { username }) => {
+  sendnewusertransaction: async ({ node }, { username }) => {
+    await node.accounts.ready()
+    return node.registrations.register(username)
+  },
+  registeruser: async ({ node }, { username }) => {
+    await node.accounts.ready()
     node.registrations.start(username)
     return null
   },

@@ -30,6 +30,13 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
     reason: 'A backup must hold the key that the name belongs to. A script keeps the answer of `createwalletuser`.',
   },
   {
+    about: 'Names while the newest blocks are missing',
+    theirs:
+      '`createwalletuser` makes a key for any name, `dumppubkey` tells of each name that it does not know that it is free.',
+    ours: '`createwalletuser`, `dumppubkey` of an unknown name, `verifymessage` by it and `sendnewusertransaction`: -10.',
+    reason: 'Whoever comes back after years must not be shown a secret for a name that is somebody else’s by now.',
+  },
+  {
     about: '`syncnode` of `getpeerinfo`',
     theirs: 'Stays at the peer that the first blocks came from.',
     ours: 'At the peers that blocks are being asked of; absent once nothing is missing.',

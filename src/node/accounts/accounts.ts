@@ -10,6 +10,7 @@ import { messageMagicHash, signData, signedMessageDigest, verifyData } from '../
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
+import { namesNotKnown } from '../name-knowledge.ts'
 
 /** What accounts need of the wallet: keys are made, taken in and shown. */
 export interface AccountKeys extends KeyRing {
@@ -27,6 +28,10 @@ export interface AccountsNeeds {
   readonly wallet: AccountKeys
   readonly random: Random
   readonly users: Chain['users']
+  /** Whether a name that the chain does not have is free. */
+  readonly knowsAllNames: () => boolean
+  /** Resolves when the first peers have said what they have, and the last blocks are here. */
+  readonly inStep: () => Promise<void>
   readonly swarms: Pick<Swarms, 'join'>
   readonly following: { everyone(): Iterable<Username> }
 }
@@ -71,12 +76,18 @@ export class Accounts {
     this.#needs = needs
   }
 
-  /** Makes a key for a new name and gives its secret. Faults: `accounts.name-invalid`, `accounts.name-taken`, `wallet.…`. */
+  /** Resolves when names can be judged as well as they can for now: some seconds after the start at the latest. */
+  ready(): Promise<void> {
+    return this.#needs.inStep()
+  }
+
+  /** Makes a key for a new name and gives its secret. Faults: `accounts.name-invalid`, `.name-taken`, `.not-synced`, `wallet.…`. */
   create(text: string): string {
     const { wallet, users } = this.#needs
     const username = validName(text)
     if (!wallet.has(username) && users.registrationHeight(username) !== undefined)
       throw new CodedError('accounts.name-taken', `The name ${username} is already taken. Choose another one.`)
+    if (!wallet.has(username)) this.#needAllNames()
     return wallet.secretText(wallet.create(username))
   }
 
@@ -118,11 +129,14 @@ export class Accounts {
     return this.#needs.wallet.secretText(key)
   }
 
-  /** The key that the chain knows of a name. */
+  /** The key that the chain knows of a name; undefined: the name is free, or cannot be one. Fault: `accounts.not-synced`. */
   publicKey(text: string): PublicKey | undefined {
     const { users } = this.#needs
     const username = parseUsername(text)
-    return username === undefined ? undefined : users.keyAt(username, users.bestHeight())
+    if (username === undefined) return undefined
+    const key = users.keyAt(username, users.bestHeight())
+    if (users.registrationHeight(username) === undefined) this.#needAllNames()
+    return key
   }
 
   /** Signs a text with the valid key of a local user: 65 bytes. Fault: `accounts.not-local`. */
@@ -131,7 +145,7 @@ export class Accounts {
     return signData(encodeUtf8(text), key.privateKey, key.compressed)
   }
 
-  /** Whether a text was signed by the user. Fault: `accounts.name-nowhere`. The chain's word goes before the wallet's. */
+  /** Whether a text was signed by the user. Faults: `accounts.name-nowhere`, `.not-synced`. The chain's word goes before the wallet's. */
   verifyText(username: string, signature: Uint8Array, text: string): boolean {
     const key = this.publicKey(username) ?? this.#needs.wallet.currentKey(username)?.publicKey
     if (key === undefined)
@@ -152,6 +166,10 @@ export class Accounts {
       signature: signData(plaintext, key.privateKey, key.compressed),
       sealed: seal(plaintext, key.publicKey, this.#needs.random),
     }
+  }
+
+  #needAllNames(): void {
+    if (!this.#needs.knowsAllNames()) throw namesNotKnown('accounts.not-synced')
   }
 
   #localKey(username: string): LocalKey {

@@ -25,6 +25,7 @@ const open = (): Registrations =>
   new Registrations(
     {
       ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), keys: wallet },
+      knowsAllNames: () => true,
       workers: { searchRegistration: () => Promise.resolve(1) },
     },
     scope.child('registrations'),

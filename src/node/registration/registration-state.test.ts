@@ -29,6 +29,7 @@ test('a name that waits is told when its block comes, and that none comes where 
           now: 1000 + silence,
           isMining,
         }),
+        knowsAllNames: true,
         isPending: () => true,
         workProgress: () => undefined,
         failure: () => undefined,

@@ -36,6 +36,8 @@ export interface StateParts {
   readonly chain: { readonly users: UserKeys }
   /** Seconds until the next block, as far as can be told; undefined: nobody mines. */
   readonly blockWaitSeconds: number | undefined
+  /** Whether a name that the chain does not have is free. */
+  readonly knowsAllNames: boolean
   /** Tells whether the registration of a name with a key waits for its block. */
   readonly isPending: (username: Username, publicKey: Uint8Array) => boolean
   /** Share of the expected work that is done, while it runs. */
@@ -64,7 +66,10 @@ const unregistered = (parts: StateParts, username: Username): RegistrationState 
       message: `Your name has been sent and waits for its block, ${when(waitSeconds)}.`,
     }
   const failure = parts.failure(username)
-  const message = failure?.message ?? 'There is a key for this name, but it is not registered yet.'
+  const missing = parts.knowsAllNames
+    ? 'There is a key for this name, but it is not registered yet.'
+    : 'There is a key for this name. This node lacks the newest blocks: whether the name belongs to the key is not known yet.'
+  const message = failure?.message ?? missing
   return { username, state: 'no-registration', ...(failure === undefined ? {} : { failure: failure.code }), message }
 }
 

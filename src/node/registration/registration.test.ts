@@ -64,13 +64,8 @@ let registrations: Registrations
 const open = (parts: Partial<{ database: Database }> = {}): Registrations =>
   new Registrations(
     {
-      database,
-      clock,
-      log: silentLog,
-      progress: new ProgressBoard(),
-      keys: wallet,
-      chain,
-      workers,
+      ...{ database, clock, log: silentLog, progress: new ProgressBoard(), keys: wallet, chain, workers },
+      knowsAllNames: () => true,
       ...parts,
     },
     scope.child('registrations'),

@@ -6,14 +6,7 @@ import type { Log } from '../../base/log.ts'
 import type { ProgressBoard } from '../../base/progress.ts'
 import type { Scope } from '../../base/scope.ts'
 import { encodeDisplayHash } from '../../codec/hex.ts'
-import {
-  type Chain,
-  registrationFor,
-  registrationTarget,
-  type TransactionRejection,
-  type UserRegistration,
-  withNonce,
-} from '../../chain/index.ts'
+import { type Chain, registrationFor, registrationTarget, type UserRegistration, withNonce } from '../../chain/index.ts'
 import { signData } from '../../crypto/signature.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
@@ -23,6 +16,8 @@ import type { SchemaPart } from '../../store/schema-part.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import { blockWaitSeconds } from '../block-pace.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
+import { namesNotKnown } from '../name-knowledge.ts'
+import { nameInvalid, refusalOf } from './refusals.ts'
 import {
   type Failure,
   failureOf,
@@ -54,6 +49,8 @@ export interface RegistrationNeeds {
   > & {
     readonly users: UserKeys
   }
+  /** Whether a name that the chain does not have is free. */
+  readonly knowsAllNames: () => boolean
   readonly workers: Pick<WorkerPool, 'searchRegistration'>
 }
 
@@ -71,16 +68,6 @@ const maxWorks = 16
 
 /** Blocks after which a registration need not be watched any more: no branch is that long. */
 const buriedBlocks = 6
-
-const refusals: Readonly<Partial<Record<TransactionRejection['code'], string>>> = {
-  'name-taken': 'Someone else has registered the name in the meantime. Choose another one.',
-  'transaction-known': 'The registration has been sent already.',
-}
-
-const refusalOf = ({ code }: TransactionRejection): CodedError =>
-  new CodedError('registration.refused', refusals[code] ?? `The network would not take the registration (${code}).`, {
-    code,
-  })
 
 /** Mean number of hashes of a registration. */
 const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
@@ -125,6 +112,11 @@ export class Registrations {
   start(username: string): void {
     const name = parseUsername(username)
     if (name !== undefined && this.#isPending(name)) return
+    // It goes on by itself when the newest blocks are here.
+    if (!this.#needs.knowsAllNames()) {
+      this.#remember(this.#keyOf(username))
+      return
+    }
     this.#begin(username).done.catch((error: unknown) => {
       if (!this.#scope.signal.aborted)
         this.#needs.log.warn('registration failed', { username, error: messageOf(error) })
@@ -134,7 +126,7 @@ export class Registrations {
   /**
    * Does the work and publishes; resolves with the transaction id in display form.
    * Faults: `registration.no-key`, `registration.taken`, `registration.name-invalid`, `registration.busy`,
-   * `registration.refused`, `registration.stopped`.
+   * `registration.refused`, `registration.stopped`, `registration.not-synced`.
    */
   async register(username: string): Promise<string> {
     return this.#begin(username).done
@@ -164,6 +156,7 @@ export class Registrations {
         now: nowSeconds(clock),
         isMining: chain.mining().running,
       }),
+      knowsAllNames: this.#needs.knowsAllNames(),
       isPending: (username, publicKey) => (pending.get(username) ?? []).some((key) => equalBytes(key, publicKey)),
       workProgress: (username) => {
         const work = this.#works.get(username)
@@ -184,24 +177,32 @@ export class Registrations {
     return pending
   }
 
-  #begin(text: string): Work {
+  /** The key that a name is to be registered with. */
+  #keyOf(text: string): LocalKey {
     const username = parseUsername(text)
-    if (username === undefined)
-      throw new CodedError(
-        'registration.name-invalid',
-        'A name has 1 to 16 characters: small letters a to z, digits and the underscore.',
-      )
-    const running = this.#works.get(username)
-    if (running !== undefined) return running
+    if (username === undefined) throw nameInvalid()
     const key = this.#needs.keys.currentKey(username)
     if (key === undefined)
       throw new CodedError('registration.no-key', `There is no key of ${username} in the wallet. Create it first.`)
+    return key
+  }
+
+  #remember({ username }: LocalKey): void {
+    this.#statements.remember.run(username, nowSeconds(this.#needs.clock))
+    this.#failures.delete(username)
+  }
+
+  #begin(text: string): Work {
+    const key = this.#keyOf(text)
+    const { username } = key
+    const running = this.#works.get(username)
+    if (running !== undefined) return running
     if (this.#isPending(username)) throw refusalOf({ code: 'transaction-known' })
+    if (!this.#needs.knowsAllNames()) throw namesNotKnown('registration.not-synced')
     const signature = this.#replacementSignature(key)
     if (this.#works.size >= maxWorks)
       throw new CodedError('registration.busy', 'Too many registrations wait already. Try again when one is done.')
-    this.#statements.remember.run(username, nowSeconds(this.#needs.clock))
-    this.#failures.delete(username)
+    this.#remember(key)
     const work: Work = {
       hashes: 0,
       basis: this.#registeredKey(username),
@@ -306,7 +307,7 @@ export class Registrations {
       return
     }
     const isUnderWay = this.#works.has(username) || parts.isPending(username, key.publicKey)
-    if (isUnderWay || this.#failures.has(username)) return
+    if (isUnderWay || this.#failures.has(username) || !this.#needs.knowsAllNames()) return
     if (registrationState(parts, username).state === 'taken') return
     if (height !== undefined && keys.isLocked) return
     log.info('registration goes on', { username })

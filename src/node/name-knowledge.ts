@@ -1,0 +1,41 @@
+// Whether the chain is complete enough to say of a name that it is free, or whose it is.
+import { type Clock, sleep } from '../base/clock.ts'
+import { CodedError } from '../base/coded-error.ts'
+import type { Chain } from '../chain/index.ts'
+
+/** A last block older than this is not trusted to be the last one (chain.md 5.2, H14). */
+const maxTipAgeSeconds = 86_400
+
+/** So long, at the most, the first peers are waited for, and the last blocks. */
+const longestWaitMs = 10_000
+/** With more blocks missing it takes longer than anybody waits for a command. */
+const lastBlocks = 50
+const pollMs = 50
+
+type NamingChain = Pick<Chain, 'sync' | 'network'>
+
+/** Where a network works alone, its founder has no peers, and blocks are made when there is something to put into them. */
+export const knowsAllNames = ({ sync, network }: NamingChain): boolean => {
+  const { state, tipAgeSeconds } = sync()
+  if (state === 'syncing' || state === 'stalled') return false
+  return network.worksAlone || tipAgeSeconds < maxTipAgeSeconds
+}
+
+/**
+ * Resolves when the first peers have said what they have, and the last blocks are here: until then nothing can be told
+ * that holds a second later.
+ */
+export const inStep = async ({ sync }: NamingChain, clock: Clock): Promise<void> => {
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+    const { state, missingBlocks } = sync()
+    if (state !== 'syncing' || missingBlocks > lastBlocks) return
+    await sleep(clock, pollMs)
+  }
+}
+
+/** Told before anything is made of a name that may be somebody else's. */
+export const namesNotKnown = (code: string): CodedError =>
+  new CodedError(
+    code,
+    'This node does not have the newest blocks yet, so that it cannot tell whether the name is free. Wait until it is in step; if the name is yours, import its secret. Where nobody has found a block for a day, this node can: twister mine on',
+  )
