@@ -5,6 +5,7 @@ import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { deliveries } from './deliveries.ts'
 import { dht } from './dht.ts'
+import { feeds } from './feeds.ts'
 import { following } from './following.ts'
 import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
@@ -38,6 +39,7 @@ export const contracts = {
   ...shortUrls,
   ...promoted,
   ...following,
+  ...feeds,
   ...mutes,
   ...bookmarks,
   ...ownLists,

@@ -36,6 +36,8 @@ export type FeedEvent =
   | MessagesEvent
   /** A post with a hashtag that users watch, as it came; by anyone. Old ones are in `gettagged`. */
   | { readonly type: 'tagged'; readonly users: readonly string[]; readonly tag: string; readonly post: PostJson }
+  /** New twts came in a feed that users follow, or it is otherwise than it was; `gettwts` and `listfeeds` tell what there is. */
+  | { readonly type: 'twts'; readonly users: readonly string[]; readonly url: string; readonly added: number }
   /** What a user keeps or mutes has changed, or by another computer whom it follows; `listbookmarks`, `listmutes` and `getfollowing` tell what there is. */
   | { readonly type: 'lists'; readonly user: string }
 
@@ -58,6 +60,7 @@ const members: { readonly [Type in FeedEvent['type']]: keyof Extract<FeedEvent, 
   status: 'status',
   messages: 'unread',
   tagged: 'tag',
+  twts: 'url',
   lists: 'user',
 }
 

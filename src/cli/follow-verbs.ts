@@ -1,6 +1,7 @@
 // Friendly commands on whom a user follows, in public or not, and might follow.
 import { followedByWords } from '../api/follow-words.ts'
 import { CodedError } from '../base/coded-error.ts'
+import { followFeeds, isFeedWord, unfollowFeeds } from './feed-verbs.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 
 /** Suggestions of one answer. */
@@ -8,6 +9,7 @@ const shown = 20
 
 const follow = async (session: Session, words: readonly string[]): Promise<void> => {
   const { client, flags } = session
+  if (words.some(isFeedWord)) return followFeeds(session, words)
   const names = words.map(nameOf)
   const isTold = flags.has('public')
   if (isTold && flags.has('private')) throw new CodedError('cli.word', 'Follow in public or not: choose one.')
@@ -25,13 +27,16 @@ const follow = async (session: Session, words: readonly string[]): Promise<void>
       'cli.not-followed',
       `Nobody has registered ${others.join(', ')}, or the chain is not synced yet: see ${session.terminal.call} status`,
     )
+  return undefined
 }
 
 const unfollow = async (session: Session, words: readonly string[]): Promise<void> => {
+  if (words.some(isFeedWord)) return unfollowFeeds(session, words)
   const names = words.map(nameOf)
   const username = await chosenUser(session)
   await session.client.unfollow({ username, users: names })
   answer(session, `${username} no longer follows ${names.join(', ')}`, { username, unfollowed: names })
+  return undefined
 }
 
 /** The own list in the network, and whom of it this node does not follow. */
@@ -81,16 +86,17 @@ const suggest = async (session: Session): Promise<void> => {
 /** In the order of the help. */
 export const followVerbs: Readonly<Record<string, Verb>> = {
   follow: {
-    usage: 'follow [-u name] [--public | --private] <names>',
-    summary: 'Follow users, and say so in public, or no more; nothing is said unless you want to.',
+    usage: 'follow [-u name] [--public | --private] <names | feed addresses>',
+    summary:
+      'Follow users, or feeds of the small web (https://…/twtxt.txt, @name@example.org). Of users, say so in public, or no more; nothing is said unless you want to.',
     words: [1, Infinity],
     takesUser: true,
     flags: ['public', 'private'],
     run: follow,
   },
   unfollow: {
-    usage: 'unfollow [-u name] <names>',
-    summary: 'Stop following users.',
+    usage: 'unfollow [-u name] <names | feed addresses>',
+    summary: 'Stop following users or feeds.',
     words: [1, Infinity],
     takesUser: true,
     run: unfollow,

@@ -28,13 +28,18 @@ const read = async (each: number) => {
   const { output, calls } = await runVerb(
     verbs['timeline'],
     [],
-    (method, params) => (method === 'getfollowing' ? ['bob', 'carol'] : timelineOf(each)(params)),
+    (method, params) =>
+      method === 'getfollowing'
+        ? ['bob', 'carol']
+        : method === 'gettwts'
+          ? { twts: [], next: null }
+          : timelineOf(each)(params),
     { json: true },
   )
   const posts = JSON.parse(output) as readonly { readonly post: { readonly userpost: { n: string; k: number } } }[]
   return {
     shown: posts.map(({ post: { userpost } }) => `${userpost.n}/${String(userpost.k)}`),
-    asked: calls.length - 1,
+    asked: calls.length - 2,
   }
 }
 
@@ -48,4 +53,19 @@ test('muted posts make room for others, until enough are there or none are left'
   expect(asked).toBeGreaterThan(1)
   expect((await read(6)).shown).toEqual(evenBelow(6))
   expect((await read(0)).shown).toEqual([])
+})
+
+test('twts stand among posts by their times; muted ones are left out', async () => {
+  const twt = (time: number, text: string) => ({
+    time,
+    twt: { hash: 'abcdefg', nick: 'ann', text, answers: null, edited: false },
+  })
+  const post = { sig_userpost: '00', userpost: { n: 'bob', k: 1, height: 1, time: 50, msg: 'a post' } }
+  const { output } = await runVerb(verbs['timeline'], [], (method) => {
+    if (method === 'getfollowing') return ['bob']
+    if (method === 'gettimeline') return [{ time: 50, post }]
+    return { twts: [twt(60, 'after'), { ...twt(55, 'x'), muted }, twt(40, 'before\u001b[31m')], next: null }
+  })
+  const lines = output.split('\n').filter((line) => line.startsWith('  '))
+  expect(lines).toEqual(['  before[31m', '  a post', '  after'])
 })

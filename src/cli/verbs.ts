@@ -4,6 +4,7 @@ import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
+import { feedVerbs, renderTwt } from './feed-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
 import { listVerbs } from './list-verbs.ts'
@@ -93,9 +94,15 @@ const timeline = async (session: Session): Promise<void> => {
     const newest = await session.client.gettimeline({ count, users, reader: user })
     return { posts: newest, next: newest.length < count ? null : below(users, newest) }
   })
-  answerWith(session, posts, () => {
-    if (posts.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
-    for (const { post } of [...posts].reverse()) line(session, renderPost(session.terminal, post))
+  const { twts } = await session.client.gettwts({ username: user, count: timelineCount })
+  // Posts and twts in one order; of two of the same second the post comes first.
+  const entries = [...posts, ...twts.filter(({ muted }) => muted === undefined)]
+    .sort((left, right) => right.time - left.time)
+    .slice(0, timelineCount)
+  answerWith(session, entries, () => {
+    if (entries.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
+    for (const entry of [...entries].reverse())
+      line(session, 'twt' in entry ? renderTwt(session.terminal, entry) : renderPost(session.terminal, entry.post))
   })
 }
 
@@ -136,12 +143,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   timeline: {
     usage: 'timeline [-u name]',
-    summary: 'The newest posts of those whom a user follows.',
+    summary: 'The newest posts and twts of those whom a user follows.',
     words: [0, 0],
     takesUser: true,
     run: timeline,
   },
   ...followVerbs,
+  ...feedVerbs,
   users: {
     usage: 'users',
     summary: 'The users of this node.',

@@ -156,6 +156,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     carriesOwnLists: settings.get('ownlists'),
     announcesWords: settings.get('announcewords'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
+    reachesOwnNetwork: settings.get('ownnetworkfeeds'),
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),
   } satisfies Omit<NodeSettings, 'databasePath' | 'miningThreads'>

@@ -78,6 +78,10 @@ export const settingsTable = {
     true,
     'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',
   ),
+  ownnetworkfeeds: flag(
+    false,
+    'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',
+  ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),

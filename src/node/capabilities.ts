@@ -9,6 +9,7 @@ import type { Accounts } from './accounts/accounts.ts'
 import type { Blocks } from './blocks/blocks.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
+import type { Feeds } from './feeds/feeds.ts'
 import type { Following } from './following/following.ts'
 import type { PublicFollows } from './following/public-follows.ts'
 import type { FollowSuggestions } from './following/suggestions.ts'
@@ -64,6 +65,20 @@ export interface Capabilities {
   readonly clashes: Pick<Clashes, 'recent'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
+  readonly feeds: Pick<
+    Feeds,
+    | 'changed'
+    | 'conversation'
+    | 'follow'
+    | 'hashes'
+    | 'of'
+    | 'preview'
+    | 'search'
+    | 'shown'
+    | 'timeline'
+    | 'unfollow'
+    | 'view'
+  >
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
@@ -87,7 +102,7 @@ export interface Capabilities {
     | 'work'
     | 'submitWork'
   >
-  readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'changed'>
+  readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<

@@ -86,7 +86,7 @@ test('members of groups that were there before are counted', async () => {
       old.prepare('INSERT INTO group_members VALUES (?, ?)').run(alias, `m${String(member)}`)
   }
   // As version 7 was.
-  const later = ['direct_marks', 'own_entries', 'own_seen', 'own_pages', 'own_computer']
+  const later = ['direct_marks', 'own_entries', 'own_seen', 'own_pages', 'own_computer', 'feed_follows']
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()
   const indexes = ['messages_in_all_threads', 'messages_without_number', 'messages_being_sent']

@@ -9,6 +9,7 @@ import { postIndexSchema } from '../views/post-index.ts'
 import { profilesSchema } from '../views/profile-index.ts'
 import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { keptPostsSchema } from './keeping/kept-posts.ts'
+import { feedFollowsSchema } from './feeds/feed-tables.ts'
 import { helpingSchema } from './helping/helping.ts'
 import { followingSchema } from './following/following.ts'
 import { publicFollowsSchema } from './following/public-follows.ts'
@@ -33,7 +34,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(11, [
+      ...joinParts(12, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -44,7 +45,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
-        ...[tagsSchema, ownListsSchema],
+        ...[tagsSchema, ownListsSchema, feedFollowsSchema],
       ]),
       durability: 'full',
       overwrites: true,

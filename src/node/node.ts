@@ -15,6 +15,8 @@ import { openBlocks } from './blocks/blocks.ts'
 import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
+import { openFeedDatabase } from './feeds/feed-tables.ts'
+import { Feeds, type FeedsNeeds } from './feeds/feeds.ts'
 import { Following } from './following/following.ts'
 import { openPublicFollows, type PublicFollowsParts } from './following/open-public-follows.ts'
 import type { PublicFollows } from './following/public-follows.ts'
@@ -228,9 +230,16 @@ const openHelpers = (parts: HelpersParts, scope: Scope) => {
   return { helping, gateway, isWanted: anyOf(isOurs, helping.helps.bind(helping)) }
 }
 
+type FeedParts = Omit<FeedsNeeds, 'openFeedDatabase'> & Pick<NodeSettings, 'databasePath'>
+
+const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
+  const inFile = (within: Scope): Database => openFeedDatabase(parts.databasePath('feeds'), within.child('file'))
+  return new Feeds({ ...parts, log: parts.log.child('feeds'), openFeedDatabase: inFile }, scope)
+}
+
 /** What local users own besides keys, posts and messages. */
 const openLists = (
-  parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> & Omit<OwnListsParts, 'mutes' | 'bookmarks'>,
+  parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> & Omit<OwnListsParts, 'mutes' | 'bookmarks'> & FeedParts,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
@@ -238,6 +247,7 @@ const openLists = (
     ...lists,
     ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
     ownLists: openOwnLists({ ...parts, ...lists }, scope),
+    feeds: openFeeds(parts, scope.child('feeds')),
   }
 }
 

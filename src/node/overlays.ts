@@ -35,7 +35,7 @@ export interface Platform {
 export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
-  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal' | 'index') => string
+  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds') => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string
   /** Port of chain connections; the DHT and the swarms use the next thousand. */
@@ -72,6 +72,8 @@ export interface NodeSettings {
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined
+  /** Feeds may be on this machine and in its network. */
+  readonly reachesOwnNetwork: boolean
   /** Data directory of a C++ node that is to be taken over. */
   readonly importLegacy?: string | undefined
   /** Client name and version shown to peers. */

@@ -138,6 +138,23 @@ const watchTags = (
   )
 }
 
+/** The latest word on each feed that users of this one follow, among what is to be sent. */
+const watchFeeds = (
+  { feeds }: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  due: Map<string, FeedEvent>,
+  scope: Scope,
+): void => {
+  scope.defer(
+    feeds.changed.on(({ url, added, users }) => {
+      const reading = query.usernames.filter((username) => users.includes(username))
+      if (reading.length === 0 || (due.size >= maxTagged && !due.has(url))) return
+      due.set(url, { type: 'twts', users: reading, url, added })
+      ring()
+    }),
+  )
+}
+
 const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEvent => ({
   type: 'messages',
   user,
@@ -170,6 +187,7 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
   const toldDue = watchDeliveries(node, { query, ring }, scope)
   watchLists(node, { query, ring }, toldDue, scope)
   watchTags(node, { query, ring }, toldDue, scope)
+  watchFeeds(node, { query, ring }, toldDue, scope)
   scope.defer(
     node.messages.changed.on((user) => {
       if (query.usernames.includes(user)) changed.add(user)

@@ -7,6 +7,7 @@ import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { deliveryHandlers } from './deliveries.ts'
 import { dhtHandlers } from './dht.ts'
+import { feedHandlers } from './feeds.ts'
 import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
@@ -43,6 +44,7 @@ export const handlers: Handlers = {
   ...shortUrlHandlers,
   ...promotedHandlers,
   ...followingHandlers,
+  ...feedHandlers,
   ...muteHandlers,
   ...bookmarkHandlers,
   ...ownListHandlers,

@@ -157,6 +157,7 @@ export const openRecordedNode = async (
       isGateway: true,
       helpBytes: 0,
       announcesWords: false,
+      reachesOwnNetwork: false,
       listensForMentions: false,
       carriesOwnLists: false,
       maxSwarmConnections: 100,

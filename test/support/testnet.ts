@@ -68,6 +68,7 @@ export class Testnet {
         isGateway: true,
         helpBytes: 0,
         announcesWords: false,
+        reachesOwnNetwork: false,
         listensForMentions: false,
         carriesOwnLists: false,
         maxSwarmConnections: 100,

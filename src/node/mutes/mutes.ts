@@ -66,6 +66,12 @@ export class Mutes {
     this.#needs = needs
   }
 
+  /** What a reader thinks of texts of others than users. */
+  textJudgeOf(localUser: string): (text: string) => Mute | undefined {
+    const judge = judgeBy(this.of(localUser))
+    return (text) => judge([{ author: '', text }])
+  }
+
   /** What holds now, by kind and value. */
   of(localUser: string): readonly Mute[] {
     const now = this.#now()

@@ -1,0 +1,146 @@
+// Commands on feeds of the small web (twtxt and Yarn): follow them, read them, see how they are.
+import { integer, optional, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+import type { MuteJson } from './shapes.ts'
+
+/** A feed that a local user follows, and how it is. */
+export interface FeedJson {
+  /** What the user calls it. */
+  readonly nick: string
+  readonly url: string
+  /** What it calls itself. */
+  readonly name: string | null
+  readonly description: string | null
+  /** `bot` or `rss`; null: a person. */
+  readonly type: string | null
+  /** Unix seconds of the last try, the last good answer and the next try; null: none. */
+  readonly checked: number | null
+  readonly answered: number | null
+  readonly due: number | null
+  /** Tries in a row that failed, and why the last one did, in words. */
+  readonly failures: number
+  readonly problem: string | null
+  /** Where its server says that it has moved to: following it there is the user's choice. */
+  readonly movedTo: string | null
+  /** Lines that are no twts. */
+  readonly skipped: number
+  /** It is too long to be read whole: some twts between its head and its newest are missing. */
+  readonly cut: boolean
+}
+
+/** A twt, its texts as they stand in the feed. */
+export interface TwtJson {
+  /** The hash that counts, and those of both versions. */
+  readonly hash: string
+  readonly v1: string
+  readonly v2: string
+  /** Whose feed it is of, and how that feed calls itself. */
+  readonly url: string
+  readonly nick: string
+  /** When it was written, as its author says, in Unix seconds. */
+  readonly written: number
+  /** As it stands in the feed: mentions as `@<nick url>`, U+2028 for a new line. */
+  readonly raw: string
+  /** As a person reads it. */
+  readonly text: string
+  /** The hash that it answers. */
+  readonly answers: string | null
+  readonly edited: boolean
+}
+
+/** A twt with its place in a timeline. */
+export interface TimelineTwtJson {
+  /** Unix seconds: when it was written, but never later than it came to this node. */
+  readonly time: number
+  readonly twt: TwtJson
+  /** By what the reader muted it. */
+  readonly muted?: MuteJson
+}
+
+/** Some twts, and where the next ones begin. */
+export interface TwtPageJson {
+  readonly twts: readonly TimelineTwtJson[]
+  readonly next: string | null
+}
+
+/** A feed before somebody follows it. */
+export interface FeedPreviewJson {
+  readonly url: string
+  readonly nick: string
+  readonly description: string | null
+  readonly twts: number
+  readonly newest: readonly { readonly written: number; readonly text: string }[]
+  readonly skipped: number
+  readonly movedTo: string | null
+  /** It says that it is of another host than the one that gave it: whoever wrote it may pretend. */
+  readonly saysOtherHost: boolean
+}
+
+/** A conversation over feeds. */
+export interface TwtConversationJson {
+  readonly hash: string
+  /** The twt that the hash names; null: no followed feed has it. */
+  readonly root: TimelineTwtJson | null
+  /** The root as it was found in a feed that an answer speaks to, proved by its hash; null: not looked for, or not found. */
+  readonly found: {
+    readonly url: string
+    readonly nick: string
+    readonly written: number
+    readonly text: string
+  } | null
+  /** Each answer stands before the answers to it. */
+  readonly answers: readonly (TimelineTwtJson & { readonly depth: number; readonly fork: boolean })[]
+}
+
+const who = { username: required(string) }
+const which = { ...who, address: required(string) }
+const asReader = { access: 'read', actor: 'username', extension: true } as const
+const asWriter = { access: 'post', actor: 'username', extension: true } as const
+
+export const feeds = {
+  previewfeed: command({
+    ...asWriter,
+    summary:
+      'Look at a feed before following it: by its address (https, http, gemini, gopher), as @nick@domain, or by a page that links to it.',
+    params: which,
+    result: result<FeedPreviewJson>('what it says of itself, and its newest twts'),
+  }),
+  followfeed: command({
+    ...asWriter,
+    summary: 'Follow a feed, named as for previewfeed. nick is what the user calls it; else what it calls itself.',
+    params: { ...which, nick: optional(string) },
+    result: result<FeedJson>('the feed'),
+  }),
+  unfollowfeed: command({
+    ...asWriter,
+    summary: 'Follow a feed no more: by its address, or by what the user calls it.',
+    params: which,
+    result: result<boolean>('whether it was followed'),
+  }),
+  listfeeds: command({
+    ...asReader,
+    summary: 'The feeds that a local user follows, with how each of them is.',
+    params: who,
+    result: result<readonly FeedJson[]>('by name'),
+  }),
+  gettwts: command({
+    ...asReader,
+    summary:
+      'The newest twts of all feeds that a local user follows, or of one of them (url). What the user has muted says so. before is next of the page above.',
+    params: { ...who, count: required(integer), before: optional(string), url: optional(string) },
+    result: result<TwtPageJson>('twts with their times, newest first'),
+  }),
+  searchtwts: command({
+    ...asReader,
+    summary: 'Twts of followed feeds that hold a text.',
+    params: { ...who, text: required(string), count: optional(integer) },
+    result: result<readonly TimelineTwtJson[]>('newest first'),
+  }),
+  getconversation: command({
+    ...asReader,
+    summary:
+      'The conversation of a twt by its hash, of either version. A root that no followed feed has is looked for in the feeds that its answers speak to.',
+    params: { ...who, hash: required(string) },
+    result: result<TwtConversationJson>('the root, and what answers it'),
+  }),
+} as const

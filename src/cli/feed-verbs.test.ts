@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { runVerb } from '../../test/support/verbs.ts'
+import { verbs } from './verbs.ts'
+
+const feed = {
+  ...{
+    nick: 'bob',
+    url: 'https://b.example/t.txt',
+    name: 'bob',
+    description: null,
+    type: null,
+    checked: 60,
+    answered: 60,
+  },
+  ...{ due: 120, failures: 0, problem: null as string | null, movedTo: null, skipped: 0, cut: false },
+}
+
+test('a feed is followed as a user is, and let go; both in one command are refused', async () => {
+  const { output, calls } = await runVerb(verbs['follow'], ['https://b.example/t.txt'], () => feed)
+  expect(output).toBe('alice follows bob (https://b.example/t.txt)\n')
+  expect(calls[0]).toEqual(['followfeed', 'alice', 'https://b.example/t.txt'])
+  for (const word of ['@ann@a.example', 'gemini://a/t.txt', 'a.example/t.txt']) {
+    const followed = await runVerb(verbs['follow'], [word], () => feed)
+    expect(followed.calls).toEqual([['followfeed', 'alice', word]])
+  }
+  const unfollowed = await runVerb(verbs['unfollow'], ['https://b.example/t.txt'], () => true)
+  expect(unfollowed.output).toBe('alice no longer follows https://b.example/t.txt\n')
+  await expect(runVerb(verbs['follow'], ['bob', 'https://b.example/t.txt'], () => feed)).rejects.toMatchObject({
+    code: 'cli.word',
+  })
+})
+
+test('feeds are listed with how they are', async () => {
+  const listed = [feed, { ...feed, nick: 'carl', problem: 'The server cannot be reached.' }]
+  const { output } = await runVerb(verbs['feeds'], [], () => listed)
+  expect(output).toContain('read 1970-01-01 00:01')
+  expect(output).toContain('The server cannot be reached. Last read 1970-01-01 00:01.')
+  expect((await runVerb(verbs['feeds'], [], () => [])).output).toContain('follow https://example.org/twtxt.txt')
+})
+
+test('a feed is looked at before it is followed', async () => {
+  const preview = {
+    ...{ url: feed.url, nick: 'bob', description: 'a baker', twts: 7, skipped: 0, movedTo: null, saysOtherHost: true },
+    newest: [{ written: 60, text: 'hello\u0007' }],
+  }
+  const { output } = await runVerb(verbs['feed'], [feed.url], () => preview)
+  expect(output).toContain('7 twts\n  a baker\n')
+  expect(output).toContain('may pretend to be somebody')
+  expect(output).toContain('1970-01-01 00:01 hello\n')
+})
+
+test('a conversation is shown with answers below what they answer; a root that nobody has is told', async () => {
+  const answer = {
+    time: 60,
+    twt: { hash: 'h', nick: 'ann', text: 'yes', answers: 'abcdefg', edited: false },
+    depth: 1,
+    fork: false,
+  }
+  const { output } = await runVerb(verbs['conversation'], ['#abcdefg'], () => ({
+    ...{ hash: 'abcdefg', root: null, found: null },
+    answers: [answer],
+  }))
+  expect(output).toBe(
+    '#abcdefg could not be found: it is of nobody you follow, or was edited.\n  @ann 1970-01-01 00:01 #h answers #abcdefg\n    yes\n',
+  )
+})

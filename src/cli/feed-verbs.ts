@@ -1,0 +1,134 @@
+// Friendly commands on feeds of the small web.
+import type { FeedJson, TimelineTwtJson } from '../api/feeds.ts'
+import { muteName } from '../api/mute-words.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { wrapped } from './layout.ts'
+import { paint, plainText, type Terminal, whenText } from './render.ts'
+import { answer, answerWith, chosenUser, line, rows, type Session, type Verb } from './verb.ts'
+
+/** Twts of one answer. */
+const shown = 20
+
+/** Whether a word names a feed and no user: an address, or a name at a host. */
+export const isFeedWord = (word: string): boolean =>
+  /^[a-z][a-z0-9+.-]*:\/\/|^@?[^@\s]+@[^@\s]+$|^[^@\s]+\//iu.test(word)
+
+const checkAll = (words: readonly string[]): void => {
+  const name = words.find((word) => !isFeedWord(word))
+  if (name !== undefined)
+    throw new CodedError('cli.word', `“${name}” is no address of a feed: name users and feeds in two commands.`)
+}
+
+/** Follows feeds, one after another. */
+export const followFeeds = async (session: Session, words: readonly string[]): Promise<void> => {
+  checkAll(words)
+  const username = await chosenUser(session)
+  for (const address of words) {
+    const feed = await session.client.followfeed({ username, address })
+    answer(session, `${username} follows ${plainText(feed.nick)} (${plainText(feed.url)})`, { ...feed })
+  }
+}
+
+/** Follows feeds no more. */
+export const unfollowFeeds = async (session: Session, words: readonly string[]): Promise<void> => {
+  checkAll(words)
+  const username = await chosenUser(session)
+  for (const address of words) {
+    const wasFollowed = await session.client.unfollowfeed({ username, address })
+    const text = wasFollowed ? `${username} no longer follows ${address}` : `${username} did not follow ${address}`
+    answer(session, text, { username, address, wasFollowed })
+  }
+}
+
+/** One twt. */
+export const renderTwt = (terminal: Terminal, { time, twt, muted }: TimelineTwtJson): string => {
+  const name = paint(terminal, 'bold', `@${plainText(twt.nick).replace(/\s/gu, '')}`)
+  const head = `${name} ${paint(terminal, 'dim', `${whenText(time)} #${twt.hash}${twt.edited ? ' edited' : ''}`)}`
+  const about = twt.answers === null ? '' : paint(terminal, 'dim', ` answers #${plainText(twt.answers)}`)
+  const text = muted === undefined ? plainText(twt.text) : `(muted: ${plainText(muteName(muted))})`
+  return wrapped(`${head}${about}\n  ${text}`, terminal.columns, 2)
+}
+
+/** How a feed is, in words. */
+const stateOf = ({ problem, answered, movedTo, cut }: FeedJson): string => {
+  if (problem !== null) return `! ${problem}${answered === null ? '' : ` Last read ${whenText(answered)}.`}`
+  const moved = movedTo === null ? '' : ` It has moved to ${movedTo}: follow it there.`
+  return `read ${whenText(answered)}${cut ? ', too long to be read whole' : ''}${moved}`
+}
+
+const feeds = async (session: Session): Promise<void> => {
+  const followed = await session.client.listfeeds({ username: await chosenUser(session) })
+  answerWith(session, followed, () => {
+    if (followed.length === 0)
+      line(session, `No feeds yet. Follow one: ${session.terminal.call} follow https://example.org/twtxt.txt`)
+    rows(
+      session,
+      followed.map((feed) => [plainText(feed.nick), plainText(feed.url), plainText(stateOf(feed))]),
+    )
+  })
+}
+
+const feed = async (session: Session, [address = '']: readonly string[]): Promise<void> => {
+  const preview = await session.client.previewfeed({ username: await chosenUser(session), address })
+  answerWith(session, preview, () => {
+    const { nick, url, description, twts, newest, movedTo, saysOtherHost } = preview
+    line(session, `${paint(session.terminal, 'bold', plainText(nick))} ${plainText(url)}, ${String(twts)} twts`)
+    if (description !== null) line(session, `  ${plainText(description)}`)
+    if (movedTo !== null) line(session, `  It has moved to ${plainText(movedTo)}.`)
+    if (saysOtherHost)
+      line(session, '  It says that it is of another host: whoever wrote it may pretend to be somebody.')
+    for (const { written, text } of newest) line(session, `  ${whenText(written)} ${plainText(text)}`)
+  })
+}
+
+const conversation = async (session: Session, [hash = '']: readonly string[]): Promise<void> => {
+  const found = await session.client.getconversation({ username: await chosenUser(session), hash })
+  answerWith(session, found, () => {
+    const { terminal } = session
+    if (found.root !== null) line(session, renderTwt(terminal, found.root))
+    else if (found.found !== null)
+      line(
+        session,
+        `@${plainText(found.found.nick)} ${whenText(found.found.written)} (not followed)\n  ${plainText(found.found.text)}`,
+      )
+    else line(session, `#${plainText(found.hash)} could not be found: it is of nobody you follow, or was edited.`)
+    for (const one of found.answers) line(session, renderTwt(terminal, one).replace(/^/gmu, '  '.repeat(one.depth)))
+  })
+}
+
+/** In the order of the help. */
+export const feedVerbs: Readonly<Record<string, Verb>> = {
+  feeds: {
+    usage: 'feeds [-u name]',
+    summary: 'The feeds of the small web that a user follows, and how they are.',
+    words: [0, 0],
+    takesUser: true,
+    run: feeds,
+  },
+  feed: {
+    usage: 'feed [-u name] <address>',
+    summary: 'Look at a feed before following it.',
+    words: [1, 1],
+    takesUser: true,
+    run: feed,
+  },
+  conversation: {
+    usage: 'conversation [-u name] <hash>',
+    summary: 'A conversation over feeds, by the hash of a twt.',
+    words: [1, 1],
+    takesUser: true,
+    run: conversation,
+  },
+  twts: {
+    usage: 'twts [-u name] <text>',
+    summary: 'Twts of followed feeds that hold a text.',
+    words: [1, 1],
+    takesUser: true,
+    run: async (session, [text = '']) => {
+      const found = await session.client.searchtwts({ username: await chosenUser(session), text, count: shown })
+      answerWith(session, found, () => {
+        for (const twt of [...found].reverse()) line(session, renderTwt(session.terminal, twt))
+      })
+    },
+  },
+}

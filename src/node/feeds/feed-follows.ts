@@ -1,0 +1,83 @@
+// Who follows which feed, and by which name: what a local user owns.
+import { CodedError } from '../../base/coded-error.ts'
+import { limits } from '../../protocol/limits.ts'
+import type { Database } from '../../store/database.ts'
+
+/** A feed that a local user follows. */
+export interface FeedFollow {
+  readonly url: string
+  /** What the user calls it. Nobody else changes that. */
+  readonly nick: string
+}
+
+/** Longest name of a local user: those with a key are shorter. */
+const maxReaderLength = 64
+const maxReaders = 1_000
+
+/** The follows of all local users. */
+export class FeedFollows {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  of(localUser: string): readonly FeedFollow[] {
+    return this.#database
+      .prepare<{ url: string; nick: string }>(
+        'SELECT url, nick FROM feed_follows WHERE local_user = ? ORDER BY nick, url',
+      )
+      .all(localUser)
+  }
+
+  /** Every followed address, once. */
+  everyone(): readonly string[] {
+    return this.#database
+      .prepare<{ url: string }>('SELECT DISTINCT url FROM feed_follows')
+      .all()
+      .map(({ url }) => url)
+  }
+
+  /** Who follows an address. */
+  followersOf(url: string): readonly string[] {
+    return this.#database
+      .prepare<{ local_user: string }>('SELECT local_user FROM feed_follows WHERE url = ?')
+      .all(url)
+      .map(({ local_user: localUser }) => localUser)
+  }
+
+  /** Follows, or gives another name. Fault: `feeds.full`. */
+  add(localUser: string, { url, nick }: FeedFollow, now: number): void {
+    this.#checkRoom(localUser, url)
+    this.#database
+      .prepare(
+        'INSERT INTO feed_follows (local_user, url, nick, added) VALUES (?, ?, ?, ?) ' +
+          'ON CONFLICT (local_user, url) DO UPDATE SET nick = excluded.nick',
+      )
+      .run(localUser, url, nick, now)
+  }
+
+  /** False: it was not followed. */
+  remove(localUser: string, url: string): boolean {
+    const { changes } = this.#database
+      .prepare('DELETE FROM feed_follows WHERE local_user = ? AND url = ?')
+      .run(localUser, url)
+    return changes > 0
+  }
+
+  #count(sql: string, ...values: readonly string[]): number {
+    return this.#database.prepare<{ n: number }>(sql).get(...values)?.n ?? 0
+  }
+
+  #checkRoom(localUser: string, url: string): void {
+    const held = this.#count('SELECT count(*) AS n FROM feed_follows WHERE local_user = ?', localUser)
+    if (held >= limits.feedsFollowed)
+      throw new CodedError('feeds.full', `One user can follow ${String(limits.feedsFollowed)} feeds.`)
+    const isKnown = this.followersOf(url).length > 0
+    const feeds = this.#count('SELECT count(DISTINCT url) AS n FROM feed_follows')
+    const readers = this.#count('SELECT count(DISTINCT local_user) AS n FROM feed_follows')
+    const isReaderTooMany = held === 0 && (readers >= maxReaders || localUser.length > maxReaderLength)
+    if (isReaderTooMany || (!isKnown && feeds >= limits.feedsInAll))
+      throw new CodedError('feeds.full', 'This node follows as many feeds as it can.')
+  }
+}

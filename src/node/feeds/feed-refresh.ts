@@ -1,0 +1,147 @@
+// Keeps followed feeds up to date: each when it is due, few of one host at once, and none while nobody follows any.
+import { type Clock, nowSeconds, type Timer } from '../../base/clock.ts'
+import { messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import type { Scope } from '../../base/scope.ts'
+import type { FeedFetcher, FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
+import { fetchWords, type FetchRejection } from '../../twtxt/fetch/fetch-rejection.ts'
+import { pauseAfterAnswer, pauseAfterFailure } from '../../twtxt/fetch/schedule.ts'
+import type { FeedStore, KnownFeed } from './feed-store.ts'
+import type { TakenTwts, TwtStore } from './twt-store.ts'
+
+/** What refreshing is built from. */
+export interface RefreshNeeds {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly fetcher: FeedFetcher
+  readonly feeds: FeedStore
+  readonly twts: TwtStore
+  readonly userAgent: (url: string) => string
+  /** A feed has changed, or how it is. */
+  readonly changed: (feed: KnownFeed, taken: TakenTwts | undefined) => void
+}
+
+/** Feeds under way at once; of one host; and how many due ones are looked at to find them. */
+const mostUnderWay = 32
+const mostOfHost = 2
+const looked = 500
+
+/** Between two looks at what is due, in milliseconds, at least and at most. */
+const leastPauseMs = 1_000
+const mostPauseMs = 600_000
+
+/** Between the end of a fetch and the look for the next feed; and after a fault of this machine. */
+const restMs = 250
+const pauseAfterFaultMs = 60_000
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '')
+
+/** The work of keeping feeds up to date. */
+export class FeedRefresh {
+  readonly #needs: RefreshNeeds
+  readonly #scope: Scope
+  /** Feeds under way, with their hosts. */
+  readonly #underWay = new Map<number, string>()
+  readonly #pauses = new Set<Timer>()
+  #timer: Timer | undefined
+  #soon: Timer | undefined
+
+  constructor(needs: RefreshNeeds, scope: Scope) {
+    this.#needs = needs
+    this.#scope = scope
+    scope.defer(() => {
+      for (const timer of [this.#timer, this.#soon, ...this.#pauses]) timer?.cancel()
+    })
+  }
+
+  /** Looks at what is due now, and again when the next feed is. */
+  wake(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    if (this.#scope.signal.aborted) return
+    const now = nowSeconds(this.#needs.clock)
+    for (const feed of this.#needs.feeds.due(now, looked)) this.#begin(feed)
+    const next = this.#needs.feeds.nextDue()
+    if (next === undefined) return
+    const pauseMs = Math.min(Math.max((next - now) * 1000, leastPauseMs), mostPauseMs)
+    this.#timer = this.#needs.clock.after(pauseMs, () => {
+      this.wake()
+    })
+  }
+
+  /** Takes an answer that came in another way, as when somebody begins to follow. */
+  async take(feed: KnownFeed, fetched: FetchedFeed): Promise<void> {
+    const { clock, feeds, twts } = this.#needs
+    feeds.noteFeed(feed, fetched, nowSeconds(clock))
+    const known = feeds.byId(feed.id) ?? feed
+    const taken = await twts.take(known, fetched.feed, nowSeconds(clock))
+    this.#again(known)
+    this.#needs.changed(known, taken)
+  }
+
+  #begin(feed: KnownFeed): void {
+    const host = hostOf(feed.url)
+    const ofHost = [...this.#underWay.values()].filter((other) => other === host).length
+    if (this.#underWay.size >= mostUnderWay || ofHost >= mostOfHost || this.#underWay.has(feed.id)) return
+    this.#underWay.set(feed.id, host)
+    this.#scope.task('refresh a feed', async (signal) => {
+      try {
+        await this.#refresh(feed, signal)
+        this.#done(feed)
+      } catch (error) {
+        // A full disk, as a rule: nothing can be noted there, so the feed stays under way until it is tried again.
+        this.#needs.log.warn('feed not refreshed', { url: feed.url, error: messageOf(error) })
+        this.#pauses.add(
+          this.#needs.clock.after(pauseAfterFaultMs, () => {
+            this.#done(feed)
+          }),
+        )
+      }
+    })
+  }
+
+  #done(feed: KnownFeed): void {
+    this.#underWay.delete(feed.id)
+    // Several that end together are followed by one look.
+    if (this.#soon !== undefined || this.#scope.signal.aborted) return
+    this.#soon = this.#needs.clock.after(restMs, () => {
+      this.#soon = undefined
+      this.wake()
+    })
+  }
+
+  async #refresh(feed: KnownFeed, signal: AbortSignal): Promise<void> {
+    const { clock, feeds, fetcher, userAgent } = this.#needs
+    const { validators, certificate } = feed
+    const request = { url: new URL(feed.url), userAgent: userAgent(feed.url), validators, certificate }
+    const answer = await fetcher.fetch(request, signal)
+    if (signal.aborted || feeds.byId(feed.id) === undefined) return
+    if (!answer.ok) this.#failed(feed, answer.rejection)
+    else if (answer.value.kind === 'feed') await this.take(feed, answer.value)
+    else {
+      feeds.noteUnchanged(feed, answer.value.movedTo, nowSeconds(clock))
+      this.#again(feed)
+      if (feed.problem !== null) this.#needs.changed(feed, undefined)
+    }
+  }
+
+  #again({ id, refresh, url }: KnownFeed): void {
+    const { clock, random, feeds, twts } = this.#needs
+    const now = nowSeconds(clock)
+    const known = feeds.byId(id)
+    if (known === undefined) return
+    const pace = { refresh: known.refresh ?? refresh, newest: twts.newestPlace(known), scheme: new URL(url).protocol }
+    feeds.schedule(known, now + pauseAfterAnswer(pace, now, random))
+  }
+
+  #failed(feed: KnownFeed, rejection: FetchRejection): void {
+    const { clock, random, feeds } = this.#needs
+    const now = nowSeconds(clock)
+    feeds.noteFailure(feed, fetchWords(rejection), now)
+    const pause = pauseAfterFailure(rejection, feed.failures + 1, random)
+    feeds.schedule(feed, pause === undefined ? null : now + pause)
+    this.#needs.changed(feed, undefined)
+  }
+}

@@ -1,0 +1,151 @@
+// The feeds that this node reads: what they say of themselves, how they are, and when each is due.
+import { CodedError } from '../../base/coded-error.ts'
+import type { Database } from '../../store/database.ts'
+import type { FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
+import type { Validators } from '../../twtxt/fetch/web-fetch.ts'
+
+/** A feed as this node knows it. */
+export interface KnownFeed {
+  readonly id: number
+  /** What is fetched. */
+  readonly url: string
+  /** What its hashes are made of. */
+  readonly hashUrl: string
+  readonly nick: string | null
+  readonly description: string | null
+  readonly avatar: string | null
+  /** `bot` or `rss`; null: a person. */
+  readonly type: string | null
+  /** Where its server says that it has moved to. */
+  readonly movedTo: string | null
+  /** Unix seconds of the last try, of the last good answer, and of the next try; null: none. */
+  readonly checked: number | null
+  readonly answered: number | null
+  readonly due: number | null
+  /** Tries in a row that failed, and why the last one did. */
+  readonly failures: number
+  readonly problem: string | null
+  /** Lines that are no twts. */
+  readonly skipped: number
+  /** It is so long that twts are missing between its head and its end. */
+  readonly isCut: boolean
+  readonly validators: Validators | undefined
+  readonly certificate: string | undefined
+  readonly refresh: number | undefined
+}
+
+interface FeedRow extends Omit<KnownFeed, 'isCut' | 'validators' | 'certificate' | 'refresh'> {
+  readonly cut: number
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly shown: string | null
+  readonly wanted: number | null
+}
+
+const columns =
+  'id, url, hash_url AS hashUrl, nick, description, avatar, type, moved_to AS movedTo, checked, answered, due, failures, ' +
+  'problem, skipped, is_cut AS cut, etag, last_modified AS lastModified, certificate AS shown, refresh AS wanted'
+
+const feedOf = ({ cut, etag, lastModified, shown, wanted, ...feed }: FeedRow): KnownFeed => ({
+  ...feed,
+  isCut: cut !== 0,
+  validators:
+    etag === null && lastModified === null
+      ? undefined
+      : { etag: etag ?? undefined, lastModified: lastModified ?? undefined },
+  certificate: shown ?? undefined,
+  refresh: wanted ?? undefined,
+})
+
+/** Longest text of a feed about itself that is kept. */
+const maxText = 1_000
+
+const short = (text: string | undefined): string | null => text?.slice(0, maxText) ?? null
+
+/** Rows of feeds. */
+export class FeedStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  byUrl(url: string): KnownFeed | undefined {
+    const row = this.#database.prepare<FeedRow>(`SELECT ${columns} FROM feeds WHERE url = ?`).get(url)
+    return row === undefined ? undefined : feedOf(row)
+  }
+
+  byId(id: number): KnownFeed | undefined {
+    const row = this.#database.prepare<FeedRow>(`SELECT ${columns} FROM feeds WHERE id = ?`).get(id)
+    return row === undefined ? undefined : feedOf(row)
+  }
+
+  /** The feeds that are due, the longest first. */
+  due(now: number, count: number): readonly KnownFeed[] {
+    return this.#database
+      .prepare<FeedRow>(`SELECT ${columns} FROM feeds WHERE due <= ? ORDER BY due LIMIT ?`)
+      .all(now, count)
+      .map(feedOf)
+  }
+
+  /** When the next one is due, in Unix seconds. */
+  nextDue(): number | undefined {
+    return this.#database.prepare<{ due: number | null }>('SELECT min(due) AS due FROM feeds').get()?.due ?? undefined
+  }
+
+  /** Begins to know a feed. */
+  add(url: string, due: number): KnownFeed {
+    this.#database.prepare('INSERT OR IGNORE INTO feeds (url, hash_url, due) VALUES (?, ?, ?)').run(url, url, due)
+    const added = this.byUrl(url)
+    if (added === undefined) throw new CodedError('feeds.lost', 'The file of feeds has lost a row: move it away.')
+    return added
+  }
+
+  /** Forgets a feed with all its twts. */
+  remove({ id }: KnownFeed): void {
+    this.#database.transaction(() => {
+      this.#database.prepare('DELETE FROM twts WHERE feed = ?').run(id)
+      this.#database.prepare('DELETE FROM feeds WHERE id = ?').run(id)
+    })
+  }
+
+  /** It was had, and says this of itself. */
+  noteFeed({ id, url }: KnownFeed, fetched: FetchedFeed, now: number): void {
+    const { metadata, skipped } = fetched.feed
+    const { etag = null, lastModified = null } = fetched.validators
+    this.#database
+      .prepare(
+        'UPDATE feeds SET hash_url = ?, nick = ?, description = ?, avatar = ?, type = ?, etag = ?, last_modified = ?, ' +
+          'certificate = ?, refresh = ?, skipped = ?, is_cut = ?, moved_to = ?, checked = ?, answered = ?, failures = 0, ' +
+          'problem = NULL WHERE id = ?',
+      )
+      .run(
+        ...[metadata.urls[0] ?? url, short(metadata.nick), short(metadata.description), short(metadata.avatar)],
+        ...[short(metadata.type), etag, lastModified, fetched.certificate ?? null, metadata.refresh ?? null, skipped],
+        ...[fetched.isCut ? 1 : 0, fetched.movedTo?.href ?? null, now, now, id],
+      )
+  }
+
+  /** It was asked for, and is as it was. */
+  noteUnchanged({ id }: KnownFeed, movedTo: URL | undefined, now: number): void {
+    this.#database
+      .prepare('UPDATE feeds SET moved_to = ?, checked = ?, answered = ?, failures = 0, problem = NULL WHERE id = ?')
+      .run(movedTo?.href ?? null, now, now, id)
+  }
+
+  /** It could not be had, for a reason in words. */
+  noteFailure({ id }: KnownFeed, problem: string, now: number): void {
+    this.#database
+      .prepare('UPDATE feeds SET checked = ?, failures = failures + 1, problem = ? WHERE id = ?')
+      .run(now, problem, id)
+  }
+
+  /** When it is asked for again; null: never. */
+  schedule({ id }: Pick<KnownFeed, 'id'>, due: number | null): void {
+    this.#database.prepare('UPDATE feeds SET due = ? WHERE id = ?').run(due, id)
+  }
+
+  count(): number {
+    return this.#database.prepare<{ n: number }>('SELECT count(*) AS n FROM feeds').get()?.n ?? 0
+  }
+}

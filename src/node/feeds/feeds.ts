@@ -1,0 +1,262 @@
+// Feeds of the small web that local users follow: their twts stand in a timeline beside posts.
+import { nowSeconds } from '../../base/clock.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import type { Scope } from '../../base/scope.ts'
+import { Signal } from '../../base/signal.ts'
+import type { Database } from '../../store/database.ts'
+import { feedKey, parseFeedAddress } from '../../twtxt/feed-address.ts'
+import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
+import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
+import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
+import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
+import { shownTwtText } from '../../twtxt/twt-text.ts'
+import { FeedFollows } from './feed-follows.ts'
+import { FeedRefresh } from './feed-refresh.ts'
+import { FeedStore, type KnownFeed } from './feed-store.ts'
+import { Conversations, type TwtConversation } from './conversations.ts'
+import { type StoredTwt, type TwtPosition, TwtStore } from './twt-store.ts'
+
+/** What feeds are built from. */
+export interface FeedsNeeds extends Pick<FeedFetcherNeeds, 'sockets' | 'reachesOwnNetwork' | 'certificates'> {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** The file of the node. */
+  readonly database: Database
+  /** Opens the file of feeds, when it is needed first. */
+  readonly openFeedDatabase: (scope: Scope) => Database
+  /** Name and version of this program. */
+  readonly client: string
+}
+
+/** A twt with the feed that it was read in. */
+export interface PlacedTwt {
+  readonly twt: StoredTwt
+  readonly feed: KnownFeed
+}
+
+/** A feed before anybody follows it. */
+export interface FeedPreview {
+  readonly url: string
+  readonly nick: string
+  readonly description: string | undefined
+  readonly twts: number
+  /** The newest texts, the newest first. */
+  readonly newest: readonly { readonly instant: number; readonly text: string }[]
+  readonly skipped: number
+  /** What it says to be called by is of another host: whoever wrote it may pretend. */
+  readonly saysOtherHost: boolean
+  readonly movedTo: string | undefined
+}
+
+/** A followed feed: what the user calls it, and how it is. */
+export interface FollowedFeed {
+  readonly nick: string
+  readonly url: string
+  readonly feed: KnownFeed
+}
+
+/** Twts of one answer, and of a preview. */
+const mostTwts = 500
+const previewed = 5
+
+const findWords = (rejection: FindRejection): string => {
+  if (rejection.code === 'no-address')
+    return 'This is no address of a feed: write one such as https://example.org/twtxt.txt, or @name@example.org.'
+  if (rejection.code === 'no-link') return 'There is a page at this address, which links to no feed.'
+  return fetchWords(rejection)
+}
+
+interface Opened {
+  readonly feeds: FeedStore
+  readonly twts: TwtStore
+  readonly refresh: FeedRefresh
+  readonly conversations: Conversations
+}
+
+/** The feeds of all local users. */
+export class Feeds {
+  /** New twts came, or a feed is otherwise than it was; and whom that concerns. */
+  readonly changed = new Signal<{ readonly url: string; readonly added: number; readonly users: readonly string[] }>()
+  readonly #needs: FeedsNeeds
+  readonly #scope: Scope
+  readonly #follows: FeedFollows
+  readonly #fetcher: FeedFetcher
+  #opened: Opened | undefined
+
+  constructor(needs: FeedsNeeds, scope: Scope) {
+    this.#needs = needs
+    this.#scope = scope
+    this.#follows = new FeedFollows(needs.database)
+    this.#fetcher = new FeedFetcher(needs)
+    const followed = this.#follows.everyone()
+    if (followed.length === 0) return
+    // What the file has lost is fetched anew.
+    const { feeds, refresh } = this.#open()
+    for (const url of followed) feeds.add(url, nowSeconds(needs.clock))
+    refresh.wake()
+  }
+
+  /** Looks at what somebody might follow. Fault: `feeds.not-found`, with a sentence that says why. */
+  async preview(typed: string): Promise<FeedPreview> {
+    const { url, fetched } = await this.#find(typed)
+    const { metadata, twts, skipped } = fetched.feed
+    const newest = [...twts].sort((left, right) => right.time.instant - left.time.instant).slice(0, previewed)
+    const [said] = metadata.urls
+    return {
+      ...{ url: url.href, nick: nickOf(url, metadata.nick), description: metadata.description, skipped },
+      ...{ twts: twts.length, movedTo: fetched.movedTo?.href },
+      newest: newest.map(({ time, text }) => ({ instant: time.instant, text })),
+      saysOtherHost: said !== undefined && parseFeedAddress(said)?.hostname !== url.hostname,
+    }
+  }
+
+  /** Follows the feed that is meant, once whatever address of it is given. Faults: `feeds.not-found`, `feeds.full`. */
+  async follow(localUser: string, typed: string, nick?: string): Promise<FollowedFeed> {
+    const found = await this.#find(typed)
+    const url = this.#sameFeed(localUser, found) ?? found.url.href
+    const { feeds, refresh } = this.#open()
+    const chosen = cleanNick(nick ?? '') || nickOf(found.url, found.fetched.feed.metadata.nick)
+    this.#follows.add(localUser, { url, nick: this.#freeNick(localUser, url, chosen) }, nowSeconds(this.#needs.clock))
+    const feed = feeds.add(url, nowSeconds(this.#needs.clock))
+    await refresh.take(feed, found.fetched)
+    refresh.wake()
+    const followed = this.of(localUser).find((one) => one.url === url)
+    if (followed === undefined) throw new CodedError('feeds.lost', 'Somebody unfollowed it meanwhile.')
+    return followed
+  }
+
+  /** By address or by what the user calls it; gives the address, or undefined: it was not followed. */
+  unfollow(localUser: string, typed: string): string | undefined {
+    const wanted = typed.trim()
+    const follow = this.#follows
+      .of(localUser)
+      .find(({ url, nick }) => url === wanted || nick === wanted.replace(/^@/u, '') || feedKey(url) === feedKey(wanted))
+    if (follow === undefined || !this.#follows.remove(localUser, follow.url)) return undefined
+    const { feeds } = this.#open()
+    const feed = feeds.byUrl(follow.url)
+    if (feed !== undefined && this.#follows.followersOf(follow.url).length === 0) feeds.remove(feed)
+    this.changed.emit({ url: follow.url, added: 0, users: [localUser] })
+    return follow.url
+  }
+
+  /** What a local user follows, with how it is, by name. */
+  of(localUser: string): readonly FollowedFeed[] {
+    const follows = this.#follows.of(localUser)
+    if (follows.length === 0) return []
+    const { feeds } = this.#open()
+    return follows.flatMap(({ nick, url }) => {
+      const feed = feeds.byUrl(url)
+      return feed === undefined ? [] : [{ nick, url, feed }]
+    })
+  }
+
+  /** The newest twts of all feeds that a local user follows. */
+  timeline(localUser: string, count: number, before?: TwtPosition): readonly PlacedTwt[] {
+    const followed = new Map(this.of(localUser).map(({ feed }) => [feed.id, feed]))
+    if (followed.size === 0) return []
+    const { twts } = this.#open()
+    return this.#placed(twts.newest(new Set(followed.keys()), bounded(count), before))
+  }
+
+  /** The newest twts of one followed feed, by its address. */
+  view(url: string, count: number, before?: TwtPosition): readonly PlacedTwt[] {
+    if (this.#follows.followersOf(url).length === 0) return []
+    const { feeds, twts } = this.#open()
+    const feed = feeds.byUrl(url)
+    return feed === undefined ? [] : this.#placed(twts.ofFeed(feed, bounded(count), before))
+  }
+
+  /** The twts of feeds that a local user follows that hold a text. */
+  search(localUser: string, text: string, count: number): readonly PlacedTwt[] {
+    const followed = new Set(this.of(localUser).map(({ feed }) => feed.id))
+    if (followed.size === 0) return []
+    const found = this.#open().twts.search(text.trim(), mostTwts)
+    return this.#placed(found.filter(({ feed }) => followed.has(feed)).slice(0, bounded(count)))
+  }
+
+  /** The hashes of a twt. */
+  hashes({ digest, instant }: StoredTwt): TwtHashes {
+    return hashesOf(digest, instant)
+  }
+
+  /** A text as a person reads it. */
+  shown(text: string): string {
+    return shownTwtText(text)
+  }
+
+  /** The conversation of a hash of either version. */
+  async conversation(hash: string): Promise<TwtConversation> {
+    return this.#open().conversations.of(hash.trim().replace(/^#/u, '').toLowerCase(), this.#scope.signal)
+  }
+
+  async #find(typed: string): Promise<FoundFeed> {
+    const found = await findFeed(
+      { fetcher: this.#fetcher, userAgent: this.#needs.client, signal: this.#scope.signal },
+      typed,
+    )
+    if (found.ok) return found.value
+    throw new CodedError('feeds.not-found', findWords(found.rejection))
+  }
+
+  /** The address by which this user follows the same feed already: by another scheme, or the one that it names itself. */
+  #sameFeed(localUser: string, { url, fetched }: FoundFeed): string | undefined {
+    const keys = new Set([feedKey(url.href)])
+    // A feed may claim any address: only one of its own host is believed.
+    for (const said of fetched.feed.metadata.urls)
+      if (parseFeedAddress(said)?.hostname === url.hostname) keys.add(feedKey(said))
+    return this.#follows.of(localUser).find((follow) => keys.has(feedKey(follow.url)))?.url
+  }
+
+  /** Two feeds of one user have two names. */
+  #freeNick(localUser: string, url: string, wanted: string): string {
+    const taken = new Set(
+      this.#follows
+        .of(localUser)
+        .filter((follow) => follow.url !== url)
+        .map(({ nick }) => nick),
+    )
+    let nick = wanted
+    for (let number = 2; taken.has(nick); number += 1) nick = `${wanted}${String(number)}`
+    return nick
+  }
+
+  #placed(twts: readonly StoredTwt[]): readonly PlacedTwt[] {
+    const { feeds } = this.#open()
+    const known = new Map<number, KnownFeed | undefined>()
+    return twts.flatMap((twt) => {
+      if (!known.has(twt.feed)) known.set(twt.feed, feeds.byId(twt.feed))
+      const feed = known.get(twt.feed)
+      return feed === undefined ? [] : [{ twt, feed }]
+    })
+  }
+
+  #open(): Opened {
+    if (this.#opened !== undefined) return this.#opened
+    const { clock, random, log, client, openFeedDatabase } = this.#needs
+    const database = openFeedDatabase(this.#scope)
+    const [feeds, twts, fetcher] = [new FeedStore(database), new TwtStore(database, clock), this.#fetcher]
+    const changed = ({ url }: KnownFeed, added: number): void => {
+      this.changed.emit({ url, added, users: this.#follows.followersOf(url) })
+    }
+    const parts = { clock, random, log, fetcher, feeds, twts, userAgent: () => client }
+    const refresh = new FeedRefresh(
+      { ...parts, changed: (feed, taken) => changed(feed, taken === undefined ? 0 : taken.added + taken.edited) },
+      this.#scope,
+    )
+    const place = (found: readonly StoredTwt[]): readonly PlacedTwt[] => this.#placed(found)
+    const conversations = new Conversations({ feeds, twts, fetcher, place, userAgent: client })
+    this.#opened = { feeds, twts, refresh, conversations }
+    return this.#opened
+  }
+}
+
+const bounded = (count: number): number => Math.min(Math.max(count, 0), mostTwts)
+
+/** A name as it can be typed and told apart. */
+const cleanNick = (nick: string): string => nick.replace(/[\s<>@]/gu, '').slice(0, 64)
+
+const nickOf = (url: URL, nick: string | undefined): string => cleanNick(nick ?? '') || url.hostname

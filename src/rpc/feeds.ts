@@ -1,0 +1,100 @@
+// Handlers of commands on feeds of the small web.
+import type { CommandHandlers } from '../api/contract.ts'
+import { rpcErrorCode } from '../api/errors.ts'
+import type { FeedJson, feeds, TimelineTwtJson, TwtJson } from '../api/feeds.ts'
+import type { MuteJson } from '../api/shapes.ts'
+import type { RpcContext } from './context.ts'
+import { rpcFault } from './errors.ts'
+
+type Feeds = RpcContext['node']['feeds']
+type FollowedFeed = ReturnType<Feeds['of']>[number]
+type PlacedTwt = ReturnType<Feeds['timeline']>[number]
+
+const usualFound = 20
+
+const feedJson = ({ nick, url, feed }: FollowedFeed): FeedJson => ({
+  ...{ nick, url, name: feed.nick, description: feed.description, type: feed.type },
+  ...{ checked: feed.checked, answered: feed.answered, due: feed.due },
+  ...{ failures: feed.failures, problem: feed.problem, movedTo: feed.movedTo },
+  ...{ skipped: feed.skipped, cut: feed.isCut },
+})
+
+/** Twts as one local user sees them: under the names that the user gave, and with what is muted. */
+const twtsFor = ({ node }: RpcContext, username: string) => {
+  const names = new Map(node.feeds.of(username).map(({ feed, nick }) => [feed.id, nick]))
+  const judge = node.mutes.textJudgeOf(username)
+  const twtJson = (placed: PlacedTwt): TwtJson => {
+    const { twt, feed } = placed
+    return {
+      ...node.feeds.hashes(twt),
+      ...{ url: feed.url, nick: names.get(feed.id) ?? feed.nick ?? '', written: twt.instant, raw: twt.text },
+      ...{ text: node.feeds.shown(twt.text), answers: twt.subject, edited: twt.edited !== 0 },
+    }
+  }
+  return (placed: PlacedTwt): TimelineTwtJson => {
+    const twt = twtJson(placed)
+    const mute = judge(twt.text)
+    const muted: { readonly muted?: MuteJson } =
+      mute === undefined ? {} : { muted: { kind: mute.kind, value: mute.value, until: mute.until ?? null } }
+    return { time: placed.twt.place, twt, ...muted }
+  }
+}
+
+/** Where a page ended, as a text that clients give back. */
+const positionOf = (before: string | undefined): { readonly place: number; readonly id: number } | undefined => {
+  if (before === undefined || before === '') return undefined
+  const [, place, id] = /^(-?\d{1,13})-(\d{1,13})$/u.exec(before) ?? []
+  if (place === undefined || id === undefined)
+    throw rpcFault(rpcErrorCode.invalidParams, 'before is what next of the page above was.')
+  return { place: Number(place), id: Number(id) }
+}
+
+const nextOf = (placed: readonly PlacedTwt[], count: number): string | null => {
+  const last = placed.at(-1)
+  return last === undefined || placed.length < count ? null : `${String(last.twt.place)}-${String(last.twt.id)}`
+}
+
+export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
+  previewfeed: async ({ node, gates }, { address }) => {
+    const found = await gates.gets.run(() => node.feeds.preview(address))
+    return {
+      ...found,
+      description: found.description ?? null,
+      movedTo: found.movedTo ?? null,
+      newest: found.newest.map(({ instant, text }) => ({ written: instant, text: node.feeds.shown(text) })),
+    }
+  },
+  followfeed: async ({ node, gates }, { username, address, nick }) =>
+    feedJson(await gates.gets.run(() => node.feeds.follow(username, address, nick))),
+  unfollowfeed: ({ node }, { username, address }) => node.feeds.unfollow(username, address) !== undefined,
+  listfeeds: ({ node }, { username }) => node.feeds.of(username).map(feedJson),
+  gettwts: (context, { username, count, before, url }) => {
+    const { feeds: all } = context.node
+    const position = positionOf(before)
+    const isFollowed = url !== undefined && all.of(username).some((one) => one.url === url)
+    const placed =
+      url === undefined ? all.timeline(username, count, position) : isFollowed ? all.view(url, count, position) : []
+    return { twts: placed.map(twtsFor(context, username)), next: nextOf(placed, count) }
+  },
+  searchtwts: (context, { username, text, count = usualFound }) =>
+    context.node.feeds.search(username, text, count).map(twtsFor(context, username)),
+  getconversation: async (context, { username, hash }) => {
+    const conversation = await context.gates.gets.run(() => context.node.feeds.conversation(hash))
+    const json = twtsFor(context, username)
+    const { root, found, answers } = conversation
+    return {
+      hash: conversation.hash,
+      root: root === undefined ? null : json(root),
+      found:
+        found === undefined
+          ? null
+          : {
+              url: found.url,
+              nick: found.nick ?? '',
+              written: found.instant,
+              text: context.node.feeds.shown(found.text),
+            },
+      answers: answers.map((answer) => ({ ...json(answer), depth: answer.depth, fork: answer.isFork })),
+    }
+  },
+}
