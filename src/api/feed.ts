@@ -16,6 +16,8 @@ export type FeedEvent =
       /** As in `TimelinePostJson`. */
       readonly time: number
       readonly post: PostJson
+      /** Who of the users has muted it now. */
+      readonly muted?: readonly string[]
     }
   | {
       readonly type: 'removal'
@@ -34,7 +36,7 @@ export type FeedEvent =
   | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
   | { readonly type: 'status'; readonly status: StatusJson }
   | MessagesEvent
-  /** A post with a hashtag that users watch, as it came; by anyone. Old ones are in `gettagged`. */
+  /** A post with a hashtag that users watch and that they have not muted, as it came; by anyone. Old ones are in `gettagged`. */
   | { readonly type: 'tagged'; readonly users: readonly string[]; readonly tag: string; readonly post: PostJson }
   /** New twts came in a feed that users follow, or it is otherwise than it was; `gettwts` and `listfeeds` tell what there is. */
   | { readonly type: 'twts'; readonly users: readonly string[]; readonly url: string; readonly added: number }

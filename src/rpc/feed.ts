@@ -6,6 +6,7 @@ import { nextTurn } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { limits } from '../protocol/limits.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
 import type { Arrival } from '../views/arrivals.ts'
 import type { RpcContext } from './context.ts'
 import { deliveryJson } from './deliveries.ts'
@@ -59,7 +60,15 @@ export interface FeedRequest {
   readonly query: FeedQuery
 }
 
-const eventOf = (told: Arrival, readersOf: (author: string) => readonly string[]): FeedEvent => {
+/** Who of some users does not want to read a post. */
+const mutedFor = ({ mutes }: RpcContext['node'], users: readonly string[], post: VerifiedPost): readonly string[] =>
+  users.filter((username) => mutes.judgeOf(username)(post) !== undefined)
+
+const eventOf = (
+  node: RpcContext['node'],
+  told: Arrival,
+  readersOf: (author: string) => readonly string[],
+): FeedEvent => {
   const { arrival } = told
   if (told.kind === 'removal')
     return {
@@ -70,7 +79,9 @@ const eventOf = (told: Arrival, readersOf: (author: string) => readonly string[]
       postNumber: told.postNumber,
     }
   const { post, time } = told
-  return { type: 'post', arrival, users: readersOf(post.author), time, post: postJson(post) }
+  const users = readersOf(post.author)
+  const muted = mutedFor(node, users, post)
+  return { type: 'post', arrival, users, time, post: postJson(post), ...(muted.length > 0 ? { muted } : {}) }
 }
 
 const gapsEvent = (node: RpcContext['node'], author: string, users: readonly string[]): FeedEvent => {
@@ -120,16 +131,18 @@ const watchLists = (
 /** Most posts with watched hashtags that wait for a slow reader, who finds the others by `gettagged`. */
 const maxTagged = 256
 
-/** Posts with hashtags that users of the feed watch, among what is to be sent. */
+/** Posts with hashtags that users of the feed watch and have not muted, among what is to be sent. */
 const watchTags = (
-  { tags }: RpcContext['node'],
+  node: RpcContext['node'],
   { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
   due: Map<string, FeedEvent>,
   scope: Scope,
 ): void => {
   scope.defer(
-    tags.came.on(({ tag, post, users }) => {
-      const watching = query.usernames.filter((username) => users.includes(username))
+    node.tags.came.on(({ tag, post, users }) => {
+      const asked = query.usernames.filter((username) => users.includes(username))
+      const muted = mutedFor(node, asked, post)
+      const watching = asked.filter((username) => !muted.includes(username))
       if (watching.length === 0 || due.size >= maxTagged) return
       const key = `${tag} ${post.author}/${String(post.postNumber)}`
       due.set(key, { type: 'tagged', users: watching, tag, post: postJson(post) })
@@ -205,7 +218,7 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
     const { arrivals, next, complete } = await node.timeline.since(cursor, wanted)
-    for (const arrival of arrivals) sink.send(eventOf(arrival, readersOf))
+    for (const arrival of arrivals) sink.send(eventOf(node, arrival, readersOf))
     cursor = next
     for (const author of gapsDue) if (wanted(author)) sink.send(gapsEvent(node, author, readersOf(author)))
     gapsDue.clear()

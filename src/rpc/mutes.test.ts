@@ -105,5 +105,46 @@ test('and bookmarks are told to the feeds of their user alone', async () => {
   await turn()
   const told = events.filter((event) => event.type === 'lists').map(({ user }) => user)
   expect(new Set(told)).toEqual(new Set(['me']))
+  const before = events.length
+  // What another computer has changed, too.
+  fake.context.node.ownLists.changed.emit('you')
+  fake.context.node.ownLists.changed.emit('me')
+  await turn()
+  expect(events.slice(before)).toEqual([{ type: 'lists', user: 'me' }])
+  await scope.close()
+})
+
+test('hold for each reader of a feed: a muted post with a watched hashtag is not told, one of a followed user says so', async () => {
+  await call('mute', 'me', 'word', 'cats')
+  await call('mute', 'me', 'user', 'carol')
+  const scope = new Scope('reader', silentLog)
+  const events: FeedEvent[] = []
+  openFeed(
+    { context: fake.context, board: new StatusBoard(fake.context) },
+    { caller: owner, query: { usernames: ['me', 'you'], since: 0 } },
+    { send: (event) => events.push(event), whenReady: () => undefined },
+    scope,
+  )
+  const { came } = fake.context.node.tags
+  const watched = { tag: 'tea', users: ['me', 'you', 'others'] }
+  came.emit({ ...watched, post: postOf('carol', 1, '#tea') })
+  came.emit({ ...watched, users: ['me'], post: postOf('carol', 2, '#tea') })
+  came.emit({ ...watched, post: postOf('dora', 3, '#tea and CATS') })
+  came.emit({ ...watched, post: postOf('dora', 4, '#tea') })
+  fake.follows.set('me', new Set(['bob']))
+  fake.follows.set('you', new Set(['bob']))
+  fake.arrive(postOf('bob', 8, 'cats again'))
+  fake.arrive(postOf('bob', 9, 'dogs again'))
+  await turn()
+  await turn()
+  expect(events.flatMap((event) => (event.type === 'tagged' ? [[event.post.userpost.k, event.users]] : []))).toEqual([
+    [1, ['you']],
+    [3, ['you']],
+    [4, ['me', 'you']],
+  ])
+  expect(events.flatMap((event) => (event.type === 'post' ? [[event.post.userpost.k, event.muted]] : []))).toEqual([
+    [8, ['me']],
+    [9, undefined],
+  ])
   await scope.close()
 })
