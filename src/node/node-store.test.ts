@@ -89,8 +89,9 @@ test('members of groups that were there before are counted', async () => {
   const later = ['direct_marks', 'own_entries', 'own_seen', 'own_pages', 'own_computer', 'feed_follows']
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()
-  const indexes = ['messages_in_all_threads', 'messages_without_number', 'messages_being_sent']
+  const indexes = ['in_all_threads', 'without_number', 'being_sent', 'of_claimed_time'].map((one) => `messages_${one}`)
   for (const index of [...indexes, 'waiting_by_post', 'seals_by_post']) old.prepare(`DROP INDEX direct_${index}`).run()
+  old.prepare('ALTER TABLE direct_messages DROP COLUMN claimed').run()
   old.prepare('PRAGMA user_version = 7').run()
   await before.close()
 

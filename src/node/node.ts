@@ -152,6 +152,7 @@ const openMessages = (
       seal: wallet.masterKey,
       follows: following.follows.bind(following),
       placeOf: (post) => timeline.places.of(post, timeline.places.now()),
+      now: () => timeline.places.now(),
       open: (request, signal) => workers.run('openSealed', request, { signal }),
     },
     scope,

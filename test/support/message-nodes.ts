@@ -88,6 +88,7 @@ export class MessageNode {
         posts: { publishDirect: (draft) => writeDirect(this.#desk(), draft) },
         follows: (local, name) => this.follows.has(`${local} ${name}`),
         placeOf: (post) => this.#placeOf(post),
+        now: () => world.time,
         open: (request) => {
           this.trials.push(structuredClone(request))
           return runInline('openSealed', request)

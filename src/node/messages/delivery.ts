@@ -116,6 +116,8 @@ export class Delivery {
 
   #keep(line: Line & { readonly localUser: Username; readonly peer: string }, post: VerifiedPost): void {
     const { author, postNumber } = post
-    this.#needs.messages.add({ ...line, author, postNumber, time: this.#needs.placeOf(post) })
+    const time = this.#needs.placeOf(post)
+    const claimed = post.time === time ? undefined : post.time
+    this.#needs.messages.add({ ...line, author, postNumber, time, claimed })
   }
 }

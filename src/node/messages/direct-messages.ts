@@ -48,6 +48,8 @@ export interface DirectMessagesNeeds {
   readonly follows: (localUser: string, name: string) => boolean
   /** Where in time a post stands, in Unix seconds: where it says, but never later than it came. */
   readonly placeOf: (post: VerifiedPost) => number
+  /** Unix seconds, as places in time are told. */
+  readonly now: () => number
   readonly open: InboxNeeds['open']
 }
 
@@ -210,10 +212,13 @@ export class DirectMessages {
   restore(localUser: string, peer: string, messages: readonly RestoredMessage[]): number {
     const { groups } = this.#needs
     const isGroup = groups.has(peer)
+    const now = this.#needs.now()
     return this.#messages.restore(
       { localUser, peer },
       messages.map((message) => ({
         ...message,
+        // A time to come would keep it on top.
+        ...(message.time > now ? { time: now, claimed: message.time } : {}),
         kind: isGroup ? kindInGroup(message, (name) => groups.isMember(peer, name)) : 'text',
       })),
     )

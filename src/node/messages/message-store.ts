@@ -26,6 +26,8 @@ export interface NewMessage {
   /** Which one of several that a post stands for. */
   readonly part?: number
   readonly time: number
+  /** The time that it claims, if it is another one. */
+  readonly claimed?: number | undefined
   readonly text: string
   readonly kind?: MessageKind
 }
@@ -112,7 +114,7 @@ export class MessageStore {
 
   /** Keeps a message; `sending`: it is not shown yet. False when it is held already. */
   add(message: NewMessage, sending = false): boolean {
-    const { localUser, peer, author, postNumber, time, text, part = 0, kind = 'text' } = message
+    const { localUser, peer, author, postNumber, time, claimed = null, text, part = 0, kind = 'text' } = message
     const { firstNumber = postNumber, lastNumber = postNumber } = message
     return this.#database.transaction(() => {
       if (this.#statements.covered.get(localUser, author, postNumber, postNumber, postNumber, part) !== undefined)
@@ -121,7 +123,7 @@ export class MessageStore {
       const isOwn = author === localUser
       if (!isOwn && this.#shares.isTooOld(message, author, { time, number: postNumber })) return false
       const sealed = this.#seal.seal(encodeUtf8(text))
-      const numbers = [postNumber, firstNumber, lastNumber, part, time]
+      const numbers = [postNumber, firstNumber, lastNumber, part, time, claimed]
       this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf(kind), sending ? 1 : 0)
       if (!sending) this.#oneMore(message, !isOwn && !this.#marks.isReadElsewhere(message, author, postNumber))
       if (!isOwn) this.#shares.grown(message, author, sealed.length, this.#keeper)
@@ -255,7 +257,7 @@ export class MessageStore {
   #told(thread: Thread, { author, time, text, isFirst }: DroppedNotice): void {
     const { localUser, peer } = thread
     const part = this.#restored.nextPart(localUser, author, noticeOfDropped)
-    const numbers = [noticeOfDropped, noticeOfDropped, noticeOfDropped, part, time]
+    const numbers = [noticeOfDropped, noticeOfDropped, noticeOfDropped, part, time, null]
     const sealed = this.#seal.seal(encodeUtf8(text))
     this.#statements.insert.run(localUser, peer, author, ...numbers, sealed, kinds.indexOf('notice'), 0)
     if (isFirst) this.#oneMore(thread, false)

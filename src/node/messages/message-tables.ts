@@ -91,6 +91,13 @@ CREATE TABLE direct_marks (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** What a message claims of its time, if it stands earlier: by that it is found again when it comes in another way. */
+const claimedTimes = `
+ALTER TABLE direct_messages ADD COLUMN claimed INTEGER;
+CREATE INDEX direct_messages_of_claimed_time ON direct_messages (local_user, peer, author, claimed)
+  WHERE claimed IS NOT NULL;
+`
+
 /** What was read before marks were kept. */
 const markRead = `
 INSERT INTO direct_marks SELECT m.local_user, m.peer, m.author, max(m.post_number), -1 FROM direct_messages AS m
@@ -100,10 +107,11 @@ INSERT INTO direct_marks SELECT m.local_user, m.peer, m.author, max(m.post_numbe
 
 /** Threads of messages, and how far they have been read. */
 export const messagesSchema: SchemaPart = {
-  schema: tables + shares + furtherIndexes + beingSent + marks,
+  schema: tables + shares + furtherIndexes + beingSent + marks + claimedTimes,
   migrations: {
     ...{ 1: tables, 6: shares + countShares + countUnread, 7: furtherIndexes, 9: beingSent },
     10: marks + markRead,
+    12: claimedTimes,
   },
 }
 
@@ -164,8 +172,8 @@ export const prepareThreads = (database: Database) => ({
   ...prepareLists(database),
   insert: database.prepare(
     `INSERT OR IGNORE INTO direct_messages
-     (local_user, peer, author, post_number, first_number, last_number, part, time, text, kind, sending)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     (local_user, peer, author, post_number, first_number, last_number, part, time, claimed, text, kind, sending)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   covered: database.prepare(
     `SELECT 1 FROM direct_messages WHERE local_user = ? AND author = ? AND first_number BETWEEN ? - 1 AND ?

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MessageNode, MessageWorld } from '../../../test/support/message-nodes.ts'
+import { SeededRandom } from '../../base/random.ts'
+import { seal } from '../../crypto/ecies.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import { encodeDirectContent } from '../../protocol/direct-message.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
 
 let world: MessageWorld
@@ -52,6 +56,38 @@ describe('messages that another node had opened', () => {
     expect(late.list('alice', 'bob').map(({ postNumber }) => postNumber)).toEqual([1, 0])
     expect(late.messages.restore('alice', 'bob', [from('bob', -1, 'hello')])).toBe(0)
   })
+
+  test.each([0, 3 * 86_400])(
+    'are one with their posts, whose clock was ahead, also when they come first (%s s after the time claimed)',
+    async (passed) => {
+      const claimed = world.time + 86_400
+      const sealed = seal(
+        encodeDirectContent({ kind: 'text', text: 'from ahead', to: 'alice' }, nameOf('bob')),
+        world.users.keyAt(nameOf('alice'), 10) as PublicKey,
+        new SeededRandom(4),
+      )
+      b.publish('bob', 4, { kind: 'direct', sealed }, claimed)
+      await world.settle()
+      const opened = a.list('alice', 'bob')
+      expect(opened.map(({ time }) => time < claimed)).toEqual([true])
+      const late = world.open({ seed: 9 })
+      late.follow('alice', 'bob')
+      const key = a.wallet.currentKey('alice')
+      if (key === undefined) throw new Error('no key')
+      if (passed > 0) world.time = claimed + passed
+      const now = world.time
+      expect(a.messages.restore('alice', 'bob', [from('bob', -1, 'from ahead', claimed)])).toBe(0)
+      expect(late.messages.restore('alice', 'bob', [from('bob', -1, 'from ahead', claimed)])).toBe(1)
+      expect(late.messages.restore('alice', 'bob', [from('bob', -1, 'from ahead', claimed)])).toBe(0)
+      // Nothing stands later than it came.
+      expect(late.list('alice', 'bob')[0]?.time).toBeLessThanOrEqual(now)
+      late.wallet.import(nameOf('alice'), a.wallet.secretText(key))
+      for (const post of world.posts.table.values()) late.messages.take(post)
+      await world.settle()
+      expect(late.list('alice', 'bob').map(({ postNumber, text }) => [postNumber, text])).toEqual([[4, 'from ahead']])
+      expect(a.list('alice', 'bob')).toEqual(opened)
+    },
+  )
 
   test('of a group are lines, notices and words of strangers', () => {
     const alias = a.groups.create('Test') ?? ''

@@ -19,6 +19,8 @@ export interface RestoredMessage {
   readonly postNumber: number
   /** Unix seconds. */
   readonly time: number
+  /** The time that it claims, if it stands earlier. */
+  readonly claimed?: number | undefined
   readonly text: string
 }
 
@@ -37,8 +39,10 @@ const rowOf = 'SELECT sequence, text FROM direct_messages WHERE local_user = ? A
 
 const prepareAll = (database: Database) => ({
   ofTime: database.prepare<Row>(`${rowOf} AND sending IN (0, 1) AND time = ?`),
+  ofClaimed: database.prepare<Row>(`${rowOf} AND claimed = ?`),
   ofNumber: database.prepare<Row>(`${rowOf} AND first_number BETWEEN ? - 1 AND ? AND last_number >= ?`),
   withoutNumber: database.prepare<Row>(`${rowOf} AND time = ? AND post_number = ${String(withoutNumber)}`),
+  withoutNumberOfClaimed: database.prepare<Row>(`${rowOf} AND claimed = ? AND post_number = ${String(withoutNumber)}`),
   lastPart: database.prepare<{ readonly part: number | null }>(
     'SELECT max(part) AS part FROM direct_messages WHERE local_user = ? AND author = ? AND first_number = ?',
   ),
@@ -46,7 +50,8 @@ const prepareAll = (database: Database) => ({
     'SELECT unread FROM direct_threads WHERE local_user = ? AND peer = ?',
   ),
   claim: database.prepare(
-    'UPDATE direct_messages SET post_number = ?, first_number = ?, last_number = ?, part = ? WHERE sequence = ?',
+    `UPDATE direct_messages SET post_number = ?, first_number = ?, last_number = ?, part = ?, time = min(time, ?)
+     WHERE sequence = ?`,
   ),
 })
 
@@ -94,25 +99,34 @@ export class RestoredMessages {
 
   /** The post of a message has come that was restored without its number: the message is here, and has it now. */
   claim(message: Thread & RestoredMessage & { readonly part?: number }): boolean {
-    const { localUser, peer, author, postNumber, time, text, part = 0 } = message
+    const { postNumber, time, text, part = 0 } = message
     if (postNumber < 0) return false
-    const row = this.#statements.withoutNumber
-      .all(localUser, peer, author, time)
-      .find((known) => this.#textOf(known) === text)
+    const row = this.#withoutNumber(message, message).find((known) => this.#textOf(known) === text)
     if (row === undefined) return false
-    this.#statements.claim.run(postNumber, postNumber, postNumber, part, row.sequence)
+    this.#statements.claim.run(postNumber, postNumber, postNumber, part, time, row.sequence)
     return true
   }
 
   /** Among the lines of its post. One without a number is looked for among all of its second. */
-  #isHere({ localUser, peer }: Thread, { author, time, text, postNumber }: RestoredMessage): boolean {
-    const { ofNumber, ofTime, withoutNumber: unnumbered } = this.#statements
-    const thread = [localUser, peer, author] as const
+  #isHere(thread: Thread, message: RestoredMessage): boolean {
+    const { ofNumber, ofTime, ofClaimed } = this.#statements
+    const { author, time, text, postNumber, claimed = time } = message
+    const place = [thread.localUser, thread.peer, author] as const
     const known =
       postNumber < 0
-        ? ofTime.all(...thread, time)
-        : [...ofNumber.all(...thread, postNumber, postNumber, postNumber), ...unnumbered.all(...thread, time)]
+        ? [time, claimed].flatMap((each) => [...ofTime.all(...place, each), ...ofClaimed.all(...place, each)])
+        : [...ofNumber.all(...place, postNumber, postNumber, postNumber), ...this.#withoutNumber(thread, message)]
     return known.some((row) => this.#textOf(row) === text)
+  }
+
+  /** Those without a number of its second: of the one where it stands, or of the one that it claims. */
+  #withoutNumber({ localUser, peer }: Thread, { author, time, claimed = time }: RestoredMessage): readonly Row[] {
+    const { withoutNumber: ofTime, withoutNumberOfClaimed } = this.#statements
+    const place = [localUser, peer, author] as const
+    return [
+      ...[...new Set([time, claimed])].flatMap((each) => ofTime.all(...place, each)),
+      ...withoutNumberOfClaimed.all(...place, claimed),
+    ]
   }
 
   #textOf({ text }: Row): string {

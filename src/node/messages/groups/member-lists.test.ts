@@ -99,6 +99,57 @@ describe('the list of members (swarm-posts.md 7.4)', () => {
   })
 })
 
+describe('a list that cannot be told', () => {
+  /** How often telling it was tried, in so many hours. */
+  const triesIn = async (hours: number): Promise<number> => {
+    const before = tries
+    for (let minutes = 0; minutes < hours * 60; minutes += 5) await a.clock.advance(300_000)
+    return tries - before
+  }
+
+  let tries = 0
+
+  const failWith = (code: string): void => {
+    tries = 0
+    Object.defineProperty(a, 'fault', {
+      configurable: true,
+      get: () => {
+        // It is looked at, and thrown.
+        tries += 0.5
+        return new CodedError(code, 'No.')
+      },
+    })
+  }
+
+  test('is tried less and less often, and not for ever', async () => {
+    const invited = invite('bob')
+    await a.clock.advance(1_000)
+    failWith('groups.unknown')
+    await a.clock.advance(20_000)
+    await invited
+    expect(tries).toBe(1)
+    const first = await triesIn(2)
+    expect(first).toBeGreaterThanOrEqual(5)
+    expect(first).toBeLessThanOrEqual(8)
+    expect(await triesIn(24)).toBeLessThanOrEqual(25)
+    await triesIn(7 * 24)
+    expect(await triesIn(48)).toBe(0)
+  })
+
+  test('because the wallet is locked waits for as long as that', async () => {
+    const invited = invite('bob')
+    await a.clock.advance(1_000)
+    failWith('wallet.locked')
+    await a.clock.advance(20_000)
+    await invited
+    await triesIn(9 * 24)
+    Object.defineProperty(a, 'fault', { configurable: true, value: undefined, writable: true })
+    await a.clock.advance(3_700_000)
+    await world.settle()
+    expect(postsOfAlice()).toBe(2)
+  })
+})
+
 describe('after a kill', () => {
   const again = async (): Promise<void> => {
     await a.scope.close()

@@ -1,6 +1,6 @@
 // Telling a group who is in it, after whoever is invited had time to take the invitation in.
 import { type Clock, isStopped, repeat, sleep } from '../../../base/clock.ts'
-import { messageOf } from '../../../base/coded-error.ts'
+import { CodedError, messageOf } from '../../../base/coded-error.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Scope } from '../../../base/scope.ts'
 import type { Username } from '../../../protocol/username.ts'
@@ -49,8 +49,11 @@ const longestPauseMs = 10_000
 
 const lookMs = 500
 
-/** A list that could not be told, as on a full disk, is tried again. */
+/** A list that could not be told, as on a full disk, is tried again: after twice as long each time, up to the other. */
 const retryMs = 60_000
+const longestRetryMs = 60 * 60_000
+/** What has failed for so long will not succeed: its author has left the group, or has no key any more. */
+const givenUpMs = 7 * 86_400_000
 
 const prepareAll = (database: Database) => ({
   add: database.prepare(
@@ -70,6 +73,13 @@ const prepareAll = (database: Database) => ({
   ),
 })
 
+/** When a list that could not be told is tried again. */
+interface Retry {
+  readonly waitMs: number
+  readonly atMs: number
+  readonly sinceMs: number
+}
+
 const nameOf = ({ author, alias, firstNumber }: DueList): string => `${author}/${alias}/${String(firstNumber)}`
 
 /**
@@ -83,6 +93,8 @@ export class MemberLists {
   readonly #scope: Scope
   readonly #statements: ReturnType<typeof prepareAll>
   readonly #underWay = new Set<string>()
+  /** One for each list on disk at most. */
+  readonly #retries = new Map<string, Retry>()
 
   constructor(needs: MemberListsNeeds, scope: Scope) {
     this.#needs = needs
@@ -104,6 +116,7 @@ export class MemberLists {
   drop(list: DueList): void {
     this.#statements.remove.run(list.author, list.alias, list.firstNumber)
     this.#underWay.delete(nameOf(list))
+    this.#retries.delete(nameOf(list))
   }
 
   /** Tells a list when its invitations have spread. One that cannot be told stays due. */
@@ -111,11 +124,30 @@ export class MemberLists {
     await this.#spread(list)
     try {
       if (!isStopped(this.#scope.signal)) await this.#publish(list)
+      this.#retries.delete(nameOf(list))
     } catch (error) {
-      this.#needs.log.warn('a group has not been told its members yet', { error: messageOf(error) })
+      this.#failed(list, error)
     } finally {
       this.#underWay.delete(nameOf(list))
     }
+  }
+
+  /** Said once; a wallet is locked for as long as its owner likes. */
+  #failed(list: DueList, error: unknown): void {
+    const { clock, log } = this.#needs
+    const nowMs = clock.monotonicMs()
+    const before = this.#retries.get(nameOf(list))
+    const { sinceMs } = before ?? { sinceMs: nowMs }
+    const isLocked = error instanceof CodedError && error.code === 'wallet.locked'
+    const words = { author: list.author, group: list.alias, error: messageOf(error) }
+    if (nowMs - sinceMs >= givenUpMs && !isLocked) {
+      log.warn('a group will not be told its members', words)
+      this.drop(list)
+      return
+    }
+    const waitMs = before === undefined ? retryMs : Math.min(2 * before.waitMs, longestRetryMs)
+    this.#retries.set(nameOf(list), { waitMs, atMs: nowMs + waitMs, sinceMs })
+    log[before === undefined ? 'warn' : 'debug']('a group has not been told its members yet', words)
   }
 
   async #spread({ author, lastNumber }: DueList): Promise<void> {
@@ -143,7 +175,8 @@ export class MemberLists {
         ...{ author: row.author as Username, alias: row.alias },
         ...{ firstNumber: row.first_number, lastNumber: row.last_number },
       }
-      if (isStopped(this.#scope.signal) || this.#underWay.has(nameOf(list))) continue
+      const isWaiting = (this.#retries.get(nameOf(list))?.atMs ?? 0) > this.#needs.clock.monotonicMs()
+      if (isStopped(this.#scope.signal) || isWaiting || this.#underWay.has(nameOf(list))) continue
       // Killed before the invitations were out: they never will be.
       if (this.#needs.swarms.post(list.author, list.firstNumber) === undefined) this.drop(list)
       else {
