@@ -5,11 +5,13 @@ import { type ChainScenario, runChain } from './chain.ts'
 import { type DhtScenario, runDht } from './dht.ts'
 import { isReached, type Outcome } from './figures.ts'
 import { rowsOf, writeReport } from './report.ts'
+import { type HelpersScenario, runHelpers } from './helpers.ts'
 import { runSwarm, type SwarmScenario } from './swarm.ts'
 
 const common = { loss: 0.02, churn: 0, seed: 7 }
 const swarm: SwarmScenario = { members: 100, posts: 10, interval: 10, adversaries: 0, ...common }
 const dht: DhtScenario = { nodes: 100, items: 20, interval: 10, ...common }
+const helpers: HelpersScenario = { nodes: 40, posts: 5, followers: 5, loss: 0.02, seed: 7 }
 const chain: ChainScenario = { nodes: 50, blocks: 20, interval: 30, ...common }
 
 /** What can be simulated, with its options and their defaults. */
@@ -22,6 +24,7 @@ const scenarios: Readonly<
   swarm: { defaults: { ...swarm }, run: runSwarm },
   dht: { defaults: { ...dht }, run: runDht },
   chain: { defaults: { ...chain }, run: runChain },
+  helpers: { defaults: { ...helpers }, run: runHelpers },
 }
 
 const usage = (): string =>

@@ -56,6 +56,33 @@ class Member {
   }
 }
 
+/** The swarms of a host, which keep everything. */
+export const openSwarmsOf = ({ clock, log, registry }: World, host: DhtHost, sockets = host.sockets): Promise<Swarms> =>
+  openSwarms(
+    {
+      ...{ clock, random: host.random, log, metrics: new Metrics(), keys: registry, sockets },
+      datagrams: host.datagrams,
+      peers: host.dht,
+      ownAddresses: () => [host.address],
+      addedNodes: () => [],
+      payHashcash: (search) => Promise.resolve(searchHashcash(search, () => false)),
+    },
+    {
+      databasePath: ':memory:',
+      listenAt: { address: host.address, port },
+      connectFrom: undefined,
+      manyConnectionsPerAddress: false,
+      usesUtp: false,
+      maxConnections: limits.swarmConnections,
+      uploadBytesPerSecond: 500_000,
+      dhtPort: port,
+      retention: { keeps: 'all' },
+      budgetBytes: undefined,
+      client: 'twister-node/simulated',
+    },
+    host.scope.child('swarm'),
+  )
+
 class SwarmRun {
   readonly world: World
   readonly author: Username
@@ -102,34 +129,10 @@ class SwarmRun {
   }
 
   async #openMember(): Promise<Member> {
-    const { clock, registry } = this.world
+    const { clock } = this.world
     const host = await this.world.openDht()
     const traffic = new SwarmTraffic()
-    const swarms = await openSwarms(
-      {
-        ...{ clock, random: host.random, log: this.world.log, metrics: new Metrics(), keys: registry },
-        sockets: traffic.counted(host.sockets),
-        datagrams: host.datagrams,
-        peers: host.dht,
-        ownAddresses: () => [host.address],
-        addedNodes: () => [],
-        payHashcash: (search) => Promise.resolve(searchHashcash(search, () => false)),
-      },
-      {
-        databasePath: ':memory:',
-        listenAt: { address: host.address, port },
-        connectFrom: undefined,
-        manyConnectionsPerAddress: false,
-        usesUtp: false,
-        maxConnections: limits.swarmConnections,
-        uploadBytesPerSecond: 500_000,
-        dhtPort: port,
-        retention: { keeps: 'all' },
-        budgetBytes: undefined,
-        client: 'twister-node/simulated',
-      },
-      host.scope.child('swarm'),
-    )
+    const swarms = await openSwarmsOf(this.world, host, traffic.counted(host.sockets))
     const member = new Member(host, swarms, traffic, clock.monotonicMs())
     swarms.posted.on(({ postNumber }) => {
       this.#seen(member, postNumber)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { runChain } from '../../simulate/chain.ts'
 import { runDht } from '../../simulate/dht.ts'
 import { distribution, isReached, type Outcome, quantile } from '../../simulate/figures.ts'
+import { runHelpers } from '../../simulate/helpers.ts'
 import { runSwarm } from '../../simulate/swarm.ts'
 
 const missed = ({ figures }: Outcome) => figures.filter((figure) => !isReached(figure))
@@ -22,6 +23,12 @@ describe('a simulated network', () => {
 
   test('of DHT nodes that come and go finds what was put', { timeout: 600_000 }, async () => {
     expect(missed(await runDht({ nodes: 24, items: 4, interval: 5, loss: 0.02, churn: 0.2, seed: 7 }))).toEqual([])
+  })
+
+  test('of nodes near a tracker key brings posts to followers who never meet the author', {
+    timeout: 600_000,
+  }, async () => {
+    expect(missed(await runHelpers({ nodes: 24, posts: 3, followers: 2, loss: 0.02, seed: 7 }))).toEqual([])
   })
 
   test('of chains ends on one tip, the same in each run of a seed', { timeout: 600_000 }, async () => {
