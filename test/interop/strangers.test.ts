@@ -1,6 +1,6 @@
 // What nodes do for authors and followers whom they do not know, beside C++ nodes: gateway, helpers, posts let go; and uTP, packet by packet.
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeliveryJson } from '../../src/api/deliveries.ts'
 import type { StatusJson } from '../../src/api/control.ts'
@@ -166,7 +166,7 @@ describe.skipIf(obstacle !== undefined)('strangers help beside the C++ node', ()
     const from = machine('recorder')
     const at = (address: string) => ({ address, port: swarmPort })
     const settings = { local: at(from.address), remote: at(theirs.machine.address), username: 'rita' }
-    const script = join(import.meta.dirname, '../support/utp-recorder.mjs')
+    const script = fileURLToPath(new URL('../support/utp-recorder.mjs', import.meta.url))
     const text = await outputOf(from, script, { ...settings, posts: 12, waitMs: 180_000 })
     const { TWISTER_UTP_RECORDING: path } = process.env
     if (path !== undefined) writeFileSync(path, text)
