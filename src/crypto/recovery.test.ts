@@ -1,6 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { recoveredByDefinition } from '../../test/support/recovery-definition.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
 import { curve as portableCurve } from './browser/curve.ts'
 import type { Curve } from './curve.ts'
@@ -12,32 +13,6 @@ const { Point } = secp256k1
 const { Fp, Fn } = Point
 const bytesOf = (hex: string): Uint8Array => decodeHex(hex) as Uint8Array
 const hexOf = (value: bigint): string => value.toString(16).padStart(64, '0')
-const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${encodeHex(bytes)}`)
-
-/** chain.md 1.4 step by step on a portable library; `infinity` for the point at infinity. */
-const oracle = (digest: Uint8Array, signature: Uint8Array): string => {
-  if (signature.length !== 65) return 'failure'
-  const value = (signature[0] ?? 0) - 27
-  const compressed = (value & 4) !== 0
-  const recoveryId = value & ~4
-  if (recoveryId < 0 || recoveryId > 2) return 'failure'
-  const r = numberOf(signature.subarray(1, 33))
-  const x = r + (recoveryId >= 2 ? Fn.ORDER : 0n)
-  if (x >= Fp.ORDER || Fn.create(r) === 0n) return 'failure'
-  const square = Fp.create(x * x * x + 7n)
-  let y: bigint
-  try {
-    y = Fp.sqrt(square)
-  } catch {
-    return 'failure'
-  }
-  if ((y & 1n) !== BigInt(recoveryId & 1)) y = Fp.neg(y)
-  const inverse = Fn.inv(Fn.create(r))
-  const ofPoint = Fn.create(numberOf(signature.subarray(33)) * inverse)
-  const ofBase = Fn.create(-numberOf(digest) * inverse)
-  const key = Point.fromAffine({ x, y }).multiplyUnsafe(ofPoint).add(Point.BASE.multiplyUnsafe(ofBase))
-  return key.is0() ? 'infinity' : key.toHex(compressed)
-}
 
 const outcome = (curve: Curve, digest: Uint8Array, signature: Uint8Array): string => {
   const key = recoverWith(curve, digest, signature)
@@ -104,14 +79,14 @@ describe.each(providers.filter((entry): entry is [string, Curve] => entry[1] !==
   (_, curve) => {
     test.each(cases)('does as the reference on %s (chain.md 10.4)', (_name, signature, expected) => {
       expect(outcome(curve, bytesOf(digest), bytesOf(signature))).toBe(expected)
-      expect(oracle(bytesOf(digest), bytesOf(signature))).toBe(expected)
+      expect(recoveredByDefinition(bytesOf(digest), bytesOf(signature))).toBe(expected)
     })
 
     test('equals the definition on any header, r, s and digest, most of all on the edges (chain H8)', () => {
       fc.assert(
         fc.property(header, scalar, scalar, scalar, (first, r, s, e) => {
           const signature = bytesOf(first.toString(16).padStart(2, '0') + hexOf(r) + hexOf(s))
-          expect(outcome(curve, bytesOf(hexOf(e)), signature)).toBe(oracle(bytesOf(hexOf(e)), signature))
+          expect(outcome(curve, bytesOf(hexOf(e)), signature)).toBe(recoveredByDefinition(bytesOf(hexOf(e)), signature))
         }),
         { numRuns: 400 },
       )

@@ -32,6 +32,7 @@ export interface CoreRoomOptions {
   readonly path?: string
   readonly useCheckpoints?: boolean
   readonly nowSeconds?: number
+  readonly proofOfWork?: (header: Uint8Array) => Uint8Array
 }
 
 /** Opens a chain state. Close its scope in the end. */
@@ -41,7 +42,7 @@ export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise
   const failures: unknown[] = []
   scope.onFailure((error) => failures.push(error))
   const state = await openChainState(
-    { clock, log: silentLog, proofOfWork: async (header) => proofOf(header) },
+    { clock, log: silentLog, proofOfWork: async (header) => (options.proofOfWork ?? proofOf)(header) },
     {
       network: options.network ?? quickNetwork,
       databasePath: options.path ?? ':memory:',
