@@ -92,6 +92,13 @@ export interface TwtConversationJson {
   readonly answers: readonly (TimelineTwtJson & { readonly depth: number; readonly fork: boolean })[]
 }
 
+/** A local user as a feed: files for a folder of any web server. */
+export interface OwnFeedJson {
+  readonly url: string
+  /** The feed itself first, then its archives. */
+  readonly files: readonly { readonly name: string; readonly text: string }[]
+}
+
 const who = { username: required(string) }
 const which = { ...who, address: required(string) }
 const asReader = { access: 'read', actor: 'username', extension: true } as const
@@ -135,6 +142,13 @@ export const feeds = {
     summary: 'Twts of followed feeds that hold a text.',
     params: { ...who, text: required(string), count: optional(integer) },
     result: result<readonly TimelineTwtJson[]>('newest first'),
+  }),
+  getownfeed: command({
+    ...asReader,
+    summary:
+      'A local user as a twtxt feed (-twtxturl says where it is): the file and its archives, as the node serves them to whoever asks.',
+    params: who,
+    result: result<OwnFeedJson>('its address and its files'),
   }),
   getconversation: command({
     ...asReader,

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/each-test.ts'
 import { runVerb } from '../../test/support/verbs.ts'
 import { verbs } from './verbs.ts'
 
@@ -63,4 +66,21 @@ test('a conversation is shown with answers below what they answer; a root that n
   expect(output).toBe(
     '#abcdefg could not be found: it is of nobody you follow, or was edited.\n  @ann 1970-01-01 00:01 #h answers #abcdefg\n    yes\n',
   )
+})
+
+test('a user is written as a feed into a folder, and nowhere else whatever the files are called', async () => {
+  const folder = temporaryFolder()
+  const own = {
+    url: 'https://me.example/@alice/twtxt.txt',
+    files: [
+      { name: 'twtxt.txt', text: 'new' },
+      { name: '../twtxt-1.txt', text: 'old' },
+    ],
+  }
+  const { output } = await runVerb(verbs['twtxt'], ['export', folder], () => own)
+  expect(output).toContain('to be found at https://me.example/@alice/twtxt.txt')
+  expect(readdirSync(folder)).toEqual(['@alice'])
+  expect(readdirSync(join(folder, '@alice'))).toEqual(['twtxt-1.txt', 'twtxt.txt'])
+  expect(readFileSync(join(folder, '@alice', 'twtxt.txt'), 'utf8')).toBe('new')
+  await expect(runVerb(verbs['twtxt'], ['import', folder], () => own)).rejects.toMatchObject({ code: 'cli.word' })
 })

@@ -44,6 +44,12 @@ const allowedOf = (settings: Settings): readonly string[] => {
   return allowed
 }
 
+/** A web server in front asks for feeds by the name that the world knows. */
+const feedHostsOf = (settings: Settings): readonly string[] => {
+  const text = settings.get('twtxturl')
+  return text !== undefined && URL.canParse(text) ? [new URL(text).hostname] : []
+}
+
 const everywhere = ['0.0.0.0', '::']
 
 const httpSettingsOf = (settings: Settings, network: Network) => {
@@ -54,7 +60,7 @@ const httpSettingsOf = (settings: Settings, network: Network) => {
     addresses: opens ? everywhere : settings.get('rpcbind'),
     port: settings.get('rpcport') ?? network.rpcPort,
     allowed,
-    hostNames: settings.get('rpchost').map((name) => name.toLowerCase()),
+    hostNames: [...settings.get('rpchost').map((name) => name.toLowerCase()), ...feedHostsOf(settings)],
     user: settings.get('rpcuser'),
     password: settings.get('rpcpassword'),
     isPublicServer: settings.get('public_server_mode'),
@@ -123,6 +129,19 @@ const archiveOf = (settings: Settings): NodeSettings['archive'] => {
   return { of: 'names', names: names.flatMap(({ username }) => username ?? []) }
 }
 
+/** Where the world finds the feeds of local users: their first addresses stay for ever. */
+const feedsAtOf = (settings: Settings): string | undefined => {
+  const text = settings.get('twtxturl')
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBase = url !== undefined && /^https?:$/u.test(url.protocol) && url.search === '' && url.hash === ''
+  if (isBase && url.username === '' && url.password === '') return url.href.replace(/\/+$/u, '')
+  throw new CodedError(
+    'settings.invalid',
+    `-twtxturl=${text} must be an address of the web, such as https://me.example.`,
+  )
+}
+
 const budgetOf = (settings: Settings): number | undefined => {
   const megabytes = settings.get('diskbudget')
   return megabytes === undefined ? undefined : megabytes * 1_000_000
@@ -156,6 +175,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     carriesOwnLists: settings.get('ownlists'),
     announcesWords: settings.get('announcewords'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
+    feedsAt: feedsAtOf(settings),
     reachesOwnNetwork: settings.get('ownnetworkfeeds'),
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),

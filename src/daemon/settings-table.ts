@@ -78,6 +78,10 @@ export const settingsTable = {
     true,
     'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',
   ),
+  twtxturl: text(
+    { otherwise: 'none' },
+    'Where the world finds this node, such as https://me.example, through a web server in front of it: each of your users is then a twtxt feed there, at /@name/twtxt.txt, for whoever asks.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

@@ -10,6 +10,7 @@ import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
 import { Feeds, isFeedPath } from './feeds.ts'
 import type { Login } from './login.ts'
+import { answersOwnFeed, isOwnFeedPath } from './own-feeds.ts'
 import { loginPage, messagePage } from './pages.ts'
 import { serveFile, type StaticRoot } from './static-files.ts'
 
@@ -98,7 +99,12 @@ export class Router {
       return
     }
     const exchange = { request, response, url }
-    if (this.#refusesOrigin(exchange) || this.#answersAnyone(exchange)) return
+    if (
+      this.#refusesOrigin(exchange) ||
+      (isOwnFeedPath(url.pathname) && (await answersOwnFeed(exchange, this.#parts.context)))
+    )
+      return
+    if (this.#answersAnyone(exchange)) return
     const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
     if (caller === 'throttled' || caller === 'refused') this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)

@@ -20,6 +20,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
+import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
@@ -103,6 +104,7 @@ export interface Capabilities {
     | 'submitWork'
   >
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
+  readonly ownFeeds: Pick<OwnFeeds, 'file' | 'files' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<

@@ -86,7 +86,16 @@ test('members of groups that were there before are counted', async () => {
       old.prepare('INSERT INTO group_members VALUES (?, ?)').run(alias, `m${String(member)}`)
   }
   // As version 7 was.
-  const later = ['direct_marks', 'own_entries', 'own_seen', 'own_pages', 'own_computer', 'feed_follows']
+  const later = [
+    'direct_marks',
+    'own_entries',
+    'own_seen',
+    'own_pages',
+    'own_computer',
+    'feed_follows',
+    'own_feeds',
+    'own_lines',
+  ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()
   const indexes = ['in_all_threads', 'without_number', 'being_sent', 'of_claimed_time'].map((one) => `messages_${one}`)

@@ -18,6 +18,7 @@ import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
 import { trialsSchema } from './messages/trial-store.ts'
 import { mutesSchema } from './mutes/mutes.ts'
+import { ownFeedsSchema } from './own-feeds/own-feed-tables.ts'
 import { ownListsSchema } from './own-lists/entry-store.ts'
 import { clashesSchema } from './posts/clashes.ts'
 import { otherComputersSchema } from './posts/other-computers.ts'
@@ -45,7 +46,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
-        ...[tagsSchema, ownListsSchema, feedFollowsSchema],
+        ...[tagsSchema, ownListsSchema, feedFollowsSchema, ownFeedsSchema],
       ]),
       durability: 'full',
       overwrites: true,

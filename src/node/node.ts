@@ -34,6 +34,7 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
+import { OwnFeeds, type OwnFeedsNeeds } from './own-feeds/own-feeds.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
 import type { Peers } from './peers/peers.ts'
 import { personPartsOf } from './person-ports.ts'
@@ -231,6 +232,11 @@ const openHelpers = (parts: HelpersParts, scope: Scope) => {
   return { helping, gateway, isWanted: anyOf(isOurs, helping.helps.bind(helping)) }
 }
 
+interface OwnFeedParts
+  extends Pick<NodeSettings, 'feedsAt'>,
+    Pick<OwnFeedsNeeds, 'database' | 'clock'>,
+    Pick<Parts, 'dht' | 'swarms' | 'wallet'> {}
+
 type FeedParts = Omit<FeedsNeeds, 'openFeedDatabase'> & Pick<NodeSettings, 'databasePath'>
 
 const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
@@ -238,9 +244,26 @@ const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
   return new Feeds({ ...parts, log: parts.log.child('feeds'), openFeedDatabase: inFile }, scope)
 }
 
+/** Local users as feeds of the small web, which hear of new posts and profiles. */
+const openOwnFeeds = ({ database, clock, wallet, swarms, dht, feedsAt }: OwnFeedParts): OwnFeeds => {
+  const localUsers = (): readonly Username[] => (feedsAt === undefined ? [] : wallet.users())
+  const posts: OwnFeedsNeeds['posts'] = (query) => swarms.posts(query)
+  const ownFeeds = new OwnFeeds({ database, clock, baseUrl: feedsAt, localUsers, posts })
+  swarms.posted.on((post) => {
+    ownFeeds.posted(post)
+  })
+  dht.stored.on((item) => {
+    ownFeeds.see(item)
+  })
+  return ownFeeds
+}
+
 /** What local users own besides keys, posts and messages. */
 const openLists = (
-  parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> & Omit<OwnListsParts, 'mutes' | 'bookmarks'> & FeedParts,
+  parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
+    Omit<OwnListsParts, 'mutes' | 'bookmarks'> &
+    FeedParts &
+    OwnFeedParts,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
@@ -249,6 +272,7 @@ const openLists = (
     ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
     ownLists: openOwnLists({ ...parts, ...lists }, scope),
     feeds: openFeeds(parts, scope.child('feeds')),
+    ownFeeds: openOwnFeeds(parts),
   }
 }
 

@@ -72,6 +72,8 @@ export interface NodeSettings {
   readonly minimumBlockIntervalSeconds: number
   /** Mining threads of this start: 0 for none, −1 for all cores; undefined: as at the last one. */
   readonly miningThreads: number | undefined
+  /** Where the world finds the feeds of local users, without a last slash; undefined: there are none. */
+  readonly feedsAt: string | undefined
   /** Feeds may be on this machine and in its network. */
   readonly reachesOwnNetwork: boolean
   /** Data directory of a C++ node that is to be taken over. */

@@ -1,5 +1,6 @@
 // Handlers of commands on feeds of the small web.
 import type { CommandHandlers } from '../api/contract.ts'
+import { decodeUtf8Lossy } from '../codec/utf8.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { FeedJson, feeds, TimelineTwtJson, TwtJson } from '../api/feeds.ts'
 import type { MuteJson } from '../api/shapes.ts'
@@ -78,6 +79,16 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
   },
   searchtwts: (context, { username, text, count = usualFound }) =>
     context.node.feeds.search(username, text, count).map(twtsFor(context, username)),
+  getownfeed: async ({ node }, { username }) => {
+    const files = await node.ownFeeds.files(username)
+    const url = node.ownFeeds.urlOf(username)
+    if (url === undefined)
+      throw rpcFault(
+        rpcErrorCode.misc,
+        'This user has no feed: the node does not know where the world finds it. Set -twtxturl, such as -twtxturl=https://me.example',
+      )
+    return { url, files: files.map(({ name, bytes }) => ({ name, text: decodeUtf8Lossy(bytes) })) }
+  },
   getconversation: async (context, { username, hash }) => {
     const conversation = await context.gates.gets.run(() => context.node.feeds.conversation(hash))
     const json = twtsFor(context, username)

@@ -161,6 +161,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },
+    ownFeeds: { file: () => Promise.resolve(undefined), files: () => Promise.resolve([]), urlOf: () => undefined },
     feeds: { changed: new Signal<{ url: string; added: number; users: readonly string[] }>(), of: () => [] },
     tags: {
       came: new Signal<WatchedPost>(),

@@ -158,6 +158,7 @@ export const openRecordedNode = async (
       helpBytes: 0,
       announcesWords: false,
       reachesOwnNetwork: false,
+      feedsAt: undefined,
       listensForMentions: false,
       carriesOwnLists: false,
       maxSwarmConnections: 100,

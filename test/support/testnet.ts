@@ -69,6 +69,7 @@ export class Testnet {
         helpBytes: 0,
         announcesWords: false,
         reachesOwnNetwork: false,
+        feedsAt: undefined,
         listensForMentions: false,
         carriesOwnLists: false,
         maxSwarmConnections: 100,

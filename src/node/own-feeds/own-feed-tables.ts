@@ -1,0 +1,24 @@
+// What is kept of the feeds of local users: lines that were once given out stay as they are, and so do their hashes.
+import type { SchemaPart } from '../../store/schema-part.ts'
+
+const tables = `
+CREATE TABLE own_feeds (
+  username TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  description TEXT,
+  digest TEXT NOT NULL DEFAULT '',
+  modified INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE own_lines (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  username TEXT NOT NULL,
+  post_number INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  subject TEXT,
+  UNIQUE (username, post_number)
+) STRICT;
+`
+
+/** The first address of each feed, and each line that was given out. */
+export const ownFeedsSchema: SchemaPart = { schema: tables, migrations: { 12: tables } }

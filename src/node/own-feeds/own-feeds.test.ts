@@ -1,0 +1,142 @@
+import { beforeEach, expect, test } from 'vitest'
+import { nameOf } from '../../../test/support/fake-context.ts'
+import { registered, signedPiece, TestKeys } from '../../../test/support/swarms.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { Scope } from '../../base/scope.ts'
+import type { PostKind } from '../../protocol/post-kind.ts'
+import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
+import type { Database } from '../../store/database.ts'
+import { readFeed, readFeedBytes } from '../../twtxt/feed-reader.ts'
+import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
+import { openNodeStore } from '../node-store.ts'
+import { OwnFeeds } from './own-feeds.ts'
+
+const keys = new TestKeys()
+const users = { alice: registered(keys, 'alice'), bob: registered(keys, 'bob') }
+const time = 1_790_000_000
+
+let clock: ManualClock
+let database: Database
+let posts: VerifiedPost[]
+
+const open = (baseUrl: string | null = 'https://me.example'): OwnFeeds =>
+  new OwnFeeds({
+    ...{ database, clock, baseUrl: baseUrl ?? undefined },
+    localUsers: () => [users.alice.username, users.bob.username],
+    posts: ({ username, maxPostNumber, count }) =>
+      posts
+        .filter((post) => post.author === username && post.postNumber <= maxPostNumber)
+        .sort((left, right) => right.postNumber - left.postNumber)
+        .slice(0, count),
+  })
+
+const post = (
+  name: 'alice' | 'bob',
+  postNumber: number,
+  text: string,
+  reply?: readonly [author: string, number: number],
+): VerifiedPost => {
+  const to = reply === undefined ? undefined : { author: nameOf(reply[0]), postNumber: reply[1] }
+  const kind: PostKind = to === undefined ? { kind: 'plain' } : { kind: 'reply', to }
+  const decoded = decodePost(signedPiece(users[name], postNumber, { text, time: time + postNumber, kind }))
+  if (!decoded.ok) throw new Error(decoded.rejection.code)
+  return decoded.value as VerifiedPost
+}
+
+const add = (feeds: OwnFeeds, ...added: readonly VerifiedPost[]): void => {
+  for (const one of added) {
+    posts.push(one)
+    feeds.posted(one)
+  }
+}
+
+const textOf = async (feeds: OwnFeeds, name = 'alice', file = 'twtxt.txt'): Promise<string> =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode((await feeds.file(name, file))?.bytes)
+
+beforeEach(() => {
+  const scope = new Scope('test', silentLog)
+  clock = new ManualClock(time * 1000)
+  database = openNodeStore(':memory:', scope)
+  posts = []
+})
+
+test('a local user is a feed: its metadata, then a line for each public post', async () => {
+  const feeds = open()
+  add(feeds, post('alice', 0, 'hello'), post('alice', 1, 'two\nlines, and @bob and @zoe'))
+  expect(await textOf(feeds)).toBe(
+    '# nick    = alice\n# url     = https://me.example/@alice/twtxt.txt\n# refresh = 600\n\n' +
+      '2026-09-21T14:13:20Z\thello\n' +
+      '2026-09-21T14:13:21Z\ttwo\u2028lines, and @<bob https://me.example/@bob/twtxt.txt> and @zoe\n',
+  )
+  expect(await feeds.file('zoe', 'twtxt.txt')).toBeUndefined()
+  expect(await feeds.file('alice', '../wallet')).toBeUndefined()
+  database = openNodeStore(':memory:', new Scope('empty', silentLog))
+  expect(await open(null).file('bob', 'twtxt.txt')).toBeUndefined()
+})
+
+test('an answer to a post of this node has the subject of its conversation, by the hash that counts', async () => {
+  const feeds = open()
+  add(feeds, post('bob', 0, 'root'))
+  add(
+    feeds,
+    post('alice', 0, '@bob yes', ['bob', 0]),
+    post('bob', 1, 'no', ['alice', 0]),
+    post('alice', 1, 'hm', ['zoe', 4]),
+  )
+  const [root] = readFeed(await textOf(feeds, 'bob')).twts
+  const { hash } = hashesOf(twtDigest('https://me.example/@bob/twtxt.txt', root!.time, root!.text), root!.time.instant)
+  expect(hash).toHaveLength(12)
+  const textsOf = async (name: string): Promise<readonly string[]> =>
+    readFeed(await textOf(feeds, name)).twts.map(({ text }) => text)
+  expect(await textsOf('alice')).toEqual([`(#${hash}) @<bob https://me.example/@bob/twtxt.txt> yes`, 'hm'])
+  expect((await textsOf('bob'))[1]).toBe(`(#${hash}) @<alice https://me.example/@alice/twtxt.txt> no`)
+})
+
+test('a line never changes, whatever is known later and wherever the node moves', async () => {
+  const feeds = open()
+  const late = post('bob', 0, 'root')
+  add(feeds, post('alice', 0, 'answers what is not here', ['bob', 0]))
+  const before = await textOf(feeds)
+  add(feeds, late, post('alice', 1, 'next'))
+  expect((await textOf(feeds)).startsWith(before)).toBe(true)
+  const moved = open('https://new.example')
+  const { metadata, twts } = readFeed(await textOf(moved))
+  expect(metadata.urls).toEqual(['https://me.example/@alice/twtxt.txt', 'https://new.example/@alice/twtxt.txt'])
+  expect(twts).toEqual(readFeed(await textOf(feeds)).twts)
+})
+
+test('T13: tag and time of change are those of the bytes; a changed profile changes them, a later look does not', async () => {
+  const feeds = open()
+  add(feeds, post('alice', 0, 'hello'))
+  const first = await feeds.file('alice', 'twtxt.txt')
+  await clock.advance(5000)
+  expect(await open().file('alice', 'twtxt.txt')).toEqual(first)
+  feeds.describe('alice', 'a baker\nof bread')
+  const second = await feeds.file('alice', 'twtxt.txt')
+  expect(second?.etag).not.toBe(first?.etag)
+  expect(second?.modified).toBe((first?.modified ?? 0) + 5)
+  feeds.describe('alice', 'a brewer')
+  expect((await feeds.file('alice', 'twtxt.txt'))?.modified).toBe((second?.modified ?? 0) + 1)
+  expect(readFeed(await textOf(feeds)).metadata.description).toBe('a brewer')
+})
+
+test('a long feed has archives that never change, each twt in one file, found from the newest back', async () => {
+  const feeds = open()
+  const long = 'x'.repeat(1400)
+  add(feeds, ...Array.from({ length: 420 }, (_, number) => post('alice', number, `${String(number)} ${long}`)))
+  const files = await feeds.files('alice')
+  expect(files.map(({ name }) => name)).toEqual(['twtxt.txt', 'twtxt-1.txt', 'twtxt-2.txt'])
+  for (const { bytes } of files) expect(bytes.length).toBeLessThan(300_000)
+  const seen: string[] = []
+  for (let name: string | undefined = 'twtxt.txt'; name !== undefined; ) {
+    const parsed = readFeedBytes((await feeds.file('alice', name))!.bytes)
+    expect(parsed.skipped).toBe(0)
+    seen.unshift(...parsed.twts.map(({ text }) => text.split(' ')[0] ?? ''))
+    name = parsed.metadata.previous?.name
+  }
+  expect(seen).toEqual(Array.from({ length: 420 }, (_, number) => String(number)))
+  add(feeds, ...Array.from({ length: 5 }, (_, number) => post('alice', 420 + number, 'more')))
+  expect(await feeds.file('alice', 'twtxt-1.txt')).toEqual(files[1])
+  expect(await feeds.file('alice', 'twtxt-3.txt')).toBeUndefined()
+})

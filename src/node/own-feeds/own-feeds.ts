@@ -1,0 +1,299 @@
+// Each local user as a feed that any reader of twtxt understands: public posts, in lines that never change.
+import { createHash } from 'node:crypto'
+import { BoundedMap } from '../../base/bounded-map.ts'
+import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { Gate } from '../../base/gate.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
+import { BencodeDict } from '../../codec/bencode.ts'
+import { encodeUtf8 } from '../../codec/utf8.ts'
+import type { SignedItem } from '../../protocol/dht-item.ts'
+import { isPublicKind, postFlags } from '../../protocol/post-kind.ts'
+import type { VerifiedPost } from '../../protocol/post.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
+import type { Database } from '../../store/database.ts'
+import { feedPreamble } from '../../twtxt/feed-writer.ts'
+import { readFeed } from '../../twtxt/feed-reader.ts'
+import { subjectOf } from '../../twtxt/subject.ts'
+import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
+import { lineOf } from './post-line.ts'
+
+/** What own feeds are made from. */
+export interface OwnFeedsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  /** Where the world finds this node, without a last slash; undefined: it has no feeds. */
+  readonly baseUrl: string | undefined
+  /** The users of this node. */
+  readonly localUsers: () => readonly Username[]
+  /** Public posts of a user up to a number, the newest first. */
+  readonly posts: (query: {
+    readonly username: Username
+    readonly maxPostNumber: number
+    readonly count: number
+    readonly allowedFlags: number
+    readonly requiredFlags: number
+  }) => readonly VerifiedPost[]
+}
+
+/** A file of a feed as it is given out. */
+export interface FeedFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly etag: string
+  /** Unix seconds. */
+  readonly modified: number
+  /** The address of the feed. */
+  readonly url: string
+}
+
+/** The main file is rotated when it is longer: readers take a mebibyte, and cut off the newest end. */
+const rotateBytes = 262_144
+
+/** Posts that are read in one go. */
+const postsOfTurn = 500
+
+/** Lines of one transaction, and readers that wait while lines are written. */
+const linesOfTurn = 200
+const mostWaiting = 1_000
+
+/** Feeds that are kept ready. */
+const readyFeeds = 100
+
+/** How often readers shall come, in seconds. */
+const refreshSeconds = 600
+
+const fileName = 'twtxt.txt'
+
+interface Line {
+  readonly line: string
+  readonly hash: string
+}
+
+/** The lines of a feed as files: full ones never change. */
+interface Files {
+  readonly archives: readonly (readonly Line[])[]
+  readonly main: readonly Line[]
+}
+
+const inFiles = (lines: readonly Line[]): Files => {
+  const files: Line[][] = [[]]
+  let bytes = 0
+  for (const line of lines) {
+    if (bytes >= rotateBytes) {
+      files.push([])
+      bytes = 0
+    }
+    files.at(-1)?.push(line)
+    bytes += encodeUtf8(line.line).length
+  }
+  return { archives: files.slice(0, -1), main: files.at(-1) ?? [] }
+}
+
+const archiveName = (number: number): string => `twtxt-${String(number)}.txt`
+
+interface GivenText {
+  readonly username: string
+  readonly name: string
+  readonly text: string
+  readonly url: string
+}
+
+/** Of one second: what answers nothing first. */
+const answersLast = (left: VerifiedPost, right: VerifiedPost): number =>
+  Number(left.kind.kind === 'reply') - Number(right.kind.kind === 'reply') || left.postNumber - right.postNumber
+
+/** The feeds of local users. */
+export class OwnFeeds {
+  readonly #needs: OwnFeedsNeeds
+  readonly #given = new BoundedMap<string, { readonly digest: string; readonly file: FeedFile }>(readyFeeds)
+  /** Lines are written by one at a time: their order is that of the files. */
+  readonly #one = new Gate(1, mostWaiting)
+  /** Users all of whose posts have their lines. */
+  readonly #written = new Set<string>()
+
+  constructor(needs: OwnFeedsNeeds) {
+    this.#needs = needs
+  }
+
+  /** The address of the feed of a user of this node, once and for good the first one that it had; undefined: it has none. */
+  urlOf(username: string): string | undefined {
+    const { baseUrl, localUsers, database } = this.#needs
+    if (!localUsers().some((name) => name === username)) return undefined
+    const held = database.prepare<{ url: string }>('SELECT url FROM own_feeds WHERE username = ?').get(username)
+    if (held !== undefined || baseUrl === undefined) return held?.url
+    const url = `${baseUrl}/@${username}/${fileName}`
+    database.prepare('INSERT INTO own_feeds (username, url) VALUES (?, ?)').run(username, url)
+    return url
+  }
+
+  /** A post came, of whomever. */
+  posted({ author }: VerifiedPost): void {
+    this.#written.delete(author)
+  }
+
+  /** A file of a feed, by its name; undefined: there is none. */
+  async file(typed: string, name: string): Promise<FeedFile | undefined> {
+    const username = parseUsername(typed)
+    const url = username === undefined ? undefined : this.urlOf(username)
+    if (username === undefined || url === undefined) return undefined
+    await this.#write()
+    return name === fileName ? this.#main(username, url) : this.#archive(username, url, name)
+  }
+
+  /** All files of a feed, for a folder of some web server. */
+  async files(typed: string): Promise<readonly FeedFile[]> {
+    const main = await this.file(typed, fileName)
+    if (main === undefined) return []
+    const { archives } = inFiles(this.#lines(typed))
+    const files = [main]
+    for (const index of archives.keys()) {
+      const file = await this.file(typed, archiveName(index + 1))
+      if (file !== undefined) files.push(file)
+    }
+    return files
+  }
+
+  /** An item that was stored here: what the profile of a local user says is told in its feed. */
+  see({ target, value }: SignedItem): void {
+    const isProfile = target.resource === 'profile' && target.kind === 'single' && value instanceof BencodeDict
+    if (isProfile) this.describe(target.name, value.text('bio'))
+  }
+
+  /** What a feed says of its author. */
+  describe(username: string, description: string | undefined): void {
+    if (this.urlOf(username) === undefined) return
+    this.#needs.database
+      .prepare('UPDATE own_feeds SET description = ? WHERE username = ?')
+      .run(description ?? null, username)
+  }
+
+  #lines(username: string): readonly Line[] {
+    return this.#needs.database
+      .prepare<Line>('SELECT line, hash FROM own_lines WHERE username = ? ORDER BY id')
+      .all(username)
+  }
+
+  /** Writes the lines of posts that have none, of all feeds in order of time: what is answered comes before its answers. */
+  #write(): Promise<void> {
+    const { localUsers, clock, database } = this.#needs
+    return this.#one.run(async () => {
+      const due = localUsers().filter((username) => !this.#written.has(username) && this.urlOf(username) !== undefined)
+      if (due.length === 0) return
+      for (const username of due) this.#written.add(username)
+      const slice = new TimeSlice(clock)
+      const missing: VerifiedPost[] = []
+      for (const username of due) missing.push(...(await this.#missing(username, slice)))
+      missing.sort((left, right) => left.time - right.time || answersLast(left, right))
+      for (let from = 0; from < missing.length; from += linesOfTurn) {
+        database.transaction(() => {
+          for (const post of missing.slice(from, from + linesOfTurn)) this.#writeLine(post)
+        })
+        if (slice.isOver) await slice.next()
+      }
+    })
+  }
+
+  async #missing(username: Username, slice: TimeSlice): Promise<readonly VerifiedPost[]> {
+    const held = new Set(
+      this.#needs.database
+        .prepare<{ number: number }>('SELECT post_number AS number FROM own_lines WHERE username = ?')
+        .all(username)
+        .map(({ number }) => number),
+    )
+    const missing: VerifiedPost[] = []
+    for (let below = Number.MAX_SAFE_INTEGER; below > 0; ) {
+      const page = this.#needs.posts({
+        ...{ username, maxPostNumber: below - 1, count: postsOfTurn },
+        ...{ allowedFlags: postFlags.retransmit, requiredFlags: 0 },
+      })
+      missing.push(...page.filter((post) => isPublicKind(post.kind) && !held.has(post.postNumber)))
+      below = page.length < postsOfTurn ? 0 : (page.at(-1)?.postNumber ?? 0)
+      if (slice.isOver) await slice.next()
+    }
+    return missing
+  }
+
+  #writeLine(post: VerifiedPost): void {
+    const { author, postNumber, kind } = post
+    const feedUrl = this.urlOf(author)
+    const subject = kind.kind === 'reply' ? this.#subjectOf(kind.to.author, kind.to.postNumber) : undefined
+    const line = lineOf(post, { subject, feedOf: (name) => this.urlOf(name) })
+    const [twt] = line === undefined ? [] : readFeed(line).twts
+    if (line === undefined || twt === undefined || feedUrl === undefined) return
+    const { hash } = hashesOf(twtDigest(feedUrl, twt.time, twt.text), twt.time.instant)
+    this.#needs.database
+      .prepare('INSERT OR IGNORE INTO own_lines (username, post_number, line, hash, subject) VALUES (?, ?, ?, ?, ?)')
+      .run(author, postNumber, line, hash, subjectOf(twt.text)?.hash ?? null)
+  }
+
+  /** The subject of answers to a post: that of its conversation, or the post itself. */
+  #subjectOf(author: string, postNumber: number): string | undefined {
+    const row = this.#needs.database
+      .prepare<{ hash: string; subject: string | null }>(
+        'SELECT hash, subject FROM own_lines WHERE username = ? AND post_number = ?',
+      )
+      .get(author, postNumber)
+    return row === undefined ? undefined : (row.subject ?? row.hash)
+  }
+
+  #main(username: Username, url: string): FeedFile {
+    const { main, archives } = inFiles(this.#lines(username))
+    const last = archives.at(-1)?.at(-1)
+    const description = this.#needs.database
+      .prepare<{ description: string | null }>('SELECT description FROM own_feeds WHERE username = ?')
+      .get(username)?.description
+    const preamble = feedPreamble({
+      ...{ nick: username, urls: this.#urls(username, url), refresh: refreshSeconds },
+      previous: last === undefined ? undefined : { hash: last.hash, name: archiveName(archives.length) },
+      description: description ?? undefined,
+    })
+    const text = preamble + main.map(({ line }) => line).join('')
+    return this.#give({ username, name: fileName, text, url })
+  }
+
+  #archive(username: Username, url: string, name: string): FeedFile | undefined {
+    const { archives } = inFiles(this.#lines(username))
+    const index = archives.findIndex((_, at) => archiveName(at + 1) === name)
+    const lines = archives[index]
+    if (lines === undefined) return undefined
+    const before = archives[index - 1]?.at(-1)
+    const preamble = feedPreamble({
+      ...{ nick: username, urls: [url] },
+      previous: before === undefined ? undefined : { hash: before.hash, name: archiveName(index) },
+    })
+    const text = preamble + lines.map(({ line }) => line).join('')
+    // Nothing in it changes after its last line.
+    return this.#give({ username, name, text, url }, readFeed(lines.at(-1)?.line ?? '').twts[0]?.time.instant ?? 0)
+  }
+
+  /** A node that moved says its new address after the old one. */
+  #urls(username: string, first: string): readonly string[] {
+    const { baseUrl } = this.#needs
+    const now = baseUrl === undefined ? first : `${baseUrl}/@${username}/${fileName}`
+    return now === first ? [first] : [first, now]
+  }
+
+  #give({ username, name, text, url }: GivenText, unchangedSince?: number): FeedFile {
+    const bytes = encodeUtf8(text)
+    const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
+    const key = `${username}/${name}`
+    const given = this.#given.get(key)
+    if (given?.digest === digest) return given.file
+    const modified = unchangedSince ?? this.#modified(username, digest)
+    const file = { name, bytes, etag: `"${digest}"`, modified, url }
+    this.#given.set(key, { digest, file })
+    return file
+  }
+
+  /** When the bytes changed, also those about the user; it never goes back. */
+  #modified(username: string, digest: string): number {
+    const { database, clock } = this.#needs
+    const held = database
+      .prepare<{ digest: string; modified: number }>('SELECT digest, modified FROM own_feeds WHERE username = ?')
+      .get(username)
+    if (held?.digest === digest) return held.modified
+    const modified = Math.max(nowSeconds(clock), (held?.modified ?? 0) + 1)
+    database.prepare('UPDATE own_feeds SET digest = ?, modified = ? WHERE username = ?').run(digest, modified, username)
+    return modified
+  }
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programs, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { FeedServers } from '../support/feed-servers.ts'
+
+// A user of one node is a feed; a reader on a node of another network follows it, and a feed of a plain web server beside it.
+
+const base = 122
+const port = 12_000 + base * 20
+const address = `http://127.0.0.1:${String(port)}/@alice/twtxt.txt`
+
+const servers = new FeedServers()
+let writer: TestDaemon
+let reader: TestDaemon
+let folder: string
+
+const run = promisify(execFile)
+
+const twister = async (daemon: TestDaemon, ...words: readonly string[]): Promise<string> => {
+  const place = [`-datadir=${daemon.directory}`, '-network=private:e2e', `-rpcport=${String(daemon.settings.port)}`]
+  const { stdout } = await run(process.execPath, [programs.twister, ...place, ...words])
+  return stdout
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'twister-feeds-'))
+  writer = await startDaemon({ index: 0, base, mines: true, options: [`-twtxturl=http://127.0.0.1:${String(port)}`] })
+  reader = await startDaemon({ index: 1, base, options: ['-ownnetworkfeeds'] })
+  await registerUser(writer, 'alice')
+})
+
+afterAll(async () => {
+  await stopAllDaemons()
+  await servers.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a user is a feed, read beside another one, with a conversation over both', async () => {
+  await writer.client.publish({ username: 'alice', msg: 'a post of twister\nin two lines' })
+  await writer.client.publish({ username: 'alice', msg: 'a second post' })
+  const feed = await fetch(address)
+  expect([feed.status, feed.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
+  expect(await feed.text()).toMatch(
+    /^# nick {4}= alice\n[^]*\n\n\S+Z\ta post of twister\u2028in two lines\n\S+Z\ta second post\n$/u,
+  )
+  const again = await fetch(address, { headers: { 'if-none-match': feed.headers.get('etag') ?? '' } })
+  expect(again.status).toBe(304)
+
+  expect(await twister(reader, 'feed', '-u', 'rita', address)).toContain('2 twts')
+  expect(await twister(reader, 'follow', '-u', 'rita', address)).toBe(`rita follows alice (${address})\n`)
+  const { twts } = await reader.client.gettwts({ username: 'rita', count: 5 })
+  expect(twts.map(({ twt }) => twt.text)).toEqual(['a second post', 'a post of twister\nin two lines'])
+  const root = twts[1]?.twt.hash ?? ''
+  const now = new Date().toISOString().replace(/\.\d+Z$/u, 'Z')
+  const other = await servers.web((_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'text/plain' })
+      .end(`# nick = bob\n${now}\t(#${root}) @<alice ${address}> well said\n`)
+  })
+  await twister(reader, 'follow', '-u', 'rita', other.url)
+  expect(other.requests[0]?.headers['user-agent']).toMatch(/^twister-node\/\d/u)
+  const said = await twister(reader, 'conversation', '-u', 'rita', root)
+  expect(said).toMatch(/^@alice [^]*a post of twister[^]*\n {2}@bob [^]*well said/u)
+  const timeline = await twister(reader, 'timeline', '-u', 'rita')
+  expect(timeline).toMatch(/a second post[^]*well said|well said[^]*a second post/u)
+  expect(await twister(reader, 'twts', '-u', 'rita', 'well sa')).toContain('well said')
+  expect(await twister(reader, 'feeds', '-u', 'rita')).toMatch(/alice[^]*read 20/u)
+  expect(await twister(reader, 'unfollow', '-u', 'rita', other.url)).toContain('no longer follows')
+  expect((await reader.client.gettwts({ username: 'rita', count: 5 })).twts).toHaveLength(2)
+})
+
+test('the feed is written for any web server, the same bytes', async () => {
+  expect(await twister(writer, 'twtxt', '-u', 'alice', 'export', folder)).toContain(address)
+  const written = readFileSync(join(folder, '@alice', 'twtxt.txt'))
+  expect(written.equals(Buffer.from(await (await fetch(address)).arrayBuffer()))).toBe(true)
+})
+
+test('a node that was not told to lets no feed lead into its own network', async () => {
+  const reply = await writer.call('followfeed', 'alice', address)
+  expect(reply.error?.message).toContain('leads into the network of this node')
+})
