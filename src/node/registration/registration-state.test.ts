@@ -42,3 +42,24 @@ test('a name that waits is told when its block comes, and that none comes where 
   expect([stuck.waitSeconds, stuck.message]).toEqual([undefined, expect.stringContaining('nobody mines')])
   await scope.close()
 })
+
+test('a registration is not told as final before it is buried: a longer branch can hold another claim (chain H12)', async () => {
+  const scope = new Scope('test', silentLog)
+  const database = openNodeStore(':memory:', scope)
+  const clock = new ManualClock()
+  const keys = new Wallet({ database, clock, random: new SeededRandom(1), network: regressionNetwork })
+  const alice = nameOf('alice')
+  const users = new FakeUsers()
+  users.register('alice', keys.create(alice).publicKey, 11)
+  const nothing = (): undefined => undefined
+  const around = { keys, chain: { users }, blockWaitSeconds: 60, knowsAllNames: true, isPending: () => false }
+  const messages = [11, 12, 16, 17].map((best) => {
+    users.best = best
+    return registrationState({ ...around, workProgress: nothing, failure: nothing }, alice).message
+  })
+  const under = (depth: number): string =>
+    `Ready to post. Its registration lies under ${String(depth)} of 6 blocks: until then a longer branch could still undo it.`
+  expect(messages.slice(1)).toEqual([under(1), under(5), 'Ready to post.'])
+  expect(messages[0]).toContain('in block 11')
+  await scope.close()
+})

@@ -46,6 +46,15 @@ export interface StateParts {
   readonly failure: (username: Username) => Failure | undefined
 }
 
+/** A registration is safe under so many blocks: no branch that displaces them is that long. */
+export const buriedBlocks = 6
+
+/** One block is no certainty: a longer branch can hold the claim of somebody else (chain.md H12). */
+const depthWords = (depth: number): string =>
+  depth >= buriedBlocks
+    ? ''
+    : ` Its registration lies under ${String(depth)} of ${String(buriedBlocks)} blocks: until then a longer branch could still undo it.`
+
 const nobodyMines = 'but nobody mines on this network: turn mining on, here or on another node'
 
 /** When the next block comes. */
@@ -84,11 +93,13 @@ const hasPendingKey = ({ keys, chain }: StateParts, username: Username): boolean
 const readyWords = (
   { keys, chain, isPending, failure }: StateParts,
   username: Username,
+  height: number,
 ): Pick<RegistrationState, 'failure' | 'message'> => {
   const current = keys.currentKey(username)
-  const registered = chain.users.keyAt(username, chain.users.bestHeight())
+  const best = chain.users.bestHeight()
+  const registered = chain.users.keyAt(username, best)
   if (current === undefined || registered === undefined || equalBytes(current.publicKey, registered))
-    return { message: 'Ready to post.' }
+    return { message: `Ready to post.${depthWords(best - height)}` }
   if (isPending(username, current.publicKey))
     return { message: 'Ready to post. The new key has been sent and waits for its block.' }
   const failed = failure(username)
@@ -115,7 +126,7 @@ const registered = (parts: StateParts, username: Username, height: number): Regi
       state: 'ready',
       height,
       ...(hasPendingKey(parts, username) ? { pendingKey: true as const } : {}),
-      ...readyWords(parts, username),
+      ...readyWords(parts, username, height),
     }
   const waitSeconds = parts.blockWaitSeconds
   return {

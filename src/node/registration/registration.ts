@@ -19,6 +19,7 @@ import type { KeyRing, LocalKey } from '../key-ring.ts'
 import { namesNotKnown } from '../name-knowledge.ts'
 import { nameInvalid, refusalOf } from './refusals.ts'
 import {
+  buriedBlocks,
   type Failure,
   failureOf,
   type RegistrationState,
@@ -65,9 +66,6 @@ interface Work {
 
 /** Most proofs of work that wait or run at once. */
 const maxWorks = 16
-
-/** Blocks after which a registration need not be watched any more: no branch is that long. */
-const buriedBlocks = 6
 
 /** Mean number of hashes of a registration. */
 const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
