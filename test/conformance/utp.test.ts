@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { expectReplayed, packetOf, type UtpConversation, type UtpRecording } from '../support/utp-replay.ts'
 
-const recording = JSON.parse(readFileSync(join(import.meta.dirname, '../vectors/utp.json'), 'utf8')) as UtpRecording
+const [recording, called] = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../vectors/utp.json'), 'utf8'),
+) as readonly [UtpRecording, UtpRecording]
 
 /** What of a conversation each side sent, in words. */
 const kindsOf = ({ datagrams }: UtpConversation, way: 'in' | 'out'): ReadonlySet<string> =>
@@ -27,8 +29,18 @@ describe('uTP with the C++ node', () => {
     expect([stray.opener, kindsOf(stray, 'in').size]).toEqual(['stray', 0])
   })
 
-  test('each datagram is read and written as it was, and the same ones make the same streams', () =>
-    expectReplayed(recording))
+  test('was recorded where it opens and we drop it, and where it takes our opening back at once', () => {
+    const [theirs, refused] = called.conversations
+    if (theirs === undefined || refused === undefined) throw new Error('no recording')
+    expect([...kindsOf(theirs, 'in')].sort()).toEqual(['data', 'end', 'open', 'state'])
+    expect([...kindsOf(theirs, 'out')].sort()).toEqual(['data', 'end', 'reset', 'state'])
+    // Its end was faster than its answer.
+    expect(refused.datagrams.slice(0, 3).map((each) => packetOf(each).kind)).toEqual(['open', 'end', 'state'])
+  })
+
+  test('each datagram is read and written as it was, and the same ones make the same streams', async () => {
+    for (const each of [recording, called]) await expectReplayed(each)
+  })
 
   test('a byte that changes on the way, and a datagram that does not come, do not go unnoticed', async () => {
     const [ours] = recording.conversations

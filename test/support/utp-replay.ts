@@ -26,9 +26,9 @@ interface RecordedWrite {
   readonly destroy?: true
 }
 
-/** A connection from its opening to its end, or a packet of none. */
+/** A connection from its opening to its end, one that the other side did not want, or packets of none. */
 export interface UtpConversation {
-  readonly opener: 'ours' | 'theirs' | 'stray'
+  readonly opener: 'ours' | 'theirs' | 'refused' | 'stray'
   readonly writes: readonly RecordedWrite[]
   readonly datagrams: readonly RecordedDatagram[]
   /** The stream that came, in hexadecimal. */
@@ -83,6 +83,7 @@ class Replay {
   #connection: Connection | undefined
   received = ''
   isClosed = false
+  refusal: string | undefined
 
   constructor(recording: UtpRecording, conversation: UtpConversation) {
     this.#recording = recording
@@ -94,7 +95,8 @@ class Replay {
     const { opener, datagrams, writes } = this.#conversation
     const out = datagrams.filter(({ way }) => way === 'out').map(packetOf)
     const first = out[0]
-    const numbers = opener === 'ours' ? [first?.connectionId ?? 0, first?.sequence ?? 0] : [first?.sequence ?? 0]
+    const opens = opener === 'ours' || opener === 'refused'
+    const numbers = opens ? [first?.connectionId ?? 0, first?.sequence ?? 0] : [first?.sequence ?? 0]
     const shared: SharedSocket = {
       local,
       share: (_, onDatagram) => {
@@ -109,9 +111,10 @@ class Replay {
     transport.listen((connection) => {
       this.#own(connection)
     })
-    if (opener === 'ours')
+    if (opens)
       void transport.connect(remote, { timeoutMs: 10_000 }).then((opened) => {
         if (opened.ok) this.#own(opened.value)
+        else this.refusal = opened.rejection.code
       })
     const arriving = datagrams.filter(({ way, lost }) => way === 'in' && lost !== true)
     const events = [
@@ -125,7 +128,7 @@ class Replay {
       else this.#receive(bytesOf(event.hex ?? ''), remote)
       await this.clock.advance(0)
     }
-    await this.clock.advance(10_000)
+    await this.clock.advance(1_000)
     await this.scope.close()
   }
 
@@ -161,6 +164,10 @@ export const expectReplayed = async (recording: UtpRecording): Promise<void> => 
     if (conversation.opener === 'stray') continue
     const replay = new Replay(recording, conversation)
     await replay.run()
+    if (conversation.opener === 'refused') {
+      expect([replay.refusal, dataIn(replay.sent).size]).toEqual(['connect-refused', 0])
+      continue
+    }
     const said = conversation.datagrams.filter(({ way }) => way === 'out').map(packetOf)
     expect(replay.received).toBe(conversation.received)
     expect(dataIn(replay.sent)).toEqual(dataIn(said))

@@ -147,6 +147,22 @@ describe('a third party that knows the addresses and the number of a connection'
     expect(into.closed).toBe(1)
   })
 
+  test('cannot take an opening back in the name of the other side without its sequence number', async () => {
+    const [alice, bob] = [await link.host('51.1.0.1'), await link.host('51.2.0.1', () => false)]
+    const codes: string[] = []
+    void alice.transport.connect(bob.endpoint, { timeoutMs: 10_000 }).then((verdict) => {
+      if (!verdict.ok) codes.push(verdict.rejection.code)
+    })
+    const { connectionId = 0, sequence = 0 } = alice.sent.at(-1)?.packet ?? {}
+    for (let off = 1; off < 65_536; off += 17)
+      alice.inject(packet({ kind: 'end', connectionId, acknowledged: (sequence + off) & 0xffff }), bob.endpoint)
+    await link.clock.advance(100)
+    expect(codes).toEqual([])
+    alice.inject(packet({ kind: 'end', connectionId, acknowledged: sequence }), bob.endpoint)
+    await link.clock.advance(1)
+    expect(codes).toEqual(['connect-refused'])
+  })
+
   test('cannot acknowledge for the other side what it has not sent yet, nor slip bytes in', async () => {
     const { alice, bob, out, into, id } = await pair()
     const { sequence = 0 } = bob.sent.at(-1)?.packet ?? {}

@@ -167,7 +167,10 @@ export class UtpConnection implements Connection {
   }
 
   #receiveAnswer(packet: UtpPacket): void {
-    if (packet.kind !== 'state' || packet.acknowledged !== this.#ends.firstSequence) return
+    if (packet.acknowledged !== this.#ends.firstSequence) return
+    // The C++ node takes back at once what it does not want: its end may come before its answer, and is never said again.
+    if (packet.kind === 'end') this.#leave(true)
+    if (packet.kind !== 'state') return
     this.#state = 'open'
     this.#inbox = new Inbox(packet.sequence, this.#host.held)
     this.#note(packet)
