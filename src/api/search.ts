@@ -38,6 +38,14 @@ export const search = {
     result: result<readonly FoundJson[]>('posts newest first, messages, profiles, names or hashtags'),
     access: 'read',
   }),
+  findposts: command({
+    summary:
+      'Posts with all words of a text, in whatever letters, page by page; with network, words are looked for in the DHT as well, whose nodes thereby learn them. A page ends when it is full or has taken long. What reader, a local user, has muted says so.',
+    params: { text: required(string), ...page, network: optional(boolean) },
+    result: result<PostPageJson>('posts, newest first; next is where those begin that were not looked at'),
+    access: 'read',
+    extension: true,
+  }),
   gettrendinghashtags: command({
     summary: 'Hashtags in use, the most used first. A post counts half as much with every eight hours.',
     params: { count: required(integer) },

@@ -62,12 +62,22 @@ test('mentions, tags and words are told oldest first, and whole as JSON', async 
   expect((await run('mentions', [], { getmentioning: partly })).output).not.toContain('newer')
   const tag = await run('tag', ['#tea'], { gettagged: page }, true)
   expect(JSON.parse(tag.output)).toEqual(page)
-  const words = await run('search', ['green', 'tea'], { search: [post('bob', 2, 'tea is green\u001b[2J')] })
-  expect(words.calls).toEqual([
-    ['search', 'messages', 'green tea', 20, { mode: 'all', case: 'insensitive', reader: 'alice' }],
-  ])
+  const found = { posts: [{ time: 2, post: post('bob', 2, 'tea is green\u001b[2J') }], next: null }
+  const words = await run('search', ['green', 'tea'], { findposts: found })
+  expect(words.calls).toEqual([['findposts', 'green tea', 20, null, 'alice']])
   expect(words.output).toContain('tea is green[2J\n')
-  expect((await run('search', ['x'], { search: [] })).output).toContain('No posts')
+  expect(words.output).not.toContain('more')
+  expect((await run('search', ['x'], { findposts: { posts: [], next: null } })).output).toContain('No posts')
+})
+
+test('what a search has not looked at is told, and what is muted is not', async () => {
+  const muted = { kind: 'user', value: 'bob', until: null }
+  const hidden = { time: 2, post: post('bob', 2, 'hidden tea'), muted }
+  const { output } = await run('search', ['tea'], { findposts: { posts: [hidden, ...page.posts], next: 7 } })
+  expect(output).toMatch(/^There is more that was not looked at/u)
+  expect(output).not.toContain('hidden')
+  const none = await run('search', ['tea'], { findposts: { posts: [], next: 7 } })
+  expect(none.output).not.toContain('No posts')
 })
 
 describe('muted posts', () => {
@@ -112,10 +122,10 @@ describe('muted posts', () => {
 })
 
 test('the network is asked for words when that is wanted', async () => {
-  const { calls, output } = await runVerb(searchVerbs['search'], ['tea'], () => [], { flags: ['network'] })
-  expect(calls).toEqual([
-    ['search', 'messages', 'tea', 20, { mode: 'all', case: 'insensitive', reader: 'alice', network: true }],
-  ])
+  const { calls, output } = await runVerb(searchVerbs['search'], ['tea'], () => ({ posts: [], next: null }), {
+    flags: ['network'],
+  })
+  expect(calls).toEqual([['findposts', 'tea', 20, null, 'alice', true]])
   expect(output).toBe('No posts with these words were found.\n')
 })
 

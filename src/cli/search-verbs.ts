@@ -108,13 +108,15 @@ const tagged = async (session: Session, [tag]: readonly string[]): Promise<void>
 
 const search = async (session: Session, words: readonly string[]): Promise<void> => {
   const network = session.flags.has('network')
-  const options = { mode: 'all', case: 'insensitive', reader: await readerOf(session), ...(network ? { network } : {}) }
-  const input = { scope: 'messages', text: words.join(' '), count: found, options }
-  const posts = (await session.client.search(input)) as readonly PostJson[]
+  const reader = await readerOf(session)
+  const input = { text: words.join(' '), count: found, reader, ...(network ? { network } : {}) }
+  const { posts, next } = await session.client.findposts(input)
+  const page = { posts: posts.filter(({ muted }) => muted === undefined), next }
+  const more = next === null ? [] : ['There is more that was not looked at: more words find less.']
   tell(
     session,
-    posts,
-    postLines(session, posts),
+    page,
+    [...more, ...pageLines(session, page)],
     network
       ? 'No posts with these words were found.'
       : 'No posts with these words are here. Ask the network: --network',

@@ -86,6 +86,24 @@ test('make room for others in what is searched, as far as one search looks', asy
   expect(await find(10)).toEqual([])
 })
 
+test('keep their places in pages of found posts, which say where the next one begins', async () => {
+  const asked: unknown[] = []
+  const posts = (...parameters: readonly unknown[]) => {
+    asked.push(parameters)
+    return Promise.resolve({ posts: [{ post: postOf('bob', 1, 'green tea'), time: 1 }], next: 7 })
+  }
+  Object.assign(fake.context.node, { search: { posts } })
+  await call('mute', 'me', 'user', 'bob')
+  const bob = { kind: 'user', value: 'bob', until: null }
+  expect(await call('findposts', ' green  tea ', 5, 9, 'me', true)).toMatchObject({
+    posts: [{ time: 1, post: { userpost: { n: 'bob' } }, muted: bob }],
+    next: 7,
+  })
+  const query = { words: ['green', 'tea'], every: true, ignoresCase: true }
+  expect(asked).toEqual([[query, { count: 5, before: 9 }, true]])
+  expect(await call('findposts', ' ', 5)).toMatchObject({ code: -32602 })
+})
+
 test('are nobody else’s business', async () => {
   const caller: Caller = { kind: 'user', username: 'you', permissions: new Set(['read', 'post']) }
   const body = JSON.stringify({ method: 'gettimeline', params: [10, both, null, null, 'me'], id: 1 })

@@ -97,6 +97,18 @@ const searchMessages = async (
   return found.map(({ post }) => postJson(post))
 }
 
+const findPosts = async (
+  { node, gates }: RpcContext,
+  input: CommandInput<typeof search.findposts>,
+  judge: Judge,
+): Promise<PostPageJson> => {
+  const { text, network = false } = input
+  if (text.trim() === '') throw rpcFault(rpcErrorCode.invalidParams, 'There is nothing to look for.')
+  const query = { words: text.trim().split(/\s+/u), every: true, ignoresCase: true }
+  const look = () => node.search.posts(query, pageOf(input), network)
+  return pageJson(await (network ? gates.gets.run(look) : look()), judge)
+}
+
 /** Of the reader whom the search names; if it names none, as for all commands of the C++ node. */
 const judgeOfSearch = (
   context: RpcContext,
@@ -174,6 +186,7 @@ export const searchHandlers: CommandHandlers<typeof search, RpcContext> = {
       .map(({ id, post }) => ({ id, ...postJson(post) }))
   },
   search: find,
+  findposts: (context, input, caller) => findPosts(context, input, judgeOfReader(context, input.reader, caller)),
   gettrendinghashtags: ({ node }, { count }) => node.search.trends(count),
   getthread: (context, input, caller) => context.gates.gets.run(() => thread(context, input, caller)),
   getmentioning: (context, input, caller) => {
