@@ -91,31 +91,8 @@ class Replay {
   }
 
   async run(): Promise<void> {
-    const { local, remote } = this.#recording
-    const { opener, datagrams, writes } = this.#conversation
-    const out = datagrams.filter(({ way }) => way === 'out').map(packetOf)
-    const first = out[0]
-    const opens = opener === 'ours' || opener === 'refused'
-    const numbers = opens ? [first?.connectionId ?? 0, first?.sequence ?? 0] : [first?.sequence ?? 0]
-    const shared: SharedSocket = {
-      local,
-      share: (_, onDatagram) => {
-        this.#receive = onDatagram
-        return { local, send: (_to, bytes) => this.#note(bytes), close: () => Promise.resolve() }
-      },
-    }
-    const transport = new UtpTransport(
-      { clock: this.clock, random: drawing(...numbers), datagrams: shared },
-      this.scope,
-    )
-    transport.listen((connection) => {
-      this.#own(connection)
-    })
-    if (opens)
-      void transport.connect(remote, { timeoutMs: 10_000 }).then((opened) => {
-        if (opened.ok) this.#own(opened.value)
-        else this.refusal = opened.rejection.code
-      })
+    const { datagrams, writes } = this.#conversation
+    this.#open()
     const arriving = datagrams.filter(({ way, lost }) => way === 'in' && lost !== true)
     const events = [
       ...arriving.map((each) => ({ ...each, write: false })),
@@ -125,11 +102,39 @@ class Replay {
     for (const event of [...events].sort((one, other) => one.ms - other.ms)) {
       await this.clock.advance(Math.max(0, begin + event.ms - this.clock.monotonicMs()))
       if (event.write) this.#do(event)
-      else this.#receive(bytesOf(event.hex ?? ''), remote)
+      else this.#receive(bytesOf(event.hex ?? ''), this.#recording.remote)
       await this.clock.advance(0)
     }
     await this.clock.advance(1_000)
+    const { isClosed } = this
     await this.scope.close()
+    this.isClosed = isClosed
+  }
+
+  /** Opens the transport, and the connection if it was ours, under the numbers that it had. */
+  #open(): void {
+    const { local, remote } = this.#recording
+    const { opener, datagrams } = this.#conversation
+    const first = datagrams.filter(({ way }) => way === 'out').map(packetOf)[0]
+    if (first === undefined) throw new Error('bad recording')
+    const opens = opener === 'ours' || opener === 'refused'
+    const random = opens ? drawing(first.connectionId, first.sequence) : drawing(first.sequence)
+    const datagramSocket: SharedSocket = {
+      local,
+      share: (_, onDatagram) => {
+        this.#receive = onDatagram
+        return { local, send: (_to, bytes) => this.#note(bytes), close: () => Promise.resolve() }
+      },
+    }
+    const transport = new UtpTransport({ clock: this.clock, random, datagrams: datagramSocket }, this.scope)
+    transport.listen((connection) => {
+      this.#own(connection)
+    })
+    if (!opens) return
+    void transport.connect(remote, { timeoutMs: 10_000 }).then((opened) => {
+      if (opened.ok) this.#own(opened.value)
+      else this.refusal = opened.rejection.code
+    })
   }
 
   #note(bytes: Uint8Array): void {
