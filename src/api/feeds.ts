@@ -1,7 +1,7 @@
 // Commands on feeds of the small web (twtxt and Yarn): follow them, read them, see how they are.
 import { integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
-import type { MuteJson } from './shapes.ts'
+import { type MuteJson, type PostJson, wellFormedText } from './shapes.ts'
 
 /** A feed that a local user follows, and how it is. */
 export interface FeedJson {
@@ -142,6 +142,13 @@ export const feeds = {
     summary: 'Twts of followed feeds that hold a text.',
     params: { ...who, text: required(string), count: optional(integer) },
     result: result<readonly TimelineTwtJson[]>('newest first'),
+  }),
+  replytwt: command({
+    ...asWriter,
+    summary:
+      'Answer a twt of a followed feed, by its hash: in the feed of the user (-twtxturl) in its conversation, and as a post that says whom it answers.',
+    params: { ...who, hash: required(string), msg: required(wellFormedText) },
+    result: result<PostJson>('the signed post'),
   }),
   getownfeed: command({
     ...asReader,

@@ -142,6 +142,17 @@ export const feedVerbs: Readonly<Record<string, Verb>> = {
     takesUser: true,
     run: conversation,
   },
+  answer: {
+    usage: 'answer [-u name] <hash> <text>',
+    summary: 'Answer a twt, in your feed and as a post.',
+    words: [2, Infinity],
+    takesUser: true,
+    run: async (session, [hash = '', ...words]) => {
+      const username = await chosenUser(session)
+      const post = await session.client.replytwt({ username, hash, msg: words.join(' ') })
+      answer(session, `${username} has answered #${hash.replace(/^#/u, '')}`, { ...post })
+    },
+  },
   twtxt: {
     usage: 'twtxt [-u name] export <folder>',
     summary: 'Write a user as a twtxt feed, with its archives, into a folder that some web server serves.',

@@ -68,6 +68,7 @@ export interface Capabilities {
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
   readonly feeds: Pick<
     Feeds,
+    | 'answerTo'
     | 'changed'
     | 'conversation'
     | 'follow'
@@ -104,7 +105,7 @@ export interface Capabilities {
     | 'submitWork'
   >
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
-  readonly ownFeeds: Pick<OwnFeeds, 'file' | 'files' | 'urlOf'>
+  readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<

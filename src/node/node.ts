@@ -16,7 +16,7 @@ import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
 import { openFeedDatabase } from './feeds/feed-tables.ts'
-import { Feeds, type FeedsNeeds } from './feeds/feeds.ts'
+import { Feeds, type FeedsNeeds, type PlacedTwt } from './feeds/feeds.ts'
 import { Following } from './following/following.ts'
 import { openPublicFollows, type PublicFollowsParts } from './following/open-public-follows.ts'
 import type { PublicFollows } from './following/public-follows.ts'
@@ -34,7 +34,7 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
-import { OwnFeeds, type OwnFeedsNeeds } from './own-feeds/own-feeds.ts'
+import { OwnFeeds, type OwnFeedsNeeds, type OwnTwt } from './own-feeds/own-feeds.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
 import type { Peers } from './peers/peers.ts'
 import { personPartsOf } from './person-ports.ts'
@@ -258,21 +258,37 @@ const openOwnFeeds = ({ database, clock, wallet, swarms, dht, feedsAt }: OwnFeed
   return ownFeeds
 }
 
+/** Twts of this node as those of followed feeds are: nobody fetched them. */
+const ownTwtsOf = (ownFeeds: OwnFeeds): FeedsNeeds['own'] => {
+  const placed = ({ id, username, url, ...twt }: OwnTwt): PlacedTwt => ({
+    twt: { ...twt, id: -id, feed: -1, place: twt.instant, edited: 0 },
+    feed: { url, nick: username },
+  })
+  return {
+    byHash: (hash) => {
+      const own = ownFeeds.byHash(hash)
+      return own === undefined ? undefined : placed(own)
+    },
+    answersTo: (hash, count) => ownFeeds.answersTo(hash, count).map(placed),
+  }
+}
+
 /** What local users own besides keys, posts and messages. */
 const openLists = (
   parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
     Omit<OwnListsParts, 'mutes' | 'bookmarks'> &
-    FeedParts &
+    Omit<FeedParts, 'own'> &
     OwnFeedParts,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
+  const ownFeeds = openOwnFeeds(parts)
   return {
     ...lists,
     ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
     ownLists: openOwnLists({ ...parts, ...lists }, scope),
-    feeds: openFeeds(parts, scope.child('feeds')),
-    ownFeeds: openOwnFeeds(parts),
+    feeds: openFeeds({ ...parts, own: ownTwtsOf(ownFeeds) }, scope.child('feeds')),
+    ownFeeds,
   }
 }
 

@@ -5,7 +5,9 @@ import { rpcErrorCode } from '../api/errors.ts'
 import type { FeedJson, feeds, TimelineTwtJson, TwtJson } from '../api/feeds.ts'
 import type { MuteJson } from '../api/shapes.ts'
 import type { RpcContext } from './context.ts'
+import { isBlankText } from '../protocol/text-grammar.ts'
 import { rpcFault } from './errors.ts'
+import { postJson } from './post-json.ts'
 
 type Feeds = RpcContext['node']['feeds']
 type FollowedFeed = ReturnType<Feeds['of']>[number]
@@ -22,13 +24,13 @@ const feedJson = ({ nick, url, feed }: FollowedFeed): FeedJson => ({
 
 /** Twts as one local user sees them: under the names that the user gave, and with what is muted. */
 const twtsFor = ({ node }: RpcContext, username: string) => {
-  const names = new Map(node.feeds.of(username).map(({ feed, nick }) => [feed.id, nick]))
+  const names = new Map(node.feeds.of(username).map(({ url, nick }) => [url, nick]))
   const judge = node.mutes.textJudgeOf(username)
   const twtJson = (placed: PlacedTwt): TwtJson => {
     const { twt, feed } = placed
     return {
       ...node.feeds.hashes(twt),
-      ...{ url: feed.url, nick: names.get(feed.id) ?? feed.nick ?? '', written: twt.instant, raw: twt.text },
+      ...{ url: feed.url, nick: names.get(feed.url) ?? feed.nick ?? '', written: twt.instant, raw: twt.text },
       ...{ text: node.feeds.shown(twt.text), answers: twt.subject, edited: twt.edited !== 0 },
     }
   }
@@ -79,6 +81,17 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
   },
   searchtwts: (context, { username, text, count = usualFound }) =>
     context.node.feeds.search(username, text, count).map(twtsFor(context, username)),
+  replytwt: async ({ node }, { username, hash, msg }) => {
+    const to = node.feeds.answerTo(username, hash)
+    if (to === undefined) throw rpcFault(rpcErrorCode.misc, 'No feed that this user follows has a twt with this hash.')
+    if (isBlankText(msg))
+      throw rpcFault(rpcErrorCode.invalidParams, 'The answer is empty: nobody would see anything of it.')
+    // As a post it names the feed in a way that is no mention of a user of twister.
+    const text = `${to.nick}@${to.host}: ${msg}`
+    return postJson(
+      await node.ownFeeds.answer(username, { ...to, text: msg }, () => node.posts.publish({ username, text })),
+    )
+  },
   getownfeed: async ({ node }, { username }) => {
     const files = await node.ownFeeds.files(username)
     const url = node.ownFeeds.urlOf(username)

@@ -73,6 +73,31 @@ test('a user is a feed, read beside another one, with a conversation over both',
   expect((await reader.client.gettwts({ username: 'rita', count: 5 })).twts).toHaveLength(2)
 })
 
+test('an answer to a twt stands in the feed of the user, in its conversation, and as a post', async () => {
+  const now = new Date().toISOString().replace(/\.\d+Z$/u, 'Z')
+  const other = await servers.web((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(`# nick = bob\n${now}\ta question\n`)
+  })
+  // Two nodes of one machine, one of which reaches it: the writer is started anew with the right to.
+  await writer.stop()
+  const options = [`-twtxturl=http://127.0.0.1:${String(port)}`, '-ownnetworkfeeds']
+  writer = await startDaemon({ index: 0, base, mines: true, directory: writer.directory, options })
+  await writer.client.followfeed({ username: 'alice', address: other.url })
+  const [asked] = (await writer.client.gettwts({ username: 'alice', count: 1 })).twts
+  const hash = asked?.twt.hash ?? ''
+  expect(await twister(writer, 'answer', '-u', 'alice', hash, 'an', 'answer')).toBe(`alice has answered #${hash}\n`)
+  const { userpost } = (await writer.client.getposts({ count: 1, users: [{ username: 'alice' }] }))[0] ?? {
+    userpost: {},
+  }
+  expect(userpost).toMatchObject({ msg: expect.stringMatching(/^bob@127\.0\.0\.1:\d+: an answer$/u) as unknown })
+  expect(await (await fetch(address)).text()).toContain(`\t(#${hash}) @<bob ${other.url}> an answer\n`)
+  const { root, answers } = await writer.client.getconversation({ username: 'alice', hash })
+  expect([root?.twt.text, answers.map(({ twt }) => twt.nick)]).toEqual(['a question', ['alice']])
+  expect((await writer.call('replytwt', 'alice', 'abcdefg', 'x')).error?.message).toContain(
+    'No feed that this user follows',
+  )
+})
+
 test('the feed is written for any web server, the same bytes', async () => {
   expect(await twister(writer, 'twtxt', '-u', 'alice', 'export', folder)).toContain(address)
   const written = readFileSync(join(folder, '@alice', 'twtxt.txt'))
@@ -80,6 +105,7 @@ test('the feed is written for any web server, the same bytes', async () => {
 })
 
 test('a node that was not told to lets no feed lead into its own network', async () => {
-  const reply = await writer.call('followfeed', 'alice', address)
+  const guarded = await startDaemon({ index: 2, base })
+  const reply = await guarded.call('followfeed', 'alice', address)
   expect(reply.error?.message).toContain('leads into the network of this node')
 })

@@ -41,6 +41,14 @@ export interface ConversationNeeds {
   readonly fetcher: FeedFetcher
   readonly place: (twts: readonly StoredTwt[]) => readonly PlacedTwt[]
   readonly userAgent: string
+  /** The twts of users of this node; their ids are below 0. */
+  readonly own: OwnTwts
+}
+
+/** The feeds of this node, which nobody need follow. */
+export interface OwnTwts {
+  byHash(hash: string): PlacedTwt | undefined
+  answersTo(hash: string, count: number): readonly PlacedTwt[]
 }
 
 const mostAnswers = 500
@@ -63,13 +71,13 @@ export class Conversations {
   }
 
   async of(hash: string, signal: AbortSignal): Promise<TwtConversation> {
-    const { twts, place } = this.#needs
+    const { twts, place, own } = this.#needs
     // Of several twts that a short hash names, the first one is what answers can have meant.
-    const [stored] = twts.byHash(hash)
+    const root = place(twts.byHash(hash).slice(0, 1))[0] ?? own.byHash(hash)
     const rows: TwtAnswer[] = []
-    const hashes = stored === undefined ? [hash] : twts.hashesOf(stored)
-    this.#gather(new Set([hash, ...hashes]), { rows, depth: 1, seen: new Set(stored === undefined ? [] : [stored.id]) })
-    const root = stored === undefined ? undefined : place([stored])[0]
+    const hashes = root === undefined ? [] : this.#hashesOf(root.twt)
+    const seen = new Set(root === undefined ? [] : [root.twt.id])
+    this.#gather(new Set([hash, ...hashes]), { rows, depth: 1, seen })
     const found = root === undefined ? await this.#rootElsewhere(hash, rows, signal) : undefined
     return { hash, root, found, answers: rows }
   }
@@ -81,15 +89,24 @@ export class Conversations {
   ): void {
     const { rows, depth, seen } = state
     if (depth > mostDepth) return
-    const { twts, place } = this.#needs
-    const answers = [...hashes].flatMap((hash) => twts.answersTo(hash, mostAnswers))
-    answers.sort((left, right) => left.place - right.place || left.id - right.id)
-    for (const placed of place(answers)) {
+    const { twts, place, own } = this.#needs
+    const answers = [...hashes].flatMap((hash) => [
+      ...place(twts.answersTo(hash, mostAnswers)),
+      ...own.answersTo(hash, mostAnswers),
+    ])
+    answers.sort(({ twt: left }, { twt: right }) => left.place - right.place || left.id - right.id)
+    for (const placed of answers) {
       if (seen.has(placed.twt.id) || rows.length >= mostAnswers) continue
       seen.add(placed.twt.id)
       rows.push({ ...placed, depth, isFork: depth > 1 })
-      this.#gather(new Set(twts.hashesOf(placed.twt)), { ...state, depth: depth + 1 })
+      this.#gather(new Set(this.#hashesOf(placed.twt)), { ...state, depth: depth + 1 })
     }
+  }
+
+  #hashesOf(twt: StoredTwt): readonly string[] {
+    if (twt.id >= 0) return this.#needs.twts.hashesOf(twt)
+    const { v1, v2 } = hashesOf(twt.digest, twt.instant)
+    return [v1, v2]
   }
 
   /** Looks for a root in the feeds that its answers speak to, and in their archives. */

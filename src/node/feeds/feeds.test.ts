@@ -25,11 +25,14 @@ let files: Map<string, string | Answering>
 let base: string
 let asked: string[]
 
+const nobody = { byHash: () => undefined, answersTo: () => [] }
+
 const open = (): Feeds =>
   new Feeds(
     {
       ...{ clock, random: new SeededRandom(1), log: silentLog, database, sockets: systemSockets() },
       ...{ reachesOwnNetwork: true, certificates: [ownCertificate.cert], client: 'twister-node/test' },
+      own: nobody,
       openFeedDatabase: (within) => openFeedDatabase(':memory:', within),
     },
     scope.child('feeds'),
@@ -325,7 +328,7 @@ test('the file of feeds is made when somebody follows, and not before', async ()
   const lazy = new Feeds(
     {
       ...{ clock, random: new SeededRandom(1), log: silentLog, database, sockets: systemSockets() },
-      ...{ reachesOwnNetwork: true, client: 'a' },
+      ...{ reachesOwnNetwork: true, client: 'a', own: nobody },
       openFeedDatabase: (within) => {
         opened += 1
         return openDatabase(

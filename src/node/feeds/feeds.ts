@@ -16,7 +16,7 @@ import { shownTwtText } from '../../twtxt/twt-text.ts'
 import { FeedFollows } from './feed-follows.ts'
 import { FeedRefresh } from './feed-refresh.ts'
 import { FeedStore, type KnownFeed } from './feed-store.ts'
-import { Conversations, type TwtConversation } from './conversations.ts'
+import { Conversations, type OwnTwts, type TwtConversation } from './conversations.ts'
 import { type StoredTwt, type TwtPosition, TwtStore } from './twt-store.ts'
 
 /** What feeds are built from. */
@@ -28,6 +28,7 @@ export interface FeedsNeeds extends Pick<FeedFetcherNeeds, 'sockets' | 'reachesO
   readonly database: Database
   /** Opens the file of feeds, when it is needed first. */
   readonly openFeedDatabase: (scope: Scope) => Database
+  readonly own: OwnTwts
   /** Name and version of this program. */
   readonly client: string
 }
@@ -35,7 +36,7 @@ export interface FeedsNeeds extends Pick<FeedFetcherNeeds, 'sockets' | 'reachesO
 /** A twt with the feed that it was read in. */
 export interface PlacedTwt {
   readonly twt: StoredTwt
-  readonly feed: KnownFeed
+  readonly feed: Pick<KnownFeed, 'url' | 'nick'>
 }
 
 /** A feed before anybody follows it. */
@@ -57,6 +58,15 @@ export interface FollowedFeed {
   readonly nick: string
   readonly url: string
   readonly feed: KnownFeed
+}
+
+/** What an answer names: the conversation, and whom it speaks to. */
+export interface AnswerTo {
+  readonly subject: string
+  readonly nick: string
+  readonly url: string
+  /** The host of the feed. */
+  readonly host: string
 }
 
 /** Twts of one answer, and of a preview. */
@@ -178,6 +188,24 @@ export class Feeds {
     return this.#placed(found.filter(({ feed }) => followed.has(feed)).slice(0, bounded(count)))
   }
 
+  /** What an answer to a twt of a followed feed has to name; undefined: there is no such twt here. */
+  answerTo(localUser: string, hash: string): AnswerTo | undefined {
+    const followed = new Map(this.of(localUser).map((follow) => [follow.feed.id, follow]))
+    if (followed.size === 0) return undefined
+    const twt = this.#open()
+      .twts.byHash(cleanHash(hash))
+      .find(({ feed }) => followed.has(feed))
+    const follow = twt === undefined ? undefined : followed.get(twt.feed)
+    if (twt === undefined || follow === undefined) return undefined
+    const { hash: own } = hashesOf(twt.digest, twt.instant)
+    return {
+      subject: twt.subject ?? own,
+      nick: follow.feed.nick ?? follow.nick,
+      url: follow.feed.hashUrl,
+      host: new URL(follow.url).host,
+    }
+  }
+
   /** The hashes of a twt. */
   hashes({ digest, instant }: StoredTwt): TwtHashes {
     return hashesOf(digest, instant)
@@ -190,7 +218,7 @@ export class Feeds {
 
   /** The conversation of a hash of either version. */
   async conversation(hash: string): Promise<TwtConversation> {
-    return this.#open().conversations.of(hash.trim().replace(/^#/u, '').toLowerCase(), this.#scope.signal)
+    return this.#open().conversations.of(cleanHash(hash), this.#scope.signal)
   }
 
   async #find(typed: string): Promise<FoundFeed> {
@@ -248,11 +276,13 @@ export class Feeds {
       this.#scope,
     )
     const place = (found: readonly StoredTwt[]): readonly PlacedTwt[] => this.#placed(found)
-    const conversations = new Conversations({ feeds, twts, fetcher, place, userAgent: client })
+    const conversations = new Conversations({ feeds, twts, fetcher, place, userAgent: client, own: this.#needs.own })
     this.#opened = { feeds, twts, refresh, conversations }
     return this.#opened
   }
 }
+
+const cleanHash = (hash: string): string => hash.trim().replace(/^#/u, '').toLowerCase()
 
 const bounded = (count: number): number => Math.min(Math.max(count, 0), mostTwts)
 

@@ -20,5 +20,10 @@ CREATE TABLE own_lines (
 ) STRICT;
 `
 
+const indexes = `
+CREATE INDEX own_lines_by_hash ON own_lines (hash);
+CREATE INDEX own_lines_by_subject ON own_lines (subject) WHERE subject IS NOT NULL;
+`
+
 /** The first address of each feed, and each line that was given out. */
-export const ownFeedsSchema: SchemaPart = { schema: tables, migrations: { 12: tables } }
+export const ownFeedsSchema: SchemaPart = { schema: tables + indexes, migrations: { 12: tables, 13: indexes } }

@@ -140,3 +140,22 @@ test('a long feed has archives that never change, each twt in one file, found fr
   expect(await feeds.file('alice', 'twtxt-1.txt')).toEqual(files[1])
   expect(await feeds.file('alice', 'twtxt-3.txt')).toBeUndefined()
 })
+
+test('an answer to a twt has the line that names it, and no other one, whoever reads meanwhile', async () => {
+  const feeds = open()
+  const to = { subject: 'abcdefg', nick: 'ann', url: 'https://a.example/t.txt', text: 'two\nlines' }
+  const answered = feeds.answer('alice', to, async () => {
+    const published = post('alice', 0, 'ann@a.example: two lines')
+    add(feeds, published)
+    return published
+  })
+  const read = textOf(feeds)
+  expect((await answered).postNumber).toBe(0)
+  expect(readFeed(await read).twts.map(({ text }) => text)).toEqual([
+    '(#abcdefg) @<ann https://a.example/t.txt> two\u2028lines',
+  ])
+  const [own] = feeds.answersTo('abcdefg', 5)
+  expect(own).toMatchObject({ username: 'alice', subject: 'abcdefg' })
+  expect(feeds.byHash(hashesOf(own!.digest, own!.instant).hash)).toEqual(own)
+  await expect(feeds.answer('zoe', to, () => Promise.reject(new Error('not called')))).rejects.toThrow('has no feed')
+})

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { CodedError } from '../../base/coded-error.ts'
 import { Gate } from '../../base/gate.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import { BencodeDict } from '../../codec/bencode.ts'
@@ -11,7 +12,7 @@ import { isPublicKind, postFlags } from '../../protocol/post-kind.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
-import { feedPreamble } from '../../twtxt/feed-writer.ts'
+import { feedPreamble, mentionText, twtLine } from '../../twtxt/feed-writer.ts'
 import { readFeed } from '../../twtxt/feed-reader.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
@@ -98,6 +99,29 @@ interface GivenText {
   readonly url: string
 }
 
+/** What somebody answers, and with what words. */
+export interface AnsweredTwt {
+  readonly subject: string
+  readonly nick: string
+  readonly url: string
+  readonly text: string
+}
+
+/** A line of a feed of this node. */
+export interface OwnTwt {
+  readonly id: number
+  readonly username: string
+  readonly url: string
+  readonly digest: string
+  readonly instant: number
+  readonly text: string
+  readonly subject: string | null
+}
+
+interface OwnRow extends Pick<OwnTwt, 'id' | 'username' | 'subject'> {
+  readonly line: string
+}
+
 /** Of one second: what answers nothing first. */
 const answersLast = (left: VerifiedPost, right: VerifiedPost): number =>
   Number(left.kind.kind === 'reply') - Number(right.kind.kind === 'reply') || left.postNumber - right.postNumber
@@ -167,6 +191,53 @@ export class OwnFeeds {
       .run(description ?? null, username)
   }
 
+  /**
+   * Publishes an answer to a twt: `publish` makes the post, and the line of that post says what it answers, whatever the
+   * words of the post are. Fault: `own-feeds.no-address`.
+   */
+  async answer<Post extends VerifiedPost>(
+    username: string,
+    to: AnsweredTwt,
+    publish: () => Promise<Post>,
+  ): Promise<Post> {
+    const feedUrl = this.urlOf(username)
+    if (feedUrl === undefined)
+      throw new CodedError(
+        'own-feeds.no-address',
+        'This user has no feed in which the answer could stand: set -twtxturl, such as -twtxturl=https://me.example',
+      )
+    // No line is written meanwhile: the post would get one of its own.
+    return this.#one.run(async () => {
+      const post = await publish()
+      this.#insert(post, feedUrl, twtLine(post.time, `(#${to.subject}) ${mentionText(to.nick, to.url)} ${to.text}`))
+      return post
+    })
+  }
+
+  /** The line that a hash names. */
+  byHash(hash: string): OwnTwt | undefined {
+    const row = this.#needs.database
+      .prepare<OwnRow>('SELECT id, username, line, subject FROM own_lines WHERE hash = ? ORDER BY id LIMIT 1')
+      .get(hash)
+    return row === undefined ? undefined : this.#twtOf(row)
+  }
+
+  /** The lines that answer a hash. */
+  answersTo(hash: string, count: number): readonly OwnTwt[] {
+    return this.#needs.database
+      .prepare<OwnRow>('SELECT id, username, line, subject FROM own_lines WHERE subject = ? ORDER BY id LIMIT ?')
+      .all(hash, count)
+      .flatMap((row) => this.#twtOf(row) ?? [])
+  }
+
+  #twtOf({ id, username, line, subject }: OwnRow): OwnTwt | undefined {
+    const [twt] = readFeed(line).twts
+    const url = this.urlOf(username)
+    if (twt === undefined || url === undefined) return undefined
+    const { time, text } = twt
+    return { id, username, url, subject, text, instant: time.instant, digest: twtDigest(url, time, text) }
+  }
+
   #lines(username: string): readonly Line[] {
     return this.#needs.database
       .prepare<Line>('SELECT line, hash FROM own_lines WHERE username = ? ORDER BY id')
@@ -214,12 +285,16 @@ export class OwnFeeds {
   }
 
   #writeLine(post: VerifiedPost): void {
-    const { author, postNumber, kind } = post
+    const { author, kind } = post
     const feedUrl = this.urlOf(author)
     const subject = kind.kind === 'reply' ? this.#subjectOf(kind.to.author, kind.to.postNumber) : undefined
     const line = lineOf(post, { subject, feedOf: (name) => this.urlOf(name) })
-    const [twt] = line === undefined ? [] : readFeed(line).twts
-    if (line === undefined || twt === undefined || feedUrl === undefined) return
+    if (line !== undefined && feedUrl !== undefined) this.#insert(post, feedUrl, line)
+  }
+
+  #insert({ author, postNumber }: VerifiedPost, feedUrl: string, line: string): void {
+    const [twt] = readFeed(line).twts
+    if (twt === undefined) return
     const { hash } = hashesOf(twtDigest(feedUrl, twt.time, twt.text), twt.time.instant)
     this.#needs.database
       .prepare('INSERT OR IGNORE INTO own_lines (username, post_number, line, hash, subject) VALUES (?, ?, ?, ?, ?)')
