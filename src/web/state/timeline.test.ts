@@ -218,3 +218,11 @@ describe('a timeline', () => {
     expect(timeline.older()).toBe('none')
   })
 })
+
+it('whom another computer of the same person follows is followed here', async () => {
+  const { node, following, send } = await setUp()
+  expect(following.names()).toEqual(['bob'])
+  node.followed = ['bob', 'carol']
+  await send({ type: 'lists', user: 'anna' })
+  expect(following.names()).toEqual(['bob', 'carol'])
+})
