@@ -7,6 +7,7 @@ import { deliveryVerbs } from './delivery-verbs.ts'
 import { feedVerbs, renderTwt } from './feed-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
+import { inviteVerbs } from './invite-verbs.ts'
 import { listVerbs } from './list-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
@@ -173,6 +174,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...listVerbs,
   ...messageVerbs,
   ...walletVerbs,
+  ...inviteVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',
