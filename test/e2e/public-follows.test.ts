@@ -15,8 +15,10 @@ const listed = (daemon: TestDaemon, ...names: readonly string[]) =>
   })
 
 beforeAll(async () => {
-  home = await startDaemon({ index: 0, base, mines: true })
-  away = await startDaemon({ index: 1, base, peers: [0] })
+  // Public lists alone: own lists would bring the follows by themselves.
+  const options = ['-ownlists=0']
+  home = await startDaemon({ index: 0, base, mines: true, options })
+  away = await startDaemon({ index: 1, base, peers: [0], options })
   for (const name of ['alice', 'bob', 'carol', 'dora']) await registerUser(home, name)
   const height = (await home.client.getinfo({})).blocks
   await eventually('the chain', async () => ((await away.client.getinfo({})).blocks >= height ? true : undefined))
