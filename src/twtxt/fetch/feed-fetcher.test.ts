@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Answering, FeedServers } from '../../../test/support/feed-servers.ts'
@@ -235,6 +236,29 @@ describe('fetching a feed by HTTP', () => {
     expect(await textsOf(elsewhere.url)).toEqual(['hello'])
     expect((await Promise.all(others)).every(({ ok }) => ok)).toBe(true)
     expect(most).toBe(2)
+  })
+
+  test('many at once have one listener on the signal that ends them, and end with it', async () => {
+    const controller = new AbortController()
+    let asked = 0
+    const allAsked = new Promise<void>((resolve) => {
+      const count: Answering = () => {
+        asked += 1
+        if (asked === 12) resolve()
+      }
+      void Promise.all(
+        Array.from({ length: 6 }, (_, index) => servers.web(count, `127.0.0.${String(index + 1)}`)),
+      ).then((hosts) => {
+        for (const { url } of [...hosts, ...hosts])
+          fetches.push(fetcher.fetch({ url: new URL(url), userAgent: 'a' }, controller.signal))
+      })
+    })
+    const fetches: Promise<unknown>[] = []
+    await allAsked
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
+    controller.abort()
+    const stopped = { ok: false, rejection: { code: 'stopped' } }
+    expect(await Promise.all(fetches)).toEqual(Array.from({ length: 12 }, () => stopped))
   })
 
   test('a head without an end, and what is no HTTP', async () => {

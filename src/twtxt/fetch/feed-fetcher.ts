@@ -71,12 +71,35 @@ class HostGates {
   }
 }
 
+/** Ends many works with one signal, on which one listener stands: more than ten would be taken for a leak. */
+class Stops {
+  readonly #ofSignals = new WeakMap<AbortSignal, Set<() => void>>()
+
+  /** Gives what forgets the work again. */
+  add(signal: AbortSignal, stop: () => void): () => void {
+    const stops = this.#ofSignals.get(signal) ?? this.#begin(signal)
+    stops.add(stop)
+    return () => void stops.delete(stop)
+  }
+
+  #begin(signal: AbortSignal): Set<() => void> {
+    const stops = new Set<() => void>()
+    this.#ofSignals.set(signal, stops)
+    const stopAll = (): void => {
+      for (const stop of stops) stop()
+    }
+    signal.addEventListener('abort', stopAll, { once: true })
+    return stops
+  }
+}
+
 /** Fetches feeds. */
 export class FeedFetcher {
   readonly #needs: FeedFetcherNeeds
   readonly #web: WebFetcher
   readonly #all = new Gate(atOnce, mostWaiting)
   readonly #hosts = new HostGates()
+  readonly #stops = new Stops()
 
   constructor(needs: FeedFetcherNeeds) {
     this.#needs = needs
@@ -135,13 +158,13 @@ export class FeedFetcher {
           })
         })
         const timer = this.#needs.clock.after(fetchMs, stop)
-        signal.addEventListener('abort', stop, { once: true })
+        const forget = this.#stops.add(signal, stop)
         try {
           // A resolver that never answers is left behind.
           return await Promise.race([work(controller.signal), late])
         } finally {
           timer.cancel()
-          signal.removeEventListener('abort', stop)
+          forget()
         }
       }),
     )
