@@ -66,6 +66,7 @@ export interface WarningJson {
    * nobody sends them. `no-miner`: no block for longer than chance explains, and this node looks for none.
    * `posts-unoffered`: posts are known to exist, and no peer has them. `wallet-traces`: secrets may still lie open in the
    * files of an encrypted wallet. `disk-budget`: what must stay is larger than the budget. `key-elsewhere`: another computer writes with the key of a local user.
+   * `number-clash`: it gave a number to another post. `sheets-worthless`: a name had recovery sheets, and has none any more.
    */
   readonly code:
     | 'disk'
@@ -77,6 +78,7 @@ export interface WarningJson {
     | 'wallet-traces'
     | 'key-elsewhere'
     | 'number-clash'
+    | 'sheets-worthless'
     | 'disk-budget'
   /** What does not work and what to do, for people. */
   readonly message: string

@@ -14,6 +14,31 @@ export interface TestVectorJson {
   readonly sec: { readonly key: string; readonly mac: string; readonly orig: number; readonly body: string }
 }
 
+/** What `createrecovery` answers: it is nowhere else. */
+export interface RecoverySheetJson {
+  readonly username: string
+  readonly network: string
+  /** Unix seconds. */
+  readonly created: number
+  /** Capital hexadecimal digits; each line carries its own check (docs/recovery-sheet.md). */
+  readonly lines: readonly string[]
+}
+
+/** A sheet that was made here. */
+export interface KnownSheetJson {
+  readonly username: string
+  readonly created: number
+  /** `worthless`: the key that granted it has been replaced since. `used`: its key is the valid one. */
+  readonly state: 'valid' | 'used' | 'worthless'
+}
+
+/** What `userecovery` answers. */
+export interface RecoveredJson {
+  readonly username: string
+  /** Its key is the valid one already: there is nothing to wait for. */
+  readonly registered: boolean
+}
+
 export const users = {
   createwalletuser: command({
     summary: 'Create a key for a name in the wallet. Publish it with sendnewusertransaction. Keep the secret safe.',
@@ -65,6 +90,31 @@ export const users = {
     params: { username: required(string) },
     result: result<null>('nothing'),
     access: 'owner',
+    extension: true,
+  }),
+  createrecovery: command({
+    summary:
+      'Make a recovery sheet of a registered local user: a second key and the grant of the present one to put it in its place. Print it, keep it off line, and keep nothing of it here.',
+    params: { username: required(string) },
+    result: result<RecoverySheetJson>('the lines of the sheet: WHOEVER HAS THEM CAN TAKE THE NAME'),
+    access: 'owner',
+    needs: 'keys',
+    extension: true,
+  }),
+  listrecoveries: command({
+    summary: 'Recovery sheets that were made on this node, and what they are worth now.',
+    params: {},
+    result: result<readonly KnownSheetJson[]>('sheets by name and time'),
+    access: 'owner',
+    extension: true,
+  }),
+  userecovery: command({
+    summary:
+      'Bring a name back with the lines of its recovery sheet. The proof of work begins; getstatus and the feed tell how far it is.',
+    params: { text: required(string) },
+    result: result<RecoveredJson>('whose sheet it is, and whether its key is the valid one already'),
+    access: 'owner',
+    needs: 'keys',
     extension: true,
   }),
   listusernamespartial: command({

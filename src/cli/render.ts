@@ -24,6 +24,8 @@ export interface Terminal {
   readonly call: string
   /** One line from the person or the program in front of us; a person’s typing is not shown. */
   readSecret(prompt: string): Promise<string>
+  /** The same, shown as it is typed: what is long enough to be mistyped. */
+  readShown(prompt: string): Promise<string>
   /** Whether a person answers, who may mistype. */
   readonly asksPerson: boolean
 }

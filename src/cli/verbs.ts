@@ -13,6 +13,7 @@ import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
+import { recoveryVerbs } from './recovery-verbs.ts'
 import { searchVerbs } from './search-verbs.ts'
 import { unmutedPosts } from './unmuted-posts.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
@@ -175,6 +176,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...messageVerbs,
   ...walletVerbs,
   ...inviteVerbs,
+  ...recoveryVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',

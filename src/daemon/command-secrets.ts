@@ -13,6 +13,7 @@ export const secretWords: Readonly<Record<string, readonly number[]>> = {
   creategroup: [2],
   exportperson: [3],
   importperson: [2],
+  userecovery: [1],
 }
 
 const hidden = '***'

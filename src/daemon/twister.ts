@@ -20,22 +20,24 @@ const readPiped = async (): Promise<string> => {
   return next.done === true ? '' : next.value
 }
 
-/** One line of input; what a person types at a terminal is not shown. */
-const readSecret = async (prompt: string): Promise<string> => {
+/** Takes what a terminal would show. */
+const muted = new Writable({
+  write: (_chunk, _encoding, done) => {
+    done()
+  },
+})
+
+/** One line of input. */
+const readLine = async (prompt: string, output: NodeJS.WritableStream): Promise<string> => {
   if (!process.stdin.isTTY) return readPiped()
-  const muted = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done()
-    },
-  })
   process.stderr.write(prompt)
-  const lines = createInterface({ input: process.stdin, output: muted, terminal: true })
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
   try {
     for await (const line of lines) return line
     return ''
   } finally {
     lines.close()
-    process.stderr.write('\n')
+    if (output === muted) process.stderr.write('\n')
   }
 }
 
@@ -54,7 +56,8 @@ const run = async (words: readonly string[]): Promise<number> => {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     live: process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined,
     call: friendlyCall(settings),
-    readSecret,
+    readSecret: (prompt: string) => readLine(prompt, muted),
+    readShown: (prompt: string) => readLine(prompt, process.stderr),
     asksPerson: process.stdin.isTTY,
   }
   const asked = settings.get('help') ? ['help'] : command

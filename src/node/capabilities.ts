@@ -28,6 +28,7 @@ import type { Clashes } from './posts/clashes.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Promoted } from './promoted/promoted.ts'
+import type { Recovery } from './registration/recovery.ts'
 import type { Registrations } from './registration/registration.ts'
 import type { Search } from './search/search.ts'
 import type { Sharing } from './sharing/sharing.ts'
@@ -127,6 +128,7 @@ export interface Capabilities {
   >
   readonly promoted: Promoted
   readonly publicFollows: Pick<PublicFollows, 'of' | 'set' | 'find' | 'adopt'>
+  readonly recovery: Pick<Recovery, 'create' | 'list' | 'unprotected' | 'use'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly search: Pick<
     Search,

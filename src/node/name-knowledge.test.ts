@@ -12,7 +12,8 @@ import { mainNetwork, regressionNetwork } from '../protocol/network.ts'
 import { Accounts, type AccountsNeeds } from './accounts/accounts.ts'
 import { inStep, knowsAllNames } from './name-knowledge.ts'
 import { openNodeStore } from './node-store.ts'
-import { Registrations } from './registration/registration.ts'
+import { openRegistrations } from './registration/open.ts'
+import type { Registrations } from './registration/registration.ts'
 import { Wallet } from './wallet/wallet.ts'
 
 const daySeconds = 86_400
@@ -86,14 +87,15 @@ describe('a node that comes back after years (field case N2)', () => {
       ...{ swarms: { join: () => undefined }, following: { everyone: () => [] } },
       ...naming,
     })
-    registrations = new Registrations(
+    registrations = openRegistrations(
       {
-        ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), keys: wallet },
+        ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), wallet },
+        ...{ random: new SeededRandom(3), network: regressionNetwork },
         workers: { searchRegistration: () => Promise.resolve(1) },
         ...naming,
       },
       scope,
-    )
+    ).registrations
   })
 
   const registerOther = (): void => {

@@ -26,6 +26,8 @@ import { announcementsSchema } from './posts/announcer.ts'
 import { deliveriesSchema } from './posts/deliveries.ts'
 import { postNumbersSchema } from './posts/post-numbers.ts'
 import { preferencesSchema } from './preferences.ts'
+import { grantsSchema } from './registration/grants.ts'
+import { recoverySchema } from './registration/recovery.ts'
 import { registrationsSchema } from './registration/registration.ts'
 import { tagsSchema } from './tags/tags.ts'
 import { walletSchema } from './wallet/wallet.ts'
@@ -35,7 +37,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(14, [
+      ...joinParts(15, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -46,7 +48,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
-        ...[tagsSchema, ownListsSchema, feedFollowsSchema, ownFeedsSchema],
+        ...[tagsSchema, ownListsSchema, feedFollowsSchema, ownFeedsSchema, grantsSchema, recoverySchema],
       ]),
       durability: 'full',
       overwrites: true,

@@ -44,7 +44,9 @@ import type { Posts } from './posts/posts.ts'
 import { inStep, knowsAllNames } from './name-knowledge.ts'
 import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
-import { Registrations } from './registration/registration.ts'
+import { openRegistrations } from './registration/open.ts'
+import type { Recovery } from './registration/recovery.ts'
+import type { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { Sharing } from './sharing/sharing.ts'
 import { openNodeState } from './status/node-state.ts'
@@ -67,6 +69,7 @@ export interface Node extends Capabilities, Parts {
   readonly messages: DirectMessages
   readonly peers: Peers
   readonly posts: Posts
+  readonly recovery: Recovery
   readonly registrations: Registrations
 }
 
@@ -313,7 +316,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
   const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: () => inStep(chain, clock) }
-  const registrations = new Registrations({ ...platform, database, progress, keys: wallet, chain, ...naming }, work)
+  const registering = openRegistrations({ ...platform, network, database, progress, wallet, chain, ...naming }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
@@ -350,6 +353,6 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
     ...{ ...written, messages, mining, peers, posts, promoted, tags },
-    ...{ registrations, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
+    ...{ ...registering, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -156,6 +156,7 @@ export const limitTable = {
   personFileBytes: limit(1_000_000_000, 'file of everything of one person: 200 000 posts'),
   personLines: limit(2_000_000, 'lines of such a file'),
   personLineBytes: limit(65_536, 'one of its lines: a group with the names of a thousand members needs 40 000'),
+  recoverySheetsPerName: limit(100, 'recovery sheets of one name: each of them brings it back'),
   mutesOfUser: limit(500, 'mutes of one local user: each word is looked for in each text that is shown'),
   feedUsernames: limit(64, 'local users of one feed: as many as feeds may be open'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),

@@ -48,6 +48,12 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
       sec: { key: encodeHex(key), mac: encodeHex(mac), orig, body: encodeHex(body) },
     }
   },
+  createrecovery: ({ node }, { username }) => node.recovery.create(username),
+  listrecoveries: ({ node }) => node.recovery.list(),
+  userecovery: ({ node }, { text }) => {
+    const { username, isRegistered } = node.recovery.use(text)
+    return { username, registered: isRegistered }
+  },
   listusernamespartial: ({ node }, { prefix, count, exact_match: exact }) =>
     node.accounts.namesLike(prefix, count, exact ?? false),
 }

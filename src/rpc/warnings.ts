@@ -85,6 +85,15 @@ const ofTraces = ({ passphrase }: Node): WarningJson | undefined =>
       }
     : undefined
 
+const ofSheets = ({ recovery }: Node): readonly WarningJson[] =>
+  recovery
+    .unprotected()
+    .slice(0, maxNamed)
+    .map((username) => ({
+      code: 'sheets-worthless',
+      message: `No recovery sheet of @${username} is worth anything since its key was replaced: destroy them, and make a new one: twister recovery create`,
+    }))
+
 const ofBudget = ({ keeping }: Node): WarningJson | undefined => {
   const { isOverBudget, budgetBytes = 0 } = keeping.state()
   if (!isOverBudget) return undefined
@@ -136,6 +145,7 @@ export const warningsOf = (node: Node, state = node.state.sync().state): readonl
     ofTraces(node),
     ...ofOtherComputers(node),
     ...ofClashes(node),
+    ...ofSheets(node),
     ofBudget(node),
     ofPosts(node),
   ].filter((warning) => warning !== undefined)

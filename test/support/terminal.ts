@@ -12,6 +12,7 @@ export const fakeTerminal = (traits: Partial<Terminal> = {}) => {
     live: undefined,
     call: 'twister',
     readSecret: () => Promise.resolve(''),
+    readShown: () => Promise.resolve(''),
     asksPerson: false,
     ...traits,
   }

@@ -10,7 +10,8 @@ import { regressionNetwork } from '../../protocol/network.ts'
 import type { Database } from '../../store/database.ts'
 import { openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
-import { Registrations } from './registration.ts'
+import { openRegistrations } from './open.ts'
+import type { Registrations } from './registration.ts'
 
 const alice = nameOf('alice')
 const clock = new ManualClock()
@@ -22,14 +23,15 @@ let wallet: Wallet
 let registrations: Registrations
 
 const open = (): Registrations =>
-  new Registrations(
+  openRegistrations(
     {
-      ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), keys: wallet },
+      ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), wallet },
+      ...{ random: new SeededRandom(3), network: regressionNetwork },
       knowsAllNames: () => true,
       workers: { searchRegistration: () => Promise.resolve(1) },
     },
     scope.child('registrations'),
-  )
+  ).registrations
 
 const settle = async (): Promise<void> => {
   for (let round = 0; round < 30; round += 1) await Promise.resolve()

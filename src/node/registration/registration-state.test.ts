@@ -33,6 +33,7 @@ test('a name that waits is told when its block comes, and that none comes where 
         isPending: () => true,
         workProgress: () => undefined,
         failure: () => undefined,
+        isGiven: () => false,
       },
       alice,
     )

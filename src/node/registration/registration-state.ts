@@ -44,6 +44,8 @@ export interface StateParts {
   readonly workProgress: (username: Username) => number | undefined
   /** Why the last attempt failed: a code, and a sentence. */
   readonly failure: (username: Username) => Failure | undefined
+  /** Whether the newest key of a name may take the place of the registered one, which is not in the wallet. */
+  readonly isGiven: (username: Username) => boolean
 }
 
 /** A registration is safe under so many blocks: no branch that displaces them is that long. */
@@ -112,7 +114,8 @@ const readyWords = (
 const registered = (parts: StateParts, username: Username, height: number): RegistrationState => {
   const { chain, keys } = parts
   const best = chain.users.bestHeight()
-  if (keys.signingKey(username, best, chain.users) === undefined)
+  if (keys.signingKey(username, best, chain.users) === undefined) {
+    if (parts.isGiven(username)) return unregistered(parts, username)
     return {
       username,
       state: 'taken',
@@ -120,6 +123,7 @@ const registered = (parts: StateParts, username: Username, height: number): Regi
       message:
         'Someone else has registered this name. Choose another one, or import the secret key that it belongs to.',
     }
+  }
   if (keys.signingKey(username, best - 1, chain.users) !== undefined)
     return {
       username,

@@ -14,7 +14,8 @@ import type { Database } from '../../store/database.ts'
 import type { RegistrationRequest } from '../../workers/pool.ts'
 import { openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
-import { Registrations } from './registration.ts'
+import { openRegistrations } from './open.ts'
+import type { Registrations } from './registration.ts'
 
 const alice = nameOf('alice')
 const stranger = publicKeyOf(createPrivateKey(new SeededRandom(99)))
@@ -62,14 +63,15 @@ let workers: Searches
 let registrations: Registrations
 
 const open = (parts: Partial<{ database: Database }> = {}): Registrations =>
-  new Registrations(
+  openRegistrations(
     {
-      ...{ database, clock, log: silentLog, progress: new ProgressBoard(), keys: wallet, chain, workers },
+      ...{ database, clock, log: silentLog, progress: new ProgressBoard(), wallet, chain, workers },
+      ...{ random: new SeededRandom(3), network: regressionNetwork },
       knowsAllNames: () => true,
       ...parts,
     },
     scope.child('registrations'),
-  )
+  ).registrations
 
 /** Ends the process and starts it again: the databases stay. */
 const restart = async (): Promise<void> => {

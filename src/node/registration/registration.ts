@@ -7,7 +7,6 @@ import type { ProgressBoard } from '../../base/progress.ts'
 import type { Scope } from '../../base/scope.ts'
 import { encodeDisplayHash } from '../../codec/hex.ts'
 import { type Chain, registrationFor, registrationTarget, type UserRegistration, withNonce } from '../../chain/index.ts'
-import { signData } from '../../crypto/signature.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
@@ -17,6 +16,7 @@ import type { WorkerPool } from '../../workers/pool.ts'
 import { blockWaitSeconds } from '../block-pace.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
 import { namesNotKnown } from '../name-knowledge.ts'
+import type { Grants } from './grants.ts'
 import { nameInvalid, refusalOf } from './refusals.ts'
 import {
   buriedBlocks,
@@ -44,6 +44,7 @@ export interface RegistrationNeeds {
   readonly log: Log
   readonly progress: ProgressBoard
   readonly keys: KeyRing
+  readonly grants: Pick<Grants, 'signatureFor' | 'isGiven'>
   readonly chain: Pick<
     Chain,
     'network' | 'tip' | 'mining' | 'tipChanged' | 'submitRegistration' | 'pendingRegistrations'
@@ -162,6 +163,7 @@ export class Registrations {
         return work === undefined ? undefined : 1 - Math.exp(-work.hashes / expected)
       },
       failure: (username) => this.#failures.get(username),
+      isGiven: (username) => this.#needs.grants.isGiven(username),
     }
   }
 
@@ -229,13 +231,13 @@ export class Registrations {
     const registered = this.#registeredKey(key.username)
     if (isSameKey(registered, key.publicKey))
       throw new CodedError('registration.taken', `The name ${key.username} is already registered with this key.`)
-    const old = this.#needs.keys.keysOf(key.username).find((held) => isSameKey(held.publicKey, registered))
-    if (old === undefined)
+    const signature = this.#needs.grants.signatureFor(key)
+    if (signature === undefined)
       throw new CodedError(
         'registration.taken',
         `The name ${key.username} already belongs to someone else. Choose another one.`,
       )
-    return signData(key.publicKey, old.privateKey, old.compressed)
+    return signature
   }
 
   async #work(key: LocalKey, signature: Uint8Array | undefined, work: Work): Promise<string> {
