@@ -9,19 +9,21 @@ const escaped = (text: string): string => text.replace(/[&<>"]/gu, (character) =
 const grouped = (line: string): string => line.replace(/(.{4})(?=.)/gu, '$1 ')
 
 const style = `
-body { font: 12pt/1.4 sans-serif; color: #000; background: #fff; max-width: 18cm; margin: 1cm auto; padding: 0 1em; }
+body { font: 11.5pt/1.4 sans-serif; color: #000; background: #fff; max-width: 18cm; margin: 1cm auto; padding: 0 1em; }
 h1 { font-size: 20pt; margin: 0 0 0.3em; }
-ol.lines { font: 13pt/1.7 monospace; padding-left: 2.5em; }
+h2 { font-size: 14pt; margin: 1em 0 0.3em; }
+.row { display: flex; flex-wrap: wrap; gap: 0.5cm; align-items: flex-start; }
+ol.lines { font: 11.5pt/1.7 monospace; margin: 0.3em 0; padding-left: 2.2em; }
 ol.lines code { font: inherit; }
-.code svg { width: 6cm; height: 6cm; }
-.row { display: flex; flex-wrap: wrap; gap: 1em; align-items: flex-start; }
-.row > ol { flex: 1 1 20em; }
+.code svg { display: block; width: 5.3cm; height: 5.3cm; }
 .warning { border: 2pt solid #000; padding: 0.5em 1em; }
 @page { margin: 1.5cm; }
+@media print { body { margin: 0; padding: 0; } }
 `
 
-/** The page; `call` is how a person calls the program. */
-export const recoveryPage = ({ username, network, created, lines }: RecoverySheetJson, call: string): string => {
+/** The page. Where the files of this node are has no business on paper: the network alone is named. */
+export const recoveryPage = ({ username, network, created, lines }: RecoverySheetJson): string => {
+  const call = network === 'main' ? 'twister' : `twister -network=${network}`
   const day = new Date(created * 1000).toISOString().slice(0, 10)
   const code = encodeQR(lines.join(''), 'svg', { ecc: 'medium' })
   const items = lines.map((line) => `<li><code>${escaped(grouped(line))}</code></li>`).join('\n')

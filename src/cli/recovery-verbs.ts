@@ -39,7 +39,7 @@ const create = async (session: Session, word: string): Promise<void> => {
   if (existsSync(file)) throw new CodedError('cli.file-exists', `${file} exists. Name a file that does not.`)
   const sheet = await session.client.createrecovery({ username })
   try {
-    writeFileSync(file, recoveryPage(sheet, session.terminal.call), { flag: 'wx', mode: 0o600 })
+    writeFileSync(file, recoveryPage(sheet), { flag: 'wx', mode: 0o600 })
   } catch (error) {
     throw new CodedError('cli.not-written', `The sheet was not written (${messageOf(error)}). Make another one.`)
   }

@@ -95,6 +95,8 @@ test('members of groups that were there before are counted', async () => {
     'feed_follows',
     'own_feeds',
     'own_lines',
+    'grants',
+    'recovery_sheets',
   ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()

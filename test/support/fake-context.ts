@@ -174,6 +174,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     passphrase: { unlockedUntil: () => undefined, hasTraces: false },
     posts: { writtenElsewhere: () => [] },
     clashes: { recent: () => [] },
+    recovery: { unprotected: () => [] },
     registrations: { states: () => [] },
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,

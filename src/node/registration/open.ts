@@ -1,13 +1,11 @@
 // Names of local users: registered, handed on to newer keys, and brought back by what lies in a drawer.
 import type { Scope } from '../../base/scope.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
-import type { Wallet } from '../wallet/wallet.ts'
 import { Grants } from './grants.ts'
 import { Recovery, type RecoveryNeeds } from './recovery.ts'
 import { type RegistrationNeeds, Registrations } from './registration.ts'
 
-type Parts = Omit<RegistrationNeeds, 'keys' | 'grants'> &
-  Omit<RecoveryNeeds, 'users' | 'grants' | 'start'> & { readonly wallet: Wallet }
+type Parts = Omit<RegistrationNeeds, 'keys' | 'grants'> & Omit<RecoveryNeeds, 'users' | 'grants' | 'start'>
 
 /** Opens what makes and keeps names. */
 export const openRegistrations = (

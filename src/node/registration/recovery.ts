@@ -3,7 +3,7 @@ import { equalBytes } from '../../base/bytes.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Random } from '../../base/random.ts'
-import { createPrivateKey, type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
+import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../crypto/keys.ts'
 import { signData, verifyData } from '../../crypto/signature.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { Network } from '../../protocol/network.ts'
@@ -13,7 +13,7 @@ import { sheetWords } from '../../protocol/recovery-words.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
-import type { Wallet } from '../wallet/wallet.ts'
+import type { KeyRing, LocalKey } from '../key-ring.ts'
 import type { Grants } from './grants.ts'
 import { nameInvalid } from './refusals.ts'
 
@@ -48,13 +48,29 @@ export interface KnownSheet {
   readonly state: 'valid' | 'used' | 'worthless'
 }
 
+/** What recovery needs of the wallet. */
+export interface RecoveryWallet extends KeyRing {
+  /** The key with this public half. */
+  keyWith(publicKey: Uint8Array): LocalKey | undefined
+  /** Adds keys that are not there yet, the newest of their names. Fault: `wallet.full`. */
+  addAll(
+    keys: readonly {
+      readonly username: Username
+      readonly privateKey: PrivateKey
+      readonly compressed: boolean
+      readonly createdAt: number
+      readonly isNewest: boolean
+    }[],
+  ): void
+}
+
 /** What recovery is built from. */
 export interface RecoveryNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly random: Random
   readonly network: Network
-  readonly wallet: Wallet
+  readonly wallet: RecoveryWallet
   readonly users: UserKeys
   readonly grants: Pick<Grants, 'keep'>
   readonly knowsAllNames: () => boolean
