@@ -1,5 +1,5 @@
 // The recovery sheet as one page to print: no script, nothing from elsewhere, black on white.
-import encodeQR from 'qr'
+import { renderSVG } from 'uqr'
 import type { RecoverySheetJson } from '../api/users.ts'
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
@@ -25,7 +25,7 @@ ol.lines code { font: inherit; }
 export const recoveryPage = ({ username, network, created, lines }: RecoverySheetJson): string => {
   const call = network === 'main' ? 'twister' : `twister -network=${network}`
   const day = new Date(created * 1000).toISOString().slice(0, 10)
-  const code = encodeQR(lines.join(''), 'svg', { ecc: 'medium' })
+  const code = renderSVG(lines.join(''), { ecc: 'M' })
   const items = lines.map((line) => `<li><code>${escaped(grouped(line))}</code></li>`).join('\n')
   return `<!doctype html>
 <html lang="en">

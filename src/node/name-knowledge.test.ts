@@ -41,6 +41,11 @@ describe('names can be judged', () => {
     },
   )
 
+  test('where a network begins: nobody has shown a block', () => {
+    const sync = (): SyncState => ({ ...syncState('no-peers', 13 * 365 * daySeconds), height: 0, bestKnownHeight: 0 })
+    expect(knowsAllNames({ sync, network: mainNetwork })).toBe(true)
+  })
+
   test('as soon as the first peers have said what they have, and with the last blocks, or after ten seconds', async () => {
     const clock = new ManualClock()
     let state = syncState('syncing')

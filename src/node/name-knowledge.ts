@@ -14,11 +14,15 @@ const pollMs = 50
 
 type NamingChain = Pick<Chain, 'sync' | 'network'>
 
-/** Where a network works alone, its founder has no peers, and blocks are made when there is something to put into them. */
+/**
+ * Where a network works alone, its founder has no peers, and blocks are made when there is something to put into them.
+ * Nobody has shown a block yet: a network begins here, as in a laboratory, and its first names are made before its
+ * first block, as with the C++ node.
+ */
 export const knowsAllNames = ({ sync, network }: NamingChain): boolean => {
-  const { state, tipAgeSeconds } = sync()
+  const { state, tipAgeSeconds, bestKnownHeight } = sync()
   if (state === 'syncing' || state === 'stalled') return false
-  return network.worksAlone || tipAgeSeconds < maxTipAgeSeconds
+  return network.worksAlone || bestKnownHeight === 0 || tipAgeSeconds < maxTipAgeSeconds
 }
 
 /**

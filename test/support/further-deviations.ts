@@ -34,7 +34,8 @@ export const furtherDeviations: readonly FurtherDeviation[] = [
     theirs:
       '`createwalletuser` makes a key for any name, `dumppubkey` tells of each name that it does not know that it is free.',
     ours: '`createwalletuser`, `dumppubkey` of an unknown name, `verifymessage` by it and `sendnewusertransaction`: -10.',
-    reason: 'Whoever comes back after years must not be shown a secret for a name that is somebody else’s by now.',
+    reason:
+      'Whoever comes back after years must not be shown a secret for a name that is somebody else’s by now. Where no block has been seen at all, a network begins: names are made as there.',
   },
   {
     about: '`syncnode` of `getpeerinfo`',

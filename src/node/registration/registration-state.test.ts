@@ -53,7 +53,14 @@ test('a registration is not told as final before it is buried: a longer branch c
   const users = new FakeUsers()
   users.register('alice', keys.create(alice).publicKey, 11)
   const nothing = (): undefined => undefined
-  const around = { keys, chain: { users }, blockWaitSeconds: 60, knowsAllNames: true, isPending: () => false }
+  const around = {
+    keys,
+    chain: { users },
+    blockWaitSeconds: 60,
+    knowsAllNames: true,
+    isPending: () => false,
+    isGiven: () => false,
+  }
   const messages = [11, 12, 16, 17].map((best) => {
     users.best = best
     return registrationState({ ...around, workProgress: nothing, failure: nothing }, alice).message
