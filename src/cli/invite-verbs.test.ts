@@ -31,8 +31,8 @@ const link = `twister:join?network=private:choir&peer=192.0.2.7:20001&peer=198.5
 describe('invite', () => {
   test('gives a link, its QR code and what to do with it', async () => {
     const { output, calls } = await runVerb(inviteVerbs['invite'], [], node())
-    expect(output).toContain(`twister join "${link}"`)
-    expect(output).toContain('twister -network=private:choir')
+    expect(output).toContain('    twisterd -network=private:choir\n')
+    expect(output).toContain(`    twister -network=private:choir join "${link}"`)
     expect(output).toMatch(/[█▀▄]{20}/u)
     expect(calls).toContainEqual(['getblockhash', 120])
   })

@@ -44,10 +44,11 @@ const invite = async (session: Session, words: readonly string[]): Promise<void>
   const link = invitationLink({ network: status.network, peers, block, follow })
   answerWith(session, { link }, () => {
     line(session, renderUnicodeCompact(link, { border: 2 }))
-    line(session, `You are invited to ${status.network} on twister. Install twister, start it with`)
-    line(session, `    twister -network=${status.network}`)
-    line(session, 'and then, in another terminal:')
-    line(session, `    twister join "${link}"`)
+    const where = status.network === 'main' ? '' : ` -network=${status.network}`
+    line(session, `You are invited to ${status.network} on twister. Install it, and start a node:`)
+    line(session, `    twisterd${where}`)
+    line(session, 'Then, in another terminal:')
+    line(session, `    twister${where} join "${link}"`)
     line(session, 'Whoever has this link learns these addresses and names; it holds no secret.')
   })
 }
@@ -81,7 +82,7 @@ const join = async (session: Session, [text = '']: readonly string[]): Promise<v
   if (network !== invitation.network)
     throw new CodedError(
       'cli.other-network',
-      `This node is in ${network}. Start one in the network of the invitation, and say this again: ${terminal.call} -network=${invitation.network}`,
+      `This node is in ${network}. Start one in the network of the invitation, twisterd -network=${invitation.network}, and then: twister -network=${invitation.network} join, with the link.`,
     )
   await requireSameChain(session, invitation)
   for (const peer of invitation.peers) await addPeer(session, peer)
