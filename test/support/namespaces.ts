@@ -43,12 +43,26 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+/** Two runs that begin at once see the same that is left over: it is gone when either has removed it. */
+const remove = (namespace: string): void => {
+  try {
+    ip('netns', 'del', namespace)
+  } catch (error) {
+    if (
+      ip('netns', 'list')
+        .split('\n')
+        .some((line) => line.split(' ')[0] === namespace)
+    )
+      throw error
+  }
+}
+
 /** Namespaces that an interrupted run left behind. */
 const removeStale = (): void => {
   for (const line of ip('netns', 'list').split('\n')) {
     const name = line.split(' ')[0] ?? ''
     const pid = new RegExp(`^${marker}(\\d+)-`, 'u').exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid))) ip('netns', 'del', name)
+    if (pid !== undefined && !isAlive(Number(pid))) remove(name)
   }
 }
 
@@ -95,7 +109,7 @@ export const openLaboratory = (): Laboratory => {
       for (const { name } of machines) ip('-n', hub, 'link', 'set', `p-${name}`, 'master', `room${String(room)}`)
     },
     close: () => {
-      for (const namespace of namespaces.splice(0).reverse()) ip('netns', 'del', namespace)
+      for (const namespace of namespaces.splice(0).reverse()) remove(namespace)
     },
   }
 }
