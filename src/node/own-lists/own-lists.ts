@@ -84,7 +84,9 @@ const marksBurstMs = 120_000
 /** The DHT finds its first contacts meanwhile. */
 const firstMs = 20_000
 /** When what was written is looked for; twice as long each time that it is not there, up to the other. */
-const againMs = 60_000
+const againMs = 15_000
+/** The wallet is locked, or nobody can be asked. */
+const notReadyMs = 60_000
 const longestMs = 60 * 60_000
 /** How often pages are read: of many pages, less often. */
 const periodMs = 5 * 60_000
@@ -222,7 +224,7 @@ export class OwnLists {
     progress.nextReadMs = 0
     const key = keys.isLocked ? undefined : this.#signingKey(username)
     progress.state = keys.isLocked ? 'locked' : key === undefined ? 'no-key' : isOnline() ? 'waiting' : 'offline'
-    if (key === undefined || progress.state !== 'waiting') return againMs
+    if (key === undefined || progress.state !== 'waiting') return notReadyMs
     const pageKeys = pageKeysOf(key.privateKey)
     try {
       return await this.#exchange(username, progress, { pageKeys, isFresh: entries.size === 0 })
