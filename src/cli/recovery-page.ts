@@ -1,9 +1,7 @@
 // The recovery sheet as one page to print: no script, nothing from elsewhere, black on white.
 import { renderSVG } from 'uqr'
+import { escapeMarkup } from '../codec/markup.ts'
 import type { RecoverySheetJson } from '../api/users.ts'
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string): string => text.replace(/[&<>"]/gu, (character) => escapes[character] ?? '')
 
 /** Eyes and fingers keep groups of four. */
 const grouped = (line: string): string => line.replace(/(.{4})(?=.)/gu, '$1 ')
@@ -26,24 +24,24 @@ export const recoveryPage = ({ username, network, created, lines }: RecoveryShee
   const call = network === 'main' ? 'twister' : `twister -network=${network}`
   const day = new Date(created * 1000).toISOString().slice(0, 10)
   const code = renderSVG(lines.join(''), { ecc: 'M' })
-  const items = lines.map((line) => `<li><code>${escaped(grouped(line))}</code></li>`).join('\n')
+  const items = lines.map((line) => `<li><code>${escapeMarkup(grouped(line))}</code></li>`).join('\n')
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Recovery sheet of ${escaped(username)}</title>
+<title>Recovery sheet of ${escapeMarkup(username)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>Recovery sheet of ${escaped(username)}</h1>
-<p>Network ${escaped(network)}, made on ${day}.</p>
-<p class="warning"><strong>Whoever has this sheet can take the name.</strong> Print it, keep it where you keep a passport, and delete the file. It brings ${escaped(username)} back when the secret key is lost or stolen, and nothing else is needed.</p>
+<h1>Recovery sheet of ${escapeMarkup(username)}</h1>
+<p>Network ${escapeMarkup(network)}, made on ${day}.</p>
+<p class="warning"><strong>Whoever has this sheet can take the name.</strong> Print it, keep it where you keep a passport, and delete the file. It brings ${escapeMarkup(username)} back when the secret key is lost or stolen, and nothing else is needed.</p>
 <h2>How the name comes back</h2>
 <ol>
 <li>Start a node of this network on any computer, and let it read the chain.</li>
-<li>Write: <code>${escaped(call)} recovery use</code>, and type the numbered lines. Each line is checked as you type it. A scanner may read the code instead.</li>
+<li>Write: <code>${escapeMarkup(call)} recovery use</code>, and type the numbered lines. Each line is checked as you type it. A scanner may read the code instead.</li>
 <li>The proof of work takes about a minute; then the name waits for a block. From then on the old key is worth nothing, and neither is this sheet: make a new one.</li>
 </ol>
 <h2>The lines</h2>

@@ -1,4 +1,5 @@
 // Feeds for readers, as RSS 2.0, Atom 1.0 and JSON Feed 1.1 (rpc.md 1.13).
+import { escapeMarkup } from '../codec/markup.ts'
 import { piecesOf, type SyndicatedPost } from '../rpc/syndication.ts'
 
 /** What a feed says of itself. */
@@ -22,27 +23,17 @@ const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 const withoutForbidden = (text: string): string => text.replace(forbidden, '\ufffd')
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"']/gu, (character) => escapes[character] ?? '')
-
 /** Text inside an XML element or attribute. */
-const xml = (text: string): string => escaped(withoutForbidden(text))
+const xml = (text: string): string => escapeMarkup(withoutForbidden(text))
 
 /** Plain text as a piece of HTML: readers take descriptions for that, and nobody shall put markup into a reader. */
-const html = (text: string): string => escaped(text).replace(/\r\n|\r|\n/gu, '<br>')
+const html = (text: string): string => escapeMarkup(text).replace(/\r\n|\r|\n/gu, '<br>')
 
 /** The same with its addresses as links; nothing else in it is one. */
 const linkedHtml = (text: string): string =>
   piecesOf(text)
     .map(({ text: piece, href }) =>
-      href === undefined ? html(piece) : `<a href="${escaped(href)}">${html(piece)}</a>`,
+      href === undefined ? html(piece) : `<a href="${escapeMarkup(href)}">${html(piece)}</a>`,
     )
     .join('')
 

@@ -1,12 +1,10 @@
 // The few pages that the server writes itself.
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/gu, (character) => `&#${String(character.charCodeAt(0))};`)
+import { escapeMarkup } from '../codec/markup.ts'
 
 /** A page with one sentence. */
 export const messagePage = (message: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>twister</title></head><body><h1>twister</h1><p>${escapeHtml(message)}</p></body></html>\n`
+  `<title>twister</title></head><body><h1>twister</h1><p>${escapeMarkup(message)}</p></body></html>\n`
 
 /** How to get in. */
 export const loginPage = (message: string): string =>
