@@ -86,6 +86,12 @@ describe('what is wrong with the node', () => {
     Object.assign(chain, { sync: () => ({ state: 'current', height: 1, bestKnownHeight: 1 }) })
     expect(await codes()).toEqual(['no-miner'])
     expect(((await call('getinfo')) as InfoJson)['errors']).toBe('')
+    const tip = chain.tip.bind(chain)
+    const words = async () => ((await call('getstatus')) as StatusJson).warnings[0]?.message
+    expect(await words()).toContain('Nobody has found a block for')
+    Object.assign(chain, { tip: () => ({ ...tip(), height: 0 }) })
+    expect(await words()).toContain('No block has been found yet')
+    Object.assign(chain, { tip })
     Object.assign(chain, { sync: () => ({ state: 'stalled', height: 1, bestKnownHeight: 9 }) })
     expect(await codes()).toEqual(['stalled'])
     Object.assign(chain, { sync: () => ({ state: 'syncing', height: 1, bestKnownHeight: 9 }) })

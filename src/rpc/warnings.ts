@@ -55,9 +55,11 @@ const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson 
   const silent = node.adjustedTime() - blocks.tip().time
   const isWaiting = state === 'current' || (state === 'no-peers' && network.worksAlone)
   if (!isWaiting || mining.isRunning() || silent <= patience * network.targetSpacingSeconds) return undefined
+  const since =
+    blocks.tip().height === 0 ? 'No block has been found yet' : `Nobody has found a block for ${duration(silent)}`
   return {
     code: 'no-miner',
-    message: `Nobody has found a block for ${duration(silent)}: new names wait until somebody mines. This node can: twister mine on`,
+    message: `${since}: new names wait until somebody mines. This node can: twister mine on`,
   }
 }
 

@@ -2,7 +2,7 @@
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
-import { setMining, silentSeconds } from '../state/blocks.ts'
+import { blocklessSeconds, setMining } from '../state/blocks.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 import { CheckIcon, WarningIcon } from './icons.tsx'
@@ -167,7 +167,7 @@ export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.E
   const mayHelp = (): boolean => chain()?.mining === false
   const silent = (): number | undefined => {
     const known = chain()
-    return known === undefined ? undefined : silentSeconds(known, props.user.waitSeconds, page.now())
+    return known === undefined ? undefined : blocklessSeconds(known, props.user.waitSeconds, page.now())
   }
   return (
     <Show when={props.user.state !== 'ready'}>

@@ -18,6 +18,17 @@ export const silentSeconds = (
   return mining || waitSeconds === undefined || seconds <= patience * waitSeconds ? undefined : seconds
 }
 
+/**
+ * The same for a name that waits for a block: where the node tells no time it knows that nobody looks for one, and there
+ * is nothing to wait for.
+ */
+export const blocklessSeconds = (
+  chain: StatusJson['chain'],
+  waitSeconds: number | undefined,
+  now: number,
+): number | undefined =>
+  waitSeconds === undefined && !chain.mining ? Math.max(0, now - chain.tipTime) : silentSeconds(chain, waitSeconds, now)
+
 /** Begins or ends looking for blocks, with one thread. */
 export const setMining = async ({ session }: Page, generate: boolean): Promise<void> => {
   await session.client.setgenerate({ generate, ...(generate ? { genproclimit: 1 } : {}) })
