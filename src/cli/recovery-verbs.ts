@@ -85,7 +85,7 @@ const use = async (session: Session, word: string | undefined): Promise<void> =>
   const said = registered
     ? `${username} has the key of this sheet already, and it is in this wallet now.`
     : `${username} comes back: its proof of work has begun. How far it is: ${session.terminal.call} users`
-  answer(session, `${said} Make a new sheet when it is ready: ${session.terminal.call} recovery create <file.html>`, {
+  answer(session, `${said}\nMake a new sheet when it is ready: ${session.terminal.call} recovery create <file.html>`, {
     username,
     registered,
   })
