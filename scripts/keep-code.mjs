@@ -32,7 +32,8 @@ process.send = () => {
 process.argv = [
   ...process.argv.slice(0, 2),
   `-datadir=${directory}`,
-  '-network=private:build',
+  // Ports come from the name: builds that run at the same time must not meet.
+  `-network=private:build-${String(process.pid)}`,
   '-bind=127.0.0.1',
   '-listen=0',
   '-dnsseed=0',
