@@ -145,6 +145,17 @@ describe('following a feed', () => {
     expect(feeds.of('me').map(({ nick }) => nick)).toEqual(['bob', 'bob2'])
   })
 
+  test('an answer names a feed in one word: its author puts nothing else into the post of who answers', async () => {
+    files.set('/a', `# nick = b ob: @victim buy #coins at http://evil.example/${'x'.repeat(500)}\n${line('a')}`)
+    files.set('/b', `# nick = ☺\n${line('b')}`)
+    await feeds.follow('me', `${base}/a`)
+    await feeds.follow('me', `${base}/b`, 'baker')
+    const nick = feeds.answerTo('me', hashIn('/a', 'a'))?.nick
+    expect(nick).toMatch(/^bobvictimbuycoinsathttpevil\.examplex+$/u)
+    expect(nick?.length).toBeLessThanOrEqual(64)
+    expect(feeds.answerTo('me', hashIn('/b', 'b'))).toMatchObject({ nick: 'baker', host: new URL(base).host })
+  })
+
   test('a feed that says it is of another host is told, and its twts stay its own', async () => {
     files.set('/a', `# url = https://victim.example/twtxt.txt\n# nick = victim\n${line('a')}`)
     expect((await feeds.preview(`${base}/a`)).saysOtherHost).toBe(true)

@@ -200,7 +200,7 @@ export class Feeds {
     const { hash: own } = hashesOf(twt.digest, twt.instant)
     return {
       subject: twt.subject ?? own,
-      nick: follow.feed.nick ?? follow.nick,
+      nick: wordOf(follow.feed.nick ?? '') || wordOf(follow.nick),
       url: follow.feed.hashUrl,
       host: new URL(follow.url).host,
     }
@@ -288,5 +288,8 @@ const bounded = (count: number): number => Math.min(Math.max(count, 0), mostTwts
 
 /** A name as it can be typed and told apart. */
 const cleanNick = (nick: string): string => nick.replace(/[\s<>@]/gu, '').slice(0, 64)
+
+/** A name as it stands in a post of the user: one word, whatever its author wrote, so that it neither marks nor says more. */
+const wordOf = (nick: string): string => nick.replace(/[^\p{L}\p{M}\p{N}_.-]/gu, '').slice(0, 64)
 
 const nickOf = (url: URL, nick: string | undefined): string => cleanNick(nick ?? '') || url.hostname
