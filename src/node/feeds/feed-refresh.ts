@@ -74,9 +74,12 @@ export class FeedRefresh {
   /** Takes an answer that came in another way, as when somebody begins to follow. */
   async take(feed: KnownFeed, fetched: FetchedFeed): Promise<void> {
     const { clock, feeds, twts } = this.#needs
+    const taken = await twts.take({ ...feed, isCut: fetched.isCut }, fetched.feed, nowSeconds(clock))
+    // Not before: its server would say that nothing has changed since, and what was not written would never come.
     feeds.noteFeed(feed, fetched, nowSeconds(clock))
-    const known = feeds.byId(feed.id) ?? feed
-    const taken = await twts.take(known, fetched.feed, nowSeconds(clock))
+    const known = feeds.byId(feed.id)
+    // Unfollowed meanwhile.
+    if (known === undefined) return
     this.#again(known)
     this.#needs.changed(known, taken)
   }
@@ -93,11 +96,11 @@ export class FeedRefresh {
       } catch (error) {
         // A full disk, as a rule: nothing can be noted there, so the feed stays under way until it is tried again.
         this.#needs.log.warn('feed not refreshed', { url: feed.url, error: messageOf(error) })
-        this.#pauses.add(
-          this.#needs.clock.after(pauseAfterFaultMs, () => {
-            this.#done(feed)
-          }),
-        )
+        const pause = this.#needs.clock.after(pauseAfterFaultMs, () => {
+          this.#pauses.delete(pause)
+          this.#done(feed)
+        })
+        this.#pauses.add(pause)
       }
     })
   }
@@ -127,13 +130,11 @@ export class FeedRefresh {
     }
   }
 
-  #again({ id, refresh, url }: KnownFeed): void {
+  #again(feed: KnownFeed): void {
     const { clock, random, feeds, twts } = this.#needs
     const now = nowSeconds(clock)
-    const known = feeds.byId(id)
-    if (known === undefined) return
-    const pace = { refresh: known.refresh ?? refresh, newest: twts.newestPlace(known), scheme: new URL(url).protocol }
-    feeds.schedule(known, now + pauseAfterAnswer(pace, now, random))
+    const pace = { refresh: feed.refresh, newest: twts.newestPlace(feed), scheme: new URL(feed.url).protocol }
+    feeds.schedule(feed, now + pauseAfterAnswer(pace, now, random))
   }
 
   #failed(feed: KnownFeed, rejection: FetchRejection): void {

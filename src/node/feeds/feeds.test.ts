@@ -20,6 +20,7 @@ let scope: Scope
 let clock: ManualClock
 let database: Database
 let feeds: Feeds
+let fileOfFeeds: Database
 /** What the server of feeds has, by path. */
 let files: Map<string, string | Answering>
 let base: string
@@ -33,7 +34,7 @@ const open = (): Feeds =>
       ...{ clock, random: new SeededRandom(1), log: silentLog, database, sockets: systemSockets() },
       ...{ reachesOwnNetwork: true, certificates: [ownCertificate.cert], client: 'twister-node/test' },
       own: nobody,
-      openFeedDatabase: (within) => openFeedDatabase(':memory:', within),
+      openFeedDatabase: (within) => (fileOfFeeds = openFeedDatabase(':memory:', within)),
     },
     scope.child('feeds'),
   )
@@ -233,6 +234,22 @@ describe('a followed feed', () => {
       due: null,
       problem: 'The server answers that the feed is gone for good.',
     })
+  })
+
+  test('is not taken for read when what it gave could not be written', async () => {
+    files.set('/t', (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/plain', etag: '"a"' }).end(line('one')),
+    )
+    files.set('/u', line('other'))
+    await feeds.follow('me', `${base}/u`)
+    fileOfFeeds.prepare("CREATE TRIGGER full BEFORE INSERT ON twts BEGIN SELECT RAISE(ABORT, 'full'); END").run()
+    await expect(feeds.follow('me', `${base}/t`)).rejects.toThrow('A row')
+    fileOfFeeds.prepare('DROP TRIGGER full').run()
+    const state = () => feeds.of('me').find(({ url }) => url === `${base}/t`)?.feed
+    expect(state()).toMatchObject({ validators: undefined, answered: null })
+    await feeds.follow('me', `${base}/t`)
+    expect(state()).toMatchObject({ validators: { etag: '"a"' } })
+    expect(textsOf()).toContain('one')
   })
 
   test('T8: a feed that moved is read on, and the new address suggested', async () => {

@@ -21,7 +21,7 @@ export interface StoredTwt {
   readonly text: string
   /** The hash that it answers. */
   readonly subject: string | null
-  /** It was written otherwise before. */
+  /** How often it was written otherwise before. */
   readonly edited: number
 }
 
@@ -51,6 +51,8 @@ interface Held {
   readonly digest: string
   readonly instant: number
   readonly written: string
+  /** How often it was written otherwise. */
+  readonly edited: number
 }
 
 /** Rows that are written before others get their turn. */
@@ -62,11 +64,11 @@ const newestOf = ({ twts }: ParsedFeed): readonly Twt[] =>
     ? twts
     : [...twts].sort((left, right) => right.time.instant - left.time.instant).slice(0, limits.twtsOfFeed)
 
-const byWritten = <T>(items: readonly T[], writtenOf: (item: T) => string): ReadonlyMap<string, T[]> => {
-  const groups = new Map<string, T[]>()
+const byWritten = (items: readonly Held[]): ReadonlyMap<string, Held[]> => {
+  const groups = new Map<string, Held[]>()
   for (const item of items) {
-    const group = groups.get(writtenOf(item))
-    if (group === undefined) groups.set(writtenOf(item), [item])
+    const group = groups.get(item.written)
+    if (group === undefined) groups.set(item.written, [item])
     else group.push(item)
   }
   return groups
@@ -85,7 +87,7 @@ export class TwtStore {
   /**
    * Takes what a feed holds now. A twt of the same time as one that is gone is that one, edited: it keeps its place and the
    * hash that others know it by. What is gone from between the others was deleted by its author; what is older than all
-   * of them is in an archive.
+   * of them is in an archive. A feed that is forgotten meanwhile leaves nothing.
    */
   async take(feed: KnownFeed, parsed: ParsedFeed, now: number): Promise<TakenTwts> {
     const hashUrl = parsed.metadata.urls[0] ?? feed.url
@@ -102,18 +104,35 @@ export class TwtStore {
     const oldest = parsed.twts.reduce((least, { time }) => Math.min(least, time.instant), Infinity)
     const gone = held.filter(({ digest, instant }) => instant >= oldest && !named.has(digest))
     const { edits, added } = editsOf(gone, [...named.values()].filter(isNew))
-    for (let from = 0; from < added.length; from += rowsOfTurn) {
-      this.#insert(feed, hashUrl, added.slice(from, from + rowsOfTurn), now)
-      if (slice.isOver) await slice.next()
-    }
     const edited = new Set(edits.map(({ held: { id } }) => id))
     const removed = parsed.twts.length === 0 || feed.isCut ? [] : gone.filter(({ id }) => !edited.has(id))
-    this.#database.transaction(() => {
-      for (const { held: row, named: to } of edits) this.#edit(row, to, hashUrl)
-      for (const { id } of removed) this.#database.prepare('DELETE FROM twts WHERE id = ?').run(id)
-      this.#cut(feed)
-    })
+    const works = [
+      ...removed.map(({ id }) => () => void this.#database.prepare('DELETE FROM twts WHERE id = ?').run(id)),
+      ...edits.map(({ held: row, named: to }) => () => {
+        this.#edit(row, to, hashUrl)
+      }),
+      ...added.map((one) => () => {
+        this.#insert(feed, one, hashUrl, now)
+      }),
+    ]
+    await this.#inTurns(feed, works, slice)
     return { added: added.length, edited: edits.length, removed: removed.length }
+  }
+
+  /** Writes so much that others get their turn, for as long as the feed is known. */
+  async #inTurns(feed: KnownFeed, works: readonly (() => void)[], slice: TimeSlice): Promise<void> {
+    for (let from = 0; from < works.length; from += rowsOfTurn) {
+      if (!this.#isKnown(feed)) return
+      this.#database.transaction(() => {
+        for (const work of works.slice(from, from + rowsOfTurn)) work()
+        this.#cut(feed)
+      })
+      if (slice.isOver) await slice.next()
+    }
+  }
+
+  #isKnown({ id }: KnownFeed): boolean {
+    return this.#database.prepare('SELECT 1 FROM feeds WHERE id = ?').get(id) !== undefined
   }
 
   /** The newest twts of some feeds, below a position. A text that several feeds carry is given once. */
@@ -203,27 +222,23 @@ export class TwtStore {
 
   #held({ id }: KnownFeed): readonly Held[] {
     return this.#database
-      .prepare<Held>('SELECT id, digest, instant, written FROM twts WHERE feed = ? ORDER BY id')
+      .prepare<Held>('SELECT id, digest, instant, written, edited FROM twts WHERE feed = ? ORDER BY id')
       .all(id)
   }
 
-  #insert(feed: KnownFeed, hashUrl: string, added: readonly Named[], now: number): void {
-    this.#database.transaction(() => {
-      for (const { twt, digest } of added) {
-        const { instant, text: written } = twt.time
-        const { changes, lastRowId } = this.#database
-          .prepare(
-            'INSERT OR IGNORE INTO twts (feed, digest, instant, place, written, text, subject) VALUES (?, ?, ?, ?, ?, ?, ?)',
-          )
-          .run(feed.id, digest, instant, Math.min(instant, now), written, twt.text, subjectOf(twt.text)?.hash ?? null)
-        if (changes > 0) this.#nameTwt(lastRowId, twt, digest, hashUrl)
-      }
-    })
+  #insert(feed: KnownFeed, { twt, digest }: Named, hashUrl: string, now: number): void {
+    const { instant, text: written } = twt.time
+    const { changes, lastRowId } = this.#database
+      .prepare(
+        'INSERT OR IGNORE INTO twts (feed, digest, instant, place, written, text, subject) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(feed.id, digest, instant, Math.min(instant, now), written, twt.text, subjectOf(twt.text)?.hash ?? null)
+    if (changes > 0) this.#nameTwt(lastRowId, twt, digest, hashUrl)
   }
 
   #edit({ id }: Held, { twt, digest }: Named, hashUrl: string): void {
     this.#database
-      .prepare('UPDATE twts SET digest = ?, text = ?, subject = ?, edited = 1 WHERE id = ?')
+      .prepare('UPDATE twts SET digest = ?, text = ?, subject = ?, edited = edited + 1 WHERE id = ?')
       .run(digest, twt.text, subjectOf(twt.text)?.hash ?? null, id)
     this.#nameTwt(id, twt, digest, hashUrl)
   }
@@ -249,9 +264,13 @@ export class TwtStore {
   }
 }
 
-/** Which of the new twts are gone ones, edited: of one time there is one of each, in order. */
+/**
+ * Which of the new twts are gone ones, edited: of one time there is one of each, in order. All names of a twt are kept: one
+ * that is written anew again and again is another twt in the end, and its names go.
+ */
 const editsOf = (gone: readonly Held[], added: readonly Named[]) => {
-  const ofTime = byWritten(gone, ({ written }) => written)
+  const mayBeEdited = gone.filter(({ edited }) => edited < limits.editsOfTwt)
+  const ofTime = byWritten(mayBeEdited)
   const edits: { readonly held: Held; readonly named: Named }[] = []
   const rest: Named[] = []
   for (const named of added) {
