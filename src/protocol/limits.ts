@@ -171,7 +171,7 @@ export const limitTable = {
   feedsFollowed: limit(5_000, 'feeds that one local user follows'),
   feedsInAll: limit(20_000, 'feeds of one node: each is asked for every few minutes'),
   twtsOfFeed: limit(5_000, 'twts of one feed that are kept: of a longer one the newest'),
-  editsOfTwt: limit(10, 'edits of a twt under all of which it is found: a feed that edits all of its twts at each look'),
+  editsOfTwt: limit(10, 'edits of a twt under all of which it is found: a feed may edit all of them at each look'),
   twtsOfLook: limit(100_000, 'twts that one look for some passes'),
   twtCharacters: limit(32_768, 'one line of a feed: many times what clients let people write'),
   chainMessageBytes: limit(0x0200_0000, 'longest chain message (chain.md 6.1)'),

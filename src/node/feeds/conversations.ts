@@ -1,5 +1,7 @@
 // Conversations over feeds: a root, what answers it, and what answers an answer; a root that is missing is looked for and verified by its hash.
 import { BoundedMap } from '../../base/bounded-map.ts'
+import type { Clock } from '../../base/clock.ts'
+import { TimeSlice } from '../../base/time-slice.ts'
 import type { ParsedFeed, Twt } from '../../twtxt/feed-reader.ts'
 import { archiveAddress, parseFeedAddress } from '../../twtxt/feed-address.ts'
 import type { FeedFetcher } from '../../twtxt/fetch/feed-fetcher.ts'
@@ -7,7 +9,7 @@ import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { mentionsOf } from '../../twtxt/twt-text.ts'
 import type { FeedStore } from './feed-store.ts'
 import type { PlacedTwt } from './feeds.ts'
-import type { StoredTwt, TwtStore } from './twt-store.ts'
+import { newestOf, type StoredTwt, type TwtStore } from './twt-store.ts'
 
 /** A root that no followed feed has: it was found where answers speak to. */
 export interface FoundRoot {
@@ -36,6 +38,7 @@ export interface TwtConversation {
 
 /** What conversations are built from. */
 export interface ConversationNeeds {
+  readonly clock: Clock
   readonly feeds: FeedStore
   readonly twts: TwtStore
   readonly fetcher: FeedFetcher
@@ -142,13 +145,23 @@ export class Conversations {
       const { feed } = fetched.value
       main ??= feed
       const hashUrl = main.metadata.urls[0] ?? feedUrl.href
-      const root = feed.twts.find((twt) => isNamed(hash, hashUrl, twt))
+      const root = await this.#twtNamed(hash, hashUrl, feed)
       if (root !== undefined) {
         const { nick } = main.metadata
         return { url: feedUrl.href, nick, instant: root.time.instant, text: root.text, hash }
       }
       const { previous } = feed.metadata
       url = previous === undefined ? undefined : archiveAddress(feedUrl, previous.name)
+    }
+    return undefined
+  }
+
+  /** Of a long file the newest twts are looked at, as when it is followed; others get their turn meanwhile. */
+  async #twtNamed(hash: string, hashUrl: string, feed: ParsedFeed): Promise<Twt | undefined> {
+    const slice = new TimeSlice(this.#needs.clock)
+    for (const twt of newestOf(feed)) {
+      if (isNamed(hash, hashUrl, twt)) return twt
+      if (slice.isOver) await slice.next()
     }
     return undefined
   }

@@ -119,6 +119,15 @@ describe('following a feed', () => {
     expect((await feeds.follow('you', `@ann@localhost:${String(finger.port)}`)).url).toBe(`${base}/twtxt.txt`)
   })
 
+  test('by the link of a page that opens more links than it has', async () => {
+    files.set('/twtxt.txt', line('hello'))
+    const link = '<link rel=alternate type=text/plain href=/twtxt.txt>'
+    files.set('/', (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<link '.repeat(30_000) + link),
+    )
+    expect((await feeds.follow('me', base)).url).toBe(`${base}/twtxt.txt`)
+  })
+
   test('says in words why not', async () => {
     files.set('/page', (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'))
     await expect(feeds.follow('me', `${base}/none`)).rejects.toThrow(
@@ -322,6 +331,21 @@ describe('a conversation', () => {
     expect(await feeds.conversation('zzzzzzzzzzzz')).toMatchObject({ root: undefined, found: undefined, answers: [{}] })
     await feeds.conversation('zzzzzzzzzzzz')
     expect(asked.length).toBe(before + 2)
+  })
+
+  test('leaves others their turn while a long file is looked through for a root', async () => {
+    files.set('/a', Array.from({ length: 1000 }, (_, number) => line(String(number))).join(''))
+    files.set('/b', line(`(#zzzzzzz) @<ann ${base}/a> yes`))
+    await feeds.follow('me', `${base}/b`)
+    let [nowMs, turns] = [0, 0]
+    clock.monotonicMs = () => (nowMs += 10)
+    clock.soon = (turn) => {
+      turns += 1
+      queueMicrotask(turn)
+      return { cancel: () => undefined }
+    }
+    expect((await feeds.conversation('zzzzzzz')).found).toBeUndefined()
+    expect(turns).toBeGreaterThanOrEqual(500)
   })
 
   test('a chain of archives that is a circle ends', async () => {

@@ -276,7 +276,15 @@ export class Feeds {
       this.#scope,
     )
     const place = (found: readonly StoredTwt[]): readonly PlacedTwt[] => this.#placed(found)
-    const conversations = new Conversations({ feeds, twts, fetcher, place, userAgent: client, own: this.#needs.own })
+    const conversations = new Conversations({
+      clock,
+      feeds,
+      twts,
+      fetcher,
+      place,
+      userAgent: client,
+      own: this.#needs.own,
+    })
     this.#opened = { feeds, twts, refresh, conversations }
     return this.#opened
   }

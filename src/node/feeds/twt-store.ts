@@ -59,7 +59,7 @@ interface Held {
 const rowsOfTurn = 200
 
 /** The newest twts of a feed, by what they say. */
-const newestOf = ({ twts }: ParsedFeed): readonly Twt[] =>
+export const newestOf = ({ twts }: ParsedFeed): readonly Twt[] =>
   twts.length <= limits.twtsOfFeed
     ? twts
     : [...twts].sort((left, right) => right.time.instant - left.time.instant).slice(0, limits.twtsOfFeed)
@@ -107,7 +107,11 @@ export class TwtStore {
     const edited = new Set(edits.map(({ held: { id } }) => id))
     const removed = parsed.twts.length === 0 || feed.isCut ? [] : gone.filter(({ id }) => !edited.has(id))
     const works = [
-      ...removed.map(({ id }) => () => void this.#database.prepare('DELETE FROM twts WHERE id = ?').run(id)),
+      ...removed.map(
+        ({ id }) =>
+          () =>
+            void this.#database.prepare('DELETE FROM twts WHERE id = ?').run(id),
+      ),
       ...edits.map(({ held: row, named: to }) => () => {
         this.#edit(row, to, hashUrl)
       }),

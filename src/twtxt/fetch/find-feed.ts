@@ -25,6 +25,10 @@ const handle = /^@?([A-Za-z0-9_.-]{1,64})@([A-Za-z0-9.-]{1,253}(?::\d{1,5})?)$/u
 /** Bytes of a document that are looked at: links stand at its head. */
 const maxLooked = 262_144
 
+/** Links of one document that are looked at, and the longest one. */
+const maxLinks = 100
+const longestLink = 2_000
+
 const feedTypes = new Set(['text/plain', 'text/twtxt', 'application/twtxt+txt'])
 
 /** The feed that an answer of WebFinger names. */
@@ -36,7 +40,7 @@ const feedOfWebFinger = (bytes: Uint8Array): URL | undefined => {
     return undefined
   }
   const { links } = (document ?? {}) as { readonly links?: unknown }
-  for (const link of Array.isArray(links) ? (links as readonly unknown[]).slice(0, 100) : []) {
+  for (const link of Array.isArray(links) ? (links as readonly unknown[]).slice(0, maxLinks) : []) {
     const { rel, type, href } = (link ?? {}) as Readonly<Record<string, unknown>>
     const isFeed = rel === 'self' && typeof type === 'string' && feedTypes.has(type)
     const url = isFeed && typeof href === 'string' ? parseFeedAddress(href) : undefined
@@ -45,7 +49,18 @@ const feedOfWebFinger = (bytes: Uint8Array): URL | undefined => {
   return undefined
 }
 
-const linkElement = /<link\b([^>]{0,2000})>/giu
+/** What is in the `link` elements of a page: one scan, whatever it is made of. */
+const linkElements = (html: string): readonly string[] => {
+  const elements: string[] = []
+  let end = 0
+  for (const { index } of html.matchAll(/<link\b/giu)) {
+    // Looked for once, however many elements are opened before it.
+    if (end <= index) end = html.indexOf('>', index)
+    if (end < 0 || elements.length >= maxLinks) break
+    if (end - index <= longestLink) elements.push(html.slice(index + '<link'.length, end))
+  }
+  return elements
+}
 
 const attribute = (element: string, name: string): string | undefined => {
   const [, doubled, single, bare] =
@@ -55,7 +70,7 @@ const attribute = (element: string, name: string): string | undefined => {
 
 /** The feed that a page links to as another form of itself. */
 const feedOfPage = (html: string, base: URL): URL | undefined => {
-  for (const [, element = ''] of html.matchAll(linkElement)) {
+  for (const element of linkElements(html)) {
     const isAlternate = attribute(element, 'rel')?.toLowerCase().split(/\s+/u).includes('alternate') === true
     const type = attribute(element, 'type')?.toLowerCase()
     const href = attribute(element, 'href')

@@ -1,33 +1,22 @@
 // What is kept of a feed that is too long: its head, where it says what it is, and its end, where the newest twts are.
+import { concatBytes, emptyBytes } from '../../base/bytes.ts'
 import { limits } from '../../protocol/limits.ts'
 
 /** Of the first bytes as many as any list of fields needs. */
 const headBytes = 65_536
+const tailBytes = limits.feedBytes - headBytes
 
 const lineFeed = 10
 
-const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
-}
-
-/** Gathers a body within a bound on memory, whatever its length. */
+/** Gathers a body within a bound on memory and work, whatever its length and that of its pieces. */
 export class NewestBytes {
-  readonly #head: Uint8Array[] = []
-  readonly #tail: Uint8Array[] = []
-  readonly #tailBytes: number
+  readonly #head = new Uint8Array(headBytes)
+  /** Written round and round. */
+  #tail = emptyBytes
   #headHeld = 0
-  #tailHeld = 0
+  /** Bytes that were written to the tail, also those that were written over. */
+  #toTail = 0
   #total = 0
-
-  constructor(most: number = limits.feedBytes) {
-    this.#tailBytes = Math.max(0, most - headBytes)
-  }
 
   /** Bytes that came, kept or not. */
   get total(): number {
@@ -41,38 +30,43 @@ export class NewestBytes {
 
   add(chunk: Uint8Array): void {
     this.#total += chunk.length
-    const toHead = Math.min(chunk.length, headBytes - this.#headHeld)
-    if (toHead > 0) {
-      this.#head.push(chunk.subarray(0, toHead))
-      this.#headHeld += toHead
-    }
-    if (toHead < chunk.length) this.#addTail(chunk.subarray(toHead))
+    const toHead = chunk.subarray(0, headBytes - this.#headHeld)
+    this.#head.set(toHead, this.#headHeld)
+    this.#headHeld += toHead.length
+    if (toHead.length < chunk.length) this.#addTail(chunk.subarray(toHead.length))
   }
 
   /** What comes next does not follow what came: of that only the head stays, so that no line is made of two. */
   leap(): void {
-    this.#tail.length = 0
-    this.#tailHeld = 0
+    this.#toTail = 0
   }
 
   /** The bytes, and whether whole lines are missing between head and end. */
   result(skippedBetween = false): { readonly bytes: Uint8Array; readonly isCut: boolean } {
-    const [head, tail] = [joined(this.#head), joined(this.#tail).subarray(-this.#tailBytes || this.#tailHeld)]
+    const [head, tail] = [this.#head.subarray(0, this.#headHeld), this.#newest()]
     const isCut = skippedBetween || head.length + tail.length < this.#total
-    if (!isCut) return { bytes: joined([head, tail]), isCut }
+    if (!isCut) return { bytes: concatBytes(head, tail), isCut }
     // Half a line at the cut is no line.
     const wholeHead = head.subarray(0, head.lastIndexOf(lineFeed) + 1)
     const firstEnd = tail.indexOf(lineFeed)
-    return { bytes: joined([wholeHead, firstEnd < 0 ? new Uint8Array(0) : tail.subarray(firstEnd + 1)]), isCut }
+    return { bytes: concatBytes(wholeHead, firstEnd < 0 ? emptyBytes : tail.subarray(firstEnd + 1)), isCut }
   }
 
+  /** Copied: of a server that sends a byte at a time a million pieces would be held. */
   #addTail(chunk: Uint8Array): void {
-    this.#tail.push(chunk)
-    this.#tailHeld += chunk.length
-    // Whole chunks go from the front, as long as enough is left.
-    while (this.#tailHeld - (this.#tail[0]?.length ?? 0) >= this.#tailBytes && this.#tail.length > 1) {
-      this.#tailHeld -= this.#tail[0]?.length ?? 0
-      this.#tail.shift()
+    if (this.#tail.length === 0) this.#tail = new Uint8Array(tailBytes)
+    for (let rest = chunk; rest.length > 0; ) {
+      const at = this.#toTail % tailBytes
+      const part = rest.subarray(0, tailBytes - at)
+      this.#tail.set(part, at)
+      this.#toTail += part.length
+      rest = rest.subarray(part.length)
     }
+  }
+
+  #newest(): Uint8Array {
+    if (this.#toTail <= tailBytes) return this.#tail.subarray(0, this.#toTail)
+    const at = this.#toTail % tailBytes
+    return concatBytes(this.#tail.subarray(at), this.#tail.subarray(0, at))
   }
 }
