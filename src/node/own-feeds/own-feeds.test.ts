@@ -141,6 +141,28 @@ test('a long feed has archives that never change, each twt in one file, found fr
   expect(await feeds.file('alice', 'twtxt-3.txt')).toBeUndefined()
 })
 
+test('T13: whoever asks again and again, also for what is not there, has nothing read and made anew', async () => {
+  const feeds = open()
+  add(feeds, ...Array.from({ length: 210 }, (_, number) => post('alice', number, 'x'.repeat(1400))))
+  const files = [await feeds.file('alice', 'twtxt.txt'), await feeds.file('alice', 'twtxt-1.txt')]
+  let reads = 0
+  const prepare = database.prepare.bind(database)
+  database.prepare = (sql) => {
+    if (sql.includes('FROM own_lines')) reads += 1
+    return prepare(sql)
+  }
+  for (let times = 0; times < 3; times += 1) {
+    expect([await feeds.file('alice', 'twtxt.txt'), await feeds.file('alice', 'twtxt-1.txt')]).toEqual(files)
+    for (const none of ['twtxt-2.txt', 'twtxt-99999.txt', 'twtxt-01.txt', 'twtxt-0.txt', '.twtxt.txt'])
+      expect(await feeds.file('alice', none)).toBeUndefined()
+  }
+  expect(reads).toBe(0)
+  await clock.advance(1000)
+  add(feeds, post('alice', 210, 'news'))
+  expect((await textOf(feeds)).endsWith('\tnews\n')).toBe(true)
+  expect(await feeds.file('alice', 'twtxt-1.txt')).toEqual(files[1])
+})
+
 test('an answer to a twt has the line that names it, and no other one, whoever reads meanwhile', async () => {
   const feeds = open()
   const to = { subject: 'abcdefg', nick: 'ann', url: 'https://a.example/t.txt', text: 'two\nlines' }

@@ -1,12 +1,10 @@
 // Each local user as a feed that any reader of twtxt understands: public posts, in lines that never change.
-import { createHash } from 'node:crypto'
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Gate } from '../../base/gate.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import { BencodeDict } from '../../codec/bencode.ts'
-import { encodeUtf8 } from '../../codec/utf8.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { isPublicKind, postFlags } from '../../protocol/post-kind.ts'
 import type { VerifiedPost } from '../../protocol/post.ts'
@@ -16,6 +14,7 @@ import { feedPreamble, mentionText, twtLine } from '../../twtxt/feed-writer.ts'
 import { readFeed } from '../../twtxt/feed-reader.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
+import { archiveName, archiveNumber, type Files, inFiles, type Line, withDigest } from './feed-files.ts'
 import { lineOf } from './post-line.ts'
 
 /** What own feeds are made from. */
@@ -47,9 +46,6 @@ export interface FeedFile {
   readonly url: string
 }
 
-/** The main file is rotated when it is longer: readers take a mebibyte, and cut off the newest end. */
-const rotateBytes = 262_144
-
 /** Posts that are read in one go. */
 const postsOfTurn = 500
 
@@ -57,46 +53,23 @@ const postsOfTurn = 500
 const linesOfTurn = 200
 const mostWaiting = 1_000
 
-/** Feeds that are kept ready. */
-const readyFeeds = 100
+/** Files that are kept ready. */
+const readyFiles = 100
 
 /** How often readers shall come, in seconds. */
 const refreshSeconds = 600
 
 const fileName = 'twtxt.txt'
 
-interface Line {
-  readonly line: string
-  readonly hash: string
-}
-
-/** The lines of a feed as files: full ones never change. */
-interface Files {
-  readonly archives: readonly (readonly Line[])[]
-  readonly main: readonly Line[]
-}
-
-const inFiles = (lines: readonly Line[]): Files => {
-  const files: Line[][] = [[]]
-  let bytes = 0
-  for (const line of lines) {
-    if (bytes >= rotateBytes) {
-      files.push([])
-      bytes = 0
-    }
-    files.at(-1)?.push(line)
-    bytes += encodeUtf8(line.line).length
-  }
-  return { archives: files.slice(0, -1), main: files.at(-1) ?? [] }
-}
-
-const archiveName = (number: number): string => `twtxt-${String(number)}.txt`
-
-interface GivenText {
-  readonly username: string
-  readonly name: string
-  readonly text: string
+interface FeedOwner {
+  readonly username: Username
   readonly url: string
+}
+
+/** A file that is ready, and how many archives its feed has. */
+interface ReadyFile {
+  readonly file: FeedFile
+  readonly archives: number
 }
 
 /** What somebody answers, and with what words. */
@@ -129,7 +102,8 @@ const answersLast = (left: VerifiedPost, right: VerifiedPost): number =>
 /** The feeds of local users. */
 export class OwnFeeds {
   readonly #needs: OwnFeedsNeeds
-  readonly #given = new BoundedMap<string, { readonly digest: string; readonly file: FeedFile }>(readyFeeds)
+  /** By user and name, until something of the user changes: strangers ask for them as often as they like. */
+  readonly #ready = new BoundedMap<string, ReadyFile>(readyFiles)
   /** Lines are written by one at a time: their order is that of the files. */
   readonly #one = new Gate(1, mostWaiting)
   /** Users all of whose posts have their lines. */
@@ -157,24 +131,20 @@ export class OwnFeeds {
 
   /** A file of a feed, by its name; undefined: there is none. */
   async file(typed: string, name: string): Promise<FeedFile | undefined> {
-    const username = parseUsername(typed)
-    const url = username === undefined ? undefined : this.urlOf(username)
-    if (username === undefined || url === undefined) return undefined
+    const owner = this.#ownerOf(typed)
+    if (owner === undefined) return undefined
     await this.#write()
-    return name === fileName ? this.#main(username, url) : this.#archive(username, url, name)
+    return this.#file(owner, name)
   }
 
   /** All files of a feed, for a folder of some web server. */
   async files(typed: string): Promise<readonly FeedFile[]> {
-    const main = await this.file(typed, fileName)
-    if (main === undefined) return []
-    const { archives } = inFiles(this.#lines(typed))
-    const files = [main]
-    for (const index of archives.keys()) {
-      const file = await this.file(typed, archiveName(index + 1))
-      if (file !== undefined) files.push(file)
-    }
-    return files
+    const owner = this.#ownerOf(typed)
+    if (owner === undefined) return []
+    await this.#write()
+    const files = this.#filesOf(owner)
+    const names = [fileName, ...files.archives.map((_, index) => archiveName(index + 1))]
+    return names.flatMap((name) => this.#file(owner, name, files) ?? [])
   }
 
   /** An item that was stored here: what the profile of a local user says is told in its feed. */
@@ -189,6 +159,7 @@ export class OwnFeeds {
     this.#needs.database
       .prepare('UPDATE own_feeds SET description = ? WHERE username = ?')
       .run(description ?? null, username)
+    this.#changed(username)
   }
 
   /**
@@ -299,6 +270,12 @@ export class OwnFeeds {
     this.#needs.database
       .prepare('INSERT OR IGNORE INTO own_lines (username, post_number, line, hash, subject) VALUES (?, ?, ?, ?, ?)')
       .run(author, postNumber, line, hash, subjectOf(twt.text)?.hash ?? null)
+    this.#changed(author)
+  }
+
+  /** What is ready of a user is made anew. */
+  #changed(username: string): void {
+    for (const key of this.#ready.keys()) if (key.startsWith(`${username}/`)) this.#ready.delete(key)
   }
 
   /** The subject of answers to a post: that of its conversation, or the post itself. */
@@ -311,8 +288,35 @@ export class OwnFeeds {
     return row === undefined ? undefined : (row.subject ?? row.hash)
   }
 
-  #main(username: Username, url: string): FeedFile {
-    const { main, archives } = inFiles(this.#lines(username))
+  #ownerOf(typed: string): FeedOwner | undefined {
+    const username = parseUsername(typed)
+    const url = username === undefined ? undefined : this.urlOf(username)
+    return username === undefined || url === undefined ? undefined : { username, url }
+  }
+
+  /** `files` are the lines of the feed, by whoever has read them already. */
+  #file(owner: FeedOwner, name: string, files?: Files): FeedFile | undefined {
+    const main = this.#kept(owner, fileName, () => this.#main(owner, files ?? this.#filesOf(owner)))
+    if (name === fileName) return main.file
+    const number = archiveNumber(name)
+    if (number < 1 || number > main.archives) return undefined
+    return this.#kept(owner, name, () => this.#archive(owner, number, files ?? this.#filesOf(owner))).file
+  }
+
+  #filesOf({ username }: FeedOwner): Files {
+    return inFiles(this.#lines(username))
+  }
+
+  #kept({ username }: FeedOwner, name: string, make: () => ReadyFile): ReadyFile {
+    const key = `${username}/${name}`
+    const kept = this.#ready.get(key)
+    if (kept !== undefined) return kept
+    const made = make()
+    this.#ready.set(key, made)
+    return made
+  }
+
+  #main({ username, url }: FeedOwner, { main, archives }: Files): ReadyFile {
     const last = archives.at(-1)?.at(-1)
     const description = this.#needs.database
       .prepare<{ description: string | null }>('SELECT description FROM own_feeds WHERE username = ?')
@@ -322,23 +326,22 @@ export class OwnFeeds {
       previous: last === undefined ? undefined : { hash: last.hash, name: archiveName(archives.length) },
       description: description ?? undefined,
     })
-    const text = preamble + main.map(({ line }) => line).join('')
-    return this.#give({ username, name: fileName, text, url })
+    const { bytes, digest } = withDigest(preamble, main)
+    const modified = this.#modified(username, digest)
+    return { file: { name: fileName, bytes, etag: `"${digest}"`, modified, url }, archives: archives.length }
   }
 
-  #archive(username: Username, url: string, name: string): FeedFile | undefined {
-    const { archives } = inFiles(this.#lines(username))
-    const index = archives.findIndex((_, at) => archiveName(at + 1) === name)
-    const lines = archives[index]
-    if (lines === undefined) return undefined
-    const before = archives[index - 1]?.at(-1)
+  #archive({ username, url }: FeedOwner, number: number, { archives }: Files): ReadyFile {
+    const lines = archives[number - 1] ?? []
+    const before = archives[number - 2]?.at(-1)
     const preamble = feedPreamble({
       ...{ nick: username, urls: [url] },
-      previous: before === undefined ? undefined : { hash: before.hash, name: archiveName(index) },
+      previous: before === undefined ? undefined : { hash: before.hash, name: archiveName(number - 1) },
     })
-    const text = preamble + lines.map(({ line }) => line).join('')
+    const { bytes, digest } = withDigest(preamble, lines)
     // Nothing in it changes after its last line.
-    return this.#give({ username, name, text, url }, readFeed(lines.at(-1)?.line ?? '').twts[0]?.time.instant ?? 0)
+    const modified = readFeed(lines.at(-1)?.line ?? '').twts[0]?.time.instant ?? 0
+    return { file: { name: archiveName(number), bytes, etag: `"${digest}"`, modified, url }, archives: archives.length }
   }
 
   /** A node that moved says its new address after the old one. */
@@ -346,18 +349,6 @@ export class OwnFeeds {
     const { baseUrl } = this.#needs
     const now = baseUrl === undefined ? first : `${baseUrl}/@${username}/${fileName}`
     return now === first ? [first] : [first, now]
-  }
-
-  #give({ username, name, text, url }: GivenText, unchangedSince?: number): FeedFile {
-    const bytes = encodeUtf8(text)
-    const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
-    const key = `${username}/${name}`
-    const given = this.#given.get(key)
-    if (given?.digest === digest) return given.file
-    const modified = unchangedSince ?? this.#modified(username, digest)
-    const file = { name, bytes, etag: `"${digest}"`, modified, url }
-    this.#given.set(key, { digest, file })
-    return file
   }
 
   /** When the bytes changed, also those about the user; it never goes back. */
