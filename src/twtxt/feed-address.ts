@@ -18,12 +18,13 @@ export const parseFeedAddress = (text: string): URL | undefined => {
   return url
 }
 
-const defaultPorts: Readonly<Record<string, string>> = {
-  'http:': '80',
-  'https:': '443',
-  'gemini:': '1965',
-  'gopher:': '70',
-}
+const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'gemini:': 1965, 'gopher:': 70 }
+
+/** The port that an address means. */
+export const portOf = ({ port, protocol }: URL): number => (port === '' ? (defaultPorts[protocol] ?? 0) : Number(port))
+
+/** The host of an address as a transport takes it: one of IPv6 without its brackets. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/gu, '')
 
 /**
  * What two addresses of one feed have in common: by http or https, with or without `www.`, the port that is meant anyway
@@ -33,7 +34,7 @@ export const feedKey = (text: string): string => {
   const url = parseFeedAddress(text)
   if (url === undefined) return text
   const scheme = url.protocol === 'https:' ? 'http:' : url.protocol
-  const port = url.port === defaultPorts[url.protocol] ? '' : url.port
+  const port = portOf(url) === defaultPorts[url.protocol] ? '' : url.port
   const host = url.hostname
     .toLowerCase()
     .replace(/^www\./u, '')

@@ -18,7 +18,7 @@ export interface RefreshNeeds {
   readonly fetcher: FeedFetcher
   readonly feeds: FeedStore
   readonly twts: TwtStore
-  readonly userAgent: (url: string) => string
+  readonly userAgent: string
   /** A feed has changed, or how it is. */
   readonly changed: (feed: KnownFeed, taken: TakenTwts | undefined) => void
 }
@@ -118,7 +118,7 @@ export class FeedRefresh {
   async #refresh(feed: KnownFeed, signal: AbortSignal): Promise<void> {
     const { clock, feeds, fetcher, userAgent } = this.#needs
     const { validators, certificate } = feed
-    const request = { url: new URL(feed.url), userAgent: userAgent(feed.url), validators, certificate }
+    const request = { url: new URL(feed.url), userAgent, validators, certificate }
     const answer = await fetcher.fetch(request, signal)
     if (signal.aborted || feeds.byId(feed.id) === undefined) return
     if (!answer.ok) this.#failed(feed, answer.rejection)

@@ -144,8 +144,4 @@ export class FeedStore {
   schedule({ id }: Pick<KnownFeed, 'id'>, due: number | null): void {
     this.#database.prepare('UPDATE feeds SET due = ? WHERE id = ?').run(due, id)
   }
-
-  count(): number {
-    return this.#database.prepare<{ n: number }>('SELECT count(*) AS n FROM feeds').get()?.n ?? 0
-  }
 }

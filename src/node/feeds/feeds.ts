@@ -270,7 +270,7 @@ export class Feeds {
     const changed = ({ url }: KnownFeed, added: number): void => {
       this.changed.emit({ url, added, users: this.#follows.followersOf(url) })
     }
-    const parts = { clock, random, log, fetcher, feeds, twts, userAgent: () => client }
+    const parts = { clock, random, log, fetcher, feeds, twts, userAgent: client }
     const refresh = new FeedRefresh(
       { ...parts, changed: (feed, taken) => changed(feed, taken === undefined ? 0 : taken.added + taken.edited) },
       this.#scope,

@@ -203,6 +203,21 @@ describe('fetching a feed by HTTP', () => {
     expect(answer.ok && answer.value.kind === 'feed' && answer.value.isCut).toBe(true)
   })
 
+  test('T7: packed bytes of which nothing comes, without an end, stop at the bound', async () => {
+    const nothing = Buffer.concat(new Array<Buffer>(50_000).fill(gzipSync('')))
+    let sent = 0
+    const server = await servers.web((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' })
+      const write = (): void => {
+        while (response.write(nothing)) sent += nothing.length
+      }
+      response.on('drain', write)
+      write()
+    })
+    expect(await rejectionOf(server.url)).toEqual({ code: 'protocol' })
+    expect(sent).toBeLessThan(3 * limits.feedTransferBytes)
+  })
+
   test('a server that says nothing, or one byte now and then, is left after half a minute', async () => {
     const asked: (() => void)[] = []
     const whenAsked = (): Promise<void> => new Promise((resolve) => asked.push(resolve))

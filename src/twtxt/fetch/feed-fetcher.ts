@@ -114,8 +114,7 @@ export class FeedFetcher {
         return feedOf(await fetchGemini(this.#needs, request.url, request.certificate, inTime))
       if (protocol === 'gopher:') return feedOf(await fetchGopher(this.#needs, request.url, inTime))
       const wanted = { ...request, accept: acceptedTypes, takes: isFeedType }
-      const answer = await this.#web.fetch(wanted, inTime)
-      return answer.ok && answer.value.kind === 'unchanged' ? accept(answer.value) : feedOf(answer)
+      return feedOf(await this.#web.fetch(wanted, inTime))
     })
   }
 
@@ -173,7 +172,7 @@ export class FeedFetcher {
 
 const isFeedType = (type: string | undefined): boolean => type === undefined || type === '' || feedTypes.has(type)
 
-type Fetched = Verdict<SmallContent | Exclude<WebAnswer, { kind: 'unchanged' }> | WebAnswer, FetchRejection>
+type Fetched = Verdict<SmallContent | WebAnswer, FetchRejection>
 
 const feedOf = (fetched: Fetched): Verdict<FeedAnswer, FetchRejection> => {
   if (!fetched.ok) return fetched

@@ -57,6 +57,12 @@ describe('a request into one’s own network', () => {
     expect(connected).toEqual(['8.8.8.8'])
   })
 
+  test('is not made to an address in a form that we cannot judge, nor to another name than was asked for', async () => {
+    const { sockets, connected } = transport({ 'x.example': [['fe80::1%eth0', '127.1', 'localhost']] })
+    expect(await rejectionOf(sockets, 'http://x.example/t.txt')).toBe('own-network')
+    expect(connected).toEqual([])
+  })
+
   test('is not made when the name is answered otherwise the second time: it is asked for once', async () => {
     const { sockets, connected, asked } = transport({ 'rebinding.example': [['8.8.8.8'], ['127.0.0.1']] })
     expect(await rejectionOf(sockets, 'https://rebinding.example/t.txt')).toBe('unreachable')

@@ -3,6 +3,7 @@ import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { canonicalAddress } from '../../codec/ip.ts'
 import { isRoutable, networkTest } from '../../codec/ip-networks.ts'
 import type { Connection, ConnectOptions, ConnectRejection, Sockets } from '../../net/endpoint.ts'
+import { hostOf } from '../feed-address.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
 
 /** By what, and how far. */
@@ -16,9 +17,6 @@ export interface Reach {
 const tunnels = ['2002::/16', '2001::/32'].flatMap((network) => networkTest(network) ?? [])
 
 const isOutside = (address: string): boolean => isRoutable(address) && !tunnels.some((holds) => holds(address))
-
-/** The host of an address as a transport takes it: one of IPv6 without its brackets. */
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/gu, '')
 
 /** Most addresses of one name that are tried. */
 const maxTries = 4
@@ -39,10 +37,11 @@ export const connectGuarded = async (
   port: number,
   options: ConnectOptions,
 ): Promise<Verdict<Connection, FetchRejection>> => {
-  const found = await sockets.resolve(hostOf(url))
+  const host = hostOf(url)
+  const found = await sockets.resolve(host)
   if (found.length === 0) return reject({ code: 'unresolved' })
   const mayReach = (address: string): boolean =>
-    reachesOwnNetwork || canonicalAddress(address) === undefined || isOutside(address)
+    reachesOwnNetwork || isOutside(address) || (address === host && canonicalAddress(host) === undefined)
   const allowed = found.filter(mayReach).slice(0, maxTries)
   let rejection: FetchRejection = { code: 'own-network' }
   for (const address of allowed) {

@@ -4,6 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { messageOf } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { streamOf } from '../../net/connection-stream.ts'
+import { hostOf, portOf } from '../feed-address.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
 import { connectGuarded, type Reach } from './guarded-connect.ts'
 
@@ -15,11 +16,6 @@ export interface StreamNeeds extends Reach {
 
 /** How long a connection may take to come about, in milliseconds. */
 const connectMs = 10_000
-
-const ports: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'gemini:': 1965, 'gopher:': 70 }
-
-/** The port that an address means. */
-const portOf = (url: URL): number => (url.port === '' ? (ports[url.protocol] ?? 0) : Number(url.port))
 
 const codeOf = (error: unknown): string => {
   const { code } = error as { readonly code?: unknown }
@@ -33,7 +29,7 @@ const secured = (
   { certificates }: StreamNeeds,
 ): Promise<Verdict<TLSSocket, FetchRejection>> =>
   new Promise((resolve) => {
-    const host = url.hostname.replace(/^\[|\]$/gu, '')
+    const host = hostOf(url)
     const isName = !/^[\d.]+$|:/u.test(host)
     const trusted = certificates === undefined ? {} : { ca: [...certificates] }
     const socket = connectTls({

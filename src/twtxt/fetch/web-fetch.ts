@@ -37,7 +37,6 @@ export interface WebContent {
   readonly url: URL
   /** The server says that it has moved for good. */
   readonly movedTo: URL | undefined
-  readonly links: readonly string[]
 }
 
 /** Content, or the word that it is what we have. */
@@ -64,6 +63,16 @@ const bounded = (value: string | undefined): string | undefined =>
 
 const typeOf = (value: string | undefined): string | undefined => value?.split(';', 1)[0]?.trim().toLowerCase()
 
+/** A body that ends where no more is taken: nothing at all may come of it when it is unpacked. */
+const upToBound = async function* (body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let taken = 0
+  for await (const chunk of body) {
+    yield chunk
+    taken += chunk.length
+    if (taken >= limits.feedTransferBytes) return
+  }
+}
+
 /** The body as it was before it was packed; undefined: packed in a way that we do not know. */
 const unpacked = (response: WebResponse): Readable | undefined => {
   const { body } = response
@@ -71,7 +80,7 @@ const unpacked = (response: WebResponse): Readable | undefined => {
   if (encoding === 'identity' || encoding === '') return body
   if (encoding !== 'gzip' && encoding !== 'x-gzip') return undefined
   // What is wrong with it is told to whoever reads.
-  return pipeline(body, createGunzip(), () => undefined)
+  return pipeline(body, upToBound, createGunzip(), () => undefined)
 }
 
 /** Reads until the end, the bound, or `isEnough`. */
@@ -128,7 +137,7 @@ export class WebFetcher {
   }
 
   #step(wanted: WebFetch, movedTo: URL | undefined, signal: AbortSignal): Promise<Verdict<Step, FetchRejection>> {
-    const request = { method: 'GET', url: wanted.url, headers: this.#headers(wanted) } as const
+    const request = { url: wanted.url, headers: this.#headers(wanted) }
     return webRequest(this.#needs, request, signal, async (response) => {
       const { status } = response
       if (isRedirect(status)) return redirectOf(response, wanted.url)
@@ -154,7 +163,7 @@ export class WebFetcher {
   ): Promise<Verdict<WebAnswer, FetchRejection>> {
     const range = `bytes=-${String(limits.feedBytes)}`
     const { 'accept-encoding': _, ...headers } = this.#headers({ ...wanted, validators: undefined })
-    const request = { method: 'GET', url: content.url, headers: { ...headers, range } } as const
+    const request = { url: content.url, headers: { ...headers, range } }
     head.leap()
     await webRequest(this.#needs, request, signal, async ({ status, body }) => {
       if (status === 206) await gather(body, head, () => false)
@@ -180,7 +189,7 @@ const read = async (
   if (body === undefined) return reject({ code: 'encoding' })
   const header = (name: string): string | undefined => response.header(name)
   const validators = { etag: bounded(header('etag')), lastModified: bounded(header('last-modified')) }
-  const content = { kind: 'content', validators, url, movedTo, links: response.headers('link').slice(0, 20) } as const
+  const content = { kind: 'content', validators, url, movedTo } as const
   const bytes = new NewestBytes()
   const isHuge = Number(header('content-length') ?? 0) > limits.feedBytes && header('accept-ranges') === 'bytes'
   const isWhole = await gather(body, bytes, () => isHuge && bytes.hasHead)

@@ -7,10 +7,8 @@ import { openStream, type StreamNeeds } from './open-stream.ts'
 
 /** What is asked. */
 export interface WebRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
 }
 
 /** What is answered: the body is not read yet. */
@@ -18,16 +16,11 @@ export interface WebResponse {
   readonly status: number
   /** A header by its name in small letters; of several the first. */
   header(name: string): string | undefined
-  /** All values of a header. */
-  headers(name: string): readonly string[]
   readonly body: Readable
 }
 
 /** Longest head of an answer. */
 const maxHeaderBytes = 16_384
-
-const valuesOf = (value: string | string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? [value] : value
 
 /** A client that connects as the node does, and remembers why it could not. */
 const clientFor = async (needs: StreamNeeds, url: URL, signal: AbortSignal) => {
@@ -53,21 +46,19 @@ const clientFor = async (needs: StreamNeeds, url: URL, signal: AbortSignal) => {
 /** Sends a request, and gives the answer to `use` while it is open; afterwards the connection is dropped. */
 export const webRequest = async <T>(
   needs: StreamNeeds,
-  { method, url, headers, body }: WebRequest,
+  { url, headers }: WebRequest,
   signal: AbortSignal,
   use: (response: WebResponse) => Promise<Verdict<T, FetchRejection>>,
 ): Promise<Verdict<T, FetchRejection>> => {
   const { client, refusal } = await clientFor(needs, url, signal)
   try {
     const answer = await client.request({
-      ...{ method, path: `${url.pathname}${url.search}`, headers: { ...headers }, signal },
-      ...(body === undefined ? {} : { body }),
+      ...{ method: 'GET', path: `${url.pathname}${url.search}`, headers: { ...headers }, signal },
     })
     answer.body.on('error', () => undefined)
     const used = await use({
       status: answer.statusCode,
-      header: (name) => valuesOf(answer.headers[name])[0],
-      headers: (name) => valuesOf(answer.headers[name]),
+      header: (name) => [answer.headers[name]].flat()[0],
       body: answer.body,
     })
     return used
