@@ -86,12 +86,24 @@ const checkCredentials = ({ user, password }: HttpSettings): void => {
     )
 }
 
+const loopback = '127.0.0.1'
+
+/** Where a program of this machine reaches a node that listens there. */
+const nearest = (addresses: readonly string[]): string =>
+  addresses.length === 0 || addresses.some((address) => address === loopback || everywhere.includes(address))
+    ? loopback
+    : (addresses[0] ?? loopback)
+
+/** Where commands go: as told, else where a node of these settings listens. */
+export const commandHostOf = (settings: Settings): string =>
+  settings.get('rpcconnect') ?? nearest(settings.get('rpcbind'))
+
 /** The place of a client's settings: where and with what to call the node. */
 export const clientSettingsOf = (settings: Settings) => {
   const network = networkOf(settings)
   const http = httpSettingsOf(settings, network)
   return {
-    host: settings.get('rpcconnect'),
+    host: commandHostOf(settings),
     port: http.port,
     user: http.user,
     password: http.password,

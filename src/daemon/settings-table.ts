@@ -102,7 +102,7 @@ export const settingsTable = {
   rpchost: list([], 'Host name by which browsers may call the node. May be repeated.'),
   rpcuser: text({ otherwise: 'none' }, 'User name for JSON-RPC; without it the cookie file is used.'),
   rpcpassword: secretText('none', 'Password for JSON-RPC. Others can read a command line: write it into twister.conf.'),
-  rpcconnect: text('127.0.0.1', 'Node that commands are sent to.'),
+  rpcconnect: text({ otherwise: 'where -rpcbind says, 127.0.0.1' }, 'Node that commands are sent to.'),
   htmldir: text({ otherwise: 'built in' }, 'Folder of another web client. Ours is then at /app/.'),
   public_server_mode: flag(
     false,

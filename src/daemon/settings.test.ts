@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/each-test.ts'
 import { codeOf } from '../../test/support/codes.ts'
-import { daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
+import { commandHostOf, daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
 import { foreignOption } from './foreign-settings.ts'
 import { parseCommandLine, parseConfiguration, withConfiguration } from './settings.ts'
 import { settingRows } from './settings-table.ts'
@@ -242,6 +242,16 @@ describe('typed settings', () => {
       "npx twister '-datadir=/a b' -network=private:two -rpcport=40001",
     )
     expect(callOf('-datadir=x', '-regtest')).toBe(`npx twister -datadir=${join(process.cwd(), 'x')} -regtest`)
+  })
+
+  test('commands go where a node of the same settings listens', () => {
+    const hostOf = (...words: string[]) => commandHostOf(parseCommandLine(words).settings)
+    expect(hostOf()).toBe('127.0.0.1')
+    expect(hostOf('-rpcbind=10.0.0.1', '-rpcbind=10.0.0.2')).toBe('10.0.0.1')
+    expect(hostOf('-rpcbind=10.0.0.1', '-rpcbind=127.0.0.1')).toBe('127.0.0.1')
+    expect(hostOf('-rpcbind=0.0.0.0')).toBe('127.0.0.1')
+    expect(hostOf('-rpcbind=10.0.0.1', '-rpcconnect=10.0.0.3')).toBe('10.0.0.3')
+    expect(friendlyCall(parseCommandLine(['-rpcbind=10.0.0.1']).settings)).toBe('npx twister -rpcconnect=10.0.0.1')
   })
 
   test('the help names every setting', () => {

@@ -1,5 +1,6 @@
 // What the programs say of themselves: the help, and how to call the other program for the same node.
 import { contractHelp } from '../api/help.ts'
+import { commandHostOf } from './node-settings.ts'
 import { baseDirectory, configurationPath, type Settings } from './settings.ts'
 import { settingRows, type SettingName } from './settings-table.ts'
 import { programVersion } from './version.ts'
@@ -41,7 +42,7 @@ const placeWords = (given: Settings): readonly string[] => [
   ...(given.has('network') ? [`-network=${given.get('network') ?? ''}`] : []),
   ...flags.filter((name) => given.get(name)).map((name) => `-${name}`),
   ...(given.has('rpcport') ? [`-rpcport=${String(given.get('rpcport'))}`] : []),
-  ...(given.has('rpcconnect') ? [`-rpcconnect=${given.get('rpcconnect')}`] : []),
+  ...(given.has('rpcconnect') || given.has('rpcbind') ? [`-rpcconnect=${commandHostOf(given)}`] : []),
 ]
 
 /** How a person calls the friendly program for the node of these options: copied and pasted, it works. */
