@@ -50,8 +50,9 @@ describe('names can be judged', () => {
     const clock = new ManualClock()
     let state = syncState('syncing')
     let settled = 0
+    const ready = inStep({ sync: () => state, network: mainNetwork }, clock)
     const wait = async (): Promise<void> => {
-      await inStep({ sync: () => state, network: mainNetwork }, clock)
+      await ready()
       settled += 1
     }
     const first = wait()
@@ -69,6 +70,22 @@ describe('names can be judged', () => {
     await last
     expect(settled).toBe(3)
   })
+})
+
+test('a thousand who ask whether names can be judged cost one look at a time, and nobody waits longer than the first', async () => {
+  const clock = new ManualClock()
+  let looks = 0
+  const sync = (): SyncState => {
+    looks += 1
+    return syncState('syncing')
+  }
+  const ready = inStep({ sync, network: mainNetwork }, clock)
+  const asked = [ready()]
+  await clock.advance(5_000)
+  for (let caller = 0; caller < 1_000; caller += 1) asked.push(ready())
+  await clock.advance(5_100)
+  await Promise.all(asked)
+  expect(looks).toBe(200)
 })
 
 describe('a node that comes back after years (field case N2)', () => {

@@ -27,13 +27,22 @@ export const knowsAllNames = ({ sync, network }: NamingChain): boolean => {
 
 /**
  * Resolves when the first peers have said what they have, and the last blocks are here: until then nothing can be told
- * that holds a second later.
+ * that holds a second later. All who ask wait together: however many they are, one looks.
  */
-export const inStep = async ({ sync }: NamingChain, clock: Clock): Promise<void> => {
-  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
-    const { state, missingBlocks } = sync()
-    if (state !== 'syncing' || missingBlocks > lastBlocks) return
-    await sleep(clock, pollMs)
+export const inStep = ({ sync }: NamingChain, clock: Clock): (() => Promise<void>) => {
+  let waiting: Promise<void> | undefined
+  const wait = async (): Promise<void> => {
+    for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+      const { state, missingBlocks } = sync()
+      if (state !== 'syncing' || missingBlocks > lastBlocks) return
+      await sleep(clock, pollMs)
+    }
+  }
+  return () => {
+    waiting ??= wait().finally(() => {
+      waiting = undefined
+    })
+    return waiting
   }
 }
 

@@ -315,7 +315,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const later = { isFollowed: (name: Username) => following.isFollowed(name), isReady: () => keeping.isReady() }
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
-  const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: () => inStep(chain, clock) }
+  const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: inStep(chain, clock) }
   const registering = openRegistrations({ ...platform, network, database, progress, wallet, chain, ...naming }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)

@@ -112,6 +112,18 @@ describe('a flood that nobody asked for (chain H11)', () => {
     expect(peer.closed).toBe(true)
   })
 
+  test('is not what a node does that announces each block of its own download', async () => {
+    const peer = await flooder()
+    const chosen = plainBlocks(100)
+    peer.send('headers', [])
+    for (let second = 0; second < 60; second += 1) {
+      for (let index = 0; index < 1_000; index += 1)
+        peer.send('inv', blockEntries([(chosen[index % 100] ?? quickGenesis).header.id]))
+      await horde.clock.advance(1_000)
+    }
+    expect([peer.closed, ...chain.peers().map(({ banScore }) => banScore)]).toEqual([false, 0])
+  })
+
   test('leaves whoever asks for a whole chain alone', async () => {
     const feeder = await fakePeerTo(horde, '51.90.0.1', ours)
     await feeder.shakeHands()

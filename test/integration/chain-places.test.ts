@@ -37,6 +37,14 @@ const ofOneNetwork = (count: number): readonly string[] =>
 const ofManyNetworks = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${String(70 + (index >> 8))}.${String(index & 255)}.0.1`)
 
+/** Makes peers answer pings, as every node does. */
+const answerPings = (peers: readonly FakePeer[]): void => {
+  for (const peer of peers)
+    peer.react = ({ command, value }) => {
+      if (command === 'ping') peer.send('pong', value as { nonce: bigint })
+    }
+}
+
 const answersPing = async (peer: FakePeer): Promise<boolean> => {
   const before = peer.all('pong').length
   peer.send('ping', { nonce: 7n })
@@ -49,7 +57,7 @@ describe('hundreds of addresses that take all places', () => {
     ['of one network', ofOneNetwork],
     ['of as many networks', ofManyNetworks],
   ])('%s, and keep on coming, keep no newcomer out', async (_, addresses) => {
-    await crowd(addresses(300), true)
+    await crowd(addresses(1_000), true)
     expect(chain.peers().length).toBe(places)
     const honest = await fakePeerTo(horde, '51.9.0.1', ours)
     await honest.shakeHands()
@@ -67,6 +75,7 @@ describe('hundreds of addresses that take all places', () => {
 
   test('of many networks do not drive away those who have been here for long', async () => {
     const honest = await crowd(ofManyNetworks(places), true)
+    answerPings(honest)
     await horde.clock.advance(120_000)
     await crowd(
       ofManyNetworks(500)
@@ -75,7 +84,8 @@ describe('hundreds of addresses that take all places', () => {
       true,
     )
     await horde.clock.advance(1_000)
-    expect(honest.filter(({ closed }) => !closed).length).toBeGreaterThanOrEqual((places - 4) >> 1)
+    // Eight that answered pings fastest, and half of those without any merit.
+    expect(honest.filter(({ closed }) => !closed).length).toBeGreaterThanOrEqual(8 + ((places - 4 - 8) >> 1))
   })
 
   test('do not drive away who brought the last block', async () => {
@@ -116,6 +126,27 @@ describe('silent sockets', () => {
       await horde.clock.advance(3_000)
     }
     expect(honest.filter(({ closed }) => !closed).length).toBeGreaterThanOrEqual(58)
+  })
+})
+
+describe('many people behind one router', () => {
+  const sameAddress = (count: number): readonly string[] => Array.from({ length: count }, () => '66.6.0.1')
+
+  test('come in as long as there is room, and leave half of what is left to others', async () => {
+    const people = await crowd(sameAddress(125), true)
+    await horde.clock.advance(1_000)
+    expect(people.filter(({ closed }) => !closed).length).toBe(Math.ceil(places / 3))
+    expect(chain.peers().map(({ banScore }) => banScore)).toEqual(people.slice(0, Math.ceil(places / 3)).map(() => 0))
+    const others = await crowd(ofManyNetworks(60), true)
+    expect(others.filter(({ closed }) => !closed).length).toBe(60)
+  })
+
+  test('are eight where places run short', async () => {
+    await crowd(ofManyNetworks(110), true)
+    const people = await crowd(sameAddress(20), true)
+    await horde.clock.advance(1_000)
+    expect(people.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(8)
+    expect(people.filter(({ closed }) => !closed).length).toBeGreaterThan(0)
   })
 })
 

@@ -50,8 +50,8 @@ const pingAfterMs = 120_000
 const silenceTimeoutMs = 1_200_000
 /** Answers count only when nobody asked for them; how much is asked of us is rationed where it is served. */
 const rationedElsewhere = new Set(['block', 'headers', 'getdata'])
-/** Incoming connections of one address: a few nodes behind one router. */
-const maxInboundPerPerson = 8
+/** Incoming connections of one address that have a place in any case: a few nodes behind one router. */
+const sureInboundPerPerson = 8
 
 /** The connected peers. Made before those who answer messages, which need it; nobody comes in before `open`. */
 export class PeerPool implements PeerOwner {
@@ -240,7 +240,9 @@ export class PeerPool implements PeerOwner {
     const inbound = this.all().filter((peer) => peer.inbound && peer.open)
     const person = personNetwork(address)
     const same = inbound.filter((peer) => personNetwork(peer.remote.address) === person)
-    const crowded = same.length >= maxInboundPerPerson && !isLocal(address)
+    // A whole village may be behind one router: it gets half of the places that are free.
+    const allowed = Math.max(sureInboundPerPerson, (this.#inboundTarget - inbound.length) / 2)
+    const crowded = same.length >= allowed && !isLocal(address)
     if (crowded || this.isBanned(address) || !this.#makeRoom(inbound)) connection.destroy()
     else this.#adopt(connection)
   }
