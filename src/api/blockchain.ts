@@ -62,7 +62,8 @@ export const blockchain = {
     access: 'owner',
   }),
   getlastsoftcheckpoint: command({
-    summary: 'The newest block that miners have agreed upon; empty while none is known.',
+    summary:
+      'The newest block that three of the ten voting names agree on, by the votes heard since the start; empty while none is known.',
     params: {},
     result: result<SoftCheckpointJson | Record<string, never>>('height, id and the users who voted'),
     access: 'read',

@@ -67,6 +67,7 @@ export interface WarningJson {
    * `posts-unoffered`: posts are known to exist, and no peer has them. `wallet-traces`: secrets may still lie open in the
    * files of an encrypted wallet. `disk-budget`: what must stay is larger than the budget. `key-elsewhere`: another computer writes with the key of a local user.
    * `number-clash`: it gave a number to another post. `sheets-worthless`: a name had recovery sheets, and has none any more.
+   * `checkpoint-aside`: the names that vote on blocks agree on another one than this node has.
    */
   readonly code:
     | 'disk'
@@ -79,6 +80,7 @@ export interface WarningJson {
     | 'key-elsewhere'
     | 'number-clash'
     | 'sheets-worthless'
+    | 'checkpoint-aside'
     | 'disk-budget'
   /** What does not work and what to do, for people. */
   readonly message: string

@@ -137,11 +137,12 @@ const reportProgress = (
 
 /** What can be asked of the chain itself. */
 const chainFace = (state: ChainState, options: ChainOptions) => {
-  const { index, best, store, directory, mempool } = state
+  const { index, best, store, directory, mempool, softCheckpoints } = state
   return {
     network: options.network,
     users: directory,
     tip: () => tipOf(state),
+    softCheckpoint: () => softCheckpoints.last,
     blockIdAt: (height: number) => {
       const block = best.at(height)
       return block === noBlock ? undefined : index.idOf(block)
@@ -199,6 +200,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     const changed = keyChanges.of(change, state.best.height)
     if (changed !== undefined) keysChanged.emit(changed)
     tipChanged.emit(tipOf(state))
+    if (!peers.sync.syncing) peers.votes.cast((username) => signingKeyOf(state, needs, username))
   })
   return {
     ...chainFace(state, options),

@@ -6,6 +6,7 @@ import type { ChainHandlers } from './peers/peer-pool.ts'
 import type { Relay } from './sync/relay.ts'
 import type { Server } from './sync/serve.ts'
 import type { Sync } from './sync/sync.ts'
+import type { VoteRelay } from './sync/vote-relay.ts'
 import { type InventoryEntry, inventoryType } from './wire/messages.ts'
 
 /** Who answers. */
@@ -14,6 +15,7 @@ export interface HandlerParts {
   readonly relay: Relay
   readonly server: Server
   readonly sync: Sync
+  readonly votes: VoteRelay
 }
 
 const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uint8Array[] =>
@@ -26,14 +28,13 @@ const refuseProxy = (peer: Peer): void => {
   peer.send('nodhtproxy', emptyBytes)
 }
 
-/** Alerts, filters and soft checkpoints are read and ignored. */
+/** Alerts and filters are read and ignored. */
 const leftAlone = {
   alert: ignore,
   filterload: ignore,
   filteradd: ignore,
   filterclear: ignore,
   merkleblock: ignore,
-  cp: ignore,
   dhtgetreq: refuseProxy,
   dhtputreq: refuseProxy,
   dhtgetreply: ignore,
@@ -41,7 +42,7 @@ const leftAlone = {
 }
 
 /** The table of all messages. */
-export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts): ChainHandlers => ({
+export const chainHandlers = ({ handshakes, relay, server, sync, votes }: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
     handshakes.receiveVersion(peer, version)
   },
@@ -81,6 +82,9 @@ export const chainHandlers = ({ handshakes, relay, server, sync }: HandlerParts)
   },
   tx: (peer, transaction) => {
     relay.receiveTransaction(peer, transaction)
+  },
+  cp: (peer, vote) => {
+    votes.receive(peer, vote)
   },
   mempool: (peer) => {
     server.getMempool(peer)

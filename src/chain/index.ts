@@ -9,6 +9,7 @@ export type {
   ChainTip,
   OfferedBlocks,
   PromotedText,
+  SoftCheckpoint,
   SyncState,
 } from './types.ts'
 export { registrationFor, registrationTarget, type UserRegistration, withNonce } from './wire/registration.ts'

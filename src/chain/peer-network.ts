@@ -9,6 +9,7 @@ import { PeerPool } from './peers/peer-pool.ts'
 import { Relay } from './sync/relay.ts'
 import { Server } from './sync/serve.ts'
 import { Sync } from './sync/sync.ts'
+import { VoteRelay } from './sync/vote-relay.ts'
 import type { ChainNeeds, ChainOptions } from './types.ts'
 
 /** What peers bring. */
@@ -17,6 +18,7 @@ export interface PeerNetwork {
   readonly book: AddressBook
   readonly handshakes: Handshakes
   readonly relay: Relay
+  readonly votes: VoteRelay
   readonly sync: Sync
   readonly dialer: Dialer
 }
@@ -35,7 +37,7 @@ export const openPeerNetwork = async (
   scope: Scope,
 ): Promise<PeerNetwork> => {
   const { clock, random, log, metrics } = needs
-  const { index, best, store, mempool, acceptor, timeOffset } = state
+  const { index, best, store, mempool, acceptor, timeOffset, softCheckpoints } = state
   const book = new AddressBook(store.database, clock, random, options.network.port)
   const pool = new PeerPool(needs, options, scope)
   const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor, timeOffset }, scope)
@@ -52,11 +54,13 @@ export const openPeerNetwork = async (
   const relay = new Relay({ clock, random, pool, mempool, book }, scope)
   const relayed = relay.relayed.bind(relay)
   const server = new Server({ clock, pool, index, best, store, mempool, book, relayed })
+  const askFor = sync.askFor.bind(sync)
+  const votes = new VoteRelay({ clock, pool, index, softCheckpoints, askFor })
   best.changed.on(({ connected }) => {
     const news = connected.slice(-maxAnnounced).map(({ header }) => header.id)
     relay.announceBlocks(news, best.height)
   })
-  await pool.open(chainHandlers({ handshakes, relay, server, sync }))
+  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes }))
   const dialer = new Dialer({ clock, random, pool, book, sockets: needs.sockets }, options, scope)
-  return { pool, book, handshakes, relay, sync, dialer }
+  return { pool, book, handshakes, relay, votes, sync, dialer }
 }

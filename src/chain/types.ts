@@ -188,6 +188,16 @@ export interface OfferedBlocks {
   readonly unstorable: number
 }
 
+/** A block that enough of the voting names have agreed on (chain.md 3.7). */
+export interface SoftCheckpoint {
+  readonly height: number
+  readonly id: Uint8Array
+  /** Who voted for it. */
+  readonly usernames: readonly string[]
+  /** Our chain has another block at this height. */
+  readonly isAside: boolean
+}
+
 /** A pending registration of ours or of others, not yet in a block. */
 export interface PendingRegistration {
   readonly registration: UserRegistration
@@ -216,6 +226,8 @@ export interface Chain {
   /** Difficulty relative to a target of 2²⁴⁸ − 1 as the C++ node shows it. */
   difficulty(): number
   sync(): SyncState
+  /** The last block that voters have agreed on, since the start: advice, and nothing that is followed. */
+  softCheckpoint(): SoftCheckpoint | undefined
   /** Since when the disk takes no blocks, and why; undefined while it does. */
   storageFault(): WriteFault | undefined
   peers(): readonly ChainPeerInfo[]

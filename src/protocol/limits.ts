@@ -179,6 +179,7 @@ export const limitTable = {
   chainHeaders: limit(2000, 'headers of one answer (chain.md 6.5)'),
   chainAddresses: limit(1000, 'addresses of one message (chain.md 6.5)'),
   chainLocator: limit(101, 'entries of a locator: with doubling steps, more than any chain needs'),
+  softCheckpointCandidates: limit(64, 'blocks with votes for a soft checkpoint: ten names can vote, for three heights'),
   chainUserAgentBytes: limit(256, 'name of a program in its version message'),
 } as const
 

@@ -39,8 +39,12 @@ export const blockchainHandlers: CommandHandlers<typeof blockchain, RpcContext> 
   getrawmempool: ({ node }) => node.blocks.waiting().map(encodeDisplayHash),
   verifychain: ({ node, gates }, { checklevel: level, numblocks: depth }) =>
     gates.checks.run(() => node.blocks.verify(level ?? 3, Math.max(depth ?? 288, 0))),
-  // Votes on checkpoints are neither kept nor cast here: none is known.
-  getlastsoftcheckpoint: () => ({}),
+  getlastsoftcheckpoint: ({ node }) => {
+    const last = node.blocks.softCheckpoint()
+    return last === undefined
+      ? {}
+      : { height: last.height, hash: encodeDisplayHash(last.id), usernames: last.usernames }
+  },
   getblockhash: ({ node }, { height }) => {
     const id = height < 0 ? undefined : node.blocks.idAt(height)
     if (id === undefined)

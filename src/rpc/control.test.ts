@@ -53,6 +53,21 @@ describe('what is wrong with the node', () => {
     expect(warnings).toEqual([{ code, message: expect.stringContaining(words) }])
   })
 
+  test('names that vote on blocks and agree on another one than is here: advice, in words (chain H4)', async () => {
+    tipAt(now())
+    const last = { height: 6, id: new Uint8Array(32).fill(1), usernames: ['mf1', 'mf1a', 'mf2'], isAside: false }
+    Object.assign(recorded.node.chain, { softCheckpoint: () => last })
+    expect(await call('getlastsoftcheckpoint')).toEqual({
+      height: 6,
+      hash: '01'.repeat(32),
+      usernames: ['mf1', 'mf1a', 'mf2'],
+    })
+    expect(await codes()).toEqual([])
+    last.isAside = true
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings).toEqual([{ code: 'checkpoint-aside', message: expect.stringContaining('@mf1, @mf1a, @mf2') }])
+  })
+
   test('secrets that may lie open behind a passphrase (swarm H15), and another computer with the same key (W5)', async () => {
     tipAt(now())
     const written = { username: 'alice', postNumber: 12, time: 1_700_000_000 }

@@ -63,6 +63,17 @@ const ofBlocks = (node: Node, state: StatusJson['chain']['state']): WarningJson 
   }
 }
 
+/** Votes lead nobody here: three keys must not decide over a chain (chain.md H4, H10). */
+const ofSoftCheckpoint = ({ blocks }: Node): WarningJson | undefined => {
+  const last = blocks.softCheckpoint()
+  if (last?.isAside !== true) return undefined
+  const names = last.usernames.map((name) => `@${name}`).join(', ')
+  return {
+    code: 'checkpoint-aside',
+    message: `At height ${String(last.height)} this node has another block than ${names} agree on. It follows the most work; C++ nodes try to follow those names. Do nothing now that rests on a new name or a new key: getlastsoftcheckpoint`,
+  }
+}
+
 /** Users named in one sentence. */
 const maxNamed = 3
 
@@ -144,6 +155,7 @@ export const warningsOf = (node: Node, state = node.state.sync().state): readonl
     ofDisk(node),
     clock,
     blocks,
+    ofSoftCheckpoint(node),
     ofTraces(node),
     ...ofOtherComputers(node),
     ...ofClashes(node),

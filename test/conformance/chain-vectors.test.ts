@@ -21,6 +21,7 @@ import {
 } from '../../src/chain/wire/registration.ts'
 import { crc16, pairedEndpoints } from '../../src/chain/peers/seeds.ts'
 import { decodeTransaction, makeTransaction } from '../../src/chain/wire/transaction.ts'
+import { signedVoteData } from '../../src/chain/state/soft-checkpoints.ts'
 import { checkTransaction } from '../../src/chain/rules/transaction-check.ts'
 import { messages } from '../../src/chain/wire/messages.ts'
 import { decode } from '../../src/codec/combinators.ts'
@@ -276,6 +277,18 @@ describe('messages (chain.md 10.6)', () => {
     const frame = frameOf(hex)
     expect(frame).toMatchObject({ kind: 'message', command })
     expect(rewrittenFrame(frame)).toBe(hex)
+  })
+
+  test('a vote for a soft checkpoint signs height and id', () => {
+    const id = vectorBytes('63259e17ff8f5e8f919f87e5730cb2e066f656f93d00dc753318140b9dc5f45a')
+    const data = signedVoteData(55_452, id)
+    expect(encodeHex(data)).toBe('039cd8002063259e17ff8f5e8f919f87e5730cb2e066f656f93d00dc753318140b9dc5f45a')
+    expect(encodeHex(signedMessageDigest(data))).toBe(
+      'd27411bd8b77c5c8a2fafeb26db737c34acbed349eba5896d5c6677f0c2e410d',
+    )
+    expect(encodeHex(signData(data, keyOf(secret0)))).toBe(
+      '1f76f2250c71bd3b6219efc795295da11e739156bcd160d29e244c3e537644d215607b809fff7accf0e2cbc10cd531443d3fa6a7c9a303846ec0cbc76a30510eeb',
+    )
   })
 
   test('the version says what was put into it', () => {

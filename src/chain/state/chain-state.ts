@@ -15,6 +15,7 @@ import { ReplacementJudge } from '../rules/replacement-judge.ts'
 import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
 import { ChainStore, ownRegistrations } from '../store/chain-store.ts'
 import { TimeOffset } from '../rules/time-offset.ts'
+import { SoftCheckpoints } from './soft-checkpoints.ts'
 import type { ChainNeeds, ChainOptions } from '../types.ts'
 import { ChainUserDirectory } from './user-directory.ts'
 
@@ -26,6 +27,7 @@ export interface ChainState {
   readonly directory: ChainUserDirectory
   readonly acceptor: BlockAcceptor
   readonly mempool: Mempool
+  readonly softCheckpoints: SoftCheckpoints
   readonly timeOffset: TimeOffset
   /** Unix seconds, corrected by the peers' clocks. */
   readonly adjustedTime: () => number
@@ -104,5 +106,6 @@ export const openChainState = async (
   best.changed.on((change) => {
     mempool.follow(change)
   })
-  return { index, store, best, directory, acceptor, mempool, timeOffset, adjustedTime }
+  const softCheckpoints = new SoftCheckpoints({ network, users: directory, best, index })
+  return { index, store, best, directory, acceptor, mempool, softCheckpoints, timeOffset, adjustedTime }
 }

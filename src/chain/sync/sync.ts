@@ -186,6 +186,12 @@ export class Sync {
     else this.#direct.announced(peer, unknown)
   }
 
+  /** Asks a peer for the way from our tip to a block (chain.md 3.7-3). */
+  askFor(peer: Peer, id: Uint8Array): void {
+    const source = this.#peers.get(peer)
+    if (source !== undefined) this.#askInventory(source, this.#parts.best.tip, id)
+  }
+
   /** A peer lacks what we asked it for. */
   receiveNotFound(peer: Peer, ids: readonly Uint8Array[]): void {
     const source = this.#peers.get(peer)

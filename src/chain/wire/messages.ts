@@ -35,6 +35,9 @@ export const timedAddressVersion = 31_402
 /** From here on a ping has a nonce and is answered. */
 export const pongVersion = 60_001
 
+/** From here on votes for soft checkpoints are sent. */
+export const softCheckpointVersion = 70_002
+
 /** We serve the whole chain. */
 export const nodeNetwork = 1n
 
@@ -226,6 +229,14 @@ export type ChainCommand = keyof ChainMessages
 
 /** Whether a command is one of ours. */
 export const isKnownCommand = (command: string): command is ChainCommand => Object.hasOwn(messages, command)
+
+/** A vote for a soft checkpoint; the name has one character a byte. */
+export interface CheckpointVote {
+  readonly height: number
+  readonly id: Uint8Array
+  readonly username: string
+  readonly signature: Uint8Array
+}
 
 /** An entry of an inventory. */
 export interface InventoryEntry {

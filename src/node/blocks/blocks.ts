@@ -1,5 +1,5 @@
 // The chain as its readers see it.
-import type { BlockSummary, Chain, ChainTip } from '../../chain/index.ts'
+import type { BlockSummary, Chain, ChainTip, SoftCheckpoint } from '../../chain/index.ts'
 import { nobody, parseUsername } from '../../protocol/username.ts'
 
 /** Blocks, read only. Ids are in internal byte order. */
@@ -13,6 +13,8 @@ export interface Blocks {
   difficulty(): number
   /** Ids of registrations that wait for a block. */
   waiting(): readonly Uint8Array[]
+  /** The last block that the voting names have agreed on, as far as votes were heard since the start. */
+  softCheckpoint(): SoftCheckpoint | undefined
   /** Reads the last blocks again, 0: all, and at level 1 and above judges them; tells whether all are sound. */
   verify(level: number, depth: number): Promise<boolean>
   /** The number of the transaction that registered a name last, counted over the whole chain. */
@@ -23,7 +25,15 @@ export interface Blocks {
 
 type BlocksChain = Pick<
   Chain,
-  'tip' | 'blockIdAt' | 'blockSummary' | 'difficulty' | 'pendingRegistrations' | 'verify' | 'users' | 'transactionCount'
+  | 'tip'
+  | 'softCheckpoint'
+  | 'blockIdAt'
+  | 'blockSummary'
+  | 'difficulty'
+  | 'pendingRegistrations'
+  | 'verify'
+  | 'users'
+  | 'transactionCount'
 >
 
 /** The name that the first block speaks for (errata 66). */
@@ -41,6 +51,7 @@ export const openBlocks = (chain: BlocksChain): Blocks => ({
   summary: (id) => chain.blockSummary(id),
   difficulty: () => chain.difficulty(),
   waiting: () => chain.pendingRegistrations().map(({ transactionId }) => transactionId),
+  softCheckpoint: () => chain.softCheckpoint(),
   verify: (level, depth) => chain.verify(level, depth),
   userNumberOf: (text) => {
     const username = parseUsername(text)
