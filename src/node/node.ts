@@ -194,6 +194,8 @@ interface FileParts
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
   readonly publicFollows: PublicFollows
+  readonly feeds: Feeds
+  readonly tags: Tags
   readonly items: Items
 }
 
@@ -279,18 +281,19 @@ const ownTwtsOf = (ownFeeds: OwnFeeds): FeedsNeeds['own'] => {
 /** What local users own besides keys, posts and messages. */
 const openLists = (
   parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
-    Omit<OwnListsParts, 'mutes' | 'bookmarks'> &
+    Omit<OwnListsParts, 'mutes' | 'bookmarks' | 'feeds'> &
     Omit<FeedParts, 'own'> &
     OwnFeedParts,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
   const ownFeeds = openOwnFeeds(parts)
+  const feeds = openFeeds({ ...parts, own: ownTwtsOf(ownFeeds) }, scope.child('feeds'))
   return {
     ...lists,
     ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
-    ownLists: openOwnLists({ ...parts, ...lists }, scope),
-    feeds: openFeeds({ ...parts, own: ownTwtsOf(ownFeeds) }, scope.child('feeds')),
+    ownLists: openOwnLists({ ...parts, ...lists, feeds }, scope),
+    feeds,
     ownFeeds,
   }
 }
@@ -332,7 +335,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
-  const lists = openLists({ ...platform, ...correspondence, dht, items, messages, ...settings }, work)
+  const lists = openLists({ ...platform, ...correspondence, dht, items, messages, tags, ...settings }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping({ ...keepingParts, helping }, work)
   const mining = new Mining({ chain, preferences })
@@ -346,7 +349,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
-  const files = openFiles(settings, platform, { ...taking, ...lists, items }, work)
+  const files = openFiles(settings, platform, { ...taking, ...lists, tags, items }, work)
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {

@@ -1,145 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeUsers } from '../../test/support/fake-chain.ts'
-import { nameOf, postOf } from '../../test/support/fake-context.ts'
-import { silentLog } from '../base/log.ts'
-import { ManualClock } from '../base/manual-clock.ts'
-import { SeededRandom } from '../base/random.ts'
-import { Scope } from '../base/scope.ts'
-import { Signal } from '../base/signal.ts'
+import { postOf } from '../../test/support/fake-context.ts'
+import { alice, aliceKey, Computer, many, Network, pass } from '../../test/support/own-lists-computers.ts'
 import { concatBytes } from '../base/bytes.ts'
-import type { BencodeInput } from '../codec/bencode.ts'
+import { SeededRandom } from '../base/random.ts'
 import { encodeBencode } from '../codec/bencode.ts'
-import { createPrivateKey, publicKeyOf } from '../crypto/keys.ts'
-import type { SignedItem } from '../protocol/dht-item.ts'
 import { limits } from '../protocol/limits.ts'
-import type { VerifiedPost } from '../protocol/post.ts'
-import { Bookmarks } from './bookmarks/bookmarks.ts'
-import { Following } from './following/following.ts'
-import type { DirectMessages } from './messages/direct-messages.ts'
-import type { Groups } from './messages/groups/groups.ts'
-import { Mutes } from './mutes/mutes.ts'
-import { openNodeStore } from './node-store.ts'
-import type { OwnLists } from './own-lists/own-lists.ts'
 import { pageKeysOf, sealPage } from './own-lists/sealed-pages.ts'
-import { openOwnLists } from './own-lists-ports.ts'
-import type { Wallet } from './wallet/wallet.ts'
-
-const alice = nameOf('alice')
-const aliceKey = createPrivateKey(new SeededRandom(1))
-const many = Array.from({ length: 600 }, (_, index) => `u${String(index).padStart(4, '0')}`)
-
-/** Singles that everybody sees: the higher sequence number wins. */
-class Network {
-  readonly users = new FakeUsers()
-  readonly pages = new Map<string, SignedItem>()
-  readonly puts: string[] = []
-  readonly gets: string[] = []
-  isUp = true
-
-  constructor() {
-    const key = publicKeyOf(aliceKey)
-    for (const name of ['alice', 'bob', 'carol', 'dora', ...many]) this.users.register(name, key, 1)
-  }
-
-  readonly get = ({ resource }: { readonly resource: string }): Promise<readonly SignedItem[]> => {
-    this.gets.push(resource)
-    const page = this.isUp ? this.pages.get(resource) : undefined
-    return Promise.resolve(page === undefined ? [] : [page])
-  }
-
-  readonly put = (target: { readonly resource: string }, _: string, value: BencodeInput, sequence = 0) => {
-    this.puts.push(target.resource)
-    this.force(target.resource, value as Uint8Array, sequence)
-    return Promise.resolve()
-  }
-
-  force(resource: string, value: Uint8Array, sequence: number, height = this.users.best - 1): void {
-    if (sequence > (this.pages.get(resource)?.sequence ?? -1))
-      this.pages.set(resource, { sequence, value, height } as SignedItem)
-  }
-}
-
-class Computer {
-  readonly clock = new ManualClock(1_700_000_000_000)
-  readonly marks: { peer: string; author: string; number: number }[] = []
-  readonly marksChanged = new Signal<string>()
-  readonly lockChanged = new Signal<undefined>()
-  readonly keysAdded = new Signal<undefined>()
-  readonly posts = new Map<string, VerifiedPost>()
-  readonly wallet = {
-    isLocked: false,
-    names: ['alice'],
-    users: () => this.wallet.names,
-    has: (name: string) => this.wallet.names.includes(name),
-    signingKey: () => this.signing,
-    lockChanged: this.lockChanged,
-    keysAdded: this.keysAdded,
-  }
-  signing: { readonly privateKey: unknown } | undefined = { privateKey: aliceKey }
-  readonly told: string[] = []
-  readonly following: Following
-  readonly mutes: Mutes
-  readonly bookmarks: Bookmarks
-  readonly lists: OwnLists
-
-  constructor(network: Network, seed: number, carriesOwnLists = true) {
-    const scope = new Scope('run', silentLog)
-    const database = openNodeStore(':memory:', scope)
-    const { clock } = this
-    const swarms = { join: () => undefined, leave: () => undefined }
-    const { users } = network
-    this.following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
-    this.mutes = new Mutes({ database, clock })
-    this.bookmarks = new Bookmarks({ database, clock })
-    const messages = {
-      changed: this.marksChanged,
-      marks: () => this.marks,
-      readElsewhere: (_: string, marks: typeof this.marks) => {
-        this.marks.push(...marks)
-        this.marksChanged.emit('alice')
-      },
-    }
-    const groups = {
-      list: () => ['*here'],
-      publicKey: (alias: string) => (alias === '*here' ? publicKeyOf(aliceKey) : undefined),
-    }
-    this.lists = openOwnLists(
-      {
-        ...{ database, clock, random: new SeededRandom(seed), log: silentLog, users, items: network, carriesOwnLists },
-        ...{ following: this.following, mutes: this.mutes, bookmarks: this.bookmarks },
-        messages: messages as unknown as DirectMessages,
-        groups: groups as unknown as Groups,
-        wallet: this.wallet as unknown as Wallet,
-        dht: { state: () => ({ contacts: network.isUp ? 1 : 0 }) as never },
-        posts: {
-          find: (author, postNumber) => {
-            const post = this.posts.get(`${author}/${String(postNumber)}`)
-            return post === undefined ? Promise.reject(new Error('nobody has it')) : Promise.resolve(post)
-          },
-        },
-      },
-      scope,
-    )
-    this.lists.changed.on((user) => this.told.push(user))
-  }
-
-  async pass(seconds: number): Promise<void> {
-    for (let left = seconds; left > 0; left -= 30) {
-      await this.clock.advance(Math.min(left, 30) * 1000)
-      await this.lists.settled()
-    }
-  }
-
-  get state(): string {
-    return this.lists.report('alice').state
-  }
-}
-
-/** Time goes on for all of them. */
-const pass = async (seconds: number, ...computers: readonly Computer[]): Promise<void> => {
-  for (let left = seconds; left > 0; left -= 30)
-    for (const computer of computers) await computer.pass(Math.min(left, 30))
-}
 
 let network: Network
 let one: Computer
@@ -195,6 +61,67 @@ describe('own lists of one person on two computers', () => {
     network.isUp = true
     await pass(900, one, two)
     for (const computer of [one, two]) expect(computer.following.of('alice')).toEqual(['carol', 'dora'])
+  })
+
+  test('followed feeds and watched hashtags come along; of two addresses of one feed both take one', async () => {
+    one.feeds.followAsElsewhere('alice', { url: 'http://tea.example/twtxt.txt', nick: 'tea' })
+    one.feeds.followAsElsewhere('alice', { url: 'https://www.pot.example/twtxt.txt', nick: 'pot' })
+    one.tags.watch('alice', 'tea')
+    two.feeds.followAsElsewhere('alice', { url: 'https://tea.example/twtxt.txt', nick: 'leaves' })
+    two.feeds.followAsElsewhere('alice', { url: 'gemini://cup.example/twtxt.txt', nick: 'pot' })
+    two.tags.watch('alice', 'cups')
+    await pass(900, one, two)
+    for (const computer of [one, two]) {
+      expect(
+        computer.feeds
+          .follows('alice')
+          .map(({ url }) => url)
+          .sort(),
+      ).toEqual([
+        'gemini://cup.example/twtxt.txt',
+        'https://tea.example/twtxt.txt',
+        'https://www.pot.example/twtxt.txt',
+      ])
+      expect(new Set(computer.feeds.follows('alice').map(({ nick }) => nick)).size).toBe(3)
+      expect(computer.tags.of('alice').map(({ tag }) => tag)).toEqual(['cups', 'tea'])
+      expect(computer.state).toBe('same')
+    }
+    // Two that are called alike are told apart on each computer as they were there, and nobody writes because of it.
+    network.puts.length = 0
+    await pass(3600, one, two)
+    expect(network.puts).toEqual([])
+    two.feeds.unfollow('alice', 'https://tea.example/twtxt.txt')
+    one.tags.unwatch('alice', 'cups')
+    await pass(900, one, two)
+    for (const computer of [one, two]) {
+      expect(computer.feeds.follows('alice')).toHaveLength(2)
+      expect(computer.tags.of('alice').map(({ tag }) => tag)).toEqual(['tea'])
+    }
+  })
+
+  test('what another computer says of feeds is judged', async () => {
+    const value = (text: string): Uint8Array => new TextEncoder().encode(text)
+    const entries = ['file:///etc/passwd x', 'https://other.example/ x', 'https://tea.example/ \u001b[31m<@x>'].map(
+      (text, index) => [
+        new Uint8Array(4).fill(9),
+        index + 1,
+        value(`feed:http://tea.example${String(index)}`),
+        0,
+        value(text),
+      ],
+    )
+    entries.push([
+      new Uint8Array(4).fill(9),
+      9,
+      value('feed:http://tea.example'),
+      0,
+      value('https://tea.example/ tea<@x>'),
+    ])
+    const page = concatBytes(encodeBencode({ version: 1, pages: 1, entries }), Uint8Array.of(0x80))
+    const keys = pageKeysOf(aliceKey)
+    network.force('lists1', sealPage(keys, { username: alice, number: 1 }, page, new SeededRandom(9)), 1)
+    await one.pass(60)
+    expect(one.feeds.follows('alice')).toEqual([{ url: 'https://tea.example/', nick: 'teax' }])
   })
 
   test('who writes at the same moment as the other loses nothing', async () => {

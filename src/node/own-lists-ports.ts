@@ -11,7 +11,9 @@ import type { UserKeys } from '../protocol/ports.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import { timeText } from '../protocol/own-lists.ts'
 import { parseUsername } from '../protocol/username.ts'
+import { feedKey } from '../twtxt/feed-address.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
+import type { Feeds } from './feeds/feeds.ts'
 import type { Following } from './following/following.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Groups } from './messages/groups/groups.ts'
@@ -19,6 +21,7 @@ import type { Mutes } from './mutes/mutes.ts'
 import { OwnLists, type OwnListsNeeds } from './own-lists/own-lists.ts'
 import type { OwnList, OwnMarks, OwnParts } from './own-lists/own-parts.ts'
 import type { Posts } from './posts/posts.ts'
+import type { Tags } from './tags/tags.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
 /** Where the lists are. */
@@ -26,6 +29,8 @@ interface OwnListsSources {
   readonly following: Following
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
+  readonly feeds: Pick<Feeds, 'follows' | 'followAsElsewhere' | 'unfollow' | 'followsChanged'>
+  readonly tags: Pick<Tags, 'of' | 'watch' | 'unwatch' | 'changed'>
   readonly messages: DirectMessages
   readonly groups: Groups
   readonly users: UserKeys
@@ -34,7 +39,7 @@ interface OwnListsSources {
 }
 
 /** What a full list does not take stays with the other computers. */
-const unlessFull = (add: () => void): boolean => {
+const unlessFull = (add: () => unknown): boolean => {
   try {
     add()
     return true
@@ -105,6 +110,36 @@ const mutesIn = ({ mutes }: OwnListsSources): OwnList => {
     hasEnded: (value, now) => value.slice(0, forEver.length) !== forEver && Number(value.slice(0, 10)) <= now,
   }
 }
+
+/** By what all addresses of a feed have in common: two computers may follow it by two, and the greater one (https) holds. */
+const feedsIn = ({ feeds }: OwnListsSources): OwnList => ({
+  kind: 'feed',
+  canChange: true,
+  of: (localUser) => new Map(feeds.follows(localUser).map(({ url, nick }) => [feedKey(url), `${url} ${nick}`])),
+  add: (localUser, entries) => {
+    for (const [key, value] of entries) {
+      const [url = '', nick = ''] = value.split(' ')
+      if (feedKey(url) === key) unlessFull(() => feeds.followAsElsewhere(localUser, { url, nick }))
+    }
+  },
+  remove: (localUser, keys) => {
+    for (const key of keys) feeds.unfollow(localUser, key)
+  },
+  hasEnded: () => false,
+})
+
+const tagsIn = ({ tags }: OwnListsSources): OwnList => ({
+  kind: 'tag',
+  canChange: false,
+  of: (localUser) => new Map(tags.of(localUser).map(({ tag }) => [tag, ''])),
+  add: (localUser, entries) => {
+    for (const tag of entries.keys()) unlessFull(() => tags.watch(localUser, tag))
+  },
+  remove: (localUser, names) => {
+    for (const tag of names) unlessFull(() => tags.unwatch(localUser, tag))
+  },
+  hasEnded: () => false,
+})
 
 /** How long one post is looked for, in milliseconds. */
 const findMs = 30_000
@@ -212,17 +247,18 @@ const marksIn = ({ messages, groups }: OwnListsSources): OwnMarks => {
 }
 
 const partsOf = (sources: OwnListsSources, scope: Scope): OwnParts => {
-  const { bookmarks, following, messages, mutes } = sources
+  const { bookmarks, feeds, following, messages, mutes, tags } = sources
   const kept = new KeptPosts(sources)
   const listsChanged = new Signal<string>()
   const changed = listsChanged.emit.bind(listsChanged)
   const follows = ({ localUser }: { readonly localUser: string }): void => {
     changed(localUser)
   }
-  for (const signal of [bookmarks.changed, mutes.changed, kept.found]) scope.defer(signal.on(changed))
+  const each = [bookmarks.changed, mutes.changed, kept.found, feeds.followsChanged, tags.changed]
+  for (const signal of each) scope.defer(signal.on(changed))
   for (const signal of [following.followed, following.unfollowed]) scope.defer(signal.on(follows))
   return {
-    lists: [followsIn(sources), mutesIn(sources), kept],
+    lists: [followsIn(sources), feedsIn(sources), tagsIn(sources), mutesIn(sources), kept],
     marks: marksIn(sources),
     listsChanged,
     marksChanged: messages.changed,

@@ -8,6 +8,7 @@ import type { UserKeys } from '../protocol/ports.ts'
 import { targetOf } from '../protocol/resources.ts'
 import type { Swarms } from '../swarm/index.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
+import type { Feeds } from './feeds/feeds.ts'
 import type { Following } from './following/following.ts'
 import type { PublicFollows } from './following/public-follows.ts'
 import type { Items } from './items/items.ts'
@@ -15,6 +16,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { PersonParts } from './person/person-parts.ts'
+import type { Tags } from './tags/tags.ts'
 import { keysToAdd, knownKeys } from './wallet/found-keys.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
@@ -29,6 +31,8 @@ export interface PersonSources {
   readonly publicFollows: PublicFollows
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
+  readonly feeds: Feeds
+  readonly tags: Tags
   readonly groups: Groups
   readonly messages: DirectMessages
   readonly swarms: Swarms

@@ -57,12 +57,8 @@ export class FeedFollows {
       .run(localUser, url, nick, now)
   }
 
-  /** False: it was not followed. */
-  remove(localUser: string, url: string): boolean {
-    const { changes } = this.#database
-      .prepare('DELETE FROM feed_follows WHERE local_user = ? AND url = ?')
-      .run(localUser, url)
-    return changes > 0
+  remove(localUser: string, url: string): void {
+    this.#database.prepare('DELETE FROM feed_follows WHERE local_user = ? AND url = ?').run(localUser, url)
   }
 
   #count(sql: string, ...values: readonly string[]): number {

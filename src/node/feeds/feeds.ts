@@ -13,7 +13,7 @@ import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
 import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
 import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
 import { shownTwtText } from '../../twtxt/twt-text.ts'
-import { FeedFollows } from './feed-follows.ts'
+import { type FeedFollow, FeedFollows } from './feed-follows.ts'
 import { FeedRefresh } from './feed-refresh.ts'
 import { FeedStore, type KnownFeed } from './feed-store.ts'
 import { Conversations, type OwnTwts, type TwtConversation } from './conversations.ts'
@@ -91,6 +91,8 @@ interface Opened {
 export class Feeds {
   /** New twts came, or a feed is otherwise than it was; and whom that concerns. */
   readonly changed = new Signal<{ readonly url: string; readonly added: number; readonly users: readonly string[] }>()
+  /** A local user follows otherwise than before. */
+  readonly followsChanged = new Signal<string>()
   readonly #needs: FeedsNeeds
   readonly #scope: Scope
   readonly #follows: FeedFollows
@@ -132,11 +134,40 @@ export class Feeds {
     const chosen = cleanNick(nick ?? '') || nickOf(found.url, found.fetched.feed.metadata.nick)
     this.#follows.add(localUser, { url, nick: this.#freeNick(localUser, url, chosen) }, nowSeconds(this.#needs.clock))
     const feed = feeds.add(url, nowSeconds(this.#needs.clock))
+    this.followsChanged.emit(localUser)
     await refresh.take(feed, found.fetched)
     refresh.wake()
     const followed = this.of(localUser).find((one) => one.url === url)
     if (followed === undefined) throw new CodedError('feeds.lost', 'Somebody unfollowed it meanwhile.')
     return followed
+  }
+
+  /** What a local user follows: addresses and names alone. */
+  follows(localUser: string): readonly FeedFollow[] {
+    return this.#follows.of(localUser)
+  }
+
+  /**
+   * Follows what the person follows elsewhere, under that name, without a look at it first; of two addresses of one feed
+   * it is the one given that holds. False: it was so already. Faults: `feeds.invalid`, `feeds.full`.
+   */
+  followAsElsewhere(localUser: string, { url, nick }: FeedFollow): boolean {
+    const address = parseFeedAddress(url)
+    if (address?.href !== url) throw new CodedError('feeds.invalid', 'This is no address of a feed.')
+    const held = this.#follows.of(localUser).find((follow) => feedKey(follow.url) === feedKey(url))
+    const wanted = {
+      url,
+      nick: this.#freeNick(localUser, held?.url ?? url, cleanNick(nick) || nickOf(address, undefined)),
+    }
+    if (held?.url === wanted.url && held.nick === wanted.nick) return false
+    if (held !== undefined && held.url !== url) this.#drop(localUser, held.url)
+    this.#follows.add(localUser, wanted, nowSeconds(this.#needs.clock))
+    const { feeds, refresh } = this.#open()
+    feeds.add(url, nowSeconds(this.#needs.clock))
+    refresh.wake()
+    this.followsChanged.emit(localUser)
+    this.changed.emit({ url, added: 0, users: [localUser] })
+    return true
   }
 
   /** By address or by what the user calls it; gives the address, or undefined: it was not followed. */
@@ -145,10 +176,9 @@ export class Feeds {
     const follow = this.#follows
       .of(localUser)
       .find(({ url, nick }) => url === wanted || nick === wanted.replace(/^@/u, '') || feedKey(url) === feedKey(wanted))
-    if (follow === undefined || !this.#follows.remove(localUser, follow.url)) return undefined
-    const { feeds } = this.#open()
-    const feed = feeds.byUrl(follow.url)
-    if (feed !== undefined && this.#follows.followersOf(follow.url).length === 0) feeds.remove(feed)
+    if (follow === undefined) return undefined
+    this.#drop(localUser, follow.url)
+    this.followsChanged.emit(localUser)
     this.changed.emit({ url: follow.url, added: 0, users: [localUser] })
     return follow.url
   }
@@ -219,6 +249,13 @@ export class Feeds {
   /** The conversation of a hash of either version. */
   async conversation(hash: string): Promise<TwtConversation> {
     return this.#open().conversations.of(cleanHash(hash), this.#scope.signal)
+  }
+
+  #drop(localUser: string, url: string): void {
+    this.#follows.remove(localUser, url)
+    const { feeds } = this.#open()
+    const feed = feeds.byUrl(url)
+    if (feed !== undefined && this.#follows.followersOf(url).length === 0) feeds.remove(feed)
   }
 
   async #find(typed: string): Promise<FoundFeed> {

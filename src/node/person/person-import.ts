@@ -6,6 +6,7 @@ import { limits } from '../../protocol/limits.ts'
 import { judgePost, type VerifiedPost } from '../../protocol/post.ts'
 import type { Username } from '../../protocol/username.ts'
 import { nowSeconds } from '../../base/clock.ts'
+import { feedKey } from '../../twtxt/feed-address.ts'
 import type { PersonEntry } from './person-lines.ts'
 import type { PersonParts } from './person-parts.ts'
 
@@ -135,6 +136,10 @@ export class PersonIntake {
     switch (entry.kind) {
       case 'follow':
         return this.#takeFollow(entry)
+      case 'feed':
+        return this.#takeFeed(entry)
+      case 'tag':
+        return this.#takeTag(entry.tag)
       case 'mute':
         return this.#takeMute(entry)
       case 'bookmark':
@@ -165,6 +170,20 @@ export class PersonIntake {
     else following.follow(me, [name])
     if (!following.follows(me, name)) throw new CodedError('person.invalid', 'Nobody has this name.')
     return true
+  }
+
+  /** By whatever address and name a feed is followed here: so it stays. */
+  #takeFeed({ url, nick }: JudgedEntry & { readonly kind: 'feed' }): boolean {
+    const { feeds } = this.#parts
+    const isHeld = feeds.follows(this.#username).some((follow) => feedKey(follow.url) === feedKey(url))
+    return !isHeld && feeds.followAsElsewhere(this.#username, { url, nick })
+  }
+
+  #takeTag(tag: string): boolean {
+    const { tags } = this.#parts
+    const isHeld = tags.of(this.#username).some((watched) => watched.tag === tag)
+    if (!isHeld) tags.watch(this.#username, tag)
+    return !isHeld
   }
 
   /** Of two ends the later one holds: what either side does not want to see is not shown. */

@@ -3,9 +3,11 @@ import { CodedError } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { decodeHex, encodeHex } from '../../codec/hex.ts'
 import type { PassphraseCost, WrappedKey } from '../../crypto/at-rest.ts'
+import { hashtagFromPerson } from '../../protocol/hashtags.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type MuteKind, muteKey, muteKinds } from '../../protocol/mutes.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
+import { parseFeedAddress } from '../../twtxt/feed-address.ts'
 
 /** What the first line says. */
 export interface PersonHead {
@@ -20,6 +22,8 @@ export interface PersonHead {
 /** One thing that a person has. */
 export type PersonEntry =
   | { readonly kind: 'follow'; readonly name: Username; readonly public: boolean }
+  | { readonly kind: 'feed'; readonly url: string; readonly nick: string }
+  | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'mute'; readonly mute: MuteKind; readonly value: string; readonly until: number | null }
   | {
       readonly kind: 'bookmark'
@@ -109,6 +113,16 @@ const mute = (members: Members): PersonEntry => {
 
 const readers: Readonly<Record<string, (members: Members) => PersonEntry>> = {
   follow: (members) => ({ kind: 'follow', name: username(members, 'name'), public: flag(members, 'public') }),
+  feed: (members) => ({
+    kind: 'feed',
+    url:
+      parseFeedAddress(text(members, 'url', limits.feedAddressCharacters))?.href ?? odd('url is no address of a feed'),
+    nick: text(members, 'nick', limits.feedAddressCharacters),
+  }),
+  tag: (members) => ({
+    kind: 'tag',
+    tag: hashtagFromPerson(text(members, 'tag', limits.postBytes)) ?? odd('tag is no hashtag'),
+  }),
   mute,
   bookmark: (members) => ({
     kind: 'bookmark',
@@ -189,12 +203,16 @@ const costOf = (members: Members): PassphraseCost => {
   return { N, r, p }
 }
 
+/** Written, and what is read besides: version 1 had no lines `feed` and `tag`. */
+const version = 2
+const knownVersions = new Set<unknown>([1, version])
+
 /** The first line. */
 export const readHead = (line: string): Verdict<PersonHead, LineRejection> =>
   judged(() => {
     const members = membersOf(line)
     if (members['kind'] !== 'twister-person') odd('it is not the file of a person')
-    if (members['version'] !== 1) odd('it is of a version that this program does not know')
+    if (!knownVersions.has(members['version'])) odd('it is of a version that this program does not know')
     const wrapped =
       members['salt'] === undefined
         ? undefined
@@ -205,7 +223,7 @@ export const readHead = (line: string): Verdict<PersonHead, LineRejection> =>
 
 export const writeHead = ({ network, username: name, created, wrapped }: PersonHead): string =>
   JSON.stringify({
-    ...{ kind: 'twister-person', version: 1, network, username: name, created },
+    ...{ kind: 'twister-person', version, network, username: name, created },
     ...(wrapped === undefined
       ? {}
       : { ...wrapped.cost, salt: encodeHex(wrapped.salt), wrapped: encodeHex(wrapped.wrapped) }),

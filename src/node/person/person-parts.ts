@@ -10,7 +10,7 @@ import type { VerifiedPost } from '../../protocol/post.ts'
 import type { PostReference } from '../../protocol/post-kind.ts'
 import type { Username } from '../../protocol/username.ts'
 
-interface KeptMessage {
+export interface KeptMessage {
   readonly author: Username
   readonly postNumber: number
   readonly time: number
@@ -40,6 +40,14 @@ export interface PersonParts {
   readonly mutes: {
     of(localUser: string): readonly Mute[]
     add(localUser: string, mute: Mute): void
+  }
+  readonly feeds: {
+    follows(localUser: string): readonly { readonly url: string; readonly nick: string }[]
+    followAsElsewhere(localUser: string, follow: { readonly url: string; readonly nick: string }): boolean
+  }
+  readonly tags: {
+    of(localUser: string): readonly { readonly tag: string }[]
+    watch(localUser: string, tag: string): string
   }
   readonly bookmarks: {
     of(

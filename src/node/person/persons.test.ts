@@ -4,134 +4,13 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { codeOf } from '../../../test/support/codes.ts'
 import { temporaryFolder } from '../../../test/support/each-test.ts'
-import { FakeUsers } from '../../../test/support/fake-chain.ts'
-import { nameOf, PostTable } from '../../../test/support/fake-context.ts'
+import { nameOf } from '../../../test/support/fake-context.ts'
+import { keyOf, makeNode, signed } from '../../../test/support/person-nodes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
-import { accept } from '../../base/verdict.ts'
-import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import { decodeWholeItem, signItem } from '../../protocol/dht-item.ts'
-import { judgePost, signPost, type VerifiedPost } from '../../protocol/post.ts'
 import { targetOf } from '../../protocol/resources.ts'
-import type { Username } from '../../protocol/username.ts'
-import { Bookmarks } from '../bookmarks/bookmarks.ts'
-import { Following } from '../following/following.ts'
-import { Mutes } from '../mutes/mutes.ts'
-import { openNodeStore } from '../node-store.ts'
-import type { PersonParts } from './person-parts.ts'
-import { Persons } from './persons.ts'
-
-const random = new SeededRandom(7)
-const keys = new Map(['alice', 'bob', 'carol'].map((name) => [name, createPrivateKey(random)]))
-const users = new FakeUsers()
-for (const [name, key] of keys) users.register(name, publicKeyOf(key), 1)
-
-const signed = (author: string, postNumber: number, text: string): VerifiedPost => {
-  const key = keys.get(author)
-  if (key === undefined) throw new Error(author)
-  const post = signPost({ author: nameOf(author), postNumber, time: 1000 + postNumber, height: 5, text }, key)
-  const judged = post.ok ? judgePost(post.value.piece, nameOf(author), postNumber, users) : post
-  if (!judged.ok) throw new Error(judged.rejection.code)
-  return judged.value
-}
-
-interface Message {
-  readonly author: Username
-  readonly postNumber: number
-  readonly time: number
-  readonly text: string
-}
-
-/** A node as far as one person is concerned; threads and groups are tables. */
-const makeNode = (scope: Scope) => {
-  const clock = new ManualClock(1_700_000_000_000)
-  const database = openNodeStore(':memory:', scope)
-  const posts = new PostTable()
-  const threads = new Map<string, Message[]>()
-  const conflicts: VerifiedPost[] = []
-  const unread = new Map<string, number>()
-  const secrets = new Map<string, string[]>([['alice', []]])
-  const groups = new Map<string, { description: string; members: readonly string[]; secret: string }>()
-  const swarms = { join: () => undefined, leave: () => undefined }
-  const told = new Map<string, readonly Username[]>()
-  const following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
-  const parts: PersonParts = {
-    ...{ network: { name: 'private:test' }, clock, random, users, cost: { N: 2, r: 1, p: 1 } },
-    turn: () => Promise.resolve(),
-    following,
-    publicFollows: {
-      of: (user) => told.get(user) ?? [],
-      has: (user, name) => told.get(user)?.some((one) => one === name) === true,
-      set: (user, names) => {
-        following.follow(user, names)
-        told.set(user, [...(told.get(user) ?? []), ...names.map(nameOf)])
-      },
-    },
-    mutes: new Mutes({ database, clock }),
-    bookmarks: new Bookmarks({ database, clock }),
-    keys: {
-      has: (name) => secrets.has(name),
-      secretsOf: (name) => secrets.get(name) ?? [],
-      importSecret: (secret, name) => void secrets.set(name, [...(secrets.get(name) ?? []), secret]),
-    },
-    groups: {
-      list: () => [...groups.keys()],
-      isMember: (alias, name) => groups.get(alias)?.members.includes(name) ?? false,
-      info: (alias) => groups.get(alias) ?? { description: '', members: [] },
-      secret: (alias) => groups.get(alias)?.secret ?? '',
-      has: (alias) => groups.has(alias),
-      restore: ({ alias, ...group }) => {
-        if (!groups.has(alias)) groups.set(alias, group)
-        return alias
-      },
-    },
-    messages: {
-      threads: () =>
-        [...threads].map(([peer, all]) => ({ peer, unread: unread.get(peer) ?? 0, lastTime: all.at(-1)?.time ?? 0 })),
-      read: (_user, count, [range]) => {
-        const all = (threads.get(range?.peer ?? '') ?? []).map((message, id) => ({ ...message, id }))
-        const end = (range?.maxId ?? all.length) + 1
-        return new Map([[range?.peer ?? '', all.slice(Math.max(0, Math.min(end, all.length) - count), end)]])
-      },
-      restore: (_user, peer, messages) => {
-        const held = threads.get(peer) ?? []
-        const isHeld = ({ text, time }: Message) => held.some((one) => one.text === text && one.time === time)
-        const fresh = messages.filter((message) => !isHeld(message))
-        threads.set(
-          peer,
-          [...held, ...fresh].sort((one, other) => one.time - other.time),
-        )
-        return fresh.length
-      },
-      markRead: (_user, peer) => void unread.delete(peer),
-    },
-    swarms: {
-      join: () => undefined,
-      posts: posts.posts,
-      post: posts.post,
-      numbers: { supply: (post) => void conflicts.push(post) },
-      addPost: (post) => {
-        posts.add(post)
-        return Promise.resolve(accept(undefined))
-      },
-    },
-    items: { of: () => Promise.resolve([]), putSigned: () => Promise.resolve() },
-  }
-  return {
-    ...parts,
-    parts,
-    persons: new Persons(parts),
-    posts,
-    conflicts,
-    threads,
-    unread,
-    secrets,
-    groupTable: groups,
-  }
-}
 
 type FakeNode = ReturnType<typeof makeNode>
 
@@ -163,6 +42,8 @@ const fill = (to: FakeNode, posts = 3): void => {
   to.publicFollows.set('alice', ['carol'], true)
   to.mutes.add('alice', { kind: 'word', value: 'Spoiler “x”', until: undefined })
   to.mutes.add('alice', { kind: 'user', value: 'carol', until: 1_800_000_000 })
+  to.feeds.followAsElsewhere('alice', { url: 'https://tea.example/twtxt.txt', nick: 'tea' })
+  to.tags.watch('alice', 'tea')
   for (const number of [2, 1]) to.bookmarks.add('alice', signed('bob', number, `kept ${String(number)}`), number)
   for (let number = 0; number < posts; number += 1)
     to.posts.add(signed('alice', number, `post ${String(number)} \u2028 é`))
@@ -186,7 +67,8 @@ describe('the file of a person', () => {
     const other = makeNode(scope)
     const first = await other.persons.importFrom(file, 'pass phrase')
     expect(first).toMatchObject({ username: 'alice', held: {}, left: {} })
-    expect(first.took).toMatchObject({ follow: 2, mute: 2, bookmark: 2, post: 3, key: 1, group: 1, message: 452 })
+    expect(first.took).toMatchObject({ follow: 2, feed: 1, tag: 1, mute: 2, bookmark: 2 })
+    expect(first.took).toMatchObject({ post: 3, key: 1, group: 1, message: 452 })
     expect(other.threads).toEqual(node.threads)
     expect(other.secrets).toEqual(node.secrets)
     expect(other.publicFollows.of('alice')).toEqual(['carol'])
@@ -215,9 +97,11 @@ describe('the file of a person', () => {
     other.mutes.add('alice', { kind: 'user', value: 'carol', until: undefined })
     other.mutes.add('alice', { kind: 'tag', value: 'mine', until: undefined })
     other.bookmarks.add('alice', signed('carol', 9, 'mine'), 1)
+    other.feeds.followAsElsewhere('alice', { url: 'http://www.tea.example/twtxt.txt', nick: 'mine' })
     other.posts.add(signed('alice', 7, 'written here'))
     const { held } = await other.persons.importFrom(file)
-    expect(held).toMatchObject({ follow: 1, mute: 1 })
+    expect(held).toMatchObject({ follow: 1, mute: 1, feed: 1 })
+    expect(other.feeds.follows('alice')).toEqual([{ url: 'http://www.tea.example/twtxt.txt', nick: 'mine' }])
     expect(other.following.of('alice')).toEqual(['alice', 'bob', 'carol'])
     expect(other.mutes.of('alice').map(({ value, until }) => [value, until])).toEqual([
       ['mine', undefined],
@@ -268,7 +152,7 @@ describe('the file of a person', () => {
     const item = signItem(
       { target: targetOf('profile', 'alice'), value: { fullname: 'A' }, time: 1000, height: 1, sequence: 3 },
       nameOf('alice'),
-      keys.get('alice') ?? createPrivateKey(random),
+      keyOf('alice'),
       true,
     )
     if (!item.ok) throw new Error(item.rejection.code)
@@ -341,6 +225,8 @@ describe('a hostile file changes nothing', () => {
     ['an unknown kind', () => '{"kind":"constructor"}', 'does not know'],
     ['an open key', () => `{"kind":"key","secret":"${'K'.repeat(52)}"}`, 'has to be sealed'],
     ['a name that is none', () => '{"kind":"follow","name":"../x"}', 'no user name'],
+    ['a feed of files', () => '{"kind":"feed","url":"file:///etc/passwd","nick":"x"}', 'no address of a feed'],
+    ['a tag of two words', () => '{"kind":"tag","tag":"a b"}', 'no hashtag'],
     ['a mute of nothing', () => '{"kind":"mute","mute":"word","value":" ","until":null}', 'cannot be muted'],
     ['a number that is none', () => '{"kind":"post","k":1.5,"piece":""}', 'no whole number'],
   ])('%s', async (_what, line, why) => {
@@ -352,7 +238,7 @@ describe('a hostile file changes nothing', () => {
     const lines = linesOf(await exported(node))
     const [head = '', ...rest] = lines
     expect(await refusal([head.replace('private:test', 'main'), ...rest])).toContain('another network')
-    expect(await refusal([head.replace('"version":1', '"version":2'), ...rest])).toContain('version')
+    expect(await refusal([head.replace('"version":2', '"version":3'), ...rest])).toContain('version')
     expect(await refusal([head.replace('"alice"', '"bob"'), ...rest])).toContain('no valid post of bob')
     expect(await refusal([head.replace('"alice"', '"nobody"'), ...rest])).toContain('not registered')
     expect(await refusal(lines.slice(0, -1))).toContain('not whole')

@@ -64,6 +64,8 @@ const patience: GetOptions = { timeoutMs: 10_000, furtherTimeoutMs: 1_000, furth
 /** The hashtags of all local users. */
 export class Tags {
   readonly came = new Signal<WatchedPost>()
+  /** A local user watches otherwise than before. */
+  readonly changed = new Signal<string>()
   readonly #needs: TagsNeeds
   readonly #scope: Scope
   /** When each watched tag is looked for in the DHT next; 0: for the first time. */
@@ -93,6 +95,7 @@ export class Tags {
     this.#checkRoom(localUser, tag)
     this.#needs.database.prepare('INSERT INTO watched_tags (local_user, tag) VALUES (?, ?)').run(localUser, tag)
     this.#begin(tag)
+    this.changed.emit(localUser)
     return tag
   }
 
@@ -102,8 +105,10 @@ export class Tags {
     const { changes } = this.#needs.database
       .prepare('DELETE FROM watched_tags WHERE tag = ? AND local_user = ?')
       .run(tag, localUser)
-    if (changes > 0 && this.#usersOf(tag).length === 0) this.#end(tag)
-    return changes > 0
+    if (changes === 0) return false
+    if (this.#usersOf(tag).length === 0) this.#end(tag)
+    this.changed.emit(localUser)
+    return true
   }
 
   /** What a local user watches, in alphabetical order. */
