@@ -12,6 +12,7 @@ import { groups } from './groups.ts'
 import { messages } from './messages.ts'
 import { mining } from './mining.ts'
 import { mutes } from './mutes.ts'
+import { names } from './names.ts'
 import { ownLists } from './own-lists.ts'
 import { posts } from './posts.ts'
 import { search } from './search.ts'
@@ -32,6 +33,7 @@ export const contracts = {
   ...mining,
   ...transactions,
   ...users,
+  ...names,
   ...wallet,
   ...persons,
   ...posts,

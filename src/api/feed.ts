@@ -2,6 +2,7 @@
 import type { StatusJson } from './control.ts'
 import type { DeliveryJson } from './deliveries.ts'
 import type { GapSummaryJson } from './gaps.ts'
+import type { NameKeyJson } from './names.ts'
 import type { PostJson } from './shapes.ts'
 
 /**
@@ -34,6 +35,13 @@ export type FeedEvent =
     }
   /** How far a post of a local user has got; `users` is that user. */
   | { readonly type: 'delivery'; readonly users: readonly string[]; readonly delivery: DeliveryJson }
+  /** A name that users follow, or the own one, has another key; null: a reorganisation left it without any. `getnamehistory` tells all of them. */
+  | {
+      readonly type: 'key'
+      readonly users: readonly string[]
+      readonly username: string
+      readonly key: NameKeyJson | null
+    }
   | { readonly type: 'status'; readonly status: StatusJson }
   | MessagesEvent
   /** A post with a hashtag that users watch and that they have not muted, as it came; by anyone. Old ones are in `gettagged`. */
@@ -59,6 +67,7 @@ const members: { readonly [Type in FeedEvent['type']]: keyof Extract<FeedEvent, 
   removal: 'arrival',
   gaps: 'gaps',
   delivery: 'delivery',
+  key: 'username',
   status: 'status',
   messages: 'unread',
   tagged: 'tag',

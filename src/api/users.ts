@@ -30,6 +30,8 @@ export interface KnownSheetJson {
   readonly created: number
   /** `worthless`: the key that granted it has been replaced since. `used`: its key is the valid one. */
   readonly state: 'valid' | 'used' | 'worthless'
+  /** Of a worthless one: the block that replaced the key, and its time in Unix seconds. */
+  readonly replaced?: { readonly height: number; readonly time: number }
 }
 
 /** What `userecovery` answers. */

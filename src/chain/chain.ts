@@ -147,6 +147,10 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
       const block = best.at(height)
       return block === noBlock ? undefined : index.idOf(block)
     },
+    headerAt: (height: number) => {
+      const block = best.at(height)
+      return block === noBlock ? undefined : store.headerBytes(block)
+    },
     blockSummary: (id: Uint8Array) => {
       const block = index.find(id)
       const content = block === noBlock ? undefined : store.block(block)

@@ -138,6 +138,10 @@ export interface BlockSummary {
 export interface UserDirectory extends UserKeys {
   /** The effective registration of a name. */
   registrationOf(username: Username): RegistrationRecord | undefined
+  /** The registrations of a name, the newest first, at most `count`. */
+  registrationsOf(username: Username, count: number): readonly RegistrationRecord[]
+  /** How many registrations of a name there are. */
+  registrationCount(username: Username): number
   /** Registered names that begin with `prefix`, in order, at most `count`. */
   namesWithPrefix(prefix: string, count: number): readonly Username[]
   /** Registered names after a text, in order. */
@@ -215,6 +219,8 @@ export interface Chain {
   readonly keysChanged: Signal<KeyChange>
   tip(): ChainTip
   blockIdAt(height: number): Uint8Array | undefined
+  /** The 84 bytes of a header of the active chain. */
+  headerAt(height: number): Uint8Array | undefined
   blockSummary(id: Uint8Array): BlockSummary | undefined
   /**
    * Reads the last blocks again, 0: all, and at level 1 and above judges them; resolves with whether all are sound.

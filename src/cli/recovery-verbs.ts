@@ -23,10 +23,12 @@ const list = async (session: Session): Promise<void> => {
   answerWith(session, sheets, () => {
     if (sheets.length === 0)
       line(session, `No recovery sheet was made here. Make one: ${session.terminal.call} recovery create <file.html>`)
-    const cells = sheets.map(({ username, created, state }) => [
+    const cells = sheets.map(({ username, created, state, replaced }) => [
       paint(session.terminal, 'bold', username),
       whenText(created),
-      words[state],
+      replaced === undefined
+        ? words[state]
+        : `worthless, since block ${String(replaced.height)} (${whenText(replaced.time)}) replaced the key: destroy it`,
     ])
     rows(session, cells)
   })

@@ -33,13 +33,15 @@ const read = async (each: number) => {
         ? ['bob', 'carol']
         : method === 'gettwts'
           ? { twts: [], next: null }
-          : timelineOf(each)(params),
+          : method === 'listkeychanges'
+            ? []
+            : timelineOf(each)(params),
     { json: true },
   )
   const posts = JSON.parse(output) as readonly { readonly post: { readonly userpost: { n: string; k: number } } }[]
   return {
     shown: posts.map(({ post: { userpost } }) => `${userpost.n}/${String(userpost.k)}`),
-    asked: calls.length - 2,
+    asked: calls.filter((call) => (call as readonly unknown[])[0] === 'gettimeline').length,
   }
 }
 
@@ -55,7 +57,7 @@ test('muted posts make room for others, until enough are there or none are left'
   expect((await read(0)).shown).toEqual([])
 })
 
-test('twts stand among posts by their times; muted ones are left out', async () => {
+test('twts and changes of keys stand among posts by their times; muted twts are left out', async () => {
   const twt = (time: number, text: string) => ({
     time,
     twt: { hash: 'abcdefg', nick: 'ann', text, answers: null, edited: false },
@@ -64,8 +66,19 @@ test('twts stand among posts by their times; muted ones are left out', async () 
   const { output } = await runVerb(verbs['timeline'], [], (method) => {
     if (method === 'getfollowing') return ['bob']
     if (method === 'gettimeline') return [{ time: 50, post }]
+    if (method === 'listkeychanges')
+      return [
+        { username: 'bob', origin: 'replaced', key: '02aa', height: 7, time: 58, txid: '00' },
+        { username: 'bob', origin: 'replayed', key: '02bb', height: 5, time: 45, txid: '00' },
+      ]
     return { twts: [twt(60, 'after'), { ...twt(55, 'x'), muted }, twt(40, 'before\u001b[31m')], next: null }
   })
   const lines = output.split('\n').filter((line) => line.startsWith('  '))
-  expect(lines).toEqual(['  before[31m', '  a post', '  after'])
+  expect(lines).toEqual([
+    '  before[31m',
+    '  ! has another key since block 5: by a word that was given before, which anybody can repeat',
+    '  a post',
+    '  ! has another key since block 7: a new key, by the word of the one before',
+    '  after',
+  ])
 })

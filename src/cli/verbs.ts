@@ -1,5 +1,7 @@
 // The friendly commands: few words, one sentence of answer, honest progress.
 import { usersBelow } from '../api/full-page.ts'
+import type { TimelineTwtJson } from '../api/feeds.ts'
+import type { KeyChangeJson } from '../api/names.ts'
 import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
@@ -11,8 +13,9 @@ import { inviteVerbs } from './invite-verbs.ts'
 import { listVerbs } from './list-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
+import { nameVerbs, renderKeyChange } from './name-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
-import { paint, renderPost, renderStatus, renderUser, userCells } from './render.ts'
+import { paint, renderPost, renderStatus, renderUser, type Terminal, userCells } from './render.ts'
 import { recoveryVerbs } from './recovery-verbs.ts'
 import { searchVerbs } from './search-verbs.ts'
 import { unmutedPosts } from './unmuted-posts.ts'
@@ -86,6 +89,11 @@ const below = (users: readonly UserRange[], read: readonly TimelinePostJson[]): 
     max_id: number,
   }))
 
+const renderEntry = (terminal: Terminal, entry: TimelinePostJson | TimelineTwtJson | KeyChangeJson): string => {
+  if ('twt' in entry) return renderTwt(terminal, entry)
+  return 'post' in entry ? renderPost(terminal, entry.post) : renderKeyChange(terminal, entry)
+}
+
 const timeline = async (session: Session): Promise<void> => {
   const user = await chosenUser(session)
   const followed = await session.client.getfollowing({ username: user })
@@ -97,14 +105,19 @@ const timeline = async (session: Session): Promise<void> => {
     return { posts: newest, next: newest.length < count ? null : below(users, newest) }
   })
   const { twts } = await session.client.gettwts({ username: user, count: timelineCount })
-  // Posts and twts in one order; of two of the same second the post comes first.
-  const entries = [...posts, ...twts.filter(({ muted }) => muted === undefined)]
+  const changes = await session.client.listkeychanges({ username: user, count: timelineCount })
+  const oldest = posts.length < timelineCount ? -Infinity : (posts.at(-1)?.time ?? -Infinity)
+  // In one order; of two of the same second the post comes first. Whose key changed long ago is no news.
+  const entries = [
+    ...posts,
+    ...twts.filter(({ muted }) => muted === undefined),
+    ...changes.filter(({ time }) => time >= oldest),
+  ]
     .sort((left, right) => right.time - left.time)
     .slice(0, timelineCount)
   answerWith(session, entries, () => {
     if (entries.length === 0) line(session, `No posts yet. Follow someone: ${session.terminal.call} follow <name>`)
-    for (const entry of [...entries].reverse())
-      line(session, 'twt' in entry ? renderTwt(session.terminal, entry) : renderPost(session.terminal, entry.post))
+    for (const entry of [...entries].reverse()) line(session, renderEntry(session.terminal, entry))
   })
 }
 
@@ -177,6 +190,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...walletVerbs,
   ...inviteVerbs,
   ...recoveryVerbs,
+  ...nameVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',

@@ -20,6 +20,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
+import type { Names } from './names/names.ts'
 import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
 import type { Persons } from './person/persons.ts'
@@ -106,6 +107,7 @@ export interface Capabilities {
     | 'submitWork'
   >
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
+  readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf'>
   readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** The passphrase of the wallet. */
@@ -128,7 +130,7 @@ export interface Capabilities {
   >
   readonly promoted: Promoted
   readonly publicFollows: Pick<PublicFollows, 'of' | 'set' | 'find' | 'adopt'>
-  readonly recovery: Pick<Recovery, 'create' | 'list' | 'unprotected' | 'use'>
+  readonly recovery: Pick<Recovery, 'create' | 'list' | 'worthless' | 'use'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
   readonly search: Pick<
     Search,

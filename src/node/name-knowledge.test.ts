@@ -113,6 +113,7 @@ describe('a node that comes back after years (field case N2)', () => {
       {
         ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), wallet },
         ...{ random: new SeededRandom(3), network: regressionNetwork },
+        replacementOf: () => undefined,
         workers: { searchRegistration: () => Promise.resolve(1) },
         ...naming,
       },

@@ -42,9 +42,9 @@ import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
 import type { Posts } from './posts/posts.ts'
 import { inStep, knowsAllNames } from './name-knowledge.ts'
+import { openNames } from './open-names.ts'
 import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
-import { openRegistrations } from './registration/open.ts'
 import type { Recovery } from './registration/recovery.ts'
 import type { Registrations } from './registration/registration.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
@@ -300,8 +300,7 @@ const openLists = (
 
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
-  const { clock, random, log, workers } = platform
-  const { network } = settings
+  const [{ clock, random, log, workers }, { network }] = [platform, settings]
   const [metrics, progress] = [new Metrics(), new ProgressBoard()]
   const { database, journal, index } = openDatabases(settings.databasePath, scope)
   const preferences = openPreferences(database)
@@ -319,8 +318,9 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
   const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: inStep(chain, clock) }
-  const registering = openRegistrations({ ...platform, network, database, progress, wallet, chain, ...naming }, work)
   const following = new Following({ database, log, users, swarms, isWanted })
+  const named = { ...platform, network, database, progress, wallet, chain, swarms, following, ...naming }
+  const aboutNames = openNames(named, work)
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
   const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
@@ -356,6 +356,6 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
     ...{ ...around, ...parts },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
     ...{ ...written, messages, mining, peers, posts, promoted, tags },
-    ...{ ...registering, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
+    ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

@@ -78,6 +78,42 @@ describe('what is wrong with the node', () => {
     expect(warnings[1]?.message).toContain('@alice: it wrote post 12 on 2023-11-14 at 22:13 UTC')
   })
 
+  test('a replay of an old replacement, whose name it is, and what to do (chain H5)', async () => {
+    tipAt(now())
+    const key = { height: 30, time: 1_700_000_000, publicKey: new Uint8Array(33), transactionId: new Uint8Array(32) }
+    const doubtful = [
+      { ...key, username: 'alice', origin: 'replayed' },
+      { ...key, username: 'stranger', origin: 'returned' },
+    ]
+    Object.assign(recorded.node.names, { doubtful: () => doubtful })
+    Object.assign(recorded.node.registrations, { states: () => [{ username: 'alice' }] })
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings.map(({ code }) => code)).toEqual(['key-doubtful', 'key-doubtful'])
+    expect(warnings[0]?.message).toMatch(
+      /@alice was replaced in block 30 \(2023-11-14 22:13 UTC\) by repeating.*recovery/u,
+    )
+    expect(warnings[1]?.message).toMatch(/@stranger has a key again since block 30.*Ask by another way/u)
+  })
+
+  test('sheets that a replacement made worthless are named by their days', async () => {
+    tipAt(now())
+    const sheet = { username: 'alice', created: 1_700_000_000, state: 'worthless', isProtected: true }
+    const replaced = { height: 30, time: 1_750_000_000 }
+    const other = { ...sheet, username: 'bob', state: 'used', isProtected: false }
+    const worthless = [
+      { ...sheet, replaced },
+      { ...sheet, created: 1_700_100_000 },
+      other,
+      { ...other, username: 'me', isProtected: true },
+    ]
+    Object.assign(recorded.node.recovery, { worthless: () => worthless })
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings.map(({ message }) => message)).toEqual([
+      '2 recovery sheets of @alice, made on 2023-11-14, 2023-11-16, are worthless since block 30 (2025-06-15 15:06 UTC) replaced its key: keep the newest one, destroy the others.',
+      'No recovery sheet of @bob is worth anything: 1 recovery sheet of @bob, made on 2023-11-14, is worthless since its key was replaced. Destroy what is there, and make a new one: twister recovery create',
+    ])
+  })
+
   test('two posts under one number of a local user, and what becomes of ours (F3)', async () => {
     tipAt(now())
     const clash = { username: 'alice', postNumber: 50, foundAt: 1, again: undefined }

@@ -8,6 +8,7 @@ import { ManualClock } from '../base/manual-clock.ts'
 import { randomBelow, SeededRandom } from '../base/random.ts'
 import { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
+import type { NewKey } from '../node/names/names.ts'
 import type { Username } from '../protocol/username.ts'
 import { mayFeed, openFeed } from './feed.ts'
 import { StatusBoard } from './status.ts'
@@ -161,6 +162,28 @@ describe('a feed', () => {
     messages.changed.emit('me')
     await settle()
     expect(told()).toHaveLength(2)
+  })
+
+  test('tells that a followed name or the own one has another key, the latest word alone', async () => {
+    const { names } = fake.context.node as unknown as { readonly names: { readonly changed: Signal<NewKey> } }
+    const key = {
+      ...{ origin: 'replayed' as const, height: 7, time: 1 },
+      ...{ publicKey: Uint8Array.of(2), transactionId: Uint8Array.of(1, 2) },
+    }
+    const reader = read(0)
+    await settle()
+    for (const name of ['alice', 'me', 'stranger']) names.changed.emit({ username: nameOf(name), key })
+    names.changed.emit({ username: nameOf('me'), key: undefined })
+    await settle()
+    const told = reader.events.filter(({ type }) => type === 'key')
+    expect(told).toEqual([
+      {
+        ...{ type: 'key', users: ['me'], username: 'alice' },
+        key: { origin: 'replayed', height: 7, time: 1, key: '02', txid: '0201' },
+      },
+      { type: 'key', users: ['me'], username: 'me', key: null },
+    ])
+    await reader.scope.close()
   })
 
   test('of several users brings each post once, and tells which of them want it', async () => {

@@ -11,6 +11,7 @@ import type { Arrival } from '../views/arrivals.ts'
 import type { RpcContext } from './context.ts'
 import { deliveryJson } from './deliveries.ts'
 import { gapSummary, noGaps } from './gaps.ts'
+import { nameKeyJson } from './names.ts'
 import { postJson } from './post-json.ts'
 import type { StatusBoard } from './status.ts'
 
@@ -151,6 +152,23 @@ const watchTags = (
   )
 }
 
+/** The newest key of each name that users of the feed follow or have, among what is to be sent. */
+const watchNames = (
+  { names, following }: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  due: Map<string, FeedEvent>,
+  scope: Scope,
+): void => {
+  scope.defer(
+    names.changed.on(({ username, key }) => {
+      const users = query.usernames.filter((user) => user === username || following.follows(user, username))
+      if (users.length === 0) return
+      due.set(`${username} key`, { type: 'key', users, username, key: key === undefined ? null : nameKeyJson(key) })
+      ring()
+    }),
+  )
+}
+
 /** The latest word on each feed that users of this one follow, among what is to be sent. */
 const watchFeeds = (
   { feeds }: RpcContext['node'],
@@ -200,6 +218,7 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
   const toldDue = watchDeliveries(node, { query, ring }, scope)
   watchLists(node, { query, ring }, toldDue, scope)
   watchTags(node, { query, ring }, toldDue, scope)
+  watchNames(node, { query, ring }, toldDue, scope)
   watchFeeds(node, { query, ring }, toldDue, scope)
   scope.defer(
     node.messages.changed.on((user) => {

@@ -14,6 +14,7 @@ import { groupHandlers } from './groups.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
+import { nameHandlers } from './names.ts'
 import { ownListHandlers } from './own-lists.ts'
 import { postHandlers, type RenderedCommand } from './posts.ts'
 import { searchHandlers } from './search.ts'
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...miningHandlers,
   ...transactionHandlers,
   ...userHandlers,
+  ...nameHandlers,
   ...walletHandlers,
   ...personHandlers,
   ...postHandlers,

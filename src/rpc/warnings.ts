@@ -98,14 +98,52 @@ const ofTraces = ({ passphrase }: Node): WarningJson | undefined =>
       }
     : undefined
 
-const ofSheets = ({ recovery }: Node): readonly WarningJson[] =>
-  recovery
-    .unprotected()
-    .slice(0, maxNamed)
-    .map((username) => ({
-      code: 'sheets-worthless',
-      message: `No recovery sheet of @${username} is worth anything since its key was replaced: destroy them, and make a new one: twister recovery create`,
-    }))
+/** When a block was found, as far as it says. */
+const blockWords = ({ height, time }: { readonly height: number; readonly time: number }): string =>
+  `block ${String(height)} (${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC)`
+
+const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
+
+type WorthlessSheet = ReturnType<Node['recovery']['worthless']>[number]
+
+/** Whoever relied on a sheet has to know which one, and what is left. */
+const sheetMessage = (sheets: readonly WorthlessSheet[], { username, isProtected }: WorthlessSheet): string => {
+  const days = [...new Set(sheets.map(({ created }) => dayOf(created)))].slice(0, maxNamed).join(', ')
+  const by = sheets.find(({ replaced }) => replaced !== undefined)?.replaced
+  const since = by === undefined ? 'since its key was replaced' : `since ${blockWords(by)} replaced its key`
+  const what = `of @${username}, made on ${days}, ${sheets.length === 1 ? 'is' : 'are'} worthless ${since}`
+  return isProtected
+    ? `${plural(sheets.length, 'recovery sheet')} ${what}: keep the newest one, destroy the others.`
+    : `No recovery sheet of @${username} is worth anything: ${plural(sheets.length, 'recovery sheet')} ${what}. Destroy what is there, and make a new one: twister recovery create`
+}
+
+const ofSheets = ({ recovery }: Node): readonly WarningJson[] => {
+  const worthless = recovery.worthless()
+  // A used sheet beside a valid one has done its work.
+  const named = worthless.filter(({ state, isProtected }) => state === 'worthless' || !isProtected)
+  return [...new Set(named.map(({ username }) => username))].slice(0, maxNamed).flatMap((username) => {
+    const sheets = named.filter((sheet) => sheet.username === username)
+    const [first] = sheets
+    return first === undefined ? [] : [{ code: 'sheets-worthless' as const, message: sheetMessage(sheets, first) }]
+  })
+}
+
+const ofKeys = ({ names, registrations }: Node): readonly WarningJson[] => {
+  const doubtful = names.doubtful()
+  if (doubtful.length === 0) return []
+  const local = new Set<string>(registrations.states().map(({ username }) => username))
+  return doubtful.slice(0, maxNamed).map((key) => {
+    const { username, origin } = key
+    const what =
+      origin === 'replayed'
+        ? `The key of @${username} was replaced in ${blockWords(key)} by repeating a word that was given before: anybody can do that.`
+        : `@${username} has a key again since ${blockWords(key)} that it had before: anybody can repeat the replacement of that time.`
+    const advice = local.has(username)
+      ? ' If you did not do it, or have the newest key no more, bring the name back with a recovery sheet; otherwise give it a key that it never had: twister createwalletuser <name> true, then twister sendnewusertransaction <name>'
+      : ' Ask by another way whether it is still the same person.'
+    return { code: 'key-doubtful', message: what + advice }
+  })
+}
 
 const ofBudget = ({ keeping }: Node): WarningJson | undefined => {
   const { isOverBudget, budgetBytes = 0 } = keeping.state()
@@ -160,6 +198,7 @@ export const warningsOf = (node: Node, state = node.state.sync().state): readonl
     ...ofOtherComputers(node),
     ...ofClashes(node),
     ...ofSheets(node),
+    ...ofKeys(node),
     ofBudget(node),
     ofPosts(node),
   ].filter((warning) => warning !== undefined)

@@ -2,13 +2,18 @@
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { Scope } from '../../src/base/scope.ts'
+import { Signal } from '../../src/base/signal.ts'
 import type { Verdict } from '../../src/base/verdict.ts'
+import { KeyChanges } from '../../src/chain/state/key-changes.ts'
+import { noBlock } from '../../src/chain/tree/block-index.ts'
+import type { Chain } from '../../src/chain/types.ts'
 import type { Block } from '../../src/chain/wire/block.ts'
 import type { BlockOutcome } from '../../src/chain/state/block-acceptor.ts'
 import { type ChainState, openChainState } from '../../src/chain/state/chain-state.ts'
 import type { BlockRejection } from '../../src/chain/rules/rejections.ts'
 import { encodeHex } from '../../src/codec/hex.ts'
 import type { Network } from '../../src/protocol/network.ts'
+import type { KeyChange } from '../../src/protocol/ports.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import { proofOf, quickNetwork, testStartSeconds } from './chain-builders.ts'
 import { forEachTest } from './each-test.ts'
@@ -82,6 +87,18 @@ export const useChainStateRoom = (): ChainStateRoom =>
     () => openChainStateRoom(),
     ({ scope }) => scope.close(),
   )
+
+/** What the chain offers on names and their keys, without the rest of it. */
+export const namesOf = ({ best, directory, store }: ChainState): Pick<Chain, 'users' | 'headerAt' | 'keysChanged'> => {
+  const keysChanged = new Signal<KeyChange>()
+  const changes = new KeyChanges((username) => directory.registrationHeight(username) !== undefined)
+  best.changed.on((change) => {
+    const changed = changes.of(change, best.height)
+    if (changed !== undefined) keysChanged.emit(changed)
+  })
+  const headerAt = (height: number) => (best.at(height) === noBlock ? undefined : store.headerBytes(best.at(height)))
+  return { users: directory, headerAt, keysChanged }
+}
 
 /** Everything that the registry says of some names. */
 export const registryOf = ({ directory, best }: ChainState, names: readonly string[]): readonly unknown[] => [

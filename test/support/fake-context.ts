@@ -9,6 +9,7 @@ import { encodeBencode } from '../../src/codec/bencode.ts'
 import type { WatchedPost } from '../../src/node/tags/tags.ts'
 import { Bookmarks } from '../../src/node/bookmarks/bookmarks.ts'
 import { Mutes } from '../../src/node/mutes/mutes.ts'
+import type { NewKey } from '../../src/node/names/names.ts'
 import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
 import type { Delivery } from '../../src/node/posts/deliveries.ts'
@@ -172,9 +173,10 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     timeline,
     accounts: { listed: () => [] },
     passphrase: { unlockedUntil: () => undefined, hasTraces: false },
+    names: { changed: new Signal<NewKey>(), doubtful: () => [], changesOf: () => [], historyOf: () => [] },
     posts: { writtenElsewhere: () => [] },
     clashes: { recent: () => [] },
-    recovery: { unprotected: () => [] },
+    recovery: { worthless: () => [] },
     registrations: { states: () => [] },
     following: {
       follows: (local: string, name: string) => follows.get(local)?.has(name) ?? false,

@@ -48,6 +48,13 @@ const transactionOf = (row: Row): Transaction => {
 const periodOf = (row: Row): KeyPeriod =>
   new KeyPeriod(row.height, registrationFrom(transactionOf(row))?.publicKey.slice())
 
+const recordOf = (row: Row): RegistrationRecord | undefined => {
+  const registration = registrationFrom(transactionOf(row))
+  if (registration === undefined) return undefined
+  const { id } = registration.transaction
+  return { registration, transactionId: id, height: row.height, position: row.position }
+}
+
 const nameOf = (transaction: Transaction): string => latin1FromBytes(transaction.usernameScript.subarray(1))
 
 /** The registry of the active chain. */
@@ -55,6 +62,7 @@ export class ChainUserDirectory implements UserDirectory {
   readonly #bestHeight: () => number
   readonly #histories = new BoundedMap<string, readonly KeyPeriod[]>(maxCachedNames)
   readonly #latest: Statement<Row>
+  readonly #newest: Statement<Row>
   readonly #all: Statement<Row>
   readonly #names: Statement<{ readonly username: string }>
   readonly #namesAfter: Statement<{ readonly username: string }>
@@ -66,6 +74,7 @@ export class ChainUserDirectory implements UserDirectory {
     this.#bestHeight = bestHeight
     const columns = 'SELECT height, position, bytes FROM registration WHERE username = ?'
     this.#latest = database.prepare(`${columns} ORDER BY height DESC LIMIT 1`)
+    this.#newest = database.prepare(`${columns} ORDER BY height DESC LIMIT ?`)
     this.#all = database.prepare(`${columns} ORDER BY height`)
     this.#names = database.prepare(
       'SELECT DISTINCT username FROM registration WHERE username >= ? AND username < ? ORDER BY username LIMIT ?',
@@ -92,11 +101,18 @@ export class ChainUserDirectory implements UserDirectory {
 
   registrationOf(username: Username): RegistrationRecord | undefined {
     const row = this.#latest.get(username)
-    const transaction = row === undefined ? undefined : transactionOf(row)
-    const registration = transaction === undefined ? undefined : registrationFrom(transaction)
-    if (row === undefined || registration === undefined) return undefined
-    const { id } = registration.transaction
-    return { registration, transactionId: id, height: row.height, position: row.position }
+    return row === undefined ? undefined : recordOf(row)
+  }
+
+  registrationsOf(username: Username, count: number): readonly RegistrationRecord[] {
+    return this.#newest
+      .all(username, count)
+      .map(recordOf)
+      .filter((record) => record !== undefined)
+  }
+
+  registrationCount(username: Username): number {
+    return this.#historyOf(username).length
   }
 
   namesWithPrefix(prefix: string, count: number): readonly Username[] {

@@ -28,6 +28,7 @@ const open = (): Registrations =>
       ...{ database, clock, chain, log: silentLog, progress: new ProgressBoard(), wallet },
       ...{ random: new SeededRandom(3), network: regressionNetwork },
       knowsAllNames: () => true,
+      replacementOf: () => undefined,
       workers: { searchRegistration: () => Promise.resolve(1) },
     },
     scope.child('registrations'),

@@ -5,11 +5,13 @@ import { Grants } from './grants.ts'
 import { Recovery, type RecoveryNeeds } from './recovery.ts'
 import { type RegistrationNeeds, Registrations } from './registration.ts'
 
-type Parts = Omit<RegistrationNeeds, 'keys' | 'grants'> & Omit<RecoveryNeeds, 'users' | 'grants' | 'start'>
+/** What they are made from. */
+export type RegistrationParts = Omit<RegistrationNeeds, 'keys' | 'grants'> &
+  Omit<RecoveryNeeds, 'users' | 'grants' | 'start'>
 
 /** Opens what makes and keeps names. */
 export const openRegistrations = (
-  parts: Parts,
+  parts: RegistrationParts,
   scope: Scope,
 ): { readonly registrations: Registrations; readonly recovery: Recovery } => {
   const users: UserKeys = parts.chain.users

@@ -37,6 +37,7 @@ const start = (database: Database, network = regressionNetwork): Computer => {
       ...{ database, clock, random, network, wallet, chain, log: silentLog, progress: new ProgressBoard() },
       workers: { searchRegistration: () => Promise.resolve(1) },
       knowsAllNames: () => knowsAllNames,
+      replacementOf: () => ({ height: 4, time: 1_800_000_000 }),
     },
     scope.child('computer'),
   )
@@ -70,6 +71,10 @@ const codeOf = (work: () => unknown): string => {
   return 'none'
 }
 
+/** Names of which no sheet brings anything back. */
+const unprotected = ({ recovery }: Computer): readonly string[] =>
+  recovery.worthless().flatMap(({ username, isProtected }) => (isProtected ? [] : [username]))
+
 beforeEach(() => {
   scope = new Scope('test', silentLog)
   chain = new FakeChain()
@@ -94,7 +99,7 @@ describe('a recovery sheet', () => {
     // Whoever has the old key has nothing any more.
     expect(home.registrations.stateOf(alice).state).toBe('taken')
     expect(home.recovery.list()).toMatchObject([{ username: 'alice', state: 'used' }])
-    expect(home.recovery.unprotected()).toEqual(['alice'])
+    expect(unprotected(home)).toEqual(['alice'])
   })
 
   test('is in none of the files of the node that made it', async () => {
@@ -151,18 +156,18 @@ describe('a recovery sheet', () => {
     await register(home)
     const sheet = home.recovery.create('alice').lines.join('\n')
     expect(home.recovery.list()).toMatchObject([{ state: 'valid' }])
-    expect(home.recovery.unprotected()).toEqual([])
+    expect(unprotected(home)).toEqual([])
     home.wallet.replace(alice)
     expect(codeOf(() => home.recovery.create('alice'))).toBe('recovery.key-pending')
     home.registrations.start(alice)
     await bury()
-    expect(home.recovery.list()).toMatchObject([{ state: 'worthless' }])
-    expect(home.recovery.unprotected()).toEqual(['alice'])
+    expect(home.recovery.list()).toMatchObject([{ state: 'worthless', replaced: { height: 4, time: 1_800_000_000 } }])
+    expect(unprotected(home)).toEqual(['alice'])
     const other = computer()
     expect(codeOf(() => other.recovery.use(sheet))).toBe('recovery.worthless')
     expect(other.wallet.users()).toEqual([])
     home.recovery.create('alice')
-    expect(home.recovery.unprotected()).toEqual([])
+    expect(unprotected(home)).toEqual([])
   })
 })
 

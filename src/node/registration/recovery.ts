@@ -46,6 +46,8 @@ export interface KnownSheet {
   readonly created: number
   /** `worthless`: the key that granted it has been replaced since. `used`: its key is the one of the name. */
   readonly state: 'valid' | 'used' | 'worthless'
+  /** Of a worthless one: the block that replaced the key, and its time in Unix seconds. */
+  readonly replaced?: { readonly height: number; readonly time: number }
 }
 
 /** What recovery needs of the wallet. */
@@ -73,6 +75,11 @@ export interface RecoveryNeeds {
   readonly wallet: RecoveryWallet
   readonly users: UserKeys
   readonly grants: Pick<Grants, 'keep'>
+  /** Which block gave a name another key than this one; undefined: none, or it was never the key of the name. */
+  readonly replacementOf: (
+    username: Username,
+    publicKey: Uint8Array,
+  ) => { readonly height: number; readonly time: number } | undefined
   readonly knowsAllNames: () => boolean
   /** Begins the registration of a local name with its newest key. */
   readonly start: (username: Username) => void
@@ -139,18 +146,26 @@ export class Recovery {
 
   /** The sheets that were made here, by name and time. */
   list(): readonly KnownSheet[] {
-    return this.#statements.all.all().map((row) => ({
-      username: row.username,
-      created: row.created_at,
-      state: this.#stateOf(row),
-    }))
+    return this.#statements.all.all().map((row) => {
+      const { username, created_at: created } = row
+      const state = this.#stateOf(row)
+      const by = state === 'worthless' ? this.#needs.replacementOf(username as Username, row.granted_by) : undefined
+      return {
+        username,
+        created,
+        state,
+        ...(by === undefined ? {} : { replaced: { height: by.height, time: by.time } }),
+      }
+    })
   }
 
-  /** Names of this wallet that had sheets, and have none any more. */
-  unprotected(): readonly string[] {
+  /** Sheets of names of this wallet that lie in a drawer and bring nothing back, and whether another one does. */
+  worthless(): readonly (KnownSheet & { readonly isProtected: boolean })[] {
     const sheets = this.list().filter(({ username }) => this.#needs.wallet.has(username))
     const valid = new Set(sheets.flatMap(({ username, state }) => (state === 'valid' ? [username] : [])))
-    return [...new Set(sheets.map(({ username }) => username))].filter((username) => !valid.has(username))
+    return sheets
+      .filter(({ state }) => state !== 'valid')
+      .map((sheet) => ({ ...sheet, isProtected: valid.has(sheet.username) }))
   }
 
   /**

@@ -121,7 +121,10 @@ const registered = (parts: StateParts, username: Username, height: number): Regi
       state: 'taken',
       height,
       message:
-        'Someone else has registered this name. Choose another one, or import the secret key that it belongs to.',
+        // The height before: the wallet had the key of the name until this block.
+        keys.signingKey(username, height - 1, chain.users) === undefined
+          ? 'Someone else has registered this name. Choose another one, or import the secret key that it belongs to.'
+          : `The key of this name was replaced in block ${String(height)} by one that is not in this wallet. If it was not you on another computer, somebody had the old key: only a recovery sheet that the new key signed brings the name back.`,
     }
   }
   if (keys.signingKey(username, best - 1, chain.users) !== undefined)

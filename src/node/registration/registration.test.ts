@@ -67,7 +67,7 @@ const open = (parts: Partial<{ database: Database }> = {}): Registrations =>
     {
       ...{ database, clock, log: silentLog, progress: new ProgressBoard(), wallet, chain, workers },
       ...{ random: new SeededRandom(3), network: regressionNetwork },
-      knowsAllNames: () => true,
+      ...{ knowsAllNames: () => true, replacementOf: () => undefined },
       ...parts,
     },
     scope.child('registrations'),
