@@ -153,7 +153,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     progress: new ProgressBoard(),
     network: { name: 'private:test', worksAlone: false, targetSpacingSeconds: 600 },
     state,
-    blocks: { tip, idAt: () => undefined },
+    blocks: { tip, idAt: () => undefined, softCheckpoint: () => undefined },
     mining: { isRunning: () => false },
     bookmarks: new Bookmarks({ database: personal, clock }),
     keeping: keepsAll,
