@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/each-test.ts'
 import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
-import { RawNode } from '../../test/support/raw-node.ts'
-import { encodeUtf8 } from '../codec/utf8.ts'
 import { type SignedItem, signItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
@@ -237,63 +235,6 @@ describe('a node alone', () => {
     expect(await put(world.item(tracker, 'me'))).toBe('item-target-invalid')
     expect(await put(world.item({ ...profile, resource: 'custom' }, 'old', { height: -3_000 }))).toBe('item-malformed')
     expect(node.dht.state().storedItems).toBe(1)
-  })
-})
-
-describe('reading from liars', () => {
-  it('refuses a forged single, an item of another target and a bad signature (dht 10.1-1, 10.1-2)', async () => {
-    openWorld()
-    const liar = await RawNode.open(world, '52.7.7.7')
-    const node = await world.open('51.9.9.9', [liar.endpoint])
-    await world.clock.advance(10_000)
-    const genuine = world.item(profile, 'genuine', { sequence: 2 })
-    const forged = world.item(profile, 'forged', { sequence: 9 })
-    const signedByBob = signItem(
-      { target: { ...profile, name: 'bob' }, value: 'x', time: 1, height: 9, sequence: 9 },
-      'bob' as Username,
-      world.chain.privateKeys.get('bob' as Username)!,
-    )
-    if (!signedByBob.ok) throw new Error(signedByBob.rejection.code)
-    const encoded = (item: SignedItem, signer = 'alice') => ({
-      payload: item.payload,
-      signature: item.signature,
-      signer: encodeUtf8(signer),
-    })
-    const lies = [
-      { ...encoded(forged), signature: genuine.signature },
-      encoded(forged, 'bob'),
-      encoded(signedByBob.value, 'bob'),
-      encoded(world.item({ ...profile, resource: 'status' }, 'x', { sequence: 99 })),
-    ]
-    liar.answer = () => ({ items: lies, contacts: [], token: new Uint8Array(4) })
-    expect(await world.until(node.dht.get(profile))).toEqual([])
-    liar.answer = () => ({ items: [...lies, encoded(genuine)], contacts: [], token: new Uint8Array(4) })
-    expect(sequences(await world.until(node.dht.get(profile)))).toEqual([2])
-  })
-
-  it('is not sent to its own network by a stranger', async () => {
-    openWorld()
-    const victim = await RawNode.open(world, '192.168.1.1')
-    const liar = await RawNode.open(world, '52.7.7.7')
-    liar.answer = () => ({ contacts: [{ id: victim.id, endpoint: victim.endpoint }] })
-    const node = await world.open('51.9.9.9', [liar.endpoint])
-    await world.clock.advance(60_000)
-    expect(node.dht.state().contacts).toBe(1)
-    expect(victim.received).toEqual([])
-  })
-
-  it('takes no reply from another port or address than it asked (dht 10.1-12)', async () => {
-    openWorld()
-    const asked = await RawNode.open(world, '52.7.7.7')
-    const node = await world.open('51.9.9.9', [asked.endpoint])
-    const impostor = await RawNode.open(world, '52.8.8.8')
-    asked.answer = () => undefined
-    await world.clock.advance(3_000)
-    const [query] = asked.received
-    expect(query?.kind).toBe('query')
-    impostor.send({ address: '51.9.9.9', port: dhtPort }, encodeUtf8('d1:rd2:id20:aaaaaaaaaaaaaaaaaaaae1:t2:aa1:z1:re'))
-    await world.clock.advance(1_000)
-    expect(node.dht.state().contacts).toBe(0)
   })
 })
 

@@ -15,11 +15,12 @@ import { WriteBatch } from '../store/batch.ts'
 import { openDatabase } from '../store/database.ts'
 import { isExpired } from './rules/expiry.ts'
 import { type GetNeeds, getItems } from './lookup/get.ts'
-import { AmplificationGuard } from './rules/guards.ts'
+import { AddressProofs } from './rules/address-proofs.ts'
 import { answerQuery, type HandlerNeeds } from './handlers.ts'
 import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
-import { Messenger, type QueryHandler } from './peers/messenger.ts'
+import type { QueryHandler } from './peers/answering.ts'
+import { Messenger } from './peers/messenger.ts'
 import { parameters } from './parameters.ts'
 import { Listening } from './lookup/listening.ts'
 import { publish } from './lookup/put.ts'
@@ -73,7 +74,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     chainAddress: options.externalAddress,
     boundAddress,
   })
-  const amplification = new AmplificationGuard(clock)
+  const proofs = new AddressProofs(clock, random)
   const judge = new ItemJudge(keys, needs.adjustedTime)
   const ownId = () => identity.id
   const maxBytes = options.maxStoredBytes
@@ -86,11 +87,11 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   }
   const asked: Dht['asked'] = new Signal()
   const handling = {
-    ...{ identity, tokens, trackers, values, judge, keys, amplification, random, listening },
+    ...{ identity, tokens, trackers, values, judge, keys, proofs, random, listening },
     asked: asked.emit.bind(asked),
   }
   const handler = answering(handling, scope)
-  const talk = { clock, random, log, metrics, identity, amplification, datagrams, handler }
+  const talk = { clock, random, log, metrics, identity, proofs, datagrams, handler }
   const messenger = new Messenger(talk, scope)
   const walks = new Walks(messenger)
   const listens = new Listening({ clock, log, messenger, walks, judge, keys })
@@ -223,6 +224,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     },
     keysChanged: (names) => {
       parts.listens.keysChanged(names)
+      parts.judge.keysChanged()
       scope.task('judge items again', (signal) => reviewItems(parts, names, signal))
     },
     state: () => ({

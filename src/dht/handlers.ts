@@ -12,7 +12,7 @@ import { isComputed } from '../protocol/resources.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
 import { type Contact, isUsefulTo } from './wire/contact.ts'
 import { isExpired } from './rules/expiry.ts'
-import type { AmplificationGuard } from './rules/guards.ts'
+import type { AddressProofs } from './rules/address-proofs.ts'
 import type { Identity } from './peers/identity.ts'
 import type { Listening } from './lookup/listening.ts'
 import type { ItemJudge } from './rules/item-judge.ts'
@@ -43,7 +43,7 @@ export interface HandlerNeeds {
   readonly judge: ItemJudge
   readonly listening: Pick<Listening, 'admit' | 'take'>
   readonly keys: UserKeys
-  readonly amplification: AmplificationGuard
+  readonly proofs: Pick<AddressProofs, 'prove'>
   readonly random: Random
   /** A question that makes neighbours help (dht.md 9.6-3). */
   readonly asked: (question: SwarmQuestion) => void
@@ -129,14 +129,12 @@ const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
   const held = needs.values.items(key)
   if (held.length === 0) return reply
   if (query.justToken) return { ...reply, items: [] }
-  const items = selectItems(held, needs.random)
-  const bytes = items.reduce((sum, item) => sum + costOf(item), 0)
-  return needs.amplification.admits(from, bytes) ? { ...reply, items } : reply
+  return { ...reply, items: selectItems(held, needs.random) }
 }
 
 const answerAnnouncePeer = (needs: HandlerNeeds, query: AnnouncePeerQuery, from: Endpoint, id: NodeId): Answer => {
   if (!needs.tokens.accepts(query.token, from.address, query.infoHash)) return reject({ code: 'token-invalid' })
-  needs.amplification.prove(from)
+  needs.proofs.prove(from)
   needs.identity.table.confirm({ id, endpoint: from })
   const port = query.impliedPort ? from.port : query.port
   needs.trackers.announce(query.infoHash, { address: from.address, port }, query.name)
@@ -152,6 +150,7 @@ const refusals: Readonly<Record<ItemRejection['code'], QueryRejection['code']>> 
   'item-signer-not-owner': 'item-not-by-owner',
   'item-sequence-missing': 'sequence-missing',
   'item-word-missing': 'word-missing',
+  'item-post-invalid': 'post-invalid',
   'item-sequence-stale': 'item-malformed',
   // The C++ node does not tell an unknown signer from a wrong signature (dht.md 4.1-6).
   'item-signer-unknown': 'item-signature-invalid',
@@ -168,7 +167,7 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
   const item = decoded.value
   const key = targetKey(item.target)
   if (!needs.tokens.accepts(query.token, from.address, key)) return reject({ code: 'token-invalid' })
-  needs.amplification.prove(from)
+  needs.proofs.prove(from)
   if (isExpired(item.target, item.height, needs.keys.bestHeight())) return reject({ code: 'item-expired' })
   // To a node that need not store it, success is all that is said (dht.md 4.1-13).
   if (!isNeighbour(needs.identity, key)) return accept({})
@@ -184,7 +183,7 @@ const answerPutData = (needs: HandlerNeeds, query: PutDataQuery, from: Endpoint,
 const answerListen = (needs: HandlerNeeds, query: ListenQuery, from: Endpoint): Answer => {
   const { infoHash, token } = query
   if (!needs.tokens.accepts(token, from.address, infoHash)) return reject({ code: 'token-invalid' })
-  needs.amplification.prove(from)
+  needs.proofs.prove(from)
   const contacts = contactsFor(needs, infoHash, from)
   if (!isNeighbour(needs.identity, infoHash)) return accept({ contacts })
   const seconds = needs.listening.admit(query, from)

@@ -51,20 +51,25 @@ export const parameters = {
   bootstrapBatch: 16,
   verifyBatch: 32,
   maxBootstrapDelayMs: 300_000,
+  /** Before who asked us, and was silent when we asked, is asked a second time. */
+  verifyAgainMs: 30_000,
   contactSaveMs: 60_000,
   savedContacts: 300,
   expirySweepMs: 600_000,
   minDatagramBytes: 21,
-  uploadBytesPerSecond: 16_000,
-  uploadBurstBytes: 48_000,
-  floodPackets: 1_000,
-  floodWindowMs: 5_000,
-  floodSilenceMs: 300_000,
-  floodSources: 1_024,
-  /** Answers up to this size go to anybody; larger ones only at a rate per /24, or to proven sources (dht.md 10.1-11). */
-  freeAnswerBytes: 1_200,
-  unprovenBytesPerSecond: 8_000,
-  unprovenBurstBytes: 64_000,
+  /** Requests for the upkeep of other people's items, in bytes (dht.md 7-1). */
+  upkeepRate: { perSecond: 16_000, burst: 48_000 },
+  /** Answers, in bytes: to sources that proved their address, and to all others. */
+  answerRate: { perSecond: 32_000, burst: 128_000 },
+  unprovenAnswerRate: { perSecond: 32_000, burst: 128_000 },
+  /** Datagrams that are looked at: more cannot be answered anyway. */
+  datagramRate: { perSecond: 1_000, burst: 4_000 },
+  unprovenDatagramRate: { perSecond: 1_000, burst: 4_000 },
+  /** Most bytes for each byte of a source that proved nothing: with the pings that it causes it stays below 3 (dht.md 10.1-11). */
+  amplification: 2.8,
+  /** How long an address counts as proven, and a challenge lasts at least. */
+  addressProofMs: 600_000,
+  challengeMs: 10_000,
   /** Distinct /16 networks whose agreement changes a known external address (dht.md 10.1-18). */
   addressVotes: 3,
   addressOpinionMs: 900_000,

@@ -54,6 +54,7 @@ export interface ItemRejection {
     | 'item-signer-not-owner'
     | 'item-sequence-missing'
     | 'item-word-missing'
+    | 'item-post-invalid'
     | 'item-sequence-stale'
     | 'item-signer-unknown'
     | 'item-signature-invalid'

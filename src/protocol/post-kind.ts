@@ -99,6 +99,10 @@ const carriedIn = (userpost: BencodeDict, member: 'rt' | 'fav'): CarriedPost | u
     : { userpost: carried, signature: userpost.bytes(member === 'rt' ? 'sig_rt' : 'sig_fav') ?? none }
 }
 
+/** All carried posts, each with its signature, authentic or not. */
+export const carriedPosts = (userpost: BencodeDict): readonly CarriedPost[] =>
+  [carriedIn(userpost, 'fav'), carriedIn(userpost, 'rt')].filter((carried) => carried !== undefined)
+
 /** The carried post whose signature decides whether a post is accepted: the last one wins (swarm-posts.md 3.5-12). */
 export const decidingCarried = (userpost: BencodeDict): CarriedPost | undefined =>
   carriedIn(userpost, 'fav') ?? carriedIn(userpost, 'rt')

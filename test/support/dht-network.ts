@@ -26,6 +26,8 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 class TestChain implements UserKeys {
   height = 1_000
   readonly privateKeys = new Map<Username, PrivateKey>()
+  /** Names that were not registered in the first block. */
+  readonly registeredAt = new Map<Username, number>()
   readonly #publicKeys = new Map<Username, PublicKey>()
   readonly #random = new SeededRandom(77)
 
@@ -47,7 +49,7 @@ class TestChain implements UserKeys {
   }
 
   registrationHeight(username: Username): number | undefined {
-    return this.#publicKeys.has(username) ? 1 : undefined
+    return this.#publicKeys.has(username) ? (this.registeredAt.get(username) ?? 1) : undefined
   }
 }
 

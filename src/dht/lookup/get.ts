@@ -2,6 +2,7 @@
 import { encodeHex } from '../../codec/hex.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../../protocol/dht-target.ts'
+import type { UserKeys } from '../../protocol/ports.ts'
 import { isComputed } from '../../protocol/resources.ts'
 import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts'
 import type { ItemJudge } from '../rules/item-judge.ts'
@@ -13,6 +14,7 @@ import type { ValueStore } from '../store/value-store.ts'
 export interface GetNeeds extends ReplyCollectionNeeds {
   readonly values: ValueStore
   readonly judge: ItemJudge
+  readonly keys: UserKeys
   /** Takes a newer version of a single that is stored here. */
   readonly keep: (item: SignedItem) => void
 }
@@ -32,11 +34,13 @@ const newer = (left: SignedItem | undefined, right: SignedItem): SignedItem =>
 class Collection {
   readonly #target: DhtTarget
   readonly #judge: ItemJudge
+  readonly #bestHeight: number
   readonly #items = new Map<string, SignedItem>()
 
-  constructor(target: DhtTarget, judge: ItemJudge) {
+  constructor(target: DhtTarget, { judge, keys }: GetNeeds) {
     this.#target = target
     this.#judge = judge
+    this.#bestHeight = keys.bestHeight()
   }
 
   /** True when at least one entry is in order. */
@@ -52,9 +56,16 @@ class Collection {
     return some
   }
 
-  /** Highest first. */
+  /** The newest first, by what writers cannot claim: no height above our best one, no time after the first sight. */
   items(): readonly SignedItem[] {
-    return [...this.#items.values()].toSorted((left, right) => right.height - left.height || right.time - left.time)
+    const place = (item: SignedItem): number => this.#judge.placeOf(item)
+    return [...this.#items.values()].toSorted(
+      (left, right) => this.#height(right) - this.#height(left) || place(right) - place(left),
+    )
+  }
+
+  #height({ height }: SignedItem): number {
+    return this.#bestHeight > 0 ? Math.min(height, this.#bestHeight) : height
   }
 
   #add(item: SignedItem): void {
@@ -70,7 +81,7 @@ export const getItems = async (
   wait: GetOptions,
 ): Promise<readonly SignedItem[]> => {
   if (isComputed(target)) return []
-  const collection = new Collection(target, needs.judge)
+  const collection = new Collection(target, needs)
   const query = getDataQuery(target, false)
   const hasResult = collection.take(needs.values.items(query.target.key))
   const [stored] = collection.items()

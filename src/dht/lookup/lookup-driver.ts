@@ -37,8 +37,11 @@ class Walk {
     const { identity } = messenger
     identity.touch(options.target)
     this.lookup = new Lookup({ ...options, ownId: identity.id })
-    // The nearest of all live contacts, unpinged ones too (dht.md 5.2-1); the list keeps one per /28.
-    for (const contact of identity.table.nearest(options.target, identity.table.size, 'any'))
+    // The nearest of all live contacts; the list keeps one per /28. Unpinged ones too (dht.md 5.2-1), but only while few
+    // others are known: anybody can forge the address of who asks us, and have us ask it.
+    const { table } = identity
+    const only = table.confirmedCount() < parameters.fewContacts ? 'any' : 'answered'
+    for (const contact of table.nearest(options.target, table.size, only))
       this.lookup.add(contact, contact.failures !== 0)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve

@@ -8,6 +8,7 @@ import { isRefreshedByHolders, postNumberOf } from '../../protocol/resources.ts'
 import { isExpired } from '../rules/expiry.ts'
 import { parameters } from '../parameters.ts'
 import { type PublishNeeds, publish } from './put.ts'
+import { isForged } from '../rules/item-judge.ts'
 import { type DueItem, jittered, type ValueStore } from '../store/value-store.ts'
 
 export interface RefreshNeeds extends PublishNeeds {
@@ -40,7 +41,7 @@ const decide = (needs: RefreshNeeds, due: DueItem): 'put' | 'later' | 'never' | 
   const isYoung = needs.clock.nowMs() - addedMs < parameters.confirmAfterMs
   if (!isRefreshedByHolders(item.target) && !(own && isYoung)) return 'never'
   const judged = needs.judge.judge(item)
-  if (!judged.ok) return judged.rejection.code === 'item-signature-invalid' ? 'delete' : 'later'
+  if (!judged.ok) return isForged(judged.rejection) ? 'delete' : 'later'
   return own || isLucky(needs, item) ? 'put' : 'later'
 }
 

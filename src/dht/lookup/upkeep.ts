@@ -60,7 +60,8 @@ export class Upkeep {
   ping(endpoint: Endpoint, contact?: Contact): boolean {
     const { messenger } = this.#needs
     if (!isContactable(endpoint) || messenger.identity.table.hasConfirmed(endpoint)) return false
-    if (!this.#isDue(endpoint)) return false
+    if (!this.#isDue(endpoint, contact === undefined ? parameters.bootstrapTickMs : parameters.verifyAgainMs))
+      return false
     messenger.request(
       endpoint,
       { method: 'ping' },
@@ -149,13 +150,12 @@ export class Upkeep {
     for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.ping(endpoint)
   }
 
-  #isDue(endpoint: Endpoint): boolean {
+  #isDue(endpoint: Endpoint, firstDelayMs: number): boolean {
     const text = endpointText(endpoint)
     const nowMs = this.#needs.clock.monotonicMs()
     const last = this.#attempts.get(text)
     if (last !== undefined && nowMs < last.nextMs) return false
-    const delayMs =
-      last === undefined ? parameters.bootstrapTickMs : Math.min(last.delayMs * 2, parameters.maxBootstrapDelayMs)
+    const delayMs = last === undefined ? firstDelayMs : Math.min(last.delayMs * 2, parameters.maxBootstrapDelayMs)
     this.#attempts.set(text, { nextMs: nowMs + delayMs, delayMs })
     return true
   }

@@ -8,7 +8,7 @@ import { Scope } from '../../base/scope.ts'
 import { accept } from '../../base/verdict.ts'
 import { openSharedSocket } from '../../net/shared-socket.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
-import { AmplificationGuard } from '../rules/guards.ts'
+import { AddressProofs } from '../rules/address-proofs.ts'
 import { Identity } from './identity.ts'
 import { encodeError } from '../wire/krpc.ts'
 import { Messenger } from './messenger.ts'
@@ -39,7 +39,7 @@ beforeEach(async () => {
   const shared = { sockets: world.network.host('51.9.9.9'), log: silentLog, metrics: new Metrics() }
   const needs = {
     ...{ clock, random, log: silentLog, metrics: new Metrics(), identity },
-    amplification: new AmplificationGuard(clock),
+    proofs: new AddressProofs(clock, random),
     datagrams: await openSharedSocket(shared, { address: '0.0.0.0', port: dhtPort }, scope),
     handler: () => accept({}),
   }

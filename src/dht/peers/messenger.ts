@@ -4,24 +4,17 @@ import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
-import type { Verdict } from '../../base/verdict.ts'
 import type { DatagramSocket, Endpoint } from '../../net/endpoint.ts'
 import type { SharedSocket } from '../../net/shared-socket.ts'
-import { type Contact, isContactable } from '../wire/contact.ts'
-import { type AmplificationGuard, FloodGuard, UploadLimit } from '../rules/guards.ts'
+import { isContactable } from '../wire/contact.ts'
+import type { AddressProofs } from '../rules/address-proofs.ts'
+import { Shares } from '../rules/guards.ts'
+import { Answering, type QueryHandler } from './answering.ts'
 import type { Identity } from './identity.ts'
-import {
-  decodeMessage,
-  encodeError,
-  encodeQuery,
-  encodeReply,
-  krpcProtocol,
-  type QueryMessage,
-  type ReplyMessage,
-} from '../wire/krpc.ts'
+import { decodeMessage, encodeQuery, krpcProtocol, type ReplyMessage } from '../wire/krpc.ts'
 import { isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import type { Query } from '../wire/queries.ts'
-import { type DatagramRejection, type QueryRejection, refusalText } from '../rules/rejections.ts'
+import type { DatagramRejection } from '../rules/rejections.ts'
 import type { Reply } from '../wire/replies.ts'
 import { RoundTrips } from './round-trips.ts'
 import { TransactionTable } from './transaction-table.ts'
@@ -32,13 +25,10 @@ export interface MessengerNeeds {
   readonly log: Log
   readonly metrics: Metrics
   readonly identity: Identity
-  readonly amplification: AmplificationGuard
+  readonly proofs: AddressProofs
   readonly datagrams: SharedSocket
   readonly handler: QueryHandler
 }
-
-/** Answers a query whose sender's id fits its address; undefined: not at all. */
-export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict<Reply, QueryRejection> | undefined
 
 /** What came of a request. */
 export interface RequestOutcome {
@@ -61,36 +51,35 @@ const typicalQueryBytes = 120
 const countersOf = (metrics: Metrics) => ({
   received: metrics.counter('dht_datagrams_received_total', 'Datagrams of the DHT that were looked at.'),
   dropped: metrics.counter('dht_datagrams_dropped_total', 'Datagrams of the DHT that were malformed or too many.'),
+  shed: metrics.counter('dht_datagrams_shed_total', 'Datagrams not looked at: their network had its share.'),
   sentBytes: metrics.counter('dht_sent_bytes', 'Bytes of DHT datagrams sent.'),
   requests: metrics.counter('dht_requests_total', 'Queries that we sent.'),
   timeouts: metrics.counter('dht_request_timeouts_total', 'Queries that were not answered within 8 seconds.'),
-  refusals: metrics.counter('dht_refusals_total', 'Queries of others that we answered with an error.'),
 })
 
 /** The DHT's share of the socket and what is in flight on it; answers and asks until `scope` closes. */
 export class Messenger {
   readonly identity: Identity
   readonly #log: Log
-  readonly #amplification: AmplificationGuard
-  readonly #flood: FloodGuard
-  readonly #upload: UploadLimit
+  readonly #proofs: AddressProofs
+  readonly #shares: Shares
+  readonly #answering: Answering
   readonly #transactions: TransactionTable
   readonly #roundTrips = new RoundTrips()
   readonly #counters: ReturnType<typeof countersOf>
   readonly #socket: DatagramSocket
-  readonly #handler: QueryHandler
   #isClosed = false
 
   constructor(needs: MessengerNeeds, scope: Scope) {
-    const { clock, random, log, metrics, identity, amplification } = needs
+    const { clock, random, log, metrics, identity, proofs, handler } = needs
     this.identity = identity
     this.#log = log
-    this.#amplification = amplification
-    this.#flood = new FloodGuard(clock)
-    this.#upload = new UploadLimit(clock)
+    this.#proofs = proofs
+    this.#shares = new Shares(clock)
     this.#transactions = new TransactionTable(clock, random)
     this.#counters = countersOf(metrics)
-    this.#handler = needs.handler
+    const send = this.#send.bind(this)
+    this.#answering = new Answering({ metrics, identity, proofs, handler, send, shares: this.#shares })
     this.#socket = needs.datagrams.share(krpcProtocol, (bytes, from) => {
       this.#receive(bytes, from)
     })
@@ -100,7 +89,9 @@ export class Messenger {
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
   request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
     const isAdmitted =
-      !this.#isClosed && isContactable(to) && (options.droppable !== true || this.#upload.admits(to, typicalQueryBytes))
+      !this.#isClosed &&
+      isContactable(to) &&
+      (options.droppable !== true || this.#shares.keepsUp(to, typicalQueryBytes))
     const transaction = isAdmitted ? this.#open(to, outcome) : undefined
     if (transaction === undefined) {
       outcome.failed('refused')
@@ -125,7 +116,7 @@ export class Messenger {
   }
 
   #replied({ id, reply }: ReplyMessage, from: Endpoint, roundTripMs: number, outcome: RequestOutcome): void {
-    this.#amplification.prove(from)
+    this.#proofs.prove(from)
     if (id === undefined) {
       outcome.failed('refused')
       return
@@ -150,38 +141,28 @@ export class Messenger {
     this.#log.debug('datagram dropped', { code: rejection.code, bytes: bytes.length })
   }
 
+  /** What is awaited is looked at however much else came under that address: it may be forged. */
   #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
     if (!isContactable(from)) return { code: 'datagram-not-dht' }
-    if (!this.#flood.admits(from)) return { code: 'datagram-flood' }
+    const isAwaited = this.#transactions.awaits(from)
+    if (!isAwaited && !this.#admits(from)) return { code: 'datagram-flood' }
     const decoded = decodeMessage(bytes)
     if (!decoded.ok) return decoded.rejection
+    const message = decoded.value
+    if (message.kind === 'query') {
+      if (isAwaited && !this.#admits(from)) return { code: 'datagram-flood' }
+      this.#answering.answer(message, from, bytes.length)
+    } else if (!this.#transactions.settle(message, from)) {
+      if (message.kind === 'error' || !this.#answering.release(message, from)) return { code: 'datagram-unmatched' }
+    }
     this.#counters.received.increment()
-    if (decoded.value.kind === 'query') this.#answer(decoded.value, from)
-    else if (!this.#transactions.settle(decoded.value, from)) return { code: 'datagram-unmatched' }
     return undefined
   }
 
-  #answer(message: QueryMessage, from: Endpoint): void {
-    const ownId = this.identity.id
-    if (!isNodeIdValid(message.id, from.address)) {
-      this.#reply(from, encodeReply({ transaction: message.transaction }, ownId, { seenAddress: from.address }))
-      return
-    }
-    const contact: Contact = { id: message.id, endpoint: from }
-    this.identity.table.offer(contact)
-    const answer = message.query.ok ? this.#handler(message.query.value, from, message.id) : message.query
-    if (answer === undefined) return
-    if (answer.ok) {
-      this.#reply(from, encodeReply({ transaction: message.transaction }, ownId, answer.value))
-      return
-    }
-    this.#counters.refusals.increment()
-    this.#reply(from, encodeError({ transaction: message.transaction }, ownId, refusalText(answer.rejection)))
-  }
-
-  /** Replies are lost when the upload is full (dht.md 7-1). */
-  #reply(to: Endpoint, bytes: Uint8Array): void {
-    if (this.#upload.admits(to, bytes.length)) this.#send(to, bytes)
+  #admits(from: Endpoint): boolean {
+    const isAdmitted = this.#shares.admits(from, this.#proofs.has(from))
+    if (!isAdmitted) this.#counters.shed.increment()
+    return isAdmitted
   }
 
   #send(to: Endpoint, bytes: Uint8Array): void {

@@ -148,12 +148,18 @@ export class RoutingTable {
     else entry.failures += 1
   }
 
-  /** The `count` live contacts nearest to `target`, nearest first. */
-  nearest(target: Uint8Array, count: number, only: 'confirmed' | 'any' = 'confirmed'): readonly KnownContact[] {
+  /** The `count` live contacts nearest to `target`, nearest first; `answered`: also those that failed since. */
+  nearest(
+    target: Uint8Array,
+    count: number,
+    only: 'confirmed' | 'answered' | 'any' = 'confirmed',
+  ): readonly KnownContact[] {
+    const fits = ({ failures }: Entry): boolean =>
+      only === 'any' || failures === 0 || (only === 'answered' && failures !== undefined)
     const start = this.#indexOf(target)
     const found: Entry[] = []
     const take = (bucket: Bucket | undefined): void => {
-      for (const entry of bucket?.live ?? []) if (only === 'any' || entry.failures === 0) found.push(entry)
+      for (const entry of bucket?.live ?? []) if (fits(entry)) found.push(entry)
     }
     take(this.#buckets[start])
     // All buckets nearer to us are equally far from the target; farther ones follow one by one.

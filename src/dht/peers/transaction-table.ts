@@ -29,6 +29,8 @@ export class TransactionTable {
   readonly #clock: Clock
   readonly #random: Random
   readonly #pending = new Map<number, Pending>()
+  /** How many requests each address still has to answer. */
+  readonly #awaited = new Map<string, number>()
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock
@@ -37,6 +39,11 @@ export class TransactionTable {
 
   get size(): number {
     return this.#pending.size
+  }
+
+  /** Whether anything is awaited of an address. */
+  awaits({ address }: Endpoint): boolean {
+    return this.#awaited.has(address)
   }
 
   /** The id to send the request with; undefined when too many are in flight. */
@@ -50,13 +57,14 @@ export class TransactionTable {
       events,
       timer: this.#clock.after(patienceMs, () => {
         pending.timer = this.#clock.after(parameters.finalTimeoutMs - patienceMs, () => {
-          this.#pending.delete(id)
+          this.#forget(id, endpoint)
           events.failed('silent')
         })
         events.slow()
       }),
     }
     this.#pending.set(id, pending)
+    this.#awaited.set(endpoint.address, (this.#awaited.get(endpoint.address) ?? 0) + 1)
     return Uint8Array.of(id >> 8, id & 0xff)
   }
 
@@ -67,7 +75,7 @@ export class TransactionTable {
     const id = high * 256 + low
     const pending = this.#pending.get(id)
     if (pending?.endpoint.port !== from.port || pending.endpoint.address !== from.address) return false
-    this.#pending.delete(id)
+    this.#forget(id, from)
     pending.timer.cancel()
     if (message.kind === 'error' || message.id === undefined) pending.events.failed('refused')
     else pending.events.replied(message, this.#clock.monotonicMs() - pending.sentMs)
@@ -78,5 +86,13 @@ export class TransactionTable {
   close(): void {
     for (const { timer } of this.#pending.values()) timer.cancel()
     this.#pending.clear()
+    this.#awaited.clear()
+  }
+
+  #forget(id: number, { address }: Endpoint): void {
+    this.#pending.delete(id)
+    const left = (this.#awaited.get(address) ?? 0) - 1
+    if (left > 0) this.#awaited.set(address, left)
+    else this.#awaited.delete(address)
   }
 }

@@ -1,63 +1,84 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/manual-clock.ts'
-import { AmplificationGuard, FloodGuard, UploadLimit } from './guards.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { FairShare, Shares } from './guards.ts'
 
-const stranger = { address: '51.1.2.3', port: 4_000 }
-const local = { address: '127.0.0.1', port: 4_000 }
+const at = (address: string): Endpoint => ({ address, port: 4_000 })
+const rate = { perSecond: 1_000, burst: 4_000 }
 
-describe('the upload limit', () => {
-  it('lets a burst of 48 000 bytes through, then 16 000 each second', async () => {
-    const clock = new ManualClock()
-    const limit = new UploadLimit(clock)
-    const admitted = (): number => {
-      let bytes = 0
-      while (limit.admits(stranger, 1_000)) bytes += 1_000
-      return bytes
-    }
-    expect(admitted()).toBe(48_000)
-    await clock.advance(1_000)
-    expect(admitted()).toBe(16_000)
-    expect(limit.admits(local, 100_000)).toBe(true)
-  })
+let clock: ManualClock
+
+beforeEach(() => {
+  clock = new ManualClock()
 })
 
-describe('the flood guard', () => {
-  it('admits 1000 packets in five seconds', async () => {
-    const clock = new ManualClock()
-    const guard = new FloodGuard(clock)
-    for (let second = 0; second < 20; second += 1) {
-      for (let packet = 0; packet < 160; packet += 1) expect(guard.admits(stranger)).toBe(true)
+/** How much a source gets at once, in portions. */
+const taken = (share: FairShare, source: Endpoint, portion = 10): number => {
+  let amount = 0
+  while (amount < 100_000 && share.take(source, portion)) amount += portion
+  return amount
+}
+
+describe('a fair share', () => {
+  it('leaves something to each who comes new, however many took all they could (dht 10.1-11)', () => {
+    const share = new FairShare(clock, rate)
+    const got = Array.from({ length: 8 }, (_, number) => taken(share, at(`51.${String(number)}.1.1`)))
+    expect(got[0]).toBeGreaterThan(1_300)
+    for (const amount of got) expect(amount).toBeGreaterThan(50)
+    expect(share.take(at('52.1.1.1'), 10)).toBe(true)
+  })
+
+  it('counts a whole network as one', () => {
+    const share = new FairShare(clock, rate)
+    taken(share, at('51.1.1.1'))
+    expect(taken(share, at('51.1.1.200'))).toBe(0)
+    expect(taken(share, at('51.1.2.1'))).toBeGreaterThan(0)
+  })
+
+  it('locks nobody out: who took too much has something again a moment later', async () => {
+    const share = new FairShare(clock, rate)
+    for (let second = 0; second < 60; second += 1) {
+      taken(share, at('51.1.1.1'))
       await clock.advance(1_000)
     }
+    expect(taken(share, at('51.1.1.1'))).toBeGreaterThan(300)
   })
 
-  it('blocks a flood, but neither others nor our own machine', () => {
-    const guard = new FloodGuard(new ManualClock())
-    for (let packet = 0; packet < 2_000; packet += 1) {
-      guard.admits(stranger)
-      expect(guard.admits(local)).toBe(true)
+  it('gives no more than its rate to all together', async () => {
+    const share = new FairShare(clock, rate)
+    let amount = 0
+    for (let second = 0; second < 100; second += 1) {
+      for (let number = 0; number < 20; number += 1) amount += taken(share, at(`51.${String(number)}.1.1`))
+      await clock.advance(1_000)
     }
-    expect(guard.admits(stranger)).toBe(false)
-    expect(guard.admits({ address: '52.1.1.1', port: 1 })).toBe(true)
+    expect(amount).toBeLessThanOrEqual(4_000 + 100 * 1_000)
+    expect(amount).toBeGreaterThan(90_000)
+  })
+
+  it('is without end for our own machine', () => {
+    expect(taken(new FairShare(clock, rate), at('127.0.0.1'))).toBe(100_000)
   })
 })
 
-describe('the amplification guard', () => {
-  it('gives long answers to a network that proved nothing at a low rate only (dht 10.1-11)', async () => {
-    const clock = new ManualClock()
-    const guard = new AmplificationGuard(clock)
-    const admitted = (): number => {
+describe('the shares', () => {
+  it('of those who proved their address are not touched by who forges the addresses of all others', () => {
+    const shares = new Shares(clock)
+    for (let number = 0; number < 60_000; number += 1)
+      shares.admits(at(`60.${String(number >> 8)}.${String(number & 255)}.1`), false)
+    expect(shares.admits(at('51.1.2.3'), true)).toBe(true)
+    expect(shares.answers(at('51.1.2.3'), 4_000, true)).toBe(true)
+  })
+
+  it('let upkeep ask a burst of 48 000 bytes, then 16 000 each second', async () => {
+    const shares = new Shares(clock)
+    const asked = (): number => {
       let bytes = 0
-      while (guard.admits({ address: `51.1.2.${String(bytes % 250)}`, port: 1 }, 4_000)) bytes += 4_000
+      while (shares.keepsUp(at('51.1.2.3'), 1_000)) bytes += 1_000
       return bytes
     }
-    expect(admitted()).toBe(64_000)
+    expect(asked()).toBe(48_000)
     await clock.advance(1_000)
-    expect(admitted()).toBe(8_000)
-    expect(guard.admits(stranger, 1_000)).toBe(true)
-    expect(guard.admits({ address: '51.1.3.1', port: 1 }, 4_000)).toBe(true)
-    guard.prove(stranger)
-    for (let round = 0; round < 100; round += 1) expect(guard.admits(stranger, 9_000)).toBe(true)
-    expect(guard.admits({ address: '51.1.2.4', port: 1 }, 4_000)).toBe(false)
+    expect(asked()).toBe(16_000)
+    expect(shares.keepsUp(at('127.0.0.1'), 100_000)).toBe(true)
   })
 })

@@ -1,88 +1,88 @@
-// Protection against floods, and against being used to flood others (dht.md 7, 10.1-11).
+// Shares of what a node can do for others, given out so that no source takes those of all (dht.md 7).
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
-import type { Endpoint } from '../../net/endpoint.ts'
-import { networkOf } from '../wire/contact.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
+import { networkOf } from '../wire/contact.ts'
 
-interface Source {
-  packets: number
-  windowStartMs: number
-  /** Ignored until then; each further packet moves it. */
-  blockedUntilMs: number
-}
-
-/** Ignores an address that sends more than 1000 packets in 5 s, until it is silent for 5 minutes. */
-export class FloodGuard {
-  readonly #clock: Clock
-  readonly #sources = new BoundedMap<string, Source>(parameters.floodSources)
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  /** Whether a packet of this address is looked at. Our own machine and network are trusted. */
-  admits({ address }: Endpoint): boolean {
-    if (isLocal(address)) return true
-    const nowMs = this.#clock.monotonicMs()
-    const source = this.#sources.get(address)
-    if (source === undefined) {
-      this.#sources.set(address, { packets: 1, windowStartMs: nowMs, blockedUntilMs: 0 })
-      return true
-    }
-    if (nowMs - source.windowStartMs > parameters.floodWindowMs) {
-      source.windowStartMs = nowMs
-      source.packets = 0
-    }
-    source.packets += 1
-    if (source.packets > parameters.floodPackets || nowMs < source.blockedUntilMs)
-      source.blockedUntilMs = nowMs + parameters.floodSilenceMs
-    return nowMs >= source.blockedUntilMs
-  }
-}
-
-/** The part of the upload that may be refused: replies and the upkeep of other people's items. */
-export class UploadLimit {
-  readonly #bucket: TokenBucket
-
-  constructor(clock: Clock) {
-    this.#bucket = new TokenBucket(clock, parameters.uploadBytesPerSecond, parameters.uploadBurstBytes)
-  }
-
-  admits(to: Endpoint, bytes: number): boolean {
-    return isLocal(to.address) || this.#bucket.take(bytes)
-  }
-}
-
-/** Networks whose allowance is remembered. */
+/** Networks whose use is remembered. */
 const maxNetworks = 4_096
 
-/** Long answers go to sources that proved their address, and at a low rate to others: theirs may be forged. */
-export class AmplificationGuard {
+/** How much there is to give out. */
+interface Rate {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+interface Use {
+  amount: number
+  atMs: number
+}
+
+/**
+ * A rate that many networks share. Nobody may have used more of late than half of what is left: the more they are, the
+ * less each gets, and something is always left for who comes new. Nobody is locked out: who forges the address of
+ * another can make it wait while he goes on, not afterwards.
+ */
+export class FairShare {
   readonly #clock: Clock
-  readonly #proven = new BoundedMap<string, true>(maxNetworks)
-  readonly #allowances = new BoundedMap<string, TokenBucket>(maxNetworks)
+  readonly #bucket: TokenBucket
+  /** Time in which what was used is forgotten, as the bucket fills. */
+  readonly #memoryMs: number
+  readonly #uses = new BoundedMap<string, Use>(maxNetworks)
+
+  constructor(clock: Clock, { perSecond, burst }: Rate) {
+    this.#clock = clock
+    this.#bucket = new TokenBucket(clock, perSecond, burst)
+    this.#memoryMs = (burst / perSecond) * 1000
+  }
+
+  /** Takes `amount` for a source, or nothing and says false. Our own machine and network are trusted. */
+  take(source: Endpoint, amount: number): boolean {
+    if (isLocal(source.address)) return true
+    const network = networkOf(source, 24)
+    const nowMs = this.#clock.monotonicMs()
+    const known = this.#uses.get(network)
+    const used = known === undefined ? 0 : known.amount * Math.max(0, 1 - (nowMs - known.atMs) / this.#memoryMs)
+    if (used + amount > this.#bucket.left / 2) return false
+    this.#bucket.spend(amount)
+    if (known === undefined) this.#uses.set(network, { amount, atMs: nowMs })
+    else Object.assign(known, { amount: used + amount, atMs: nowMs })
+    return true
+  }
+}
+
+/** What others get of us, apart for those who proved their address and for those who may have forged it. */
+export class Shares {
+  /** Datagrams that are looked at, besides answers of those whom we asked. */
+  readonly #datagrams: Readonly<Record<'proven' | 'unproven', FairShare>>
+  readonly #bytes: Readonly<Record<'proven' | 'unproven', FairShare>>
+  readonly #upkeep: TokenBucket
 
   constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  /** The source echoed a token, or answered a request of ours. */
-  prove(source: Endpoint): void {
-    this.#proven.set(source.address, true)
-  }
-
-  admits(source: Endpoint, bytes: number): boolean {
-    if (bytes <= parameters.freeAnswerBytes || isLocal(source.address)) return true
-    if (this.#proven.has(source.address)) return true
-    const network = networkOf(source, 24)
-    let allowance = this.#allowances.get(network)
-    if (allowance === undefined) {
-      allowance = new TokenBucket(this.#clock, parameters.unprovenBytesPerSecond, parameters.unprovenBurstBytes)
-      this.#allowances.set(network, allowance)
+    const { datagramRate, unprovenDatagramRate, answerRate, unprovenAnswerRate, upkeepRate } = parameters
+    this.#datagrams = {
+      proven: new FairShare(clock, datagramRate),
+      unproven: new FairShare(clock, unprovenDatagramRate),
     }
-    return allowance.take(bytes)
+    this.#bytes = { proven: new FairShare(clock, answerRate), unproven: new FairShare(clock, unprovenAnswerRate) }
+    this.#upkeep = new TokenBucket(clock, upkeepRate.perSecond, upkeepRate.burst)
+  }
+
+  /** Whether a datagram is looked at. */
+  admits(from: Endpoint, isProven: boolean): boolean {
+    return this.#datagrams[isProven ? 'proven' : 'unproven'].take(from, 1)
+  }
+
+  /** Whether an answer is sent. */
+  answers(to: Endpoint, bytes: number, isProven: boolean): boolean {
+    return this.#bytes[isProven ? 'proven' : 'unproven'].take(to, bytes)
+  }
+
+  /** Whether the upkeep of other people's items may ask. */
+  keepsUp(to: Endpoint, bytes: number): boolean {
+    return isLocal(to.address) || this.#upkeep.take(bytes)
   }
 }

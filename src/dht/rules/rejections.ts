@@ -17,6 +17,7 @@ export interface QueryRejection {
     | 'resource-too-long'
     | 'sequence-missing'
     | 'word-missing'
+    | 'post-invalid'
     | 'not-listening'
     | 'height-too-high'
     | 'time-too-far'
@@ -81,6 +82,10 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
     text: 'not a post of the signer with the word',
     meaning: 'under a word lie public posts of their signers that have it (extensions.md 6)',
   },
+  'post-invalid': {
+    text: 'not a post of the signer',
+    meaning: 'a value that says it is a post is one of its signer, with all signatures in it (dht.md 10.1-1)',
+  },
   'not-listening': {
     text: 'not listening',
     meaning: 'nobody here asked that node to tell of mentions, or it told what is not in order (extensions.md 8)',
@@ -101,7 +106,7 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
   },
   'datagram-not-dht': { text: '', meaning: 'not a dictionary of 21 to 10 000 bytes' },
   'datagram-malformed': { text: '', meaning: 'no query, reply or error within the limits' },
-  'datagram-flood': { text: '', meaning: 'more than 1000 packets of one address within 5 seconds' },
+  'datagram-flood': { text: '', meaning: 'its network has had its share of what is looked at' },
   'datagram-unmatched': { text: '', meaning: 'a reply to nothing that we asked that endpoint' },
 }
 

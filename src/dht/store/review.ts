@@ -1,6 +1,6 @@
 // Judges stored items again after keys have changed: what the new key has not signed makes room for what it has.
 import type { Username } from '../../protocol/username.ts'
-import type { ItemJudge } from '../rules/item-judge.ts'
+import { isForged, type ItemJudge } from '../rules/item-judge.ts'
 import type { ValueStore } from './value-store.ts'
 
 export interface ReviewNeeds {
@@ -25,7 +25,7 @@ export const reviewItems = async (
       after = last.row
       const foreign = items.filter(({ item }) => {
         const judged = item === undefined ? undefined : judge.judge(item)
-        return judged?.ok === false && judged.rejection.code === 'item-signature-invalid'
+        return judged?.ok === false && isForged(judged.rejection)
       })
       await values.deleteAll(foreign.map(({ row }) => row))
       if (signal.aborted) return

@@ -20,6 +20,7 @@ import { lastHeightOf } from '../rules/expiry.ts'
 import { type NodeId, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 import type { EncodedItem } from '../wire/queries.ts'
+import { victimOf } from '../rules/eviction.ts'
 import { type NewRow, type RivalRow, ValueRows } from './value-rows.ts'
 
 export interface ValueStoreNeeds {
@@ -75,16 +76,6 @@ const entryValues = (payload: Uint8Array): number => {
     canonical: true,
   })
   return decoded.ok ? countValues(decoded.value) + 3 : limits.datagramValues
-}
-
-/** Of a full multi: the lowest entry of whoever has more than a fair share, else the lowest; own ones last (dht.md 10.1-7). */
-const victimOf = (rivals: readonly RivalRow[]): RivalRow | undefined => {
-  const foreign = rivals.filter(({ own }) => own === 0)
-  const counts = new Map<string, number>()
-  for (const { signer } of foreign) counts.set(signer, (counts.get(signer) ?? 0) + 1)
-  const most = Math.max(0, ...counts.values())
-  if (most <= limits.multiItemsPerSigner) return foreign[0] ?? rivals[0]
-  return foreign.find(({ signer }) => counts.get(signer) === most)
 }
 
 /** A time around `periodMs` from now, 10 % to either side (dht.md 5.5). */
@@ -300,7 +291,7 @@ export class ValueStore {
   }
 
   #cut(key: Uint8Array): void {
-    const victim = victimOf(this.#rows.rivals(key))
+    const victim = victimOf(this.#rows.rivals(key), this.#needs.keys)
     if (victim !== undefined) this.#rows.delete(victim.item)
   }
 

@@ -27,6 +27,7 @@ const refusals: Readonly<Record<ItemRejection['code'], string>> = {
   'item-signer-not-owner': 'A single value is signed by its owner: the name and the signer must be the same.',
   'item-sequence-missing': 'A single value needs a sequence number from 0 to 2147483647.',
   'item-word-missing': 'Under a word only public posts of the signer are stored that have this word.',
+  'item-post-invalid': 'The value says that it is a post, and is none of the signer that its key has signed.',
   'item-sequence-stale':
     'A value with this or a higher sequence number is already stored. Get it and use the next number.',
   'item-signer-unknown': 'The signer is not registered: publish the registration first and wait for its block.',

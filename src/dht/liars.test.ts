@@ -1,0 +1,121 @@
+// Reading from nodes that lie.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
+import { RawNode } from '../../test/support/raw-node.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
+import { type SignedItem, signItem } from '../protocol/dht-item.ts'
+import type { Username } from '../protocol/username.ts'
+
+const profile = { name: 'alice', resource: 'profile', kind: 'single' } as const
+const mention = { name: 'bob', resource: 'mention', kind: 'multi' } as const
+
+let world: DhtTestNetwork
+
+beforeEach(() => {
+  world = new DhtTestNetwork()
+  world.chain.register('alice')
+  world.chain.register('bob')
+})
+
+afterEach(() => world.close())
+
+const sequences = (items: readonly SignedItem[]): readonly (number | undefined)[] =>
+  items.map(({ sequence }) => sequence)
+
+describe('reading from liars', () => {
+  it('refuses a forged single, an item of another target and a bad signature (dht 10.1-1, 10.1-2)', async () => {
+    const liar = await RawNode.open(world, '52.7.7.7')
+    const node = await world.open('51.9.9.9', [liar.endpoint])
+    await world.clock.advance(10_000)
+    const genuine = world.item(profile, 'genuine', { sequence: 2 })
+    const forged = world.item(profile, 'forged', { sequence: 9 })
+    const signedByBob = signItem(
+      { target: { ...profile, name: 'bob' }, value: 'x', time: 1, height: 9, sequence: 9 },
+      'bob' as Username,
+      world.chain.privateKeys.get('bob' as Username)!,
+    )
+    if (!signedByBob.ok) throw new Error(signedByBob.rejection.code)
+    const encoded = (item: SignedItem, signer = 'alice') => ({
+      payload: item.payload,
+      signature: item.signature,
+      signer: encodeUtf8(signer),
+    })
+    const lies = [
+      { ...encoded(forged), signature: genuine.signature },
+      encoded(forged, 'bob'),
+      encoded(signedByBob.value, 'bob'),
+      encoded(world.item({ ...profile, resource: 'status' }, 'x', { sequence: 99 })),
+    ]
+    liar.answer = () => ({ items: lies, contacts: [], token: new Uint8Array(4) })
+    expect(await world.until(node.dht.get(profile))).toEqual([])
+    liar.answer = () => ({ items: [...lies, encoded(genuine)], contacts: [], token: new Uint8Array(4) })
+    expect(sequences(await world.until(node.dht.get(profile)))).toEqual([2])
+  })
+
+  it('believes no author of a post who has not signed it, neither when it reads nor when it keeps (dht 10.1-1)', async () => {
+    const liar = await RawNode.open(world, '52.7.7.7')
+    const node = await world.open('51.9.9.9', [liar.endpoint])
+    await world.clock.advance(10_000)
+    const forged = world.item(
+      mention,
+      { sig_userpost: new Uint8Array(65).fill(31), userpost: { height: 9, k: 1, msg: 'I owe you', n: 'bob', time: 1 } },
+      { signer: 'alice' },
+    )
+    const item = { payload: forged.payload, signature: forged.signature, signer: encodeUtf8('alice') }
+    liar.answer = () => ({ items: [item], contacts: [], token: new Uint8Array(4) })
+    expect(await world.until(node.dht.get(mention))).toEqual([])
+    const at = { address: node.address, port: dhtPort }
+    const query = { method: 'putData', token: await liar.token(at, mention), item } as const
+    expect(await liar.refusal(at, query)).toBe('not a post of the signer')
+    const own = await world.until(node.dht.put(forged))
+    expect(own.ok ? 'stored' : own.rejection.code).toBe('item-post-invalid')
+    expect(node.dht.state().storedItems).toBe(0)
+  })
+
+  it('orders what it reads by no time that lies after the first sight (dht 10.1-21)', async () => {
+    const liar = await RawNode.open(world, '52.7.7.7')
+    const node = await world.open('51.9.9.9', [liar.endpoint])
+    await world.clock.advance(10_000)
+    const nowSeconds = Math.floor(world.clock.nowMs() / 1000)
+    const signedAt = (time: number, value: string, height = 999) => {
+      const fields = { target: mention, value, time, height }
+      const signed = signItem(fields, 'alice' as Username, world.chain.privateKeys.get('alice' as Username)!)
+      if (!signed.ok) throw new Error(signed.rejection.code)
+      return { payload: signed.value.payload, signature: signed.value.signature, signer: encodeUtf8('alice') }
+    }
+    const boastful = signedAt(nowSeconds + 7_000, 'boastful')
+    liar.answer = () => ({ items: [boastful], contacts: [], token: new Uint8Array(4) })
+    expect(await world.until(node.dht.get(mention))).toHaveLength(1)
+    await world.clock.advance(60_000)
+    const [later, above] = [signedAt(nowSeconds + 50, 'later'), signedAt(nowSeconds - 50, 'above', 1_001)]
+    liar.answer = () => ({ items: [boastful, later, above], contacts: [], token: new Uint8Array(4) })
+    const found = await world.until(node.dht.get(mention))
+    expect(found.map(({ time }) => time - nowSeconds)).toEqual([-50, 50, 7_000])
+    world.chain.height = 999
+    const level = await world.until(node.dht.get(mention))
+    expect(level.map(({ time }) => time - nowSeconds)).toEqual([50, 7_000])
+  })
+
+  it('is not sent to its own network by a stranger', async () => {
+    const victim = await RawNode.open(world, '192.168.1.1')
+    const liar = await RawNode.open(world, '52.7.7.7')
+    liar.answer = () => ({ contacts: [{ id: victim.id, endpoint: victim.endpoint }] })
+    const node = await world.open('51.9.9.9', [liar.endpoint])
+    await world.clock.advance(60_000)
+    expect(node.dht.state().contacts).toBe(1)
+    expect(victim.received).toEqual([])
+  })
+
+  it('takes no reply from another port or address than it asked (dht 10.1-12)', async () => {
+    const asked = await RawNode.open(world, '52.7.7.7')
+    const node = await world.open('51.9.9.9', [asked.endpoint])
+    const impostor = await RawNode.open(world, '52.8.8.8')
+    asked.answer = () => undefined
+    await world.clock.advance(3_000)
+    const [query] = asked.received
+    expect(query?.kind).toBe('query')
+    impostor.send({ address: '51.9.9.9', port: dhtPort }, encodeUtf8('d1:rd2:id20:aaaaaaaaaaaaaaaaaaaae1:t2:aa1:z1:re'))
+    await world.clock.advance(1_000)
+    expect(node.dht.state().contacts).toBe(0)
+  })
+})
