@@ -168,7 +168,9 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
 }
 
 /** What can be asked about peers. */
-const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer }: PeerNetwork) => ({
+const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer, deputies, errands }: PeerNetwork) => ({
+  deputies,
+  doErrandsWith: errands.open.bind(errands),
   peers: () => pool.all().map((peer) => peerInfoOf(peer, sync.isSyncPeer(peer))),
   knownEndpoints: (count: number) => book.best(count).map(({ endpoint }) => endpoint),
   knownEndpointCount: () => book.size,

@@ -1,7 +1,6 @@
 // What each message does.
-import { emptyBytes } from '../base/bytes.ts'
+import { dhtHandlers, type DhtHandlerParts } from './dht-handlers.ts'
 import type { Handshakes } from './peers/handshake.ts'
-import type { Peer } from './peers/peer.ts'
 import type { ChainHandlers } from './peers/peer-pool.ts'
 import type { Relay } from './sync/relay.ts'
 import type { Server } from './sync/serve.ts'
@@ -10,7 +9,7 @@ import type { VoteRelay } from './sync/vote-relay.ts'
 import { type InventoryEntry, inventoryType } from './wire/messages.ts'
 
 /** Who answers. */
-export interface HandlerParts {
+export interface HandlerParts extends DhtHandlerParts {
   readonly handshakes: Handshakes
   readonly relay: Relay
   readonly server: Server
@@ -23,11 +22,6 @@ const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uin
 
 const ignore = (): void => undefined
 
-/** We are no proxy: a C++ node with -dhtproxy then chooses others, instead of waiting in vain (chain.md 6.8). */
-const refuseProxy = (peer: Peer): void => {
-  peer.send('nodhtproxy', emptyBytes)
-}
-
 /** Alerts and filters are read and ignored. */
 const leftAlone = {
   alert: ignore,
@@ -35,14 +29,10 @@ const leftAlone = {
   filteradd: ignore,
   filterclear: ignore,
   merkleblock: ignore,
-  dhtgetreq: refuseProxy,
-  dhtputreq: refuseProxy,
-  dhtgetreply: ignore,
-  nodhtproxy: ignore,
 }
 
 /** The table of all messages. */
-export const chainHandlers = ({ handshakes, relay, server, sync, votes }: HandlerParts): ChainHandlers => ({
+export const chainHandlers = ({ handshakes, relay, server, sync, votes, ...parts }: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
     handshakes.receiveVersion(peer, version)
   },
@@ -95,5 +85,6 @@ export const chainHandlers = ({ handshakes, relay, server, sync, votes }: Handle
   pong: (peer, { nonce }) => {
     peer.receivePong(nonce)
   },
+  ...dhtHandlers(parts),
   ...leftAlone,
 })

@@ -3,9 +3,12 @@ import type { Scope } from '../base/scope.ts'
 import { AddressBook } from './peers/address-book.ts'
 import type { ChainState } from './state/chain-state.ts'
 import { Dialer } from './peers/dialer.ts'
+import type { DhtHandlerParts } from './dht-handlers.ts'
 import { chainHandlers } from './handlers.ts'
 import { Handshakes } from './peers/handshake.ts'
 import { PeerPool } from './peers/peer-pool.ts'
+import { Deputies } from './sync/deputies.ts'
+import { Errands } from './sync/errands.ts'
 import { Relay } from './sync/relay.ts'
 import { Server } from './sync/serve.ts'
 import { Sync } from './sync/sync.ts'
@@ -13,7 +16,7 @@ import { VoteRelay } from './sync/vote-relay.ts'
 import type { ChainNeeds, ChainOptions } from './types.ts'
 
 /** What peers bring. */
-export interface PeerNetwork {
+export interface PeerNetwork extends DhtHandlerParts {
   readonly pool: PeerPool
   readonly book: AddressBook
   readonly handshakes: Handshakes
@@ -60,7 +63,11 @@ export const openPeerNetwork = async (
     const news = connected.slice(-maxAnnounced).map(({ header }) => header.id)
     relay.announceBlocks(news, best.height)
   })
-  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes }))
+  const parts = {
+    deputies: new Deputies({ pool, random }),
+    errands: new Errands({ clock, log, pool, isOpen: options.doesErrands }),
+  }
+  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes, ...parts }))
   const dialer = new Dialer({ clock, random, pool, book, sockets: needs.sockets }, options, scope)
-  return { pool, book, handshakes, relay, votes, sync, dialer }
+  return { pool, book, handshakes, relay, votes, sync, dialer, ...parts }
 }

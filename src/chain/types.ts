@@ -9,6 +9,7 @@ import type { Verdict } from '../base/verdict.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { Network } from '../protocol/network.ts'
+import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
@@ -51,6 +52,8 @@ export interface ChainOptions {
   readonly useDnsSeeds: boolean
   readonly useFixedSeeds: boolean
   readonly useCheckpoints: boolean
+  /** Peers that cannot use UDP may have this node ask the DHT. */
+  readonly doesErrands: boolean
   readonly maxConnections: number
   readonly minimumBlockIntervalSeconds: number
 }
@@ -208,6 +211,41 @@ export interface PendingRegistration {
   readonly transactionId: Uint8Array
 }
 
+/** An item of the DHT as it travels, not looked at. */
+export interface PutItem {
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  readonly signer: Uint8Array
+}
+
+/** What the chain asks of a DHT for its peers; the DHT fits it. */
+export interface DhtService {
+  /** Searches for a target; `answer` gets a bencoded list for each node that has something. */
+  get(target: DhtTarget, answer: (list: Uint8Array) => void, signal: AbortSignal): Promise<void>
+  /** Puts an item of somebody else; `malformed`: no honest node sends such a one. */
+  put(target: DhtTarget, item: PutItem): Promise<'put' | 'refused' | 'malformed'>
+}
+
+/** What a deputy was asked. */
+export interface DeputyQuestion {
+  /** How many were asked; 0: there is nobody. */
+  readonly asked: number
+  stop(): void
+}
+
+/** Peers that ask the DHT for a node which cannot use UDP (chain.md 6.8). */
+export interface DhtDeputies {
+  /** How many there are. */
+  count(): number
+  /**
+   * Asks some of them. `answered` gets what each sends, an empty list for nothing, until `stop`; it says whether that
+   * can be read.
+   */
+  ask(target: DhtTarget, answered: (from: Endpoint, list: Uint8Array) => boolean): DeputyQuestion
+  /** Has some of them put an item; to how many it was sent. */
+  put(target: DhtTarget, item: PutItem): number
+}
+
 /** The registration chain: consensus, storage, peers, mempool and miner. */
 export interface Chain {
   readonly network: Network
@@ -215,6 +253,7 @@ export interface Chain {
   readonly tipChanged: Signal<ChainTip>
   /** A block that was found here, or brought by a mining program, stands in the chain. */
   readonly mined: Signal<ChainTip>
+  readonly deputies: DhtDeputies
   /** Keys that were in use are others now, by a replacement or a reorganisation; told before `tipChanged`. */
   readonly keysChanged: Signal<KeyChange>
   tip(): ChainTip
@@ -240,6 +279,8 @@ export interface Chain {
   /** Endpoints known of other nodes, best first, at most `count`. */
   knownEndpoints(count: number): readonly Endpoint[]
   knownEndpointCount(): number
+  /** Lets the DHT be asked for peers that cannot use UDP. */
+  doErrandsWith(service: DhtService): void
   /** Our address as peers see it. */
   externalAddress(): string | undefined
   listenPort(): number | undefined

@@ -17,7 +17,6 @@ import {
   outOfDescriptors,
   shareDescriptors,
 } from '../net/descriptors.ts'
-import { systemSockets } from '../net/sockets.ts'
 import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
 import { type Node, openNode } from '../node/node.ts'
@@ -28,6 +27,7 @@ import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
+import { openWay } from './open-way.ts'
 import { programVersion } from './version.ts'
 
 /** A daemon that runs. */
@@ -195,11 +195,13 @@ interface Opening {
   readonly log: Log
 }
 
-const openDaemonNode = ({ settings, shares, directory, log }: Opening, scope: Scope): Promise<Node> => {
+const openDaemonNode = async ({ settings, shares, directory, log }: Opening, scope: Scope): Promise<Node> => {
   const workers = openWorkerPool(
     { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
     scope.child('workers'),
   )
+  const clocked = { clock: systemClock, random: systemRandom }
+  const sockets = await openWay(clocked, settings.way, settings.onlyNetworks)
   return openNode(
     {
       ...settings.node,
@@ -208,7 +210,7 @@ const openDaemonNode = ({ settings, shares, directory, log }: Opening, scope: Sc
       databasePath: (name) => directory.file(`${name}.sqlite`),
       miningThreads: settings.miningThreads,
     },
-    { clock: systemClock, random: systemRandom, log, sockets: systemSockets(), workers },
+    { ...clocked, log, sockets, workers },
     scope.child('node'),
   )
 }

@@ -14,10 +14,7 @@ const harmless: ReadonlySet<string> = new Set(
 
 /** Options that would make a promise that this version cannot keep, and what to do instead. */
 const unsupported: Readonly<Record<string, string>> = {
-  proxy: 'Connections through a proxy are not supported yet: this node would connect directly and show your address.',
-  tor: 'Connections through Tor are not supported yet: this node would connect directly and show your address.',
-  onlynet: 'The network cannot be limited to one kind of address yet.',
-  dhtproxy: 'The DHT cannot be asked through other nodes yet.',
+  dhtproxy: 'Others ask the DHT for a node with -proxy or -tor.',
   externalip: 'The external address is found out, and cannot be set yet. Use -bind=<address>.',
   seednode: 'Use -addnode=<address> instead.',
   rpcssl: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',

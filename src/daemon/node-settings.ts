@@ -9,6 +9,7 @@ import { mainNetwork, type Network, networkNamed, swarmPortOffset } from '../pro
 import { parseUsername } from '../protocol/username.ts'
 import { baseDirectory, type Settings } from './settings.ts'
 import { programVersion } from './version.ts'
+import { listeningOf, onlyNetworksOf, wayOf } from './way-settings.ts'
 
 const networkOf = (settings: Settings): Network => {
   const named = settings.get('network')
@@ -165,9 +166,9 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
   const legacy = settings.get('import-legacy')
   return {
     network,
-    bindAddress: settings.get('bind'),
+    ...listeningOf(settings, wayOf(settings), isOpen),
     port: settings.get('port') ?? network.port,
-    acceptsConnections: settings.get('listen') ?? isOpen,
+    isProxied: wayOf(settings).kind !== 'direct',
     connectOnly,
     addNodes: settings.get('addnode'),
     useDnsSeeds: settings.get('dnsseed') ?? isOpen,
@@ -217,6 +218,8 @@ export const daemonSettingsOf = (settings: Settings) => {
     dataDirectory: dataDirectoryOf(settings),
     http,
     node,
+    way: wayOf(settings),
+    onlyNetworks: onlyNetworksOf(settings, wayOf(settings)),
     miningThreads: miningThreadsOf(settings),
     debug: settings.get('debug'),
     stopWithParent: settings.get('stopwithparent'),

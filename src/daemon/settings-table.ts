@@ -29,6 +29,17 @@ export const settingsTable = {
   connect: list([], 'Connect only to this node. May be repeated.'),
   addnode: list([], 'Keep a connection to this node besides others. May be repeated.'),
   dnsseed: flag({ otherwise: '1; 0 with -connect' }, 'Ask the seeds of the network for nodes.'),
+  proxy: text(
+    { otherwise: 'none' },
+    'SOCKS5 proxy, as address:port, that every connection goes through, names too; no datagrams leave, and others ask the DHT for this node.',
+  ),
+  tor: text(
+    { otherwise: 'none' },
+    'The same through Tor, at 127.0.0.1:9050 when no address is given, and with a hidden service at which others reach this node.',
+  ),
+  torcontrol: text('127.0.0.1:9051', 'Control port of Tor, through which the hidden service is made.'),
+  torpassword: secretText('the cookie file of Tor', 'Password of the control port, where it wants one.'),
+  onlynet: list([], 'Reach only this network: ipv4, ipv6 or onion. May be repeated.'),
   maxconnections: integer(125, [1, 1000], 'Most chain connections.'),
   maxupload: integer(
     500,

@@ -88,7 +88,7 @@ describe('options of the C++ node', () => {
     expect(daemonSettingsOf(settings).ignored).toEqual(['rpcthreads', 'server', 'upnp'])
   })
 
-  test.each(['-proxy=127.0.0.1:9050', '-tor=127.0.0.1:9050', '-rpcssl=1', '-onlynet=Tor'])(
+  test.each(['-dhtproxy', '-externalip=1.2.3.4', '-rpcssl=1'])(
     '%s would promise what cannot be kept, and is refused',
     (word) => {
       expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unsupported')
@@ -96,13 +96,13 @@ describe('options of the C++ node', () => {
   )
 
   test('turned off they are not missed', () => {
-    const { settings } = parseCommandLine(['-proxy=0', '-norpcssl', '-reindex=0'])
+    const { settings } = parseCommandLine(['-dhtproxy=0', '-norpcssl', '-reindex=0'])
     expect(settings.ignored.size).toBe(3)
   })
 
   test('in a file they are taken too, and refused with file and line', () => {
     expect([...parseConfiguration('dbcache=100\n', 'file').ignored]).toEqual(['dbcache'])
-    expect(() => parseConfiguration('port=1\nproxy=1.2.3.4', 'twister.conf')).toThrow(/twister\.conf, line 2/u)
+    expect(() => parseConfiguration('port=1\nexternalip=1.2.3.4', 'twister.conf')).toThrow(/twister\.conf, line 2/u)
   })
 
   test('all have a place: every option of the protocol’s page is ours, harmless or refused', () => {

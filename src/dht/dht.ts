@@ -22,6 +22,8 @@ import { ItemJudge } from './rules/item-judge.ts'
 import type { QueryHandler } from './peers/answering.ts'
 import { Messenger } from './peers/messenger.ts'
 import { parameters } from './parameters.ts'
+import { DeputyWalks } from './lookup/deputy-walks.ts'
+import { errandsOf } from './lookup/errands.ts'
 import { Listening } from './lookup/listening.ts'
 import { publish } from './lookup/put.ts'
 import { type RefreshNeeds, startRefreshing } from './lookup/refresh.ts'
@@ -38,6 +40,7 @@ import { WriteTokens } from './rules/write-token.ts'
 
 /** The parts of a running DHT. */
 interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
+  readonly walks: Pick<Walks, 'run' | 'close'>
   readonly identity: Identity
   readonly saved: SavedState
   readonly upkeep: Upkeep
@@ -58,7 +61,7 @@ const answering =
   }
 
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
-  const { clock, random, log, metrics, keys, datagrams } = needs
+  const { clock, random, log, metrics, keys, datagrams, deputies } = needs
   const path = options.databasePath
   const ifLost =
     'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
@@ -93,13 +96,15 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const handler = answering(handling, scope)
   const talk = { clock, random, log, metrics, identity, proofs, datagrams, handler }
   const messenger = new Messenger(talk, scope)
-  const walks = new Walks(messenger)
+  const walks = deputies === undefined ? new Walks(messenger) : new DeputyWalks({ clock, identity, deputies })
   const listens = new Listening({ clock, log, messenger, walks, judge, keys })
   values.stored.on((item) => {
     listens.stored(item)
   })
   return {
     ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens, asked },
+    deputies,
+    hasContacts: () => (deputies === undefined ? identity.table.confirmedCount() : deputies.count()) > 0,
     upkeep: new Upkeep({
       ...{ clock, random, messenger, walks },
       savedEndpoints: saved.endpoints(),
@@ -137,7 +142,7 @@ const startLoops = (parts: Parts, log: Log, scope: Scope): void => {
     { once: true },
   )
   keepSaved(parts, log, scope)
-  scope.task('find contacts', (signal) => upkeep.run(signal))
+  if (parts.deputies === undefined) scope.task('find contacts', (signal) => upkeep.run(signal))
   startRefreshing(parts, scope)
   scope.task('forget old peers', (signal) =>
     repeat(clock, parameters.peerPurgeMs, signal, () => {
@@ -206,6 +211,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
   return {
     stored: values.stored,
     asked: parts.asked,
+    errands: errandsOf(parts),
     heard: parts.listens.heard,
     listen: async (username, sign) => (isClosed() ? 0 : parts.listens.listen(username, sign)),
     get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),
@@ -220,7 +226,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
       trackers.setLocal(targetKey(target), peers, followers, encodeUtf8(target.name))
     },
     addContact: (endpoint) => {
-      if (!isClosed()) upkeep.ping(endpoint)
+      if (!isClosed() && parts.deputies === undefined) upkeep.ping(endpoint)
     },
     keysChanged: (names) => {
       parts.listens.keysChanged(names)

@@ -87,6 +87,8 @@ export const parameters = {
   getTimeoutMs: 10_000,
   getFurtherTimeoutMs: 100,
   getFurtherResults: 3,
+  /** Deputies that have found something are waited for this long after the last of it. */
+  deputyQuietMs: 2_000,
   /** Items that one get returns at most. */
   maxResults: 512,
 } as const

@@ -26,6 +26,32 @@ export interface DhtNeeds {
   readonly adjustedTime: () => number
   /** Endpoints of chain nodes to try when the table is nearly empty: their chain port + 1000 (dht.md 1.5). */
   readonly bootstrapEndpoints: () => readonly Endpoint[]
+  /** Those who ask in the place of this node, which sends no datagrams then. */
+  readonly deputies?: DhtDeputies | undefined
+}
+
+/** An item as it travels, not looked at. */
+export interface UnreadItem {
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  readonly signer: Uint8Array
+}
+
+/** Who asks the DHT for a node that cannot use UDP; the chain fits it. */
+export interface DhtDeputies {
+  count(): number
+  /** `answered` gets what each sends, an empty list for nothing, until `stop`; it says whether that can be read. */
+  ask(
+    target: DhtTarget,
+    answered: (from: Endpoint, list: Uint8Array) => boolean,
+  ): { readonly asked: number; stop(): void }
+  put(target: DhtTarget, item: UnreadItem): number
+}
+
+/** What this node does as a deputy. */
+export interface DhtErrands {
+  get(target: DhtTarget, answer: (list: Uint8Array) => void, signal: AbortSignal): Promise<void>
+  put(target: DhtTarget, item: UnreadItem): Promise<'put' | 'refused' | 'malformed'>
 }
 
 /** How the DHT is set. */
@@ -85,6 +111,8 @@ export interface DhtState {
 
 /** The distributed hash table. */
 export interface Dht {
+  /** For peers that cannot use UDP. */
+  readonly errands: DhtErrands
   /** An item newly stored here that came from the network. */
   readonly stored: Signal<SignedItem>
   /** Somebody asked who is in the swarm of a registered user, and this node is one of the nearest to that key. */

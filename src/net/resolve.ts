@@ -3,12 +3,10 @@ import { lookup } from 'node:dns/promises'
 import { reject, type Verdict } from '../base/verdict.ts'
 import { canonicalAddress } from '../codec/ip.ts'
 import type { Connection, ConnectOptions, ConnectRejection, Endpoint, Sockets } from './endpoint.ts'
+import { isOnion } from './network-kind.ts'
 
 /** More addresses of one name than this are of no use, and could only be an attempt to flood us. */
 const maxAddresses = 64
-
-/** Names that only Tor knows: asking the DNS would tell everybody whom we look for (RFC 7686). */
-const isOnion = (name: string): boolean => /\.onion\.?$/iu.test(name)
 
 /** The addresses of a host name, IPv4 first; of an address, itself. Empty when the name cannot be resolved. */
 export const resolveHost = async (name: string): Promise<readonly string[]> => {

@@ -8,8 +8,9 @@ import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { type Chain, openChain } from '../chain/index.ts'
 import { type Dht, openDht } from '../dht/index.ts'
-import { parseEndpoint } from '../codec/ip.ts'
+import { canonicalAddress, splitHostAndPort } from '../codec/ip.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
+import { isPublicName } from '../net/network-kind.ts'
 import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
 import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
@@ -45,6 +46,8 @@ export interface NodeSettings {
   readonly addNodes: readonly string[]
   readonly useDnsSeeds: boolean
   readonly useCheckpoints: boolean
+  /** The transport passes a proxy: no datagrams, and the DHT is asked through peers of the chain. */
+  readonly isProxied: boolean
   /** Most connections of the chain, and of all swarms together. */
   readonly maxConnections: number
   readonly maxSwarmConnections: number
@@ -88,6 +91,12 @@ export const stayingOut =
   (username: string): boolean =>
     staysOutOfOwnSwarms && wallet.has(username)
 
+/** The local address of connections, and under which this node is known by itself: none behind a proxy. */
+const ownAddress = ({ bindAddress, isProxied }: NodeSettings): string | undefined => {
+  if (isProxied) return '127.0.0.1'
+  return bindAddress === '0.0.0.0' ? undefined : bindAddress
+}
+
 /** Bytes of foreign items that the DHT keeps. */
 const maxStoredItemBytes = 64 * 1024 * 1024
 
@@ -112,13 +121,14 @@ const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared,
       network: settings.network,
       databasePath: settings.databasePath('chain'),
       listenAt: settings.acceptsConnections ? { address: settings.bindAddress, port: settings.port } : undefined,
-      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      connectFrom: ownAddress(settings),
       connectOnly: settings.connectOnly,
       addNodes: settings.addNodes,
       useDnsSeeds: settings.useDnsSeeds,
       client: settings.client,
       useFixedSeeds: settings.useDnsSeeds && settings.network.name === 'main',
       useCheckpoints: settings.useCheckpoints,
+      doesErrands: !settings.isProxied,
       maxConnections: settings.maxConnections,
       minimumBlockIntervalSeconds: settings.minimumBlockIntervalSeconds,
     },
@@ -146,11 +156,13 @@ const openTheDht = (
       keys: parts.chain.users,
       adjustedTime: parts.adjustedTime,
       bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
+      deputies: settings.isProxied ? parts.chain.deputies : undefined,
     },
     {
       databasePath: settings.databasePath('dht'),
-      swarmPort: settings.acceptsConnections ? settings.port + swarmPortOffset : 0,
-      externalAddress: settings.bindAddress === '0.0.0.0' ? parts.chain.externalAddress() : settings.bindAddress,
+      // No address is told of a node behind a proxy.
+      swarmPort: settings.acceptsConnections && !settings.isProxied ? settings.port + swarmPortOffset : 0,
+      externalAddress: ownAddress(settings) ?? parts.chain.externalAddress(),
       maxStoredBytes: maxStoredItemBytes,
     },
     scope.child('dht'),
@@ -170,13 +182,17 @@ const openTheSwarms = (
       keys: parts.chain.users,
       peers: parts.dht,
       ownAddresses: () =>
-        [settings.bindAddress, parts.dht.state().externalAddress, parts.chain.externalAddress()].filter(
-          (address) => address !== undefined,
-        ),
+        [
+          ownAddress(settings) ?? settings.bindAddress,
+          parts.dht.state().externalAddress,
+          parts.chain.externalAddress(),
+        ].filter((address) => address !== undefined),
       addedNodes: () =>
         parts.peers.named().flatMap((text) => {
-          const endpoint = parseEndpoint(text, settings.network.port)
-          return endpoint === undefined ? [] : [{ ...endpoint, port: endpoint.port + swarmPortOffset }]
+          const { host, port } = splitHostAndPort(text, settings.network.port) ?? { host: '', port: 0 }
+          // A proxy resolves names on the way.
+          const address = canonicalAddress(host) ?? (settings.isProxied && isPublicName(host) ? host : undefined)
+          return address === undefined ? [] : [{ address, port: port + swarmPortOffset }]
         }),
       payHashcash: (search, signal) => platform.workers.run('payHashcash', search, { signal }),
     },
@@ -185,9 +201,9 @@ const openTheSwarms = (
       listenAt: settings.acceptsConnections
         ? { address: settings.bindAddress, port: settings.port + swarmPortOffset }
         : undefined,
-      connectFrom: settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress,
+      connectFrom: ownAddress(settings),
       manyConnectionsPerAddress: settings.manyConnectionsPerAddress,
-      usesUtp: settings.usesUtp,
+      usesUtp: settings.usesUtp && !settings.isProxied,
       maxConnections: settings.maxSwarmConnections,
       retention: settings.retention,
       budgetBytes: settings.budgetBytes,
@@ -248,6 +264,7 @@ export async function openOverlays(
   const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
   const datagrams = await openDatagrams(settings, platform, shared.metrics, scope)
   const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
+  chain.doErrandsWith(dht.errands)
   const swarms = await openTheSwarms(
     settings,
     metered(platform, datagrams, traffic.swarms),

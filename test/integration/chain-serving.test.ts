@@ -15,18 +15,6 @@ const theirs = '51.9.0.1'
 const horde = useHorde()
 const chain = forEachTest(() => horde.open(ours))
 
-test('a node that wants us as its proxy to the DHT is told to choose another (chain H16, dht 10.1-22)', async () => {
-  const peer = await fakePeerTo(horde, theirs, ours)
-  await peer.shakeHands()
-  peer.send(
-    'dhtgetreq',
-    Uint8Array.of(5, ...new TextEncoder().encode('alice'), 6, ...new TextEncoder().encode('status'), 0, 0),
-  )
-  await horde.clock.advance(500)
-  expect(peer.commands.at(-1)).toBe('nodhtproxy')
-  expect(peer.closed).toBe(false)
-})
-
 describe('serving', () => {
   let peer: FakePeer
   let blocks: readonly Block[]

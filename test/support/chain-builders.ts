@@ -183,6 +183,7 @@ export const chainOptions = (listenAt: Endpoint): ChainOptions => ({
   client: 'twister-node/0.1.0',
   useFixedSeeds: false,
   useCheckpoints: false,
+  doesErrands: true,
   maxConnections: 125,
   minimumBlockIntervalSeconds: 0,
 })

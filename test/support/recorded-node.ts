@@ -149,6 +149,7 @@ export const openRecordedNode = async (
       connectOnly: ['51.20.2.20:21001'],
       addNodes: [],
       useDnsSeeds: false,
+      isProxied: false,
       useCheckpoints: false,
       maxConnections: 8,
       manyConnectionsPerAddress: false,

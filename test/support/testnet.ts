@@ -61,6 +61,7 @@ export class Testnet {
         addNodes: knows.map((other) => `${Testnet.addressOf(other)}:${String(port)}`),
         useDnsSeeds: false,
         useCheckpoints: true,
+        isProxied: false,
         maxConnections: 125,
         manyConnectionsPerAddress: false,
         usesUtp: true,

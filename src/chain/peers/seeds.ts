@@ -6,6 +6,7 @@ import type { Endpoint, Sockets } from '../../net/endpoint.ts'
 import { fixedSeeds } from '../../protocol/fixed-seeds.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { AddressBook } from './address-book.ts'
+import type { PeerPool } from './peer-pool.ts'
 import { nodeNetwork } from '../wire/messages.ts'
 
 /** CRC-16/CCITT-FALSE: polynomial 0x1021, start 0xFFFF. */
@@ -34,19 +35,29 @@ export const pairedEndpoints = (addresses: readonly string[]): readonly Endpoint
 
 const daySeconds = 86_400
 
+/** What seeds are asked with, and who gets what they say. */
+export interface SeedParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly sockets: Sockets
+  readonly book: AddressBook
+  readonly pool: Pick<PeerPool, 'dial'>
+}
+
 /** Puts what the DNS seeds of a network say into the book, as something seen some days ago. */
 export const askDnsSeeds = async (
   network: Network,
   seeds: readonly string[],
-  {
-    clock,
-    random,
-    sockets,
-    book,
-  }: { readonly clock: Clock; readonly random: Random; readonly sockets: Sockets; readonly book: AddressBook },
+  { clock, random, sockets, book, pool }: SeedParts,
 ): Promise<void> => {
   for (const seed of seeds) {
-    const [plain, paired] = await Promise.all([sockets.resolve(seed), sockets.resolve(`nonstd.${seed}`)])
+    const plain = await sockets.resolve(seed)
+    // A transport that has names resolved on the way learns no addresses: one of the nodes behind the name tells some.
+    if (plain.includes(seed)) {
+      await pool.dial({ address: seed, port: network.port })
+      continue
+    }
+    const paired = await sockets.resolve(`nonstd.${seed}`)
     const endpoints = [...plain.map((address) => ({ address, port: network.port })), ...pairedEndpoints(paired)]
     for (const endpoint of endpoints) {
       const seenAt = nowSeconds(clock) - 3 * daySeconds - randomBelow(random, 4 * daySeconds)

@@ -88,6 +88,9 @@ export const peerRejections = {
   'blocks-withheld': row(20, 'a peer does not send the blocks of headers that it sent'),
   'message-flood': row(10, 'more comes unasked than any honest node has to say'),
   'inventory-flood': row(10, 'more transactions are announced than any network can have'),
+  'dht-errand-refused': row(20, 'a peer has us ask the DHT more than it may'),
+  'dht-errand-malformed': row(20, 'a peer has us put what is no item into the DHT'),
+  'dht-answer-malformed': row(20, 'a peer that asks the DHT for us answers with what is no list'),
   'queue-full': row(20, 'more is asked for than anyone may have waiting'),
 } as const satisfies Record<string, RejectionRow>
 

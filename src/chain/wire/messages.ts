@@ -21,6 +21,7 @@ import { message } from '../../codec/wire.ts'
 import { limits } from '../../protocol/limits.ts'
 import { chainProtocolVersion } from '../../protocol/network.ts'
 import { type Block, blockCodec, type BlockHeader, headerBytes, headerCodec, idBytes } from './block.ts'
+import { dhtMessages } from './dht-messages.ts'
 import { transactionCodec } from './transaction.ts'
 
 /** The protocol that we speak. */
@@ -215,9 +216,7 @@ export const messages = {
       signature: varBytes(limits.signatureBytes),
     }),
   }),
-  dhtgetreq: opaque,
-  dhtputreq: opaque,
-  dhtgetreply: opaque,
+  ...dhtMessages,
   nodhtproxy: opaque,
 } as const
 

@@ -32,7 +32,7 @@ export interface ListeningNeeds {
   readonly clock: Clock
   readonly log: Log
   readonly messenger: Messenger
-  readonly walks: Walks
+  readonly walks: Pick<Walks, 'run'>
   readonly judge: ItemJudge
   readonly keys: UserKeys
 }

@@ -108,7 +108,7 @@ class Walk {
 }
 
 /** A number of places and a queue for them. */
-class Lane {
+export class Lane {
   readonly #waiting: ((admitted: boolean) => void)[] = []
   #free: number
 

@@ -7,14 +7,17 @@ import type { ItemJudge } from '../rules/item-judge.ts'
 import type { Candidate } from './lookup.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import { parameters } from '../parameters.ts'
+import type { DhtDeputies } from '../types.ts'
 import type { EncodedItem } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import type { Walks } from './lookup-driver.ts'
 
 export interface PublishNeeds {
   readonly messenger: Messenger
-  readonly walks: Walks
+  readonly walks: Pick<Walks, 'run'>
   readonly judge: ItemJudge
+  /** They put it, in the place of this node. */
+  readonly deputies: Pick<DhtDeputies, 'put'> | undefined
 }
 
 export interface PublishOptions {
@@ -81,7 +84,7 @@ class Comparison {
 
 /** Puts an item to the 8 nearest nodes that gave a token; one datagram each. Undefined: too busy, or closing. */
 export const publish = async (
-  { messenger, walks, judge }: PublishNeeds,
+  { messenger, walks, judge, deputies }: PublishNeeds,
   item: SignedItem,
   { lane, compare, droppable, isSame = () => true }: PublishOptions,
 ): Promise<Published | undefined> => {
@@ -106,9 +109,10 @@ export const publish = async (
           { method: 'putData', token, item: encodedOf(item) },
           { answered: () => undefined, failed: () => undefined },
         )
+  const entrusted = newer === undefined ? (deputies?.put(item.target, encodedOf(item)) ?? 0) : 0
   return {
     copies: holders.size,
-    sent: newer === undefined ? wanting.length : 0,
+    sent: newer === undefined ? wanting.length + entrusted : 0,
     newer,
     rival,
     rivals: rivalHolders.size,

@@ -16,6 +16,8 @@ export interface RefreshNeeds extends PublishNeeds {
   readonly random: Random
   readonly keys: UserKeys
   readonly values: ValueStore
+  /** Whether anybody would hear of an item. */
+  readonly hasContacts: () => boolean
   /** Takes a newer version of a single that is stored here. */
   readonly keep: (item: SignedItem) => void
 }
@@ -82,7 +84,7 @@ const refreshItem = async (needs: RefreshNeeds, due: DueItem): Promise<void> => 
 
 /** Starts due items one after another until the scope closes. Without contacts nothing counts as tried. */
 export const startRefreshing = (needs: RefreshNeeds, scope: Scope): void => {
-  const { clock, values, messenger } = needs
+  const { clock, values, hasContacts } = needs
   const perTick = Math.floor(parameters.refreshTickMs / parameters.refreshSpacingMs)
   let running = 0
   const refresh = async (due: DueItem): Promise<void> => {
@@ -92,7 +94,7 @@ export const startRefreshing = (needs: RefreshNeeds, scope: Scope): void => {
   }
   scope.task('refresh items', (signal) =>
     repeat(clock, parameters.refreshTickMs, signal, async () => {
-      if (messenger.identity.table.confirmedCount() === 0 || running >= perTick) return
+      if (!hasContacts() || running >= perTick) return
       for (const due of values.mayWrite ? values.due(perTick) : []) {
         if (isStopped(signal) || !values.mayWrite) return
         scope.task('refresh item', () => refresh(due))

@@ -10,7 +10,7 @@ import type { Walks } from './lookup-driver.ts'
 
 export interface ReplyCollectionNeeds {
   readonly clock: Clock
-  readonly walks: Walks
+  readonly walks: Pick<Walks, 'run'>
 }
 
 export interface ReplyCollectionOptions {

@@ -23,7 +23,7 @@ export interface SwarmPeersNeeds extends ReplyCollectionNeeds {
 }
 
 /** Searches for peers name the swarm twice, as the C++ node does (dht.md 2.5). */
-const trackerQuery = (target: DhtTarget): GetDataQuery => {
+export const trackerQuery = (target: DhtTarget): GetDataQuery => {
   const query = getDataQuery(target, false)
   return { ...query, infoHash: query.target.key }
 }

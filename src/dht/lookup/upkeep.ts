@@ -14,7 +14,7 @@ export interface UpkeepNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly messenger: Messenger
-  readonly walks: Walks
+  readonly walks: Pick<Walks, 'run'>
   /** Saved contacts of the last run. */
   readonly savedEndpoints: readonly Endpoint[]
   /** Nodes of the chain, at their DHT port. */
