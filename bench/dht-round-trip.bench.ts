@@ -34,14 +34,9 @@ world.chain.register('alice')
 const postTarget = (number: number): DhtTarget => ({ name: 'alice', resource: `post${String(number)}`, kind: 'single' })
 
 const value = (number: number) => ({
-  sig_userpost: new Uint8Array(65),
-  userpost: {
-    height: 900,
-    k: number,
-    msg: 'as long as most of what people write each other',
-    n: 'alice',
-    time: 1_700_000_000,
-  },
+  bio: 'as long as most of what people write each other, and a little more than that, since it has no post around it',
+  fullname: `Alice the ${String(number)}th`,
+  location: 'where most people live who write each other',
 })
 
 const encoded = (item: SignedItem): EncodedItem => ({
@@ -59,6 +54,7 @@ const openNode = async (at: Endpoint, knows: readonly Endpoint[], scope: Scope):
       keys: world.chain,
       adjustedTime: () => 1_700_000_000,
       bootstrapEndpoints: () => knows,
+      isReached: () => false,
     },
     { databasePath: ':memory:', swarmPort: 0, externalAddress: undefined, maxStoredBytes: 100_000_000 },
     scope,

@@ -187,6 +187,7 @@ export class World {
         datagrams: meteredShares(datagrams, dhtTraffic),
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
+        isReached: () => true,
       },
       { databasePath: ':memory:', swarmPort: port, externalAddress: address, maxStoredBytes: 4 * 1024 * 1024 },
       scope,

@@ -71,7 +71,6 @@ export const hazardTests = () =>
 
 /** What is not answered yet, or not wholly, and what is missing. */
 export const openHazards = {
-  'dht 10.1-20': 'readers do not ask for both forms of a lower-cased tag yet',
   'swarm H3': 'a post whose height lies below that of an earlier one is not marked yet',
   'swarm H10': 'posts that the C++ node would read otherwise are not told apart yet',
   'swarm H12': 'the format has it so: who writes, when and how much is public, and keys are static',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/each-test.ts'
 import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
+import { RawNode } from '../../test/support/raw-node.ts'
 import { type SignedItem, signItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
@@ -271,6 +272,44 @@ describe('swarms', () => {
     await world.until(quiet.dht.announce(tracker))
     await world.clock.advance(2_000)
     expect(await world.until(nodes[2]!.dht.peersOf(tracker))).toEqual([])
+  })
+})
+
+describe('a node that nobody has reached', () => {
+  it('announces the port that its router gave it, and its own one once somebody came (dht 10.1-24)', async () => {
+    openWorld()
+    const nodes = await world.grow(3)
+    const announced: (boolean | number)[] = []
+    const tracking = await RawNode.open(world, '52.7.7.7')
+    tracking.answer = (query) => {
+      if (query.method === 'announcePeer') announced.push(query.impliedPort, query.port)
+      return { token: new Uint8Array(4), contacts: [] }
+    }
+    await tracking.ask({ address: nodes[0]!.address, port: dhtPort }, { method: 'ping' })
+    await world.clock.advance(20_000)
+    world.isReached = false
+    await world.until(nodes[0]!.dht.announce(tracker))
+    world.isReached = true
+    await world.until(nodes[0]!.dht.announce(tracker))
+    await world.clock.advance(1_000)
+    expect(announced).toEqual([true, dhtPort, false, dhtPort])
+  })
+})
+
+describe('what a node keeps of its own', () => {
+  it('is announced again before anything asks for it, after forty days without the node (D8)', async () => {
+    openWorld()
+    const databasePath = join(temporaryFolder(), 'dht.sqlite')
+    const before = await world.open('51.9.9.9', [], { databasePath })
+    await world.until(before.dht.put(world.item(profile, 'me')))
+    await world.stop(before)
+    await world.clock.advance(40 * 86_400_000)
+    const nodes = await world.grow(12)
+    expect(await world.until(nodes[4]!.dht.get(profile))).toEqual([])
+    await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], { databasePath })
+    await world.clock.advance(30_000)
+    expect(nodes.filter((node) => node.dht.state().storedItems > 0).length).toBeGreaterThanOrEqual(7)
+    expect(sequences(await world.until(nodes[4]!.dht.get(profile)))).toEqual([1])
   })
 })
 

@@ -110,6 +110,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
       savedEndpoints: saved.endpoints(),
       bootstrapEndpoints: needs.bootstrapEndpoints,
     }),
+    isReached: needs.isReached,
     ownAddress: () => identity.externalAddress ?? options.externalAddress ?? boundAddress,
     keep: (item) => {
       values.keep(item)

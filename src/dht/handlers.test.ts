@@ -200,7 +200,6 @@ describe('putData', () => {
     ['invalid item', profile, () => crafted(fieldsOf(profile, { v: undefined }))],
     ['invalid item', profile, () => crafted(fieldsOf(profile, { height: undefined }))],
     ['invalid item', profile, () => crafted(fieldsOf(profile, { time: 'now' }))],
-    ['invalid item', profile, () => crafted(encodeUtf8('d6:heighti09e3:seqi1ee'))],
     ['value too deep', profile, () => crafted(fieldsOf(profile, { v: [[[[[[1]]]]]] }))],
     ['only owner is allowed', profile, () => crafted(fieldsOf(profile, {}), 'bob')],
     ['seq is required for single', profile, () => crafted(fieldsOf(profile, { seq: undefined }))],

@@ -96,6 +96,49 @@ describe('reading from liars', () => {
     expect(level.map(({ time }) => time - nowSeconds)).toEqual([50, 7_000])
   })
 
+  it('takes the newest of two versions, in whichever order they come (D2)', async () => {
+    const encoded = (item: SignedItem) => ({ ...item, signer: encodeUtf8(item.signer) })
+    const [older, newer] = [world.item(profile, 'a', { sequence: 4 }), world.item(profile, 'b', { sequence: 5 })]
+    const holders = await Promise.all(['52.7.7.7', '53.7.7.7'].map((address) => RawNode.open(world, address)))
+    const node = await world.open(
+      '51.9.9.9',
+      holders.map(({ endpoint }) => endpoint),
+    )
+    await world.clock.advance(10_000)
+    for (const order of [
+      [newer, older],
+      [older, newer],
+    ] as const) {
+      for (const [index, holder] of holders.entries())
+        holder.answer = () => ({ items: [encoded(order[index]!)], contacts: [], token: new Uint8Array(4) })
+      expect(sequences(await world.until(node.dht.get(profile)))).toEqual([5])
+    }
+  })
+
+  it('does not read what can be read in two ways (dht 10.1-26)', async () => {
+    const raw = await RawNode.open(world, '52.7.7.7')
+    const node = await world.open('51.9.9.9', [])
+    const id = new TextDecoder('latin1').decode(raw.id)
+    const sent = (text: string) => {
+      raw.send(
+        { address: node.address, port: dhtPort },
+        Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+      )
+    }
+    for (const text of [
+      `d1:q4:ping1:q8:findNode1:t2:ab1:xd2:id20:${id}e1:z1:qe`,
+      `d1:q4:ping1:t2:ab1:xd2:id20:${id}2:id20:${id}e1:z1:qe`,
+      `d1:q04:ping1:t2:ab1:xd2:id20:${id}e1:z1:qe`,
+      `d1:q4:ping1:t2:ab1:xd2:id20:${id}e1:z1:qe1:z1:re`,
+    ])
+      sent(text)
+    await world.clock.advance(1_000)
+    expect(raw.received).toEqual([])
+    sent(`d1:q4:ping1:t2:ab1:xd2:id20:${id}e1:z1:qe`)
+    await world.clock.advance(100)
+    expect(raw.received).toHaveLength(1)
+  })
+
   it('is not sent to its own network by a stranger', async () => {
     const victim = await RawNode.open(world, '192.168.1.1')
     const liar = await RawNode.open(world, '52.7.7.7')

@@ -28,6 +28,8 @@ export interface DhtNeeds {
   readonly bootstrapEndpoints: () => readonly Endpoint[]
   /** Those who ask in the place of this node, which sends no datagrams then. */
   readonly deputies?: DhtDeputies | undefined
+  /** Whether connections from outside reach the port of the swarms, as far as anybody has shown. */
+  readonly isReached: () => boolean
 }
 
 /** An item as it travels, not looked at. */

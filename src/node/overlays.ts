@@ -157,6 +157,7 @@ const openTheDht = (
       adjustedTime: parts.adjustedTime,
       bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
       deputies: settings.isProxied ? parts.chain.deputies : undefined,
+      isReached: () => parts.chain.peers().some(({ inbound }) => inbound),
     },
     {
       databasePath: settings.databasePath('dht'),

@@ -97,9 +97,20 @@ export const folded = (text: string): string => composed(text).toLowerCase().rep
 /** Lower-cases a hashtag, or what a person typed as one, to what it is announced under. */
 export const hashtagWord = (tag: string): string => tag.replace(/^#/u, '').toLowerCase()
 
-/** The same word in the forms that keyboards give it: whoever looks for a hashtag asks for each. */
+/** C++ nodes that were built without a locale leave all other capitals as they were written. */
+const asciiLowered = (text: string): string => text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase())
+
+const capitalised = (word: string): string => {
+  const [first = '', ...rest] = word
+  return [first.toUpperCase(), ...rest].join('')
+}
+
+/** The same word in the forms that keyboards and C++ nodes give it: whoever looks for a hashtag asks for each. */
 export const spellingsOf = (word: string): readonly string[] => [
-  ...new Set([word, word.normalize('NFC'), word.normalize('NFD')]),
+  ...new Set([
+    ...[word, word.normalize('NFC'), word.normalize('NFD')],
+    ...[capitalised(composed(word)), composed(word).toUpperCase()].map(asciiLowered),
+  ]),
 ]
 
 type Mark = readonly [text: string, mark: TextMark]

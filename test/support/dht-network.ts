@@ -65,6 +65,8 @@ export class DhtTestNetwork {
   readonly chain = new TestChain()
   readonly network: MemoryNetwork
   readonly nodes: TestNode[] = []
+  /** Whether connections from outside reach the nodes. */
+  isReached = true
   #seed = 1
 
   constructor(options: { readonly datagramLoss?: number; readonly delayMs?: number } = {}) {
@@ -124,6 +126,7 @@ export class DhtTestNetwork {
         keys: this.chain,
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
+        isReached: () => this.isReached,
       },
       {
         databasePath: ':memory:',

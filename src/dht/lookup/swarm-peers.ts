@@ -18,6 +18,8 @@ export interface SwarmPeersNeeds extends ReplyCollectionNeeds {
   readonly trackers: TrackerTable
   /** TCP port of our swarms; 0: they accept nobody. */
   readonly swarmPort: number
+  /** Connections from outside have come. */
+  readonly isReached: () => boolean
   /** Our address as far as it is known. */
   readonly ownAddress: () => string | undefined
 }
@@ -69,6 +71,8 @@ export const peersOfSwarm = async (needs: SwarmPeersNeeds, target: DhtTarget): P
 /** Tells the 8 nearest nodes, and our own tracker table, that we are a peer. */
 export const announceSwarm = async (needs: SwarmPeersNeeds, target: DhtTarget): Promise<void> => {
   const { swarmPort: port, messenger } = needs
+  // Behind a router that nobody has come through, the port that it gave this very datagram is better: uTP may pass there.
+  const impliedPort = !needs.isReached()
   if (port === 0) return
   const key = targetKey(target)
   const address = needs.ownAddress()
@@ -78,7 +82,7 @@ export const announceSwarm = async (needs: SwarmPeersNeeds, target: DhtTarget): 
     if (token !== undefined)
       messenger.request(
         endpoint,
-        { method: 'announcePeer', infoHash: key, port, token, seed: 0, impliedPort: false },
+        { method: 'announcePeer', infoHash: key, port, token, seed: 0, impliedPort },
         { answered: () => undefined, failed: () => undefined },
       )
 }

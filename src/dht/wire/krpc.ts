@@ -51,8 +51,8 @@ const errorCode = 203
 const datagramLimits = {
   maxDepth: limits.datagramDepth,
   maxValues: limits.datagramValues,
-  // The order of keys is not checked by the C++ node (dht.md 2.3); `p` is judged strictly where it matters.
-  canonical: false,
+  // What two readers may read in two ways is refused as a whole (dht.md 10.1-26): all nodes write one form (dht.md 2.3).
+  canonical: true,
 } as const
 
 const dictStart = 0x64

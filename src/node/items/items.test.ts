@@ -60,6 +60,27 @@ describe('a value', () => {
     expect(put.map((item) => judgeItem(item, users, 1234).ok)).toEqual([false, true])
   })
 
+  test('is written above what was written elsewhere, whatever is counted here (D3, dht 10.1-9)', async () => {
+    await items.put(profile, 'alice', 'elsewhere', 7)
+    await items.put(profile, 'alice', 'here', 1)
+    expect(put.map(({ sequence }) => sequence)).toEqual([7, 1, 8])
+    await items.put(profile, 'alice', 'higher', 20)
+    expect(put.at(-1)?.sequence).toBe(20)
+  })
+
+  test('never counts beyond what C++ nodes can compare (dht 10.1-9)', async () => {
+    await items.put(profile, 'alice', 'the last', 0x7fff_ffff)
+    await items.put(profile, 'alice', 'one more', 3)
+    expect(put.map(({ sequence }) => sequence)).toEqual([0x7fff_ffff, 3])
+  })
+
+  test('of a post has the number of the post', async () => {
+    const status = { ...profile, resource: 'status' }
+    await items.put(status, 'alice', 'x', 9)
+    await items.put(status, 'alice', 'y', 4)
+    expect(put.map(({ sequence }) => sequence)).toEqual([9, 4])
+  })
+
   test('is got back', async () => {
     await items.put(tag, 'alice', 'x')
     expect(await items.get(tag)).toEqual(put)

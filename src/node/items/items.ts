@@ -1,10 +1,12 @@
 // Signed values in the DHT on behalf of local users.
+import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { BencodeInput } from '../../codec/bencode.ts'
 import type { Dht, GetOptions, TrackerAnswer } from '../../dht/index.ts'
 import { decodeWholeItem, type ItemRejection, judgeItem, type SignedItem, signItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
+import { resourceOf } from '../../protocol/resources.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { KeyRing } from '../key-ring.ts'
 
@@ -36,6 +38,15 @@ const refusals: Readonly<Record<ItemRejection['code'], string>> = {
   'item-time-too-far': 'The clock of this machine is wrong.',
 }
 
+/** How long a value that is written waits for what was written elsewhere, in milliseconds. */
+const newestWaitMs = 3_000
+
+const highestSequence = 0x7fff_ffff
+
+/** Post numbers are chosen elsewhere: what lies under them has theirs. */
+const isCounted = (target: DhtTarget): boolean =>
+  target.kind === 'single' && !['status', 'post', 'swarm'].includes(resourceOf(target)?.resource ?? '')
+
 /** The fault of a refused item, for people. */
 const itemFault = (rejection: ItemRejection): CodedError =>
   new CodedError(rejection.code, refusals[rejection.code], { detail: rejection.detail })
@@ -65,8 +76,23 @@ export class Items {
     if (signer === undefined || !this.#needs.keys.has(signer))
       throw new CodedError('items.no-key', `There is no key of ${signerText} in the wallet. Create or import it first.`)
     const item = this.sign(target, signer, value, sequence)
+    await this.#store(item)
+    const above = await this.#sequenceAbove(item)
+    if (above !== undefined) await this.#store(this.sign(target, signer, value, above))
+  }
+
+  async #store(item: SignedItem): Promise<void> {
     const stored = await this.#needs.dht.put(item)
     if (!stored.ok) throw itemFault(stored.rejection)
+  }
+
+  /** Whoever counts here cannot know what was written elsewhere: what is not above that is ignored by all who hold it. */
+  async #sequenceAbove({ target, signature, sequence = 0 }: SignedItem): Promise<number | undefined> {
+    if (!isCounted(target)) return undefined
+    const [newest] = await this.#needs.dht.get(target, { timeoutMs: newestWaitMs })
+    const isOurs = newest === undefined || equalBytes(newest.signature, signature)
+    const above = (newest?.sequence ?? -1) + 1
+    return isOurs || above <= sequence || above > highestSequence ? undefined : above
   }
 
   /** Stores a value that was signed elsewhere. Faults: the codes of `ItemRejection`. */

@@ -151,7 +151,7 @@ describe('tags and mentions', () => {
     put(targetOf('hashtag', word), bob, signedPiece(bob, 0, { text: `#${word}` }))
     const { posts } = await search.tagged('Café'.normalize('NFC'), { count: 5 })
     expect(numbersOf(posts)).toEqual(['bob/0'])
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
   })
 
   test('a post that was announced to a user but has no word for the user is no mention (P7)', async () => {
