@@ -26,6 +26,8 @@ export interface FeedJson {
   readonly skipped: number
   /** It is too long to be read whole: some twts between its head and its newest are missing. */
   readonly cut: boolean
+  /** It is no twtxt (RSS, Atom, JSON Feed, posts of a social server): nobody can answer there. */
+  readonly readOnly: boolean
 }
 
 /** A twt, its texts as they stand in the feed. */
@@ -74,6 +76,8 @@ export interface FeedPreviewJson {
   readonly movedTo: string | null
   /** It says that it is of another host than the one that gave it: whoever wrote it may pretend. */
   readonly saysOtherHost: boolean
+  /** It is no twtxt: nobody can answer there. */
+  readonly readOnly: boolean
 }
 
 /** A conversation over feeds. */
@@ -108,7 +112,7 @@ export const feeds = {
   previewfeed: command({
     ...asWriter,
     summary:
-      'Look at a feed before following it: by its address (https, http, gemini, gopher), as @nick@domain, or by a page that links to it.',
+      'Look at a feed before following it: by its address (https, http, gemini, gopher), as @nick@domain, or by a page that links to it. Feeds of blogs (RSS, Atom, JSON Feed) and public posts of social servers can be read, too.',
     params: which,
     result: result<FeedPreviewJson>('what it says of itself, and its newest twts'),
   }),

@@ -15,7 +15,7 @@ const feed = {
     checked: 60,
     answered: 60,
   },
-  ...{ due: 120, failures: 0, problem: null as string | null, movedTo: null, skipped: 0, cut: false },
+  ...{ due: 120, failures: 0, problem: null as string | null, movedTo: null, skipped: 0, cut: false, readOnly: false },
 }
 
 test('a feed is followed as a user is, and let go; both in one command are refused', async () => {
@@ -43,7 +43,16 @@ test('feeds are listed with how they are', async () => {
 
 test('a feed is looked at before it is followed', async () => {
   const preview = {
-    ...{ url: feed.url, nick: 'bob', description: 'a baker', twts: 7, skipped: 0, movedTo: null, saysOtherHost: true },
+    ...{
+      url: feed.url,
+      nick: 'bob',
+      description: 'a baker',
+      twts: 7,
+      skipped: 0,
+      movedTo: null,
+      saysOtherHost: true,
+      readOnly: true,
+    },
     newest: [{ written: 60, text: 'hello\u0007' }],
   }
   const { output } = await runVerb(verbs['feed'], [feed.url], () => preview)

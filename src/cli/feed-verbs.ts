@@ -73,12 +73,13 @@ const feeds = async (session: Session): Promise<void> => {
 const feed = async (session: Session, [address = '']: readonly string[]): Promise<void> => {
   const preview = await session.client.previewfeed({ username: await chosenUser(session), address })
   answerWith(session, preview, () => {
-    const { nick, url, description, twts, newest, movedTo, saysOtherHost } = preview
+    const { nick, url, description, twts, newest, movedTo, saysOtherHost, readOnly } = preview
     line(session, `${paint(session.terminal, 'bold', plainText(nick))} ${plainText(url)}, ${String(twts)} twts`)
     if (description !== null) line(session, `  ${plainText(description)}`)
     if (movedTo !== null) line(session, `  It has moved to ${plainText(movedTo)}.`)
     if (saysOtherHost)
       line(session, '  It says that it is of another host: whoever wrote it may pretend to be somebody.')
+    if (readOnly) line(session, '  It can only be read: nobody there would see an answer.')
     for (const { written, text } of newest) line(session, `  ${whenText(written)} ${plainText(text)}`)
   })
 }

@@ -1,4 +1,5 @@
 // The composition root: the whole node on one page.
+import { messageOf } from '../base/coded-error.ts'
 import { Metrics } from '../base/metrics.ts'
 import { ProgressBoard } from '../base/progress.ts'
 import type { Scope } from '../base/scope.ts'
@@ -242,11 +243,20 @@ interface OwnFeedParts
     Pick<OwnFeedsNeeds, 'database' | 'clock'>,
     Pick<Parts, 'dht' | 'swarms' | 'wallet'> {}
 
-type FeedParts = Omit<FeedsNeeds, 'openFeedDatabase'> & Pick<NodeSettings, 'databasePath'>
+type FeedParts = Omit<FeedsNeeds, 'openFeedDatabase' | 'readWebFeed'> &
+  Pick<NodeSettings, 'databasePath'> &
+  Pick<Platform, 'workers'>
 
 const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
   const inFile = (within: Scope): Database => openFeedDatabase(parts.databasePath('feeds'), within.child('file'))
-  return new Feeds({ ...parts, log: parts.log.child('feeds'), openFeedDatabase: inFile }, scope)
+  const log = parts.log.child('feeds')
+  // What a thread cannot read is no feed to us.
+  const readWebFeed: FeedsNeeds['readWebFeed'] = (request, signal) =>
+    parts.workers.run('readWebFeed', request, { signal }).catch((error: unknown) => {
+      log.debug('feed not read', { error: messageOf(error) })
+      return undefined
+    })
+  return new Feeds({ ...parts, log, openFeedDatabase: inFile, readWebFeed }, scope)
 }
 
 /** Local users as feeds of the small web, which hear of new posts and profiles. */

@@ -19,7 +19,7 @@ const feedJson = ({ nick, url, feed }: FollowedFeed): FeedJson => ({
   ...{ nick, url, name: feed.nick, description: feed.description, type: feed.type },
   ...{ checked: feed.checked, answered: feed.answered, due: feed.due },
   ...{ failures: feed.failures, problem: feed.problem, movedTo: feed.movedTo },
-  ...{ skipped: feed.skipped, cut: feed.isCut },
+  ...{ skipped: feed.skipped, cut: feed.isCut, readOnly: feed.isForeign },
 })
 
 /** Twts as one local user sees them: under the names that the user gave, and with what is muted. */
@@ -59,9 +59,10 @@ const nextOf = (placed: readonly PlacedTwt[], count: number): string | null => {
 
 export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
   previewfeed: async ({ node, gates }, { address }) => {
-    const found = await gates.gets.run(() => node.feeds.preview(address))
+    const { isForeign, ...found } = await gates.gets.run(() => node.feeds.preview(address))
     return {
       ...found,
+      readOnly: isForeign,
       description: found.description ?? null,
       movedTo: found.movedTo ?? null,
       newest: found.newest.map(({ instant, text }) => ({ written: instant, text: node.feeds.shown(text) })),

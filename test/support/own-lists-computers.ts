@@ -104,6 +104,7 @@ export class Computer {
           sockets: new MemoryNetwork({ clock, random, delayMs: 1 }).host('10.0.0.1'),
         },
         ...{ reachesOwnNetwork: false, certificates: [], client: 'test' },
+        readWebFeed: () => Promise.resolve(undefined),
         own: { byHash: () => undefined, answersTo: () => [] },
         openFeedDatabase: (within) => openFeedDatabase(':memory:', within),
       },

@@ -29,13 +29,16 @@ export interface KnownFeed {
   readonly skipped: number
   /** It is so long that twts are missing between its head and its end. */
   readonly isCut: boolean
+  /** It is no twtxt: nobody can answer there. */
+  readonly isForeign: boolean
   readonly validators: Validators | undefined
   readonly certificate: string | undefined
   readonly refresh: number | undefined
 }
 
-interface FeedRow extends Omit<KnownFeed, 'isCut' | 'validators' | 'certificate' | 'refresh'> {
+interface FeedRow extends Omit<KnownFeed, 'isCut' | 'isForeign' | 'validators' | 'certificate' | 'refresh'> {
   readonly cut: number
+  readonly foreigner: number
   readonly etag: string | null
   readonly lastModified: string | null
   readonly shown: string | null
@@ -44,11 +47,12 @@ interface FeedRow extends Omit<KnownFeed, 'isCut' | 'validators' | 'certificate'
 
 const columns =
   'id, url, hash_url AS hashUrl, nick, description, avatar, type, moved_to AS movedTo, checked, answered, due, failures, ' +
-  'problem, skipped, is_cut AS cut, etag, last_modified AS lastModified, certificate AS shown, refresh AS wanted'
+  'problem, skipped, is_cut AS cut, is_foreign AS foreigner, etag, last_modified AS lastModified, certificate AS shown, refresh AS wanted'
 
-const feedOf = ({ cut, etag, lastModified, shown, wanted, ...feed }: FeedRow): KnownFeed => ({
+const feedOf = ({ cut, foreigner, etag, lastModified, shown, wanted, ...feed }: FeedRow): KnownFeed => ({
   ...feed,
   isCut: cut !== 0,
+  isForeign: foreigner !== 0,
   validators:
     etag === null && lastModified === null
       ? undefined
@@ -116,13 +120,13 @@ export class FeedStore {
     this.#database
       .prepare(
         'UPDATE feeds SET hash_url = ?, nick = ?, description = ?, avatar = ?, type = ?, etag = ?, last_modified = ?, ' +
-          'certificate = ?, refresh = ?, skipped = ?, is_cut = ?, moved_to = ?, checked = ?, answered = ?, failures = 0, ' +
+          'certificate = ?, refresh = ?, skipped = ?, is_cut = ?, is_foreign = ?, moved_to = ?, checked = ?, answered = ?, failures = 0, ' +
           'problem = NULL WHERE id = ?',
       )
       .run(
         ...[metadata.urls[0] ?? url, short(metadata.nick), short(metadata.description), short(metadata.avatar)],
         ...[short(metadata.type), etag, lastModified, fetched.certificate ?? null, metadata.refresh ?? null, skipped],
-        ...[fetched.isCut ? 1 : 0, fetched.movedTo?.href ?? null, now, now, id],
+        ...[fetched.isCut ? 1 : 0, fetched.isForeign ? 1 : 0, fetched.movedTo?.href ?? null, now, now, id],
       )
   }
 

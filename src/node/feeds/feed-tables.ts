@@ -38,7 +38,8 @@ CREATE TABLE feeds (
   failures INTEGER NOT NULL DEFAULT 0,
   problem TEXT,
   skipped INTEGER NOT NULL DEFAULT 0,
-  is_cut INTEGER NOT NULL DEFAULT 0
+  is_cut INTEGER NOT NULL DEFAULT 0,
+  is_foreign INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX feeds_due ON feeds (due);
 CREATE TABLE twts (
@@ -80,7 +81,8 @@ END;
 export const openFeedDatabase = (path: string, scope: Scope): Database =>
   openDatabase(
     {
-      ...{ path, schema, version: 1, durability: 'normal' },
+      ...{ path, schema, version: 2, durability: 'normal' },
+      migrations: { 1: 'ALTER TABLE feeds ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0' },
       ifLost: 'Feeds are read again; what their authors have taken away meanwhile is lost.',
     },
     scope,

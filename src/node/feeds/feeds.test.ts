@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { webFeedHere } from '../../../test/support/web-feeds.ts'
 import { type Answering, FeedServers } from '../../../test/support/feed-servers.ts'
 import { ownCertificate } from '../../../test/support/test-certificates.ts'
 import { silentLog } from '../../base/log.ts'
@@ -33,7 +34,7 @@ const open = (): Feeds =>
     {
       ...{ clock, random: new SeededRandom(1), log: silentLog, database, sockets: systemSockets() },
       ...{ reachesOwnNetwork: true, certificates: [ownCertificate.cert], client: 'twister-node/test' },
-      own: nobody,
+      ...{ own: nobody, readWebFeed: webFeedHere },
       openFeedDatabase: (within) => (fileOfFeeds = openFeedDatabase(':memory:', within)),
     },
     scope.child('feeds'),
@@ -380,7 +381,7 @@ test('the file of feeds is made when somebody follows, and not before', async ()
   const lazy = new Feeds(
     {
       ...{ clock, random: new SeededRandom(1), log: silentLog, database, sockets: systemSockets() },
-      ...{ reachesOwnNetwork: true, client: 'a', own: nobody },
+      ...{ reachesOwnNetwork: true, client: 'a', own: nobody, readWebFeed: webFeedHere },
       openFeedDatabase: (within) => {
         opened += 1
         return openDatabase(

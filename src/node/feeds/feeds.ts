@@ -20,7 +20,8 @@ import { Conversations, type OwnTwts, type TwtConversation } from './conversatio
 import { type StoredTwt, type TwtPosition, TwtStore } from './twt-store.ts'
 
 /** What feeds are built from. */
-export interface FeedsNeeds extends Pick<FeedFetcherNeeds, 'sockets' | 'reachesOwnNetwork' | 'certificates'> {
+export interface FeedsNeeds
+  extends Pick<FeedFetcherNeeds, 'sockets' | 'reachesOwnNetwork' | 'certificates' | 'readWebFeed'> {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -50,6 +51,7 @@ export interface FeedPreview {
   readonly skipped: number
   /** What it says to be called by is of another host: whoever wrote it may pretend. */
   readonly saysOtherHost: boolean
+  readonly isForeign: boolean
   readonly movedTo: string | undefined
 }
 
@@ -120,7 +122,7 @@ export class Feeds {
     const [said] = metadata.urls
     return {
       ...{ url: url.href, nick: nickOf(url, metadata.nick), description: metadata.description, skipped },
-      ...{ twts: twts.length, movedTo: fetched.movedTo?.href },
+      ...{ twts: twts.length, movedTo: fetched.movedTo?.href, isForeign: fetched.isForeign },
       newest: newest.map(({ time, text }) => ({ instant: time.instant, text })),
       saysOtherHost: said !== undefined && parseFeedAddress(said)?.hostname !== url.hostname,
     }
@@ -218,7 +220,7 @@ export class Feeds {
     return this.#placed(found.filter(({ feed }) => followed.has(feed)).slice(0, bounded(count)))
   }
 
-  /** What an answer to a twt of a followed feed has to name; undefined: there is no such twt here. */
+  /** What an answer to a twt of a followed feed has to name; undefined: there is no such twt here. Fault: `feeds.read-only`. */
   answerTo(localUser: string, hash: string): AnswerTo | undefined {
     const followed = new Map(this.of(localUser).map((follow) => [follow.feed.id, follow]))
     if (followed.size === 0) return undefined
@@ -227,6 +229,8 @@ export class Feeds {
       .find(({ feed }) => followed.has(feed))
     const follow = twt === undefined ? undefined : followed.get(twt.feed)
     if (twt === undefined || follow === undefined) return undefined
+    if (follow.feed.isForeign)
+      throw new CodedError('feeds.read-only', 'This feed can only be read: nobody there would see an answer.')
     const { hash: own } = hashesOf(twt.digest, twt.instant)
     return {
       subject: twt.subject ?? own,

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { webFeedHere } from '../../../test/support/web-feeds.ts'
 import { type Answering, FeedServers } from '../../../test/support/feed-servers.ts'
 import { ownCertificate, strangersCertificate } from '../../../test/support/test-certificates.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
@@ -21,6 +22,7 @@ beforeEach(() => {
     clock,
     reachesOwnNetwork: true,
     certificates: [ownCertificate.cert],
+    readWebFeed: webFeedHere,
   })
 })
 afterEach(() => servers.close())

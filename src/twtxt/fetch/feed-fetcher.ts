@@ -3,14 +3,16 @@ import type { Clock } from '../../base/clock.ts'
 import { Gate } from '../../base/gate.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { isFeed, type ParsedFeed, readFeedBytes } from '../feed-reader.ts'
+import { isForeignType, looksForeign, readForeignFeed, type ReadWebFeed } from '../foreign-feed.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
 import type { StreamNeeds } from './open-stream.ts'
 import { fetchGemini, fetchGopher, type SmallContent } from './small-protocols.ts'
-import { type Validators, type WebAnswer, WebFetcher } from './web-fetch.ts'
+import { type Validators, type WebAnswer, type WebContent, WebFetcher } from './web-fetch.ts'
 
 /** What the fetcher is built from. */
 export interface FeedFetcherNeeds extends StreamNeeds {
   readonly clock: Clock
+  readonly readWebFeed: ReadWebFeed
 }
 
 /** A feed, and what is known of it. */
@@ -25,6 +27,8 @@ export interface FeedRequest {
 export interface FetchedFeed {
   readonly kind: 'feed'
   readonly feed: ParsedFeed
+  /** It is of another kind than twtxt: nobody can answer there. */
+  readonly isForeign: boolean
   /** It was longer than the bound: between its head and its newest end twts are missing. */
   readonly isCut: boolean
   readonly validators: Validators
@@ -52,7 +56,15 @@ const mostWaiting = 20_000
 
 const feedTypes = new Set(['text/plain', 'application/octet-stream', 'text/twtxt', 'application/twtxt+txt'])
 
-const acceptedTypes = 'text/plain, text/twtxt;q=0.9, application/twtxt+txt;q=0.9, */*;q=0.1'
+const acceptedTypes = [
+  'text/plain',
+  'text/twtxt;q=0.9',
+  'application/twtxt+txt;q=0.9',
+  ...['application/atom+xml', 'application/rss+xml', 'application/feed+json', 'application/activity+json'].map(
+    (type) => `${type};q=0.5`,
+  ),
+  '*/*;q=0.1',
+].join(', ')
 
 /** Gates of hosts, each as long as somebody is at it. */
 class HostGates {
@@ -111,10 +123,14 @@ export class FeedFetcher {
     const { protocol } = request.url
     return this.#inTime(request.url, signal, async (inTime) => {
       if (protocol === 'gemini:')
-        return feedOf(await fetchGemini(this.#needs, request.url, request.certificate, inTime))
-      if (protocol === 'gopher:') return feedOf(await fetchGopher(this.#needs, request.url, inTime))
-      const wanted = { ...request, accept: acceptedTypes, takes: isFeedType }
-      return feedOf(await this.#web.fetch(wanted, inTime))
+        return this.#feedOf(await fetchGemini(this.#needs, request.url, request.certificate, inTime), inTime)
+      if (protocol === 'gopher:') return this.#feedOf(await fetchGopher(this.#needs, request.url, inTime), inTime)
+      const wanted = {
+        ...request,
+        accept: acceptedTypes,
+        takes: (type: string | undefined) => isFeedType(type) || isForeignType(type),
+      }
+      return this.#feedOf(await this.#web.fetch(wanted, inTime), inTime)
     })
   }
 
@@ -135,6 +151,24 @@ export class FeedFetcher {
       return answer.value.kind === 'unchanged'
         ? reject({ code: 'protocol' })
         : accept({ bytes: answer.value.bytes, url: answer.value.url, contentType })
+    })
+  }
+
+  async #feedOf(fetched: Fetched, signal: AbortSignal): Promise<Verdict<FeedAnswer, FetchRejection>> {
+    if (!fetched.ok) return fetched
+    const { value } = fetched
+    if (!('bytes' in value)) return accept(value)
+    const isForeign = isForeignContent(value)
+    if (isForeign && value.isCut) return reject({ code: 'too-long' })
+    const feed = isForeign
+      ? await readForeignFeed(this.#needs.readWebFeed, value.bytes, signal)
+      : readFeedBytes(value.bytes)
+    if (feed === undefined) return reject({ code: 'no-feed', contentType: 'a text of the kind of feeds that is none' })
+    if (!isFeed(feed)) return reject({ code: 'no-feed', contentType: 'a text in which no line is a twt' })
+    return accept({
+      ...{ kind: 'feed', feed, isForeign, isCut: value.isCut, movedTo: value.movedTo },
+      validators: 'validators' in value ? value.validators : {},
+      certificate: 'certificate' in value ? value.certificate : undefined,
     })
   }
 
@@ -174,15 +208,7 @@ const isFeedType = (type: string | undefined): boolean => type === undefined || 
 
 type Fetched = Verdict<SmallContent | WebAnswer, FetchRejection>
 
-const feedOf = (fetched: Fetched): Verdict<FeedAnswer, FetchRejection> => {
-  if (!fetched.ok) return fetched
-  const { value } = fetched
-  if (!('bytes' in value)) return accept(value)
-  const feed = readFeedBytes(value.bytes)
-  if (!isFeed(feed)) return reject({ code: 'no-feed', contentType: 'a text in which no line is a twt' })
-  return accept({
-    ...{ kind: 'feed', feed, isCut: value.isCut, movedTo: value.movedTo },
-    validators: 'validators' in value ? value.validators : {},
-    certificate: 'certificate' in value ? value.certificate : undefined,
-  })
-}
+/** By its type; what is called a plain text is looked at. */
+const isForeignContent = (content: SmallContent | WebContent): boolean =>
+  'contentType' in content &&
+  (isForeignType(content.contentType) || (isFeedType(content.contentType) && looksForeign(content.bytes)))

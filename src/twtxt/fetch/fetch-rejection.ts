@@ -11,6 +11,7 @@ export type FetchRejection =
   | { readonly code: 'bad-redirect' }
   | { readonly code: 'status'; readonly status: number; readonly retryAfter?: number | undefined }
   | { readonly code: 'no-feed'; readonly contentType: string }
+  | { readonly code: 'too-long' }
   | { readonly code: 'encoding' }
   | { readonly code: 'protocol' }
   | { readonly code: 'stopped' }
@@ -25,6 +26,7 @@ const words: Readonly<Record<FetchRejection['code'], string>> = {
   'bad-redirect': 'The server sends us on to an address that cannot be fetched.',
   status: 'The server answers',
   'no-feed': 'There is something else at this address, and no feed',
+  'too-long': 'The feed is longer than this node reads.',
   encoding: 'The server sends the feed in an encoding that we did not ask for.',
   protocol: 'The server does not keep to the protocol.',
   stopped: 'The node was stopped meanwhile.',

@@ -2,6 +2,7 @@
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { decodeUtf8Lossy } from '../../codec/utf8.ts'
 import { parseFeedAddress } from '../feed-address.ts'
+import { foreignTypes } from '../foreign-feed.ts'
 import type { FeedFetcher, FetchedFeed } from './feed-fetcher.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
 
@@ -31,22 +32,41 @@ const longestLink = 2_000
 
 const feedTypes = new Set(['text/plain', 'text/twtxt', 'application/twtxt+txt'])
 
-/** The feed that an answer of WebFinger names. */
-const feedOfWebFinger = (bytes: Uint8Array): URL | undefined => {
-  let document: unknown
+const jsonTypes = 'application/activity+json, application/jrd+json, application/json'
+
+type Members = Readonly<Record<string, unknown>>
+
+const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {})
+
+const jsonOf = (bytes: Uint8Array): Members => {
   try {
-    document = JSON.parse(decodeUtf8Lossy(bytes.subarray(0, maxLooked)))
+    return membersOf(JSON.parse(decodeUtf8Lossy(bytes.subarray(0, maxLooked))))
   } catch {
-    return undefined
+    return {}
   }
-  const { links } = (document ?? {}) as { readonly links?: unknown }
-  for (const link of Array.isArray(links) ? (links as readonly unknown[]).slice(0, maxLinks) : []) {
-    const { rel, type, href } = (link ?? {}) as Readonly<Record<string, unknown>>
-    const isFeed = rel === 'self' && typeof type === 'string' && feedTypes.has(type)
-    const url = isFeed && typeof href === 'string' ? parseFeedAddress(href) : undefined
-    if (url !== undefined) return url
+}
+
+/** What an answer of WebFinger links to: a feed; else a page that may link to one; else an account of ActivityPub. */
+interface Account {
+  readonly feed: URL | undefined
+  readonly page: URL | undefined
+  readonly actor: URL | undefined
+}
+
+const accountOf = (bytes: Uint8Array): Account => {
+  const { links } = jsonOf(bytes)
+  const all = (Array.isArray(links) ? (links as readonly unknown[]).slice(0, maxLinks) : []).map(membersOf)
+  const linked = (isIt: (rel: string, type: string) => boolean): URL | undefined => {
+    const addresses = all
+      .filter(({ rel, type }) => isIt(String(rel), String(type)))
+      .map(({ href }) => (typeof href === 'string' ? parseFeedAddress(href) : undefined))
+    return addresses.find((url) => url !== undefined)
   }
-  return undefined
+  return {
+    feed: linked((rel, type) => rel === 'self' && feedTypes.has(type)),
+    page: linked((rel) => rel === 'http://webfinger.net/rel/profile-page'),
+    actor: linked((rel, type) => rel === 'self' && /^application\/(?:activity\+json|ld\+json\b)/u.test(type)),
+  }
 }
 
 /** What is in the `link` elements of a page: one scan, whatever it is made of. */
@@ -68,31 +88,57 @@ const attribute = (element: string, name: string): string | undefined => {
   return (doubled ?? single ?? bare)?.replaceAll('&amp;', '&')
 }
 
-/** The feed that a page links to as another form of itself. */
-const feedOfPage = (html: string, base: URL): URL | undefined => {
-  for (const element of linkElements(html)) {
-    const isAlternate = attribute(element, 'rel')?.toLowerCase().split(/\s+/u).includes('alternate') === true
-    const type = attribute(element, 'type')?.toLowerCase()
-    const href = attribute(element, 'href')
-    if (!isAlternate || type === undefined || !feedTypes.has(type) || href === undefined) continue
-    const url = URL.canParse(href, base.href) ? parseFeedAddress(new URL(href, base.href).href) : undefined
-    if (url !== undefined) return url
-  }
-  return undefined
+/** What an element links to as another form of the page: a feed of some type. */
+const alternateOf = (element: string, base: URL): { readonly type: string; readonly url: URL } | undefined => {
+  const isAlternate = attribute(element, 'rel')?.toLowerCase().split(/\s+/u).includes('alternate') === true
+  const type = attribute(element, 'type')?.toLowerCase() ?? ''
+  const href = attribute(element, 'href') ?? ''
+  if (!isAlternate || href === '' || !URL.canParse(href, base.href)) return undefined
+  const url =
+    feedTypes.has(type) || foreignTypes.has(type) ? parseFeedAddress(new URL(href, base.href).href) : undefined
+  return url === undefined ? undefined : { type, url }
 }
 
-const byHandle = async (
-  { fetcher, userAgent, signal }: Looking,
-  nick: string,
-  domain: string,
-): Promise<Verdict<URL, FindRejection>> => {
+/** The feed that a page links to: one of twtxt before all others. */
+const feedOfPage = (html: string, base: URL): URL | undefined => {
+  const found = linkElements(html)
+    .map((element) => alternateOf(element, base))
+    .filter((one) => one !== undefined)
+  return (found.find(({ type }) => feedTypes.has(type)) ?? found[0])?.url
+}
+
+/** An address that a document of an account gives; only one of its own host: nobody sends us elsewhere. */
+const addressIn = (value: unknown, { host }: URL): URL | undefined => {
+  const url = typeof value === 'string' ? parseFeedAddress(value) : undefined
+  return url?.host === host ? url : undefined
+}
+
+/** The public posts of an account of ActivityPub: its actor names the outbox, and that its first page. */
+const byActor = async (looking: Looking, actor: URL): Promise<Verdict<FoundFeed, FindRejection>> => {
+  const { fetcher, userAgent, signal } = looking
+  let url = actor
+  for (const next of ['outbox', 'first']) {
+    const document = await fetcher.document(url, userAgent, { accept: jsonTypes, signal })
+    if (!document.ok) return document
+    const found = addressIn(jsonOf(document.value.bytes)[next], actor)
+    if (found === undefined) return reject({ code: 'no-link' })
+    url = found
+  }
+  return fetchAt(looking, url)
+}
+
+const byHandle = async (looking: Looking, nick: string, domain: string): Promise<Verdict<FoundFeed, FindRejection>> => {
+  const { fetcher, userAgent, signal } = looking
   const account = encodeURIComponent(`acct:${nick}@${domain.replace(/:\d+$/u, '')}`)
   const url = parseFeedAddress(`https://${domain}/.well-known/webfinger?resource=${account}`)
   if (url === undefined) return reject({ code: 'no-address' })
   const document = await fetcher.document(url, userAgent, { accept: 'application/jrd+json, application/json', signal })
   if (!document.ok) return document
-  const found = feedOfWebFinger(document.value.bytes)
-  return found === undefined ? reject({ code: 'no-link' }) : accept(found)
+  const { feed, page, actor } = accountOf(document.value.bytes)
+  if (feed !== undefined) return fetchAt(looking, feed)
+  const paged = page === undefined ? undefined : await byPage(looking, page)
+  if (paged?.ok === true || actor === undefined) return paged ?? reject({ code: 'no-link' })
+  return byActor(looking, actor)
 }
 
 const fetchAt = async (
@@ -120,10 +166,7 @@ const isPage = (rejection: FindRejection): boolean =>
 export const findFeed = async (looking: Looking, typed: string): Promise<Verdict<FoundFeed, FindRejection>> => {
   const word = typed.trim()
   const [found, nick = '', domain = ''] = handle.exec(word) ?? []
-  if (found !== undefined) {
-    const named = await byHandle(looking, nick, domain)
-    return named.ok ? fetchAt(looking, named.value) : named
-  }
+  if (found !== undefined) return byHandle(looking, nick, domain)
   const url = parseFeedAddress(/^[a-z][a-z0-9+.-]*:\/\//iu.test(word) ? word : `https://${word}`)
   if (url === undefined) return reject({ code: 'no-address' })
   const there = await fetchAt(looking, url)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { webFeedHere } from '../../../test/support/web-feeds.ts'
 import { reject } from '../../base/verdict.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { canonicalAddress } from '../../codec/ip.ts'
@@ -25,7 +26,7 @@ const transport = (names: Readonly<Record<string, readonly (readonly string[])[]
 }
 
 const rejectionOf = async (sockets: Pick<Sockets, 'resolve' | 'connect'>, url: string, reachesOwnNetwork = false) => {
-  const fetcher = new FeedFetcher({ sockets, clock: new ManualClock(), reachesOwnNetwork })
+  const fetcher = new FeedFetcher({ sockets, clock: new ManualClock(), reachesOwnNetwork, readWebFeed: webFeedHere })
   const answer = await fetcher.fetch({ url: new URL(url), userAgent: 'a' }, new AbortController().signal)
   return answer.ok ? undefined : answer.rejection.code
 }

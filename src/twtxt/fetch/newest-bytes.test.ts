@@ -47,3 +47,12 @@ test('what follows a leap is not joined to what came before it', () => {
   expect(kept.endsWith(`\n${line(99_999)}`)).toBe(true)
   expect(kept).not.toContain('of a line')
 })
+
+test('T7: where no more was taken half a line is none, whatever the pieces', () => {
+  const text = lines(Math.ceil(limits.feedTransferBytes / line(100_000).length) + 10)
+  for (const extra of [0, 1, 13, 25, 30]) {
+    const gathered = gather(text.slice(0, limits.feedTransferBytes + extra), 65_536)
+    const { bytes } = gathered.result(true)
+    expect(new TextDecoder().decode(bytes).endsWith('\n')).toBe(true)
+  }
+})

@@ -48,8 +48,10 @@ export class NewestBytes {
     if (!isCut) return { bytes: concatBytes(head, tail), isCut }
     // Half a line at the cut is no line.
     const wholeHead = head.subarray(0, head.lastIndexOf(lineFeed) + 1)
+    // Nor is what stands where no more was taken.
+    const end = this.#total < limits.feedTransferBytes ? tail.length : tail.lastIndexOf(lineFeed) + 1
     const firstEnd = tail.indexOf(lineFeed)
-    return { bytes: concatBytes(wholeHead, firstEnd < 0 ? emptyBytes : tail.subarray(firstEnd + 1)), isCut }
+    return { bytes: concatBytes(wholeHead, firstEnd < 0 ? emptyBytes : tail.subarray(firstEnd + 1, end)), isCut }
   }
 
   /** Copied: of a server that sends a byte at a time a million pieces would be held. */

@@ -30,6 +30,8 @@ export interface WebFetch {
 export interface WebContent {
   readonly kind: 'content'
   readonly bytes: Uint8Array
+  /** In small letters; undefined: the server says none. */
+  readonly contentType: string | undefined
   /** It was too long: head and end are there. */
   readonly isCut: boolean
   readonly validators: Validators
@@ -189,7 +191,8 @@ const read = async (
   if (body === undefined) return reject({ code: 'encoding' })
   const header = (name: string): string | undefined => response.header(name)
   const validators = { etag: bounded(header('etag')), lastModified: bounded(header('last-modified')) }
-  const content = { kind: 'content', validators, url, movedTo } as const
+  const contentType = typeOf(header('content-type'))
+  const content = { kind: 'content', contentType, validators, url, movedTo } as const
   const bytes = new NewestBytes()
   const isHuge = Number(header('content-length') ?? 0) > limits.feedBytes && header('accept-ranges') === 'bytes'
   const isWhole = await gather(body, bytes, () => isHuge && bytes.hasHead)
