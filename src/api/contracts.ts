@@ -5,6 +5,7 @@ import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
 import { deliveries } from './deliveries.ts'
 import { dht } from './dht.ts'
+import { doctor } from './doctor.ts'
 import { feeds } from './feeds.ts'
 import { following } from './following.ts'
 import { gaps } from './gaps.ts'
@@ -29,6 +30,7 @@ import { wallet } from './wallet.ts'
 /** Every command by its name. */
 export const contracts = {
   ...control,
+  ...doctor,
   ...blockchain,
   ...mining,
   ...transactions,

@@ -6,6 +6,7 @@ import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
+import { doctorVerbs } from './doctor-verbs.ts'
 import { feedVerbs, renderTwt } from './feed-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
@@ -188,6 +189,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...listVerbs,
   ...messageVerbs,
   ...walletVerbs,
+  ...doctorVerbs,
   ...inviteVerbs,
   ...recoveryVerbs,
   ...nameVerbs,

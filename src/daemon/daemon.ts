@@ -21,6 +21,7 @@ import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
 import { type Node, openNode } from '../node/node.ts'
 import { openGates, type RpcContext } from '../rpc/context.ts'
+import { swarmPortOffset } from '../protocol/network.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
@@ -200,9 +201,9 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
     { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
     scope.child('workers'),
   )
-  const clocked = { clock: systemClock, random: systemRandom }
-  const sockets = await openWay(clocked, settings.way, settings.onlyNetworks)
-  return openNode(
+  const clocked = { clock: systemClock, random: systemRandom, log }
+  const { sockets, way, serve } = await openWay({ ...clocked, directory }, settings)
+  const node = await openNode(
     {
       ...settings.node,
       maxConnections: shares.chain,
@@ -210,9 +211,12 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
       databasePath: (name) => directory.file(`${name}.sqlite`),
       miningThreads: settings.miningThreads,
     },
-    { ...clocked, log, sockets, workers },
+    { ...clocked, sockets, way, workers },
     scope.child('node'),
   )
+  const { port } = settings.node
+  await serve([port, port + swarmPortOffset], scope.child('way'))
+  return node
 }
 
 /** Another client takes the root, as in the C++ node; our page goes below. */

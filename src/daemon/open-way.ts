@@ -1,29 +1,58 @@
 // The transport of a daemon, as it is set.
 import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import type { Scope } from '../base/scope.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { Sockets } from '../net/endpoint.ts'
 import { limitedSockets, type NetworkKind } from '../net/network-kind.ts'
 import { systemSockets } from '../net/sockets.ts'
+import { directWay, type HiddenServiceState, type Way } from '../net/way.ts'
+import type { DataDirectory } from '../store/data-directory.ts'
 import type { WaySettings } from './way-settings.ts'
 
 /** What a way is opened with. */
 export interface WayNeeds {
   readonly clock: Clock
   readonly random: Random
+  readonly log: Log
+  readonly directory: DataDirectory
+}
+
+/** What is set of it. */
+export interface WayOptions {
+  readonly way: WaySettings
+  readonly onlyNetworks: readonly NetworkKind[] | undefined
+  readonly node: { readonly acceptsConnections: boolean; readonly bindAddress: string }
 }
 
 /** What everything in the node reaches the world by. */
-export const openWay = async (
-  { clock, random }: WayNeeds,
-  way: WaySettings,
-  onlyNetworks: readonly NetworkKind[] | undefined,
-): Promise<Sockets> => {
+export interface OpenWay {
+  readonly sockets: Sockets
+  readonly way: Way
+  /** Lets others come to these ports by the hidden service, if there is to be one. */
+  readonly serve: (ports: readonly number[], scope: Scope) => Promise<void>
+}
+
+/** Makes the transport; the parts that few need are loaded when somebody does. */
+export const openWay = async (needs: WayNeeds, { way, onlyNetworks, node }: WayOptions): Promise<OpenWay> => {
   const direct = systemSockets()
   const limited = (sockets: Sockets): Sockets =>
     onlyNetworks === undefined ? sockets : limitedSockets(sockets, onlyNetworks)
-  if (way.kind === 'direct') return limited(direct)
+  if (way.kind === 'direct') return { sockets: limited(direct), way: directWay, serve: () => Promise.resolve() }
   const { proxiedSockets } = await import('../net/proxied-sockets.ts')
+  const { clock, random } = needs
   const isolation = encodeHex(random.bytes(16))
-  return limited(proxiedSockets(direct, { clock, proxy: way.proxy, isolation }))
+  const sockets = limited(proxiedSockets(direct, { clock, proxy: way.proxy, isolation }))
+  let hiddenService = (): HiddenServiceState => ({ state: 'off' })
+  return {
+    sockets,
+    way: { kind: way.kind, proxy: way.proxy, hiddenService: () => hiddenService() },
+    serve: async (ports, scope) => {
+      if (way.kind !== 'tor' || !node.acceptsConnections) return
+      const { keepHiddenService } = await import('./hidden-service.ts')
+      const options = { control: way.control, password: way.password, address: node.bindAddress, ports }
+      hiddenService = keepHiddenService({ ...needs, sockets: direct }, options, scope)
+    },
+  }
 }

@@ -9,6 +9,7 @@ import type { Accounts } from './accounts/accounts.ts'
 import type { Blocks } from './blocks/blocks.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
+import type { Doctor } from './doctor/doctor.ts'
 import type { Feeds } from './feeds/feeds.ts'
 import type { Following } from './following/following.ts'
 import type { PublicFollows } from './following/public-follows.ts'
@@ -68,6 +69,7 @@ export interface Capabilities {
   readonly clashes: Pick<Clashes, 'recent'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
+  readonly doctor: Pick<Doctor, 'examine' | 'proxy' | 'publicName'>
   readonly feeds: Pick<
     Feeds,
     | 'answerTo'

@@ -317,7 +317,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const wallet = new Wallet({ database, clock, random, network })
   scope.defer(wallet.masterKey.lock.bind(wallet.masterKey))
   const overlays = await openOverlays(settings, platform, { metrics, progress, wallet }, scope)
-  const { chain, dht, swarms, peers, traffic, adjustedTime } = overlays
+  const { chain, dht, swarms, peers, traffic, adjustedTime, doctor } = overlays
   const work = scope.child('node')
   const { users } = chain
   const isLocal = (username: string): boolean => wallet.has(username)
@@ -363,7 +363,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
-    ...{ ...around, ...parts },
+    ...{ ...around, ...parts, doctor },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
     ...{ ...written, messages, mining, peers, posts, promoted, tags },
     ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },

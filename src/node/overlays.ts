@@ -13,10 +13,13 @@ import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import { isPublicName } from '../net/network-kind.ts'
 import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
 import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
+import { ReachWatch, watchedSockets } from '../net/reach-watch.ts'
+import { directWay, type Way } from '../net/way.ts'
 import { type Network, swarmPortOffset } from '../protocol/network.ts'
 import { openSwarms, type Retention, type Swarms } from '../swarm/index.ts'
 import type { JobRunner, WorkerPool } from '../workers/pool.ts'
 import type { Archive } from './keeping/keeping.ts'
+import { Doctor } from './doctor/doctor.ts'
 import { Peers } from './peers/peers.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -27,6 +30,8 @@ export interface Platform {
   readonly random: Random
   readonly log: Log
   readonly sockets: Sockets
+  /** By which way the transport leads; straight ahead where it is left out. */
+  readonly way?: Way
   readonly workers: WorkerPool & JobRunner
   /** Of a header; scrypt on other threads where none is given. */
   readonly proofOfWork?: (header: Uint8Array) => Promise<Uint8Array>
@@ -247,6 +252,7 @@ export interface Overlays {
   readonly swarms: Swarms
   readonly peers: Peers
   readonly traffic: Traffic
+  readonly doctor: Doctor
   /** Unix seconds, adjusted by the chain's peers. */
   readonly adjustedTime: () => number
 }
@@ -254,11 +260,13 @@ export interface Overlays {
 /** Opens them in order, each with exactly what it needs of the one before. */
 export async function openOverlays(
   settings: NodeSettings,
-  platform: Platform,
+  unwatched: Platform,
   shared: Shared,
   scope: Scope,
 ): Promise<Overlays> {
-  const { clock } = platform
+  const { clock, way = directWay } = unwatched
+  const watch = new ReachWatch(clock)
+  const platform = { ...unwatched, sockets: watchedSockets(unwatched.sockets, watch) }
   const traffic = { dht: new TrafficMeter(clock), swarms: new TrafficMeter(clock) }
   const chain = await openTheChain(settings, platform, shared, scope)
   const peers = new Peers({ chain, connectOnly: settings.connectOnly, added: settings.addNodes })
@@ -272,5 +280,8 @@ export async function openOverlays(
     { ...shared, chain, dht, peers },
     scope,
   )
-  return { chain, dht, swarms, peers, traffic, adjustedTime }
+  const boundAddress = settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress
+  const datagramPort = datagrams.local.port
+  const doctor = new Doctor({ clock, chain, dht, swarms, watch, way, datagramPort, boundAddress })
+  return { chain, dht, swarms, peers, traffic, adjustedTime, doctor }
 }

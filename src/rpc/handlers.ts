@@ -7,6 +7,7 @@ import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
 import { deliveryHandlers } from './deliveries.ts'
 import { dhtHandlers } from './dht.ts'
+import { doctorHandlers } from './doctor.ts'
 import { feedHandlers } from './feeds.ts'
 import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
@@ -34,6 +35,7 @@ export type Handlers = CommandHandlers<Contracts, RpcContext, RenderedCommand>
 /** All handlers. */
 export const handlers: Handlers = {
   ...controlHandlers,
+  ...doctorHandlers,
   ...blockchainHandlers,
   ...miningHandlers,
   ...transactionHandlers,

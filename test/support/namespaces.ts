@@ -1,5 +1,6 @@
 // Network namespaces of their own, for programs that must meet nobody but each other. Needs root and `ip` on Linux.
 import { type ChildProcess, execFileSync, spawn, type StdioOptions } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
 /** A machine of the laboratory: one address, a cable to the hub, and no way out. */
 export interface Machine {
@@ -14,6 +15,10 @@ export interface Laboratory {
   machine(name: string, address: string): Machine
   /** Puts machines into a room of the switch; all begin in room 0. Cables stay plugged: nobody sees it but by silence. */
   move(room: 0 | 1 | 2, ...machines: readonly Machine[]): void
+  /**
+   * Leaves a machine the way to one other alone. All other packets fall into a pit; what comes back tells how many have.
+   */
+  confine(machine: Machine, only: Machine): () => number
   close(): void
 }
 
@@ -46,6 +51,7 @@ const isAlive = (pid: number): boolean => {
 /** Two runs that begin at once see the same that is left over: it is gone when either has removed it. */
 const remove = (namespace: string): void => {
   try {
+    rmSync(`/etc/netns/${namespace}`, { recursive: true, force: true })
     ip('netns', 'del', namespace)
   } catch (error) {
     if (
@@ -67,9 +73,16 @@ const removeStale = (): void => {
 }
 
 const addNamespace = (name: string): void => {
+  setResolver(name)
   ip('netns', 'add', name)
   within(name, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1')
   ip('-n', name, 'link', 'set', 'lo', 'up')
+}
+
+/** Names are asked of a server that is nowhere near: the question leaves the machine. */
+const setResolver = (name: string): void => {
+  mkdirSync(`/etc/netns/${name}`, { recursive: true })
+  writeFileSync(`/etc/netns/${name}/resolv.conf`, 'nameserver 9.9.9.9\noptions timeout:1 attempts:1\n')
 }
 
 const addCable = (hub: string, namespace: string, name: string, address: string): void => {
@@ -107,6 +120,16 @@ export const openLaboratory = (): Laboratory => {
     },
     move: (room, ...machines) => {
       for (const { name } of machines) ip('-n', hub, 'link', 'set', `p-${name}`, 'master', `room${String(room)}`)
+    },
+    confine: ({ name }, { address }) => {
+      const namespace = `${prefix}-${name}`
+      ip('-n', namespace, 'route', 'del', '51.0.0.0/8')
+      ip('-n', namespace, 'route', 'add', `${address}/32`, 'dev', 'eth0', 'scope', 'link')
+      ip('link', 'add', 'pit', 'netns', namespace, 'type', 'veth', 'peer', 'name', `pit-${name}`, 'netns', hub)
+      ip('-n', hub, 'link', 'set', `pit-${name}`, 'up')
+      ip('-n', namespace, 'link', 'set', 'pit', 'up', 'arp', 'off', 'multicast', 'on')
+      ip('-n', namespace, 'route', 'add', 'default', 'dev', 'pit')
+      return () => Number(within(namespace, 'cat', '/sys/class/net/pit/statistics/tx_packets'))
     },
     close: () => {
       for (const namespace of namespaces.splice(0).reverse()) remove(namespace)

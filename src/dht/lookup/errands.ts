@@ -3,6 +3,7 @@ import { encodeHex } from '../../codec/hex.ts'
 import { decodeItem, isForTarget } from '../../protocol/dht-item.ts'
 import { type DhtTarget, targetKey } from '../../protocol/dht-target.ts'
 import { isComputed } from '../../protocol/resources.ts'
+import { parameters } from '../parameters.ts'
 import type { DhtErrands } from '../types.ts'
 import { encodeAnswer } from '../wire/answers.ts'
 import { mayIntroduce } from '../wire/contact.ts'
@@ -58,7 +59,10 @@ export const errandsOf = (needs: ErrandNeeds): DhtErrands => ({
     if (isComputed(target) || !isForTarget(decoded.value, target)) return 'refused'
     const judged = needs.judge.judge(decoded.value)
     if (!judged.ok) return 'refused'
-    await publish(needs, judged.value, { lane: 'foreground', compare: false, droppable: true })
+    const options = { lane: 'foreground', compare: false, droppable: true } as const
+    const published = await publish(needs, judged.value, options)
+    // With fewer nodes than may hold it, this node is one of those.
+    if ((published?.sent ?? 0) < parameters.bucketSize) needs.keep(judged.value)
     return 'put'
   },
 })

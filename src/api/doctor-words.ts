@@ -1,0 +1,61 @@
+// What the checks of `getdoctor` mean and what to do: the same in the terminal and on the page in English.
+import type { CheckCode, CheckJson } from './doctor.ts'
+
+type Figures = CheckJson['figures']
+
+const of = (figures: Figures, key: string): string => String(figures[key] ?? '?')
+
+const portOf = (figures: Figures): string =>
+  `${of(figures, 'kind').toUpperCase()} port ${of(figures, 'port')} (${of(figures, 'part')})`
+
+const partOf = (figures: Figures): string => `${of(figures, 'part')} (${of(figures, 'kind').toUpperCase()})`
+
+/** A sentence or two for each code. */
+export const doctorWords = {
+  'port-reached': (figures) =>
+    `${portOf(figures)}: strangers reach it. One came ${of(figures, 'seconds')} seconds ago.`,
+  'port-not-seen': (figures) =>
+    `${portOf(figures)}: no stranger has come in ${of(figures, 'minutes')} minutes. If others should reach this node: forward the port to this machine in your router, and let it through the firewall. Without that the node works, and helps others less.`,
+  'port-too-early': (figures) =>
+    `${portOf(figures)}: no stranger has come since the start ${of(figures, 'minutes')} minutes ago. That says nothing yet.`,
+  'port-closed': (figures) =>
+    `${partOf(figures)}: nobody is let in (-listen=0 or -connect). The node works, and helps others less.`,
+  'port-behind-proxy': (figures) => `${partOf(figures)}: behind a proxy nobody is let in from outside.`,
+  'service-running': (figures) => `Others reach this node through Tor at ${of(figures, 'name')}.`,
+  'service-starting': () => 'The hidden service is being made.',
+  'service-failed': (figures) =>
+    `There is no hidden service: ${of(figures, 'reason')} The node reaches others through Tor all the same.`,
+  'address-told': (figures) => `Other nodes see this one at ${of(figures, 'address')}.`,
+  'address-unknown': () => 'Nobody has told this node its address yet: two networks must agree on it.',
+  'address-loopback': (figures) => `The node is bound to ${of(figures, 'address')}: only this machine can reach it.`,
+  'peers-connected': (figures) =>
+    `${of(figures, 'outbound')} peers were dialled, ${of(figures, 'inbound')} came; ${of(figures, 'known')} addresses are known.`,
+  'peers-only-inbound': (figures) =>
+    `${of(figures, 'inbound')} peers came, and none could be dialled. Name a node that you trust: twister join "<link>", or -addnode=<host:port>.`,
+  'peers-none': (figures) =>
+    `No node is connected, and ${of(figures, 'known')} addresses are known. Ask a friend for an invitation: twister invite there, twister join "<link>" here. If this machine has no internet, connect it.`,
+  'neighbours-few': (figures) => `The DHT knows ${of(figures, 'nodes')} nodes.`,
+  'neighbours-many': (figures) =>
+    `${of(figures, 'count')} other nodes of the DHT have addresses that differ from yours in the last number only. Nodes let in one of each such network: some of you are not heard. Use addresses of other networks, or one node for all.`,
+  'clock-right': (figures) => `The clock differs by ${of(figures, 'seconds')} seconds from those of the peers.`,
+  'clock-unknown': () => 'No peer has told the time: whether the clock is right is not known.',
+  'clock-wrong': (figures) =>
+    `The clock differs by ${of(figures, 'seconds')} seconds from those of the peers. Set it, best by the network: timedatectl set-ntp true, or the time settings of your system.`,
+  'disk-roomy': (figures) => `${of(figures, 'megabytes')} MB are free on the disk.`,
+  'disk-short': (figures) =>
+    `Only ${of(figures, 'megabytes')} MB are free on the disk. Make room, or let older posts of others go: -keep=90d, -diskbudget=<MB>.`,
+  'disk-full': (figures) =>
+    `${of(figures, 'megabytes')} MB are free on the disk: soon nothing can be kept. Make room now, or move the data to another disk (-datadir).`,
+  'disk-unknown': () => 'Nothing could be written into the data directory. Look at its owner and at the disk.',
+  'disk-fast': (figures) => `The disk keeps a small file in ${of(figures, 'milliseconds')} ms.`,
+  'disk-slow': (figures) =>
+    `The disk takes ${of(figures, 'milliseconds')} ms to keep a small file: everything waits for it. A card or stick should be replaced by an SSD or a disk; a network drive is no place for the data.`,
+  'files-private': () => 'The data directory is for you alone.',
+  'files-open': (figures) =>
+    `Other users of this machine may enter the data directory and read ${of(figures, 'names')}, where your keys are: chmod -R go-rwx on the data directory.`,
+  'way-direct': () => 'Connections are direct: others see the address of this machine.',
+  'way-proxy': (figures) =>
+    `Everything goes through the proxy ${of(figures, 'proxy')}; no datagrams leave, and peers ask the DHT for this node.`,
+  'way-tor': (figures) =>
+    `Everything goes through Tor at ${of(figures, 'proxy')}; no datagrams leave, and peers ask the DHT for this node.`,
+} as const satisfies Readonly<Record<CheckCode, (figures: Figures) => string>>

@@ -1,0 +1,64 @@
+// The command that says whether the node is well (and what to do).
+import { command, result } from './contract.ts'
+
+/** How a check stands: nothing to do, something to know, something that does not work. */
+export type CheckLevel = 'good' | 'advice' | 'bad'
+
+/** Everything that a check can say; the sentences are in `doctor-words.ts`. */
+export type CheckCode =
+  | 'port-reached'
+  | 'port-not-seen'
+  | 'port-too-early'
+  | 'port-closed'
+  | 'port-behind-proxy'
+  | 'service-running'
+  | 'service-starting'
+  | 'service-failed'
+  | 'address-told'
+  | 'address-unknown'
+  | 'address-loopback'
+  | 'peers-connected'
+  | 'peers-only-inbound'
+  | 'peers-none'
+  | 'neighbours-few'
+  | 'neighbours-many'
+  | 'clock-right'
+  | 'clock-unknown'
+  | 'clock-wrong'
+  | 'disk-roomy'
+  | 'disk-short'
+  | 'disk-full'
+  | 'disk-unknown'
+  | 'disk-fast'
+  | 'disk-slow'
+  | 'files-private'
+  | 'files-open'
+  | 'way-direct'
+  | 'way-proxy'
+  | 'way-tor'
+
+/** One thing that was looked at. */
+export interface CheckJson {
+  readonly code: CheckCode
+  readonly level: CheckLevel
+  /** What was measured or is meant: a port, seconds, megabytes. */
+  readonly figures: Readonly<Record<string, string | number>>
+}
+
+/** All that was looked at, in order. */
+export interface DoctorJson {
+  /** The worst of all. */
+  readonly level: CheckLevel
+  readonly checks: readonly CheckJson[]
+}
+
+export const doctor = {
+  getdoctor: command({
+    summary:
+      'Look whether the node is well: for each port whether strangers reach it, and how that is known; peers, clock, disk, rights of files, proxy. Writes a small file and removes it.',
+    params: {},
+    result: result<DoctorJson>('each check by its code, with its figures'),
+    access: 'owner',
+    extension: true,
+  }),
+} as const
