@@ -1,5 +1,5 @@
 // Commands on the keys of names.
-import { integer, optional, required, string } from '../codec/schema.ts'
+import { boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 
 /** A key of a name, and the block from which it is the one. */
@@ -34,7 +34,63 @@ export interface KeyChangeJson extends NameKeyJson {
   readonly username: string
 }
 
+/** A key that a proof shows, with what stands on its block. */
+export interface ProvedKeyJson {
+  readonly key: string
+  readonly height: number
+  /** Unix seconds, as the block claims. */
+  readonly time: number
+  readonly blockhash: string
+  /** Headers in a row from its block on, that included. */
+  readonly confirmations: number
+  /** Expected scrypt hashes of these: what forging them costs. */
+  readonly work: number
+  /** Headers lead in one row from a block that this program knows to this one. */
+  readonly anchored: boolean
+}
+
+/** What a proof proves. It cannot show that the name got no other key above its last header. */
+export interface ProvedNameJson {
+  readonly username: string
+  /** The newest last. */
+  readonly keys: readonly ProvedKeyJson[]
+  /** The oldest of them is a first registration: each later one has the word of the one before. */
+  readonly from_first: boolean
+  /** The last header that is shown: of a later key the proof says nothing. */
+  readonly tip: { readonly height: number; readonly time: number }
+}
+
+/** A proof to hand on. */
+export interface NameProofJson extends ProvedNameJson {
+  /** Base64. */
+  readonly proof: string
+}
+
+/** A proof that holds by itself, and what the chain of this node says. */
+export interface JudgedProofJson extends ProvedNameJson {
+  /**
+   * `confirms`: the key is the one of the name here, too. `newer`: the name has another one since. `contradicts`: other
+   * blocks stand here. `unknown`: this chain does not reach that far.
+   */
+  readonly chain: 'confirms' | 'newer' | 'contradicts' | 'unknown'
+}
+
 export const names = {
+  getuserproof: command({
+    summary:
+      'A proof of which key a name has, for somebody without a chain. confirmations: headers above it that are shown (6). whole: all headers from the last block that every program of the network knows.',
+    params: { username: required(string), confirmations: optional(integer), whole: optional(boolean) },
+    result: result<NameProofJson>('the proof, and what it proves'),
+    access: 'read',
+    extension: true,
+  }),
+  verifyuserproof: command({
+    summary: 'Judges a proof of a name by itself, then tells what the chain of this node says of it.',
+    params: { proof: required(string) },
+    result: result<JudgedProofJson>('what it proves'),
+    access: 'read',
+    extension: true,
+  }),
   getnamehistory: command({
     summary:
       'The keys that a name has had, the newest first: since which block, how each came, and posts held here that it signed.',

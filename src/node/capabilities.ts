@@ -21,6 +21,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
+import type { NameProofs } from './name-proofs/name-proofs.ts'
 import type { Names } from './names/names.ts'
 import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
@@ -109,6 +110,7 @@ export interface Capabilities {
     | 'submitWork'
   >
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
+  readonly nameProofs: Pick<NameProofs, 'judge' | 'make'>
   readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf'>
   readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>

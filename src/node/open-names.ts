@@ -3,6 +3,7 @@ import type { Scope } from '../base/scope.ts'
 import type { Chain } from '../chain/index.ts'
 import type { Swarms } from '../swarm/index.ts'
 import type { Following } from './following/following.ts'
+import { NameProofs } from './name-proofs/name-proofs.ts'
 import { Names } from './names/names.ts'
 import { openRegistrations, type RegistrationParts } from './registration/open.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -13,6 +14,8 @@ export interface NameParts extends Omit<RegistrationParts, 'replacementOf' | 'ch
   readonly wallet: Wallet
   readonly following: Following
   readonly swarms: Swarms
+  /** Of a header; scrypt where none is given. */
+  readonly proofOfWork?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
 }
 
 /** Opens all of it. */
@@ -28,5 +31,10 @@ export const openNames = (parts: NameParts, scope: Scope) => {
     },
     scope,
   )
-  return { names, ...openRegistrations({ ...parts, replacementOf: names.replacementOf.bind(names) }, scope) }
+  const nameProofs = new NameProofs({ chain, proofOfWork: parts.proofOfWork })
+  return {
+    names,
+    nameProofs,
+    ...openRegistrations({ ...parts, replacementOf: names.replacementOf.bind(names) }, scope),
+  }
 }

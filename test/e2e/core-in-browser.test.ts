@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { build, defaultClientConditions } from 'vite'
 import { expect, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
-import { checkCore, type CoreReport, type CoreVectors } from '../support/core-check.ts'
+import {
+  checkCore,
+  type checkProofs,
+  type CoreReport,
+  type CoreVectors,
+  type ProofVector,
+} from '../support/core-check.ts'
 
 const vectorsIn = (file: string): object =>
   JSON.parse(readFileSync(new URL(`../vectors/${file}.json`, import.meta.url), 'utf8')) as object
@@ -15,6 +21,8 @@ const vectors = {
   ...vectorsIn('blocks'),
   ...vectorsIn('text'),
 } as CoreVectors
+
+const proofs = vectorsIn('name-proofs') as readonly ProofVector[]
 
 /** A file of ours and all it imports as one script, made as the page is. */
 const bundleOf = async (path: string): Promise<string> => {
@@ -47,6 +55,10 @@ test('crypto and protocol agree with the recorded vectors in a browser as on Nod
     expect(report.faults).toEqual([])
     expect(report.checks).toBeGreaterThan(400)
     expect(checkCore(vectors)).toEqual(report)
+    const judge = (given: readonly ProofVector[]): Promise<readonly string[]> =>
+      (globalThis as unknown as { readonly core: { readonly checkProofs: typeof checkProofs } }).core.checkProofs(given)
+    expect(proofs.length).toBeGreaterThan(10)
+    expect(await page.evaluate(judge, proofs)).toEqual([])
   } finally {
     await browser.close()
   }

@@ -1,4 +1,5 @@
 // The recorded vectors against crypto and protocol, without any help of the platform: runs in browsers and on Node.js.
+import { judgeNameProof } from '../../src/chain/rules/name-proof-judge.ts'
 import { decodeHex, encodeDisplayHash, encodeHex } from '../../src/codec/hex.ts'
 import { open } from '../../src/crypto/ecies.ts'
 import { scryptHashSync, sha256d } from '../../src/crypto/hash.ts'
@@ -7,6 +8,7 @@ import { signatureMatches, signData, signedMessageDigest, verifyData } from '../
 import { decodeWif } from '../../src/crypto/wif.ts'
 import { announcementsOf } from '../../src/protocol/announcements.ts'
 import { infoHashOf } from '../../src/protocol/dht-target.ts'
+import { regressionNetwork } from '../../src/protocol/network.ts'
 import { decodePost, encodeUserpost, textOf } from '../../src/protocol/post.ts'
 import { segmentsOf } from '../../src/protocol/text-grammar.ts'
 import { tokensOf } from '../../src/protocol/tokens.ts'
@@ -140,6 +142,32 @@ const checkNames = (checks: Checks): void => {
   const signature =
     '1f6eb5e086af34bbd2fb9a57862fbba3e00654e1ed5bc8bbb80e9aa3b53132ab47122181be59a150d6162dc455e2ce304539f17bb1b1262652b0c85cbe0af5d201'
   checks.same('own signature', encodeHex(signData(encodeUserpost(fields), secret)), signature)
+}
+
+/** A proof of a name, and what it says. */
+export interface ProofVector {
+  readonly name: string
+  readonly network: string
+  /** In hexadecimal. */
+  readonly proof: string
+  readonly says:
+    | { readonly refused: string }
+    | { readonly username: string; readonly key: string; readonly heights: readonly number[] }
+}
+
+/** Judges proofs of names; tells which of them say something else. */
+export const checkProofs = async (proofs: readonly ProofVector[]): Promise<readonly string[]> => {
+  const checks = new Checks()
+  for (const { name, proof, says } of proofs) {
+    const judged = await judgeNameProof(bytesOf(proof), { network: regressionNetwork })
+    const { keys = [], username = '' } = judged.ok ? judged.value : {}
+    const key = encodeHex(keys.at(-1)?.publicKey ?? new Uint8Array())
+    const said = judged.ok
+      ? { username, key, heights: keys.map(({ height }) => height) }
+      : { refused: judged.rejection.code }
+    checks.same(name, said, says)
+  }
+  return checks.faults
 }
 
 /** Compares everything. */

@@ -73,6 +73,12 @@ export const decodeStoredHeader = (bytes: Uint8Array): Pick<HeaderFields, 'paren
   return { parentId: bytes.subarray(8, 40), time: view.getUint32(72, true), bits: view.getUint32(76, true) }
 }
 
+/** The 84 bytes of a header of the chain here. */
+export const decodeBlockHeader = (bytes: Uint8Array): BlockHeader | undefined => {
+  const decoded = decodeExact(headerCodec, bytes)
+  return decoded.ok ? decoded.value : undefined
+}
+
 /** The whole block. */
 export const blockCodec: Codec<Block> = struct({ header: headerCodec, transactions: transactionListCodec })
 
@@ -85,16 +91,46 @@ export const encodeBlock = (block: Block): Uint8Array<ArrayBuffer> => encode(blo
 /** Bytes of the block in shortest form. */
 export const blockBytes = (block: Block): number => headerBytes + transactionsBytes(block.transactions)
 
-/** Root of the tree over the ids: pairs are hashed together, an odd one with itself (chain.md 3.2). */
+const parentOf = (left: Uint8Array, right = left): Uint8Array => sha256d(concatBytes(left, right))
+
+/** The hashes above a level of the tree: pairs are hashed together, an odd one with itself. */
+const levelAbove = (level: readonly Uint8Array[]): readonly Uint8Array[] =>
+  Array.from({ length: Math.ceil(level.length / 2) }, (_, pair) =>
+    parentOf(level[2 * pair] as Uint8Array, level[2 * pair + 1]),
+  )
+
+/** Root of the tree over the ids (chain.md 3.2). */
 export const merkleRootOf = (ids: readonly Uint8Array[]): Uint8Array => {
   let level = ids
-  while (level.length > 1) {
-    const next: Uint8Array[] = []
-    for (let index = 0; index < level.length; index += 2) {
-      const left = level[index] as Uint8Array
-      next.push(sha256d(concatBytes(left, level[index + 1] ?? left)))
-    }
-    level = next
-  }
+  while (level.length > 1) level = levelAbove(level)
   return level[0] ?? new Uint8Array(idBytes)
+}
+
+/** The hashes beside the way from one id to the root, from the bottom up. */
+export const merkleBranchOf = (ids: readonly Uint8Array[], index: number): readonly Uint8Array[] => {
+  const branch: Uint8Array[] = []
+  let [level, at] = [ids, index]
+  while (level.length > 1) {
+    branch.push((level[at ^ 1] ?? level[at]) as Uint8Array)
+    level = levelAbove(level)
+    at >>= 1
+  }
+  return branch
+}
+
+/** The root that a branch leads to, telling each pair on the way; undefined: the place is not in a tree of this depth. */
+export const foldBranch = (
+  id: Uint8Array,
+  { index, branch }: { readonly index: number; readonly branch: readonly Uint8Array[] },
+  onPair: (pair: Uint8Array) => unknown,
+): Uint8Array | undefined => {
+  if (index >= 2 ** branch.length) return undefined
+  let [hash, at] = [id, index]
+  for (const beside of branch) {
+    const pair = at % 2 === 0 ? concatBytes(hash, beside) : concatBytes(beside, hash)
+    onPair(pair)
+    hash = sha256d(pair)
+    at = Math.floor(at / 2)
+  }
+  return hash
 }
