@@ -10,6 +10,7 @@ import { feeds } from './feeds.ts'
 import { following } from './following.ts'
 import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
+import { guardians } from './guardians.ts'
 import { messages } from './messages.ts'
 import { mining } from './mining.ts'
 import { mutes } from './mutes.ts'
@@ -36,6 +37,7 @@ export const contracts = {
   ...transactions,
   ...users,
   ...names,
+  ...guardians,
   ...wallet,
   ...persons,
   ...posts,

@@ -1,7 +1,9 @@
 // Friendly commands on recovery sheets. What stands on one is asked for line by line, never taken from the words of a command.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { RecoveredJson } from '../api/users.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { partsIn, partsWords, sheetOfParts } from '../protocol/recovery-parts.ts'
 import { faultOfLine, judgeRecoveryText } from '../protocol/recovery-sheet.ts'
 import { sheetWords } from '../protocol/recovery-words.ts'
 import { linesOfPage, recoveryPage } from './recovery-page.ts'
@@ -78,12 +80,8 @@ const asked = async ({ terminal }: Session): Promise<string> => {
   return lines.join('\n')
 }
 
-const use = async (session: Session, word: string | undefined): Promise<void> => {
-  const text = word === undefined ? await asked(session) : ofFile(word)
-  const judged = judgeRecoveryText(text)
-  // Told here: what is no sheet need not leave this program.
-  if (!judged.ok) throw new CodedError('cli.sheet', sheetWords(judged.rejection))
-  const { username, registered } = await session.client.userecovery({ text })
+/** What happens when a sheet is used. */
+export const tellUse = (session: Session, { username, registered }: RecoveredJson): void => {
   const said = registered
     ? `${username} has the key of this sheet already, and it is in this wallet now.`
     : `${username} comes back: its proof of work has begun. How far it is: ${session.terminal.call} users`
@@ -91,6 +89,26 @@ const use = async (session: Session, word: string | undefined): Promise<void> =>
     username,
     registered,
   })
+}
+
+/** Parts of a sheet that friends kept are as good as the sheet. */
+const useParts = async (session: Session, text: string): Promise<void> => {
+  const sheet = await sheetOfParts(text)
+  if (!sheet.ok) throw new CodedError('cli.sheet', partsWords(sheet.rejection))
+  tellUse(session, await session.client.useparts({ text }))
+}
+
+const use = async (session: Session, word: string | undefined): Promise<void> => {
+  const text = word === undefined ? await asked(session) : ofFile(word)
+  const parts = partsIn(text)
+  if (!parts.ok || parts.value.length > 0) {
+    await useParts(session, text)
+    return
+  }
+  const judged = judgeRecoveryText(text)
+  // Told here: what is no sheet need not leave this program.
+  if (!judged.ok) throw new CodedError('cli.sheet', sheetWords(judged.rejection))
+  tellUse(session, await session.client.userecovery({ text }))
 }
 
 const recovery = (session: Session, [action, word, ...others]: readonly string[]): Promise<void> => {

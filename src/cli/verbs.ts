@@ -10,6 +10,7 @@ import { doctorVerbs } from './doctor-verbs.ts'
 import { feedVerbs, renderTwt } from './feed-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
+import { guardianVerbs } from './guardian-verbs.ts'
 import { inviteVerbs } from './invite-verbs.ts'
 import { listVerbs } from './list-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
@@ -193,6 +194,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...inviteVerbs,
   ...recoveryVerbs,
   ...nameVerbs,
+  ...guardianVerbs,
   mine: { usage: 'mine <on|off>', summary: 'Turn mining on or off.', words: [1, 1], run: mine },
   stop: {
     usage: 'stop',

@@ -16,6 +16,7 @@ import type { PublicFollows } from './following/public-follows.ts'
 import type { FollowSuggestions } from './following/suggestions.ts'
 import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
+import type { Guardians } from './guardians/guardians.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
@@ -89,6 +90,7 @@ export interface Capabilities {
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
+  readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
   readonly messages: Pick<
     DirectMessages,

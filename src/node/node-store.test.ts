@@ -97,6 +97,7 @@ test('members of groups that were there before are counted', async () => {
     'own_lines',
     'grants',
     'recovery_sheets',
+    'guardians',
   ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()

@@ -10,6 +10,7 @@ import { profilesSchema } from '../views/profile-index.ts'
 import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { keptPostsSchema } from './keeping/kept-posts.ts'
 import { feedFollowsSchema } from './feeds/feed-tables.ts'
+import { guardiansSchema } from './guardians/guardians.ts'
 import { helpingSchema } from './helping/helping.ts'
 import { followingSchema } from './following/following.ts'
 import { publicFollowsSchema } from './following/public-follows.ts'
@@ -37,7 +38,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(15, [
+      ...joinParts(16, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -48,7 +49,15 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           bookmarksSchema,
           publicFollowsSchema,
         ],
-        ...[tagsSchema, ownListsSchema, feedFollowsSchema, ownFeedsSchema, grantsSchema, recoverySchema],
+        ...[
+          tagsSchema,
+          ownListsSchema,
+          feedFollowsSchema,
+          ownFeedsSchema,
+          grantsSchema,
+          recoverySchema,
+          guardiansSchema,
+        ],
       ]),
       durability: 'full',
       overwrites: true,

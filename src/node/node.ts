@@ -33,6 +33,8 @@ import { Mining } from './mining/mining.ts'
 import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
+import type { Guardians } from './guardians/guardians.ts'
+import { guardiansOf } from './guardians-ports.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import { OwnFeeds, type OwnFeedsNeeds, type OwnTwt } from './own-feeds/own-feeds.ts'
@@ -67,6 +69,7 @@ export interface Parts {
 /** A running node: the three overlays and what is built on them. */
 export interface Node extends Capabilities, Parts {
   readonly groups: Groups
+  readonly guardians: Guardians
   readonly messages: DirectMessages
   readonly peers: Peers
   readonly posts: Posts
@@ -198,6 +201,7 @@ interface FileParts
   readonly feeds: Feeds
   readonly tags: Tags
   readonly items: Items
+  readonly recovery: Recovery
 }
 
 /** Files that carry keys and persons in and out; and the data directory of a C++ node that is to be taken over, if one was named. */
@@ -210,6 +214,7 @@ const openFiles = (settings: NodeSettings, { clock, random, log }: Platform, par
   const taking = { ...parts, walletFiles, keys: parts.wallet, clock, log }
   return {
     walletFiles,
+    guardians: guardiansOf({ ...parts, clock, random }),
     persons: new Persons(personPartsOf({ ...parts, clock, random, network, signal: scope.signal })),
     legacyImport: folder === undefined ? undefined : new LegacyImport({ ...taking, folder }, scope),
   }
@@ -359,7 +364,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
-  const files = openFiles(settings, platform, { ...taking, ...lists, tags, items }, work)
+  const files = openFiles(settings, platform, { ...taking, ...lists, ...aboutNames, tags, items }, work)
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {

@@ -12,6 +12,7 @@ import { feedHandlers } from './feeds.ts'
 import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
+import { guardianHandlers } from './guardians.ts'
 import { messageHandlers } from './messages.ts'
 import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
@@ -41,6 +42,7 @@ export const handlers: Handlers = {
   ...transactionHandlers,
   ...userHandlers,
   ...nameHandlers,
+  ...guardianHandlers,
   ...walletHandlers,
   ...personHandlers,
   ...postHandlers,
