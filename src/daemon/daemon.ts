@@ -221,7 +221,7 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
 
 /** Another client takes the root, as in the C++ node; our page goes below. */
 const rootsOf = (clientDirectory: string | undefined) => {
-  const own = { directory: builtInPage(), index: 'index.html', contentSecurityPolicy: ownPolicy }
+  const own = { directory: builtInPage(), index: 'index.html', contentSecurityPolicy: ownPolicy, isOurs: true }
   if (clientDirectory === undefined) return { root: own, app: undefined }
   return { root: { directory: clientDirectory, index: 'home.html', contentSecurityPolicy: clientPolicy }, app: own }
 }

@@ -12,7 +12,7 @@ import { Feeds, isFeedPath } from './feeds.ts'
 import type { Login } from './login.ts'
 import { answersOwnFeed, isOwnFeedPath } from './own-feeds.ts'
 import { loginPage, messagePage } from './pages.ts'
-import { serveFile, type StaticRoot } from './static-files.ts'
+import { asksForPage, isOpenFile, serveFile, servePage, type StaticRoot } from './static-files.ts'
 
 /** What a router is built from. */
 export interface RouterParts {
@@ -104,9 +104,9 @@ export class Router {
       (isOwnFeedPath(url.pathname) && (await answersOwnFeed(exchange, this.#parts.context)))
     )
       return
-    if (this.#answersAnyone(exchange)) return
+    if (this.#answersAnyone(exchange) || (await this.#servesOpenFile(exchange))) return
     const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
-    if (caller === 'throttled' || caller === 'refused') this.#refuse(exchange, caller === 'throttled')
+    if (caller === 'throttled' || caller === 'refused') await this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)
   }
 
@@ -142,7 +142,7 @@ export class Router {
       sendNothing(response, method === 'OPTIONS' ? 204 : 405)
       return true
     }
-    if (method !== 'GET' || url.pathname !== '/login') return false
+    if (method !== 'GET' || url.pathname !== '/login' || !url.searchParams.has('token')) return false
     this.#answerLogin(exchange)
     return true
   }
@@ -190,7 +190,9 @@ export class Router {
    * Our page says itself how to get in; a program gets the challenge of Basic, and so does the page of the C++ node's
    * client, which knows no other way.
    */
-  #refuse({ request, response }: Exchange, isThrottled: boolean): void {
+  async #refuse(exchange: Exchange, isThrottled: boolean): Promise<void> {
+    const { request, response } = exchange
+    if (!isThrottled && (await this.#servesAddress(exchange, 401))) return
     response.setHeader('Connection', 'close')
     if (isThrottled) {
       response.setHeader('Retry-After', '2')
@@ -223,8 +225,33 @@ export class Router {
     return this.#readerFeeds.answer(exchange)
   }
 
+  /** Our own page, the path below it, and where it lies; undefined where another client is. */
+  #ourPlace({
+    url,
+  }: Exchange): { readonly root: StaticRoot; readonly path: string; readonly mount: string } | undefined {
+    const { root, app } = this.#parts
+    const path = decodePath(url.pathname)
+    if (app === undefined) return { root, path, mount: '/' }
+    return path.startsWith(appPath) ? { root: app, path: path.slice(appPath.length - 1), mount: appPath } : undefined
+  }
+
+  /** What everybody needs who opens the page, also to be told how to get in. */
+  async #servesOpenFile(exchange: Exchange): Promise<boolean> {
+    const place = this.#ourPlace(exchange)
+    if (exchange.request.method === 'POST' || place === undefined || !isOpenFile(place.root, place.path)) return false
+    return serveFile(place.root, place.path, exchange)
+  }
+
+  /** The page at one of its addresses; for whoever is not logged in, too: it says then how to get in. */
+  async #servesAddress(exchange: Exchange, status: number): Promise<boolean> {
+    const place = this.#ourPlace(exchange)
+    if (place === undefined || !asksForPage(place.root, place.path, exchange.request)) return false
+    return servePage(place.root, { mount: place.mount, status }, exchange)
+  }
+
   async #servesFile(path: string, exchange: Exchange): Promise<boolean> {
     const { root, app } = this.#parts
+    if (await this.#servesAddress(exchange, 200)) return true
     if (app === undefined || !`${path}/`.startsWith(appPath)) return serveFile(root, path, exchange)
     if (path.length >= appPath.length) return serveFile(app, path.slice(appPath.length - 1), exchange)
     exchange.response.setHeader('Location', appPath)

@@ -1,8 +1,9 @@
 // Files of a web client from one folder, and nothing outside of it.
 import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
+import { isPagePath } from '../api/page-routes.ts'
 
 /** A folder that is served. */
 export interface StaticRoot {
@@ -10,6 +11,8 @@ export interface StaticRoot {
   /** File of the path `/`. */
   readonly index: string
   readonly contentSecurityPolicy: string
+  /** Our own page: it has addresses besides its files, and its files are anyone's. */
+  readonly isOurs?: boolean
 }
 
 /** Largest file that is served, in bytes (rpc.md 1.6). */
@@ -54,6 +57,36 @@ interface Exchange {
   readonly response: ServerResponse
 }
 
+/** Forms in which files lie beside themselves, packed when the page was built; the first that is taken is sent. */
+const packings = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+const takes = (request: IncomingMessage, encoding: string): boolean =>
+  String(request.headers['accept-encoding'] ?? '')
+    .split(',')
+    .some((part) => {
+      const [name = '', ...weights] = part.split(';').map((word) => word.trim().toLowerCase())
+      return name === encoding && !weights.some((weight) => /^q=0(?:\.0*)?$/u.test(weight))
+    })
+
+interface Packed {
+  readonly file: string
+  readonly size: number
+  readonly encoding?: string
+}
+
+/** The file as it lies there, or packed in a form that the client takes. */
+const packedOf = async (file: string, size: number, request: IncomingMessage): Promise<Packed> => {
+  for (const [encoding, suffix] of packings) {
+    if (!takes(request, encoding)) continue
+    const stats = await stat(file + suffix).catch(() => undefined)
+    if (stats?.isFile() === true) return { file: file + suffix, size: stats.size, encoding }
+  }
+  return { file, size }
+}
+
 /** Serves the file of a decoded path; false when there is none. */
 export const serveFile = async (root: StaticRoot, path: string, exchange: Exchange): Promise<boolean> => {
   const { request, response } = exchange
@@ -61,9 +94,12 @@ export const serveFile = async (root: StaticRoot, path: string, exchange: Exchan
   const file = await inside(root, path)
   const stats = file === undefined ? undefined : await stat(file)
   if (file === undefined || stats?.isFile() !== true || stats.size > maxFileBytes) return false
+  const packed = root.isOurs === true ? await packedOf(file, stats.size, request) : { file, size: stats.size }
   response.writeHead(200, {
     'Content-Type': types[extname(file).toLowerCase()] ?? 'application/octet-stream',
-    'Content-Length': stats.size,
+    'Content-Length': packed.size,
+    ...(root.isOurs === true ? { Vary: 'Accept-Encoding' } : {}),
+    ...('encoding' in packed ? { 'Content-Encoding': packed.encoding } : {}),
     'Content-Security-Policy': root.contentSecurityPolicy,
     // Names under /assets carry a hash of their content.
     'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -72,9 +108,46 @@ export const serveFile = async (root: StaticRoot, path: string, exchange: Exchan
     response.end()
     return true
   }
-  const stream = createReadStream(file)
+  const stream = createReadStream(packed.file)
   stream.on('error', () => response.destroy())
   response.once('close', () => stream.destroy())
   stream.pipe(response)
+  return true
+}
+
+/** Whether a browser asks for one of the page's own addresses. */
+export const asksForPage = (root: StaticRoot, path: string, { method, headers }: IncomingMessage): boolean =>
+  root.isOurs === true &&
+  (method === 'GET' || method === 'HEAD') &&
+  isPagePath(path) &&
+  (headers.accept ?? '').includes('text/html')
+
+/** Whether a path is that of a file which whoever opens the page needs, logged in or not. */
+export const isOpenFile = (root: StaticRoot, path: string): boolean =>
+  root.isOurs === true && (path.startsWith('/assets/') || path === '/favicon.svg')
+
+/** How a page is sent: `mount` is the path under which its files lie. */
+export interface PageAnswer {
+  readonly mount: string
+  readonly status: number
+}
+
+/** Sends the page, which looks at its address itself; false when it is not there. */
+export const servePage = async (
+  root: StaticRoot,
+  { mount, status }: PageAnswer,
+  { request, response }: Exchange,
+): Promise<boolean> => {
+  const built = await readFile(join(root.directory, root.index), 'utf8').catch(() => undefined)
+  if (built === undefined) return false
+  // The page is built for any folder; an address with several parts needs to know which.
+  const text = built.replaceAll('="./', `="${mount}`)
+  response.writeHead(status, {
+    'Content-Type': types['.html'],
+    'Content-Length': Buffer.byteLength(text),
+    'Content-Security-Policy': root.contentSecurityPolicy,
+    'Cache-Control': 'no-cache',
+  })
+  response.end(request.method === 'HEAD' ? undefined : text)
   return true
 }

@@ -101,10 +101,13 @@ afterAll(async () => {
 describe('of the page, both serve', () => {
   const assets = readdirSync('dist/web/assets').map((name) => `/assets/${name}`)
 
-  test.each(['/', '/index.html', '/favicon.svg', '/none', ...assets])('%s alike', async (path) => {
-    const [fakes, reals] = await expectSame(`GET ${path}`, { Accept: 'text/html,*/*' })
-    expect(fakes.body.equals(reals.body)).toBe(true)
-  })
+  test.each(['/', '/index.html', '/favicon.svg', '/none', '/u/anna', '/settings/keys', ...assets])(
+    '%s alike',
+    async (path) => {
+      const [fakes, reals] = await expectSame(`GET ${path}`, { Accept: 'text/html,*/*' })
+      expect(fakes.body.equals(reals.body)).toBe(true)
+    },
+  )
 })
 
 describe('a session that has ended', () => {
@@ -113,7 +116,7 @@ describe('a session that has ended', () => {
       [`a command of ${who}`, 'POST /', headers, call('getstatus')] as const,
       [`a feed of ${who}`, 'GET /feed?username=anna&since=0', { ...headers, ...feedHeaders }] as const,
       [`a page of ${who}`, 'GET /', { ...headers, Accept: 'text/html,*/*' }] as const,
-      [`a file of ${who}`, 'GET /favicon.svg', { ...headers, Accept: '*/*' }] as const,
+      [`what is no file of the page of ${who}`, 'GET /none.svg', { ...headers, Accept: '*/*' }] as const,
     ]),
   )('is told alike: %s', async (_what, line, headers, body?) => {
     fake.loggedIn = false
@@ -123,7 +126,7 @@ describe('a session that has ended', () => {
       expect(seenOf(fakes)).toEqual(seenOf(reals))
       expect(fakes.body.toString()).toBe(reals.body.toString())
       expect(reals.status).toBe(401)
-      const isBrowser = Object.keys(headers).length > (line === 'GET /favicon.svg' ? 1 : 0)
+      const isBrowser = Object.keys(headers).length > (line === 'GET /none.svg' ? 1 : 0)
       expect(reals.headers.has('www-authenticate')).toBe(!isBrowser)
     } finally {
       fake.loggedIn = true

@@ -10,14 +10,14 @@ import { answersOf, sendPage, sendText } from '../../src/http/answers.ts'
 import { loginPage, messagePage } from '../../src/http/pages.ts'
 import { FakeLists } from './fake-lists.ts'
 import { FakeMessages } from './fake-messages.ts'
-import { serveFile, type StaticRoot } from '../../src/http/static-files.ts'
+import { asksForPage, isOpenFile, serveFile, servePage, type StaticRoot } from '../../src/http/static-files.ts'
 
 /** The policy under which the daemon serves the page (docs/adr/0005). */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const root: StaticRoot = { directory: 'dist/web', index: 'index.html', contentSecurityPolicy: pagePolicy }
+const root: StaticRoot = { directory: 'dist/web', index: 'index.html', contentSecurityPolicy: pagePolicy, isOurs: true }
 
 type Params = readonly unknown[]
 
@@ -164,6 +164,10 @@ class TableNode implements FakeNode {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
     if (pathname === '/feed') this.feedAddresses.push(request.url ?? '')
+    const asksPage = asksForPage(root, pathname, request)
+    if (isOpenFile(root, pathname) && (await serveFile(root, pathname, { request, response }))) return
+    if (asksPage && (await servePage(root, { mount: '/', status: this.loggedIn ? 200 : 401 }, { request, response })))
+      return
     if (!this.loggedIn) {
       response.setHeader('Connection', 'close')
       if (!isFromBrowser(request)) response.setHeader('WWW-Authenticate', 'Basic realm="jsonrpc"')
