@@ -1,7 +1,7 @@
 // Files of a web client from one folder, and nothing outside of it.
 import { createReadStream } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { isPagePath } from '../api/page-routes.ts'
 
@@ -64,12 +64,10 @@ const packings = [
 ] as const
 
 const takes = (request: IncomingMessage, encoding: string): boolean =>
-  String(request.headers['accept-encoding'] ?? '')
-    .split(',')
-    .some((part) => {
-      const [name = '', ...weights] = part.split(';').map((word) => word.trim().toLowerCase())
-      return name === encoding && !weights.some((weight) => /^q=0(?:\.0*)?$/u.test(weight))
-    })
+  (request.headers['accept-encoding'] ?? '').split(',').some((part) => {
+    const [name = '', ...weights] = part.split(';').map((word) => word.trim().toLowerCase())
+    return name === encoding && !weights.some((weight) => /^q=0(?:\.0*)?$/u.test(weight))
+  })
 
 interface Packed {
   readonly file: string
@@ -87,6 +85,15 @@ const packedOf = async (file: string, size: number, request: IncomingMessage): P
   return { file, size }
 }
 
+const headersOf = (root: StaticRoot, path: string, { size, encoding }: Packed): OutgoingHttpHeaders => ({
+  'Content-Length': size,
+  ...(root.isOurs === true ? { Vary: 'Accept-Encoding' } : {}),
+  ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
+  'Content-Security-Policy': root.contentSecurityPolicy,
+  // Names under /assets carry a hash of their content.
+  'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+})
+
 /** Serves the file of a decoded path; false when there is none. */
 export const serveFile = async (root: StaticRoot, path: string, exchange: Exchange): Promise<boolean> => {
   const { request, response } = exchange
@@ -97,12 +104,7 @@ export const serveFile = async (root: StaticRoot, path: string, exchange: Exchan
   const packed = root.isOurs === true ? await packedOf(file, stats.size, request) : { file, size: stats.size }
   response.writeHead(200, {
     'Content-Type': types[extname(file).toLowerCase()] ?? 'application/octet-stream',
-    'Content-Length': packed.size,
-    ...(root.isOurs === true ? { Vary: 'Accept-Encoding' } : {}),
-    ...('encoding' in packed ? { 'Content-Encoding': packed.encoding } : {}),
-    'Content-Security-Policy': root.contentSecurityPolicy,
-    // Names under /assets carry a hash of their content.
-    'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...headersOf(root, path, packed),
   })
   if (request.method === 'HEAD') {
     response.end()

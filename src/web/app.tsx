@@ -1,31 +1,112 @@
-// The page as a whole: what is shown in which situation.
-import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
+// The page as a whole: what is shown at which address, and for whom.
+import { createEffect, createSignal, type JSX, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import type { Transport } from '../api/client.ts'
 import type { Clock } from '../base/clock.ts'
+import { ComposeDialog } from './components/compose-dialog.tsx'
+import { Skeleton } from './components/empty.tsx'
+import { KeyHelp } from './components/key-help.tsx'
 import { LinkBanner } from './components/link-banner.tsx'
-import { PageHeader } from './components/page-header.tsx'
-import { ViewTabs } from './components/view-tabs.tsx'
+import { Shell } from './components/shell.tsx'
 import type { OpenFeed } from './feed/feed.ts'
 import { texts } from './locales/texts.ts'
 import { HomePage } from './pages/home.tsx'
 import { LoginPage } from './pages/login.tsx'
-import { NewUserPage } from './pages/new-user.tsx'
-import { SecretPage } from './pages/secret.tsx'
+import { PostPage } from './pages/post.tsx'
+import type { Route } from './routes/route.ts'
+import { createRouter, type Place } from './routes/router.ts'
+import { createAccount } from './state/account.ts'
 import { createAnnouncer } from './state/announcer.ts'
+import { createKeyboard } from './state/keyboard.ts'
 import { createLocalUsers } from './state/local-users.ts'
+import { createLook } from './state/look.ts'
 import { createNow } from './state/now.ts'
-import { type Page, PageContext, type Place, type View } from './state/page.ts'
+import { AccountContext, type Page, PageContext } from './state/page.ts'
 import { createSession } from './state/session.ts'
+import { showTitle } from './state/telling.ts'
 
 interface AppProps {
   readonly clock: Clock
   readonly transport: Transport
   readonly openFeed: OpenFeed
+  readonly place: Place
+  /** The path at which the page lies. */
+  readonly mount: string
 }
 
-const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Element => {
-  const { session, users } = props.page
-  const username = (): string | undefined => users.current()?.username
+// What is opened less often comes when it is.
+const DraftsPage = lazy(() => import('./pages/drafts.tsx').then((module) => ({ default: module.DraftsPage })))
+const LostPage = lazy(() => import('./pages/lost.tsx').then((module) => ({ default: module.LostPage })))
+const MessagesPage = lazy(() => import('./pages/messages.tsx').then((module) => ({ default: module.MessagesPage })))
+const NetworkPage = lazy(() => import('./pages/network.tsx').then((module) => ({ default: module.NetworkPage })))
+const NewUserPage = lazy(() => import('./pages/new-user.tsx').then((module) => ({ default: module.NewUserPage })))
+const NotificationsPage = lazy(() =>
+  import('./pages/notifications.tsx').then((module) => ({ default: module.NotificationsPage })),
+)
+const PeoplePage = lazy(() => import('./pages/people.tsx').then((module) => ({ default: module.PeoplePage })))
+const SavedPage = lazy(() => import('./pages/saved.tsx').then((module) => ({ default: module.SavedPage })))
+const SearchPage = lazy(() => import('./pages/search.tsx').then((module) => ({ default: module.SearchPage })))
+const SecretPage = lazy(() => import('./pages/secret.tsx').then((module) => ({ default: module.SecretPage })))
+const SettingsPage = lazy(() => import('./pages/settings.tsx').then((module) => ({ default: module.SettingsPage })))
+const TagPage = lazy(() => import('./pages/tag.tsx').then((module) => ({ default: module.TagPage })))
+const UserPage = lazy(() => import('./pages/user.tsx').then((module) => ({ default: module.UserPage })))
+
+/** All but the page for new users, which needs no user and must stay while one is made. */
+type UserRoute = Exclude<Route, { readonly page: 'welcome' }>
+
+type Views = { readonly [Name in UserRoute['page']]: (route: Extract<Route, { readonly page: Name }>) => JSX.Element }
+
+const views: Views = {
+  home: () => <HomePage />,
+  login: () => <HomePage />,
+  post: ({ author, postNumber }) => <PostPage author={author} postNumber={postNumber} />,
+  user: ({ name, part }) => <UserPage name={name} part={part} />,
+  notifications: () => <NotificationsPage />,
+  messages: ({ peer }) => <MessagesPage peer={peer} />,
+  search: ({ text, scope }) => <SearchPage text={text} scope={scope} />,
+  tag: ({ tag }) => <TagPage tag={tag} />,
+  people: () => <PeoplePage />,
+  saved: ({ part }) => <SavedPage part={part} />,
+  drafts: () => <DraftsPage />,
+  network: () => <NetworkPage />,
+  settings: ({ part }) => <SettingsPage part={part} />,
+  secret: () => <SecretPage />,
+  lost: ({ word }) => <LostPage word={word} />,
+}
+
+/** The view of the address. A step to another one makes it anew; lists find their places again by themselves. */
+const View = (props: { readonly page: Page }): JSX.Element => (
+  <Suspense fallback={<Skeleton label={texts.lists.loading} />}>
+    <Show when={props.page.router.route()} keyed>
+      {(route) => {
+        if (route.page === 'welcome') return undefined
+        const view = views[route.page] as (route: UserRoute) => JSX.Element
+        return view(route)
+      }}
+    </Show>
+  </Suspense>
+)
+
+/** What belongs to the user of the page, around the view. */
+const AccountView = (props: { readonly page: Page; readonly username: string }): JSX.Element => {
+  const { users } = props.page
+  const account = createAccount(
+    props.page,
+    () => users.current() ?? { username: props.username, state: 'no-registration', message: '' },
+  )
+  return (
+    <AccountContext.Provider value={account}>
+      <Shell account={account}>
+        <View page={props.page} />
+      </Shell>
+      <ComposeDialog />
+    </AccountContext.Provider>
+  )
+}
+
+const wayIn = (route: Route): 'create' | 'import' => (route.page === 'welcome' ? route.way : 'create')
+
+const Content = (props: { readonly page: Page }): JSX.Element => {
+  const { session, users, router } = props.page
   return (
     <Switch>
       <Match when={session.link() === 'login' && session.status() === undefined}>
@@ -33,23 +114,19 @@ const Content = (props: { readonly page: Page; readonly place: Place }): JSX.Ele
       </Match>
       <Match when={session.status() === undefined}>
         <main class="narrow" id="main" tabindex="-1">
+          <h1 class="hidden">{texts.product}</h1>
           <p class="empty muted">{texts.link.starting}</p>
         </main>
       </Match>
-      <Match when={username() === undefined || props.place === 'create'}>
-        <NewUserPage way="create" />
+      <Match when={users.current() === undefined || router.route().page === 'welcome'}>
+        <Shell account={undefined}>
+          <Suspense>
+            <NewUserPage way={wayIn(router.route())} />
+          </Suspense>
+        </Shell>
       </Match>
-      <Match when={props.place === 'import'}>
-        <NewUserPage way="import" />
-      </Match>
-      <Match when={props.place === 'secret'}>
-        <SecretPage username={username() ?? ''} />
-      </Match>
-      <Match when={true}>
-        <Show when={username()} keyed>
-          {(_) => <Show when={users.current()}>{(user) => <HomePage user={user()} />}</Show>}
-        </Show>
-        <ViewTabs />
+      <Match when={users.current()?.username} keyed>
+        {(username) => <AccountView page={props.page} username={username} />}
       </Match>
     </Switch>
   )
@@ -66,37 +143,48 @@ const whenShown = (look: () => void): void => {
   })
 }
 
-export const App = (props: AppProps): JSX.Element => {
+const createPage = (props: AppProps): Page => {
   const { clock } = props
   const session = createSession(props.transport, clock)
+  const router = createRouter(props.place, props.mount)
+  const [title, setTitle] = createSignal('')
+  showTitle(title)
   whenShown(() => void session.ask())
-  const [place, setPlace] = createSignal<Place>('home')
-  const [view, setView] = createSignal<View>('timeline')
-  const [unread, setUnread] = createSignal(0)
-  const page: Page = {
-    clock,
+  // A view begins at its top; a list that was read finds its place again after that.
+  createEffect(
+    on(
+      router.steps,
+      () => {
+        window.scrollTo({ top: 0, behavior: 'instant' })
+      },
+      { defer: true },
+    ),
+  )
+  return {
+    ...{ clock, session, router, setTitle },
     now: createNow(clock),
-    session,
     users: createLocalUsers(session.status),
     openFeed: props.openFeed,
     announcer: createAnnouncer(),
-    view,
-    show: setView,
-    unread,
-    setUnread,
-    go: (next) => {
-      setPlace(next)
-      window.scrollTo({ top: 0 })
-    },
+    look: createLook(document.documentElement),
+    keyboard: createKeyboard(router),
+  }
+}
+
+export const App = (props: AppProps): JSX.Element => {
+  const page = createPage(props)
+  const skip = (event: MouseEvent): void => {
+    event.preventDefault()
+    document.getElementById('main')?.focus()
   }
   return (
     <PageContext.Provider value={page}>
-      <a class="skip" href="#main" onClick={() => setView('timeline')}>
-        {texts.skipToTimeline}
+      <a class="skip" href="#main" onClick={skip}>
+        {texts.skipToContent}
       </a>
-      <PageHeader />
       <LinkBanner />
-      <Content page={page} place={place()} />
+      <Content page={page} />
+      <KeyHelp />
       <p class="hidden" role="status" aria-live="polite">
         {page.announcer.sentence()}
       </p>

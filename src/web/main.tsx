@@ -4,6 +4,8 @@ import { App } from './app.tsx'
 import { overFetch } from './client.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
+import { en } from './locales/en.ts'
+import { showTexts } from './locales/texts.ts'
 import { systemClock } from './system-clock.ts'
 
 /** The worker of all pages of this browser; some phones have none, and some settings forbid it. */
@@ -19,5 +21,11 @@ const openPort = (onFault: () => void): Port<WorkerWord, PageWord> | undefined =
 
 const openFeed = sharedFeeds({ clock: systemClock, openSource: (address) => new EventSource(address), openPort })
 
+/** The script lies in the folder `assets` of the page. */
+const mount = new URL(import.meta.url).pathname.replace(/assets\/[^/]*$/u, '')
+
+showTexts(en)
+history.scrollRestoration = 'manual'
 const root = document.getElementById('app')
-if (root !== null) render(() => <App clock={systemClock} transport={overFetch} openFeed={openFeed} />, root)
+if (root !== null)
+  render(() => <App clock={systemClock} transport={overFetch} openFeed={openFeed} place={window} mount={mount} />, root)

@@ -16,16 +16,18 @@ const focusLook = `(() => {
 })()`
 
 describe('by keyboard alone', () => {
-  it('one can skip to the timeline, follow, change the user and come back', async () => {
+  it('one can skip to the content, follow, change the user and come back', async () => {
     aliceFollowsBob()
     ready('anna')
     const page = await open()
     await composer(page).waitFor()
     await page.keyboard.press('Tab')
-    await expect(page.locator(':focus').innerText()).resolves.toBe('Skip to the timeline')
+    await expect(page.locator(':focus').innerText()).resolves.toBe('Skip to the content')
     await page.keyboard.press('Enter')
     await expect(page.locator(':focus').getAttribute('id')).resolves.toBe('main')
 
+    await page.keyboard.press('g')
+    await page.keyboard.press('p')
     await page.getByRole('combobox', { name: 'Follow someone' }).focus()
     await page.keyboard.type('bob')
     await page.getByRole('option', { name: 'bobby' }).waitFor()
@@ -45,8 +47,8 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
-    node().setStatus({ swarms: { joined: 77, peers: 9 } })
-    await page.getByText('77 swarms').waitFor()
+    node().setStatus({ network: 'private:other' })
+    await page.getByText('private:other').waitFor()
     await expect(page.locator(':focus').innerText()).resolves.toContain('anna')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Timeline of anna' }).waitFor()
@@ -90,7 +92,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 })
 
 describe('on a screen 360 pixels wide', () => {
-  it('nothing sticks out, and each part of the page has its tab', async () => {
+  it('nothing sticks out, and each part of the page has its way', async () => {
     aliceFollowsBob()
     ready('sixteen_letters_')
     post('bob', 0, `a word that does not end: ${'w'.repeat(110)}`)
@@ -99,12 +101,15 @@ describe('on a screen 360 pixels wide', () => {
     const width = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
     expect(await width()).toBe(360)
     await takePicture(page, 'narrow-timeline')
-    const tabs = page.getByRole('navigation')
-    await tabs.getByRole('button', { name: 'People' }).click()
+    const tabs = page.getByRole('navigation', { name: 'Parts of the page' })
+    await tabs.getByRole('button', { name: 'More' }).click()
+    expect(await width()).toBe(360)
+    await page.getByRole('link', { name: 'People' }).click()
     await page.getByRole('button', { name: 'Unfollow bob' }).waitFor()
     await expect(composer(page).isVisible()).resolves.toBe(false)
     expect(await width()).toBe(360)
-    await tabs.getByRole('button', { name: 'Node' }).click()
+    await tabs.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('link', { name: 'Network' }).click()
     await page.getByText('42 nodes').waitFor()
     expect(await width()).toBe(360)
     await page.getByRole('button', { name: 'You are alice' }).click()
@@ -120,7 +125,7 @@ describe('on a screen 360 pixels wide', () => {
 describe('the node panel', () => {
   it('tells in words what is wrong, and switches mining', async () => {
     aliceFollowsBob()
-    const page = await open()
+    const page = await open({}, 'network')
     await page.getByText('Connected and up to date').first().waitFor()
     node().setStatus({ chain: { ...node().status.chain, state: 'no-peers', peers: 0 } })
     await page.getByText('Looking for other nodes').first().waitFor()

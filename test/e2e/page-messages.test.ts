@@ -8,7 +8,7 @@ import { usePageFixture } from '../support/page-fixture.ts'
 const { node, open, aliceFollowsBob } = usePageFixture()
 
 const openMessages = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: /^Messages/u }).click()
+  await page.getByRole('link', { name: /^Messages/u }).click()
   await page.getByRole('heading', { name: 'Messages', exact: true }).waitFor()
 }
 
@@ -17,7 +17,7 @@ const openWith = async (page: Page, peer: string): Promise<void> => {
   await openMessages(page)
   await page
     .getByRole('listitem')
-    .getByRole('button', { name: new RegExp(`^${peer}`, 'u') })
+    .getByRole('link', { name: new RegExp(`^${peer}`, 'u') })
     .click()
 }
 
@@ -64,7 +64,7 @@ describe('the list of messages', () => {
     await page.getByText('1 message from somebody you do not follow').waitFor()
     await page.getByRole('button', { name: 'Follow carol and read' }).click()
     await page.getByText('1 message from somebody you do not follow').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: /carol.*let me in/u }).waitFor()
+    await page.getByRole('link', { name: /carol.*let me in/u }).waitFor()
   })
 
   it('tells of a new message where it is not looked at', async () => {
@@ -72,7 +72,7 @@ describe('the list of messages', () => {
     const page = await open()
     await page.getByText('No posts yet.').waitFor()
     bobWrote('psst')
-    await page.getByRole('button', { name: 'Messages 1' }).waitFor()
+    await page.getByRole('link', { name: 'Messages, 1 new' }).waitFor()
     await page.getByRole('status').getByText('1 new message').waitFor({ state: 'attached' })
   })
 
@@ -136,8 +136,8 @@ describe('a conversation', () => {
     await openWith(page, 'bob')
     bobWrote('two')
     await page.getByRole('listitem').getByText('two').waitFor()
-    await page.getByRole('button', { name: 'All messages' }).click()
-    await page.getByRole('button', { name: /^bob two/u }).waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('link', { name: /^bob two/u }).waitFor()
     await expect(page.getByText('1 unread').count()).resolves.toBe(0)
   })
 

@@ -8,7 +8,7 @@ const { node, open, aliceFollowsBob } = usePageFixture()
 it('a found public list is offered with its count and names, and merged, never replaced (D1)', async () => {
   aliceFollowsBob()
   node().lists.missing.set('alice', ['carol', 'dora', 'erik', 'finn', 'gina'])
-  const page = await open()
+  const page = await open({}, 'people')
   const offer = page.getByText('names 5 people whom you do not follow here: carol, dora, erik and 2 others.')
   await offer.waitFor()
   expect([...(node().following.get('alice') ?? [])]).toEqual(['bob'])
@@ -23,7 +23,7 @@ it('a found public list is offered with its count and names, and merged, never r
 it('is let be until the page is opened again', async () => {
   aliceFollowsBob()
   node().lists.missing.set('alice', ['carol'])
-  const page = await open()
+  const page = await open({}, 'people')
   await page.getByRole('button', { name: 'Not now' }).click()
   await page.getByText('names 1 person').waitFor({ state: 'detached' })
   expect(node().received).not.toContain('adoptfollowing')
@@ -38,7 +38,7 @@ it('suggestions say who follows whom, and go when they are followed', async () =
     { username: 'zoe', followedBy: ['bob', 'carol', 'dora'], count: 4 },
     { username: 'yan', followedBy: ['bob'], count: 1 },
   ])
-  const page = await open()
+  const page = await open({}, 'people')
   const suggested = page.getByRole('list', { name: 'You might follow' })
   await suggested.getByText('followed by bob and 3 others').waitFor()
   await suggested.getByText('followed by bob', { exact: true }).waitFor()

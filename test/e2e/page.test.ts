@@ -250,7 +250,7 @@ describe('the timeline', () => {
     const page = await open()
     await page.getByText('<img src=x onerror=alert(1)>').waitFor()
     await expect(page.locator('.post img, .post i').count()).resolves.toBe(0)
-    const links = page.locator('.post a')
+    const links = page.locator('.post-text a')
     await expect(links.count()).resolves.toBe(1)
     await expect(links.getAttribute('href')).resolves.toBe('https://example.org/a?b=')
     await expect(links.getAttribute('rel')).resolves.toBe('noopener noreferrer nofollow')
@@ -260,9 +260,9 @@ describe('the timeline', () => {
     aliceFollowsBob()
     post('bob', 0, '\u202eend https://example.org/abc')
     const page = await open()
-    await page.locator('.post a').waitFor()
+    await page.locator('.post-text a').waitFor()
     const isReadFromTheLeft = await page.evaluate<boolean>(`(() => {
-      const text = document.querySelector('.post a').firstChild
+      const text = document.querySelector('.post-text a').firstChild
       const edge = (offset) => {
         const range = document.createRange()
         range.setStart(text, offset)
@@ -281,7 +281,7 @@ describe('the timeline', () => {
     const page = await open()
     await page.getByText('bob retransmitted').waitFor()
     await page.getByRole('button', { name: 'Follow carol' }).click()
-    await page.getByText('Unfollow').nth(1).waitFor()
+    await page.getByRole('button', { name: 'Follow carol' }).waitFor({ state: 'detached' })
     expect([...(node().following.get('alice') ?? [])]).toEqual(['bob', 'carol'])
   })
 
@@ -301,12 +301,17 @@ describe('the timeline', () => {
     for (let k = 0; k < 60; k += 1) post('bob', k, `post number ${String(k)}.`)
     const page = await open()
     await page.getByText('post number 59.').waitFor()
-    await expect(page.getByRole('article').count()).resolves.toBe(50)
+    const length = (): Promise<string | null> => page.getByRole('article').first().getAttribute('aria-setsize')
+    await expect(length()).resolves.toBe('50')
+    // Only what is near the screen is drawn.
+    await expect(page.getByText('post number 20.').count()).resolves.toBe(0)
     await page.getByRole('button', { name: 'Older posts' }).click()
-    await page.getByText('post number 0.').waitFor()
+    await expect.poll(length, { timeout: 60_000 }).toBe('60')
     await page.getByRole('button', { name: 'Older posts' }).click()
     await page.getByText('That is all this node has so far.').waitFor()
-    await expect(page.getByRole('article').count()).resolves.toBe(60)
+    await expect(length()).resolves.toBe('60')
+    await page.keyboard.press('End')
+    await page.getByText('post number 0.').waitFor()
   })
 })
 

@@ -161,13 +161,20 @@ class TableNode implements FakeNode {
     if (users.length > 0) send(response, { type: 'post', arrival, users, time, post })
   }
 
+  /** The page and its files, also for whoever is not logged in. */
+  async #servesAnyone(
+    path: string,
+    exchange: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  ): Promise<boolean> {
+    if (isOpenFile(root, path)) return serveFile(root, path, exchange)
+    if (!asksForPage(root, path, exchange.request)) return false
+    return servePage(root, { mount: '/', status: this.loggedIn ? 200 : 401 }, exchange)
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url)
     if (pathname === '/feed') this.feedAddresses.push(request.url ?? '')
-    const asksPage = asksForPage(root, pathname, request)
-    if (isOpenFile(root, pathname) && (await serveFile(root, pathname, { request, response }))) return
-    if (asksPage && (await servePage(root, { mount: '/', status: this.loggedIn ? 200 : 401 }, { request, response })))
-      return
+    if (await this.#servesAnyone(pathname, { request, response })) return
     if (!this.loggedIn) {
       response.setHeader('Connection', 'close')
       if (!isFromBrowser(request)) response.setHeader('WWW-Authenticate', 'Basic realm="jsonrpc"')

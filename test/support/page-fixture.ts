@@ -9,7 +9,7 @@ import { type FakeNode, nowSeconds, startFakeNode } from './fake-node.ts'
 export interface PageFixture {
   readonly node: () => FakeNode
   /** Opens the page; at the end of the test nothing may have gone wrong in it. */
-  readonly open: (options?: BrowserContextOptions) => Promise<Page>
+  readonly open: (options?: BrowserContextOptions, path?: string) => Promise<Page>
   /** Makes a local user who may post. */
   readonly ready: (username: string) => void
   /** alice uses the page and follows bob; bobby and carol are registered, too. */
@@ -48,8 +48,8 @@ export const usePageFixture = (): PageFixture => {
   }
   return {
     node: () => node,
-    open: async (options) => {
-      const page = await openPage(browser, node.url, options)
+    open: async (options, path = '') => {
+      const page = await openPage(browser, node.url + path, options)
       opened.push(page)
       return page.page
     },

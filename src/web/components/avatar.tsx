@@ -1,5 +1,6 @@
-// A picture for a name: its first letter on a colour and a ring that follow from the name alone.
-import type { JSX } from 'solid-js'
+// A picture for a name: that of its profile, or its first letter on a colour and a ring that follow from the name alone.
+import { type JSX, Show, useContext } from 'solid-js'
+import { AccountContext } from '../state/page.ts'
 
 /** FNV-1a: a small, even hash; nothing depends on it but colours. */
 const hashOf = (name: string): number => {
@@ -8,14 +9,25 @@ const hashOf = (name: string): number => {
   return hash
 }
 
-/** Decoration beside the name it stands for. */
-export const Avatar = (props: { readonly name: string; readonly small?: boolean }): JSX.Element => {
+interface AvatarProps {
+  readonly name: string
+  readonly size?: 'small' | 'large'
+  /** Not of a user of the network: there is no picture to look for. */
+  readonly isForeign?: boolean | undefined
+}
+
+const Letter = (props: AvatarProps): JSX.Element => {
   const hash = (): number => hashOf(props.name)
   const hue = (): number => hash() % 360
   const turn = (): string => `rotate(${String((hash() >>> 9) % 360)} 20 20)`
   const length = (): string => `${String(30 + ((hash() >>> 18) % 50))} 120`
   return (
-    <svg class="avatar" classList={{ 'avatar-small': props.small === true }} viewBox="0 0 40 40" aria-hidden="true">
+    <svg
+      class="avatar"
+      classList={{ [`avatar-${props.size ?? 'usual'}`]: true }}
+      viewBox="0 0 40 40"
+      aria-hidden="true"
+    >
       <circle cx="20" cy="20" r="20" fill={`hsl(${String(hue())} 42% 36%)`} />
       <circle
         class="avatar-ring"
@@ -27,8 +39,25 @@ export const Avatar = (props: { readonly name: string; readonly small?: boolean 
         transform={turn()}
       />
       <text class="avatar-letter" x="20" y="26">
-        {(props.name.match(/[a-z0-9]/)?.[0] ?? '_').toUpperCase()}
+        {(props.name.match(/[a-z0-9]/i)?.[0] ?? '_').toUpperCase()}
       </text>
     </svg>
+  )
+}
+
+/** Decoration beside the name it stands for. */
+export const Avatar = (props: AvatarProps): JSX.Element => {
+  const account = useContext(AccountContext)
+  const picture = (): string | undefined => {
+    if (account === undefined || props.isForeign === true) return undefined
+    const found = account.profiles.avatarOf(props.name)()
+    return found.state === 'found' ? found.value : undefined
+  }
+  return (
+    <Show when={picture()} fallback={<Letter {...props} />}>
+      {(source) => (
+        <img class="avatar" classList={{ [`avatar-${props.size ?? 'usual'}`]: true }} src={source()} alt="" />
+      )}
+    </Show>
   )
 }

@@ -3,14 +3,15 @@ import { createEffect, createUniqueId, type JSX, on, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
-import { type Composing, createComposing } from '../state/composing.ts'
+import { type Composing, createComposing, type WrittenAbout } from '../state/composing.ts'
 import { usePage } from '../state/page.ts'
 import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
-import type { PostLink } from '../text/post-view.ts'
+import { PostText } from './post-text.tsx'
 
 interface ComposerProps {
   readonly user: LocalUserJson
-  readonly replyTo?: PostLink
+  /** What is answered or passed on with a comment; undefined: a post by itself. */
+  readonly about?: WrittenAbout
   readonly onPosted: (post: PostJson) => void
   readonly onCancel?: () => void
   readonly autofocus?: boolean
@@ -124,45 +125,65 @@ const Buttons = (props: {
   </div>
 )
 
+const labelOf = (about: WrittenAbout | undefined): string => {
+  if (about === undefined) return texts.composer.label
+  const { author } = about.post
+  return about.kind === 'reply' ? texts.composer.replyLabel(author) : texts.composer.quoteLabel(author)
+}
+
+const buttonOf = (about: WrittenAbout | undefined): string =>
+  about === undefined ? texts.composer.post : about.kind === 'reply' ? texts.composer.reply : texts.composer.quote
+
 export const Composer = (props: ComposerProps): JSX.Element => {
-  const { replyTo } = props
+  const { about } = props
   const composing = createComposing(usePage(), {
     user: () => props.user,
-    replyTo,
+    about,
     onPosted: (post) => {
       props.onPosted(post)
     },
   })
   const id = createUniqueId()
-  const label = replyTo === undefined ? texts.composer.label : texts.composer.replyLabel(replyTo.author)
   return (
     <form
       class="composer"
-      classList={{ 'composer-reply': replyTo !== undefined }}
-      aria-label={label}
+      classList={{ 'composer-inside': about !== undefined }}
+      aria-label={labelOf(about)}
       onSubmit={(event) => {
         event.preventDefault()
         void composing.publish()
       }}
     >
       <label class="hidden" for={`${id}-text`}>
-        {label}
+        {labelOf(about)}
       </label>
       <TextArea
         id={`${id}-text`}
         describedBy={`${id}-count ${id}-state`}
         composing={composing}
-        placeholder={replyTo === undefined ? texts.composer.placeholder : undefined}
+        placeholder={
+          about === undefined
+            ? texts.composer.placeholder
+            : about.kind === 'quote'
+              ? texts.composer.quotePlaceholder
+              : undefined
+        }
         autofocus={props.autofocus === true}
         onCancel={props.onCancel}
       />
+      <Show when={about?.kind === 'quote' ? about.post : undefined}>
+        {(post) => (
+          <blockquote class="quoted">
+            <p class="post-head">
+              <strong class="name">{post().author}</strong>
+            </p>
+            <PostText text={post().text} />
+          </blockquote>
+        )}
+      </Show>
       <div class="composer-foot">
         <Counter id={`${id}-count`} text={composing.text()} />
-        <Buttons
-          composing={composing}
-          words={replyTo === undefined ? texts.composer.post : texts.composer.reply}
-          onCancel={props.onCancel}
-        />
+        <Buttons composing={composing} words={buttonOf(about)} onCancel={props.onCancel} />
       </div>
       <p class="composer-state muted" id={`${id}-state`}>
         {composing.notReady()}

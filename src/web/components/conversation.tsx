@@ -1,20 +1,12 @@
 // One conversation: what was said, and a box to say more.
 import { createEffect, createMemo, createUniqueId, For, type JSX, on, Show } from 'solid-js'
-import type { LocalUserJson } from '../../api/control.ts'
 import type { DirectMessageJson } from '../../api/messages.ts'
 import { texts } from '../locales/texts.ts'
-import type { Conversation, Messages } from '../state/messages.ts'
-import { usePage } from '../state/page.ts'
+import { useAccount, usePage } from '../state/page.ts'
 import { createWriting, type Writing } from '../state/writing.ts'
 import { exactTime, machineTime, timeAgo } from '../text/times.ts'
+import { PageHead } from './page-head.tsx'
 import { PostText } from './post-text.tsx'
-
-interface ConversationProps {
-  readonly user: LocalUserJson
-  readonly messages: Messages
-  readonly peer: string
-  readonly onBack: () => void
-}
 
 const Line = (props: { readonly line: DirectMessageJson }): JSX.Element => {
   const { now } = usePage()
@@ -99,38 +91,14 @@ const Box = (props: { readonly writing: Writing; readonly name: string; readonly
   )
 }
 
-/** What the conversation is called, and who is in it. */
-const Title = (props: { readonly thread: Conversation | undefined; readonly name: string }): JSX.Element => {
-  const group = () => props.thread?.group
-  return (
-    <>
-      <h3
-        class="conversation-title"
-        tabindex="-1"
-        dir="auto"
-        ref={(element) => {
-          queueMicrotask(() => {
-            element.focus()
-          })
-        }}
-      >
-        {group() === undefined ? texts.messages.with(props.name) : texts.messages.inGroup(props.name)}
-      </h3>
-      <Show when={group()}>{(known) => <p class="muted members">{texts.messages.members(known().members)}</p>}</Show>
-    </>
-  )
-}
-
-export const ConversationView = (props: ConversationProps): JSX.Element => {
-  const { messages, peer } = props
+export const ConversationView = (props: { readonly peer: string }): JSX.Element => {
   const page = usePage()
+  const { messages, user } = useAccount()
+  const { peer } = props
   const thread = () => messages.conversations().find((one) => one.peer === peer)
+  const group = () => thread()?.group
   const name = (): string => thread()?.name ?? peer
-  const writing = createWriting(page, {
-    user: () => props.user,
-    peer,
-    send: (text) => messages.send(peer, text),
-  })
+  const writing = createWriting(page, { user, peer, send: (text) => messages.send(peer, text) })
   let end: HTMLDivElement | undefined
   // What was said last is what one came for; who reads further up is not moved.
   const last = createMemo(() => {
@@ -143,40 +111,40 @@ export const ConversationView = (props: ConversationProps): JSX.Element => {
     }),
   )
   return (
-    <div class="conversation">
-      <button
-        type="button"
-        class="small quiet"
-        onClick={() => {
-          props.onBack()
-        }}
-      >
-        {texts.messages.back}
-      </button>
-      <Title thread={thread()} name={name()} />
-      <Show when={messages.hasOlder()}>
-        <button type="button" class="small" onClick={() => void messages.loadOlder()}>
-          {texts.messages.older}
-        </button>
-      </Show>
-      <Show when={thread()?.group !== undefined && !messages.hasOlder()}>
-        <p class="hint muted">{texts.messages.begins}</p>
-      </Show>
-      <ol class="message-lines">
-        <For each={messages.lines()}>{(line) => <Line line={line} />}</For>
-      </ol>
-      <Box
-        writing={writing}
-        name={name()}
-        onBack={() => {
-          props.onBack()
-        }}
+    <>
+      <PageHead
+        title={name()}
+        fullTitle={group() === undefined ? texts.messages.with(name()) : texts.messages.inGroup(name())}
+        hasBack
       />
-      <div
-        ref={(element) => {
-          end = element
-        }}
-      />
-    </div>
+      <div class="conversation">
+        <Show when={group()}>{(known) => <p class="muted members">{texts.messages.members(known().members)}</p>}</Show>
+        <Show when={messages.hasOlder()}>
+          <button type="button" class="small" onClick={() => void messages.loadOlder()}>
+            {texts.messages.older}
+          </button>
+        </Show>
+        <Show when={group() !== undefined && !messages.hasOlder()}>
+          <p class="hint muted">{texts.messages.begins}</p>
+        </Show>
+        <ol class="message-lines">
+          <For each={messages.lines()} fallback={<li class="muted message-rule">{texts.messages.rule(name())}</li>}>
+            {(line) => <Line line={line} />}
+          </For>
+        </ol>
+        <Box
+          writing={writing}
+          name={name()}
+          onBack={() => {
+            page.router.go({ page: 'messages', peer: undefined })
+          }}
+        />
+        <div
+          ref={(element) => {
+            end = element
+          }}
+        />
+      </div>
+    </>
   )
 }

@@ -56,7 +56,7 @@ export const CreateForm = (props: CreateFormProps): JSX.Element => {
     setBusy(true)
     setFault('')
     // The new user shows in the node's state before the secret is here: this page has to stay until it is saved.
-    page.go('create')
+    page.router.replace({ page: 'welcome', way: 'create' })
     try {
       props.onCreated(username, await session.client.createwalletuser({ username }))
     } catch (reason) {

@@ -7,9 +7,62 @@ const Icon = (props: { readonly children: JSX.Element }): JSX.Element => (
   </svg>
 )
 
-export const TimelineIcon = (): JSX.Element => (
+export const HomeIcon = (): JSX.Element => (
   <Icon>
-    <path d="M5 6h14M5 12h14M5 18h9" />
+    <path d="m4 11 8-7 8 7v8.500H14.500V14h-5v5.500H4z" />
+  </Icon>
+)
+export const BellIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M6.500 10a5.500 5.500 0 0 1 11 0c0 5 2 6 2 6.500h-15c0-.5 2-1.500 2-6.500ZM10 19.500a2 2 0 0 0 4 0" />
+  </Icon>
+)
+export const WriteIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M5 19h3.500L19 8.500 15.500 5 5 15.500zM13 7.500l3.500 3.500" />
+  </Icon>
+)
+export const SearchIcon = (): JSX.Element => (
+  <Icon>
+    <circle cx="11" cy="11" r="6" />
+    <path d="m15.500 15.500 4.500 4.500" />
+  </Icon>
+)
+export const BookmarkIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M7 4.500h10V20l-5-4-5 4z" />
+  </Icon>
+)
+export const DraftIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M6 4h8l4 4v12H6zM9 12h6M9 16h4" />
+  </Icon>
+)
+export const SettingsIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
+    <circle cx="15" cy="7" r="2" />
+    <circle cx="9" cy="17" r="2" />
+  </Icon>
+)
+export const MoreIcon = (): JSX.Element => (
+  <Icon>
+    <path class="icon-dots" d="M6 12v.100M12 12v.100M18 12v.100" />
+  </Icon>
+)
+export const BackIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M20 12H5M11 5.500 4.500 12l6.500 6.500" />
+  </Icon>
+)
+export const HeartIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M12 19.500S4.500 15 4.500 9.500a4 4 0 0 1 7.500-2 4 4 0 0 1 7.500 2C19.500 15 12 19.500 12 19.500Z" />
+  </Icon>
+)
+export const TagIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M9.500 4.500 8 19.500M16 4.500l-1.500 15M4.500 9h15.500M4 15h15.500" />
   </Icon>
 )
 export const PeopleIcon = (): JSX.Element => (
@@ -61,6 +114,11 @@ export const ChevronIcon = (): JSX.Element => (
 export const WarningIcon = (): JSX.Element => (
   <Icon>
     <path d="M12 4 2.800 19.500h18.400L12 4ZM12 10v4.500M12 17v.100" />
+  </Icon>
+)
+export const CloseIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M6 6l12 12M18 6 6 18" />
   </Icon>
 )
 export const Logo = (): JSX.Element => (

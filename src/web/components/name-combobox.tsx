@@ -27,7 +27,7 @@ const Suggestions = (props: { readonly id: string; readonly combobox: Combobox }
           }}
           onClick={() => void props.combobox.choose(name)}
         >
-          <Avatar name={name} small />
+          <Avatar name={name} size="small" />
           {name}
         </li>
       )}

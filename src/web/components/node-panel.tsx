@@ -1,11 +1,10 @@
 // The state of the node: one sentence with a colour, and the numbers behind it.
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import type { StatusJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
-import { setMining } from '../state/blocks.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { type Page, usePage } from '../state/page.ts'
 import { exactTime, timeAgo } from '../text/times.ts'
+import { Link } from './link.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 
 /** How well the node is connected; also the class of the coloured mark. */
@@ -39,7 +38,7 @@ export const HealthLine = (): JSX.Element => {
   )
 }
 
-const Row = (props: { readonly name: string; readonly children: JSX.Element }): JSX.Element => (
+export const Row = (props: { readonly name: string; readonly children: JSX.Element }): JSX.Element => (
   <div class="figure">
     <dt>{props.name}</dt>
     <dd>{props.children}</dd>
@@ -57,41 +56,7 @@ export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JS
   </Show>
 )
 
-const Mining = (props: { readonly running: boolean }): JSX.Element => {
-  const page = usePage()
-  const [fault, setFault] = createSignal('')
-  const toggle = async (): Promise<void> => {
-    setFault('')
-    try {
-      await setMining(page, !props.running)
-    } catch (reason) {
-      setFault(texts.node.failed(sentenceOf(reason)))
-    }
-  }
-  return (
-    <Row name={texts.node.mining}>
-      <span>
-        <span class="mark" classList={{ 'mark-on': props.running }}>
-          {props.running ? texts.node.on : texts.node.off}
-        </span>{' '}
-        <button
-          type="button"
-          class="small"
-          aria-label={props.running ? texts.node.stopMiningLabel : texts.node.startMiningLabel}
-          title={texts.node.miningHint}
-          onClick={() => void toggle()}
-        >
-          {props.running ? texts.node.stopMining : texts.node.startMining}
-        </button>
-      </span>
-      <span class="fault" role="alert">
-        {fault()}
-      </span>
-    </Row>
-  )
-}
-
-const Figures = (props: { readonly status: StatusJson }): JSX.Element => {
+export const Figures = (props: { readonly status: StatusJson }): JSX.Element => {
   const { now } = usePage()
   const chain = (): StatusJson['chain'] => props.status.chain
   const dht = (): StatusJson['dht'] => props.status.dht
@@ -114,29 +79,35 @@ const Figures = (props: { readonly status: StatusJson }): JSX.Element => {
         </Show>
       </Row>
       <Row name={texts.node.swarms}>{texts.node.swarmState(props.status.swarms.joined, props.status.swarms.peers)}</Row>
-      <Mining running={chain().mining} />
       <Row name={texts.node.version}>{props.status.version}</Row>
     </dl>
   )
 }
 
+/** What is wrong, in the words of the page; a kind that it does not know is told by its code. */
+export const Warnings = (props: { readonly status: StatusJson }): JSX.Element => {
+  const known: Readonly<Record<string, string>> = texts.node.warnings
+  return (
+    <For each={props.status.warnings}>
+      {({ code }) => <p class="fault">{known[code] ?? texts.node.otherWarning(code)}</p>}
+    </For>
+  )
+}
+
+/** The state of the node beside the posts; all of it is on a page of its own. */
 export const NodePanel = (): JSX.Element => {
   const page = usePage()
   return (
     <section class="panel node" aria-labelledby="node-title">
-      <h2 id="node-title" tabindex="-1">
-        {texts.node.title}
+      <h2 id="node-title">
+        <Link to={{ page: 'network' }}>{texts.node.title}</Link>
       </h2>
       <HealthLine />
-      <Show when={healthOf(page) === 'alone'}>
-        <p class="hint muted">{texts.node.aloneHint}</p>
-      </Show>
       <Show when={page.session.status()}>
         {(status) => (
           <>
-            <For each={status().warnings}>{({ message }) => <p class="fault">{message}</p>}</For>
+            <Warnings status={status()} />
             <SyncProgress chain={status().chain} />
-            <Figures status={status()} />
           </>
         )}
       </Show>

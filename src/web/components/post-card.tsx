@@ -1,151 +1,163 @@
-// One post of the timeline.
+// One post, wherever it is shown.
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
-import type { LocalUserJson } from '../../api/control.ts'
-import type { DeliveryJson } from '../../api/deliveries.ts'
-import { deliveryWords } from '../../api/delivery-words.ts'
-import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
-import type { OwnLists } from '../state/own-lists.ts'
-import { usePage } from '../state/page.ts'
-import type { PostLink, PostView } from '../text/post-view.ts'
-import { exactTime, machineTime, timeAgo } from '../text/times.ts'
+import { useAccount } from '../state/page.ts'
+import { keyOf, type PostView } from '../text/post-view.ts'
 import { Avatar } from './avatar.tsx'
 import { Composer } from './composer.tsx'
-import { ReplyIcon, RetransmitIcon } from './icons.tsx'
-import { PostMenu } from './post-menu.tsx'
+import { RetransmitIcon } from './icons.tsx'
+import { Link } from './link.tsx'
+import { PostActions } from './post-actions.tsx'
+import { PostHead } from './post-head.tsx'
 import { PostText } from './post-text.tsx'
+import { ReachMark } from './reach-mark.tsx'
+
+/** Where a card stands in its list, and whether it is the one that the Tab key finds. */
+export interface CardPlace {
+  readonly index: number
+  readonly count: number
+  readonly isActive: boolean
+  readonly onActive: () => void
+}
 
 interface PostCardProps {
   readonly post: PostView
-  readonly user: LocalUserJson
-  readonly isNew: boolean
-  readonly delivery: DeliveryJson | undefined
-  readonly own: OwnLists
-  readonly canFollow: (name: string) => boolean
-  readonly onFollow: (name: string) => void
-  readonly onPosted: (post: PostJson) => void
+  readonly place?: CardPlace
+  /** In its thread: what it answers stands above it. */
+  readonly isInThread?: boolean
+  /** The post that the page is about. */
+  readonly isMain?: boolean
 }
 
-const PostTime = (props: { readonly post: PostView }): JSX.Element => {
-  const { now } = usePage()
+const FollowButton = (props: { readonly name: string; readonly tabindex: number | undefined }): JSX.Element => {
+  const { follow } = useAccount()
   return (
-    <>
-      <Show when={props.post.time > 0} fallback={<span class="muted">{texts.timeline.unknownTime}</span>}>
-        <time class="muted" datetime={machineTime(props.post.time)} title={exactTime(props.post.time)}>
-          {timeAgo(props.post.time, now())}
-        </time>
-      </Show>
-      <Show when={props.post.ahead}>
-        {(claim) => (
-          <span class="post-ahead" title={texts.timeline.aheadOf(exactTime(claim()))}>
-            {texts.timeline.ahead}
-          </span>
-        )}
-      </Show>
-    </>
+    <button
+      type="button"
+      class="small"
+      tabindex={props.tabindex}
+      aria-label={texts.timeline.followName(props.name)}
+      onClick={() => void follow(props.name).catch(() => undefined)}
+    >
+      {texts.timeline.follow}
+    </button>
   )
 }
 
-const replyWords = (reply: PostLink, author: string): string =>
-  reply.author === author ? texts.timeline.inReplyToOwn : texts.timeline.inReplyTo(reply.author)
-
-const Head = (props: { readonly post: PostView; readonly nameId?: string }): JSX.Element => (
-  <header class="post-head">
-    <strong class="name" id={props.nameId}>
-      {props.post.author}
-    </strong>
-    <PostTime post={props.post} />
-    <Show when={props.post.reply}>
-      {(reply) => <span class="post-reply muted">{replyWords(reply(), props.post.author)}</span>}
-    </Show>
-  </header>
-)
-
-const FollowButton = (props: { readonly name: string; readonly onFollow: (name: string) => void }): JSX.Element => (
-  <button
-    type="button"
-    class="small"
-    aria-label={texts.timeline.followName(props.name)}
-    onClick={() => {
-      props.onFollow(props.name)
-    }}
-  >
-    {texts.timeline.follow}
-  </button>
-)
-
-const Via = (props: { readonly name: string }): JSX.Element => (
+const Via = (props: { readonly name: string; readonly tabindex: number | undefined }): JSX.Element => (
   <p class="post-via muted">
     <RetransmitIcon />
-    {texts.timeline.retransmittedBy(props.name)}
+    <Link to={{ page: 'user', name: props.name, part: 'posts' }} tabindex={props.tabindex}>
+      {texts.timeline.retransmittedBy(props.name)}
+    </Link>
   </p>
 )
 
 /** A retransmitted post inside the card of whoever passed it on with a comment. */
-const Quoted = (props: { readonly post: PostView }): JSX.Element => (
-  <blockquote class="quoted">
-    <div class="quoted-head">
-      <Avatar name={props.post.author} small />
-      <Head post={props.post} />
-    </div>
-    <PostText text={props.post.text} />
-  </blockquote>
-)
+const Quoted = (props: { readonly post: PostView; readonly tabindex: number | undefined }): JSX.Element => {
+  const id = createUniqueId()
+  return (
+    <blockquote class="quoted">
+      <div class="quoted-head">
+        <Avatar name={props.post.author} size="small" />
+        <PostHead post={props.post} id={id} tabindex={props.tabindex} />
+      </div>
+      <PostText text={props.post.text} tabindex={props.tabindex} />
+    </blockquote>
+  )
+}
+
+type Writing = 'reply' | 'quote' | undefined
+
+interface FootProps {
+  readonly post: PostView
+  readonly subject: PostView
+  readonly tabindex: number | undefined
+}
+
+/** The actions, what came of them, and the box for an answer when it is wanted. */
+const Foot = (props: FootProps): JSX.Element => {
+  const { user, username, timeline, following, actions } = useAccount()
+  const [writing, setWriting] = createSignal<Writing>()
+  let replyButton: HTMLButtonElement | undefined
+  const close = (): void => {
+    setWriting(undefined)
+    replyButton?.focus()
+  }
+  const delivery = () => timeline.deliveryOf(props.post)
+  const canFollow = (): boolean => {
+    const { author, feed } = props.subject
+    return feed === undefined && author !== username && !following.follows(author)
+  }
+  const said = (): string => {
+    const message = actions.message()
+    return message?.key === keyOf(props.subject) ? message.words : ''
+  }
+  return (
+    <footer class="post-foot">
+      <PostActions
+        subject={props.subject}
+        tabindex={props.tabindex}
+        isReplying={writing() !== undefined}
+        replyButton={(element) => {
+          replyButton = element
+        }}
+        onReply={() => setWriting((now) => (now === undefined ? 'reply' : undefined))}
+        onQuote={() => setWriting('quote')}
+      />
+      <Show when={delivery()}>{(known) => <ReachMark delivery={known()} tabindex={props.tabindex} />}</Show>
+      <Show when={canFollow()}>
+        <FollowButton name={props.subject.author} tabindex={props.tabindex} />
+      </Show>
+      <Show when={said() !== ''}>
+        <p class="post-said muted">{said()}</p>
+      </Show>
+      <Show when={writing()} keyed>
+        {(kind) => (
+          <Composer
+            user={user()}
+            about={{ kind, post: props.subject }}
+            autofocus
+            onCancel={close}
+            onPosted={(post) => {
+              close()
+              timeline.take(post)
+            }}
+          />
+        )}
+      </Show>
+    </footer>
+  )
+}
 
 export const PostCard = (props: PostCardProps): JSX.Element => {
-  const [replying, setReplying] = createSignal(false)
+  const { timeline } = useAccount()
   const id = createUniqueId()
   // Without a comment the carried post is what there is to read; the card is about it.
   const subject = (): PostView => (props.post.text === '' ? (props.post.retransmitted ?? props.post) : props.post)
-  let replyButton: HTMLButtonElement | undefined
-  const closeReply = (): void => {
-    setReplying(false)
-    replyButton?.focus()
-  }
+  const tabindex = (): number | undefined => (props.place === undefined || props.place.isActive ? undefined : -1)
   return (
-    <article class="post" classList={{ 'post-new': props.isNew }} aria-labelledby={`${id}-name`}>
+    <article
+      class="post"
+      classList={{ 'post-new': timeline.isNew(props.post.key), 'post-main': props.isMain === true }}
+      data-post={props.post.key}
+      tabindex={props.place === undefined ? undefined : props.place.isActive ? 0 : -1}
+      aria-posinset={props.place === undefined ? undefined : props.place.index + 1}
+      aria-setsize={props.place?.count}
+      aria-labelledby={`${id}-name ${id}-text`}
+      onFocusIn={() => props.place?.onActive()}
+    >
       <Show when={subject() !== props.post}>
-        <Via name={props.post.author} />
+        <Via name={props.post.author} tabindex={tabindex()} />
       </Show>
-      <Avatar name={subject().author} />
+      <Avatar name={subject().author} isForeign={subject().feed !== undefined} />
       <div class="post-body">
-        <Head post={subject()} nameId={`${id}-name`} />
-        <PostText text={subject().text} />
+        <PostHead post={subject()} id={id} tabindex={tabindex()} isInThread={props.isInThread} />
+        <PostText text={subject().text} id={`${id}-text`} tabindex={tabindex()} />
         <Show when={subject() === props.post && props.post.retransmitted}>
-          {(quoted) => <Quoted post={quoted()} />}
+          {(quoted) => <Quoted post={quoted()} tabindex={tabindex()} />}
         </Show>
-        <footer class="post-foot">
-          <button
-            type="button"
-            class="small quiet"
-            ref={(element) => {
-              replyButton = element
-            }}
-            aria-expanded={replying()}
-            aria-label={texts.timeline.replyTo(subject().author)}
-            onClick={() => setReplying(!replying())}
-          >
-            <ReplyIcon />
-            {texts.timeline.reply}
-          </button>
-          <Show when={props.delivery}>{(delivery) => <span class="delivery">{deliveryWords(delivery())}</span>}</Show>
-          <Show when={props.canFollow(subject().author)}>
-            <FollowButton name={subject().author} onFollow={props.onFollow} />
-          </Show>
-          <PostMenu subject={subject()} own={props.own} isOwn={subject().author === props.user.username} />
-        </footer>
-        <Show when={replying()}>
-          <Composer
-            user={props.user}
-            replyTo={subject()}
-            autofocus
-            onCancel={closeReply}
-            onPosted={(post) => {
-              closeReply()
-              props.onPosted(post)
-            }}
-          />
-        </Show>
+        <Foot post={props.post} subject={subject()} tabindex={tabindex()} />
       </div>
     </article>
   )

@@ -1,27 +1,22 @@
-// What else can be done with a post: keep it, or see no more of its kind.
-import { createUniqueId, Index, type JSX, Show } from 'solid-js'
+// What else can be done with a post: keep it, write to its author, see no more of its kind.
+import { Index, type JSX } from 'solid-js'
 import { muteName } from '../../api/mute-words.ts'
 import type { MuteKind } from '../../protocol/mutes.ts'
 import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
-import type { OwnLists } from '../state/own-lists.ts'
+import type { Route } from '../routes/route.ts'
+import { type Account } from '../state/account.ts'
+import { type Page, useAccount, usePage } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
-import { createMenu } from './menu.ts'
+import { MoreIcon } from './icons.tsx'
+import { MenuButton, PopMenu } from './pop-menu.tsx'
 
 /** Tags of one post that its menu offers to mute. */
 const maxTags = 3
 
-interface PostMenuProps {
-  /** The post whose text the card shows. */
-  readonly subject: PostView
-  readonly own: OwnLists
-  /** Whether it is a post of the person who reads. */
-  readonly isOwn: boolean
-}
-
 interface Item {
   readonly words: string
-  readonly run: () => Promise<void>
+  readonly run: () => void
 }
 
 const tagsIn = (text: string): readonly string[] =>
@@ -30,57 +25,92 @@ const tagsIn = (text: string): readonly string[] =>
     maxTags,
   )
 
-const itemsOf = ({ subject, own, isOwn }: PostMenuProps): readonly Item[] => {
+const keepItem = (own: Account['own'], subject: PostView): Item =>
+  own.bookmarks.has(subject)
+    ? { words: texts.own.letGo, run: () => void own.letGo(subject) }
+    : { words: texts.own.keep, run: () => void own.keep(subject) }
+
+const copyLink = ({ router, announcer }: Page, subject: PostView): void => {
+  const { author, postNumber } = subject
+  const address = location.origin + router.hrefOf({ page: 'post', author, postNumber })
+  // Where copying is not allowed the address bar has the address once the post is opened.
+  navigator.clipboard.writeText(address).then(
+    () => {
+      announcer.say(texts.actions.linkCopied)
+    },
+    () => {
+      announcer.say(texts.actions.linkNotCopied)
+    },
+  )
+}
+
+const itemsOf = (page: Page, { own, username }: Account, subject: PostView): readonly Item[] => {
+  const isOwn = subject.author === username
   const mute = (kind: MuteKind, value: string): Item => ({
     words: texts.own.muteOf(muteName({ kind, value })),
-    run: () => own.mute(kind, value),
+    run: () => void own.mute(kind, value),
   })
+  const go = (words: string, route: Route): Item => ({
+    words,
+    run: () => {
+      page.router.go(route)
+    },
+  })
+  const tags = isOwn ? [] : tagsIn(subject.text).map((tag) => mute('tag', tag))
+  if (subject.feed !== undefined) return tags
+  const copy: Item = {
+    words: texts.actions.copyLink,
+    run: () => {
+      copyLink(page, subject)
+    },
+  }
   return [
-    own.bookmarks.has(subject)
-      ? { words: texts.own.letGo, run: () => own.letGo(subject) }
-      : { words: texts.own.keep, run: () => own.keep(subject) },
-    ...(isOwn ? [] : [mute('user', subject.author), ...tagsIn(subject.text).map((tag) => mute('tag', tag))]),
+    keepItem(own, subject),
+    copy,
+    ...(isOwn
+      ? []
+      : [
+          go(texts.actions.writeTo(subject.author), { page: 'messages', peer: subject.author }),
+          mute('user', subject.author),
+          ...tags,
+        ]),
   ]
 }
 
-export const PostMenu = (props: PostMenuProps): JSX.Element => {
-  const id = createUniqueId()
-  const menu = createMenu()
+export const PostMenu = (props: {
+  /** The post whose text the card shows. */
+  readonly subject: PostView
+  readonly tabindex: number | undefined
+}): JSX.Element => {
+  const page = usePage()
+  const account = useAccount()
   return (
-    <div class="post-menu" onKeyDown={menu.onKeyDown} onFocusOut={menu.onFocusOut}>
-      <button
-        type="button"
-        class="small quiet"
-        ref={menu.button}
-        aria-expanded={menu.open()}
-        aria-controls={id}
-        aria-label={texts.own.moreOf(props.subject.author)}
-        onClick={menu.toggle}
-      >
-        {texts.own.more}
-      </button>
-      <Show when={menu.open()}>
-        <ul class="post-menu-items" id={id}>
+    <PopMenu
+      label={texts.own.moreOf(props.subject.author)}
+      buttonClass="action"
+      tabindex={props.tabindex}
+      button={<MoreIcon />}
+    >
+      {(close) => (
+        <ul>
           {/* By position: what is kept may be read anew meanwhile, and the focus must not go with the old items. */}
-          <Index each={itemsOf(props)}>
+          <Index each={itemsOf(page, account, props.subject)}>
             {(item) => (
               <li>
-                <button
-                  type="button"
-                  class="menu-item"
-                  onClick={() => {
+                <MenuButton
+                  onPress={() => {
                     const { run } = item()
-                    menu.close()
-                    void run()
+                    close()
+                    run()
                   }}
                 >
                   {item().words}
-                </button>
+                </MenuButton>
               </li>
             )}
           </Index>
         </ul>
-      </Show>
-    </div>
+      )}
+    </PopMenu>
   )
 }

@@ -2,29 +2,46 @@
 import { For, type JSX, Match, Switch } from 'solid-js'
 import { segmentsOf, type TextSegment } from '../../protocol/text-grammar.ts'
 import { withoutLongGaps } from '../text/length.ts'
+import { Link } from './link.tsx'
 
 const hrefOf = (segment: TextSegment): string | undefined => (segment.kind === 'link' ? segment.href : undefined)
+const nameOf = (segment: TextSegment): string | undefined => (segment.kind === 'mention' ? segment.username : undefined)
+const tagOf = (segment: TextSegment): string | undefined => (segment.kind === 'hashtag' ? segment.word : undefined)
 
-const SegmentView = (props: { readonly segment: TextSegment }): JSX.Element => (
+const SegmentView = (props: { readonly segment: TextSegment; readonly tabindex: number | undefined }): JSX.Element => (
   <Switch fallback={props.segment.text}>
     <Match when={hrefOf(props.segment)}>
       {(href) => (
-        <a href={href()} target="_blank" rel="noopener noreferrer nofollow">
+        <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow">
           {props.segment.text}
         </a>
       )}
     </Match>
-    <Match when={props.segment.kind === 'mention'}>
-      <span class="mention">{props.segment.text}</span>
+    <Match when={nameOf(props.segment)}>
+      {(name) => (
+        <Link class="mention" to={{ page: 'user', name: name(), part: 'posts' }} tabindex={props.tabindex}>
+          {props.segment.text}
+        </Link>
+      )}
     </Match>
-    <Match when={props.segment.kind === 'hashtag'}>
-      <span class="hashtag">{props.segment.text}</span>
+    <Match when={tagOf(props.segment)}>
+      {(tag) => (
+        <Link class="hashtag" to={{ page: 'tag', tag: tag() }} tabindex={props.tabindex}>
+          {props.segment.text}
+        </Link>
+      )}
     </Match>
   </Switch>
 )
 
-export const PostText = (props: { readonly text: string }): JSX.Element => (
-  <p class="post-text" dir="auto">
-    <For each={segmentsOf(withoutLongGaps(props.text))}>{(segment) => <SegmentView segment={segment} />}</For>
+export const PostText = (props: {
+  readonly text: string
+  readonly id?: string | undefined
+  readonly tabindex?: number | undefined
+}): JSX.Element => (
+  <p class="post-text" dir="auto" id={props.id}>
+    <For each={segmentsOf(withoutLongGaps(props.text))}>
+      {(segment) => <SegmentView segment={segment} tabindex={props.tabindex} />}
+    </For>
   </p>
 )

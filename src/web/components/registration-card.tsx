@@ -116,7 +116,7 @@ const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
           type="button"
           class="quiet"
           onClick={() => {
-            page.go('secret')
+            page.router.go({ page: 'secret' })
           }}
         >
           {texts.user.showSecret(props.user.username)}
@@ -141,7 +141,7 @@ const Taken = (props: { readonly username: string }): JSX.Element => {
         <button
           type="button"
           onClick={() => {
-            page.go('create')
+            page.router.go({ page: 'welcome', way: 'create' })
           }}
         >
           {texts.registration.another}
@@ -150,7 +150,7 @@ const Taken = (props: { readonly username: string }): JSX.Element => {
           type="button"
           class="quiet"
           onClick={() => {
-            page.go('import')
+            page.router.go({ page: 'welcome', way: 'import' })
           }}
         >
           {texts.create.mine(props.username)}

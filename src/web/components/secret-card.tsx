@@ -1,6 +1,7 @@
 // A secret key, shown so that it can be kept.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
+import { CopyButton } from './copy-button.tsx'
 import { WarningIcon } from './icons.tsx'
 
 interface SecretCardProps {
@@ -23,28 +24,6 @@ const saveAsFile = (name: string, text: string): void => {
 /** Groups of four, because people copy secrets by hand. */
 const groupsOf = (secret: string): readonly string[] => secret.match(/.{1,4}/g) ?? []
 
-const CopyButton = (props: { readonly text: string }): JSX.Element => {
-  const [outcome, setOutcome] = createSignal<'' | 'copied' | 'failed'>('')
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(props.text)
-      setOutcome('copied')
-    } catch {
-      setOutcome('failed')
-    }
-  }
-  return (
-    <>
-      <button type="button" onClick={() => void copy()}>
-        {outcome() === 'copied' ? texts.secret.copied : texts.secret.copy}
-      </button>
-      <span class="copy-outcome" classList={{ hidden: outcome() !== 'failed' }} role="status">
-        {outcome() === 'copied' ? texts.secret.copied : outcome() === 'failed' ? texts.secret.copyFailed : ''}
-      </span>
-    </>
-  )
-}
-
 export const SecretCard = (props: SecretCardProps): JSX.Element => {
   const [saved, setSaved] = createSignal(!props.once)
   const id = createUniqueId()
@@ -55,7 +34,7 @@ export const SecretCard = (props: SecretCardProps): JSX.Element => {
         tabindex="-1"
         ref={(element) => {
           queueMicrotask(() => {
-            element.focus()
+            element.focus({ preventScroll: true })
           })
         }}
       >

@@ -1,18 +1,18 @@
 // Texts of what a person keeps and mutes, in English.
 
 export const enOwn = {
-  title: 'Kept and muted',
-  more: 'More',
   moreOf: (name: string) => `More about the post by ${name}`,
   keep: 'Keep this post',
   letGo: 'Let this post go',
   kept: 'The post is kept. Nobody else sees that.',
   gone: 'The post is not kept any more.',
   bookmarks: 'Posts you keep',
-  noBookmarks: 'None yet. Nobody else sees what you keep.',
-  letGoOf: (name: string) => `Let go the post by ${name}`,
-  remove: 'Let go',
+  noBookmarks: 'No bookmarks yet.',
+  noBookmarksHint: 'Keep a post from its menu. Nobody else sees what you keep.',
   mutes: 'What you do not see',
+  mutesHint: 'It changes what you are shown, here and on your other computers, and nothing else. Nobody is told.',
+  forEver: 'for ever',
+  until: (when: string) => `until ${when}`,
   noMutes: 'Nothing is muted.',
   mute: 'Mute',
   muteOf: (name: string) => `Mute ${name}`,

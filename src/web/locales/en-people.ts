@@ -1,16 +1,16 @@
 // Texts about whom one follows, in English.
-import { count } from './english.ts'
-
-/** Names that are said before the others are counted. */
-const named = 3
-
-const few = (names: readonly string[]): string => {
-  const others = names.length - named
-  return others > 0 ? `${names.slice(0, named).join(', ')} and ${count(others, 'other', 'others')}` : names.join(', ')
-}
+import { count, few } from './english.ts'
 
 export const enPeople = {
-  title: 'People you follow',
+  title: 'People',
+  count: (people: number) => `You follow ${count(people, 'person', 'people')}`,
+  public: 'in public',
+  private: 'in private',
+  publicOf: (name: string) => `, ${name}: say it in public`,
+  nowPublic: (name: string) => `Everybody can see that you follow ${name}.`,
+  nowPrivate: (name: string) => `You follow ${name} without saying so.`,
+  followedBy: (friends: readonly string[], people: number) =>
+    `followed by ${friends[0] ?? ''}${people > 1 ? (people === 2 && friends[1] !== undefined ? ` and ${friends[1]}` : ` and ${count(people - 1, 'other', 'others')}`) : ''}`,
   label: 'Follow someone',
   placeholder: 'name',
   hint: 'Type the beginning of a name.',

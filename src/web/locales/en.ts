@@ -1,35 +1,67 @@
 // Every text of the page in English. Another language is another table of the same type.
 
 import { chainStateWords, userStateWords } from '../../api/status-words.ts'
+import { enComposer } from './en-composer.ts'
 import { enMessages } from './en-messages.ts'
 import { enOwn } from './en-own.ts'
 import { enPeople } from './en-people.ts'
-import { count, number } from './english.ts'
+import {
+  enData,
+  enFeeds,
+  enInvitation,
+  enKeys,
+  enMining,
+  enNetwork,
+  enProfile,
+  enRecovery,
+  enSettings,
+  enWarnings,
+} from './en-settings.ts'
+import {
+  enActions,
+  enDrafts,
+  enGaps,
+  enLists,
+  enLost,
+  enNav,
+  enNotices,
+  enReach,
+  enSaved,
+  enSearch,
+  enTags,
+  enThread,
+} from './en-views.ts'
+import { count, duration, number } from './english.ts'
 
 /** Words that begin a line. */
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
-
-const duration = (seconds: number): string => {
-  if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
-  if (seconds < 90 * 60) return count(Math.round(seconds / 60), 'minute', 'minutes')
-  return seconds < 36 * 3600
-    ? count(Math.round(seconds / 3600), 'hour', 'hours')
-    : count(Math.round(seconds / 86_400), 'day', 'days')
-}
 
 export const en = {
   /** For dates and numbers (BCP 47). */
   language: 'en',
   product: 'twister',
-  skipToTimeline: 'Skip to the timeline',
-  views: {
-    label: 'Parts of the page',
-    main: 'Timeline or messages',
-    timeline: 'Timeline',
-    messages: 'Messages',
-    people: 'People',
-    node: 'Node',
-  },
+  titleOf: (about: string) => `${about} – twister`,
+  skipToContent: 'Skip to the content',
+  nav: enNav,
+  lists: enLists,
+  thread: enThread,
+  actions: enActions,
+  reach: enReach,
+  gaps: enGaps,
+  notices: enNotices,
+  tags: enTags,
+  search: enSearch,
+  saved: enSaved,
+  drafts: enDrafts,
+  lost: enLost,
+  profile: enProfile,
+  feeds: enFeeds,
+  network: enNetwork,
+  invitation: enInvitation,
+  settings: enSettings,
+  recovery: enRecovery,
+  data: enData,
+  keys: enKeys,
   number: (value: number) => number.format(value),
   percent: (share: number) => `${String(Math.floor(share * 100))} %`,
 
@@ -58,7 +90,7 @@ export const en = {
   user: {
     menu: (name: string) => `You are ${name}. Change user`,
     choose: 'Local users',
-    current: 'in use',
+    profile: 'Your profile',
     create: 'Create a user',
     importSecret: 'Import a secret',
     showSecret: (name: string) => `Show the secret of ${name}`,
@@ -175,34 +207,7 @@ export const en = {
     },
   },
 
-  composer: {
-    label: 'New post',
-    placeholder: 'What do you want to say?',
-    replyLabel: (name: string) => `Reply to ${name}`,
-    post: 'Post',
-    reply: 'Reply',
-    cancel: 'Cancel',
-    posting: 'Posting…',
-    shortcut: 'Ctrl + Enter posts',
-    left: (codePoints: number) => `${count(codePoints, 'character', 'characters')} left`,
-    second: (codePoints: number) =>
-      `${count(codePoints, 'character goes', 'characters go')} into the second part, which old clients may not show:`,
-    tooLong: 'Too long for one post. Shorten it a little.',
-    notReady: {
-      'no-registration': 'You can post once your name is registered.',
-      working: 'You can post when your name is ready; write ahead, your text is kept.',
-      pending: 'You can post when your name is ready; write ahead, your text is kept.',
-      confirmed: 'Almost: you can post after the next block. Your text is kept.',
-      ready: '',
-      taken: 'This name belongs to someone else; you cannot post with it.',
-    },
-    empty: 'Write something first.',
-    failed: (reason: string) => `Not posted: ${reason} Your text is still here.`,
-    ended: 'Not posted: your session has ended. Your text is still here.',
-    uncertain:
-      'The node stopped answering while it took your post. Look whether it is in the timeline before you post it again.',
-    posted: 'Posted.',
-  },
+  composer: enComposer,
 
   timeline: {
     title: 'Timeline',
@@ -212,6 +217,8 @@ export const en = {
     gaps: 'Posts that are missing',
     moreGaps: (sentences: number) => `And ${count(sentences, 'thing more', 'things more')}.`,
     empty: 'No posts yet.',
+    emptyFollowing: (people: number) =>
+      `You follow ${count(people, 'person', 'people')}; nothing of theirs has come yet. It appears here by itself.`,
     emptyFollow: 'Follow someone, and their posts appear here by themselves. Or write the first one.',
     findPeople: 'Find people',
     loading: 'Reading the timeline…',
@@ -230,7 +237,6 @@ export const en = {
     unknownTime: 'time unknown',
     ahead: 'dated ahead',
     aheadOf: (when: string) => `It says it was written on ${when}, which had not come yet.`,
-    by: (name: string) => `Post by ${name}`,
   },
 
   messages: enMessages,
@@ -251,6 +257,8 @@ export const en = {
     swarmState: (joined: number, peers: number) =>
       `${count(joined, 'swarm', 'swarms')}, ${count(peers, 'peer', 'peers')}`,
     mining: 'Mining',
+    ...enMining,
+    warnings: enWarnings,
     on: 'on',
     off: 'off',
     startMining: 'Start',

@@ -1,5 +1,14 @@
-// The texts in use.
+// The texts in use, as a signal: another language changes the page where it stands.
+import { createSignal } from 'solid-js'
 import { en, type Texts } from './en.ts'
 
-/** The only language so far; a second one is chosen here by `navigator.languages`. */
-export const texts: Texts = en
+const [current, setCurrent] = createSignal<Texts>(en)
+
+/** Each reading goes through the signal, so that what shows a text shows the next one, too. */
+export const texts: Texts = new Proxy<Texts>(en, { get: (_, name): unknown => Reflect.get(current(), name) })
+
+/** Shows another language from now on. */
+export const showTexts = (next: Texts): void => {
+  setCurrent(() => next)
+  document.documentElement.lang = next.language
+}

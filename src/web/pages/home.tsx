@@ -1,94 +1,109 @@
-// The page of one local user: write, read, follow, see the node.
-import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js'
-import type { LocalUserJson } from '../../api/control.ts'
+// The timeline of the user: write, read, see what came.
+import { type JSX, Match, Show, Switch } from 'solid-js'
 import { Composer } from '../components/composer.tsx'
-import { MainTabs } from '../components/main-tabs.tsx'
-import { MessagesPanel } from '../components/messages-panel.tsx'
-import { NodePanel } from '../components/node-panel.tsx'
-import { OwnPanel } from '../components/own-panel.tsx'
-import { PeoplePanel } from '../components/people-panel.tsx'
+import { Empty, Failed, Skeleton } from '../components/empty.tsx'
+import { GapNotes } from '../components/gap-notes.tsx'
+import { HomeIcon } from '../components/icons.tsx'
+import { Link } from '../components/link.tsx'
+import { ListEnd } from '../components/list-end.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { PostList } from '../components/post-list.tsx'
 import { RegistrationCard } from '../components/registration-card.tsx'
-import { TimelineList } from '../components/timeline-list.tsx'
 import { texts } from '../locales/texts.ts'
-import { createFollowing, type FollowOutcome } from '../state/following.ts'
-import { createMessages } from '../state/messages.ts'
-import { createOwnLists } from '../state/own-lists.ts'
-import { usePage } from '../state/page.ts'
-import { countInTitle, tellArrivals, tellRegistration } from '../state/telling.ts'
-import { createTimeline, type Timeline } from '../state/timeline.ts'
+import { type Account, homeAddress } from '../state/account.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import type { PostView } from '../text/post-view.ts'
 
-/** From here on new posts wait, because they would push away what is being read. */
-const readingBelowPx = 300
-const isReadingBelow = (): boolean => window.scrollY > readingBelowPx
-
-/** Back at the top there is nothing to disturb. */
-const showWaitingAtTop = (timeline: Timeline): void => {
-  const onScroll = (): void => {
-    if (window.scrollY < readingBelowPx / 2 && timeline.waiting().length > 0) timeline.showWaiting()
-  }
-  window.addEventListener('scroll', onScroll, { passive: true })
-  onCleanup(() => {
-    window.removeEventListener('scroll', onScroll)
-  })
+const Waiting = (): JSX.Element => {
+  const { timeline } = useAccount()
+  return (
+    <Show when={timeline.waiting().length > 0}>
+      <div class="waiting-place">
+        <button
+          type="button"
+          class="waiting"
+          data-action="newest"
+          onClick={() => {
+            timeline.showWaiting()
+            window.scrollTo({ top: 0, behavior: 'instant' })
+          }}
+        >
+          {texts.timeline.show(timeline.waiting().length)}
+        </button>
+      </div>
+    </Show>
+  )
 }
 
-export const HomePage = (props: { readonly user: LocalUserJson }): JSX.Element => {
-  const page = usePage()
-  const { session, clock, openFeed } = page
-  const { username } = props.user
-  const following = createFollowing(session.client, username)
-  const messages = createMessages(session.client, username)
-  const onMessages = messages.take
-  const own = createOwnLists(page, username, createSignal(''))
-  const timeline = createTimeline({ session, clock, openFeed, following, own, onMessages, isReadingBelow }, username)
-  void messages.load()
-  own.refresh()
-  createEffect(() => {
-    page.setUnread(messages.unread())
-  })
-  showWaitingAtTop(timeline)
-  tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
-  tellArrivals(page, messages.arrivals, texts.messages.arrived)
-  countInTitle(timeline.arrivals)
-  tellRegistration(page, () => props.user)
-  const follow = async (name: string): Promise<FollowOutcome> => {
-    const outcome = await following.follow(name)
-    if (outcome === 'followed') {
-      page.announcer.say(texts.people.following(name))
-      // What comes later comes by the feed.
-      timeline.readPostsOf(name).catch(() => undefined)
-    }
-    return outcome
-  }
+/** One's own posts, and those of whom one follows that are not muted. */
+const shownIn = ({ username, timeline, following, own }: Account): readonly PostView[] =>
+  timeline
+    .posts()
+    .filter(
+      (post) =>
+        post.author === username ||
+        ((post.feed !== undefined || following.follows(post.author)) && !own.mutes.hides(post)),
+    )
+
+const Nothing = (): JSX.Element => {
+  const { following } = useAccount()
+  const hint = (): string =>
+    following.names().length === 0
+      ? texts.timeline.emptyFollow
+      : texts.timeline.emptyFollowing(following.names().length)
   return (
-    <div class="columns" classList={{ [`view-${page.view()}`]: true }}>
-      <main class="main" id="main" tabindex="-1">
-        <h1 class="hidden">{texts.timeline.of(username)}</h1>
-        <RegistrationCard user={props.user} />
-        <MainTabs />
-        <div class="timeline-part">
-          <Composer user={props.user} onPosted={timeline.take} />
-          <TimelineList
-            user={props.user}
-            timeline={timeline}
-            following={following}
-            own={own}
-            onFollow={(name) => void follow(name).catch(() => undefined)}
-          />
-        </div>
-        <Show when={page.view() === 'messages'}>
-          <MessagesPanel
-            user={props.user}
-            messages={messages}
-            onFollow={(name) => follow(name).catch(() => undefined)}
-          />
-        </Show>
-      </main>
-      <aside class="aside">
-        <PeoplePanel username={username} following={following} arrivals={timeline.arrivals()} onFollow={follow} />
-        <OwnPanel own={own} />
-        <NodePanel />
-      </aside>
-    </div>
+    <Empty title={texts.timeline.empty} hint={hint()} icon={<HomeIcon />}>
+      <Link class="button" to={{ page: 'people' }}>
+        {texts.timeline.findPeople}
+      </Link>
+    </Empty>
+  )
+}
+
+const Posts = (): JSX.Element => {
+  const { session } = usePage()
+  const account = useAccount()
+  const { timeline } = account
+  const shown = () => shownIn(account)
+  return (
+    <Switch>
+      <Match when={timeline.state() === 'failed' && session.link() === 'up' && shown().length === 0}>
+        <Failed
+          words={texts.timeline.failed(timeline.reason())}
+          retry={texts.timeline.retry}
+          onRetry={() => void timeline.load()}
+        />
+      </Match>
+      <Match when={timeline.state() !== 'ready' && shown().length === 0}>
+        <Skeleton label={texts.timeline.loading} />
+      </Match>
+      <Match when={shown().length === 0}>
+        <Nothing />
+      </Match>
+      <Match when={shown().length > 0}>
+        <PostList label={texts.timeline.title} posts={shown()} address={homeAddress} />
+        <ListEnd
+          state={timeline.older()}
+          more={texts.timeline.older}
+          loading={texts.timeline.olderLoading}
+          none={texts.timeline.noOlder}
+          onMore={() => void timeline.loadOlder()}
+        />
+      </Match>
+    </Switch>
+  )
+}
+
+export const HomePage = (): JSX.Element => {
+  const account = useAccount()
+  return (
+    <>
+      <PageHead title={texts.nav.home} fullTitle={texts.timeline.of(account.username)} />
+      <RegistrationCard user={account.user()} />
+      <Composer user={account.user()} onPosted={account.timeline.take} />
+      <GapNotes timeline={account.timeline} />
+      <Waiting />
+      <Posts />
+    </>
   )
 }

@@ -1,5 +1,6 @@
 // What to do when the node does not know this browser.
 import { createSignal, type JSX, Show } from 'solid-js'
+import { Logo } from '../components/icons.tsx'
 import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
 
@@ -13,6 +14,10 @@ export const LoginPage = (): JSX.Element => {
   }
   return (
     <main class="narrow" id="main" tabindex="-1">
+      <p class="wordmark wordmark-alone">
+        <Logo />
+        {texts.product}
+      </p>
       <section class="card">
         <h1>{texts.login.title}</h1>
         <p>{texts.login.lead}</p>

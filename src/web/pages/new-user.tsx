@@ -70,7 +70,7 @@ const Beginning = (props: {
           type="button"
           class="quiet"
           onClick={() => {
-            page.go('home')
+            page.router.go({ page: 'home' })
           }}
         >
           {texts.welcome.cancel}
@@ -89,7 +89,7 @@ export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
     if (before?.state === 'taken') passOnDraft(before.username, username)
     await page.session.ask()
     page.users.choose(username)
-    page.go('home')
+    page.router.replace({ page: 'home' })
   }
   const register = async ({ username }: NewKey): Promise<void> => {
     try {
@@ -101,7 +101,7 @@ export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
     await arrive(username)
   }
   return (
-    <main class="narrow" id="main" tabindex="-1">
+    <div class="narrow">
       <Show
         when={newKey()}
         fallback={<Beginning way={props.way} onCreated={setNewKey} onImported={(username) => void arrive(username)} />}
@@ -114,6 +114,6 @@ export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
         <HealthLine />
         <Show when={page.session.status()}>{(status) => <SyncProgress chain={status().chain} />}</Show>
       </section>
-    </main>
+    </div>
   )
 }

@@ -3,29 +3,31 @@ import { createResource, type JSX, Show } from 'solid-js'
 import { SecretCard } from '../components/secret-card.tsx'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
-import { usePage } from '../state/page.ts'
+import { useAccount, usePage } from '../state/page.ts'
 
-export const SecretPage = (props: { readonly username: string }): JSX.Element => {
+export const SecretPage = (): JSX.Element => {
   const page = usePage()
+  const { username } = useAccount()
   const [secret] = createResource(
-    () => props.username,
-    (username) =>
-      page.session.client.dumpprivkey({ username }).then(
+    () => username,
+    (name) =>
+      page.session.client.dumpprivkey({ username: name }).then(
         (text) => ({ text, fault: '' }),
         (fault: unknown) => ({ text: '', fault: texts.people.failed(sentenceOf(fault)) }),
       ),
   )
   const close = (): void => {
-    page.go('home')
+    page.router.go({ page: 'home' })
   }
   return (
-    <main class="narrow" id="main" tabindex="-1">
+    <div class="narrow">
       <Show when={secret()}>
         {(found) => (
           <Show
             when={found().text}
             fallback={
               <section class="card">
+                <h1>{texts.secret.title(username)}</h1>
                 <p class="fault">{found().fault}</p>
                 <button type="button" onClick={close}>
                   {texts.welcome.cancel}
@@ -33,10 +35,10 @@ export const SecretPage = (props: { readonly username: string }): JSX.Element =>
               </section>
             }
           >
-            <SecretCard username={props.username} secret={found().text} once={false} onDone={close} />
+            <SecretCard username={username} secret={found().text} once={false} onDone={close} />
           </Show>
         )}
       </Show>
-    </main>
+    </div>
   )
 }

@@ -1,10 +1,9 @@
 // Posts that the page's user keeps.
 import { type Accessor, createSignal } from 'solid-js'
 import type { BookmarkJson } from '../../api/bookmarks.ts'
-import type { Clock } from '../../base/clock.ts'
-import { nowSeconds } from '../../base/clock.ts'
-import { type PostLink, type PostView, viewOf } from '../text/post-view.ts'
+import type { PostLink, PostView } from '../text/post-view.ts'
 import { latestOf } from './latest.ts'
+import type { PostStore } from './post-store.ts'
 import type { Session } from './session.ts'
 
 /** The bookmarks of one user. */
@@ -21,10 +20,10 @@ export interface Bookmarks {
 const count = 500
 
 /** The bookmarks of `username`. */
-export const createBookmarks = (client: Session['client'], username: string, clock: Clock): Bookmarks => {
+export const createBookmarks = (client: Session['client'], username: string, store: PostStore): Bookmarks => {
   const [all, setAll] = createSignal<readonly PostView[]>([])
   const viewIn = ({ post }: BookmarkJson): readonly PostView[] => {
-    const view = viewOf(post, nowSeconds(clock))
+    const view = store.take(post)
     return view === undefined ? [] : [view]
   }
   const load = latestOf(

@@ -5,7 +5,7 @@ import type { PostJson } from '../../api/shapes.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
 import { lengthOfText } from '../../protocol/post-text.ts'
-import type { PostLink } from '../text/post-view.ts'
+import type { PostView } from '../text/post-view.ts'
 import { createDraft } from './draft.ts'
 import { isLoginNeeded, isUnreachable, sentenceOf } from './faults.ts'
 import type { Page } from './page.ts'
@@ -22,16 +22,24 @@ export interface Composing {
   readonly publish: () => Promise<void>
 }
 
+/** Another post that a text is written about. */
+export interface WrittenAbout {
+  readonly kind: 'reply' | 'quote'
+  readonly post: PostView
+}
+
 /** What is written, by whom, and who wants the signed post. */
 export interface ComposingOptions {
   readonly user: Accessor<LocalUserJson>
-  readonly replyTo: PostLink | undefined
+  readonly about: WrittenAbout | undefined
   readonly onPosted: (post: PostJson) => void
 }
 
 /** A reply begins with the name of whom it answers, so that the mention finds them. */
-const greetingOf = (username: string, replyTo: PostLink | undefined): string =>
-  replyTo === undefined || replyTo.author === username ? '' : `@${replyTo.author} `
+const greetingOf = (username: string, about: WrittenAbout | undefined): string => {
+  if (about?.kind !== 'reply' || about.post.feed !== undefined || about.post.author === username) return ''
+  return `@${about.post.author} `
+}
 
 /** What was written after the greeting, which alone is no reply. */
 const ownWords = (text: string, greeting: string): string => {
@@ -44,17 +52,31 @@ const wordsFor = (reason: unknown): string => {
   return isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason))
 }
 
-/** Takes up the draft of this user and, for a reply, of this reply. */
-export const createComposing = (page: Page, { user, replyTo, onPosted }: ComposingOptions): Composing => {
+/** Has the node sign and publish it in the way that what it is about asks for. */
+const publishAbout = (
+  { session: { client } }: Page,
+  username: string,
+  msg: string,
+  about: WrittenAbout | undefined,
+): Promise<PostJson> => {
+  if (about === undefined) return client.publish({ username, msg })
+  const { author, postNumber, feed } = about.post
+  if (about.kind === 'quote') return client.retransmit({ username, author, author_k: postNumber, comment: msg })
+  return feed === undefined
+    ? client.publish({ username, msg, reply_n: author, reply_k: postNumber })
+    : client.replytwt({ username, hash: feed.hash, msg })
+}
+
+/** Takes up the draft of this user and, when it is about another post, of this one. */
+export const createComposing = (page: Page, { user, about, onPosted }: ComposingOptions): Composing => {
   const { username } = user()
-  const greeting = greetingOf(username, replyTo)
-  const draft = createDraft(username, replyTo, greeting)
+  const greeting = greetingOf(username, about)
+  const draft = createDraft(username, about, greeting)
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
   const notReady = (): string => texts.composer.notReady[user().state]
   const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
   const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOfText(draft.text()).fits
-  const reply = replyTo === undefined ? {} : { reply_n: replyTo.author, reply_k: replyTo.postNumber }
   const publish = async (): Promise<void> => {
     if (blocked()) {
       if (isEmpty() && notReady() === '') setFault(texts.composer.empty)
@@ -63,7 +85,7 @@ export const createComposing = (page: Page, { user, replyTo, onPosted }: Composi
     setBusy(true)
     setFault('')
     try {
-      const post = await page.session.client.publish({ username, msg: draft.text(), ...reply })
+      const post = await publishAbout(page, username, draft.text(), about)
       draft.write(greeting)
       page.announcer.say(texts.composer.posted)
       onPosted(post)

@@ -1,7 +1,8 @@
 // A text being written, kept in the browser until it is posted.
 import { type Accessor, createSignal } from 'solid-js'
 import type { PostLink } from '../text/post-view.ts'
-import { recall, remember } from './stored.ts'
+import type { WrittenAbout } from './composing.ts'
+import { recall, recalled, remember } from './stored.ts'
 
 /** An unposted text. */
 export interface Draft {
@@ -9,12 +10,46 @@ export interface Draft {
   readonly write: (text: string) => void
 }
 
+/** The name of a draft; the first word after the user says what kind it is, none that it answers. */
+const nameOf = (username: string, about: WrittenAbout | undefined): string => {
+  if (about === undefined) return ['draft', username].join('.')
+  const { author, postNumber, feed } = about.post
+  const post = feed === undefined ? [author, String(postNumber)] : ['feed', feed.hash]
+  return ['draft', username, ...(about.kind === 'quote' ? ['quote'] : []), ...post].join('.')
+}
+
 /**
- * The draft of a user, or of one reply of a user; `initial` when there is none yet. Each tab has its own, so that two
- * never overwrite each other; the latest is kept for a tab that opens later, as after the browser was closed.
+ * The draft of a user, or of one reply or quote of a user; `initial` when there is none yet. Each tab has its own, so
+ * that two never overwrite each other; the latest is kept for a tab that opens later, as after the browser was closed.
  */
-export const createDraft = (username: string, replyTo?: PostLink, initial = ''): Draft =>
-  createKept(['draft', username, ...(replyTo ? [replyTo.author, String(replyTo.postNumber)] : [])].join('.'), initial)
+export const createDraft = (username: string, about?: WrittenAbout, initial = ''): Draft =>
+  createKept(nameOf(username, about), initial)
+
+/** A draft that is kept, and the post that it is about. */
+export interface KeptDraft {
+  readonly name: string
+  readonly text: string
+  /** Undefined: a post by itself, or about one that cannot be named. */
+  readonly about: { readonly kind: WrittenAbout['kind']; readonly post: PostLink } | undefined
+}
+
+const aboutIn = (words: readonly string[]): KeptDraft['about'] => {
+  const kind = words[0] === 'quote' ? 'quote' : 'reply'
+  const [author = '', number = ''] = kind === 'quote' ? words.slice(1) : words
+  return /^[0-9]+$/u.test(number) && author !== '' ? { kind, post: { author, postNumber: Number(number) } } : undefined
+}
+
+/** All drafts of a user that this browser keeps. */
+export const draftsOf = (username: string): readonly KeptDraft[] =>
+  recalled(`draft.${username}`)
+    .filter(({ name }) => name === `draft.${username}` || name.startsWith(`draft.${username}.`))
+    .map(({ name, value }) => ({ name, text: value, about: aboutIn(name.split('.').slice(2)) }))
+
+/** Lets a draft go, in this tab and in the browser. */
+export const dropDraft = ({ name }: KeptDraft): void => {
+  remember('tab', name, '')
+  remember('browser', name, '')
+}
 
 /** What one user has written and not posted goes to another one, who has nothing of their own yet. */
 export const passOnDraft = (from: string, to: string): void => {

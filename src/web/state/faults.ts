@@ -5,18 +5,19 @@ import { clientFault } from '../client.ts'
 import { texts } from '../locales/texts.ts'
 
 /** Faults whose code says all: in the words of the page, not of the node. */
-const words: Readonly<Record<string, string>> = {
-  [clientFault.unreachable]: texts.faults.unreachable,
-  [clientFault.loginNeeded]: texts.faults.loginNeeded,
-  [`rpc.${String(rpcErrorCode.busy)}`]: texts.faults.busy,
-  [`rpc.${String(rpcErrorCode.methodNotFound)}`]: texts.faults.unknownCommand,
+const knownCodes: Readonly<Record<string, 'unreachable' | 'loginNeeded' | 'busy' | 'unknownCommand'>> = {
+  [clientFault.unreachable]: 'unreachable',
+  [clientFault.loginNeeded]: 'loginNeeded',
+  [`rpc.${String(rpcErrorCode.busy)}`]: 'busy',
+  [`rpc.${String(rpcErrorCode.methodNotFound)}`]: 'unknownCommand',
 }
 
-/** Faults that the node tells by their names. */
-const named: Readonly<Record<string, string>> = texts.faults.named
-
-const wordsOf = ({ code, fields }: CodedError): string | undefined =>
-  (typeof fields['fault'] === 'string' ? named[fields['fault']] : undefined) ?? words[code]
+const wordsOf = ({ code, fields }: CodedError): string | undefined => {
+  const byName: Readonly<Record<string, string>> = texts.faults.named
+  const named = typeof fields['fault'] === 'string' ? byName[fields['fault']] : undefined
+  const known = knownCodes[code]
+  return named ?? (known === undefined ? undefined : texts.faults[known])
+}
 
 /** The sentence of a fault, with its full stop; in the words of the node where the page has none. */
 export const sentenceOf = (fault: unknown): string => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { PostView } from '../text/post-view.ts'
-import { maxShownPosts, merge } from './merge.ts'
+import { maxHeldPosts, merge } from './merge.ts'
 
 const view = (author: string, postNumber: number, time: number): PostView => ({
   author,
@@ -45,9 +45,9 @@ describe('merge', () => {
   })
 
   it('does not grow without bound', () => {
-    const many = Array.from({ length: maxShownPosts + 50 }, (_, number) => view('anna', number, number))
+    const many = Array.from({ length: maxHeldPosts + 50 }, (_, number) => view('anna', number, number))
     const merged = merge([], many)
-    expect(merged.length).toBe(maxShownPosts)
-    expect(merged[0]?.postNumber).toBe(maxShownPosts + 49)
+    expect(merged.length).toBe(maxHeldPosts)
+    expect(merged[0]?.postNumber).toBe(maxHeldPosts + 49)
   })
 })

@@ -1,5 +1,5 @@
 // What the page's user keeps and mutes, and how each change is told.
-import type { Accessor } from 'solid-js'
+import { type Accessor, createSignal } from 'solid-js'
 import { muteName } from '../../api/mute-words.ts'
 import type { MuteJson } from '../../api/shapes.ts'
 import type { MuteKind } from '../../protocol/mutes.ts'
@@ -10,6 +10,7 @@ import { type Bookmarks, createBookmarks } from './bookmarks.ts'
 import { sentenceOf } from './faults.ts'
 import { createMutes, type Mutes } from './mutes.ts'
 import type { Page } from './page.ts'
+import type { PostStore } from './post-store.ts'
 
 /** Both lists of one user; what is asked for says what became of it. */
 export interface OwnLists {
@@ -27,12 +28,13 @@ export interface OwnLists {
 
 /** The lists of `username`. */
 export const createOwnLists = (
-  { session, clock, now, announcer }: Pick<Page, 'session' | 'clock' | 'now'> & { readonly announcer: Announcer },
+  { session, now, announcer }: Pick<Page, 'session' | 'now'> & { readonly announcer: Announcer },
   username: string,
-  [message, setMessage]: readonly [Accessor<string>, (text: string) => void],
+  store: PostStore,
 ): OwnLists => {
+  const [message, setMessage] = createSignal('')
   const mutes = createMutes(session.client, username, now)
-  const bookmarks = createBookmarks(session.client, username, clock)
+  const bookmarks = createBookmarks(session.client, username, store)
   const say = (words: string): void => {
     setMessage(words)
     announcer.say(words)

@@ -3,12 +3,13 @@ import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Clock } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { OpenFeed } from '../feed/feed.ts'
+import type { Router } from '../routes/router.ts'
+import type { Account } from './account.ts'
 import type { Announcer } from './announcer.ts'
+import type { Keyboard } from './keyboard.ts'
 import type { LocalUsers } from './local-users.ts'
+import type { Look } from './look.ts'
 import type { Session } from './session.ts'
-
-/** What the person looks at; on wide screens people and node are beside the others. */
-export type View = 'timeline' | 'messages' | 'people' | 'node'
 
 /** The surroundings of a component. */
 export interface Page {
@@ -18,17 +19,12 @@ export interface Page {
   readonly users: LocalUsers
   readonly openFeed: OpenFeed
   readonly announcer: Announcer
-  readonly view: Accessor<View>
-  readonly show: (view: View) => void
-  /** Messages of the current user that have not been read. */
-  readonly unread: Accessor<number>
-  readonly setUnread: (count: number) => void
-  /** `create` and `import` open the page for new users, `secret` shows the key of the current one. */
-  readonly go: (place: Place) => void
+  readonly router: Router
+  readonly look: Look
+  readonly keyboard: Keyboard
+  /** What the page is about now, for its title. */
+  readonly setTitle: (words: string) => void
 }
-
-/** Where in the page. */
-export type Place = 'home' | 'create' | 'import' | 'secret'
 
 export const PageContext = createContext<Page>()
 
@@ -37,4 +33,13 @@ export const usePage = (): Page => {
   const page = useContext(PageContext)
   if (page === undefined) throw new CodedError('web.no-page', 'A component is used outside the page.')
   return page
+}
+
+export const AccountContext = createContext<Account>()
+
+/** What belongs to the user of the page, around the calling component. */
+export const useAccount = (): Account => {
+  const account = useContext(AccountContext)
+  if (account === undefined) throw new CodedError('web.no-account', 'A component is used without a user.')
+  return account
 }

@@ -25,3 +25,15 @@ export const remember = (place: Place, name: string, value: string): void => {
     // A full or forbidden store must not stop anyone from writing a post.
   }
 }
+
+/** All texts of the browser whose names begin so. */
+export const recalled = (start: string): readonly { readonly name: string; readonly value: string }[] => {
+  try {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(prefix + start))
+      .sort()
+      .map((name) => ({ name: name.slice(prefix.length), value: localStorage.getItem(name) ?? '' }))
+  } catch {
+    return []
+  }
+}

@@ -24,19 +24,28 @@ export const tellArrivals = (page: Page, arrivals: Accessor<number>, words: (cou
   )
 }
 
+const [unseen, setUnseen] = createSignal(0)
+
+/** What the page is about, in the title of its window. */
+export const showTitle = (about: Accessor<string>): void => {
+  createEffect(() => {
+    const words = about() === '' ? texts.product : texts.titleOf(about())
+    document.title = unseen() > 0 ? `(${texts.number(unseen())}) ${words}` : words
+  })
+}
+
 /** Counts posts in the title of a page that nobody looks at. */
 export const countInTitle = (arrivals: Accessor<number>): void => {
   let seen = arrivals()
   const show = (): void => {
     if (!document.hidden) seen = arrivals()
-    const unseen = arrivals() - seen
-    document.title = unseen > 0 ? `(${texts.number(unseen)}) ${texts.product}` : texts.product
+    setUnseen(arrivals() - seen)
   }
   createEffect(on(arrivals, show))
   document.addEventListener('visibilitychange', show)
   onCleanup(() => {
     document.removeEventListener('visibilitychange', show)
-    document.title = texts.product
+    setUnseen(0)
   })
 }
 

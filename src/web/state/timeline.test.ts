@@ -8,6 +8,7 @@ import type { FeedReader } from '../feed/feed.ts'
 import { type FeedSource, openStream } from '../feed/stream.ts'
 import { createFollowing } from './following.ts'
 import { createSession } from './session.ts'
+import { createPostStore } from './post-store.ts'
 import { createTimeline } from './timeline.ts'
 
 const post = (n: string, k: number, more: object = {}): PostJson => ({
@@ -55,7 +56,10 @@ const setUp = async (history: readonly PostJson[] = [], deliveries: readonly Del
     }
     const needs = {
       session,
-      clock,
+      store: createPostStore(clock),
+      depth: 0,
+      onPost: () => undefined,
+      onTagged: () => undefined,
       following,
       openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
       onMessages: () => undefined,
@@ -104,7 +108,7 @@ describe('a timeline', () => {
 
   it('learns where the feed begins before it reads the posts', async () => {
     const { node, addresses, keys } = await setUp([post('bob', 0), post('anna', 4)])
-    expect(node.asked.slice(-4)).toEqual(['getstatus', 'getfollowing', 'gettimeline', 'getdelivery'])
+    expect(node.asked.slice(-5)).toEqual(['getstatus', 'getfollowing', 'gettimeline', 'gettwts', 'getdelivery'])
     expect(addresses).toEqual(['/feed?username=anna&since=5'])
     expect(keys()).toEqual(['anna/4', 'bob/0'])
   })

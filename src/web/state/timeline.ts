@@ -1,24 +1,26 @@
 // The timeline of one local user: what the node holds, then everything new as it comes.
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import type { StatusJson } from '../../api/control.ts'
 import type { FeedEvent, MessagesEvent } from '../../api/feed.ts'
 import type { GapSummaryJson } from '../../api/gaps.ts'
 import { createDeliveries, type DeliveryBoard } from './deliveries.ts'
 import { createGaps, type GapBoard } from './gaps.ts'
 import type { PostJson } from '../../api/shapes.ts'
-import { type Clock, nowSeconds } from '../../base/clock.ts'
 import type { Feed, OpenFeed } from '../feed/feed.ts'
-import { keyOf, type PostView, viewOf } from '../text/post-view.ts'
+import { keyOf, type PostView } from '../text/post-view.ts'
 import { sentenceOf } from './faults.ts'
 import type { Following } from './following.ts'
 import type { OwnLists } from './own-lists.ts'
 import { createHistory, type History } from './history.ts'
+import type { PostStore } from './post-store.ts'
 import type { Session } from './session.ts'
 import { createShelf, type Shelf } from './shelf.ts'
+import { createTwts, type TwtSource } from './twts.ts'
 
 /** What a timeline is built from. */
 export interface TimelineNeeds {
   readonly session: Session
-  readonly clock: Clock
+  readonly store: PostStore
   readonly openFeed: OpenFeed
   readonly following: Following
   readonly own: Pick<OwnLists, 'mutes' | 'refresh'>
@@ -26,6 +28,12 @@ export interface TimelineNeeds {
   readonly onMessages: (event: MessagesEvent) => void
   /** Whether the reader is further down, where posts that push the text away would disturb. */
   readonly isReadingBelow: () => boolean
+  /** How many posts somebody had read when the page was closed. */
+  readonly depth: number
+  /** A post came by the feed, whoever wrote it. */
+  readonly onPost: (view: PostView) => void
+  /** A post with a watched hashtag came. */
+  readonly onTagged: (tag: string, view: PostView) => void
 }
 
 /** Posts, newest first. */
@@ -35,6 +43,8 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
   readonly older: History['older']
   /** What is missing of whom; empty members are left out. */
   readonly gaps: Accessor<readonly GapSummaryJson[]>
+  readonly gapBelow: GapBoard['below']
+  readonly lookForGap: GapBoard['lookAgain']
   /** How far a post of our own has got. */
   readonly deliveryOf: DeliveryBoard['of']
   readonly load: () => Promise<void>
@@ -71,8 +81,9 @@ const createTaker = (needs: TimelineNeeds, username: string, shelf: Shelf): Take
       .catch(() => undefined)
   }
   return (post, place) => {
-    const view = viewOf(post, nowSeconds(needs.clock), place)
+    const view = needs.store.take(post, place)
     if (view === undefined) return
+    needs.onPost(view)
     // What one has just written oneself is no news, and is seen at once.
     if (view.author === username) shelf.add([view])
     else if (following.follows(view.author)) take(view)
@@ -91,15 +102,52 @@ interface StreamTakers {
   readonly remove: Remover
   readonly gaps: GapBoard
   readonly deliveries: DeliveryBoard
+  readonly twts: TwtSource
   readonly onLost: () => void
 }
 
+type EventTakers = {
+  readonly [Type in FeedEvent['type']]: (event: Extract<FeedEvent, { readonly type: Type }>) => void
+}
+
+/** What becomes of each kind of event. */
+const takersOf = (
+  { onMessages, store, onTagged }: TimelineNeeds,
+  { take, remove, gaps, deliveries, twts }: StreamTakers,
+  refreshLists: () => void,
+  takeStatus: (status: StatusJson) => void,
+): EventTakers => ({
+  post: (event) => {
+    take(event.post, event.time)
+  },
+  removal: remove,
+  gaps: (event) => {
+    gaps.take(event.gaps)
+  },
+  delivery: (event) => {
+    deliveries.take(event.delivery)
+  },
+  messages: onMessages,
+  lists: refreshLists,
+  // What a new key makes invalid is told by removals.
+  key: () => undefined,
+  twts: () => {
+    // What cannot be read now is read with what comes next.
+    twts.readNewest().catch(() => undefined)
+  },
+  tagged: (event) => {
+    const view = store.take(event.post)
+    if (view !== undefined) onTagged(event.tag, view)
+  },
+  status: (event) => {
+    takeStatus(event.status)
+  },
+})
+
 /** The feed of `username`, closed with the page. */
-const createStream = (
-  { session, openFeed, onMessages, own, following }: TimelineNeeds,
-  username: string,
-  { take, remove, gaps, deliveries, onLost }: StreamTakers,
-): Stream => {
+const createStream = (needs: TimelineNeeds, username: string, streamTakers: StreamTakers): Stream => {
+  const { session, openFeed, own, following } = needs
+  const { gaps, onLost } = streamTakers
   let feed: Feed | undefined
   let closed = false
   let seen = 0
@@ -108,19 +156,16 @@ const createStream = (
     // What cannot be read now is read when somebody writes who is followed elsewhere.
     following.load().catch(() => undefined)
   }
+  const takeStatus = (status: StatusJson): void => {
+    session.takeStatus(status)
+    // The node began to count anew, with other data: what it has now would never come by this feed.
+    if (status.lastArrival < seen) onLost()
+  }
+  const takers = takersOf(needs, streamTakers, refreshLists, takeStatus)
   const onEvent = (event: FeedEvent): void => {
     if ('arrival' in event) seen = Math.max(seen, event.arrival)
-    if (event.type === 'post') take(event.post, event.time)
-    else if (event.type === 'removal') remove(event)
-    else if (event.type === 'gaps') gaps.take(event.gaps)
-    else if (event.type === 'delivery') deliveries.take(event.delivery)
-    else if (event.type === 'messages') onMessages(event)
-    else if (event.type === 'lists') refreshLists()
-    else if (event.type === 'status') {
-      session.takeStatus(event.status)
-      // The node began to count anew, with other data: what it has now would never come by this feed.
-      if (event.status.lastArrival < seen) onLost()
-    }
+    const taker = takers[event.type] as (event: FeedEvent) => void
+    taker(event)
   }
   const listen = (since: number): void => {
     if (closed) return
@@ -152,13 +197,14 @@ const createStream = (
 
 /** Opens the timeline of `username`: history first, then the feed from where the history was read. */
 export const createTimeline = (needs: TimelineNeeds, username: string): Timeline => {
-  const { session, clock, following } = needs
+  const { session, store, following } = needs
   const { client } = session
   const [state, setState] = createSignal<'loading' | 'ready' | 'failed'>('loading')
   const [reason, setReason] = createSignal('')
   const shelf = createShelf()
   const take = createTaker(needs, username, shelf)
-  const history = createHistory({ client, clock, shelf, authors: () => [username, ...following.names()] })
+  const twts = createTwts(client, username, shelf.add)
+  const history = createHistory({ client, store, shelf, twts, authors: () => [username, ...following.names()] })
 
   const load = async (): Promise<void> => {
     setState('loading')
@@ -166,7 +212,7 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       // Before the posts are read: what arrives meanwhile comes twice rather than never.
       const { lastArrival } = await client.getstatus({})
       await following.load()
-      await history.loadNewest()
+      await history.loadNewest(needs.depth)
       stream.listen(lastArrival)
       // Nobody waits for it: the posts are there without.
       deliveries.load().catch(() => undefined)
@@ -176,24 +222,24 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       setState('failed')
     }
   }
-  const gaps = createGaps()
+  const gaps = createGaps(client)
   const deliveries = createDeliveries(client, username)
   const stream = createStream(needs, username, {
     take,
     gaps,
     deliveries,
+    twts,
     remove: (removed) => {
+      store.remove(keyOf(removed))
       shelf.remove(keyOf(removed))
     },
     onLost: () => void load(),
   })
-  createEffect(
-    on(session.link, (link) => {
-      if (link !== 'up') return
-      if (state() === 'failed') void load()
-      else stream.retryNow()
-    }),
-  )
+  const goOn = (link: string): void => {
+    if (link === 'up' && state() === 'failed') void load()
+    else if (link === 'up') stream.retryNow()
+  }
+  createEffect(on(session.link, goOn))
   void load()
   return {
     ...shelf,
@@ -201,6 +247,8 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
     reason,
     older: history.older,
     gaps: gaps.all,
+    gapBelow: gaps.below,
+    lookForGap: gaps.lookAgain,
     deliveryOf: deliveries.of,
     load,
     loadOlder: history.loadOlder,

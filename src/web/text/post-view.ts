@@ -1,5 +1,6 @@
 // A signed post as the page shows it. Posts come from strangers, so each member is looked at before it is used.
-import type { PostJson, UserpostJson } from '../../api/shapes.ts'
+import type { TimelineTwtJson } from '../../api/feeds.ts'
+import type { FavouriteJson, PostJson, UserpostJson } from '../../api/shapes.ts'
 import { parseUsername } from '../../protocol/username.ts'
 
 /** Names another post. */
@@ -20,7 +21,17 @@ export interface PostView extends PostLink {
   readonly ahead: number | undefined
   readonly text: string
   readonly reply: PostLink | undefined
+  /** The number that its author signed as that of the public post before it. */
+  readonly previous?: number
   readonly retransmitted: PostView | undefined
+  /** Of a feed of the small web, not of a user: `author` is then what the feed calls itself. */
+  readonly feed?: FeedLink
+}
+
+/** Where a twt is from, and the hash by which it is answered. */
+export interface FeedLink {
+  readonly url: string
+  readonly hash: string
 }
 
 /** Latest second that a date can stand for (`Date` ends there). */
@@ -77,6 +88,7 @@ const viewOfUserpost = (userpost: UserpostJson, { now, place }: Arrival, depth: 
     ...timesOf(userpost.time, now, place),
     text,
     reply: linkOf(userpost.reply),
+    ...(isNumber(userpost.lastk) ? { previous: userpost.lastk } : {}),
     retransmitted: embedded,
   }
 }
@@ -91,3 +103,17 @@ export const viewOf = (post: PostJson, now: number, place?: number): PostView | 
   if ('dm' in userpost || 'fav' in userpost || 'pfav' in userpost) return undefined
   return viewOfUserpost(userpost, { now, place }, 1)
 }
+
+/** The view of the post that a favourite marks; undefined when it carries none that can be read. */
+export const favouriteOf = ({ userpost }: FavouriteJson, now: number): PostView | undefined =>
+  isRecord(userpost) && isRecord(userpost.fav) ? viewOfUserpost(userpost.fav, { now }, 1) : undefined
+
+/** The view of a twt; undefined when there is nothing to read in it. */
+export const twtView = ({ time, twt }: TimelineTwtJson): PostView | undefined =>
+  twt.text === ''
+    ? undefined
+    : {
+        ...{ author: twt.nick, postNumber: 0, key: `twt/${twt.hash}`, place: time, time: Math.min(twt.written, time) },
+        ...{ ahead: undefined, text: twt.text, reply: undefined, retransmitted: undefined },
+        feed: { url: twt.url, hash: twt.hash },
+      }

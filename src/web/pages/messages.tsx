@@ -1,32 +1,22 @@
 // The conversations of a user: with others, in groups, and what waits from people who are not followed.
-import { createSignal, createUniqueId, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
-import type { LocalUserJson } from '../../api/control.ts'
+import { createEffect, createSignal, createUniqueId, For, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { Avatar } from '../components/avatar.tsx'
+import { ConversationView } from '../components/conversation.tsx'
+import { Empty, Failed, Skeleton } from '../components/empty.tsx'
+import { GroupIcon, MessagesIcon } from '../components/icons.tsx'
+import { Link } from '../components/link.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { TextField } from '../components/text-field.tsx'
 import { texts } from '../locales/texts.ts'
 import type { Conversation, Messages } from '../state/messages.ts'
-import { usePage } from '../state/page.ts'
+import { useAccount, usePage } from '../state/page.ts'
 import { machineTime, timeAgo } from '../text/times.ts'
-import { Avatar } from './avatar.tsx'
-import { ConversationView } from './conversation.tsx'
-import { GroupIcon } from './icons.tsx'
-import { TextField } from './text-field.tsx'
 
-interface MessagesPanelProps {
-  readonly user: LocalUserJson
-  readonly messages: Messages
-  readonly onFollow: (name: string) => Promise<unknown>
-}
-
-const Entry = (props: { readonly thread: Conversation; readonly onOpen: () => void }): JSX.Element => {
+const Entry = (props: { readonly thread: Conversation }): JSX.Element => {
   const { now } = usePage()
   return (
-    <button
-      type="button"
-      class="conversation-entry"
-      onClick={() => {
-        props.onOpen()
-      }}
-    >
-      <Show when={props.thread.group} fallback={<Avatar name={props.thread.peer} small />}>
+    <Link class="conversation-entry" to={{ page: 'messages', peer: props.thread.peer }}>
+      <Show when={props.thread.group} fallback={<Avatar name={props.thread.peer} />}>
         <span class="group-mark">
           <GroupIcon />
         </span>
@@ -47,33 +37,31 @@ const Entry = (props: { readonly thread: Conversation; readonly onOpen: () => vo
           <span class="unread">{texts.messages.unread(props.thread.unread)}</span>
         </Show>
       </span>
-    </button>
+    </Link>
   )
 }
 
-const Waiting = (props: Pick<MessagesPanelProps, 'messages' | 'onFollow'>): JSX.Element => {
-  const count = (): number => props.messages.waiting().reduce((sum, one) => sum + one.count, 0)
+const Waiting = (): JSX.Element => {
+  const { messages, follow } = useAccount()
+  const count = (): number => messages.waiting().reduce((sum, one) => sum + one.count, 0)
   return (
     <Show when={count() > 0}>
-      <section
-        class="panel waiting-messages"
-        aria-label={texts.messages.waiting(count(), props.messages.waiting().length)}
-      >
+      <section class="panel waiting-messages" aria-label={texts.messages.waiting(count(), messages.waiting().length)}>
         <p>
-          <strong>{texts.messages.waiting(count(), props.messages.waiting().length)}</strong>{' '}
+          <strong>{texts.messages.waiting(count(), messages.waiting().length)}</strong>{' '}
           <span class="muted">{texts.messages.waitingHint}</span>
         </p>
         <ul class="persons">
-          <For each={props.messages.waiting()}>
-            {({ from, count: messages }) => (
+          <For each={messages.waiting()}>
+            {({ from, count: waiting }) => (
               <li class="person">
-                <Avatar name={from} small />
-                <span class="person-words">{texts.messages.waitingFrom(from, messages)}</span>
+                <Avatar name={from} size="small" />
+                <span class="person-words">{texts.messages.waitingFrom(from, waiting)}</span>
                 <button
                   type="button"
                   class="small"
                   aria-label={texts.messages.follow(from)}
-                  onClick={() => void props.onFollow(from)}
+                  onClick={() => void follow(from).catch(() => undefined)}
                 >
                   {texts.people.submit}
                 </button>
@@ -87,8 +75,8 @@ const Waiting = (props: Pick<MessagesPanelProps, 'messages' | 'onFollow'>): JSX.
 }
 
 /** A box to write to somebody with whom there is no conversation yet. */
-const NewConversation = (props: { readonly onOpen: (name: string) => void }): JSX.Element => {
-  const { session } = usePage()
+const NewConversation = (): JSX.Element => {
+  const { session, router } = usePage()
   const id = createUniqueId()
   const [name, setName] = createSignal('')
   const [fault, setFault] = createSignal('')
@@ -97,7 +85,7 @@ const NewConversation = (props: { readonly onOpen: (name: string) => void }): JS
     if (username === '') return
     try {
       if ((await session.client.dumppubkey({ username })) === '') setFault(texts.messages.unknown(username))
-      else props.onOpen(username)
+      else router.go({ page: 'messages', peer: username })
     } catch {
       setFault(texts.faults.unreachable)
     }
@@ -135,41 +123,29 @@ const NewConversation = (props: { readonly onOpen: (name: string) => void }): JS
   )
 }
 
-const List = (props: { readonly messages: Messages }): JSX.Element => {
-  const { messages } = props
-  const open = (peer: string): void => void messages.open(peer)
+const List = (): JSX.Element => {
+  const { messages } = useAccount()
   return (
     <Switch>
       <Match when={messages.state() === 'failed'}>
-        <div class="empty">
-          <p class="fault">{texts.messages.failed(messages.reason())}</p>
-          <button type="button" onClick={() => void messages.load()}>
-            {texts.messages.retry}
-          </button>
-        </div>
+        <Failed
+          words={texts.messages.failed(messages.reason())}
+          retry={texts.messages.retry}
+          onRetry={() => void messages.load()}
+        />
       </Match>
       <Match when={messages.state() === 'loading'}>
-        <p class="empty muted">{texts.messages.loading}</p>
+        <Skeleton label={texts.messages.loading} />
       </Match>
       <Match when={messages.conversations().length === 0}>
-        <div class="empty">
-          <p>
-            <strong>{texts.messages.empty}</strong>
-          </p>
-          <p class="muted">{texts.messages.emptyHint}</p>
-        </div>
+        <Empty title={texts.messages.empty} hint={texts.messages.emptyHint} icon={<MessagesIcon />} />
       </Match>
       <Match when={true}>
         <ul class="conversations">
           <For each={messages.conversations()}>
             {(thread) => (
               <li>
-                <Entry
-                  thread={thread}
-                  onOpen={() => {
-                    open(thread.peer)
-                  }}
-                />
+                <Entry thread={thread} />
               </li>
             )}
           </For>
@@ -191,39 +167,33 @@ const lookAgain = (messages: Messages): void => {
   })
 }
 
-export const MessagesPanel = (props: MessagesPanelProps): JSX.Element => {
-  const { messages } = props
-  let title: HTMLHeadingElement | undefined
+const All = (): JSX.Element => (
+  <>
+    <PageHead title={texts.messages.title} />
+    <div class="messages">
+      <p class="muted">{texts.messages.lead}</p>
+      <NewConversation />
+      <Waiting />
+      <List />
+    </div>
+  </>
+)
+
+export const MessagesPage = (props: { readonly peer: string | undefined }): JSX.Element => {
+  const { messages } = useAccount()
   lookAgain(messages)
-  const back = (): void => {
-    messages.close()
-    title?.focus()
-  }
+  createEffect(
+    on(
+      () => props.peer,
+      (peer) => {
+        if (peer === undefined) messages.close()
+        else void messages.open(peer)
+      },
+    ),
+  )
   return (
-    <section class="messages" aria-labelledby="messages-title">
-      <h2
-        id="messages-title"
-        tabindex="-1"
-        ref={(element) => {
-          title = element
-        }}
-      >
-        {texts.messages.title}
-      </h2>
-      <Show
-        when={messages.peer()}
-        keyed
-        fallback={
-          <>
-            <p class="muted">{texts.messages.lead}</p>
-            <NewConversation onOpen={(name) => void messages.open(name)} />
-            <Waiting messages={messages} onFollow={(name) => props.onFollow(name)} />
-            <List messages={messages} />
-          </>
-        }
-      >
-        {(peer) => <ConversationView user={props.user} messages={messages} peer={peer} onBack={back} />}
-      </Show>
-    </section>
+    <Show when={props.peer} keyed fallback={<All />}>
+      {(peer) => <ConversationView peer={peer} />}
+    </Show>
   )
 }

@@ -1,0 +1,195 @@
+// Feeds of the small web: follow one by its address, see how those that are followed do.
+import { createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import type { FeedJson, FeedPreviewJson } from '../../api/feeds.ts'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from '../state/faults.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import { timeAgo } from '../text/times.ts'
+import { Avatar } from './avatar.tsx'
+
+const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => void }): JSX.Element => {
+  const { now } = usePage()
+  const state = (): string => {
+    const { failures, answered } = props.feed
+    if (failures > 0) return texts.feeds.failing(failures)
+    return answered === null ? texts.feeds.notRead : texts.feeds.read(timeAgo(answered, now()))
+  }
+  return (
+    <li class="person">
+      <Avatar name={props.feed.nick} isForeign />
+      <span class="person-words">
+        <strong class="name" dir="auto">
+          {props.feed.nick}
+        </strong>
+        <span class="muted feed-address">{props.feed.url}</span>
+        <span class="muted">{state()}</span>
+      </span>
+      <button
+        type="button"
+        class="small"
+        aria-label={texts.people.unfollowName(props.feed.nick)}
+        onClick={() => {
+          props.onUnfollow()
+        }}
+      >
+        {texts.people.unfollow}
+      </button>
+    </li>
+  )
+}
+
+const Preview = (props: {
+  readonly preview: FeedPreviewJson
+  readonly onFollow: () => void
+  readonly onCancel: () => void
+}): JSX.Element => (
+  <div class="panel">
+    <p>
+      <strong dir="auto">{props.preview.nick}</strong> <span class="muted feed-address">{props.preview.url}</span>
+    </p>
+    <Show when={props.preview.description}>{(words) => <p dir="auto">{words()}</p>}</Show>
+    <p class="muted">{texts.feeds.twts(props.preview.twts)}</p>
+    <Show when={props.preview.saysOtherHost}>
+      <p class="fault">{texts.feeds.otherHost}</p>
+    </Show>
+    <For each={props.preview.newest.slice(0, 3)}>
+      {({ text }) => (
+        <p class="quoted" dir="auto">
+          {text}
+        </p>
+      )}
+    </For>
+    <div class="buttons">
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          props.onFollow()
+        }}
+      >
+        {texts.people.submit}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          props.onCancel()
+        }}
+      >
+        {texts.composer.cancel}
+      </button>
+    </div>
+  </div>
+)
+
+const AddForm = (props: { readonly busy: boolean; readonly onLook: (address: string) => void }): JSX.Element => {
+  const id = createUniqueId()
+  const [address, setAddress] = createSignal('')
+  return (
+    <form
+      class="combobox"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (address().trim() !== '' && !props.busy) props.onLook(address().trim())
+      }}
+    >
+      <label for={id}>{texts.feeds.label}</label>
+      <div class="field-row">
+        <input
+          id={id}
+          type="text"
+          inputmode="url"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          placeholder={texts.feeds.placeholder}
+          value={address()}
+          onInput={({ currentTarget }) => setAddress(currentTarget.value)}
+        />
+        <button type="submit" aria-disabled={props.busy} aria-busy={props.busy}>
+          {texts.feeds.look}
+        </button>
+      </div>
+      <p class="hint muted">{texts.feeds.hint}</p>
+    </form>
+  )
+}
+
+const FeedList = (props: {
+  readonly feeds: readonly FeedJson[]
+  readonly onUnfollow: (address: string) => void
+}): JSX.Element => (
+  <ul class="persons">
+    <For each={props.feeds} fallback={<li class="muted">{texts.feeds.none}</li>}>
+      {(feed) => (
+        <FeedRow
+          feed={feed}
+          onUnfollow={() => {
+            props.onUnfollow(feed.url)
+          }}
+        />
+      )}
+    </For>
+  </ul>
+)
+
+export const FeedFollows = (): JSX.Element => {
+  const { session } = usePage()
+  const { username, timeline } = useAccount()
+  const { client } = session
+  const [feeds, { refetch }] = createResource(() =>
+    client.listfeeds({ username }).catch((): readonly FeedJson[] | undefined => undefined),
+  )
+  const [preview, setPreview] = createSignal<FeedPreviewJson>()
+  const [state, setState] = createSignal({ busy: false, fault: '' })
+  const run = async (act: () => Promise<unknown>): Promise<void> => {
+    setState({ busy: true, fault: '' })
+    try {
+      await act()
+      setState({ busy: false, fault: '' })
+    } catch (fault) {
+      setState({ busy: false, fault: texts.people.failed(sentenceOf(fault)) })
+    }
+  }
+  const follow = (address: string) =>
+    run(async () => {
+      await client.followfeed({ username, address })
+      setPreview(undefined)
+      await refetch()
+      void timeline.load()
+    })
+  return (
+    <Show when={feeds()}>
+      {(all) => (
+        <section class="section" aria-labelledby="feeds-title">
+          <h2 id="feeds-title">{texts.feeds.title}</h2>
+          <AddForm
+            busy={state().busy}
+            onLook={(address) => void run(async () => setPreview(await client.previewfeed({ username, address })))}
+          />
+          <p class="fault" role="alert">
+            {state().fault}
+          </p>
+          <Show when={preview()}>
+            {(found) => (
+              <Preview
+                preview={found()}
+                onFollow={() => void follow(found().url)}
+                onCancel={() => setPreview(undefined)}
+              />
+            )}
+          </Show>
+          <FeedList
+            feeds={all()}
+            onUnfollow={(address) =>
+              void run(async () => {
+                await client.unfollowfeed({ username, address })
+                await refetch()
+              })
+            }
+          />
+        </section>
+      )}
+    </Show>
+  )
+}

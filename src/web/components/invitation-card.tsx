@@ -1,0 +1,62 @@
+// Brings somebody into this network: a link and its picture for a camera.
+import { createResource, type JSX, Show } from 'solid-js'
+import { renderSVG } from 'uqr'
+import type { Client } from '../../api/client.ts'
+import type { StatusJson } from '../../api/control.ts'
+import { invitationLink } from '../../protocol/invitation.ts'
+import { parseUsername } from '../../protocol/username.ts'
+import { texts } from '../locales/texts.ts'
+import { usePage } from '../state/page.ts'
+import { CopyButton } from './copy-button.tsx'
+
+/** A block that no branch displaces any more is so many below the newest one. */
+const buriedBlocks = 6
+
+/** Nodes that a stranger can reach: this one as others see it, and those that it has connected to. */
+const knownPeers = async (client: Client): Promise<readonly string[]> => {
+  const [info, peers] = await Promise.all([client.getinfo({}), client.getpeerinfo({})])
+  const address = String(info['ext_addr_net1'] ?? '')
+  const own = address === '' ? [] : [`${address}:${String(info['ext_port1'])}`]
+  return [...new Set([...own, ...peers.filter(({ inbound }) => !inbound).map(({ addr }) => addr)])]
+}
+
+/** Undefined: nobody has told this node an address yet, so that there is nothing to lead to. */
+const linkOf = async (client: Client, status: StatusJson): Promise<string | undefined> => {
+  const peers = await knownPeers(client)
+  if (peers.length === 0) return undefined
+  const height = status.chain.height - buriedBlocks
+  const block = height < 1 ? undefined : { height, id: await client.getblockhash({ height }) }
+  const follow = status.users
+    .filter(({ state }) => state === 'ready')
+    .map(({ username }) => parseUsername(username))
+    .filter((name) => name !== undefined)
+  return invitationLink({ network: status.network, peers, block, follow })
+}
+
+/** As an address of data, because nothing else may be shown here. */
+const pictureOf = (link: string): string => `data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: 2 }))}`
+
+export const InvitationCard = (): JSX.Element => {
+  const { session } = usePage()
+  const [link] = createResource(async () => {
+    const status = session.status()
+    return status === undefined ? undefined : linkOf(session.client, status).catch(() => undefined)
+  })
+  return (
+    <section class="panel" aria-labelledby="invitation-title">
+      <h2 id="invitation-title">{texts.invitation.title}</h2>
+      <Show when={link()} fallback={<p class="muted">{texts.invitation.none}</p>}>
+        {(made) => (
+          <>
+            <p class="muted">{texts.invitation.lead}</p>
+            <img class="qr" src={pictureOf(made())} alt={texts.invitation.picture} />
+            <code class="command">{made()}</code>
+            <div class="buttons">
+              <CopyButton text={made()} />
+            </div>
+          </>
+        )}
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,104 @@
+// Who wrote a post, when, and what it answers.
+import { type JSX, Show } from 'solid-js'
+import { texts } from '../locales/texts.ts'
+import { usePage } from '../state/page.ts'
+import type { PostLink, PostView } from '../text/post-view.ts'
+import { exactTime, machineTime, timeAgo } from '../text/times.ts'
+import { Link } from './link.tsx'
+
+interface PostHeadProps {
+  readonly post: PostView
+  readonly id: string
+  readonly tabindex?: number | undefined
+  /** The thread is on the screen already: what it answers stands above. */
+  readonly isInThread?: boolean | undefined
+}
+
+const Ago = (props: { readonly post: PostView }): JSX.Element => {
+  const { now } = usePage()
+  return (
+    <time datetime={machineTime(props.post.time)} title={exactTime(props.post.time)}>
+      {timeAgo(props.post.time, now())}
+    </time>
+  )
+}
+
+const PostTime = (props: PostHeadProps): JSX.Element => {
+  const words = (): JSX.Element => (
+    <Show when={props.post.time > 0} fallback={texts.timeline.unknownTime}>
+      <Ago post={props.post} />
+    </Show>
+  )
+  return (
+    <>
+      <Show when={props.post.feed === undefined} fallback={<span class="post-time muted">{words()}</span>}>
+        <Link
+          class="post-time muted"
+          to={{ page: 'post', author: props.post.author, postNumber: props.post.postNumber }}
+          tabindex={props.tabindex}
+          action="open"
+        >
+          {words()}
+        </Link>
+      </Show>
+      <Show when={props.post.ahead}>
+        {(claim) => (
+          <span class="post-ahead" title={texts.timeline.aheadOf(exactTime(claim()))}>
+            {texts.timeline.ahead}
+          </span>
+        )}
+      </Show>
+    </>
+  )
+}
+
+const replyWords = (reply: PostLink, author: string): string =>
+  reply.author === author ? texts.timeline.inReplyToOwn : texts.timeline.inReplyTo(reply.author)
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
+
+const Author = (props: PostHeadProps): JSX.Element => (
+  <Show
+    when={props.post.feed}
+    fallback={
+      <Link
+        class="name"
+        id={`${props.id}-name`}
+        to={{ page: 'user', name: props.post.author, part: 'posts' }}
+        tabindex={props.tabindex}
+        action="profile"
+      >
+        {props.post.author}
+      </Link>
+    }
+  >
+    {(feed) => (
+      <>
+        <strong class="name" id={`${props.id}-name`} dir="auto">
+          {props.post.author}
+        </strong>
+        <span class="feed-host muted" title={feed().url}>
+          {hostOf(feed().url)}
+        </span>
+      </>
+    )}
+  </Show>
+)
+
+export const PostHead = (props: PostHeadProps): JSX.Element => (
+  <header class="post-head">
+    <Author {...props} />
+    <PostTime {...props} />
+    <Show when={props.isInThread === true ? undefined : props.post.reply}>
+      {(reply) => (
+        <Link
+          class="post-reply muted"
+          to={{ page: 'post', author: reply().author, postNumber: reply().postNumber }}
+          tabindex={props.tabindex}
+        >
+          {replyWords(reply(), props.post.author)}
+        </Link>
+      )}
+    </Show>
+  </header>
+)

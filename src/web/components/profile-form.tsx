@@ -1,0 +1,159 @@
+// What the user of the page says of themselves, and their picture: both go into the DHT.
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from '../state/faults.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import { profileFields, type ProfileTexts } from '../state/profiles.ts'
+import { pictureOf } from '../state/picture.ts'
+import { Avatar } from './avatar.tsx'
+
+type Field = (typeof profileFields)[number]
+
+/** Longest text of each field: together they stay far below what an item of the DHT may hold. */
+const longest: Readonly<Record<Field, number>> = { fullname: 60, bio: 250, location: 60, url: 200 }
+
+const Picture = (props: {
+  readonly chosen: string | undefined
+  readonly onChoose: (file: File) => void
+}): JSX.Element => {
+  const { username } = useAccount()
+  const id = createUniqueId()
+  return (
+    <div class="picture-choice">
+      <Show when={props.chosen} fallback={<Avatar name={username} size="large" />}>
+        {(source) => <img class="avatar avatar-large" src={source()} alt="" />}
+      </Show>
+      <div>
+        <label class="button" for={id}>
+          {texts.profile.choosePicture}
+        </label>
+        <input
+          id={id}
+          class="hidden"
+          type="file"
+          accept="image/*"
+          onChange={({ currentTarget: { files } }) => {
+            const file = files?.[0]
+            if (file !== undefined) props.onChoose(file)
+          }}
+        />
+        <p class="hint muted">{texts.profile.pictureHint}</p>
+      </div>
+    </div>
+  )
+}
+
+const Line = (props: {
+  readonly field: Field
+  readonly value: string
+  readonly onInput: (text: string) => void
+}): JSX.Element => {
+  const id = createUniqueId()
+  return (
+    <>
+      <label for={id}>{texts.profile.fields[props.field]}</label>
+      <Show
+        when={props.field === 'bio'}
+        fallback={
+          <input
+            id={id}
+            type="text"
+            dir="auto"
+            maxlength={longest[props.field]}
+            value={props.value}
+            onInput={({ currentTarget }) => {
+              props.onInput(currentTarget.value)
+            }}
+          />
+        }
+      >
+        <textarea
+          id={id}
+          rows="3"
+          dir="auto"
+          maxlength={longest[props.field]}
+          value={props.value}
+          onInput={({ currentTarget }) => {
+            props.onInput(currentTarget.value)
+          }}
+        />
+      </Show>
+    </>
+  )
+}
+
+const Foot = (props: {
+  readonly fault: string
+  readonly isBusy: boolean
+  readonly onCancel: () => void
+}): JSX.Element => (
+  <>
+    <p class="hint muted">{texts.profile.public}</p>
+    <p class="fault" role="alert">
+      {props.fault}
+    </p>
+    <div class="buttons">
+      <button type="submit" class="primary" aria-disabled={props.isBusy} aria-busy={props.isBusy}>
+        {props.isBusy ? texts.profile.saving : texts.profile.save}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          props.onCancel()
+        }}
+      >
+        {texts.composer.cancel}
+      </button>
+    </div>
+  </>
+)
+
+export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element => {
+  const { announcer } = usePage()
+  const { profiles, username } = useAccount()
+  const before = profiles.profileOf(username)()
+  const [profile, setProfile] = createSignal<ProfileTexts>(before.state === 'found' ? before.value : {})
+  const [picture, setPicture] = createSignal<string>()
+  const [state, setState] = createSignal({ busy: false, fault: '' })
+  const choose = async (file: File): Promise<void> => {
+    const made = await pictureOf(file)
+    if (made === undefined) setState({ busy: false, fault: texts.profile.noPicture })
+    else setPicture(made)
+  }
+  const save = async (): Promise<void> => {
+    if (state().busy) return
+    setState({ busy: true, fault: '' })
+    try {
+      await profiles.saveProfile(profile())
+      const chosen = picture()
+      if (chosen !== undefined) await profiles.saveAvatar(chosen)
+      announcer.say(texts.profile.saved)
+      props.onDone()
+    } catch (fault) {
+      setState({ busy: false, fault: texts.profile.notSaved(sentenceOf(fault)) })
+    }
+  }
+  return (
+    <form
+      class="form card"
+      aria-label={texts.profile.edit}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <Picture chosen={picture()} onChoose={(file) => void choose(file)} />
+      <For each={profileFields}>
+        {(field) => (
+          <Line
+            field={field}
+            value={profile()[field] ?? ''}
+            onInput={(text) => setProfile((texts) => ({ ...texts, [field]: text }))}
+          />
+        )}
+      </For>
+      <Foot fault={state().fault} isBusy={state().busy} onCancel={props.onDone} />
+    </form>
+  )
+}

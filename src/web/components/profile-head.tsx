@@ -1,0 +1,114 @@
+// Who somebody is: picture, what they say of themselves, and whether one follows them.
+import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
+import { texts } from '../locales/texts.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import type { ProfileTexts } from '../state/profiles.ts'
+import { Avatar } from './avatar.tsx'
+import { FollowToggle } from './follow-toggle.tsx'
+import { Link } from './link.tsx'
+import { PostText } from './post-text.tsx'
+
+const webAddress = (text: string): string | undefined => {
+  const address = /^https?:\/\//iu.test(text) ? text : undefined
+  return address !== undefined && URL.canParse(address) ? new URL(address).href : undefined
+}
+
+const Words = (props: { readonly profile: ProfileTexts }): JSX.Element => (
+  <>
+    <Show when={props.profile.bio}>{(bio) => <PostText text={bio()} />}</Show>
+    <Show when={props.profile.location}>
+      {(place) => (
+        <p class="muted" dir="auto">
+          {place()}
+        </p>
+      )}
+    </Show>
+    <Show when={props.profile.url}>
+      {(url) => (
+        <p class="profile-link">
+          <Show when={webAddress(url())} fallback={url()}>
+            {(href) => (
+              <a href={href()} target="_blank" rel="noopener noreferrer nofollow">
+                {url()}
+              </a>
+            )}
+          </Show>
+        </p>
+      )}
+    </Show>
+  </>
+)
+
+const Buttons = (props: { readonly name: string; readonly onEdit: () => void }): JSX.Element => {
+  const { username } = useAccount()
+  return (
+    <div class="buttons">
+      <Show
+        when={props.name !== username}
+        fallback={
+          <button
+            type="button"
+            onClick={() => {
+              props.onEdit()
+            }}
+          >
+            {texts.profile.edit}
+          </button>
+        }
+      >
+        <Link class="button" to={{ page: 'messages', peer: props.name }}>
+          {texts.profile.message}
+        </Link>
+        <FollowToggle name={props.name} />
+      </Show>
+    </div>
+  )
+}
+
+export const ProfileHead = (props: { readonly name: string; readonly onEdit: () => void }): JSX.Element => {
+  const { session } = usePage()
+  const { profiles } = useAccount()
+  const found = () => profiles.profileOf(props.name)()
+  const [key] = createResource(
+    () => props.name,
+    (username) => session.client.dumppubkey({ username }).catch(() => undefined),
+  )
+  const fullName = (): string | undefined => {
+    const profile = found()
+    return profile.state === 'found' ? profile.value.fullname : undefined
+  }
+  return (
+    <section class="profile" aria-label={texts.profile.of(props.name)}>
+      <div class="profile-top">
+        <Avatar name={props.name} size="large" />
+        <Buttons name={props.name} onEdit={props.onEdit} />
+      </div>
+      <Show when={fullName()}>
+        {(full) => (
+          <p class="profile-name" dir="auto">
+            {full()}
+          </p>
+        )}
+      </Show>
+      <p class="muted">{texts.profile.handle(props.name)}</p>
+      <Switch>
+        <Match when={key() === ''}>
+          <p class="fault">{texts.profile.unknown(props.name)}</p>
+        </Match>
+        <Match when={found().state === 'asking'}>
+          <p class="muted">{texts.profile.asking}</p>
+        </Match>
+        <Match when={found().state === 'none'}>
+          <p class="muted">{texts.profile.none}</p>
+        </Match>
+        <Match when={found()}>
+          {(profile) => {
+            const known = profile()
+            return known.state === 'found' ? <Words profile={known.value} /> : undefined
+          }}
+        </Match>
+      </Switch>
+      <Show when={key()}>{(hex) => <p class="profile-key muted">{texts.profile.key(hex().slice(-8))}</p>}</Show>
+    </section>
+  )
+}

@@ -1,0 +1,173 @@
+// Texts of profiles, settings, keys and the network in English.
+import { count, duration, number } from './english.ts'
+
+const bytes = (value: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let scaled = value
+  let unit = 0
+  for (; scaled >= 1000 && unit < units.length - 1; unit += 1) scaled /= 1000
+  return `${number.format(Number(scaled.toPrecision(3)))} ${units[unit] ?? ''}`
+}
+
+export const enProfile = {
+  of: (name: string) => `Profile of ${name}`,
+  handle: (name: string) => `@${name}`,
+  key: (end: string) => `Key …${end}, written in the chain of names`,
+  unknown: (name: string) => `There is no user called ${name}.`,
+  asking: 'Looking for the profile…',
+  none: 'No profile was found.',
+  edit: 'Edit profile',
+  message: 'Message',
+  parts: 'Parts of the profile',
+  partNames: { posts: 'Posts', replies: 'Posts and answers', following: 'Following' },
+  posts: (name: string) => `Posts by ${name}`,
+  noPosts: 'No posts.',
+  noPostsHeld: 'None has come to this node so far.',
+  noPostsFollow: (name: string) => `Follow ${name}, and the posts come to this node.`,
+  end: (posts: number) =>
+    `These are all ${count(posts, 'post', 'posts')} that this node holds. Others may hold older ones.`,
+  endFollow: (name: string) => `These are the newest. Follow ${name}, and all of the posts come to this node.`,
+  publicList: (names: number) => `${count(names, 'person', 'people')}, as said in public.`,
+  noFollowing: 'No public list was found.',
+  noFollowingHint: (name: string) => `Whom ${name} follows without saying so, nobody can see.`,
+  fields: { fullname: 'Name', bio: 'About you', location: 'Place', url: 'Link' },
+  choosePicture: 'Choose a picture',
+  pictureHint: 'Its middle square is made small, since the network keeps small pictures only.',
+  noPicture: 'This picture cannot be read, or not be made small enough.',
+  public: 'All of this is public, and signed with your key.',
+  save: 'Save',
+  saving: 'Saving…',
+  saved: 'Your profile is saved in the network.',
+  notSaved: (reason: string) => `Not saved: ${reason}`,
+} as const
+
+export const enFeeds = {
+  title: 'Feeds of the small web',
+  label: 'Follow a feed (twtxt, Yarn)',
+  placeholder: 'https://example.org/twtxt.txt',
+  hint: 'An address, or @nick@domain. Its lines stand in your timeline beside posts.',
+  look: 'Look',
+  none: 'No feeds yet.',
+  twts: (twts: number) => count(twts, 'line', 'lines'),
+  otherHost: 'It says that it is of another host than the one that gave it: whoever wrote it may pretend.',
+  failing: (tries: number) => `no answer, ${count(tries, 'try', 'tries')} so far`,
+  notRead: 'not read yet',
+  read: (ago: string) => `read ${ago}`,
+} as const
+
+export const enNetwork = {
+  traffic: 'Traffic',
+  down: 'Received',
+  up: 'Sent',
+  rate: (rate: number, total: number) => `${bytes(rate)}/s, ${bytes(total)} in all`,
+  peers: (peers: number) => `Peers of the chain (${number.format(peers)})`,
+  address: 'Address',
+  program: 'Program',
+  direction: 'Direction',
+  since: 'Since',
+  inbound: 'came to us',
+  outbound: 'asked by us',
+  noPeers: 'No peer is connected.',
+} as const
+
+export const enInvitation = {
+  title: 'Bring somebody in',
+  lead: 'This link leads into this network, to nodes that can be reached and to the users here. It holds no secret; whoever has it learns these addresses and names.',
+  none: 'Nobody has told this node an address at which it can be reached yet: there is nothing to lead to.',
+  picture: 'The link as a code for a camera',
+} as const
+
+export const enSettings = {
+  parts: 'Parts of the settings',
+  partNames: { look: 'Look', reading: 'Reading', keys: 'Keys', data: 'Data' },
+  names: { theme: 'Colours', density: 'Spacing', text: 'Size of text' },
+  values: {
+    theme: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+    density: { comfortable: 'Comfortable', compact: 'Compact' },
+    text: { small: 'Small', medium: 'Usual', large: 'Large', largest: 'Largest' },
+  },
+  saved: 'Saved in this browser.',
+  secret: 'The secret of your name',
+  secretHint: 'Whoever has it can write as you. Nobody else can restore it.',
+} as const
+
+export const enRecovery = {
+  title: 'Recovery sheets',
+  lead: 'One page of paper that alone brings your name back when its secret is lost or stolen. Whoever has the page can take the name.',
+  none: 'None has been made on this node.',
+  states: {
+    valid: 'Valid',
+    used: 'Used: its key is the one of the name now',
+    worthless: 'Worthless: the key has been replaced since',
+  },
+  make: 'Make a recovery sheet',
+  of: (name: string) => `Recovery sheet of ${name}`,
+  made: (network: string, when: string) => `Network ${network}, made on ${when}.`,
+  warning: 'Whoever has this sheet can take the name. Print it now: nothing of it is kept here.',
+  use: (network: string) =>
+    `To use it: start a node of the network ${network}, let it read the chain, and write “twister recovery use”; then type the lines.`,
+  picture: 'All lines as a code for a scanner',
+  worthless: 'The sheet becomes worthless when the key of the name is replaced in another way: destroy it then.',
+  print: 'Print',
+  done: 'I have printed it',
+} as const
+
+export const enData = {
+  title: 'Take everything with you',
+  lead: 'Profile, posts, messages, follows, mutes and bookmarks as one file on the computer of the node. Another node takes it in with “twister import”, and replaces nothing.',
+  passphrase: 'Passphrase',
+  passphraseHint:
+    'With one, the key and the groups go along, and all but the posts is sealed. Without one, neither is in the file.',
+  write: 'Write the file',
+  written: (file: string, folder: string, lines: number) =>
+    `${file} is written, in ${folder}: ${count(lines, 'line', 'lines')}.`,
+} as const
+
+export const enKeys = {
+  title: 'Keys',
+  on: 'These keys work',
+  words: {
+    'j / k': 'Next and previous post',
+    'Enter / o': 'Open the post',
+    u: 'Back',
+    n: 'Write a post',
+    r: 'Reply',
+    t: 'Retransmit or quote',
+    f: 'Favourite',
+    p: 'Profile of the author',
+    x: 'How far an own post has got',
+    '.': 'Newest posts',
+    '/': 'Search',
+    'g h': 'Home',
+    'g n': 'Notifications',
+    'g m': 'Messages',
+    'g p': 'People',
+    'g s': 'Settings',
+    'g w': 'Network',
+    'Ctrl + Enter': 'Post what is written',
+    '?': 'This list',
+  },
+} as const
+
+export const enWarnings = {
+  disk: 'Nothing can be written to the disk: make room. Until then nothing new is kept.',
+  'clock-behind': 'The clock of this computer is behind. Set it: until then blocks and posts may be refused.',
+  'clock-ahead': 'The clock of this computer is ahead. Set it: what you write is dated ahead.',
+  stalled: 'Blocks are missing, and no one sends them. New names are not known here.',
+  'no-miner': 'No block has come for longer than chance explains: perhaps nobody mines just now.',
+  'posts-unoffered': 'Posts are known to exist that no one we reach has.',
+  'wallet-traces': 'Secrets may still lie open in the files of the wallet, from before it had a passphrase.',
+  'key-elsewhere': 'Another computer writes with a key of this one.',
+  'number-clash': 'Another computer gave one number to another post; the post is published again.',
+  'sheets-worthless': 'The recovery sheets of a name are worth nothing any more. Make a new one.',
+  'disk-budget': 'What must be kept is larger than the room that was given to posts.',
+} as const
+
+export const enMining = {
+  state: 'State',
+  rate: 'Speed',
+  hashes: (rate: number) => `${number.format(Math.round(rate))} tries a second`,
+  expected: 'On average',
+  expectedBlock: (seconds: number) => `a block each ${duration(seconds)}, at today’s difficulty`,
+  otherWarning: (code: string) => `The node warns of something that this page has no words for (${code}).`,
+} as const

@@ -1,0 +1,116 @@
+// Whom the user follows, whom they might follow, and feeds of the small web.
+import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js'
+import { FeedFollows } from '../components/feed-follows.tsx'
+import { FollowBox } from '../components/follow-box.tsx'
+import { FoundFollowsPart } from '../components/found-follows.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { PersonRow } from '../components/person-row.tsx'
+import { texts } from '../locales/texts.ts'
+import type { Account } from '../state/account.ts'
+import { type Page, useAccount, usePage } from '../state/page.ts'
+
+const countsPeriodMs = 10_000
+
+/** Posts come in bursts; the numbers are read once after each. */
+const burstMs = 500
+
+/** Keeps the numbers of posts fresh: from time to time, and after something came. */
+const keepCounting = ({ session, clock }: Page, { following, timeline }: Account): void => {
+  const loadCounts = (): void => {
+    // Numbers of posts are a comfort; silence of the node shows elsewhere.
+    if (session.link() === 'up') following.loadCounts().catch(() => undefined)
+  }
+  const timer = clock.every(countsPeriodMs, loadCounts)
+  onCleanup(() => {
+    timer.cancel()
+  })
+  createEffect(
+    on([following.names, timeline.arrivals], () => {
+      const pause = clock.after(burstMs, loadCounts)
+      onCleanup(() => {
+        pause.cancel()
+      })
+    }),
+  )
+}
+
+/** Whether others may know that the user follows somebody. */
+const PublicToggle = (props: {
+  readonly name: string
+  readonly isPublic: boolean
+  readonly onChange: (isPublic: boolean) => void
+}): JSX.Element => (
+  <button
+    type="button"
+    class="small quiet"
+    aria-pressed={props.isPublic}
+    onClick={() => {
+      props.onChange(!props.isPublic)
+    }}
+  >
+    {props.isPublic ? texts.people.public : texts.people.private}
+    <span class="hidden">{texts.people.publicOf(props.name)}</span>
+  </button>
+)
+
+const postsOf = (posts: number | undefined): string | undefined =>
+  posts === undefined || posts < 0 ? undefined : texts.people.posts(posts)
+
+const Followed = (): JSX.Element => {
+  const page = usePage()
+  const account = useAccount()
+  const { following, username } = account
+  const [publicly, setPublicly] = createSignal<ReadonlySet<string>>()
+  keepCounting(page, account)
+  const loadPublic = async (): Promise<void> => {
+    const list = await page.session.client.listfollowing({ username })
+    setPublicly(new Set(list.flatMap((entry) => (entry.public ? [entry.username] : []))))
+  }
+  createEffect(
+    on(following.names, () => {
+      // Without it the buttons are missing, and nothing else.
+      loadPublic().catch(() => undefined)
+    }),
+  )
+  const change = async (name: string, isPublic: boolean): Promise<void> => {
+    await page.session.client.followpublicly({ username, users: [name], public: isPublic })
+    await loadPublic()
+    page.announcer.say(isPublic ? texts.people.nowPublic(name) : texts.people.nowPrivate(name))
+  }
+  return (
+    <section class="section" aria-labelledby="following-title">
+      <h2 id="following-title">{texts.people.count(following.names().length)}</h2>
+      <ul class="persons" aria-labelledby="following-title">
+        <For each={following.names()} fallback={<li class="muted">{texts.people.nobody}</li>}>
+          {(name) => (
+            <PersonRow name={name} hint={postsOf(following.counts()[name])}>
+              <Show when={publicly()}>
+                {(known) => (
+                  <PublicToggle
+                    name={name}
+                    isPublic={known().has(name)}
+                    onChange={(isPublic) => void change(name, isPublic).catch(() => undefined)}
+                  />
+                )}
+              </Show>
+            </PersonRow>
+          )}
+        </For>
+      </ul>
+    </section>
+  )
+}
+
+export const PeoplePage = (): JSX.Element => (
+  <>
+    <PageHead title={texts.people.title} />
+    <div class="sections">
+      <section class="section" aria-label={texts.people.label}>
+        <FollowBox />
+        <FoundFollowsPart />
+      </section>
+      <Followed />
+      <FeedFollows />
+    </div>
+  </>
+)

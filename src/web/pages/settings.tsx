@@ -1,0 +1,87 @@
+// How the page looks, what is not shown, keys, and the way out with all one has.
+import { createSignal, For, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { MutesPart } from '../components/mutes-part.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { ViewTabs } from '../components/view-tabs.tsx'
+import { texts } from '../locales/texts.ts'
+import { type SettingsPart, settingsParts } from '../routes/route.ts'
+import { lookChoices, type LookName } from '../state/look.ts'
+import { usePage } from '../state/page.ts'
+
+const KeysPart = lazy(() => import('../components/keys-part.tsx').then((module) => ({ default: module.KeysPart })))
+const DataPart = lazy(() => import('../components/data-part.tsx').then((module) => ({ default: module.DataPart })))
+
+const lookNames = Object.keys(lookChoices) as readonly LookName[]
+
+const wordsOf = (name: LookName, value: string): string => {
+  const words: Readonly<Record<string, string>> = texts.settings.values[name]
+  return words[value] ?? value
+}
+
+const LookPart = (): JSX.Element => {
+  const { look } = usePage()
+  const [saved, setSaved] = createSignal('')
+  return (
+    <div class="sections">
+      <For each={lookNames}>
+        {(name) => (
+          <fieldset class="choice">
+            <legend>{texts.settings.names[name]}</legend>
+            <div class="choice-values">
+              <For each={lookChoices[name]}>
+                {(value) => (
+                  <label class="choice-value">
+                    <input
+                      type="radio"
+                      name={name}
+                      value={value}
+                      checked={look.of(name) === value}
+                      onChange={() => {
+                        look.choose(name, value)
+                        setSaved(texts.settings.saved)
+                      }}
+                    />
+                    <span>{wordsOf(name, value)}</span>
+                  </label>
+                )}
+              </For>
+            </div>
+          </fieldset>
+        )}
+      </For>
+      <p class="muted" role="status">
+        {saved()}
+      </p>
+    </div>
+  )
+}
+
+export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Element => (
+  <>
+    <PageHead title={texts.nav.settings} />
+    <ViewTabs
+      label={texts.settings.parts}
+      tabs={settingsParts.map((part) => ({
+        to: { page: 'settings', part } as const,
+        words: texts.settings.partNames[part],
+        isCurrent: part === props.part,
+      }))}
+    />
+    <Suspense>
+      <Switch>
+        <Match when={props.part === 'look'}>
+          <LookPart />
+        </Match>
+        <Match when={props.part === 'reading'}>
+          <MutesPart />
+        </Match>
+        <Match when={props.part === 'keys'}>
+          <KeysPart />
+        </Match>
+        <Match when={props.part === 'data'}>
+          <DataPart />
+        </Match>
+      </Switch>
+    </Suspense>
+  </>
+)

@@ -1,0 +1,105 @@
+// Somebody: who they are, what they wrote, whom they follow.
+import { createMemo, createResource, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { Empty, Skeleton } from '../components/empty.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { PersonRow } from '../components/person-row.tsx'
+import { PostPages } from '../components/post-pages.tsx'
+import { ProfileHead } from '../components/profile-head.tsx'
+import { ViewTabs } from '../components/view-tabs.tsx'
+import { texts } from '../locales/texts.ts'
+import { type ProfilePart, profileParts } from '../routes/route.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import { createUserPosts } from '../state/user-posts.ts'
+import type { PostView } from '../text/post-view.ts'
+
+const ProfileForm = lazy(() =>
+  import('../components/profile-form.tsx').then((module) => ({ default: module.ProfileForm })),
+)
+
+const Posts = (props: { readonly name: string; readonly withReplies: boolean }): JSX.Element => {
+  const { session, router } = usePage()
+  const { store, own, following, username, timeline } = useAccount()
+  const pager = createUserPosts(session.client, store, props.name)
+  void pager.load()
+  /** What has come since is known to the timeline, when it is one of those who are followed. */
+  const all = createMemo(() => {
+    const known = new Set(pager.items().map(({ key }) => key))
+    const newest = pager.items()[0]?.place ?? 0
+    const came = timeline
+      .posts()
+      .filter((post) => post.author === props.name && post.place >= newest && !known.has(post.key))
+    return [...(pager.state() === 'ready' ? came : []), ...pager.items()]
+  })
+  const isShown = (post: PostView): boolean =>
+    (props.withReplies || post.reply === undefined || post.reply.author === props.name) && !own.mutes.hides(post)
+  const isHeld = (): boolean => props.name === username || following.follows(props.name)
+  return (
+    <PostPages
+      label={texts.profile.posts(props.name)}
+      address={router.address()}
+      pager={pager}
+      posts={all().filter(isShown)}
+      empty={
+        <Empty
+          title={texts.profile.noPosts}
+          hint={isHeld() ? texts.profile.noPostsHeld : texts.profile.noPostsFollow(props.name)}
+        />
+      }
+      end={isHeld() ? texts.profile.end(all().length) : texts.profile.endFollow(props.name)}
+    />
+  )
+}
+
+const Following = (props: { readonly name: string }): JSX.Element => {
+  const { session } = usePage()
+  const [list] = createResource(
+    () => props.name,
+    (username) => session.client.getpublicfollowing({ username }).catch(() => undefined),
+  )
+  const names = (): readonly string[] => list()?.following ?? []
+  return (
+    <Show when={!list.loading} fallback={<Skeleton label={texts.lists.loading} />}>
+      <Show
+        when={names().length > 0}
+        fallback={<Empty title={texts.profile.noFollowing} hint={texts.profile.noFollowingHint(props.name)} />}
+      >
+        <p class="list-note muted">{texts.profile.publicList(names().length)}</p>
+        <ul class="persons persons-list">
+          <For each={names()}>{(name) => <PersonRow name={name} />}</For>
+        </ul>
+      </Show>
+    </Show>
+  )
+}
+
+export const UserPage = (props: { readonly name: string; readonly part: ProfilePart }): JSX.Element => {
+  const { username } = useAccount()
+  const [editing, setEditing] = createSignal(false)
+  return (
+    <>
+      <PageHead title={props.name} hasBack />
+      <ProfileHead name={props.name} onEdit={() => setEditing((before) => !before)} />
+      <Show when={editing() && props.name === username}>
+        <Suspense>
+          <ProfileForm onDone={() => setEditing(false)} />
+        </Suspense>
+      </Show>
+      <ViewTabs
+        label={texts.profile.parts}
+        tabs={profileParts.map((part) => ({
+          to: { page: 'user', name: props.name, part } as const,
+          words: texts.profile.partNames[part],
+          isCurrent: part === props.part,
+        }))}
+      />
+      <Switch>
+        <Match when={props.part === 'following'}>
+          <Following name={props.name} />
+        </Match>
+        <Match when={props.part} keyed>
+          {(part) => <Posts name={props.name} withReplies={part === 'replies'} />}
+        </Match>
+      </Switch>
+    </>
+  )
+}

@@ -1,0 +1,137 @@
+// The addresses of the page: from a path to what is shown there, and back.
+import { parseUsername } from '../../protocol/username.ts'
+
+/** Parts of a profile. */
+export const profileParts = ['posts', 'replies', 'following'] as const
+export type ProfilePart = (typeof profileParts)[number]
+
+/** Parts of the settings. */
+export const settingsParts = ['look', 'reading', 'keys', 'data'] as const
+export type SettingsPart = (typeof settingsParts)[number]
+
+/** What is searched. */
+export const searchScopes = ['posts', 'people', 'messages', 'feeds'] as const
+export type SearchScope = (typeof searchScopes)[number]
+
+/** What is kept. */
+export const savedParts = ['bookmarks', 'favourites'] as const
+export type SavedPart = (typeof savedParts)[number]
+
+/** What is shown. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'post'; readonly author: string; readonly postNumber: number }
+  | { readonly page: 'user'; readonly name: string; readonly part: ProfilePart }
+  | { readonly page: 'notifications' }
+  | { readonly page: 'messages'; readonly peer: string | undefined }
+  | { readonly page: 'search'; readonly text: string; readonly scope: SearchScope }
+  | { readonly page: 'tag'; readonly tag: string }
+  | { readonly page: 'people' }
+  | { readonly page: 'saved'; readonly part: SavedPart }
+  | { readonly page: 'drafts' }
+  | { readonly page: 'network' }
+  | { readonly page: 'settings'; readonly part: SettingsPart }
+  | { readonly page: 'welcome'; readonly way: 'create' | 'import' }
+  | { readonly page: 'secret' }
+  | { readonly page: 'login' }
+  /** Nothing: `word` may be a name that somebody meant. */
+  | { readonly page: 'lost'; readonly word: string }
+
+/** One of the known words, or the first of them where none is said; undefined for another word. */
+const partIn = <T extends string>(known: readonly T[], word: string | undefined): T | undefined =>
+  word === undefined ? known[0] : known.find((one) => one === word)
+
+const isPeer = (text: string): boolean => parseUsername(text) !== undefined || /^\*[a-z]{8}$/u.test(text)
+
+type Reader = (parts: readonly string[], query: URLSearchParams) => Route | undefined
+
+const readers: Readonly<Record<string, Reader>> = {
+  '': () => ({ page: 'home' }),
+  home: () => ({ page: 'home' }),
+  post: ([author = '', number = '']) =>
+    parseUsername(author) !== undefined && /^\d{1,9}$/u.test(number)
+      ? { page: 'post', author, postNumber: Number(number) }
+      : undefined,
+  u: ([name = '', word]) => {
+    const part = partIn(profileParts, word)
+    return parseUsername(name) === undefined || part === undefined ? undefined : { page: 'user', name, part }
+  },
+  notifications: () => ({ page: 'notifications' }),
+  messages: ([peer]) => (peer === undefined || isPeer(peer) ? { page: 'messages', peer } : undefined),
+  search: (_, query) => ({
+    page: 'search',
+    text: query.get('q') ?? '',
+    scope: partIn(searchScopes, query.get('in') ?? undefined) ?? 'posts',
+  }),
+  tag: ([tag = '']) => (tag === '' ? undefined : { page: 'tag', tag }),
+  people: () => ({ page: 'people' }),
+  saved: ([word]) => {
+    const part = partIn(savedParts, word)
+    return part === undefined ? undefined : { page: 'saved', part }
+  },
+  drafts: () => ({ page: 'drafts' }),
+  network: () => ({ page: 'network' }),
+  settings: ([word]) => {
+    if (word === 'secret') return { page: 'secret' }
+    const part = partIn(settingsParts, word)
+    return part === undefined ? undefined : { page: 'settings', part }
+  },
+  welcome: ([way]) => ({ page: 'welcome', way: way === 'import' ? 'import' : 'create' }),
+  login: () => ({ page: 'login' }),
+}
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** What stands at an address below the root of the page, such as `/u/bob?x=1`. */
+export const routeOf = (address: string): Route => {
+  const [path = '', query] = address.split('?', 2)
+  const [, first = '', ...rest] = path.split('/').map(decoded)
+  const parts = rest.filter((part) => part !== '')
+  return readers[first]?.(parts, new URLSearchParams(query)) ?? { page: 'lost', word: parts[0] ?? first }
+}
+
+const joined = (...parts: readonly string[]): string => `/${parts.map(encodeURIComponent).join('/')}`
+
+const withPart = <T extends string>(base: readonly string[], part: T, first: T): string =>
+  part === first ? joined(...base) : joined(...base, part)
+
+const searchPath = (text: string, scope: SearchScope): string => {
+  const query = new URLSearchParams({
+    ...(text === '' ? {} : { q: text }),
+    ...(scope === 'posts' ? {} : { in: scope }),
+  })
+  return query.size === 0 ? '/search' : `/search?${query.toString()}`
+}
+
+type Writers = { readonly [Name in Route['page']]: (route: Extract<Route, { readonly page: Name }>) => string }
+
+const writers: Writers = {
+  home: () => '/home',
+  post: ({ author, postNumber }) => joined('post', author, String(postNumber)),
+  user: ({ name, part }) => withPart(['u', name], part, 'posts'),
+  notifications: () => '/notifications',
+  messages: ({ peer }) => (peer === undefined ? '/messages' : joined('messages', peer)),
+  search: ({ text, scope }) => searchPath(text, scope),
+  tag: ({ tag }) => joined('tag', tag),
+  people: () => '/people',
+  saved: ({ part }) => withPart(['saved'], part, 'bookmarks'),
+  drafts: () => '/drafts',
+  network: () => '/network',
+  settings: ({ part }) => withPart(['settings'], part, 'look'),
+  welcome: ({ way }) => (way === 'import' ? '/welcome/import' : '/welcome'),
+  secret: () => '/settings/secret',
+  login: () => '/login',
+  lost: ({ word }) => joined(word),
+}
+
+/** The address of what is shown. */
+export const pathOf = (route: Route): string => {
+  const write = writers[route.page] as (route: Route) => string
+  return write(route)
+}

@@ -1,0 +1,121 @@
+// Everything that belongs to the user of the page. It outlives the views: who goes and comes back finds it as it was.
+import { type Accessor, createEffect, on, onCleanup } from 'solid-js'
+import type { LocalUserJson } from '../../api/control.ts'
+import { texts } from '../locales/texts.ts'
+import { pathOf } from '../routes/route.ts'
+import { type Actions, createActions } from './actions.ts'
+import { createFollowing, type Following, type FollowOutcome } from './following.ts'
+import { createMessages, type Messages } from './messages.ts'
+import { createNotifications, type Notifications } from './notifications.ts'
+import { createOwnLists, type OwnLists } from './own-lists.ts'
+import type { Page } from './page.ts'
+import { createPositions, type Positions } from './positions.ts'
+import { createPostStore, type PostStore } from './post-store.ts'
+import { createProfiles, type Profiles } from './profiles.ts'
+import { createTags, type Tags } from './tags.ts'
+import { countInTitle, tellArrivals, tellRegistration } from './telling.ts'
+import { createTimeline, type Timeline } from './timeline.ts'
+
+/** One local user, as the page knows them. */
+export interface Account {
+  readonly username: string
+  readonly user: Accessor<LocalUserJson>
+  readonly store: PostStore
+  readonly positions: Positions
+  readonly following: Following
+  readonly messages: Messages
+  readonly own: OwnLists
+  readonly timeline: Timeline
+  readonly notifications: Notifications
+  readonly profiles: Profiles
+  readonly tags: Tags
+  readonly actions: Actions
+  readonly follow: (name: string) => Promise<FollowOutcome>
+}
+
+/** Where the timeline is: its position is remembered under this address, whichever of its two was used. */
+export const homeAddress = pathOf({ page: 'home' })
+
+/** From here on new posts wait, because they would push away what is being read. */
+const readingBelowPx = 300
+
+/** Back at the top there is nothing to disturb. */
+const showWaitingAtTop = ({ router }: Page, timeline: Timeline): void => {
+  const onScroll = (): void => {
+    const isHome = router.route().page === 'home'
+    if (isHome && window.scrollY < readingBelowPx / 2 && timeline.waiting().length > 0) timeline.showWaiting()
+  }
+  window.addEventListener('scroll', onScroll, { passive: true })
+  onCleanup(() => {
+    window.removeEventListener('scroll', onScroll)
+  })
+}
+
+/** When the node answers, and each time that it answers again. */
+const onceUp = ({ session }: Page, act: () => void): void => {
+  createEffect(
+    on(session.link, (link) => {
+      if (link === 'up') act()
+    }),
+  )
+}
+
+/** Opens what belongs to a user; it is closed with its owner. */
+export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Account => {
+  const { session, clock, openFeed, router } = page
+  const { client } = session
+  const { username } = user()
+  const store = createPostStore(clock)
+  const positions = createPositions(username)
+  const following = createFollowing(client, username)
+  const messages = createMessages(client, username)
+  const own = createOwnLists(page, username, store)
+  const notifications = createNotifications(client, username, store)
+  const tags = createTags(client, username)
+  const profiles = createProfiles(client, username)
+  const isReadingBelow = (): boolean =>
+    router.route().page === 'home' ? window.scrollY > readingBelowPx : positions.at(homeAddress) !== undefined
+  const timeline = createTimeline(
+    {
+      ...{ session, store, openFeed, following, own, isReadingBelow },
+      depth: positions.at(homeAddress)?.depth ?? 0,
+      onMessages: messages.take,
+      onPost: (view) => {
+        notifications.takeAll([view])
+      },
+      onTagged: tags.take,
+    },
+    username,
+  )
+  void messages.load()
+  void notifications.load()
+  own.refresh()
+  onceUp(page, () => {
+    own.refresh()
+    profiles.forgetFailed()
+  })
+  showWaitingAtTop(page, timeline)
+  tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
+  tellArrivals(page, messages.arrivals, texts.messages.arrived)
+  countInTitle(timeline.arrivals)
+  // Retransmits by those who are followed are told nowhere else than in the timeline.
+  createEffect(
+    on(timeline.posts, (posts) => {
+      notifications.takeAll(posts)
+    }),
+  )
+  tellRegistration(page, user)
+  const follow = async (name: string): Promise<FollowOutcome> => {
+    const outcome = await following.follow(name)
+    if (outcome === 'followed') {
+      page.announcer.say(texts.people.following(name))
+      // What comes later comes by the feed.
+      timeline.readPostsOf(name).catch(() => undefined)
+    }
+    return outcome
+  }
+  return {
+    ...{ username, user, store, positions, following, messages, own, timeline, notifications, tags, profiles, follow },
+    actions: createActions(page, { username, take: timeline.take }),
+  }
+}

@@ -1,0 +1,239 @@
+// Every address of the page on real daemons, in one browser: what is there, that it can be heard and reached, and that it fits.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openContext, startBrowser } from '../support/browser.ts'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let context: BrowserContext
+let here: TestDaemon
+let there: TestDaemon
+let page: Page
+const troubles: string[] = []
+
+const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
+
+/** What axe finds wrong on the page as it stands. */
+const faultsOf = async (): Promise<readonly string[]> => {
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))')
+  await page.evaluate(axeSource)
+  return page.evaluate<string[]>(`axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 2).map(({ html }) => html.slice(0, 120)).join(' | ')))`)
+}
+
+const widthOf = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
+
+/** A post that the node of alice holds. */
+const arrived = (author: string, text: string): Promise<true> =>
+  eventually(`“${text}” arrives`, async () => {
+    const posts = await here.client.getposts({ count: 100, users: [{ username: author }] })
+    return posts.some(({ userpost }) => userpost.msg === text) ? true : undefined
+  })
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  here = await startDaemon({ index: 0, base: 101, mines: true })
+  there = await startDaemon({ index: 1, base: 101, peers: [0] })
+  await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
+  await here.client.follow({ username: 'alice', users: ['bob'] })
+  await there.client.followpublicly({ username: 'bob', users: ['alice', 'zoe'] })
+  await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
+  for (let number = 0; number < 12; number += 1)
+    await there.client.publish({ username: 'bob', msg: `A note of bob, number ${String(number)}` })
+  await eventually('bob sees alice', async () => {
+    const posts = await there.client.getposts({ count: 1, users: [{ username: 'alice' }] })
+    return posts.length > 0 ? true : undefined
+  })
+  await there.client.publish({ username: 'bob', msg: '@alice welcome', reply_n: 'alice', reply_k: 0 })
+  await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
+  await there.client.dhtput({
+    ...{ username: 'bob', resource: 'profile', kind: 's', sig_user: 'bob', seq: 1 },
+    value: { fullname: 'Bob Baker', bio: 'Bread and blocks' },
+  })
+  await arrived('bob', '@alice welcome')
+  context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
+  page = await context.newPage()
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) troubles.push(message.text())
+  })
+}, 180_000)
+
+afterAll(async () => {
+  await browser.close()
+  await stopAllDaemons()
+}, 60_000)
+
+it('a stranger gets the page at any address, which says how to log in, and goes on there afterwards', async () => {
+  const answer = await go('u/bob')
+  expect((answer as { status(): number }).status()).toBe(401)
+  await page.getByText('twister login', { exact: true }).waitFor()
+  expect(await faultsOf()).toEqual([])
+  const login = await context.newPage()
+  await login.goto(await here.client.createloginlink({}))
+  await login.close()
+  await page.getByText('Bob Baker').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/u/bob')
+})
+
+/** Each address with its heading and something that is to be read there. */
+const routes: readonly (readonly [path: string, heading: string, words: string])[] = [
+  ['home', 'Timeline of alice', '@alice welcome'],
+  ['post/alice/0', 'alice: “The first words of alice #hello”', '1 answer'],
+  ['post/alice/99', 'Post', 'This post is not here yet.'],
+  ['u/bob', 'bob', 'Bread and blocks'],
+  ['u/bob/replies', 'bob', '@alice welcome'],
+  ['u/bob/following', 'bob', '2 people, as said in public.'],
+  ['u/zoe', 'zoe', 'Nobody here follows me'],
+  ['u/nosuchname', 'nosuchname', 'There is no user called nosuchname.'],
+  ['notifications', 'Notifications', 'bob answered'],
+  ['messages', 'Messages', 'No messages yet.'],
+  ['messages/bob', 'Messages with bob', 'bob reads your messages only if bob follows you.'],
+  ['search', 'Search', 'Watched hashtags'],
+  ['search?q=note', 'Search', 'A note of bob, number 11'],
+  ['search?q=bo&in=people', 'Search', 'bob'],
+  ['tag/hello', '#hello', 'The first words of alice'],
+  ['people', 'People', 'You follow 1 person'],
+  ['saved', 'Saved', 'No bookmarks yet.'],
+  ['saved/favourites', 'Saved', 'No favourites yet.'],
+  ['drafts', 'Drafts', 'No drafts.'],
+  ['network', 'Network', 'Peers of the chain'],
+  ['settings', 'Settings', 'Size of text'],
+  ['settings/reading', 'Settings', 'Nothing is muted.'],
+  ['settings/keys', 'Settings', 'Make a recovery sheet'],
+  ['settings/data', 'Settings', 'Take everything with you'],
+  ['settings/secret', 'The secret of alice', 'only key to your name'],
+  ['welcome', 'Who do you want to be?', 'New name'],
+  ['settings/nosuchpart', 'Nothing here', 'There is nothing at this address.'],
+]
+
+it.each(routes)(
+  '/%s has one heading, a title, no fault of axe, and fits into 360 pixels',
+  async (path, heading, words) => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await go(path)
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await page.getByText(words).first().waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
+    expect(await page.getByRole('main').count()).toBe(1)
+    expect(await faultsOf()).toEqual([])
+    await page.setViewportSize({ width: 360, height: 780 })
+    await page.getByText(words).first().waitFor()
+    expect(await widthOf()).toBe(360)
+    expect(await faultsOf()).toEqual([])
+    expect(troubles).toEqual([])
+  },
+)
+
+describe('the way around', () => {
+  it('goes by links, keys and the browser, and each step has its title and its focus', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await go('')
+    await page.getByRole('article').first().getByRole('link', { name: 'bob', exact: true }).click()
+    await page.getByText('Bob Baker').waitFor()
+    expect(await page.title()).toBe('bob – twister')
+    await expect(page.locator(':focus').innerText()).resolves.toBe('bob')
+    await page.keyboard.press('g')
+    await page.keyboard.press('n')
+    await page.getByRole('heading', { level: 1, name: 'Notifications' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
+    await page.keyboard.press('u')
+    await page.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await expect(page.locator(':focus').getAttribute('aria-posinset')).resolves.toBe('2')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: /^bob: “A note of bob/u }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').getByText('Next and previous post').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(troubles).toEqual([])
+  })
+
+  it('a menu closes with any press outside of it', async () => {
+    await go('')
+    const keep = page.getByRole('button', { name: 'Keep this post' })
+    await page.getByRole('button', { name: 'More about the post by bob' }).first().click()
+    await keep.waitFor()
+    await page.getByRole('heading', { level: 1 }).click()
+    await keep.waitFor({ state: 'detached' })
+  })
+})
+
+describe('from a card', () => {
+  it('a post is retransmitted, quoted and marked as liked, in public and for oneself', async () => {
+    await go('')
+    const card = (text: string) => page.getByRole('article').filter({ hasText: text }).first()
+    await card('number 11').getByRole('button', { name: 'Retransmit the post by bob' }).click()
+    await page.getByRole('button', { name: 'Retransmit as it is' }).click()
+    await page.getByText('alice retransmitted').waitFor()
+    await card('number 10').getByRole('button', { name: 'Retransmit the post by bob' }).click()
+    await page.getByRole('button', { name: 'Retransmit with a comment…' }).click()
+    await page.getByRole('textbox', { name: 'Comment on the post by bob' }).fill('Ten already')
+    await page.keyboard.press('Control+Enter')
+    await card('Ten already').locator('.quoted').getByText('number 10').waitFor()
+    for (const [number, kind] of [
+      ['9', 'Favourite, for all to see'],
+      ['8', 'Favourite, for you alone'],
+    ] as const) {
+      await card(`number ${number}`).getByRole('button', { name: 'Favourite the post by bob' }).click()
+      await page.getByRole('button', { name: kind }).click()
+      await card(`number ${number}`).getByText('It is one of your favourites').waitFor()
+    }
+    const favourites = await here.client.getfavs({ username: 'alice', count: 10 })
+    expect(favourites.map(({ isPrivate }) => isPrivate).sort()).toEqual([0, 1])
+    await go('saved/favourites')
+    await page.getByText('number 8').waitFor()
+    await page.getByText('number 9').waitFor()
+  })
+})
+
+describe('a hashtag', () => {
+  it('is watched from its page, and what comes with it stands there at once, by strangers too', async () => {
+    await go('tag/hello')
+    await page.getByRole('button', { name: 'Watch', exact: true }).click()
+    await page.getByRole('button', { name: 'Watching' }).waitFor()
+    await expect(here.client.listwatchedtags({ username: 'alice' })).resolves.toMatchObject([{ tag: 'hello' }])
+    await there.client.watchtag({ username: 'zoe', tag: 'hello' })
+    await eventually('the watchers are connected', async () => {
+      const [watched] = await here.client.listwatchedtags({ username: 'alice' })
+      return watched !== undefined && watched.peers > 0 ? true : undefined
+    })
+    await there.client.publish({ username: 'zoe', msg: 'Said to all who watch #hello' })
+    await page.getByText('Said to all who watch').waitFor()
+    await go('search')
+    await page
+      .getByRole('link', { name: /^#hello/u })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Watching' }).click()
+    await page.getByRole('button', { name: 'Watch', exact: true }).waitFor()
+    await expect(here.client.listwatchedtags({ username: 'alice' })).resolves.toEqual([])
+  })
+})
+
+it('a profile is written and found by another node', async () => {
+  await go('u/alice')
+  await page.getByRole('button', { name: 'Edit profile' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Alice of the garden')
+  await page.getByLabel('Choose a picture').setInputFiles({
+    name: 'picture.png',
+    mimeType: 'image/png',
+    buffer: readFileSync('docs/images/timeline.png'),
+  })
+  await page.locator('.picture-choice img').waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.locator('.profile-name').getByText('Alice of the garden').waitFor()
+  const [profile] = await there.client.dhtget({ username: 'alice', resource: 'profile', kind: 's' })
+  expect(profile?.p.v).toEqual({ fullname: 'Alice of the garden' })
+  const [avatar] = await there.client.dhtget({ username: 'alice', resource: 'avatar', kind: 's' })
+  expect(avatar?.p.v).toMatch(/^data:image\/jpeg;base64,.{1,4073}$/u)
+  await page.locator('.profile img.avatar').waitFor()
+})

@@ -1,0 +1,45 @@
+// What a browser loads before the page can be used, packed, and what else there is to load.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+const assets = 'dist/web/assets'
+
+/** Scripts that a script needs before it runs. */
+const importsOf = (name: string): readonly string[] =>
+  [...readFileSync(`${assets}/${name}`, 'utf8').matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/gu)].map(
+    ([, imported = '']) => imported,
+  )
+
+const closureOf = (first: readonly string[]): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const waiting = [...first]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue
+    found.add(name)
+    waiting.push(...importsOf(name))
+  }
+  return found
+}
+
+const packedBytes = (names: Iterable<string>): number =>
+  [...names].reduce((sum, name) => sum + statSync(`${assets}/${name}.gz`).size, 0)
+
+const named = (pattern: RegExp): readonly string[] =>
+  [...readFileSync('dist/web/index.html', 'utf8').matchAll(pattern)].map(([, name = '']) => name)
+
+it('of scripts at most 60 kB, of styles at most 10 kB, packed', () => {
+  const scripts = closureOf(named(/src="\.\/assets\/([\w-]+\.js)"/gu))
+  const styles = named(/href="\.\/assets\/([\w-]+\.css)"/gu)
+  expect(scripts.size).toBeGreaterThan(0)
+  expect(styles.length).toBeGreaterThan(0)
+  expect(packedBytes(scripts)).toBeLessThanOrEqual(60_000)
+  expect(packedBytes(styles)).toBeLessThanOrEqual(10_000)
+})
+
+it('of each view that is opened later at most 26 kB besides', () => {
+  const start = closureOf(named(/src="\.\/assets\/([\w-]+\.js)"/gu))
+  for (const name of readdirSync(assets).filter((file) => file.endsWith('.js') && !start.has(file))) {
+    const added = [...closureOf([name])].filter((other) => !start.has(other))
+    expect(packedBytes(added), name).toBeLessThanOrEqual(26_000)
+  }
+})
