@@ -31,8 +31,7 @@ const link = `twister:join?network=private:choir&peer=192.0.2.7:20001&peer=198.5
 describe('invite', () => {
   test('gives a link, its QR code and what to do with it', async () => {
     const { output, calls } = await runVerb(inviteVerbs['invite'], [], node())
-    expect(output).toContain('    twisterd -network=private:choir\n')
-    expect(output).toContain(`    twister -network=private:choir join "${link}"`)
+    expect(output).toContain(`    twister join "${link}"`)
     expect(output).toMatch(/[█▀▄]{20}/u)
     expect(calls).toContainEqual(['getblockhash', 120])
   })
@@ -53,6 +52,13 @@ describe('invite', () => {
     expect(output).not.toContain('block=')
     expect(output).not.toContain('follow=')
   })
+})
+
+test('found prints the invitation into the network of that name, and none into another one', async () => {
+  const { output } = await runVerb(inviteVerbs['found'], ['choir', '192.0.2.9:20001'], node(), { json: true })
+  expect((JSON.parse(output) as { link: string }).link).toContain('?network=private:choir&peer=192.0.2.9:20001&peer=')
+  const elsewhere = runVerb(inviteVerbs['found'], ['village'], node())
+  await expect(elsewhere).rejects.toMatchObject({ code: 'cli.other-network' })
 })
 
 describe('join', () => {

@@ -44,11 +44,9 @@ const invite = async (session: Session, words: readonly string[]): Promise<void>
   const link = invitationLink({ network: status.network, peers, block, follow })
   answerWith(session, { link }, () => {
     line(session, renderUnicodeCompact(link, { border: 2 }))
-    const where = status.network === 'main' ? '' : ` -network=${status.network}`
-    line(session, `You are invited to ${status.network} on twister. Install it, and start a node:`)
-    line(session, `    twisterd${where}`)
-    line(session, 'Then, in another terminal:')
-    line(session, `    twister${where} join "${link}"`)
+    line(session, `You are invited to ${status.network} on twister. Install it, and then:`)
+    line(session, `    twister join "${link}"`)
+    line(session, 'starts a node in that network where none runs yet, and connects it.')
     line(session, 'Whoever has this link learns these addresses and names; it holds no secret.')
   })
 }
@@ -102,6 +100,17 @@ const join = async (session: Session, [text = '']: readonly string[]): Promise<v
   })
 }
 
+/** The node was started, or ran: only a node somewhere else can be in another network. */
+const found = async (session: Session, [name = '', ...addresses]: readonly string[]): Promise<void> => {
+  const { network } = await session.client.getstatus({})
+  if (network !== `private:${name}`)
+    throw new CodedError(
+      'cli.other-network',
+      `This node is in ${network}. Leave out -network and -rpcconnect: a node for ${name} is then started beside it.`,
+    )
+  await invite(session, addresses)
+}
+
 /** In the order of the help. */
 export const inviteVerbs: Readonly<Record<string, Verb>> = {
   invite: {
@@ -111,9 +120,16 @@ export const inviteVerbs: Readonly<Record<string, Verb>> = {
     words: [0, 4],
     run: invite,
   },
+  found: {
+    usage: 'found <network name> [host:port …]',
+    summary: 'Found a network of your own, start its first node, and print the invitation into it.',
+    words: [1, 5],
+    run: found,
+  },
   join: {
     usage: 'join [-u name] "<link>"',
-    summary: 'Accept an invitation: connect to its nodes, and follow whom it names.',
+    summary:
+      'Accept an invitation: start a node in its network where none runs, connect to its nodes, and follow whom it names.',
     words: [1, 1],
     takesUser: true,
     run: join,

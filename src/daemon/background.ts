@@ -27,13 +27,14 @@ export const startInBackground = async (
   words: readonly string[],
   dataDirectory: string,
   say: (text: string) => void,
+  program = process.argv[1] ?? '',
 ): Promise<number> => {
   makeDataFolder(dataDirectory)
   const path = join(dataDirectory, `startup-${String(process.pid)}.log`)
   const output = openOutput(path)
   const child = spawn(
     process.execPath,
-    [process.argv[1] ?? '', ...words.filter((word) => !/^--?daemon(=|$)/u.test(word)), '-daemon=0'],
+    [program, ...words.filter((word) => !/^--?daemon(=|$)/u.test(word)), '-daemon=0'],
     { detached: true, stdio: ['ignore', output, output, 'ipc'] },
   )
   closeSync(output)

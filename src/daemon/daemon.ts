@@ -28,6 +28,7 @@ import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
+import { invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
 import { programVersion } from './version.ts'
 
@@ -206,6 +207,7 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
   const node = await openNode(
     {
       ...settings.node,
+      addNodes: [...settings.node.addNodes, ...invitedNodes(directory, settings.network.name)],
       maxConnections: shares.chain,
       maxSwarmConnections: shares.swarm,
       databasePath: (name) => directory.file(`${name}.sqlite`),

@@ -6,8 +6,14 @@ import { messageOf } from '../base/coded-error.ts'
 import { runFriendly } from '../cli/friendly.ts'
 import { clientSettingsOf } from './node-settings.ts'
 import { hideSecrets } from './command-secrets.ts'
-import { parseCommandLine, wantsColours, withConfiguration } from './settings.ts'
+import { parseCommandLine, type Settings, wantsColours, withConfiguration } from './settings.ts'
 import { friendlyCall, versionText } from './usage.ts'
+
+/** A command line in two parts. */
+interface OneStepLine {
+  readonly options: readonly string[]
+  readonly command: readonly string[]
+}
 
 /** The lines of a pipe, of which a command may ask several. */
 let piped: Interface | undefined
@@ -41,6 +47,12 @@ const readLine = async (prompt: string, output: NodeJS.WritableStream): Promise<
   }
 }
 
+/** What a start says goes beside the answer, which may be for a program. */
+const beginIn: (settings: Settings, line: OneStepLine) => Promise<readonly string[]> = async (settings, line) => {
+  const { beginInOneStep } = await import('./one-step.ts')
+  return beginInOneStep(settings, line, (text) => void process.stderr.write(`${text}\n\n`))
+}
+
 const run = async (words: readonly string[]): Promise<number> => {
   const line = parseCommandLine(words)
   const { settings, command } = line
@@ -49,6 +61,10 @@ const run = async (words: readonly string[]): Promise<number> => {
     process.stdout.write(`${versionText}\n`)
     return 0
   }
+  const asked = settings.get('help') ? ['help'] : command
+  const options = words.slice(0, words.length - command.length)
+  const begins = asked[0] === 'join' || asked[0] === 'found'
+  const going = begins ? await beginIn(settings, { options, command: asked }) : asked
   const terminal = {
     write: (text: string) => void process.stdout.write(text),
     writeError: (text: string) => void process.stderr.write(text),
@@ -60,8 +76,7 @@ const run = async (words: readonly string[]): Promise<number> => {
     readShown: (prompt: string) => readLine(prompt, process.stderr),
     asksPerson: process.stdin.isTTY,
   }
-  const asked = settings.get('help') ? ['help'] : command
-  return runFriendly(() => clientSettingsOf(withConfiguration(settings)), asked, terminal)
+  return runFriendly(() => clientSettingsOf(withConfiguration(settings)), going, terminal)
 }
 
 const main = async (): Promise<void> => {
