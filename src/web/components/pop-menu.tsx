@@ -45,6 +45,9 @@ const whileOpen = (close: () => void): (() => void) => {
   }
 }
 
+/** Whoever follows a link has chosen. */
+const isLink = (target: EventTarget): boolean => target instanceof Element && target.closest('a') !== null
+
 export const PopMenu = (props: PopMenuProps): JSX.Element => {
   const id = createUniqueId()
   const [open, setOpen] = createSignal(false)
@@ -92,10 +95,7 @@ export const PopMenu = (props: PopMenuProps): JSX.Element => {
           panel = element
           element.addEventListener('beforetoggle', onBefore)
         }}
-        onClick={({ target }) => {
-          // Whoever follows a link has chosen.
-          if (target instanceof Element && target.closest('a') !== null) hide()
-        }}
+        onClick={({ target }) => void (isLink(target) && hide())}
       >
         <Show when={open()}>
           {props.children(() => {
