@@ -8,6 +8,9 @@ const setupFiles = 'test/support/generated-cases.ts'
 // `#platform` from the sources, not from what was compiled last.
 const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
 
+/** They put other modules in the place of some, and so need modules of their own. */
+const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts']
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -21,12 +24,13 @@ export default defineConfig({
           globalSetup,
           setupFiles,
           include: ['src/**/*.test.ts', 'test/conformance/**/*.test.ts'],
-          exclude: ['src/web/**'],
+          exclude: ['src/web/**', ...mocking],
           // Loading all modules anew for each file costs more than the tests; none of them keeps anything between tests.
           isolate: false,
           testTimeout: 30_000,
         },
       },
+      { ssr, test: { name: 'unit apart', globalSetup, setupFiles, include: mocking, testTimeout: 30_000 } },
       {
         ssr,
         // Solid as the browser gets it: its server build has no reactivity.

@@ -26,6 +26,11 @@ const inventory = fc.array(fc.record({ type: i32, id }), { maxLength: 300 })
 const locator = fc.record({ version: i32, locator: fc.array(id, { maxLength: 101 }), stop: id })
 const latin1 = fc.uint8Array({ maxLength: 256 }).map((list) => String.fromCharCode(...list))
 const blocks = [quickGenesis, childOf(quickGenesis, { transactions: [registration('alice', secret(1)).transaction] })]
+const dhtTarget = fc.record({
+  name: fc.string({ maxLength: 16 }),
+  resource: fc.string({ maxLength: 16 }),
+  kind: fc.constantFrom('single', 'multi'),
+})
 const values: Partial<Record<ChainCommand, fc.Arbitrary<unknown>>> = {
   version: fc.record({
     version: i32,
@@ -57,6 +62,16 @@ const values: Partial<Record<ChainCommand, fc.Arbitrary<unknown>>> = {
     username: fc.uint8Array({ maxLength: 16 }).map((list) => String.fromCharCode(...list)),
     signature: fc.uint8Array({ maxLength: 65 }),
   }),
+  dhtgetreq: fc.record({ target: dhtTarget, stop: fc.boolean() }),
+  dhtputreq: fc.record({
+    target: dhtTarget,
+    item: fc.record({
+      payload: bytes,
+      signature: fc.uint8Array({ maxLength: 65 }),
+      signer: fc.uint8Array({ maxLength: 16 }),
+    }),
+  }),
+  dhtgetreply: fc.record({ key: fc.uint8Array({ maxLength: 64 }), list: bytes }),
 }
 
 describe.each(commands)('%s', (command) => {
