@@ -112,7 +112,7 @@ describe('exit statuses', () => {
   test('a mistyped command names the nearest', async () => {
     const { status, fault } = await twisterd('getpost', '5')
     expect(status).toBe(89)
-    expect(fault).toContain('Did you mean getposts?')
+    expect(fault).toMatch(/Did you mean getposts\b/u)
   })
 
   test('no node: 87, and how to get one', async () => {

@@ -46,7 +46,11 @@ const whileOpen = (close: () => void): (() => void) => {
 }
 
 /** Whoever follows a link has chosen. */
-const isLink = (target: EventTarget): boolean => target instanceof Element && target.closest('a') !== null
+const onLink =
+  (hide: () => void) =>
+  ({ target }: MouseEvent): void => {
+    if (target instanceof Element && target.closest('a') !== null) hide()
+  }
 
 export const PopMenu = (props: PopMenuProps): JSX.Element => {
   const id = createUniqueId()
@@ -95,7 +99,7 @@ export const PopMenu = (props: PopMenuProps): JSX.Element => {
           panel = element
           element.addEventListener('beforetoggle', onBefore)
         }}
-        onClick={({ target }) => void (isLink(target) && hide())}
+        onClick={onLink(hide)}
       >
         <Show when={open()}>
           {props.children(() => {
