@@ -205,6 +205,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   state.best.changed.on((change) => {
     const changed = keyChanges.of(change, state.best.height)
     if (changed !== undefined) keysChanged.emit(changed)
+    if (change.isPartial) return
     tipChanged.emit(tipOf(state))
     if (!peers.sync.syncing) peers.votes.cast((username) => signingKeyOf(state, needs, username))
   })

@@ -59,7 +59,8 @@ export const openPeerNetwork = async (
   const server = new Server({ clock, pool, index, best, store, mempool, book, relayed })
   const askFor = sync.askFor.bind(sync)
   const votes = new VoteRelay({ clock, pool, index, softCheckpoints, askFor })
-  best.changed.on(({ connected }) => {
+  best.changed.on(({ connected, isPartial }) => {
+    if (isPartial) return
     const news = connected.slice(-maxAnnounced).map(({ header }) => header.id)
     relay.announceBlocks(news, best.height)
   })

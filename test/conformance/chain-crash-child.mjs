@@ -53,7 +53,8 @@ const childOf = (parent, names) => {
 }
 
 for (;;) {
-  const depth = randomBelow(random, 4)
+  // Now and then a branch far off, which is taken in many steps.
+  const depth = randomBelow(random, 8) === 0 ? 100 : randomBelow(random, 4)
   let parent = state.best.at(Math.max(0, state.best.height - depth))
   for (let count = 0; count <= depth; count += 1) {
     const names = Array.from(random.bytes(3), (byte) => `user${byte}`).filter(

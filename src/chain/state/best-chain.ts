@@ -8,6 +8,8 @@ import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import { type ChainStore, mayPass } from '../store/chain-store.ts'
+import { ActiveBlocks } from './active-blocks.ts'
+import { BranchJudge } from './branch-judge.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
 
 /** One step of the active chain. */
@@ -16,6 +18,8 @@ export interface ChainChange {
   readonly disconnected: readonly Block[]
   /** What joined it, in order. */
   readonly connected: readonly Block[]
+  /** More steps of the same reorganisation follow: the tip lies on the way, and has less work than before. */
+  readonly isPartial: boolean
 }
 
 /** A block that broke a rule of 5.5. */
@@ -39,8 +43,16 @@ export interface BestChainParts {
 
 /** How often we look whether a disk that refused is worth another try. */
 const retryTickMs = 1_000
-/** Blocks that one step connects at most, for clocks that stand still within a step. */
+/** Blocks that one step moves over at most; also how far another branch may lie off that is taken in one step. */
 const maxBlocksPerStep = 64
+
+/** A way over to a branch far off, which takes many steps: it is judged, then the old branch is left, then it is taken. */
+interface Move {
+  /** The first block of the branch with more work than the tip had. */
+  readonly end: number
+  readonly untilWork: bigint
+  readonly judge: BranchJudge
+}
 
 const branchInvalid = 'chain.branch-invalid'
 
@@ -49,9 +61,9 @@ export class BestChain {
   readonly changed = new Signal<ChainChange>()
   readonly invalid = new Signal<InvalidBlock>()
   readonly #parts: BestChainParts
-  #active = new Int32Array(4096)
-  #height = -1
+  readonly #active = new ActiveBlocks()
   #transactionCount = 0
+  #move: Move | undefined
   #advancing: Promise<void> | undefined
   /** Calls of `advance`: one that comes in the last moment is not forgotten. */
   #requests = 0
@@ -62,11 +74,11 @@ export class BestChain {
 
   /** Number of the last block. */
   get tip(): number {
-    return this.#active[this.#height] ?? noBlock
+    return this.#active.tip
   }
 
   get height(): number {
-    return this.#height
+    return this.#active.height
   }
 
   /** Transactions of the whole active chain. */
@@ -74,9 +86,14 @@ export class BestChain {
     return this.#transactionCount
   }
 
+  /** Whether the tip is on its way over to a branch far off. */
+  get isReorganising(): boolean {
+    return this.#move !== undefined
+  }
+
   /** The block of the active chain at a height, or `noBlock`. */
   at(height: number): number {
-    return height < 0 || height > this.#height ? noBlock : (this.#active[height] as number)
+    return this.#active.at(height)
   }
 
   contains(block: number): boolean {
@@ -87,9 +104,7 @@ export class BestChain {
   restore(tip: number, transactionCount: number): void {
     const { index } = this.#parts
     this.#transactionCount = transactionCount
-    this.#height = index.heightOf(tip)
-    this.#reserve(this.#height)
-    for (let block = tip; block !== noBlock; block = index.parentOf(block)) this.#active[index.heightOf(block)] = block
+    this.#active.restore(tip, index.heightOf(tip), (block) => index.parentOf(block))
   }
 
   /** Starts the chain with its first block, which changes no registry. */
@@ -146,24 +161,82 @@ export class BestChain {
     const best = index.bestComplete
     if (best === noBlock || index.workOf(best) <= index.workOf(this.tip)) {
       store.flush()
+      if (this.#move !== undefined) this.#changeTo([], [])
       return false
     }
     const fork = index.forkOf(best, this.tip)
     if (fork === this.tip) this.#extend(best)
-    else this.#reorganise(best, fork)
+    else if (this.#pathLength(best, fork) <= maxBlocksPerStep) this.#reorganise(best, fork)
+    else this.#moveOver(best, fork)
     return true
+  }
+
+  /** Blocks to leave and to take until a branch has more work than the tip. */
+  #pathLength(best: number, fork: number): number {
+    const { index } = this.#parts
+    const end = index.firstHeavier(best, fork, this.tip)
+    return this.height + index.heightOf(end) - 2 * index.heightOf(fork)
+  }
+
+  /** One step towards a branch far off. Until all of it up to more work is judged, nothing is left (chain.md H9). */
+  #moveOver(best: number, fork: number): void {
+    const { index, clock, directory, isReplacement } = this.#parts
+    if (this.#move === undefined || index.ancestorAt(best, index.heightOf(this.#move.end)) !== this.#move.end) {
+      const end = index.firstHeavier(best, fork, this.tip)
+      const contentOf = (block: number): Block => this.#contentOf(block)
+      const judge = new BranchJudge({ clock, index, directory, contentOf, isReplacement }, fork, end)
+      this.#move = { end, untilWork: this.#move?.untilWork ?? index.workOf(this.tip), judge }
+    }
+    if (this.#move.judge.isDone) {
+      this.#retreat(fork)
+      return
+    }
+    const invalid = this.#move.judge.judgeSome(maxBlocksPerStep)
+    if (invalid === undefined) return
+    this.#move = undefined
+    this.#condemn(invalid)
+  }
+
+  /** Leaves what fits in a slice of the blocks above a fork. */
+  #retreat(fork: number): void {
+    const { index, store, clock, directory } = this.#parts
+    const slice = new TimeSlice(clock)
+    const lowest = Math.max(index.heightOf(fork), this.height - maxBlocksPerStep)
+    const disconnected: Block[] = []
+    let { height } = this
+    let count = this.#transactionCount
+    store.commit(() => {
+      for (; height > lowest && (disconnected.length === 0 || !slice.isOver); height -= 1) {
+        const content = this.#contentOf(this.at(height))
+        directory.disconnect(content, height)
+        count -= content.transactions.length
+        disconnected.push(content)
+      }
+      store.setTip({ block: this.at(height), transactionCount: count })
+    })
+    this.#active.cut(height)
+    this.#transactionCount = count
+    this.#changeTo(disconnected, [])
+  }
+
+  /** Tells of a step. A reorganisation is over when there is more work than before it, or nothing more to do. */
+  #changeTo(disconnected: readonly Block[], connected: readonly Block[]): void {
+    const { index } = this.#parts
+    const isStill = disconnected.length === 0 && connected.length === 0
+    if (this.#move !== undefined && (isStill || index.workOf(this.tip) > this.#move.untilWork)) this.#move = undefined
+    this.changed.emit({ disconnected, connected, isPartial: this.#move !== undefined })
   }
 
   /** Connects what fits in a slice. */
   #extend(best: number): void {
     const { index, store, clock } = this.#parts
     const slice = new TimeSlice(clock)
-    const last = Math.min(index.heightOf(best), this.#height + maxBlocksPerStep)
+    const last = Math.min(index.heightOf(best), this.height + maxBlocksPerStep)
     const added: number[] = []
     const connected: Block[] = []
     let count = this.#transactionCount
     const invalid = store.commit(() => {
-      for (let height = this.#height + 1; height <= last; height += 1) {
+      for (let height = this.height + 1; height <= last; height += 1) {
         const block = index.ancestorAt(best, height)
         const content = this.#contentOf(block)
         const rejection = this.#connect(content, height, count)
@@ -176,9 +249,10 @@ export class BestChain {
       }
       return undefined
     })
-    this.#append(added, count)
+    this.#active.append(added)
+    this.#transactionCount = count
     if (invalid !== undefined) this.#condemn(invalid)
-    if (connected.length > 0) this.changed.emit({ disconnected: [], connected })
+    if (connected.length > 0) this.#changeTo([], connected)
   }
 
   /** Leaves the branch above `fork` for a better one, as a whole or not at all (chain.md H9). */
@@ -194,7 +268,7 @@ export class BestChain {
     let invalid: InvalidBlock | undefined
     try {
       store.commit(() => {
-        for (let height = this.#height; height > forkHeight; height -= 1) {
+        for (let height = this.height; height > forkHeight; height -= 1) {
           const content = this.#contentOf(this.at(height))
           this.#parts.directory.disconnect(content, height)
           count -= content.transactions.length
@@ -221,9 +295,10 @@ export class BestChain {
       this.#condemn(invalid)
       return
     }
-    this.#height = forkHeight
-    this.#append(added, count)
-    this.changed.emit({ disconnected, connected })
+    this.#active.cut(forkHeight)
+    this.#active.append(added)
+    this.#transactionCount = count
+    this.#changeTo(disconnected, connected)
   }
 
   #connect(content: Block, height: number, firstPosition: number): BlockRejection | undefined {
@@ -246,21 +321,5 @@ export class BestChain {
     const content = this.#parts.store.block(block)
     if (content !== undefined) return content
     throw new CodedError('chain.store-damaged', 'A block of the chain is missing on disk.', { block })
-  }
-
-  #append(blocks: readonly number[], transactionCount: number): void {
-    this.#reserve(this.#height + blocks.length)
-    for (const block of blocks) {
-      this.#height += 1
-      this.#active[this.#height] = block
-    }
-    this.#transactionCount = transactionCount
-  }
-
-  #reserve(height: number): void {
-    if (height < this.#active.length) return
-    const larger = new Int32Array(Math.max(height + 1, this.#active.length * 2))
-    larger.set(this.#active)
-    this.#active = larger
   }
 }

@@ -21,22 +21,33 @@ const isReplacement = ({ publicKeyScript }: Transaction): boolean => (readPushes
 export class KeyChanges {
   readonly #isRegistered: (username: Username) => boolean
   readonly #orphaned = new Set<string>()
+  /** Of a reorganisation that is under way: it is told of when it is over. */
+  #open: KeyChange | undefined
 
   constructor(isRegistered: (username: Username) => boolean) {
     this.#isRegistered = isRegistered
   }
 
-  /** `height`: of the tip after the change. Undefined: no key that was in use has changed. */
-  of({ disconnected, connected }: ChainChange, height: number): KeyChange | undefined {
+  /** `height`: of the tip after the change. Undefined: no key that was in use has changed, or more is to come. */
+  of(change: ChainChange, height: number): KeyChange | undefined {
+    const lowest = height - change.connected.length + 1
+    const { names: before, fromHeight } = this.#open ?? { names: [], fromHeight: lowest }
+    const all = { names: new Set([...before, ...this.#namesOf(change)]), fromHeight: Math.min(fromHeight, lowest) }
+    this.#open = change.isPartial ? all : undefined
+    if (change.isPartial) return undefined
+    for (const username of all.names) this.#note(username)
+    return all.names.size === 0 ? undefined : all
+  }
+
+  #namesOf({ disconnected, connected }: ChainChange): ReadonlySet<Username> {
     const names = new Set<Username>()
-    const isReorganisation = disconnected.length > 0
+    const isReorganisation = disconnected.length > 0 || this.#open !== undefined
     for (const transaction of registrationsOf([...disconnected, ...connected])) {
       const username = parseUsername(nameOf(transaction))
       if (username === undefined) continue
       if (isReorganisation || this.#orphaned.has(username) || isReplacement(transaction)) names.add(username)
     }
-    for (const username of names) this.#note(username)
-    return names.size === 0 ? undefined : { names, fromHeight: height - connected.length + 1 }
+    return names
   }
 
   #note(username: Username): void {

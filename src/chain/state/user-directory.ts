@@ -63,6 +63,7 @@ export class ChainUserDirectory implements UserDirectory {
   readonly #histories = new BoundedMap<string, readonly KeyPeriod[]>(maxCachedNames)
   readonly #latest: Statement<Row>
   readonly #newest: Statement<Row>
+  readonly #latestAt: Statement<Row>
   readonly #all: Statement<Row>
   readonly #names: Statement<{ readonly username: string }>
   readonly #namesAfter: Statement<{ readonly username: string }>
@@ -75,6 +76,7 @@ export class ChainUserDirectory implements UserDirectory {
     const columns = 'SELECT height, position, bytes FROM registration WHERE username = ?'
     this.#latest = database.prepare(`${columns} ORDER BY height DESC LIMIT 1`)
     this.#newest = database.prepare(`${columns} ORDER BY height DESC LIMIT ?`)
+    this.#latestAt = database.prepare(`${columns} AND height <= ? ORDER BY height DESC LIMIT 1`)
     this.#all = database.prepare(`${columns} ORDER BY height`)
     this.#names = database.prepare(
       'SELECT DISTINCT username FROM registration WHERE username >= ? AND username < ? ORDER BY username LIMIT ?',
@@ -136,6 +138,12 @@ export class ChainUserDirectory implements UserDirectory {
   /** The effective registration of a name, one character a byte: what consensus looks at. */
   current(name: string): Transaction | undefined {
     const row = this.#latest.get(name)
+    return row === undefined ? undefined : transactionOf(row)
+  }
+
+  /** The same as it was at a height. */
+  currentAt(name: string, height: number): Transaction | undefined {
+    const row = this.#latestAt.get(name, height)
     return row === undefined ? undefined : transactionOf(row)
   }
 

@@ -109,7 +109,7 @@ export class Sync {
 
   /** Whether what we lack is on its way. */
   get syncing(): boolean {
-    if (this.#headers.unanswered) return true
+    if (this.#headers.unanswered || this.#parts.best.isReorganising) return true
     return this.#isBehind && (this.#arrivals.areFresh || this.#headers.growing)
   }
 

@@ -159,6 +159,18 @@ export class BlockIndex {
     return one
   }
 
+  /** The lowest block on the way from a fork to an end that has more work than another one; the end has. */
+  firstHeavier(end: number, fork: number, than: number): number {
+    const work = this.workOf(than)
+    let [low, high] = [this.heightOf(fork) + 1, this.heightOf(end)]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.workOf(this.ancestorAt(end, middle)) > work) high = middle
+      else low = middle + 1
+    }
+    return this.ancestorAt(end, low)
+  }
+
   /** Median of the times of a block and up to ten ancestors (chain.md 3.5-2). */
   medianTimeOf(block: number): number {
     const times: number[] = []
