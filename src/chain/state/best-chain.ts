@@ -9,7 +9,7 @@ import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
 import { type ChainStore, mayPass } from '../store/chain-store.ts'
 import { ActiveBlocks } from './active-blocks.ts'
-import { BranchJudge } from './branch-judge.ts'
+import { BranchJudge, type InvalidBlock } from './branch-judge.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
 
 /** One step of the active chain. */
@@ -20,12 +20,6 @@ export interface ChainChange {
   readonly connected: readonly Block[]
   /** More steps of the same reorganisation follow: the tip lies on the way, and has less work than before. */
   readonly isPartial: boolean
-}
-
-/** A block that broke a rule of 5.5. */
-export interface InvalidBlock {
-  readonly block: number
-  readonly rejection: BlockRejection
 }
 
 /** What the active chain is made from. */

@@ -3,11 +3,17 @@ import type { Clock } from '../../base/clock.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
+import type { BlockRejection } from '../rules/rejections.ts'
 import type { BlockIndex } from '../tree/block-index.ts'
 import type { Block } from '../wire/block.ts'
 import type { Transaction } from '../wire/transaction.ts'
-import type { InvalidBlock } from './best-chain.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
+
+/** A block that broke a rule of 5.5. */
+export interface InvalidBlock {
+  readonly block: number
+  readonly rejection: BlockRejection
+}
 
 /** What a branch is judged with. */
 export interface BranchParts {
