@@ -163,7 +163,8 @@ export class World {
   newHost(): Host {
     const number = this.#hosts
     this.#hosts += 1
-    const address = `51.${String(1 + (number >> 8))}.${String(number & 255)}.${String(1 + (number % 250))}`
+    // Hardly any two of one /16, as in the world: lookups take few of one network for the nearest to a key.
+    const address = `${String(30 + (number % 70))}.${String(1 + (Math.floor(number / 70) % 250))}.${String(number & 255)}.1`
     const knows = this.#somebody(3)
     this.known.push(address)
     return {

@@ -6,6 +6,7 @@ import { control } from './control.ts'
 import { deliveries } from './deliveries.ts'
 import { dht } from './dht.ts'
 import { doctor } from './doctor.ts'
+import { dhtMap } from './dht-map.ts'
 import { feeds } from './feeds.ts'
 import { following } from './following.ts'
 import { gaps } from './gaps.ts'
@@ -57,6 +58,7 @@ export const contracts = {
   ...messages,
   ...groups,
   ...dht,
+  ...dhtMap,
 } as const
 
 /** Name to contract. */

@@ -7,6 +7,7 @@ import { CodedError } from '../base/coded-error.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { doctorVerbs } from './doctor-verbs.ts'
+import { dhtVerbs } from './dht-verbs.ts'
 import { feedVerbs, renderTwt } from './feed-verbs.ts'
 import { followVerbs } from './follow-verbs.ts'
 import { gapVerbs } from './gap-verbs.ts'
@@ -183,6 +184,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...gapVerbs,
   ...deliveryVerbs,
+  ...dhtVerbs,
   ...searchVerbs,
   ...postVerbs,
   ...muteVerbs,

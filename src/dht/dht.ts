@@ -14,6 +14,7 @@ import { isComputed } from '../protocol/resources.ts'
 import { WriteBatch } from '../store/batch.ts'
 import { openDatabase } from '../store/database.ts'
 import { isExpired } from './rules/expiry.ts'
+import { crawl } from './lookup/crawl.ts'
 import { type GetNeeds, getItems } from './lookup/get.ts'
 import { AddressProofs } from './rules/address-proofs.ts'
 import { answerQuery, type HandlerNeeds } from './handlers.ts'
@@ -226,6 +227,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     setLocalPeers: (target, peers, followers) => {
       trackers.setLocal(targetKey(target), peers, followers, encodeUtf8(target.name))
     },
+    crawl: (forMs) => crawl({ ...parts, random: needs.random }, forMs, scope.signal),
     addContact: (endpoint) => {
       if (!isClosed() && parts.deputies === undefined) upkeep.ping(endpoint)
     },

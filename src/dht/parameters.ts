@@ -12,6 +12,14 @@ export const parameters = {
   maxFailures: 20,
   /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */
   lookupBranching: 5,
+  /** Of one /16: nodes that a lookup remembers, and that count among the nearest to a key. */
+  candidatesPerRegion: 16,
+  holdersPerRegion: 2,
+  /** Nodes with the same newest version of a single that end a read. */
+  readQuorum: 3,
+  /** How many of the nearest contacts are pinged again and again, and how often each contact at most. */
+  nearContacts: 16,
+  contactPingMs: 300_000,
   /** Answered nodes that end the lookup of our own id at start (dht.md 5.1). */
   bootstrapResults: 16,
   /** Without an answer for this long, a node counts as slow, as long as no round trip was measured (dht.md 5.1). */
@@ -32,8 +40,13 @@ export const parameters = {
   peerPurgeMs: 120_000,
   refreshTickMs: 5_000,
   refreshSpacingMs: 500,
+  /** Due items that are looked at in one tick. */
+  refreshBatch: 64,
   confirmedRefreshMs: 3_600_000,
   unconfirmedRefreshMs: 60_000,
+  /** When fewer nodes than this hold an item of our own, it is looked after sooner. */
+  fewCopies: 4,
+  fewCopiesRefreshMs: 600_000,
   /** After this an own item counts as confirmed (dht.md 5.5). */
   confirmAfterMs: 172_800_000,
   /** Payloads up to this size are compared on refresh; larger ones are only put (dht.md 10.1-15). */
@@ -54,6 +67,8 @@ export const parameters = {
   /** Before who asked us, and was silent when we asked, is asked a second time. */
   verifyAgainMs: 30_000,
   contactSaveMs: 60_000,
+  /** Between two nodes that a crawl asks: each gets two questions. */
+  crawlPauseMs: 50,
   savedContacts: 300,
   expirySweepMs: 600_000,
   minDatagramBytes: 21,

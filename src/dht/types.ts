@@ -11,6 +11,7 @@ import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
+import type { NodeId } from './wire/node-id.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
 /** What the DHT is built from. */
@@ -76,6 +77,40 @@ export interface GetOptions {
   readonly furtherTimeoutMs?: number
   /** Most further results waited for; default 3. */
   readonly furtherResults?: number
+  /** Is told of each node that was asked. */
+  readonly onHop?: (hop: Hop) => void
+}
+
+/** One node that a crawl met. */
+export interface CrawledNode {
+  readonly endpoint: Endpoint
+  readonly id: NodeId
+  /** Its id fits its address. */
+  readonly isIdValid: boolean
+  readonly roundTripMs: number
+  /** Its client tag, as bytes. */
+  readonly version: Uint8Array | undefined
+}
+
+/** Whom a crawl met. */
+export interface Crawl {
+  readonly nodes: readonly CrawledNode[]
+  /** How many did not answer. */
+  readonly silent: number
+  /** Everybody whom anybody named was asked; false: time was up before. */
+  readonly isWhole: boolean
+}
+
+/** One node that a lookup asked, and what came of it. */
+export interface Hop {
+  readonly endpoint: Endpoint
+  readonly id: NodeId
+  /** 1 for our own contacts, one more for each node that named the next. */
+  readonly depth: number
+  readonly outcome: 'answered' | 'refused' | 'silent' | 'doubted'
+  readonly roundTripMs: number | undefined
+  /** How many items it gave; undefined: it knows of none. */
+  readonly items: number | undefined
 }
 
 /** A tracker answer of one node (errata 33). */
@@ -146,6 +181,8 @@ export interface Dht {
   announce(target: DhtTarget): Promise<void>
   /** Peers that the local swarm knows: served to whoever asks us as tracker. */
   setLocalPeers(target: DhtTarget, peers: readonly Endpoint[], followers: number): void
+  /** Asks node after node for so long, a few in a second. */
+  crawl(forMs: number): Promise<Crawl>
   /** Pings a node that a swarm peer or the user named. */
   addContact(endpoint: Endpoint): void
   /** Tells the DHT that names have other keys: items that they signed are judged again. */

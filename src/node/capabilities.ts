@@ -24,6 +24,7 @@ import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { NameProofs } from './name-proofs/name-proofs.ts'
 import type { Names } from './names/names.ts'
+import type { NetworkMap } from './network-map/network-map.ts'
 import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
 import type { Persons } from './person/persons.ts'
@@ -92,6 +93,7 @@ export interface Capabilities {
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
+  readonly networkMap: Pick<NetworkMap, 'crawl' | 'trace' | 'stored'>
   readonly messages: Pick<
     DirectMessages,
     'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan' | 'changed'

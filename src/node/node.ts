@@ -26,6 +26,7 @@ import { openKeeping } from './keeping/open-keeping.ts'
 import { type Keeping, isArchivedBy } from './keeping/keeping.ts'
 import { Groups } from './messages/groups/groups.ts'
 import { Items } from './items/items.ts'
+import { NetworkMap } from './network-map/network-map.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { openMentions } from './mentions/open-mentions.ts'
@@ -353,7 +354,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const lists = openLists({ ...platform, ...correspondence, dht, items, messages, tags, ...settings }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping({ ...keepingParts, helping }, work)
-  const mining = new Mining({ chain, preferences })
+  const [mining, networkMap] = [new Mining({ chain, preferences }), new NetworkMap({ clock, dht })]
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
   const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping, helping }
   connect(connected)
@@ -370,7 +371,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts, doctor },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
-    ...{ ...written, messages, mining, peers, posts, promoted, tags },
+    ...{ ...written, messages, mining, networkMap, peers, posts, promoted, tags },
     ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

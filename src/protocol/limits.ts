@@ -78,6 +78,7 @@ export const limitTable = {
   dhtErrandsWaiting: limit(64, 'of these, those that wait; more are answered as if nothing was found'),
   dhtErrandAnswers: limit(32, 'answers to one search for a peer: as many nodes as a search asks'),
   deputies: limit(4, 'peers that are asked for one target of the DHT: as many as the reference asks (chain.md 6.8)'),
+  crawledNodes: limit(20_000, 'nodes that one crawl asks'),
   lookupContacts: limit(100, 'contacts that one lookup remembers (dht.md 5.1)'),
   multiItemsOfNewNames: limit(8, 'entries of new names that a full multi target keeps for sure (dht.md 10.1-7)'),
   newNameBlocks: limit(1008, 'blocks for which a name is new: a week (dht.md 10.1-7)'),

@@ -18,7 +18,8 @@ const maxWaitMs = 60_000
 /** Most further results that a get waits for. */
 const maxFurtherResults = 1000
 
-const kindOf = (text: string): TargetKind => {
+/** The kind that a letter means. Fault: a parameter that is not valid. */
+export const kindOf = (text: string): TargetKind => {
   const kind = targetKindOf(text)
   if (kind !== undefined) return kind
   throw rpcFault(rpcErrorCode.invalidParams, `The kind must be s (single) or m (multi), not “${text}”.`)

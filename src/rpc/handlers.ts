@@ -8,6 +8,7 @@ import { controlHandlers } from './control.ts'
 import { deliveryHandlers } from './deliveries.ts'
 import { dhtHandlers } from './dht.ts'
 import { doctorHandlers } from './doctor.ts'
+import { dhtMapHandlers } from './dht-map.ts'
 import { feedHandlers } from './feeds.ts'
 import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
@@ -62,4 +63,5 @@ export const handlers: Handlers = {
   ...messageHandlers,
   ...groupHandlers,
   ...dhtHandlers,
+  ...dhtMapHandlers,
 }

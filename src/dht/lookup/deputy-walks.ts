@@ -71,7 +71,7 @@ export class DeputyWalks implements Pick<Walks, 'run' | 'close'> {
         const known = candidates.get(endpointText(endpoint))
         if (known !== undefined) return known
         const { id } = identity
-        const candidate = { endpoint, id, state: 'answered', token: undefined, suspect: false } as const
+        const candidate = { endpoint, id, state: 'answered', token: undefined, suspect: false, depth: 1 } as const
         candidates.set(endpointText(endpoint), candidate)
         return candidate
       }

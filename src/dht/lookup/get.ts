@@ -8,6 +8,7 @@ import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts
 import type { ItemJudge } from '../rules/item-judge.ts'
 import { parameters } from '../parameters.ts'
 import type { EncodedItem, GetDataQuery } from '../wire/queries.ts'
+import type { Reply } from '../wire/replies.ts'
 import type { GetOptions } from '../types.ts'
 import type { ValueStore } from '../store/value-store.ts'
 
@@ -36,6 +37,8 @@ class Collection {
   readonly #judge: ItemJudge
   readonly #bestHeight: number
   readonly #items = new Map<string, SignedItem>()
+  /** Sequence numbers that were told, one of each who told any. */
+  readonly #told: number[] = []
 
   constructor(target: DhtTarget, { judge, keys }: GetNeeds) {
     this.#target = target
@@ -46,14 +49,24 @@ class Collection {
   /** True when at least one entry is in order. */
   take(entries: readonly EncodedItem[]): boolean {
     let some = false
+    let single: SignedItem | undefined
     for (const entry of entries) {
       if (this.#items.size >= parameters.maxResults) break
       const verdict = this.#judge.read(entry, this.#target)
       if (!verdict.ok) continue
       some = true
+      single = newer(single, verdict.value)
       this.#add(verdict.value)
     }
+    if (single !== undefined) this.#told.push(single.sequence ?? 0)
     return some
+  }
+
+  /** Of a single, several nodes agree on the newest version that anybody has given. */
+  get isAgreed(): boolean {
+    const newest = Math.max(...this.#told)
+    const { kind } = this.#target
+    return kind === 'single' && this.#told.filter((each) => each === newest).length >= parameters.readQuorum
   }
 
   /** The newest first, by what writers cannot claim: no height above our best one, no time after the first sight. */
@@ -85,7 +98,10 @@ export const getItems = async (
   const query = getDataQuery(target, false)
   const hasResult = collection.take(needs.values.items(query.target.key))
   const [stored] = collection.items()
-  await collectReplies(needs, { query, wait, hasResult, take: (reply) => collection.take(reply.items ?? []) })
+  const take = (reply: Reply): boolean => collection.take(reply.items ?? [])
+  // People who say how many results they want get as many.
+  const isEnough = (): boolean => wait.furtherResults === undefined && collection.isAgreed
+  await collectReplies(needs, { query, wait, hasResult, take, isEnough })
   const items = collection.items()
   const [newest] = items
   if (target.kind === 'single' && stored !== undefined && newest !== undefined && newest !== stored) needs.keep(newest)

@@ -1,11 +1,12 @@
 // Drives lookups over the network, a bounded number at once.
-import { mayIntroduce } from '../wire/contact.ts'
+import { type Contact, mayIntroduce } from '../wire/contact.ts'
 import { type Candidate, Lookup } from './lookup.ts'
 import type { Messenger } from '../peers/messenger.ts'
-import type { NodeId } from '../wire/node-id.ts'
+import { isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 import type { Query } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
+import type { Hop } from '../types.ts'
 
 /** One search. */
 export interface WalkOptions {
@@ -18,6 +19,8 @@ export interface WalkOptions {
   readonly onReply?: (reply: Reply, from: Candidate) => void
   /** Upkeep of other people's items: requests may be lost when the upload is full. */
   readonly droppable?: boolean
+  /** Is told of each node that was asked, when it has answered or failed. */
+  readonly onHop?: ((hop: Hop) => void) | undefined
   /** Ends the walk early when it aborts; of this search alone. */
   readonly signal?: AbortSignal
 }
@@ -76,12 +79,15 @@ class Walk {
   }
 
   #ask(candidate: Candidate): void {
-    const { query, droppable = false } = this.#options
+    const { query, droppable = false, onHop } = this.#options
+    const { endpoint, id: knownId, depth } = candidate
+    const hop = { endpoint, id: knownId, depth, roundTripMs: undefined, items: undefined }
     this.#messenger.request(
       candidate.endpoint,
       query,
       {
-        answered: (id, reply) => {
+        answered: (id, reply, { roundTripMs }) => {
+          onHop?.({ ...hop, id, outcome: 'answered', roundTripMs, items: reply.items?.length })
           this.#answered(candidate, id, reply)
         },
         slow: () => {
@@ -89,6 +95,7 @@ class Walk {
           this.step()
         },
         failed: (reason) => {
+          onHop?.({ ...hop, outcome: reason })
           this.lookup.failed(candidate)
           if (reason === 'silent') this.#messenger.identity.table.fail(candidate)
           this.step()
@@ -98,10 +105,16 @@ class Walk {
     )
   }
 
+  /** Ids that do not fit their addresses cost nothing to invent: with them a liar could fill the list. */
+  #isWelcome({ endpoint: introducer }: Candidate, { id, endpoint }: Contact): boolean {
+    if (!mayIntroduce(introducer, endpoint)) return false
+    return isNodeIdValid(id, endpoint.address) || this.lookup.candidates.length < parameters.bucketSize
+  }
+
   #answered(candidate: Candidate, id: NodeId, reply: Reply): void {
     this.lookup.answered(candidate, id, reply.token)
     for (const contact of reply.contacts ?? [])
-      if (mayIntroduce(candidate.endpoint, contact.endpoint)) this.lookup.add(contact)
+      if (this.#isWelcome(candidate, contact)) this.lookup.add(contact, false, candidate.depth + 1)
     if (this.#finish !== undefined) this.#options.onReply?.(reply, candidate)
     this.step()
   }

@@ -17,7 +17,7 @@ const at = (distance: number, address: string): Contact => {
 }
 
 const spread = (count: number): readonly Contact[] =>
-  Array.from({ length: count }, (_, index) => at(100 + index, `51.${String(index)}.1.1`))
+  Array.from({ length: count }, (_, index) => at(100 + index, `10.${String(index)}.1.1`))
 
 const started = (count: number, wanted?: number): Lookup => {
   const lookup = new Lookup(wanted === undefined ? { target, ownId } : { target, ownId, wanted })
@@ -89,8 +89,8 @@ describe('a lookup', () => {
 
   it('waits for slow nodes while nobody has answered, but not for those that failed before', () => {
     const lookup = new Lookup({ target, ownId })
-    lookup.add(at(1, '51.1.1.1'), true)
-    lookup.add(at(2, '51.2.1.1'), false)
+    lookup.add(at(1, '10.1.1.1'), true)
+    lookup.add(at(2, '10.2.1.1'), false)
     const [suspect, honest] = lookup.next()
     lookup.slow(suspect!)
     lookup.slow(honest!)
@@ -148,5 +148,38 @@ describe('a lookup', () => {
       for (const candidate of round) answer(lookup, candidate)
     const holders = lookup.tokenHolders(8).map(({ endpoint }) => Number(endpoint.address.split('.')[1]) % 2)
     expect(holders.slice(0, holders.lastIndexOf(0) + 1)).toEqual(holders.filter((each) => each === 0))
+  })
+
+  it('is not ended, nor is its result filled, by the nodes of one network, however near (dht 10.1-19)', () => {
+    const near = (address: string): Contact => {
+      const [id] = Array.from({ length: 200 }, () => deriveNodeId(address, random)).sort((left, right) =>
+        compareDistance(target, left, right),
+      )
+      return { id: id as NodeId, endpoint: { address, port: 1 } }
+    }
+    const lookup = new Lookup({ target, ownId })
+    for (let number = 0; number < 200; number += 1) lookup.add(near(`66.6.${String(number)}.1`))
+    for (let number = 0; number < 20; number += 1) {
+      const address = `5${String(number % 10)}.${String(number)}.1.1`
+      lookup.add({ id: deriveNodeId(address, random), endpoint: { address, port: 1 } })
+    }
+    for (let round = lookup.next(); round.length > 0; round = lookup.next())
+      for (const candidate of round) answer(lookup, candidate)
+    expect(lookup.isDone()).toBe(true)
+    const holders = lookup.tokenHolders(8).filter(({ endpoint }) => endpoint.address.startsWith('66.6.'))
+    expect(holders).toHaveLength(2)
+    expect(lookup.candidates.filter(({ endpoint }) => endpoint.address.startsWith('66.6.'))).toHaveLength(16)
+  })
+
+  it('still has a result when all nodes are of one network', () => {
+    const lookup = new Lookup({ target, ownId })
+    for (let number = 0; number < 12; number += 1) {
+      const address = `66.6.${String(number)}.1`
+      lookup.add({ id: deriveNodeId(address, random), endpoint: { address, port: 1 } })
+    }
+    for (let round = lookup.next(); round.length > 0; round = lookup.next())
+      for (const candidate of round) answer(lookup, candidate)
+    expect(lookup.isDone()).toBe(true)
+    expect(lookup.tokenHolders(8)).toHaveLength(8)
   })
 })

@@ -1,4 +1,6 @@
 // The iterative search for the nodes nearest to a target, without any I/O (dht.md 5.2).
+import { endpointText } from '../../codec/ip.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type Contact, networkOf } from '../wire/contact.ts'
@@ -13,6 +15,8 @@ export interface Candidate {
   readonly token: Uint8Array | undefined
   /** It failed in the last lookup already: no place is kept for it while it is slow. */
   readonly suspect: boolean
+  /** How many nodes named one another until it was named: 1 for our own contacts. */
+  readonly depth: number
 }
 
 type Mutable = { -readonly [Key in keyof Candidate]: Candidate[Key] }
@@ -25,6 +29,35 @@ export interface LookupOptions {
   readonly wanted?: number
 }
 
+/** The network that somebody may have rented as a whole; our own machine and network are trusted. */
+const regionOf = (endpoint: Endpoint): string =>
+  isLocal(endpoint.address) ? endpointText(endpoint) : networkOf(endpoint, 16)
+
+/** So many nodes, of each /16 two: whoever rents one network is not all there is around a key. */
+class Diverse {
+  readonly #regions = new Map<string, number>()
+  #wanted: number
+
+  constructor(wanted: number) {
+    this.#wanted = wanted
+  }
+
+  get isFull(): boolean {
+    return this.#wanted === 0
+  }
+
+  /** Whether the node is one of them. An id that does not fit its address may have been chosen. */
+  take({ endpoint, id }: Contact): boolean {
+    if (this.isFull || !isNodeIdValid(id, endpoint.address)) return false
+    const region = regionOf(endpoint)
+    const count = this.#regions.get(region) ?? 0
+    if (count >= parameters.holdersPerRegion) return false
+    this.#regions.set(region, count + 1)
+    this.#wanted -= 1
+    return true
+  }
+}
+
 /** State of one search: `next` says whom to ask; the caller reports what came of it. */
 export class Lookup {
   readonly target: Uint8Array
@@ -32,6 +65,8 @@ export class Lookup {
   readonly #wanted: number
   readonly #candidates: Mutable[] = []
   readonly #networks = new Set<string>()
+  /** Candidates of each /16. */
+  readonly #regions = new Map<string, number>()
   #branching: number = parameters.lookupBranching
   #queried = 0
 
@@ -51,14 +86,18 @@ export class Lookup {
     return this.#queried
   }
 
-  /** Adds a node unless its id, or another one of its /28, is on the list (dht.md 5.2-2). */
-  add(contact: Contact, suspect = false): boolean {
+  /** Adds a node unless its id, another one of its /28, or many of its /16 are on the list (dht.md 5.2-2). */
+  add(contact: Contact, suspect = false, depth = 1): boolean {
     if (compareDistance(this.target, contact.id, this.#ownId) === 0) return false
     const network = networkOf(contact.endpoint, 28)
     if (this.#networks.has(network)) return false
     const { endpoint, id } = contact
-    if (!this.#place({ endpoint, id, state: 'known', token: undefined, suspect })) return false
+    const region = regionOf(endpoint)
+    const neighbours = this.#regions.get(region) ?? 0
+    if (neighbours >= parameters.candidatesPerRegion) return false
+    if (!this.#place({ endpoint, id, state: 'known', token: undefined, suspect, depth })) return false
     this.#networks.add(network)
+    this.#regions.set(region, neighbours + 1)
     return true
   }
 
@@ -66,10 +105,10 @@ export class Lookup {
   next(): readonly Candidate[] {
     const chosen: Candidate[] = []
     let inFlight = 0
-    let wanted = this.#wanted
+    const wanted = new Diverse(this.#wanted)
     for (const candidate of this.#candidates) {
-      if (wanted === 0 || inFlight >= this.#branching) break
-      if (candidate.state === 'answered') wanted -= 1
+      if (wanted.isFull || inFlight >= this.#branching) break
+      if (candidate.state === 'answered') wanted.take(candidate)
       else if (candidate.state === 'known') {
         candidate.state = 'queried'
         this.#queried += 1
@@ -85,12 +124,12 @@ export class Lookup {
    * his own measure is dead, most of the time: others are not kept waiting for him, unless nobody else has answered.
    */
   isDone(): boolean {
-    let wanted = this.#wanted
+    const wanted = new Diverse(this.#wanted)
     const someAnswered = this.#candidates.some(({ state }) => state === 'answered')
     for (const candidate of this.#candidates) {
       if (candidate.state === 'answered') {
-        wanted -= 1
-        if (wanted === 0) return true
+        wanted.take(candidate)
+        if (wanted.isFull) return true
       } else if (candidate.state === 'known' || candidate.state === 'queried') return false
       else if (!someAnswered && this.#isAwaited(candidate)) return false
     }
@@ -120,11 +159,15 @@ export class Lookup {
     this.#finish(candidate, 'failed')
   }
 
-  /** Answered nodes that gave a token, nearest first; nodes whose id fits their address before others (dht.md 10.1-19). */
+  /**
+   * Answered nodes that gave a token, nearest first: nodes whose id fits their address, and few of one network, before
+   * others (dht.md 10.1-19).
+   */
   tokenHolders(count: number): readonly Candidate[] {
     const holders = this.#candidates.filter(({ state, token }) => state === 'answered' && token !== undefined)
-    const valid = holders.filter(({ id, endpoint }) => isNodeIdValid(id, endpoint.address))
-    return [...valid, ...holders.filter((holder) => !valid.includes(holder))].slice(0, count)
+    const wanted = new Diverse(count)
+    const chosen = holders.filter((holder) => wanted.take(holder))
+    return [...chosen, ...holders.filter((holder) => !chosen.includes(holder))].slice(0, count)
   }
 
   #isAwaited({ state, suspect }: Candidate): boolean {

@@ -126,7 +126,7 @@ describe('an item of our own', () => {
 })
 
 describe('an item of others', () => {
-  it('is put each hour: singles and mentions only', async () => {
+  it('is put each hour: singles and mentions, and no list that another node is nearer to', async () => {
     await giveToNode(world.item(profile, 'x'))
     await giveToNode(world.item(mention, 'x', { signer: 'alice' }))
     await giveToNode(world.item(hashtag, 'x', { signer: 'alice' }))

@@ -18,6 +18,8 @@ export interface ReplyCollectionOptions {
   readonly wait: GetOptions
   /** With a result in hand already, the first one of the network is waited for only shortly. */
   readonly hasResult: boolean
+  /** Whether what was taken is enough, whatever else may come. */
+  readonly isEnough?: () => boolean
   /** Takes what is of use in a reply; true when something was. */
   readonly take: (reply: Reply, from: Endpoint) => boolean
 }
@@ -25,7 +27,7 @@ export interface ReplyCollectionOptions {
 /** Resolves when enough was taken, when time is up, or as soon as the walk is complete (errata 37). */
 export const collectReplies = async (
   needs: ReplyCollectionNeeds,
-  { query, wait, hasResult, take }: ReplyCollectionOptions,
+  { query, wait, hasResult, take, isEnough = () => false }: ReplyCollectionOptions,
 ): Promise<void> => {
   const {
     timeoutMs = parameters.getTimeoutMs,
@@ -41,10 +43,15 @@ export const collectReplies = async (
   const onReply = (reply: Reply, { endpoint }: Candidate): void => {
     if (!take(reply, endpoint)) return
     results += 1
+    if (isEnough()) {
+      end()
+      return
+    }
     timer.cancel()
     if (results > furtherResults) end()
     else timer = needs.clock.after(furtherTimeoutMs, end)
   }
-  await needs.walks.run('foreground', { target: query.target.key, query, onReply, signal: controller.signal })
+  const { onHop } = wait
+  await needs.walks.run('foreground', { target: query.target.key, query, onReply, onHop, signal: controller.signal })
   timer.cancel()
 }

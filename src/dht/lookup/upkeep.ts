@@ -32,6 +32,10 @@ const maxAttempts = 4_096
 export class Upkeep {
   readonly #needs: UpkeepNeeds
   readonly #attempts = new BoundedMap<string, Attempt>(maxAttempts)
+  /** When contacts were asked last whether they are there. */
+  readonly #asked = new BoundedMap<string, number>(maxAttempts)
+  readonly #startMs: number
+  #turn = 0
   #ownLookupMs = Number.NEGATIVE_INFINITY
   /** Doubles from a few seconds to a quarter of an hour. */
   #ownPeriodMs: number = parameters.firstOwnLookupMs
@@ -41,6 +45,7 @@ export class Upkeep {
 
   constructor(needs: UpkeepNeeds) {
     this.#needs = needs
+    this.#startMs = needs.clock.monotonicMs()
     needs.messenger.identity.changed.on(() => {
       this.#restartLookups()
       this.#attempts.clear()
@@ -84,6 +89,7 @@ export class Upkeep {
     const confirmed = table.confirmedCount()
     if (confirmed < parameters.fewContacts) this.#seek()
     this.#verify()
+    this.#keepFresh()
     if (confirmed > 0 && !this.#hadContacts) this.#restartLookups()
     this.#hadContacts = confirmed > 0
     if (confirmed > 0 && this.#searching === 0) this.#search(confirmed)
@@ -106,6 +112,26 @@ export class Upkeep {
       if (tried >= parameters.verifyBatch) return
       if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
     }
+  }
+
+  /** One contact a tick: in turn one of the nearest, and one of all. Else lookups would be the first to find the dead. */
+  #keepFresh(): void {
+    const { clock, messenger } = this.#needs
+    const { id, table } = messenger.identity
+    const nowMs = clock.monotonicMs()
+    this.#turn += 1
+    const contacts = this.#turn % 2 === 0 ? table.contacts() : table.nearest(id, parameters.nearContacts, 'answered')
+    const stale = contacts.find(
+      ({ endpoint, failures }) =>
+        failures !== undefined &&
+        nowMs - (this.#asked.peek(endpointText(endpoint)) ?? this.#startMs) >= parameters.contactPingMs,
+    )
+    if (stale === undefined) return
+    this.#asked.set(endpointText(stale.endpoint), nowMs)
+    const failed = (reason: string): void => {
+      if (reason === 'silent') table.fail(stale)
+    }
+    messenger.request(stale.endpoint, { method: 'ping' }, { answered: () => undefined, failed })
   }
 
   #restartLookups(): void {

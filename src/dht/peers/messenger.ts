@@ -30,9 +30,16 @@ export interface MessengerNeeds {
   readonly handler: QueryHandler
 }
 
+/** What else an answer tells of a node. */
+export interface Heard {
+  readonly roundTripMs: number
+  /** Its client tag, as bytes. */
+  readonly version: Uint8Array | undefined
+}
+
 /** What came of a request. */
 export interface RequestOutcome {
-  answered(id: NodeId, reply: Reply): void
+  answered(id: NodeId, reply: Reply, heard: Heard): void
   /** No answer for as long as one usually takes; it may still come. */
   slow?(): void
   /** `doubted`: the node does not accept our id. */
@@ -115,7 +122,7 @@ export class Messenger {
     })
   }
 
-  #replied({ id, reply }: ReplyMessage, from: Endpoint, roundTripMs: number, outcome: RequestOutcome): void {
+  #replied({ id, reply, version }: ReplyMessage, from: Endpoint, roundTripMs: number, outcome: RequestOutcome): void {
     this.#proofs.prove(from)
     if (id === undefined) {
       outcome.failed('refused')
@@ -130,7 +137,7 @@ export class Messenger {
       return
     }
     if (isContact) this.identity.accepted(from)
-    outcome.answered(id, reply)
+    outcome.answered(id, reply, { roundTripMs, version })
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {

@@ -8,13 +8,11 @@ const random = new SeededRandom(3)
 const ownId = new Uint8Array(20).fill(0x55) as Uint8Array as NodeId
 
 let counter = 0
-/** A contact of its own /24 that shares exactly `bits` leading bits with us. */
+/** A contact of its own /16, or nearly so, that shares exactly `bits` leading bits with us. */
 const contactAt = (bits: number, address?: string): Contact => {
   counter += 1
-  return {
-    id: randomPointNear(ownId, bits, random),
-    endpoint: { address: address ?? `51.${String(counter >> 8)}.${String(counter & 255)}.9`, port: 4_000 },
-  }
+  const own = `${String(30 + ((counter >> 8) % 90))}.${String(counter & 255)}.${String(counter >> 15)}.9`
+  return { id: randomPointNear(ownId, bits, random), endpoint: { address: address ?? own, port: 4_000 } }
 }
 
 const fresh = (): RoutingTable => new RoutingTable(ownId, 0)
@@ -26,6 +24,17 @@ const filled = (count: number, bits: number): RoutingTable => {
 }
 
 describe('the routing table', () => {
+  it('has few of one network in a bucket, and prefers those that answer (dht 10.1-19)', () => {
+    const table = fresh()
+    for (let number = 0; number < 200; number += 1) table.offer(contactAt(0, `66.6.${String(number)}.1`))
+    expect(table.size).toBe(16)
+    for (let number = 0; number < 200; number += 1) table.confirm(contactAt(0, `66.6.${String(number)}.1`), 10)
+    expect([table.size, table.confirmedCount()]).toEqual([16, 16])
+    for (let index = 0; index < 300; index += 1) table.confirm(contactAt(0), 100)
+    const ofOne = table.contacts().filter(({ endpoint }) => endpoint.address.startsWith('66.6.'))
+    expect([table.size, ofOne.length]).toEqual([128, 16])
+  })
+
   it('holds 128, 64, 32, 16 and then 8 contacts in its buckets', () => {
     const table = fresh()
     for (const bits of [9, 8, 7, 6, 5, 4, 3, 2, 1, 0])

@@ -1,6 +1,7 @@
 // The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
 import { equalBytes } from '../../base/bytes.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import { type Contact, networkOf } from '../wire/contact.ts'
 import { compareDistance, type NodeId, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
@@ -16,6 +17,7 @@ export interface KnownContact extends Contact {
 interface Entry extends KnownContact {
   failures: number | undefined
   roundTripMs: number | undefined
+  readonly network16: string
   readonly network24: string
   readonly network32: string
 }
@@ -27,6 +29,9 @@ interface Bucket {
 }
 
 const unknownRoundTripMs = 65_535
+
+/** Contacts of one /16 in a bucket: whoever rents one network does not fill the buckets around a key. */
+const regionLimit = (limit: number): number => Math.max(2, limit / 8)
 
 const liveLimit = (index: number): number => parameters.firstBucketSizes[index] ?? parameters.bucketSize
 
@@ -213,6 +218,8 @@ export class RoutingTable {
     if (known !== undefined && !this.#update(known, contact, verified)) return
     const bucket = this.#bucketOf(contact.id)
     const network24 = networkOf(contact.endpoint, 24)
+    const network16 = isLocal(contact.endpoint.address) ? network32 : networkOf(contact.endpoint, 16)
+    if (!this.#hasRoomFor(network16, bucket, verified !== undefined)) return
     const clash = (entry: Entry): boolean => entry.network24 === network24 || sameId(entry.id, contact.id)
     if (bucket.live.some(clash) || bucket.replacements.some(clash)) return
     const entry: Entry = {
@@ -220,10 +227,20 @@ export class RoutingTable {
       endpoint: contact.endpoint,
       failures: verified === undefined ? undefined : 0,
       roundTripMs: verified?.roundTripMs,
-      network24,
-      network32,
+      ...{ network16, network24, network32 },
     }
     this.#place(entry)
+  }
+
+  /** Who was never heard of makes room for who answers. */
+  #hasRoomFor(network16: string, bucket: Bucket, isVerified: boolean): boolean {
+    const region = [...bucket.live, ...bucket.replacements].filter((entry) => entry.network16 === network16)
+    if (region.length < regionLimit(liveLimit(this.#buckets.indexOf(bucket)))) return true
+    const silent = isVerified ? region.find(({ failures }) => failures === undefined) : undefined
+    if (silent === undefined) return false
+    if (remove(bucket.replacements, silent)) this.#byNetwork32.delete(silent.network32)
+    else this.#removeLive(bucket, silent)
+    return true
   }
 
   /** Brings a known address up to date; true when its old entry is gone and the contact is to be added anew. */

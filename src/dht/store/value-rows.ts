@@ -50,7 +50,7 @@ export interface NewRow {
   readonly closeness: number
   readonly own: boolean
   readonly addedMs: number
-  readonly refreshMs: number | undefined
+  readonly refreshMs: number
 }
 
 const served = 'item, payload, signature, signer, value_count'
@@ -72,7 +72,7 @@ const columns = (row: NewRow): readonly SqlValue[] => [
   row.own ? 1 : 0,
   row.own ? 0 : 1,
   row.addedMs,
-  row.refreshMs ?? null,
+  row.refreshMs,
 ]
 
 const insertSql = `INSERT INTO item (target_key, signer, payload, signature, value_digest, value_count, bytes, sequence,
@@ -180,8 +180,8 @@ export class ValueRows {
     return this.#due.all(nowMs, count)
   }
 
-  reschedule(item: number, refreshMs: number | undefined): void {
-    this.#reschedule.run(refreshMs ?? null, item)
+  reschedule(item: number, refreshMs: number): void {
+    this.#reschedule.run(refreshMs, item)
   }
 
   confirm(item: number): void {

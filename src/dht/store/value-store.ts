@@ -12,7 +12,7 @@ import { decodeItem, type SignedItem } from '../../protocol/dht-item.ts'
 import { targetKey } from '../../protocol/dht-target.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
-import { isRefreshedByHolders, postNumberOf } from '../../protocol/resources.ts'
+import { postNumberOf } from '../../protocol/resources.ts'
 import type { WriteBatch } from '../../store/batch.ts'
 import type { Database } from '../../store/database.ts'
 import { isFaultOfDisk, type WriteFault, WriteHealth } from '../../store/write-health.ts'
@@ -152,8 +152,8 @@ export class ValueStore {
     return due
   }
 
-  /** When to refresh the item again; undefined: never. False when that could not be noted. */
-  reschedule(row: number, refreshMs: number | undefined): Promise<boolean> {
+  /** When to refresh the item again. False when that could not be noted. */
+  reschedule(row: number, refreshMs: number): Promise<boolean> {
     return this.#write(() => {
       this.#rows.reschedule(row, refreshMs)
     }).then(
@@ -243,7 +243,6 @@ export class ValueStore {
     const key = targetKey(item.target)
     const own = origin === 'own'
     const nowMs = clock.nowMs()
-    const isRefreshed = own || isRefreshedByHolders(item.target)
     const periodMs = own ? parameters.unconfirmedRefreshMs : parameters.confirmedRefreshMs
     const best = keys.bestHeight()
     return {
@@ -260,7 +259,7 @@ export class ValueStore {
       closeness: sharedBits(ownId(), key),
       own,
       addedMs: nowMs,
-      refreshMs: isRefreshed ? jittered(nowMs, periodMs, random) : undefined,
+      refreshMs: jittered(nowMs, periodMs, random),
     }
   }
 
@@ -272,7 +271,7 @@ export class ValueStore {
       (rival) => rival.sequence === (row.sequence ?? null) && equalBytes(rival.value_digest, row.valueDigest),
     )
     if (same !== undefined) {
-      if (row.own) this.#rows.adopt(same.item, row.addedMs, row.refreshMs ?? row.addedMs)
+      if (row.own) this.#rows.adopt(same.item, row.addedMs, row.refreshMs)
       return 'known'
     }
     if (isSingle && !this.#beat(rivals[0], row)) return 'stale'

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { codeOf } from '../../test/support/codes.ts'
+import { runVerb } from '../../test/support/verbs.ts'
+import { dhtVerbs } from './dht-verbs.ts'
+
+const run = (words: readonly string[], result: unknown, json = false, there: unknown = result) =>
+  runVerb(dhtVerbs['dht'], words, (method) => (method === 'dhtget' ? there : result), { json })
+
+test('put says on how many nodes it is', async () => {
+  const { output, calls } = await run(['put', 'alice', 'profile', 's', '{"bio":"x"}'], { copies: 7, nodes: 8 }, false, [
+    { p: { seq: 4 } },
+  ])
+  expect(output).toBe('Stored on 7 of the 8 nearest nodes, read back.\n')
+  expect(calls).toEqual([
+    ['dhtget', 'alice', 'profile', 's'],
+    ['dhtput', 'alice', 'profile', 's', { bio: 'x' }, 'alice', 5],
+    ['dhtstored', 'alice', 'profile', 's'],
+  ])
+  const alone = await run(['put', 'tea', 'hashtag', 'm', 'just text'], null)
+  expect(alone.output).toContain('tried again')
+  expect(alone.calls[0]).toEqual(['dhtput', 'tea', 'hashtag', 'm', 'just text', 'alice'])
+})
+
+test('get shows values, and controls of none reach the terminal', async () => {
+  const { output } = await run(
+    ['get', 'alice', 'profile', 's'],
+    [{ p: { v: { bio: 'x\u001b[2J' } }, sig_user: 'alice' }],
+  )
+  expect(output).toContain('bio')
+  expect(output).not.toContain('\u001b')
+  expect((await run(['get', 'alice', 'profile', 's'], [])).output).toBe('There is no such value.\n')
+})
+
+test('trace shows each hop', async () => {
+  const hop = { address: '51.1.1.1', port: 29333, id: 'ab'.repeat(20), depth: 2, outcome: 'answered', ms: 40, items: 1 }
+  const silent = { ...hop, address: '51.1.1.2', outcome: 'silent', ms: null, items: null }
+  const { output } = await run(['trace', 'alice', 'profile', 's'], { items: 1, ms: 90, hops: [hop, silent] })
+  expect(output).toContain('51.1.1.1:29333')
+  expect(output).toContain('40 ms')
+  expect(output).toContain('silent')
+  expect(output).toContain('1 items from 2 nodes in 90 ms')
+})
+
+test('crawl tells figures', async () => {
+  const met = {
+    ...{ nodes: 3, silent: 1, whole: false, estimated: 4, versions: { '54530100': 2, '': 1 }, wrong_ids: 0 },
+    ...{ ms: { p50: 40, p95: 80, p99: null }, ids: [3] },
+  }
+  const { output, calls } = await run(['crawl', '60'], met)
+  expect(calls).toEqual([['dhtcrawl', 60]])
+  expect(output).toContain('3 nodes answered, 1 did not; time was up')
+  expect(output).toContain('Client without a tag: 1')
+  expect((await run(['crawl'], met, true)).output).toContain('"nodes"')
+})
+
+test.each([
+  [['sing'], 'cli.dht'],
+  [['get', 'alice'], 'cli.dht'],
+  [['put', 'alice', 'profile', 's'], 'cli.dht'],
+  [['crawl', 'long'], 'cli.number'],
+])('%j is explained', async (words, code) => {
+  expect(await codeOf(run(words, null))).toBe(code)
+})

@@ -1,0 +1,108 @@
+// Friendly commands on the DHT: put, get, trace and crawl.
+import { CodedError } from '../base/coded-error.ts'
+import type { Json } from '../codec/schema.ts'
+import type { DhtCrawlJson, DhtHopJson } from '../api/dht-map.ts'
+import { plainText } from './render.ts'
+import { answerWith, chosenUser, line, rows, type Session, type Verb } from './verb.ts'
+import { safeJson } from './words.ts'
+
+const targetOf = (words: readonly string[]): { username: string; resource: string; kind: string } => {
+  const [username, resource, kind] = words
+  if (username === undefined || resource === undefined || kind === undefined)
+    throw new CodedError('cli.dht', 'Say what: a name, a resource and s (single) or m (multi), as in: alice profile s')
+  return { username, resource, kind }
+}
+
+/** A value as JSON, or else the text itself. */
+const valueOf = (text: string): Json => {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}
+
+/** One more than that of the value that is there. */
+const nextNumber = async ({ client }: Session, target: ReturnType<typeof targetOf>): Promise<number> => {
+  const [newest] = await client.dhtget(target)
+  return (newest?.p.seq ?? 0) + 1
+}
+
+const put = async (session: Session, words: readonly string[]): Promise<void> => {
+  const target = targetOf(words)
+  const [, , , text, number] = words
+  if (text === undefined) throw new CodedError('cli.dht', 'A value is missing: JSON, or a text.')
+  const user = await chosenUser(session)
+  const seq =
+    target.kind === 's' ? { seq: number === undefined ? await nextNumber(session, target) : Number(number) } : {}
+  await session.client.dhtput({ ...target, value: valueOf(text), sig_user: user, ...seq })
+  const stored = await session.client.dhtstored(target)
+  answerWith(session, stored, () => {
+    if (stored === null) line(session, 'Stored here; nobody else could be asked just now. It is tried again.')
+    else line(session, `Stored on ${String(stored.copies)} of the ${String(stored.nodes)} nearest nodes, read back.`)
+  })
+}
+
+const get = async (session: Session, words: readonly string[]): Promise<void> => {
+  const items = await session.client.dhtget(targetOf(words))
+  answerWith(session, items, () => {
+    for (const item of items) line(session, plainText(safeJson(item.p.v)))
+    if (items.length === 0) line(session, 'There is no such value.')
+  })
+}
+
+const hopRow = ({ address, port, id, depth, outcome, ms, items }: DhtHopJson): readonly string[] => [
+  `  ${String(depth)}`,
+  `${address}:${String(port)}`,
+  id.slice(0, 8),
+  outcome,
+  ms === null ? '' : `${String(ms)} ms`,
+  items === null ? '' : `${String(items)} items`,
+]
+
+const trace = async (session: Session, words: readonly string[]): Promise<void> => {
+  const traced = await session.client.dhttrace(targetOf(words))
+  answerWith(session, traced, () => {
+    rows(session, traced.hops.map(hopRow))
+    line(session, `${String(traced.items)} items from ${String(traced.hops.length)} nodes in ${String(traced.ms)} ms`)
+  })
+}
+
+const linesOf = (crawl: DhtCrawlJson): readonly string[] => [
+  `${String(crawl.nodes)} nodes answered, ${String(crawl.silent)} did not${crawl.whole ? '' : '; time was up before all were asked'}.`,
+  `Thought to be ${String(crawl.estimated)}, from the own contacts alone.`,
+  `Round trips: half within ${String(crawl.ms.p50 ?? 0)} ms, 95 of 100 within ${String(crawl.ms.p95 ?? 0)} ms.`,
+  `Ids that do not fit their address: ${String(crawl.wrong_ids)}.`,
+  `By the first bits of the id: ${crawl.ids.join(' ')}`,
+  ...Object.entries(crawl.versions).map(
+    ([tag, count]) => `Client ${tag === '' ? 'without a tag' : tag}: ${String(count)}`,
+  ),
+]
+
+const crawl = async (session: Session, [seconds]: readonly string[]): Promise<void> => {
+  if (seconds !== undefined && !/^[0-9]{1,3}$/u.test(seconds))
+    throw new CodedError('cli.number', 'Say for how many seconds, as in: dht crawl 60')
+  const met = await session.client.dhtcrawl(seconds === undefined ? {} : { seconds: Number(seconds) })
+  answerWith(session, met, () => {
+    for (const each of linesOf(met)) line(session, each)
+  })
+}
+
+const deeds: Readonly<Record<string, Verb['run']>> = { put, get, trace, crawl }
+
+const run = async (session: Session, [deed = '', ...words]: readonly string[]): Promise<void> => {
+  const chosen = Object.hasOwn(deeds, deed) ? deeds[deed] : undefined
+  if (chosen === undefined) throw new CodedError('cli.dht', 'Say what to do with the DHT: put, get, trace or crawl.')
+  await chosen(session, words)
+}
+
+/** The DHT, looked at and used by hand. */
+export const dhtVerbs: Readonly<Record<string, Verb>> = {
+  dht: {
+    usage: 'dht put|get|trace|crawl [-u name] …',
+    summary: 'Values of the DHT by name, resource and kind (s or m); who was asked; who is there.',
+    words: [1, 6],
+    takesUser: true,
+    run,
+  },
+}
