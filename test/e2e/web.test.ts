@@ -37,7 +37,7 @@ afterAll(async () => {
 describe('the page', () => {
   it('tells a stranger how to log in, and shows nothing else', async () => {
     const { page, troubles } = await openPage(browser, first.pageUrl)
-    await page.getByText('twister login').waitFor()
+    await page.getByText('twister login', { exact: true }).waitFor()
     await takePicture(page, 'login')
     await expect(page.getByRole('textbox').count()).resolves.toBe(0)
     expect(troubles).toEqual([])
@@ -59,14 +59,14 @@ describe('the page', () => {
     // The card of the registration goes away when the name may post.
     await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached' })
 
-    await reader.page.getByRole('link', { name: 'People' }).click()
+    await reader.page.getByRole('link', { name: 'People', exact: true }).click()
     await reader.page.getByRole('combobox', { name: 'Follow someone' }).fill('an')
     await reader.page.getByRole('option', { name: 'anna' }).waitFor()
     await reader.page.keyboard.press('ArrowDown')
     await reader.page.keyboard.press('Enter')
     await reader.page.getByText('You follow anna now.', { exact: true }).first().waitFor()
     await expect(second.client.getfollowing({ username: 'bert' })).resolves.toContain('anna')
-    await reader.page.getByRole('link', { name: 'Home' }).click()
+    await reader.page.getByRole('link', { name: 'Home', exact: true }).click()
 
     await writer.page.getByRole('textbox', { name: 'New post' }).press('Control+Enter')
     await writer.page.getByRole('article').getByText('Hello from the page').waitFor()
