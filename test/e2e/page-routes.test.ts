@@ -42,7 +42,11 @@ beforeAll(async () => {
   await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
   await there.client.followpublicly({ username: 'bob', users: ['alice', 'zoe'] })
-  await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
+  const { userpost } = await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
+  // Of two people in one second either may stand above the other.
+  await eventually('the next second', () =>
+    Promise.resolve(Date.now() / 1000 > (userpost.time ?? 0) + 1 ? true : undefined),
+  )
   for (let number = 0; number < 12; number += 1)
     await there.client.publish({ username: 'bob', msg: `A note of bob, number ${String(number)}` })
   await eventually('bob sees alice', async () => {
