@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Laboratory, openLaboratory } from '../support/namespaces.ts'
+import { eventually } from '../support/daemons.ts'
 import {
   agree,
   connect,
@@ -39,7 +40,14 @@ const writeAll = async (node: LabNode, name: string): Promise<void> => {
 const secondsUntilAll = async (reader: LabNode, writer: LabNode, name: string): Promise<number> => {
   const begin = performance.now()
   await reader.call('follow', 'reader', [name])
-  await holds(reader, name, posts)
+  await eventually(
+    `${reader.machine.name} holds ${String(posts)} posts of ${name}`,
+    async () => {
+      const held = (await postsOf(reader, name)).length
+      return held >= posts ? true : undefined
+    },
+    600_000,
+  )
   const seconds = (performance.now() - begin) / 1000
   expect(await postsOf(reader, name)).toEqual(await postsOf(writer, name))
   return seconds
