@@ -65,13 +65,14 @@ const bounded = (value: string | undefined): string | undefined =>
 
 const typeOf = (value: string | undefined): string | undefined => value?.split(';', 1)[0]?.trim().toLowerCase()
 
-/** A body that ends where no more is taken: nothing at all may come of it when it is unpacked. */
+/** A body that fails where no more is taken: nothing at all may come of it when it is unpacked. */
 const upToBound = async function* (body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let taken = 0
   for await (const chunk of body) {
     yield chunk
     taken += chunk.length
-    if (taken >= limits.feedTransferBytes) return
+    // An end instead would be a whole, empty feed where it falls between two packed parts.
+    if (taken >= limits.feedTransferBytes) throw new Error('packed without an end')
   }
 }
 
