@@ -1,7 +1,9 @@
 // What each message does.
 import { dhtHandlers, type DhtHandlerParts } from './dht-handlers.ts'
+import { filterHandlers } from './filter-handlers.ts'
 import type { Handshakes } from './peers/handshake.ts'
 import type { ChainHandlers } from './peers/peer-pool.ts'
+import type { Filters } from './sync/filters.ts'
 import type { Relay } from './sync/relay.ts'
 import type { Server } from './sync/serve.ts'
 import type { Sync } from './sync/sync.ts'
@@ -15,32 +17,48 @@ export interface HandlerParts extends DhtHandlerParts {
   readonly server: Server
   readonly sync: Sync
   readonly votes: VoteRelay
+  readonly filters: Filters
 }
 
 const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uint8Array[] =>
   entries.filter(({ type }) => type === wanted).map(({ id }) => id)
 
-const ignore = (): void => undefined
-
-/** Alerts and filters are read and ignored. */
-const leftAlone = {
-  alert: ignore,
-  filterload: ignore,
-  filteradd: ignore,
-  filterclear: ignore,
-  merkleblock: ignore,
-}
+/** What peers ask of us. */
+const askedHandlers = (
+  server: Server,
+): Pick<ChainHandlers, 'getaddr' | 'getdata' | 'getblocks' | 'getheaders' | 'mempool'> => ({
+  getaddr: (peer) => {
+    server.getAddresses(peer)
+  },
+  getdata: (peer, entries) => {
+    server.getData(peer, entries)
+  },
+  getblocks: (peer, request) => {
+    server.getBlocks(peer, request)
+  },
+  getheaders: (peer, request) => {
+    server.getHeaders(peer, request)
+  },
+  mempool: (peer) => {
+    server.getMempool(peer)
+  },
+})
 
 /** The table of all messages. */
-export const chainHandlers = ({ handshakes, relay, server, sync, votes, ...parts }: HandlerParts): ChainHandlers => ({
+export const chainHandlers = ({
+  handshakes,
+  relay,
+  server,
+  sync,
+  votes,
+  filters,
+  ...parts
+}: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
     handshakes.receiveVersion(peer, version)
   },
   verack: (peer) => {
     handshakes.receiveVerack(peer)
-  },
-  getaddr: (peer) => {
-    server.getAddresses(peer)
   },
   addr: (peer, list) => {
     relay.receiveAddresses(peer, list)
@@ -51,18 +69,9 @@ export const chainHandlers = ({ handshakes, relay, server, sync, votes, ...parts
     if (transactions.length > 0) relay.receiveInventory(peer, transactions)
     if (blocks.length > 0) sync.receiveInventory(peer, blocks)
   },
-  getdata: (peer, entries) => {
-    server.getData(peer, entries)
-  },
   notfound: (peer, entries) => {
     sync.receiveNotFound(peer, idsOf(entries, inventoryType.block))
     relay.receiveNotFound(peer, idsOf(entries, inventoryType.transaction))
-  },
-  getblocks: (peer, request) => {
-    server.getBlocks(peer, request)
-  },
-  getheaders: (peer, request) => {
-    server.getHeaders(peer, request)
   },
   headers: (peer, headers) => {
     sync.receiveHeaders(peer, headers)
@@ -76,15 +85,15 @@ export const chainHandlers = ({ handshakes, relay, server, sync, votes, ...parts
   cp: (peer, vote) => {
     votes.receive(peer, vote)
   },
-  mempool: (peer) => {
-    server.getMempool(peer)
-  },
   ping: (peer, { nonce }) => {
     if (nonce !== undefined) peer.send('pong', { nonce })
   },
   pong: (peer, { nonce }) => {
     peer.receivePong(nonce)
   },
+  ...askedHandlers(server),
   ...dhtHandlers(parts),
-  ...leftAlone,
+  ...filterHandlers(filters),
+  // Read and ignored (chain.md H7).
+  alert: () => undefined,
 })

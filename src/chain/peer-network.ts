@@ -9,6 +9,7 @@ import { Handshakes } from './peers/handshake.ts'
 import { PeerPool } from './peers/peer-pool.ts'
 import { Deputies } from './sync/deputies.ts'
 import { Errands } from './sync/errands.ts'
+import { Filters } from './sync/filters.ts'
 import { Relay } from './sync/relay.ts'
 import { Server } from './sync/serve.ts'
 import { Sync } from './sync/sync.ts'
@@ -54,9 +55,10 @@ export const openPeerNetwork = async (
     },
     scope,
   )
-  const relay = new Relay({ clock, random, pool, mempool, book }, scope)
+  const filters = new Filters(clock, pool)
+  const relay = new Relay({ clock, random, pool, mempool, book, filters }, scope)
   const relayed = relay.relayed.bind(relay)
-  const server = new Server({ clock, pool, index, best, store, mempool, book, relayed })
+  const server = new Server({ clock, pool, index, best, store, mempool, book, filters, relayed })
   const askFor = sync.askFor.bind(sync)
   const votes = new VoteRelay({ clock, pool, index, softCheckpoints, askFor })
   best.changed.on(({ connected, isPartial }) => {
@@ -68,7 +70,7 @@ export const openPeerNetwork = async (
     deputies: new Deputies({ pool, random }),
     errands: new Errands({ clock, log, pool, isOpen: options.doesErrands }),
   }
-  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes, ...parts }))
+  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes, filters, ...parts }))
   const dialer = new Dialer({ clock, random, pool, book, sockets: needs.sockets }, options, scope)
   return { pool, book, handshakes, relay, votes, sync, dialer, ...parts }
 }

@@ -204,6 +204,10 @@ export const limitTable = {
   chainAddresses: limit(1000, 'addresses of one message (chain.md 6.5)'),
   chainLocator: limit(101, 'entries of a locator: with doubling steps, more than any chain needs'),
   softCheckpointCandidates: limit(64, 'blocks with votes for a soft checkpoint: ten names can vote, for three heights'),
+  chainFilterBytes: limit(36_000, 'longest filter of a peer (chain.md 6.5)'),
+  chainFilterHashes: limit(50, 'bits that one element of a filter may set (chain.md 6.5)'),
+  chainFilterElementBytes: limit(520, 'longest element that is put into a filter (chain.md 6.5)'),
+  chainTreeHashes: limit(4545, 'hashes of a `merkleblock`: no block has room for more transactions, of 11 bytes'),
   chainUserAgentBytes: limit(256, 'name of a program in its version message'),
 } as const
 

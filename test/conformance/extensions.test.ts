@@ -1,5 +1,6 @@
 // The extensions of the network: bytes that somebody else can check theirs with (docs/protocol/extensions.md).
 import { expect, test } from 'vitest'
+import { bytesFromLatin1, encode } from '../../src/codec/combinators.ts'
 import { EncodedBencode } from '../../src/codec/bencode.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
@@ -7,6 +8,10 @@ import { signData, verifyData } from '../../src/crypto/signature.ts'
 import { decodeMessage, encodeQuery, encodeReply } from '../../src/dht/wire/krpc.ts'
 import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
 import type { NodeId } from '../../src/dht/wire/node-id.ts'
+import { encodeBlock } from '../../src/chain/wire/block.ts'
+import { BloomFilter, matchesNames } from '../../src/chain/wire/bloom-filter.ts'
+import { messages, nameFilters } from '../../src/chain/wire/messages.ts'
+import { partialTreeOf } from '../../src/chain/wire/partial-tree.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { openPage, ownPageTarget, pageKeysOf, pageOf, sealPage } from '../../src/node/own-lists/sealed-pages.ts'
 import { encodeOwnPage, noComputer, type OwnEntry } from '../../src/protocol/own-lists.ts'
@@ -22,6 +27,8 @@ import { judgePost, signPost } from '../../src/protocol/post.ts'
 import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/swarm/wire/extension.ts'
 import { encodeHandshake, reservedBytes } from '../../src/swarm/wire/handshake.ts'
 import { encodeMessage } from '../../src/swarm/wire/messages.ts'
+import { childOf, quickGenesis, registration, secret as seededSecret } from '../support/chain-builders.ts'
+import { extractMatches } from '../support/partial-tree.ts'
 import { name, TestKeys } from '../support/swarms.ts'
 
 const alice = name('alice')
@@ -113,6 +120,22 @@ if (!ownItem.ok) throw new Error(ownItem.rejection.code)
 /** On which of 64 pages each key is. */
 const ownPlaces = Object.fromEntries(ownEntries.map(({ key }) => [key, pageOf(ownKeys, key, 64)]))
 
+const namedBlock = childOf(quickGenesis, {
+  transactions: ['alice', 'bob', 'carol', 'dave'].map(
+    (user, at) => registration(user, seededSecret(at + 1)).transaction,
+  ),
+})
+/** By ten hashes of each name with tweak 5. */
+const namedFilter = {
+  bits: decodeHex('0000200000000000880112050004202048200000000000600000000020002001') ?? new Uint8Array(),
+  ...{ hashes: 10, tweak: 5, flags: matchesNames },
+}
+const bloom = new BloomFilter(namedFilter)
+const namedTree = partialTreeOf(
+  namedBlock.transactions.map(({ id }) => id),
+  namedBlock.transactions.map((transaction, at) => at === 0 || bloom.wants(transaction)),
+)
+
 const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
   target: targetText(target),
   targetHash: encodeHex(targetKey(target)),
@@ -153,6 +176,14 @@ const vectors = {
     item: itemVector(ownItem.value),
     pagesOfKeysAmong64: ownPlaces,
   },
+  nameFilter: {
+    services: `0x${nameFilters.toString(16)}`,
+    names: ['alice', 'carol'],
+    filterload: encodeHex(encode(messages.filterload.codec, namedFilter)),
+    block: encodeHex(encodeBlock(namedBlock)),
+    merkleblock: encodeHex(encode(messages.merkleblock.codec, { header: namedBlock.header, ...namedTree })),
+    tx: namedBlock.transactions.filter((_, at) => [0, 1, 3].includes(at)).map(({ bytes }) => encodeHex(bytes)),
+  },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -173,6 +204,15 @@ test('are taken by the rules of the network', () => {
   expect(verifyData(challenge, listen.signature, publicKeyOf(aliceKey))).toBe(true)
   for (const query of [listen, heard])
     expect(decodeMessage(encodeQuery(part, listenerId, query))).toMatchObject({ value: { query: { value: query } } })
+  expect(['alice', 'bob', 'carol', 'dave'].map((user) => bloom.has(bytesFromLatin1(user)))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+  const { root, matched } = extractMatches(namedTree)
+  expect(encodeHex(root)).toBe(encodeHex(namedBlock.header.merkleRoot))
+  expect(matched.map(encodeHex)).toEqual([0, 1, 3].map((at) => encodeHex(namedBlock.transactions[at]?.id ?? root)))
   expect(hashtagsOf(tagged.value)).toEqual(new Set(['tea']))
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({

@@ -29,7 +29,12 @@ describe('the handshake', () => {
     expect(peer.commands).toEqual([])
     await peer.shakeHands()
     expect(peer.commands).toEqual(['version', 'verack', 'getheaders'])
-    expect(peer.all('version')[0]).toMatchObject({ version: 70_003, services: 1n, startHeight: 0, relay: true })
+    expect(peer.all('version')[0]).toMatchObject({
+      version: 70_003,
+      services: 0x0100_0001n,
+      startHeight: 0,
+      relay: true,
+    })
     expect(peer.all('getheaders')[0]?.locator.map(encodeHex)).toEqual([
       encodeHex(quickGenesis.header.id),
       encodeHex(quickGenesis.header.id),

@@ -81,6 +81,18 @@ const offences: Readonly<Record<string, Offence>> = {
         idsFrom(round * 1_000, 1_000).map((id) => ({ type: inventoryType.transaction, id })),
       )
   },
+  'filter-too-large': async (peer) => {
+    await peer.shakeHands()
+    peer.send('filterload', { bits: new Uint8Array(36_000), hashes: 50, tweak: 0, flags: 0 })
+    peer.send('filterload', { bits: new Uint8Array(36_001), hashes: 1, tweak: 0, flags: 0 })
+  },
+  'filter-addition-refused': async (peer) => {
+    await peer.shakeHands()
+    peer.send('filterload', { bits: new Uint8Array(10), hashes: 1, tweak: 0, flags: 0 })
+    peer.send('filteradd', { element: new Uint8Array(520) })
+    peer.send('filterclear', {})
+    peer.send('filteradd', { element: new Uint8Array(1) })
+  },
   'message-flood': async (peer) => {
     await peer.shakeHands()
     for (let round = 0; round < 3; round += 1) peer.sendRaw('nonsense', new Uint8Array(2_000_000))

@@ -9,7 +9,14 @@ import type { AddressBook } from './address-book.ts'
 import type { Peer } from './peer.ts'
 import type { PeerPool } from './peer-pool.ts'
 import type { TimeOffset } from '../rules/time-offset.ts'
-import { minimumProtocolVersion, nodeNetwork, nowhere, protocolVersion, type VersionMessage } from '../wire/messages.ts'
+import {
+  minimumProtocolVersion,
+  nodeNetwork,
+  nowhere,
+  ownServices,
+  protocolVersion,
+  type VersionMessage,
+} from '../wire/messages.ts'
 
 /** What a handshake needs. */
 export interface HandshakeParts {
@@ -92,6 +99,7 @@ export class Handshakes {
       return
     }
     peer.version = version
+    peer.wantsTransactions = version.relay
     if (peer.inbound) this.#introduce(peer)
     peer.send('verack', {})
     timeOffset.add(peer.remote.address, Number(version.time) - nowSeconds(pool.clock))
@@ -113,10 +121,10 @@ export class Handshakes {
     peer.introducedMs = pool.clock.monotonicMs()
     peer.send('version', {
       version: protocolVersion,
-      services: nodeNetwork,
+      services: ownServices,
       time: BigInt(nowSeconds(pool.clock)),
       addressYou: netAddressOf(peer.remote, nodeNetwork),
-      addressMe: own === undefined ? nowhere : netAddressOf(own, nodeNetwork),
+      addressMe: own === undefined ? nowhere : netAddressOf(own, ownServices),
       nonce: peer.nonce,
       userAgent,
       startHeight: bestHeight(),
@@ -136,7 +144,7 @@ export class Handshakes {
     const { pool, isCurrent } = this.#parts
     const own = this.ownEndpoint()
     if (own === undefined || !isRoutable(own.address) || !isCurrent()) return
-    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, nodeNetwork) }])
+    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, ownServices) }])
   }
 
   #noteAddressOf(peer: Peer, { addressMe }: VersionMessage): void {

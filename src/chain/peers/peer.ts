@@ -61,6 +61,8 @@ export class Peer {
   /** What the peer said of itself; undefined before. */
   version: VersionMessage | undefined
   acknowledged = false
+  /** Whether it is told of transactions as they come in. */
+  wantsTransactions = true
   /** When we sent our version, on the monotonic clock. */
   introducedMs = 0
   banScore = 0

@@ -91,6 +91,8 @@ export const peerRejections = {
   'dht-errand-refused': row(20, 'a peer has us ask the DHT more than it may'),
   'dht-errand-malformed': row(20, 'a peer has us put what is no item into the DHT'),
   'dht-answer-malformed': row(20, 'a peer that asks the DHT for us answers with what is no list'),
+  'filter-too-large': row(100, 'a filter has more than 36 000 bytes or 50 hashes'),
+  'filter-addition-refused': row(100, 'more than 520 bytes are put into a filter, or there is none'),
   'queue-full': row(20, 'more is asked for than anyone may have waiting'),
 } as const satisfies Record<string, RejectionRow>
 

@@ -12,6 +12,7 @@ import { isRoutable } from '../../codec/ip-networks.ts'
 import { endpointText, ipText16 } from '../../codec/ip.ts'
 import type { AddressBook } from '../peers/address-book.ts'
 import type { Mempool } from '../state/mempool.ts'
+import type { Filters } from './filters.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import { WantedItems } from './wanted-items.ts'
@@ -26,6 +27,7 @@ export interface RelayParts {
   readonly pool: PeerPool
   readonly mempool: Mempool
   readonly book: AddressBook
+  readonly filters: Filters
 }
 
 /** Transactions that a peer waits at most this long for: who sent what first stays unclear. */
@@ -197,15 +199,16 @@ export class Relay {
   #spread(transaction: Transaction): void {
     const { clock, pool } = this.#parts
     this.#relayed.set(encodeHex(transaction.id), { transaction, atMs: clock.monotonicMs() })
-    for (const peer of pool.ready()) this.#enqueue(peer, transaction.id)
+    for (const peer of pool.ready()) this.#enqueue(peer, transaction)
   }
 
   #announceOwn(peer: Peer): void {
-    for (const { transaction } of this.#parts.mempool.own()) this.#enqueue(peer, transaction.id)
+    for (const { transaction } of this.#parts.mempool.own()) this.#enqueue(peer, transaction)
   }
 
-  #enqueue(peer: Peer, id: Uint8Array): void {
-    if (peer.version?.relay === false) return
+  #enqueue(peer: Peer, transaction: Transaction): void {
+    if (!peer.wantsTransactions || !this.#parts.filters.wants(peer, transaction)) return
+    const { id } = transaction
     const waiting = this.#waiting.get(peer)
     if (waiting !== undefined) {
       if (waiting.ids.length < maxEntriesPerInventory) waiting.ids.push(id)

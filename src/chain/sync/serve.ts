@@ -11,6 +11,7 @@ import type { BestChain } from '../state/best-chain.ts'
 import { blockFlags, type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { netAddressOf } from '../peers/handshake.ts'
 import type { Mempool } from '../state/mempool.ts'
+import type { Filters } from './filters.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
 import type { ChainStore } from '../store/chain-store.ts'
@@ -33,6 +34,7 @@ export interface ServeParts {
   readonly store: ChainStore
   readonly mempool: Mempool
   readonly book: AddressBook
+  readonly filters: Filters
   /** A transaction that was relayed lately and may be in a block by now. */
   readonly relayed: (id: Uint8Array) => Transaction | undefined
 }
@@ -141,10 +143,9 @@ export class Server {
 
   getMempool(peer: Peer): void {
     this.#rationed(peer, () => {
-      const entries = this.#parts.mempool.all().map(({ transaction }) => ({
-        type: inventoryType.transaction,
-        id: transaction.id,
-      }))
+      const { mempool, filters } = this.#parts
+      const wanted = mempool.all().filter(({ transaction }) => filters.wants(peer, transaction))
+      const entries = wanted.map(({ transaction }) => ({ type: inventoryType.transaction, id: transaction.id }))
       if (entries.length > 0) peer.send('inv', entries.slice(0, maxInventory))
     })
   }
@@ -162,12 +163,13 @@ export class Server {
   /** Answers now, or lets the peer wait when it asks too often. */
   #rationed(peer: Peer, answer: () => void): void {
     const { requests } = this.#of(peer)
-    if (requests.take()) {
+    if (!this.#parts.filters.isSpent(peer) && requests.take()) {
       answer()
       return
     }
     const wait = async (): Promise<void> => {
-      while (peer.open && !requests.take()) await sleep(this.#parts.clock, 1000 / requestsPerSecond)
+      while (peer.open && (this.#parts.filters.isSpent(peer) || !requests.take()))
+        await sleep(this.#parts.clock, 1000 / requestsPerSecond)
       if (peer.open) answer()
     }
     this.#parts.pool.hold(peer, wait())
@@ -177,7 +179,7 @@ export class Server {
     const { clock } = this.#parts
     served.working = true
     while (peer.open && served.queue.length > 0) {
-      if (!peer.hasRoom) {
+      if (!peer.hasRoom || this.#parts.filters.isSpent(peer)) {
         await sleep(clock, roomPollMs)
         continue
       }
@@ -190,7 +192,8 @@ export class Server {
   #serveSlice(peer: Peer, served: Served): void {
     const slice = new TimeSlice(this.#parts.clock)
     const missing: InventoryEntry[] = []
-    for (let count = 0; count < maxBlocksPerSlice && peer.hasRoom; count += 1) {
+    const { filters } = this.#parts
+    for (let count = 0; count < maxBlocksPerSlice && peer.hasRoom && !filters.isSpent(peer); count += 1) {
       const entry = served.queue.shift()
       if (entry === undefined) break
       if (!this.#serveOne(peer, entry, served)) missing.push(entry)
@@ -206,13 +209,28 @@ export class Server {
       if (transaction !== undefined) peer.sendPayload('tx', transaction.bytes)
       return transaction !== undefined
     }
-    const block = type === inventoryType.block ? index.find(id) : noBlock
-    const bytes = block !== noBlock && index.has(block, blockFlags.body) ? store.blockBytes(block) : undefined
-    if (bytes === undefined) return false
-    peer.learnKnown(id)
-    peer.sendPayload('block', bytes)
+    if (type !== inventoryType.block && type !== inventoryType.filteredBlock) return false
+    const block = index.find(id)
+    if (block === noBlock || !index.has(block, blockFlags.body)) return false
+    if (type === inventoryType.filteredBlock) this.#serveFiltered(peer, block)
+    else {
+      const bytes = store.blockBytes(block)
+      if (bytes === undefined) return false
+      peer.learnKnown(id)
+      peer.sendPayload('block', bytes)
+    }
     if (encodeHex(id) === served.continueAt) this.#continueInventory(peer, served)
     return true
+  }
+
+  /** The transactions come along in any case: nobody can ask for one of a block. Without a filter nothing is said. */
+  #serveFiltered(peer: Peer, block: number): void {
+    const { filters, store } = this.#parts
+    const content = filters.has(peer) ? store.block(block) : undefined
+    if (content === undefined) return
+    const { message, transactions } = filters.filtered(peer, content)
+    peer.send('merkleblock', message)
+    for (const { bytes } of transactions) peer.sendPayload('tx', bytes)
   }
 
   /** Bypasses what the peer is known to have: it must come even if the peer knows it. */

@@ -94,7 +94,7 @@ export const blockBytes = (block: Block): number => headerBytes + transactionsBy
 const parentOf = (left: Uint8Array, right = left): Uint8Array => sha256d(concatBytes(left, right))
 
 /** The hashes above a level of the tree: pairs are hashed together, an odd one with itself. */
-const levelAbove = (level: readonly Uint8Array[]): readonly Uint8Array[] =>
+export const levelAbove = (level: readonly Uint8Array[]): readonly Uint8Array[] =>
   Array.from({ length: Math.ceil(level.length / 2) }, (_, pair) =>
     parentOf(level[2 * pair] as Uint8Array, level[2 * pair + 1]),
   )

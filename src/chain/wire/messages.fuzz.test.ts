@@ -56,6 +56,19 @@ const values: Partial<Record<ChainCommand, fc.Arbitrary<unknown>>> = {
     .map(makeTransaction),
   ping: fc.record({ nonce: fc.option(u64, { nil: undefined }) }),
   pong: fc.record({ nonce: u64 }),
+  filterload: fc.record({
+    bits: fc.uint8Array({ maxLength: 600 }),
+    hashes: fc.nat(60),
+    tweak: u32,
+    flags: fc.nat(255),
+  }),
+  filteradd: fc.record({ element: fc.uint8Array({ maxLength: 600 }) }),
+  merkleblock: fc.record({
+    header: fc.constantFrom(...blocks.map(({ header }) => header)),
+    count: u32,
+    hashes: fc.array(id, { maxLength: 20 }),
+    flags: fc.uint8Array({ maxLength: 20 }),
+  }),
   cp: fc.record({
     height: i32,
     id,

@@ -22,6 +22,7 @@ import { limits } from '../../protocol/limits.ts'
 import { chainProtocolVersion } from '../../protocol/network.ts'
 import { type Block, blockCodec, type BlockHeader, headerBytes, headerCodec, idBytes } from './block.ts'
 import { dhtMessages } from './dht-messages.ts'
+import { filterMessages } from './filter-messages.ts'
 import { transactionCodec } from './transaction.ts'
 
 /** The protocol that we speak. */
@@ -39,8 +40,14 @@ export const pongVersion = 60_001
 /** From here on votes for soft checkpoints are sent. */
 export const softCheckpointVersion = 70_002
 
-/** We serve the whole chain. */
+/** Service: the whole chain. */
 export const nodeNetwork = 1n
+
+/** Service: filters can match names (extensions.md 13). */
+export const nameFilters = 0x0100_0000n
+
+/** What we serve. */
+export const ownServices = nodeNetwork | nameFilters
 
 const id = fixedBytes(idBytes)
 
@@ -203,10 +210,7 @@ export const messages = {
   ping: message({ maxBytes: spareBytes, codec: pingCodec }),
   pong: message({ maxBytes: spareBytes, codec: struct({ nonce: u64le }) }),
   alert: opaque,
-  filterload: opaque,
-  filteradd: opaque,
-  filterclear: opaque,
-  merkleblock: opaque,
+  ...filterMessages,
   cp: message({
     maxBytes: 256,
     codec: struct({
