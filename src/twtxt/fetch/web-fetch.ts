@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { CodedError } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../feed-address.ts'
@@ -72,7 +73,7 @@ const upToBound = async function* (body: AsyncIterable<Uint8Array>): AsyncGenera
     yield chunk
     taken += chunk.length
     // An end instead would be a whole, empty feed where it falls between two packed parts.
-    if (taken >= limits.feedTransferBytes) throw new Error('packed without an end')
+    if (taken >= limits.feedTransferBytes) throw new CodedError('twtxt.body-endless', 'A packed body has no end.')
   }
 }
 
