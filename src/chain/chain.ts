@@ -171,6 +171,7 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
 const peersFace = (state: ChainState, { pool, book, handshakes, sync, dialer, deputies, errands }: PeerNetwork) => ({
   deputies,
   doErrandsWith: errands.open.bind(errands),
+  findNodesBy: dialer.findBy.bind(dialer),
   peers: () => pool.all().map((peer) => peerInfoOf(peer, sync.isSyncPeer(peer))),
   knownEndpoints: (count: number) => book.best(count).map(({ endpoint }) => endpoint),
   knownEndpointCount: () => book.size,

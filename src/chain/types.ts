@@ -14,6 +14,7 @@ import type { KeyChange, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import type { WorkerPool } from '../workers/pool.ts'
+import type { FurtherWay, NodeSource } from './peers/ways-in.ts'
 import type { Block } from './wire/block.ts'
 import type { UserRegistration } from './wire/registration.ts'
 import type { Transaction } from './wire/transaction.ts'
@@ -281,6 +282,11 @@ export interface Chain {
   knownEndpointCount(): number
   /** Lets the DHT be asked for peers that cannot use UDP. */
   doErrandsWith(service: DhtService): void
+  /**
+   * Looks for nodes where somebody else knows some: neighbours in the local network, and nodes of the DHT when there is
+   * no other way in. Not where only named nodes are dialled.
+   */
+  findNodesBy(way: FurtherWay, source: NodeSource): void
   /** Our address as peers see it. */
   externalAddress(): string | undefined
   listenPort(): number | undefined

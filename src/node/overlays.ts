@@ -102,6 +102,9 @@ const ownAddress = ({ bindAddress, isProxied }: NodeSettings): string | undefine
   return bindAddress === '0.0.0.0' ? undefined : bindAddress
 }
 
+/** Contacts among which chance chooses those that are tried as peers. */
+const sampledContacts = 64
+
 /** Bytes of foreign items that the DHT keeps. */
 const maxStoredItemBytes = 64 * 1024 * 1024
 
@@ -112,6 +115,13 @@ const chainPeersForDht = (chain: Chain, network: Network): readonly Endpoint[] =
     .map(({ endpoint, inbound }) => shifted(endpoint.address, inbound ? network.port : endpoint.port))
   return [...peers, ...chain.knownEndpoints(50).map(({ address, port }) => shifted(address, port))]
 }
+
+/** The other way round: where nodes of the DHT have their chain (dht.md 1.5). */
+const dhtNodesForChain = (dht: Dht) => (): readonly Endpoint[] =>
+  dht
+    .contacts(sampledContacts)
+    .filter(({ port }) => port > swarmPortOffset)
+    .map(({ address, port }) => ({ address, port: port - swarmPortOffset }))
 
 const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared, scope: Scope): Promise<Chain> =>
   openChain(
@@ -274,6 +284,7 @@ export async function openOverlays(
   const datagrams = await openDatagrams(settings, platform, shared.metrics, scope)
   const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
   chain.doErrandsWith(dht.errands)
+  chain.findNodesBy('dht', dhtNodesForChain(dht))
   const swarms = await openTheSwarms(
     settings,
     metered(platform, datagrams, traffic.swarms),

@@ -203,6 +203,8 @@ export const limitTable = {
   chainHeaders: limit(2000, 'headers of one answer (chain.md 6.5)'),
   chainAddresses: limit(1000, 'addresses of one message (chain.md 6.5)'),
   chainLocator: limit(101, 'entries of a locator: with doubling steps, more than any chain needs'),
+  nearbyNodes: limit(256, 'nodes in the local network that are remembered: whoever is there can tell of as many'),
+  nearbyPeers: limit(4, 'of these, those that are connected to: the other peers come from elsewhere'),
   softCheckpointCandidates: limit(64, 'blocks with votes for a soft checkpoint: ten names can vote, for three heights'),
   chainFilterBytes: limit(36_000, 'longest filter of a peer (chain.md 6.5)'),
   chainFilterHashes: limit(50, 'bits that one element of a filter may set (chain.md 6.5)'),

@@ -9,7 +9,8 @@ import type { Endpoint, Sockets } from '../../net/endpoint.ts'
 import type { Network } from '../../protocol/network.ts'
 import type { AddressBook } from './address-book.ts'
 import { outboundTarget, type PeerPool } from './peer-pool.ts'
-import { addFixedSeeds, askDnsSeeds } from './seeds.ts'
+import { askDnsSeeds } from './seeds.ts'
+import { type FurtherWay, type NodeSource, WaysIn } from './ways-in.ts'
 
 /** What the dialer needs. */
 export interface DialerParts {
@@ -44,8 +45,6 @@ const firstRetryMs = 2_000
 const lastRetryMs = 120_000
 /** Attempts that run at the same time. */
 const maxAttempts = 4
-/** When nobody was found, the fixed seeds are taken after this (chain.md 4). */
-const fixedSeedsAfterMs = 60_000
 const flushPeriodMs = 60_000
 /** Nodes that a user may name. */
 const maxNamed = 256
@@ -55,6 +54,8 @@ export class Dialer {
   readonly #parts: DialerParts
   readonly #options: DialerOptions
   readonly #named = new Map<string, NamedNode>()
+  /** None where only named nodes are dialled. */
+  readonly #ways: WaysIn | undefined
   #attempts = 0
 
   constructor(parts: DialerParts, options: DialerOptions, scope: Scope) {
@@ -69,11 +70,8 @@ export class Dialer {
       clock.every(flushPeriodMs, () => {
         book.flush()
       }),
-      clock.after(fixedSeedsAfterMs, () => {
-        if (options.useFixedSeeds && !this.#isClosed && book.size === 0) addFixedSeeds(options.network, book, parts)
-      }),
     ]
-    if (options.useDnsSeeds && !this.#isClosed) void askDnsSeeds(options.network, options.network.dnsSeeds, parts)
+    this.#ways = this.#isClosed ? undefined : new WaysIn(parts, options, scope)
     scope.defer(() => {
       book.flush()
     })
@@ -85,6 +83,11 @@ export class Dialer {
   /** Asks one more DNS seed. */
   askSeed(host: string): void {
     if (!this.#isClosed) void askDnsSeeds(this.#options.network, [host], this.#parts)
+  }
+
+  /** Looks for nodes where somebody else knows some. */
+  findBy(way: FurtherWay, source: NodeSource): void {
+    this.#ways?.add(way, source)
   }
 
   /** Names a node: it is dialled now, and kept. */
