@@ -13,6 +13,7 @@ import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
 import { guardians } from './guardians.ts'
 import { messages } from './messages.ts'
+import { measurements } from './measurements.ts'
 import { mining } from './mining.ts'
 import { mutes } from './mutes.ts'
 import { names } from './names.ts'
@@ -59,6 +60,7 @@ export const contracts = {
   ...groups,
   ...dht,
   ...dhtMap,
+  ...measurements,
 } as const
 
 /** Name to contract. */

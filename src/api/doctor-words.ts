@@ -5,6 +5,10 @@ type Figures = CheckJson['figures']
 
 const of = (figures: Figures, key: string): string => String(figures[key] ?? '?')
 
+/** A number with its noun. */
+const many = (figures: Figures, key: string, one: string): string =>
+  `${of(figures, key)} ${one}${figures[key] === 1 ? '' : 's'}`
+
 const portOf = (figures: Figures): string =>
   `${of(figures, 'kind').toUpperCase()} port ${of(figures, 'port')} (${of(figures, 'part')})`
 
@@ -13,11 +17,11 @@ const partOf = (figures: Figures): string => `${of(figures, 'part')} (${of(figur
 /** A sentence or two for each code. */
 export const doctorWords = {
   'port-reached': (figures) =>
-    `${portOf(figures)}: strangers reach it. One came ${of(figures, 'seconds')} seconds ago.`,
+    `${portOf(figures)}: strangers reach it. One came ${many(figures, 'seconds', 'second')} ago.`,
   'port-not-seen': (figures) =>
-    `${portOf(figures)}: no stranger has come in ${of(figures, 'minutes')} minutes. If others should reach this node: forward the port to this machine in your router, and let it through the firewall. Without that the node works, and helps others less.`,
+    `${portOf(figures)}: no stranger has come in ${many(figures, 'minutes', 'minute')}. If others should reach this node: forward the port to this machine in your router, and let it through the firewall. Without that the node works, and helps others less.`,
   'port-too-early': (figures) =>
-    `${portOf(figures)}: no stranger has come since the start ${of(figures, 'minutes')} minutes ago. That says nothing yet.`,
+    `${portOf(figures)}: no stranger has come since the start ${many(figures, 'minutes', 'minute')} ago. That says nothing yet.`,
   'port-closed': (figures) =>
     `${partOf(figures)}: nobody is let in (-listen=0 or -connect). The node works, and helps others less.`,
   'port-behind-proxy': (figures) => `${partOf(figures)}: behind a proxy nobody is let in from outside.`,
@@ -29,18 +33,18 @@ export const doctorWords = {
   'address-unknown': () => 'Nobody has told this node its address yet: two networks must agree on it.',
   'address-loopback': (figures) => `The node is bound to ${of(figures, 'address')}: only this machine can reach it.`,
   'peers-connected': (figures) =>
-    `${of(figures, 'outbound')} peers were dialled, ${of(figures, 'inbound')} came; ${of(figures, 'known')} addresses are known.`,
+    `Peers: ${of(figures, 'outbound')} dialled, ${of(figures, 'inbound')} came; ${of(figures, 'known')} addresses are known.`,
   'peers-only-inbound': (figures) =>
-    `${of(figures, 'inbound')} peers came, and none could be dialled. Name a node that you trust: twister join "<link>", or -addnode=<host:port>.`,
+    `${many(figures, 'inbound', 'peer')} came, and none could be dialled. Name a node that you trust: twister join "<link>", or -addnode=<host:port>.`,
   'peers-none': (figures) =>
     `No node is connected, and ${of(figures, 'known')} addresses are known. Ask a friend for an invitation: twister invite there, twister join "<link>" here. If this machine has no internet, connect it.`,
-  'neighbours-few': (figures) => `The DHT knows ${of(figures, 'nodes')} nodes.`,
+  'neighbours-few': (figures) => `The DHT knows ${many(figures, 'nodes', 'node')}.`,
   'neighbours-many': (figures) =>
     `${of(figures, 'count')} other nodes of the DHT have addresses that differ from yours in the last number only. Nodes let in one of each such network: some of you are not heard. Use addresses of other networks, or one node for all.`,
-  'clock-right': (figures) => `The clock differs by ${of(figures, 'seconds')} seconds from those of the peers.`,
+  'clock-right': (figures) => `The clock differs by ${many(figures, 'seconds', 'second')} from those of the peers.`,
   'clock-unknown': () => 'No peer has told the time: whether the clock is right is not known.',
   'clock-wrong': (figures) =>
-    `The clock differs by ${of(figures, 'seconds')} seconds from those of the peers. Set it, best by the network: timedatectl set-ntp true, or the time settings of your system.`,
+    `The clock differs by ${many(figures, 'seconds', 'second')} from those of the peers. Set it, best by the network: timedatectl set-ntp true, or the time settings of your system.`,
   'disk-roomy': (figures) => `${of(figures, 'megabytes')} MB are free on the disk.`,
   'disk-short': (figures) =>
     `Only ${of(figures, 'megabytes')} MB are free on the disk. Make room, or let older posts of others go: -keep=90d, -diskbudget=<MB>.`,

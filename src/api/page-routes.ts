@@ -15,6 +15,7 @@ const pageRoutes = [
   'saved',
   'drafts',
   'network',
+  'networks',
   'settings',
 ] as const
 

@@ -1,11 +1,28 @@
 // Commands on how posts are shared (rpc.md 2.8).
-import { integer, required, string } from '../codec/schema.ts'
+import { integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 import type { SwarmJson } from './shapes.ts'
 
 const ofPost = { username: required(string), k: required(integer) }
 
+/** A swarm that runs on this node. */
+export interface RunningSwarmJson {
+  readonly username: string
+  /** Peers that are connected, and addresses of others that are known. */
+  readonly connections: number
+  readonly knownPeers: number
+  /** Posts held. */
+  readonly pieces: number
+}
+
 export const swarms = {
+  listswarms: command({
+    summary: 'The swarms that run on this node, those with the most peers first. count: 200 if left out.',
+    params: { count: optional(integer) },
+    result: result<readonly RunningSwarmJson[]>('users with their peers and posts'),
+    access: 'owner',
+    extension: true,
+  }),
   torrentstatus: command({
     summary:
       'The swarm of a user: posts held, and peers. Members that only torrents have are as the C++ node shows them.',

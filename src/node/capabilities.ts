@@ -20,6 +20,7 @@ import type { Guardians } from './guardians/guardians.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
+import type { Measurements } from './measurements/measurements.ts'
 import type { Mining } from './mining/mining.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { NameProofs } from './name-proofs/name-proofs.ts'
@@ -94,6 +95,7 @@ export interface Capabilities {
   readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
   readonly networkMap: Pick<NetworkMap, 'crawl' | 'trace' | 'stored'>
+  readonly measurements: Pick<Measurements, 'of' | 'stepOf'>
   readonly messages: Pick<
     DirectMessages,
     'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan' | 'changed'
@@ -154,7 +156,7 @@ export interface Capabilities {
     | 'tagged'
     | 'thread'
   >
-  readonly sharing: Pick<Sharing, 'report' | 'recheck' | 'offering' | 'mostOffering'>
+  readonly sharing: Pick<Sharing, 'report' | 'list' | 'recheck' | 'offering' | 'mostOffering'>
   readonly state: NodeState
   readonly suggestions: Pick<FollowSuggestions, 'of'>
   readonly tags: Pick<Tags, 'came' | 'of' | 'unwatch' | 'watch'>

@@ -18,6 +18,7 @@ import { groupsSchema } from './messages/groups/group-store.ts'
 import { memberListsSchema } from './messages/groups/member-lists.ts'
 import { messagesSchema } from './messages/message-tables.ts'
 import { trialsSchema } from './messages/trial-store.ts'
+import { measurementsSchema } from './measurements/measurements.ts'
 import { mutesSchema } from './mutes/mutes.ts'
 import { ownFeedsSchema } from './own-feeds/own-feed-tables.ts'
 import { ownListsSchema } from './own-lists/entry-store.ts'
@@ -88,9 +89,9 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(6, [
+      ...joinParts(7, [
         ...[postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema],
-        ...[keptPostsSchema, otherComputersSchema, clashesSchema, helpingSchema],
+        ...[keptPostsSchema, otherComputersSchema, clashesSchema, helpingSchema, measurementsSchema],
       ]),
       durability: 'normal',
     },

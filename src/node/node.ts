@@ -30,6 +30,8 @@ import { NetworkMap } from './network-map/network-map.ts'
 import { LegacyImport, type LegacyImportNeeds } from './legacy/legacy-import.ts'
 import { DirectMessages, type DirectMessagesNeeds } from './messages/direct-messages.ts'
 import { openMentions } from './mentions/open-mentions.ts'
+import { measured } from './measurements/measured.ts'
+import { Measurements } from './measurements/measurements.ts'
 import { Mining } from './mining/mining.ts'
 import { Mutes } from './mutes/mutes.ts'
 import { openIndex, openJournal, openNodeStore } from './node-store.ts'
@@ -357,11 +359,11 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const [mining, networkMap] = [new Mining({ chain, preferences }), new NetworkMap({ clock, dht })]
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
   const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping, helping }
-  connect(connected)
-  connectMessages(connected)
+  for (const join of [connect, connectMessages]) join(connected)
   mining.begin(settings.miningThreads)
   const newerKnown = completeness.newerKnown.bind(completeness)
   const state = openNodeState({ chain, dht, swarms, timeline, ...found, newerKnown, traffic })
+  const measurements = new Measurements({ clock, journal, figures: measured(chain, state) }, work)
   const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }
@@ -371,7 +373,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   return {
     ...{ ...around, ...parts, doctor },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
-    ...{ ...written, messages, mining, networkMap, peers, posts, promoted, tags },
+    ...{ ...written, measurements, messages, mining, networkMap, peers, posts, promoted, tags },
     ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }
 }

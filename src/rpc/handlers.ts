@@ -15,6 +15,7 @@ import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
 import { guardianHandlers } from './guardians.ts'
 import { messageHandlers } from './messages.ts'
+import { measurementHandlers } from './measurements.ts'
 import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
 import { nameHandlers } from './names.ts'
@@ -64,4 +65,5 @@ export const handlers: Handlers = {
   ...groupHandlers,
   ...dhtHandlers,
   ...dhtMapHandlers,
+  ...measurementHandlers,
 }

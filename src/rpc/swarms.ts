@@ -42,7 +42,16 @@ const swarmJson = ({ connections, knownPeers, pieces, bitfield, peers }: Report)
   })),
 })
 
+/** Swarms of one answer, when nobody says how many, and at most. */
+const usualSwarms = 200
+const mostSwarms = 5000
+
 export const swarmHandlers: CommandHandlers<typeof swarms, RpcContext> = {
+  listswarms: ({ node }, { count = usualSwarms }) =>
+    node.sharing
+      .list()
+      .slice(0, Math.min(Math.max(count, 0), mostSwarms))
+      .map(({ username, connections, knownPeers, pieces }) => ({ username, connections, knownPeers, pieces })),
   torrentstatus: ({ node }, { username }) => {
     const report = node.sharing.report(username)
     return report === undefined ? null : swarmJson(report)

@@ -37,6 +37,7 @@ interface AppProps {
 const DraftsPage = lazy(() => import('./pages/drafts.tsx').then((module) => ({ default: module.DraftsPage })))
 const LostPage = lazy(() => import('./pages/lost.tsx').then((module) => ({ default: module.LostPage })))
 const MessagesPage = lazy(() => import('./pages/messages.tsx').then((module) => ({ default: module.MessagesPage })))
+const NetworksPage = lazy(() => import('./pages/networks.tsx').then((module) => ({ default: module.NetworksPage })))
 const NetworkPage = lazy(() => import('./pages/network.tsx').then((module) => ({ default: module.NetworkPage })))
 const NewUserPage = lazy(() => import('./pages/new-user.tsx').then((module) => ({ default: module.NewUserPage })))
 const NotificationsPage = lazy(() =>
@@ -67,7 +68,8 @@ const views: Views = {
   people: () => <PeoplePage />,
   saved: ({ part }) => <SavedPage part={part} />,
   drafts: () => <DraftsPage />,
-  network: () => <NetworkPage />,
+  network: ({ part }) => <NetworkPage part={part} />,
+  networks: ({ link }) => <NetworksPage link={link} />,
   settings: ({ part }) => <SettingsPage part={part} />,
   secret: () => <SecretPage />,
   lost: ({ word }) => <LostPage word={word} />,

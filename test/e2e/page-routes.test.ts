@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openContext, startBrowser } from '../support/browser.ts'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
@@ -106,7 +107,10 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['saved', 'Saved', 'No bookmarks yet.'],
   ['saved/favourites', 'Saved', 'No favourites yet.'],
   ['drafts', 'Drafts', 'No drafts.'],
-  ['network', 'Network', 'Peers of the chain'],
+  ['network', 'Network', 'in this time'],
+  ['network/peers', 'Network', 'Peers of the chain (1)'],
+  ['network/doctor', 'Network', 'The DHT knows'],
+  ['networks', 'Network', 'Found a network of your own'],
   ['settings', 'Settings', 'Size of text'],
   ['settings/reading', 'Settings', 'Nothing is muted.'],
   ['settings/keys', 'Settings', 'Make a recovery sheet'],
@@ -220,6 +224,47 @@ describe('a hashtag', () => {
     await page.getByRole('button', { name: 'Watching' }).click()
     await page.getByRole('button', { name: 'Watch', exact: true }).waitFor()
     await expect(here.client.listwatchedtags({ username: 'alice' })).resolves.toEqual([])
+  })
+})
+
+describe('the network', () => {
+  it('is looked at as tables and by asking its nodes', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await go('network')
+    await page.getByText('As a table: Chain').click()
+    await page.getByRole('row', { name: /Blocks/u }).waitFor()
+    await page.getByRole('radio', { name: 'A day' }).check()
+    await page.getByText('a day ago').first().waitFor({ state: 'attached' })
+    await go('network/peers')
+    await page.getByRole('rowheader', { name: 'bob' }).waitFor()
+    await page.getByRole('button', { name: 'Look around' }).click()
+    await page.getByText('1 node answered').waitFor()
+  })
+
+  it('is joined by a picture of a code, and another one by a command', async () => {
+    await go('networks')
+    const invitation = `twister:join?network=${(await here.client.getstatus({})).network}&peer=192.0.2.7:28333`
+    const drawn = await context.newPage()
+    await drawn.setContent(renderSVG(invitation, { border: 4 }))
+    const code = await drawn.locator('svg').screenshot()
+    await drawn.close()
+    await page
+      .getByLabel('Take or choose a picture')
+      .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: code })
+    const link = page.getByLabel('The link of the invitation')
+    await expect.poll(() => link.inputValue()).toBe(invitation)
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByText('being connected now').waitFor()
+    await expect(here.client.getaddednodeinfo({ dns: true })).resolves.toHaveLength(1)
+    await link.fill('twister:join?network=private:choir&peer=192.0.2.1:28333')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByText('twister join "twister:join?network=private:choir').waitFor()
+    await link.fill('https://example.org/')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByText('This is no invitation').waitFor()
+    await page.getByLabel('Name of the network').fill('Choir')
+    await page.getByText('twister found choir').waitFor()
+    expect(troubles).toEqual([])
   })
 })
 

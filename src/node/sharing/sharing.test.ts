@@ -24,6 +24,7 @@ test('who offers a post is counted now and at most, and a swarm is seen from ins
   if (first === undefined || second === undefined) throw new Error('no nodes')
   const sharing = new Sharing(first.swarms)
   expect([sharing.offering('alice', 1), sharing.mostOffering('alice', 1)]).toEqual([2, 2])
+  expect(sharing.list()).toMatchObject([{ username: 'alice', pieces: 1, connections: 2 }])
   const report = sharing.report('alice')
   expect(report).toMatchObject({ pieces: 1, connections: 2, bitfield: '010' })
   expect(report?.peers.map(({ bitfield }) => bitfield)).toEqual(['010', '010'])

@@ -1,13 +1,24 @@
 // How posts are shared: the state of single swarms, and who offers a post.
 import { parseUsername } from '../../protocol/username.ts'
-import type { SwarmReport, Swarms } from '../../swarm/index.ts'
+import type { SwarmReport, SwarmState, Swarms } from '../../swarm/index.ts'
 
 /** How a user's posts are shared. */
 export class Sharing {
-  readonly #swarms: Pick<Swarms, 'report' | 'availability' | 'numbers'>
+  readonly #swarms: Pick<Swarms, 'joined' | 'state' | 'report' | 'availability' | 'numbers'>
 
-  constructor(swarms: Pick<Swarms, 'report' | 'availability' | 'numbers'>) {
+  constructor(swarms: Pick<Swarms, 'joined' | 'state' | 'report' | 'availability' | 'numbers'>) {
     this.#swarms = swarms
+  }
+
+  /** The swarms that run here, those with the most peers first. */
+  list(): readonly SwarmState[] {
+    const swarms = this.#swarms.joined().flatMap((username) => {
+      const state = this.#swarms.state(username)
+      return state === undefined ? [] : [state]
+    })
+    return swarms.sort(
+      (left, right) => right.connections - left.connections || (left.username < right.username ? -1 : 1),
+    )
   }
 
   /** Undefined: the swarm does not run here. */

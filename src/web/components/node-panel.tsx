@@ -100,7 +100,7 @@ export const NodePanel = (): JSX.Element => {
   return (
     <section class="panel node" aria-labelledby="node-title">
       <h2 id="node-title">
-        <Link to={{ page: 'network' }}>{texts.node.title}</Link>
+        <Link to={{ page: 'network', part: 'now' }}>{texts.node.title}</Link>
       </h2>
       <HealthLine />
       <Show when={page.session.status()}>

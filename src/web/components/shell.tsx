@@ -66,7 +66,7 @@ const entriesOf = (account: Account): readonly Entry[] => [
   { to: { page: 'people' }, words: texts.nav.people, Icon: PeopleIcon, count: none },
   { to: { page: 'saved', part: 'bookmarks' }, words: texts.nav.saved, Icon: BookmarkIcon, count: none },
   { to: { page: 'drafts' }, words: texts.nav.drafts, Icon: DraftIcon, count: none },
-  { to: { page: 'network' }, words: texts.nav.network, Icon: NodeIcon, count: none },
+  { to: { page: 'network', part: 'now' }, words: texts.nav.network, Icon: NodeIcon, count: none },
   { to: { page: 'settings', part: 'look' }, words: texts.nav.settings, Icon: SettingsIcon, count: none },
 ]
 

@@ -1,13 +1,5 @@
 // Texts of profiles, settings, keys and the network in English.
-import { count, duration, number } from './english.ts'
-
-const bytes = (value: number): string => {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let scaled = value
-  let unit = 0
-  for (; scaled >= 1000 && unit < units.length - 1; unit += 1) scaled /= 1000
-  return `${number.format(Number(scaled.toPrecision(3)))} ${units[unit] ?? ''}`
-}
+import { bytes, count, duration, number } from './english.ts'
 
 export const enProfile = {
   of: (name: string) => `Profile of ${name}`,

@@ -40,6 +40,8 @@ export const en = {
   /** For dates and numbers (BCP 47). */
   language: 'en',
   product: 'twister',
+  /** Texts of views that come when they are opened, by view: here with the view itself. */
+  later: {},
   titleOf: (about: string) => `${about} – twister`,
   skipToContent: 'Skip to the content',
   nav: enNav,

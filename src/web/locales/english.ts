@@ -23,3 +23,12 @@ export const few = (names: readonly string[]): string => {
   const others = names.length - named
   return others > 0 ? `${names.slice(0, named).join(', ')} and ${count(others, 'other', 'others')}` : names.join(', ')
 }
+
+/** An amount of data. */
+export const bytes = (value: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let scaled = value
+  let unit = 0
+  for (; scaled >= 1000 && unit < units.length - 1; unit += 1) scaled /= 1000
+  return `${number.format(Number(scaled.toPrecision(3)))} ${units[unit] ?? ''}`
+}

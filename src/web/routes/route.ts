@@ -9,6 +9,10 @@ export type ProfilePart = (typeof profileParts)[number]
 export const settingsParts = ['look', 'reading', 'keys', 'data'] as const
 export type SettingsPart = (typeof settingsParts)[number]
 
+/** Parts of what is shown of the network. */
+export const networkParts = ['now', 'peers', 'doctor'] as const
+export type NetworkPart = (typeof networkParts)[number]
+
 /** What is searched. */
 export const searchScopes = ['posts', 'people', 'messages', 'feeds'] as const
 export type SearchScope = (typeof searchScopes)[number]
@@ -29,7 +33,8 @@ export type Route =
   | { readonly page: 'people' }
   | { readonly page: 'saved'; readonly part: SavedPart }
   | { readonly page: 'drafts' }
-  | { readonly page: 'network' }
+  | { readonly page: 'network'; readonly part: NetworkPart }
+  | { readonly page: 'networks'; readonly link: string }
   | { readonly page: 'settings'; readonly part: SettingsPart }
   | { readonly page: 'welcome'; readonly way: 'create' | 'import' }
   | { readonly page: 'secret' }
@@ -70,7 +75,11 @@ const readers: Readonly<Record<string, Reader>> = {
     return part === undefined ? undefined : { page: 'saved', part }
   },
   drafts: () => ({ page: 'drafts' }),
-  network: () => ({ page: 'network' }),
+  network: ([word]) => {
+    const part = partIn(networkParts, word)
+    return part === undefined ? undefined : { page: 'network', part }
+  },
+  networks: (_, query) => ({ page: 'networks', link: query.get('link') ?? '' }),
   settings: ([word]) => {
     if (word === 'secret') return { page: 'secret' }
     const part = partIn(settingsParts, word)
@@ -122,7 +131,8 @@ const writers: Writers = {
   people: () => '/people',
   saved: ({ part }) => withPart(['saved'], part, 'bookmarks'),
   drafts: () => '/drafts',
-  network: () => '/network',
+  network: ({ part }) => withPart(['network'], part, 'now'),
+  networks: ({ link }) => (link === '' ? '/networks' : `/networks?${new URLSearchParams({ link }).toString()}`),
   settings: ({ part }) => withPart(['settings'], part, 'look'),
   welcome: ({ way }) => (way === 'import' ? '/welcome/import' : '/welcome'),
   secret: () => '/settings/secret',

@@ -21,7 +21,7 @@ const ways: Readonly<Record<string, Route>> = {
   m: { page: 'messages', peer: undefined },
   p: { page: 'people' },
   s: { page: 'settings', part: 'look' },
-  w: { page: 'network' },
+  w: { page: 'network', part: 'now' },
 }
 
 /** Keys that press a part of the post that has the focus, by its `data-action`. */

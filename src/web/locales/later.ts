@@ -1,0 +1,28 @@
+// Texts of views that come when they are opened: the English ones come with the view, so that the start stays small.
+import { texts } from './texts.ts'
+
+type Table = Readonly<Record<string, unknown>>
+
+const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null
+
+const overlaid = (english: Table, translated: Table): Table =>
+  Object.fromEntries(
+    Object.entries(english).map(([name, text]) => {
+      const other = translated[name]
+      return [name, isTable(text) && isTable(other) ? overlaid(text, other) : (other ?? text)]
+    }),
+  )
+
+/** The texts of a view, in the language in use where it has them. `name`: under which other languages keep theirs. */
+export const laterTexts = <T extends Table>(name: string, english: T): T => {
+  let made: { readonly from: unknown; readonly table: Table } | undefined
+  return new Proxy(english, {
+    get: (_, key): unknown => {
+      const later: Table = texts.later
+      const translated = later[name]
+      if (!isTable(translated)) return Reflect.get(english, key)
+      if (made?.from !== translated) made = { from: translated, table: overlaid(english, translated) }
+      return Reflect.get(made.table, key)
+    },
+  })
+}
