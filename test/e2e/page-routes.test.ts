@@ -286,3 +286,22 @@ it('a profile is written and found by another node', async () => {
   expect(avatar?.p.v).toMatch(/^data:image\/jpeg;base64,.{1,4073}$/u)
   await page.locator('.profile img.avatar').waitFor()
 })
+
+it('words that nobody here holds are asked of the network, below what is here', async () => {
+  // Of two nodes each is near every key, and would have seen the words pass by.
+  await here.stop()
+  await there.client.publish({ username: 'zoe', msg: 'Saffron grows behind the mill' })
+  here = await startDaemon({ index: 0, base: 101, mines: true, directory: here.directory })
+  await page.goto(await here.client.createloginlink({}))
+  await eventually('the nodes have met again', async () => {
+    const { dht_nodes } = await here.client.getinfo({})
+    return dht_nodes > 0 ? true : undefined
+  })
+  const search = { text: 'saffron mill', count: 9 }
+  await expect(here.client.findposts(search)).resolves.toMatchObject({ posts: [] })
+  await go('search?q=saffron+mill')
+  await page.getByText('Nothing found').waitFor()
+  const network = page.getByRole('region', { name: 'In the network' })
+  await network.getByRole('button', { name: 'Look in the network, too' }).click()
+  await network.getByText('Saffron grows behind the mill').waitFor()
+})
