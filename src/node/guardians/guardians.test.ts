@@ -91,17 +91,20 @@ describe('guardians', () => {
     expect(guardians.kept('alice')).toEqual([])
   })
 
-  test('whose part could not be sent are told', async () => {
-    failsFor = 'carol'
-    await expect(guardians.create('alice', ['bob', 'carol'], 2)).rejects.toThrow('cannot be written')
+  test('whose part could not be sent are told, and cost the others nothing', async () => {
+    failsFor = 'bob'
+    await expect(guardians.create('alice', ['bob', 'carol', 'dave'], 2)).rejects.toThrow('cannot be written')
     expect(guardians.list()).toMatchObject([
       {
         guardians: [
-          { username: 'bob', sent: true },
-          { username: 'carol', sent: false },
+          { username: 'bob', sent: false },
+          { username: 'carol', sent: true },
+          { username: 'dave', sent: true },
         ],
       },
     ])
+    await guardians.use(['carol', 'dave'].map((friend) => guardians.partOf(friend, 'alice').text).join(' '))
+    expect(used).toEqual([lines.join('')])
   })
 
   test.each([

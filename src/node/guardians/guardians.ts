@@ -113,26 +113,27 @@ export class Guardians {
       for (const guardian of guardians)
         this.#add.run(encodeHex(set), owner, guardian, needed, created || nowSeconds(clock))
     })
+    const faults: unknown[] = []
     for (const [index, guardian] of guardians.entries()) {
       const part = parts[index]
       if (part === undefined) continue
-      await send({ from: owner, to: guardian, text: messageOf(part) })
-      this.#sent.run(encodeHex(set), guardian)
+      // The parts are nowhere else: one friend who cannot be written to must not cost the others theirs.
+      try {
+        await send({ from: owner, to: guardian, text: messageOf(part) })
+        this.#sent.run(encodeHex(set), guardian)
+      } catch (fault) {
+        faults.push(fault)
+      }
     }
-    return this.list().find((sheet) => sheet.username === owner && sheet.created === created) as GuardedSheet
+    if (faults.length > 0) throw faults[0]
+    return this.#sheetOf(this.#all.all().filter(({ part_set }) => part_set === encodeHex(set)))[0] as GuardedSheet
   }
 
   /** Sheets that were split here, the oldest first. */
   list(): readonly GuardedSheet[] {
     const sets = new Map<string, Row[]>()
     for (const row of this.#all.all()) sets.set(row.part_set, [...(sets.get(row.part_set) ?? []), row])
-    return [...sets.values()].flatMap((rows) => {
-      const [first] = rows
-      if (first === undefined) return []
-      const { username, needed, created_at: created } = first
-      const guardians = rows.map(({ guardian, sent }) => ({ username: guardian, sent: sent !== 0 }))
-      return [{ username, created, needed, guardians, state: this.#needs.sheetState(username, created) ?? 'valid' }]
-    })
+    return [...sets.values()].flatMap((rows) => this.#sheetOf(rows))
   }
 
   /** Parts that others gave to a local user, or gave back: the newest messages first. */
@@ -165,6 +166,14 @@ export class Guardians {
     const sheet = await sheetOfParts(text)
     if (!sheet.ok) throw new CodedError('recovery.parts', partsWords(sheet.rejection), { ...sheet.rejection })
     return this.#needs.useSheet(sheet.value)
+  }
+
+  #sheetOf(rows: readonly Row[]): readonly GuardedSheet[] {
+    const [first] = rows
+    if (first === undefined) return []
+    const { username, needed, created_at: created } = first
+    const guardians = rows.map(({ guardian, sent }) => ({ username: guardian, sent: sent !== 0 }))
+    return [{ username, created, needed, guardians, state: this.#needs.sheetState(username, created) ?? 'valid' }]
   }
 
   #friends(owner: string, friends: readonly string[], needed: number): readonly Username[] {

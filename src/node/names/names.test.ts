@@ -180,6 +180,23 @@ describe('a word of an old key', () => {
     local.add('alice')
     expect(names.doubtful()).toHaveLength(1)
   })
+
+  test('is looked for once a block, and when somebody else is followed', async () => {
+    followed.add('alice')
+    const { names } = openNames()
+    await room.offer(...blocksOf([registration('alice', secret(1))], [handOver(1, 2)], [handOver(2, 1)]))
+    let looks = 0
+    const { registrationCount } = room.directory
+    room.directory.registrationCount = (username) => {
+      looks += 1
+      return registrationCount.call(room.directory, username)
+    }
+    for (let times = 0; times < 10; times += 1) expect(names.doubtful()).toHaveLength(1)
+    expect(looks).toBe(1)
+    followed.add('bob')
+    expect(names.doubtful()).toHaveLength(1)
+    expect(looks).toBe(3)
+  })
 })
 
 test('the same key once more is told as that', async () => {

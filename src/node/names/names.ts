@@ -53,11 +53,14 @@ const anyFlags = 0xf
 export class Names {
   readonly changed = new Signal<NewKey>()
   readonly #needs: NamesNeeds
+  /** What was found doubtful of whom at which height: pages ask every two seconds, and who follows thousands asks of each. */
+  #doubtful: { readonly of: string; readonly keys: readonly NamedKey[] } | undefined
 
   constructor(needs: NamesNeeds, scope: Scope) {
     this.#needs = needs
     scope.defer(
       needs.chain.keysChanged.on(({ names }) => {
+        this.#doubtful = undefined
         for (const username of names)
           if (needs.isFollowed(username) || needs.localUsers().includes(username))
             this.changed.emit({ username, key: this.#keysOf(username)[0] })
@@ -97,17 +100,21 @@ export class Names {
 
   /** Names here or followed from here whose key came by a word that was given before, or that anybody may repeat now (H5). */
   doubtful(): readonly NamedKey[] {
-    const local = new Set<string>(this.#needs.localUsers())
-    const newest = this.#needs.chain.users.bestHeight() - limits.doubtfulKeyBlocks
-    return this.#watched().flatMap((username) => {
+    const local = this.#needs.localUsers()
+    const height = this.#needs.chain.users.bestHeight()
+    const watched = [...new Set([...local, ...this.#needs.followed()])]
+    const of = [height, local.length, ...watched].join(' ')
+    if (this.#doubtful?.of !== of)
+      this.#doubtful = { of, keys: this.#doubtfulOf(watched, new Set(local), height - limits.doubtfulKeyBlocks) }
+    return this.#doubtful.keys
+  }
+
+  #doubtfulOf(watched: readonly Username[], local: ReadonlySet<Username>, newest: number): readonly NamedKey[] {
+    return watched.flatMap((username) => {
       const [change] = this.changesOf([username], 1)
       const isDoubtful = change !== undefined && (change.origin === 'replayed' || change.origin === 'returned')
       return isDoubtful && (local.has(username) || change.height > newest) ? [change] : []
     })
-  }
-
-  #watched(): readonly Username[] {
-    return [...new Set([...this.#needs.localUsers(), ...this.#needs.followed()])]
   }
 
   #keysOf(username: Username): readonly NameKey[] {
