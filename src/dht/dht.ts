@@ -221,6 +221,8 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     readBack: async (target, isOurs) => (isClosed() ? undefined : readBack(parts, target, isOurs)),
     trackers: async (target, wait = {}) => (isClosed() ? [] : trackerAnswers(parts, target, wait)),
     peersOf: async (target) => (isClosed() ? [] : peersOfSwarm(parts, target)),
+    neighboursOf: (target) =>
+      identity.table.nearest(targetKey(target), parameters.bucketSize).map(({ endpoint }) => endpoint),
     announce: async (target) => {
       if (!isClosed()) await announceSwarm(parts, target)
     },

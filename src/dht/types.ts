@@ -177,6 +177,8 @@ export interface Dht {
   trackers(target: DhtTarget, options?: GetOptions): Promise<readonly TrackerAnswer[]>
   /** Peers of a swarm, merged. Fits the swarms' `PeerSource`. */
   peersOf(target: DhtTarget): Promise<readonly Endpoint[]>
+  /** The nodes nearest to the target that are known here, without a search. */
+  neighboursOf(target: DhtTarget): readonly Endpoint[]
   /** Says to the nodes nearest to the target that we are a peer of that swarm. */
   announce(target: DhtTarget): Promise<void>
   /** Peers that the local swarm knows: served to whoever asks us as tracker. */

@@ -33,7 +33,7 @@ export const stateOf = ({ username, log, roster, candidates }: Swarm): SwarmStat
   pieces: log.held.count,
   knownPieces: log.pieces - 1,
   connections: roster.size,
-  knownPeers: candidates.size,
+  knownPeers: candidates.namedCount,
 })
 
 /** All that is known of a swarm. */

@@ -23,6 +23,8 @@ export interface PeerSource {
   announce(target: DhtTarget): Promise<void>
   setLocalPeers(target: DhtTarget, peers: readonly Endpoint[], followers: number): void
   addContact(endpoint: Endpoint): void
+  /** The nodes nearest to the target that are known already; their swarms are at the same port. */
+  neighboursOf(target: DhtTarget): readonly Endpoint[]
 }
 
 /** What the swarms are built from. */

@@ -124,6 +124,8 @@ class TestTracker {
   readonly localPeers = new Map<string, { readonly peers: readonly Endpoint[]; readonly followers: number }>()
   readonly announced = new Map<string, Map<string, Endpoint>>()
   readonly contacts: Endpoint[] = []
+  /** Nodes near every swarm. */
+  readonly neighbours: Endpoint[] = []
   lookups = 0
 
   /** The view of one node. */
@@ -144,6 +146,7 @@ class TestTracker {
       addContact: (endpoint) => {
         this.contacts.push(endpoint)
       },
+      neighboursOf: () => this.neighbours.filter(({ address }) => address !== own.address),
     }
   }
 
@@ -276,6 +279,7 @@ export const silentTracker: PeerSource = {
   announce: () => Promise.resolve(),
   setLocalPeers: () => undefined,
   addContact: () => undefined,
+  neighboursOf: () => [],
 }
 
 /** Nodes in one swarm that have found one another. */

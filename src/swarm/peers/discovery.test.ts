@@ -1,6 +1,6 @@
 // When peers are looked for, and who is told about ours.
 import { describe, expect, test } from 'vitest'
-import { alice, joinedNodes, registered } from '../../../test/support/swarms.ts'
+import { alice, joinedNodes, registered, silentTracker, verifiedPost } from '../../../test/support/swarms.ts'
 import { useSwarmWorld } from '../../../test/support/visited-node.ts'
 
 const world = useSwarmWorld()
@@ -67,6 +67,21 @@ describe('discovery', () => {
       node.swarms.join(registered(world.keys, `user${String(index)}`).username)
     await world.clock.advance(5_000)
     expect(most).toBe(8)
+  })
+
+  test('where nobody names anyone, the nodes nearest to the swarm are tried, and forgotten when they are not in it', async () => {
+    const author = await world.open('51.0.2.1', { tracker: silentTracker })
+    const [other, reader] = [await world.open('51.0.3.1'), await world.open('51.0.1.1')]
+    world.tracker.neighbours.push(...[author, other].map(({ address }) => ({ address, port: 22001 })))
+    author.swarms.join(alice.username)
+    await world.clock.advance(60_000)
+    author.swarms.addPost(verifiedPost(world.keys, alice, 0))
+    reader.swarms.join(alice.username)
+    await world.clock.advance(15_000)
+    expect(reader.seen).toEqual(['alice/0'])
+    const { peers, knownPeers } = reader.swarms.report(alice.username) ?? {}
+    expect([peers?.length, knownPeers]).toEqual([1, 1])
+    expect(other.swarms.joined()).toEqual([])
   })
 
   test('a failing peer source is survived', async () => {

@@ -136,7 +136,21 @@ export class Discovery {
     for (const endpoint of endpoints)
       if (mayKnock(endpoint, isInside) && swarm.candidates.add(endpoint, 'tracker')) fresh += 1
     search.quiet = fresh > 0 ? 0 : search.quiet + 1
-    if (fresh > 0) this.#needs.peersFound(swarm)
+    const guessed = endpoints.length === 0 && this.#guess(swarm)
+    if (fresh > 0 || guessed) this.#needs.peersFound(swarm)
+  }
+
+  /**
+   * Nobody names anyone. Whoever joined before it had contacts tells of it a quarter of an hour later, if it is a C++
+   * node; so the nodes nearest to the swarm are tried. Helpers are among them, and in a small network everybody is.
+   */
+  #guess(swarm: Gathering): boolean {
+    if (swarm.roster.size > 0) return false
+    const isInside = this.#needs.isInside()
+    let fresh = 0
+    for (const endpoint of this.#needs.peers.neighboursOf(swarm.target))
+      if (mayKnock(endpoint, isInside) && swarm.candidates.add(endpoint, 'guessed')) fresh += 1
+    return fresh > 0
   }
 
   #addNodes(swarm: Gathering): void {
@@ -146,6 +160,6 @@ export class Discovery {
   /** Whoever asks us as tracker hears of the peers we are connected to. */
   #feedTracker(swarm: Gathering): void {
     const peers = [...swarm.roster.endpoints()]
-    this.#needs.peers.setLocalPeers(swarm.target, peers, swarm.candidates.size)
+    this.#needs.peers.setLocalPeers(swarm.target, peers, swarm.candidates.namedCount)
   }
 }

@@ -7,8 +7,8 @@ import { personAt } from '../rules/offenders.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 
-/** How we learnt of a peer. `added`: the user named it; never forgotten. */
-export type PeerOrigin = 'added' | 'saved' | 'tracker' | 'exchange' | 'incoming'
+/** How we learnt of a peer. `added`: the user named it; never forgotten. `guessed`: nobody did; forgotten at once. */
+export type PeerOrigin = 'added' | 'saved' | 'tracker' | 'exchange' | 'incoming' | 'guessed'
 
 /** A known peer. */
 export interface Candidate {
@@ -35,7 +35,7 @@ const maxFailures = 8
 const reachedBonus = 3
 
 const rankOf = ({ failures, reachedMs, origin }: Candidate): number =>
-  failures - (reachedMs === undefined ? 0 : reachedBonus) + (origin === 'exchange' ? 1 : 0)
+  failures - (reachedMs === undefined ? 0 : reachedBonus) + (origin === 'exchange' || origin === 'guessed' ? 1 : 0)
 
 /** Known peers by endpoint; bans by address, whatever the port (swarm-posts.md 2.9-4). */
 export class PeerList {
@@ -52,6 +52,14 @@ export class PeerList {
 
   get size(): number {
     return this.#candidates.size
+  }
+
+  /** Those that somebody named, or that were reached. */
+  get namedCount(): number {
+    let count = 0
+    for (const { origin, reachedMs } of this.#candidates.values())
+      if (origin !== 'guessed' || reachedMs !== undefined) count += 1
+    return count
   }
 
   /** Notes a peer; false when it is known, banned, or there is no room. */
@@ -105,7 +113,8 @@ export class PeerList {
     if (known === undefined) return
     const failures = known.failures + 1
     const isAdded = known.origin === 'added'
-    if (failures > maxFailures && !isAdded) {
+    const isWrongGuess = known.origin === 'guessed' && known.reachedMs === undefined
+    if (isWrongGuess || (failures > maxFailures && !isAdded)) {
       this.#candidates.delete(endpointText(endpoint))
       return
     }
