@@ -75,7 +75,7 @@ describe('discovery', () => {
     world.tracker.neighbours.push(...[author, other].map(({ address }) => ({ address, port: 22001 })))
     author.swarms.join(alice.username)
     await world.clock.advance(60_000)
-    author.swarms.addPost(verifiedPost(world.keys, alice, 0))
+    await author.swarms.addPost(verifiedPost(world.keys, alice, 0))
     reader.swarms.join(alice.username)
     await world.clock.advance(15_000)
     expect(reader.seen).toEqual(['alice/0'])
