@@ -25,6 +25,15 @@ export const doctorWords = {
   'port-closed': (figures) =>
     `${partOf(figures)}: nobody is let in (-listen=0 or -connect). The node works, and helps others less.`,
   'port-behind-proxy': (figures) => `${partOf(figures)}: behind a proxy nobody is let in from outside.`,
+  'router-mapped': (figures) =>
+    `The router lets the ports of this node through (${of(figures, 'protocol')}${'address' in figures ? `, from ${of(figures, 'address')}` : ''}).`,
+  'router-searching': () => 'The router is being asked to let the ports of this node through.',
+  'router-none': () =>
+    'No router answers to NAT-PMP or UPnP. If others should reach this node: switch one of them on in your router, or forward the ports by hand.',
+  'router-refused': (figures) =>
+    `The router speaks ${of(figures, 'protocol')} and lets the ports not through: ${of(figures, 'reason')}. Allow it in the router, forward the ports by hand, or choose another -port.`,
+  'router-nested': (figures) =>
+    `The router lets the ports through (${of(figures, 'protocol')}), but its own address ${of(figures, 'address')} is no public one: another router stands before it, yours or of the provider. Forward the ports there too, or ask the provider for a public address.`,
   'service-running': (figures) => `Others reach this node through Tor at ${of(figures, 'name')}.`,
   'service-starting': () => 'The hidden service is being made.',
   'service-failed': (figures) =>

@@ -203,7 +203,7 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
     scope.child('workers'),
   )
   const clocked = { clock: systemClock, random: systemRandom, log }
-  const { sockets, way, serve } = await openWay({ ...clocked, directory }, settings)
+  const { serve, ...reach } = await openWay({ ...clocked, directory }, settings)
   const node = await openNode(
     {
       ...settings.node,
@@ -213,7 +213,7 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
       databasePath: (name) => directory.file(`${name}.sqlite`),
       miningThreads: settings.miningThreads,
     },
-    { ...clocked, sockets, way, workers },
+    { ...clocked, ...reach, workers },
     scope.child('node'),
   )
   const { port } = settings.node

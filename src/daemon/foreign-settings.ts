@@ -4,7 +4,7 @@
 /** Options without effect here: how much of something to use, and how. */
 const harmless: ReadonlySet<string> = new Set(
   (
-    'server rpcthreads dns discover upnp socks timeout banscore bantime maxreceivebuffer maxsendbuffer ' +
+    'server rpcthreads dns discover socks timeout banscore bantime maxreceivebuffer maxsendbuffer ' +
     'blockminsize blockmaxsize blockprioritysize limitfreerelay dbcache dblogsize flushwallet privdb txindex ' +
     'checkblocks checklevel keypool paytxfee par maxsigcachesize debugnet benchmark logtimestamps shrinkdebugfile ' +
     'printtoconsole printtodebugger printblock printblockindex printblocktree dropmessagestest disablesafemode ' +

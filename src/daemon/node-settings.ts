@@ -219,6 +219,8 @@ export const daemonSettingsOf = (settings: Settings) => {
     http,
     node,
     way: wayOf(settings),
+    opensInRouter: settings.get('upnp') ?? node.connectOnly.length === 0,
+    findsNeighbours: settings.get('localnetwork') ?? node.connectOnly.length === 0,
     onlyNetworks: onlyNetworksOf(settings, wayOf(settings)),
     miningThreads: miningThreadsOf(settings),
     debug: settings.get('debug'),

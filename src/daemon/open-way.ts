@@ -5,6 +5,8 @@ import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { Sockets } from '../net/endpoint.ts'
+import { systemGateways } from '../net/gateways.ts'
+import { type JoinMulticast, systemMulticast } from '../net/multicast.ts'
 import { limitedSockets, type NetworkKind } from '../net/network-kind.ts'
 import { systemSockets } from '../net/sockets.ts'
 import { directWay, type HiddenServiceState, type Way } from '../net/way.ts'
@@ -23,6 +25,8 @@ export interface WayNeeds {
 export interface WayOptions {
   readonly way: WaySettings
   readonly onlyNetworks: readonly NetworkKind[] | undefined
+  readonly findsNeighbours: boolean
+  readonly opensInRouter: boolean
   readonly node: { readonly acceptsConnections: boolean; readonly bindAddress: string }
 }
 
@@ -30,16 +34,32 @@ export interface WayOptions {
 export interface OpenWay {
   readonly sockets: Sockets
   readonly way: Way
+  /** Undefined: the local network is left alone. */
+  readonly multicast: JoinMulticast | undefined
+  /** Undefined: routers are left alone. */
+  readonly gateways: (() => readonly string[]) | undefined
   /** Lets others come to these ports by the hidden service, if there is to be one. */
   readonly serve: (ports: readonly number[], scope: Scope) => Promise<void>
 }
 
 /** Makes the transport; the parts that few need are loaded when somebody does. */
-export const openWay = async (needs: WayNeeds, { way, onlyNetworks, node }: WayOptions): Promise<OpenWay> => {
+export const openWay = async (
+  needs: WayNeeds,
+  { way, onlyNetworks, findsNeighbours, opensInRouter, node }: WayOptions,
+): Promise<OpenWay> => {
   const direct = systemSockets()
   const limited = (sockets: Sockets): Sockets =>
     onlyNetworks === undefined ? sockets : limitedSockets(sockets, onlyNetworks)
-  if (way.kind === 'direct') return { sockets: limited(direct), way: directWay, serve: () => Promise.resolve() }
+  if (way.kind === 'direct') {
+    const reachesIpv4 = onlyNetworks === undefined || onlyNetworks.includes('ipv4')
+    return {
+      sockets: limited(direct),
+      way: directWay,
+      multicast: findsNeighbours && reachesIpv4 ? systemMulticast(needs.clock) : undefined,
+      gateways: opensInRouter && reachesIpv4 ? systemGateways : undefined,
+      serve: () => Promise.resolve(),
+    }
+  }
   const { proxiedSockets } = await import('../net/proxied-sockets.ts')
   const { clock, random } = needs
   const isolation = encodeHex(random.bytes(16))
@@ -47,6 +67,8 @@ export const openWay = async (needs: WayNeeds, { way, onlyNetworks, node }: WayO
   let hiddenService = (): HiddenServiceState => ({ state: 'off' })
   return {
     sockets,
+    multicast: undefined,
+    gateways: undefined,
     way: { kind: way.kind, proxy: way.proxy, hiddenService: () => hiddenService() },
     serve: async (ports, scope) => {
       if (way.kind !== 'tor' || !node.acceptsConnections) return

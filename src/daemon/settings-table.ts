@@ -29,6 +29,14 @@ export const settingsTable = {
   connect: list([], 'Connect only to this node. May be repeated.'),
   addnode: list([], 'Keep a connection to this node besides others. May be repeated.'),
   dnsseed: flag({ otherwise: '1; 0 with -connect' }, 'Ask the seeds of the network for nodes.'),
+  upnp: flag(
+    { otherwise: '1; 0 with -connect' },
+    'Ask the router, by NAT-PMP or UPnP, to let the ports of this node through while it runs; never behind a proxy.',
+  ),
+  localnetwork: flag(
+    { otherwise: '1; 0 with -connect' },
+    'Find nodes of the same network in the local network, and be found there, by multicast DNS; never behind a proxy.',
+  ),
   proxy: text(
     { otherwise: 'none' },
     'SOCKS5 proxy, as address:port, that every connection goes through, names too; no datagrams leave, and others ask the DHT for this node.',

@@ -84,8 +84,8 @@ describe('the command line', () => {
 
 describe('options of the C++ node', () => {
   test('without a meaning here are taken, and named', () => {
-    const { settings } = parseCommandLine(['-rpcthreads=4', '-noupnp', '-server', '-gen'])
-    expect(daemonSettingsOf(settings).ignored).toEqual(['rpcthreads', 'server', 'upnp'])
+    const { settings } = parseCommandLine(['-rpcthreads=4', '-nodiscover', '-server', '-gen'])
+    expect(daemonSettingsOf(settings).ignored).toEqual(['discover', 'rpcthreads', 'server'])
   })
 
   test.each(['-dhtproxy', '-externalip=1.2.3.4', '-rpcssl=1'])(

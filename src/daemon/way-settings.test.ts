@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../../test/support/codes.ts'
+import { silentLog } from '../base/log.ts'
+import { ManualClock } from '../base/manual-clock.ts'
+import { SeededRandom } from '../base/random.ts'
+import type { DataDirectory } from '../store/data-directory.ts'
+import { openWay } from './open-way.ts'
 import { daemonSettingsOf } from './node-settings.ts'
 import { parseCommandLine } from './settings.ts'
 
@@ -11,6 +16,20 @@ describe('the way', () => {
       expect(settingsOf(...words).way).toEqual({ kind: 'direct' })
       expect(settingsOf(...words).node).toMatchObject({ isProxied: false, bindAddress: '0.0.0.0' })
     }
+  })
+
+  test('straight ahead leads to neighbours and routers too; through a proxy, or where it is not wanted, it does not', async () => {
+    const needs = { clock: new ManualClock(), random: new SeededRandom(1), log: silentLog }
+    const directory = { readFile: () => undefined, writeFileAtomic: () => undefined } as unknown as DataDirectory
+    const opened = async (...words: string[]): Promise<readonly boolean[]> => {
+      const { multicast, gateways } = await openWay({ ...needs, directory }, settingsOf(...words))
+      return [multicast !== undefined, gateways !== undefined]
+    }
+    expect(await opened()).toEqual([true, true])
+    expect(await opened('-nolocalnetwork')).toEqual([false, true])
+    expect(await opened('-upnp=0')).toEqual([true, false])
+    for (const words of [['-tor'], ['-proxy=10.1.2.3'], ['-connect=51.1.1.1'], ['-onlynet=ipv6']])
+      expect(await opened(...words)).toEqual([false, false])
   })
 
   test('through a proxy nobody is let in, and nothing is bound but at this machine', () => {

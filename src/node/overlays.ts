@@ -9,8 +9,11 @@ import type { Scope } from '../base/scope.ts'
 import { type Chain, openChain } from '../chain/index.ts'
 import { type Dht, openDht } from '../dht/index.ts'
 import { canonicalAddress, splitHostAndPort } from '../codec/ip.ts'
+import { isLoopback } from '../codec/ip-networks.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import { isPublicName } from '../net/network-kind.ts'
+import type { JoinMulticast } from '../net/multicast.ts'
+import { keepPortsMapped, type PortMapping } from '../net/port-mapper.ts'
 import { openSharedSocket, type SharedSocket } from '../net/shared-socket.ts'
 import { meteredShares, meteredSockets, TrafficMeter } from '../net/traffic-meter.ts'
 import { ReachWatch, watchedSockets } from '../net/reach-watch.ts'
@@ -20,6 +23,7 @@ import { openSwarms, type Retention, type Swarms } from '../swarm/index.ts'
 import type { JobRunner, WorkerPool } from '../workers/pool.ts'
 import type { Archive } from './keeping/keeping.ts'
 import { Doctor } from './doctor/doctor.ts'
+import { Neighbours } from './neighbours/neighbours.ts'
 import { Peers } from './peers/peers.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -30,6 +34,10 @@ export interface Platform {
   readonly random: Random
   readonly log: Log
   readonly sockets: Sockets
+  /** How everybody in the local network is spoken to; undefined: nobody is. */
+  readonly multicast?: JoinMulticast | undefined
+  /** Which machines may be the router that stands before this one; undefined: it is left alone. */
+  readonly gateways?: (() => readonly string[]) | undefined
   /** By which way the transport leads; straight ahead where it is left out. */
   readonly way?: Way
   readonly workers: WorkerPool & JobRunner
@@ -255,6 +263,36 @@ const openDatagrams = (
     scope.child('net'),
   )
 
+/** Nobody is near a node that shows itself to this machine alone, or hides behind a proxy. */
+const findNeighbours = (settings: NodeSettings, platform: Platform, chain: Chain, scope: Scope): void => {
+  const { bindAddress, isProxied, network } = settings
+  const { multicast: join, clock, random } = platform
+  if (join === undefined || isProxied || isLoopback(bindAddress)) return
+  const log = platform.log.child('neighbours')
+  const boundAddress = ownAddress(settings)
+  const options = { network: network.name, port: () => chain.listenPort(), boundAddress }
+  const neighbours = new Neighbours({ clock, random, log, join }, options, scope.child('neighbours'))
+  chain.findNodesBy('local-network', () => neighbours.endpoints())
+}
+
+/** Ports that nobody can come to need no router, nor do those of a bound address that is no neighbour of one. */
+const openInRouter = (
+  settings: NodeSettings,
+  { gateways, clock, sockets, log }: Platform,
+  scope: Scope,
+): (() => PortMapping) => {
+  const { bindAddress, isProxied, acceptsConnections, port } = settings
+  if (gateways === undefined || isProxied || isLoopback(bindAddress) || !acceptsConnections)
+    return () => ({ state: 'off' })
+  const further = port + swarmPortOffset
+  const wanted = [
+    { kind: 'tcp', port },
+    { kind: 'tcp', port: further },
+    { kind: 'udp', port: further },
+  ] as const
+  return keepPortsMapped({ clock, sockets, log: log.child('router'), gateways }, wanted, scope.child('router'))
+}
+
 /** The overlays, open, and what is common to them. */
 export interface Overlays {
   readonly chain: Chain
@@ -285,6 +323,8 @@ export async function openOverlays(
   const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
   chain.doErrandsWith(dht.errands)
   chain.findNodesBy('dht', dhtNodesForChain(dht))
+  findNeighbours(settings, platform, chain, scope)
+  const portMapping = openInRouter(settings, platform, scope)
   const swarms = await openTheSwarms(
     settings,
     metered(platform, datagrams, traffic.swarms),
@@ -293,6 +333,6 @@ export async function openOverlays(
   )
   const boundAddress = settings.bindAddress === '0.0.0.0' ? undefined : settings.bindAddress
   const datagramPort = datagrams.local.port
-  const doctor = new Doctor({ clock, chain, dht, swarms, watch, way, datagramPort, boundAddress })
+  const doctor = new Doctor({ clock, chain, dht, swarms, watch, way, datagramPort, boundAddress, portMapping })
   return { chain, dht, swarms, peers, traffic, adjustedTime, doctor }
 }

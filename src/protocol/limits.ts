@@ -204,6 +204,8 @@ export const limitTable = {
   chainAddresses: limit(1000, 'addresses of one message (chain.md 6.5)'),
   chainLocator: limit(101, 'entries of a locator: with doubling steps, more than any chain needs'),
   nearbyNodes: limit(256, 'nodes in the local network that are remembered: whoever is there can tell of as many'),
+  nearbyNodesOfAddress: limit(4, 'of these, at one address: several nodes on one machine'),
+  nearbyMessages: limit(20, 'messages of multicast DNS that are read in a second: printers and televisions talk, too'),
   nearbyPeers: limit(4, 'of these, those that are connected to: the other peers come from elsewhere'),
   softCheckpointCandidates: limit(64, 'blocks with votes for a soft checkpoint: ten names can vote, for three heights'),
   chainFilterBytes: limit(36_000, 'longest filter of a peer (chain.md 6.5)'),

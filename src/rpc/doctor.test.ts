@@ -13,6 +13,7 @@ const well: Findings = {
     { part: 'swarms', kind: 'tcp', port: 29_333, reachedMs: nowMs - 5_000 },
     { part: 'dht', kind: 'udp', port: 29_333, reachedMs: nowMs - 5_000 },
   ],
+  portMapping: { state: 'off' },
   toldAddress: '51.1.1.1',
   boundAddress: undefined,
   peers: { inbound: 3, outbound: 8, known: 90 },
@@ -39,6 +40,11 @@ const cases: readonly (readonly [string, Partial<Findings>, 'good' | 'advice' | 
   ['port-too-early', { ports: ports(28_333), uptimeSeconds: 60 }, 'good'],
   ['port-closed', { ports: ports(undefined) }, 'advice'],
   ['port-behind-proxy', { way: { kind: 'proxy', proxy: '127.0.0.1:9050' } }, 'good'],
+  ['router-mapped', { portMapping: { state: 'mapped', protocol: 'upnp', externalAddress: '51.1.1.1' } }, 'good'],
+  ['router-searching', { portMapping: { state: 'searching' } }, 'good'],
+  ['router-none', { portMapping: { state: 'no-router' }, ports: ports(28_333) }, 'advice'],
+  ['router-refused', { portMapping: { state: 'refused', protocol: 'nat-pmp', reason: 'it is off' } }, 'advice'],
+  ['router-nested', { portMapping: { state: 'mapped', protocol: 'upnp', externalAddress: '100.64.1.1' } }, 'advice'],
   ['service-running', { hiddenService: { state: 'running', name: 'a.onion' } }, 'good'],
   ['service-starting', { hiddenService: { state: 'starting' } }, 'good'],
   ['service-failed', { hiddenService: { state: 'failed', reason: 'Nobody answers.' } }, 'bad'],
@@ -76,6 +82,10 @@ describe('the doctor', () => {
     expect(cases.map(([code]) => code).sort()).toEqual(Object.keys(doctorWords).sort())
     for (const [, changes] of cases)
       for (const { code, figures } of found(changes).checks) expect(doctorWords[code](figures), code).not.toContain('?')
+  })
+
+  it('says nothing of a router that does not answer where strangers come all the same', () => {
+    expect(codes({ portMapping: { state: 'no-router' } }).filter((code) => code.startsWith('router'))).toEqual([])
   })
 
   it('says the worst of all', () => {

@@ -1,7 +1,7 @@
 // Judges what the doctor found: each fact gets a code, a level and its figures.
 import type { CommandHandlers } from '../api/contract.ts'
 import type { CheckCode, CheckJson, CheckLevel, doctor, DoctorJson } from '../api/doctor.ts'
-import { isLoopback } from '../codec/ip-networks.ts'
+import { isLoopback, isRoutable } from '../codec/ip-networks.ts'
 import type { RpcContext } from './context.ts'
 
 type Findings = Awaited<ReturnType<RpcContext['node']['doctor']['examine']>>
@@ -29,6 +29,23 @@ const ofPort = (found: Findings, nowMs: number, { part, kind, port, reachedMs }:
     return check('good', 'port-reached', { part, kind, port, seconds: Math.round((nowMs - reachedMs) / 1000) })
   if (found.uptimeSeconds < patienceSeconds) return check('good', 'port-too-early', { part, kind, port, minutes })
   return check('advice', 'port-not-seen', { part, kind, port, minutes })
+}
+
+const routerWords = { 'nat-pmp': 'NAT-PMP', upnp: 'UPnP' } as const
+
+/** What a router did is of interest where it is asked at all. */
+const ofRouter = ({ portMapping: mapping, ports }: Findings): readonly CheckJson[] => {
+  if (mapping.state === 'off') return []
+  if (mapping.state === 'searching') return [check('good', 'router-searching')]
+  const isReached = ports.every(({ reachedMs }) => reachedMs !== undefined)
+  if (mapping.state === 'no-router') return isReached ? [] : [check('advice', 'router-none')]
+  const protocol = routerWords[mapping.protocol]
+  if (mapping.state === 'refused') return [check('advice', 'router-refused', { protocol, reason: mapping.reason })]
+  const { externalAddress: address } = mapping
+  if (address === undefined) return [check('good', 'router-mapped', { protocol })]
+  return isRoutable(address)
+    ? [check('good', 'router-mapped', { protocol, address })]
+    : [check('advice', 'router-nested', { protocol, address })]
 }
 
 const ofService = ({ hiddenService: service }: Findings): readonly CheckJson[] => {
@@ -98,6 +115,7 @@ export const judgeFindings = (found: Findings, nowMs: number): DoctorJson => {
     ...ofService(found),
     ofPeers(found),
     ...found.ports.map((port) => ofPort(found, nowMs, port)),
+    ...ofRouter(found),
     ...ofAddress(found),
     ...ofNeighbours(found),
     ofClock(found),

@@ -13,6 +13,7 @@ import { BloomFilter, matchesNames } from '../../src/chain/wire/bloom-filter.ts'
 import { messages, nameFilters } from '../../src/chain/wire/messages.ts'
 import { partialTreeOf } from '../../src/chain/wire/partial-tree.ts'
 import { SeededRandom } from '../../src/base/random.ts'
+import { answerBytes, questionBytes } from '../../src/node/neighbours/neighbour-messages.ts'
 import { openPage, ownPageTarget, pageKeysOf, pageOf, sealPage } from '../../src/node/own-lists/sealed-pages.ts'
 import { encodeOwnPage, noComputer, type OwnEntry } from '../../src/protocol/own-lists.ts'
 import { listenRequest } from '../../src/protocol/listen-request.ts'
@@ -183,6 +184,12 @@ const vectors = {
     block: encodeHex(encodeBlock(namedBlock)),
     merkleblock: encodeHex(encode(messages.merkleblock.codec, { header: namedBlock.header, ...namedTree })),
     tx: namedBlock.transactions.filter((_, at) => [0, 1, 3].includes(at)).map(({ bytes }) => encodeHex(bytes)),
+  },
+  neighbours: {
+    question: encodeHex(questionBytes()),
+    answer: encodeHex(
+      answerBytes({ id: '00112233445566ff', network: 'main', port: 28333, stays: true }, '192.168.1.5'),
+    ),
   },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }

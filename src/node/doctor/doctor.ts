@@ -4,6 +4,7 @@ import type { Chain } from '../../chain/index.ts'
 import { networkTest } from '../../codec/ip-networks.ts'
 import { endpointText, ipv4Number } from '../../codec/ip.ts'
 import type { Dht } from '../../dht/index.ts'
+import type { PortMapping } from '../../net/port-mapper.ts'
 import type { PortKind, ReachWatch } from '../../net/reach-watch.ts'
 import type { HiddenServiceState, Way } from '../../net/way.ts'
 import type { Swarms } from '../../swarm/index.ts'
@@ -20,6 +21,8 @@ export interface DoctorNeeds {
   readonly swarms: Pick<Swarms, 'listenPort'>
   readonly watch: ReachWatch
   readonly way: Way
+  /** What became of the ports in the router. */
+  readonly portMapping: () => PortMapping
   /** The port of datagrams. */
   readonly datagramPort: number
   /** The only address that others may reach, as it is set; undefined: all of the machine. */
@@ -41,6 +44,7 @@ export interface Findings {
   /** How long the node has run. */
   readonly uptimeSeconds: number
   readonly ports: readonly PortFindings[]
+  readonly portMapping: PortMapping
   /** Our address as peers or nodes of the DHT tell it. */
   readonly toldAddress: string | undefined
   readonly boundAddress: string | undefined
@@ -87,6 +91,7 @@ export class Doctor {
     return {
       uptimeSeconds: Math.floor((clock.monotonicMs() - this.#startedMs) / 1000),
       ports: this.#ports(),
+      portMapping: this.#needs.portMapping(),
       ...{ toldAddress, boundAddress },
       peers: { inbound, outbound: peers.length - inbound, known: chain.knownEndpointCount() },
       neighbours: this.#neighboursOf(toldAddress),
