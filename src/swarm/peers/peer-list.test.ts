@@ -14,6 +14,17 @@ const open = (): PeerList => new PeerList(clock, new SeededRandom(1))
 const dueOf = (list: PeerList, nowMs: number, count = 99): readonly string[] =>
   list.due(nowMs, count, () => true).map(({ endpoint }) => endpoint.address)
 
+test('a guess is forgotten after its second failure, unless somebody names it as well', () => {
+  const list = open()
+  list.add(at(1), 'guessed')
+  list.add(at(2), 'guessed')
+  expect(list.namedCount).toBe(0)
+  expect(list.add(at(2), 'tracker')).toBe(false)
+  expect(list.namedCount).toBe(1)
+  for (let failures = 0; failures < 2; failures += 1) for (const index of [1, 2]) list.ended(at(index), 0)
+  expect([list.get(at(1)), list.get(at(2))?.failures]).toEqual([undefined, 2])
+})
+
 test('a peer is tried at once, then after 3 s, 6 s, 12 s, … with a quarter of chance either way', () => {
   const list = open()
   list.add(at(1), 'tracker')

@@ -7,7 +7,7 @@ import { personAt } from '../rules/offenders.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 
-/** How we learnt of a peer. `added`: the user named it; never forgotten. `guessed`: nobody did; forgotten at once. */
+/** How we learnt of a peer. `added`: the user named it; never forgotten. `guessed`: nobody did; soon forgotten. */
 export type PeerOrigin = 'added' | 'saved' | 'tracker' | 'exchange' | 'incoming' | 'guessed'
 
 /** A known peer. */
@@ -30,6 +30,8 @@ const longestAddedRetryMs = 120_000
 const banMs = 3_600_000
 /** Failures after which a peer is forgotten. */
 const maxFailures = 8
+/** The first attempt may be reset although the peer is there (errata 41). */
+const maxGuessFailures = 1
 
 /** Failures that having been reached once makes up for. */
 const reachedBonus = 3
@@ -65,7 +67,9 @@ export class PeerList {
   /** Notes a peer; false when it is known, banned, or there is no room. */
   add(endpoint: Endpoint, origin: PeerOrigin): boolean {
     const key = endpointText(endpoint)
-    if (this.#candidates.has(key) || this.isBanned(endpoint)) return false
+    const known = this.#candidates.get(key)
+    if (known?.origin === 'guessed' && origin !== 'guessed') this.#candidates.set(key, { ...known, origin })
+    if (known !== undefined || this.isBanned(endpoint)) return false
     if (this.#candidates.size >= limits.swarmCandidates && !this.#evictFor(origin)) return false
     const fresh = { state: 'idle', failures: 0, nextAttemptMs: 0, reachedMs: undefined } as const
     this.#candidates.set(key, { endpoint, origin, ...fresh })
@@ -113,8 +117,8 @@ export class PeerList {
     if (known === undefined) return
     const failures = known.failures + 1
     const isAdded = known.origin === 'added'
-    const isWrongGuess = known.origin === 'guessed' && known.reachedMs === undefined
-    if (isWrongGuess || (failures > maxFailures && !isAdded)) {
+    const mayFail = known.origin === 'guessed' && known.reachedMs === undefined ? maxGuessFailures : maxFailures
+    if (failures > mayFail && !isAdded) {
       this.#candidates.delete(endpointText(endpoint))
       return
     }
