@@ -48,7 +48,14 @@ export default {
       severity: 'error',
       comment: 'an overlay is entered only through its index.ts',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/(chain|dht|swarm)/', pathNot: '^src/(?:$1/|[^/]+/index[.]ts$)' },
+      to: { path: '^src/(chain|dht|swarm)/', pathNot: '^src/(?:$1/|[^/]+/index[.]ts$|chain/browser[.]ts$)' },
+    },
+    {
+      name: 'pages-judge-only',
+      severity: 'error',
+      comment: 'a page takes nothing of the chain but what judges proofs',
+      from: { path: '^src/web/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^src/chain/', pathNot: '^src/chain/browser[.]ts$' },
     },
     {
       name: 'capabilities-are-siblings',
@@ -71,7 +78,7 @@ export default {
       severity: 'error',
       comment: 'what browsers run, too, leaves the platform to #platform (ADR 13)',
       from: {
-        path: '^src/(base|codec|crypto|protocol|api|chain/wire|chain/rules)/',
+        path: '^src/(base|codec|crypto|protocol|api|chain/wire|chain/rules)/|^src/chain/browser[.]ts$',
         pathNot: '^src/crypto/node/|[.](test|bench)[.]ts$',
       },
       to: { dependencyTypes: ['core'] },

@@ -94,6 +94,7 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['u/bob', 'bob', 'Bread and blocks'],
   ['u/bob/replies', 'bob', '@alice welcome'],
   ['u/bob/following', 'bob', '2 people, as said in public.'],
+  ['u/bob/proof', 'bob', 'Checked here, in this page'],
   ['u/zoe', 'zoe', 'Nobody here follows me'],
   ['u/nosuchname', 'nosuchname', 'There is no user called nosuchname.'],
   ['notifications', 'Notifications', 'bob answered'],
@@ -285,6 +286,28 @@ it('a profile is written and found by another node', async () => {
   const [avatar] = await there.client.dhtget({ username: 'alice', resource: 'avatar', kind: 's' })
   expect(avatar?.p.v).toMatch(/^data:image\/jpeg;base64,.{1,4073}$/u)
   await page.locator('.profile img.avatar').waitFor()
+})
+
+it('a new key of somebody who is followed stands between the posts, and its proof is checked in the page', async () => {
+  await go('u/bob/proof')
+  await page.getByText('checked in this page').waitFor()
+  await page.getByText('lead without a gap from one that this program knows').waitFor()
+  await go('')
+  await page.getByText('number 11').waitFor()
+  await there.client.createwalletuser({ username: 'bob', replacekey: true })
+  await there.client.registeruser({ username: 'bob' })
+  const told = page.getByRole('note').filter({ hasText: 'bob has another key since block' })
+  await told.waitFor()
+  await told.getByRole('link', { name: 'Look at the keys' }).click()
+  await page.getByText('Each key has the word of the one before').waitFor()
+  const [newest] = await here.client.getnamehistory({ username: 'bob' })
+  await page.getByText(`Key …${newest?.key.slice(-8) ?? ''}`).waitFor()
+  await page.getByText('checked in this page').waitFor()
+  await page.getByText('a new key, by the word of the one before').waitFor()
+  await page.goBack()
+  await told.getByRole('button', { name: 'I have seen that bob has another key' }).click()
+  await told.waitFor({ state: 'detached' })
+  expect(troubles).toEqual([])
 })
 
 it('words that nobody here holds are asked of the network, below what is here', async () => {

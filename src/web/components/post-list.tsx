@@ -11,6 +11,8 @@ interface PostListProps {
   readonly posts: readonly PostView[]
   /** The address under which the position is remembered. */
   readonly address: string
+  /** What stands above a post; the one before it in the list may be missing. */
+  readonly between?: ((above: PostView | undefined, below: PostView) => JSX.Element) | undefined
 }
 
 export const PostList = (props: PostListProps): JSX.Element => {
@@ -31,6 +33,7 @@ export const PostList = (props: PostListProps): JSX.Element => {
     >
       {(post, index) => (
         <>
+          {props.between?.(props.posts[index() - 1], post)}
           <PostCard
             post={post}
             place={{

@@ -65,6 +65,24 @@ const Buttons = (props: { readonly name: string; readonly onEdit: () => void }):
   )
 }
 
+/** The key as the node names it, and whether the page has checked that. */
+const KeyLine = (props: { readonly name: string; readonly hex: string }): JSX.Element => {
+  const { proofs } = useAccount()
+  const standing = (): 'keySaid' | 'keyChecked' | 'keyWrong' => {
+    const check = proofs.of(props.name)
+    if (check === undefined) return 'keySaid'
+    return check.kind === 'proved' && check.key === props.hex ? 'keyChecked' : 'keyWrong'
+  }
+  return (
+    <p class="profile-key">
+      <Link to={{ page: 'user', name: props.name, part: 'proof' }}>{texts.profile.key(props.hex.slice(-8))}</Link>{' '}
+      <span classList={{ muted: standing() === 'keySaid', fault: standing() === 'keyWrong' }}>
+        {texts.profile[standing()]}
+      </span>
+    </p>
+  )
+}
+
 export const ProfileHead = (props: { readonly name: string; readonly onEdit: () => void }): JSX.Element => {
   const { session } = usePage()
   const { profiles } = useAccount()
@@ -108,7 +126,7 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
           }}
         </Match>
       </Switch>
-      <Show when={key()}>{(hex) => <p class="profile-key muted">{texts.profile.key(hex().slice(-8))}</p>}</Show>
+      <Show when={key()}>{(hex) => <KeyLine name={props.name} hex={hex()} />}</Show>
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import { doctorWords } from '../../api/doctor-words.ts'
 import { bytes, count, number } from './english.ts'
 import { laterTexts } from './later.ts'
+import type { Widened } from './widened.ts'
 
 const enNetworkView = {
   parts: 'Parts of the network',
@@ -96,12 +97,6 @@ const enNetworkView = {
   foundAfter: 'It starts the first node of the network beside this one, and prints the invitation for the others.',
   failed: (reason: string) => `That did not work: ${reason}`,
 } as const
-
-type Widened<T> = T extends string
-  ? string
-  : T extends (...parameters: infer P) => string
-    ? (...parameters: P) => string
-    : { readonly [K in keyof T]: Widened<T[K]> }
 
 /** Texts of the views of the network. */
 export const networkTexts: Widened<typeof enNetworkView> = laterTexts('network', enNetworkView)

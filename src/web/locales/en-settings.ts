@@ -4,14 +4,17 @@ import { bytes, count, duration, number } from './english.ts'
 export const enProfile = {
   of: (name: string) => `Profile of ${name}`,
   handle: (name: string) => `@${name}`,
-  key: (end: string) => `Key …${end}, written in the chain of names`,
+  key: (end: string) => `Key …${end}`,
+  keySaid: 'said by this node',
+  keyChecked: 'checked in this page',
+  keyWrong: 'not proved',
   unknown: (name: string) => `There is no user called ${name}.`,
   asking: 'Looking for the profile…',
   none: 'No profile was found.',
   edit: 'Edit profile',
   message: 'Message',
   parts: 'Parts of the profile',
-  partNames: { posts: 'Posts', replies: 'Posts and answers', following: 'Following' },
+  partNames: { posts: 'Posts', replies: 'Posts and answers', following: 'Following', proof: 'Key' },
   posts: (name: string) => `Posts by ${name}`,
   noPosts: 'No posts.',
   noPostsHeld: 'None has come to this node so far.',
@@ -152,6 +155,9 @@ export const enWarnings = {
   'key-elsewhere': 'Another computer writes with a key of this one.',
   'number-clash': 'Another computer gave one number to another post; the post is published again.',
   'sheets-worthless': 'The recovery sheets of a name are worth nothing any more. Make a new one.',
+  'checkpoint-aside': 'The names that vote on blocks agree on another block than this node has.',
+  'key-doubtful':
+    'The newest key of you or somebody you follow came by a word that anybody can repeat. Look at the keys.',
   'disk-budget': 'What must be kept is larger than the room that was given to posts.',
 } as const
 

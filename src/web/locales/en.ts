@@ -32,6 +32,7 @@ import {
   enThread,
 } from './en-views.ts'
 import { count, duration, number } from './english.ts'
+import type { Widened } from './widened.ts'
 
 /** Words that begin a line. */
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
@@ -243,6 +244,14 @@ export const en = {
 
   messages: enMessages,
   own: enOwn,
+  keyChanges: {
+    changed: (name: string, height: number) => `${name} has another key since block ${number.format(height)}.`,
+    doubtful: (name: string, height: number) =>
+      `${name} has another key since block ${number.format(height)}, by a word that anybody can repeat. Somebody else may write as ${name}: ask ${name} in another way.`,
+    look: 'Look at the keys',
+    seen: 'Seen',
+    seenOf: (name: string) => `I have seen that ${name} has another key`,
+  },
 
   people: enPeople,
 
@@ -286,12 +295,6 @@ export const en = {
     failed: (reason: string) => `That did not work: ${reason}`,
   },
 } as const
-
-type Widened<T> = T extends string
-  ? string
-  : T extends (...parameters: infer P) => string
-    ? (...parameters: P) => string
-    : { readonly [K in keyof T]: Widened<T[K]> }
 
 /** What a language has to bring. */
 export type Texts = Widened<typeof en>

@@ -4,6 +4,7 @@ import { Composer } from '../components/composer.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { GapNotes } from '../components/gap-notes.tsx'
 import { HomeIcon } from '../components/icons.tsx'
+import { KeyChangeRows } from '../components/key-change-rows.tsx'
 import { Link } from '../components/link.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
@@ -81,7 +82,12 @@ const Posts = (): JSX.Element => {
         <Nothing />
       </Match>
       <Match when={shown().length > 0}>
-        <PostList label={texts.timeline.title} posts={shown()} address={homeAddress} />
+        <PostList
+          label={texts.timeline.title}
+          posts={shown()}
+          address={homeAddress}
+          between={(above, below) => <KeyChangeRows changes={account.keyChanges.between(above, below)} />}
+        />
         <ListEnd
           state={timeline.older()}
           more={texts.timeline.older}

@@ -16,6 +16,8 @@ const ProfileForm = lazy(() =>
   import('../components/profile-form.tsx').then((module) => ({ default: module.ProfileForm })),
 )
 
+const NameProof = lazy(() => import('../components/name-proof.tsx').then((module) => ({ default: module.NameProof })))
+
 const Posts = (props: { readonly name: string; readonly withReplies: boolean }): JSX.Element => {
   const { session, router } = usePage()
   const { store, own, following, username, timeline } = useAccount()
@@ -95,6 +97,11 @@ export const UserPage = (props: { readonly name: string; readonly part: ProfileP
       <Switch>
         <Match when={props.part === 'following'}>
           <Following name={props.name} />
+        </Match>
+        <Match when={props.part === 'proof'}>
+          <Suspense fallback={<Skeleton label={texts.lists.loading} />}>
+            <NameProof name={props.name} />
+          </Suspense>
         </Match>
         <Match when={props.part} keyed>
           {(part) => <Posts name={props.name} withReplies={part === 'replies'} />}

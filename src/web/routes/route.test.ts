@@ -9,6 +9,7 @@ const routes: readonly Route[] = [
   { page: 'post', author: 'bob', postNumber: 7 },
   { page: 'user', name: 'bob', part: 'posts' },
   { page: 'user', name: 'bob', part: 'following' },
+  { page: 'user', name: 'bob', part: 'proof' },
   { page: 'notifications' },
   { page: 'messages', peer: undefined },
   { page: 'messages', peer: 'bob' },

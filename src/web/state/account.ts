@@ -8,6 +8,8 @@ import { createFollowing, type Following, type FollowOutcome } from './following
 import { createMessages, type Messages } from './messages.ts'
 import { createNotifications, type Notifications } from './notifications.ts'
 import { createOwnLists, type OwnLists } from './own-lists.ts'
+import { createKeyChanges, type KeyChanges } from './key-changes.ts'
+import { createNameChecks, type NameChecks } from './name-checks.ts'
 import type { Page } from './page.ts'
 import { createPositions, type Positions } from './positions.ts'
 import { createPostStore, type PostStore } from './post-store.ts'
@@ -30,6 +32,8 @@ export interface Account {
   readonly profiles: Profiles
   readonly tags: Tags
   readonly actions: Actions
+  readonly keyChanges: KeyChanges
+  readonly proofs: NameChecks
   readonly follow: (name: string) => Promise<FollowOutcome>
 }
 
@@ -60,6 +64,35 @@ const onceUp = ({ session }: Page, act: () => void): void => {
   )
 }
 
+/** What is known of the keys of names; what was checked of one is forgotten with a new key. */
+const createKeys = (client: Page['session']['client'], username: string) => {
+  const keyChanges = createKeyChanges(client, username)
+  const proofs = createNameChecks()
+  const onKey = (event: Parameters<KeyChanges['take']>[0]): void => {
+    keyChanges.take(event)
+    proofs.note(event.username, undefined)
+  }
+  return { keyChanges, proofs, onKey }
+}
+
+/** What is said and counted when something comes. */
+const tell = (
+  page: Page,
+  { user, timeline, messages, notifications }: Pick<Account, 'user' | 'timeline' | 'messages' | 'notifications'>,
+): void => {
+  showWaitingAtTop(page, timeline)
+  tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
+  tellArrivals(page, messages.arrivals, texts.messages.arrived)
+  countInTitle(timeline.arrivals)
+  // Retransmits by those who are followed are told nowhere else than in the timeline.
+  createEffect(
+    on(timeline.posts, (posts) => {
+      notifications.takeAll(posts)
+    }),
+  )
+  tellRegistration(page, user)
+}
+
 /** Opens what belongs to a user; it is closed with its owner. */
 export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Account => {
   const { session, clock, openFeed, router } = page
@@ -73,11 +106,12 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
   const notifications = createNotifications(client, username, store)
   const tags = createTags(client, username)
   const profiles = createProfiles(client, username)
+  const { onKey, ...keys } = createKeys(client, username)
   const isReadingBelow = (): boolean =>
     router.route().page === 'home' ? window.scrollY > readingBelowPx : positions.at(homeAddress) !== undefined
   const timeline = createTimeline(
     {
-      ...{ session, store, openFeed, following, own, isReadingBelow },
+      ...{ session, store, openFeed, following, own, isReadingBelow, onKey },
       depth: positions.at(homeAddress)?.depth ?? 0,
       onMessages: messages.take,
       onPost: (view) => {
@@ -93,18 +127,10 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
   onceUp(page, () => {
     own.refresh()
     profiles.forgetFailed()
+    // Where it cannot be read, the feed tells of what comes.
+    keys.keyChanges.load().catch(() => undefined)
   })
-  showWaitingAtTop(page, timeline)
-  tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
-  tellArrivals(page, messages.arrivals, texts.messages.arrived)
-  countInTitle(timeline.arrivals)
-  // Retransmits by those who are followed are told nowhere else than in the timeline.
-  createEffect(
-    on(timeline.posts, (posts) => {
-      notifications.takeAll(posts)
-    }),
-  )
-  tellRegistration(page, user)
+  tell(page, { user, timeline, messages, notifications })
   const follow = async (name: string): Promise<FollowOutcome> => {
     const outcome = await following.follow(name)
     if (outcome === 'followed') {
@@ -116,6 +142,7 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
   }
   return {
     ...{ username, user, store, positions, following, messages, own, timeline, notifications, tags, profiles, follow },
+    ...keys,
     actions: createActions(page, { username, take: timeline.take }),
   }
 }

@@ -60,6 +60,7 @@ const setUp = async (history: readonly PostJson[] = [], deliveries: readonly Del
       depth: 0,
       onPost: () => undefined,
       onTagged: () => undefined,
+      onKey: () => undefined,
       following,
       openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
       onMessages: () => undefined,

@@ -26,6 +26,8 @@ export interface TimelineNeeds {
   readonly own: Pick<OwnLists, 'mutes' | 'refresh'>
   /** The messages of the user have changed. */
   readonly onMessages: (event: MessagesEvent) => void
+  /** Somebody has another key. */
+  readonly onKey: (event: Extract<FeedEvent, { readonly type: 'key' }>) => void
   /** Whether the reader is further down, where posts that push the text away would disturb. */
   readonly isReadingBelow: () => boolean
   /** How many posts somebody had read when the page was closed. */
@@ -112,7 +114,7 @@ type EventTakers = {
 
 /** What becomes of each kind of event. */
 const takersOf = (
-  { onMessages, store, onTagged }: TimelineNeeds,
+  { onMessages, onKey, store, onTagged }: TimelineNeeds,
   { take, remove, gaps, deliveries, twts }: StreamTakers,
   refreshLists: () => void,
   takeStatus: (status: StatusJson) => void,
@@ -130,7 +132,7 @@ const takersOf = (
   messages: onMessages,
   lists: refreshLists,
   // What a new key makes invalid is told by removals.
-  key: () => undefined,
+  key: onKey,
   twts: () => {
     // What cannot be read now is read with what comes next.
     twts.readNewest().catch(() => undefined)
