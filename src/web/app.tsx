@@ -17,6 +17,7 @@ import { createRouter, type Place } from './routes/router.ts'
 import { createAccount } from './state/account.ts'
 import { createAnnouncer } from './state/announcer.ts'
 import { createKeyboard } from './state/keyboard.ts'
+import type { LanguageChoice } from './state/language.ts'
 import { createLocalUsers } from './state/local-users.ts'
 import { createLook } from './state/look.ts'
 import { createNow } from './state/now.ts'
@@ -31,6 +32,7 @@ interface AppProps {
   readonly place: Place
   /** The path at which the page lies. */
   readonly mount: string
+  readonly language: LanguageChoice
 }
 
 // What is opened less often comes when it is.
@@ -169,6 +171,7 @@ const createPage = (props: AppProps): Page => {
     openFeed: props.openFeed,
     announcer: createAnnouncer(),
     look: createLook(document.documentElement),
+    language: props.language,
     keyboard: createKeyboard(router),
   }
 }

@@ -4,8 +4,7 @@ import { App } from './app.tsx'
 import { overFetch } from './client.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
-import { en } from './locales/en.ts'
-import { showTexts } from './locales/texts.ts'
+import { openLanguage } from './state/language.ts'
 import { systemClock } from './system-clock.ts'
 
 /** The worker of all pages of this browser; some phones have none, and some settings forbid it. */
@@ -24,8 +23,10 @@ const openFeed = sharedFeeds({ clock: systemClock, openSource: (address) => new 
 /** The script lies in the folder `assets` of the page. */
 const mount = new URL(import.meta.url).pathname.replace(/assets\/[^/]*$/u, '')
 
-showTexts(en)
 history.scrollRestoration = 'manual'
 const root = document.getElementById('app')
-if (root !== null)
-  render(() => <App clock={systemClock} transport={overFetch} openFeed={openFeed} place={window} mount={mount} />, root)
+const language = await openLanguage({
+  ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
+})
+const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
+if (root !== null) render(() => <App {...needs} />, root)

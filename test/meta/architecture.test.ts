@@ -45,8 +45,9 @@ describe('the layers', () => {
 describe('a source file', () => {
   const files = filesOf('src', /\.tsx?$/).filter((path) => !path.startsWith('src/workers/assembly/'))
 
-  it('has at most 400 lines', () => {
-    const tooLong = files.filter((path) => textOf(path).split('\n').length > 401)
+  it('has at most 400 lines, but for tables of texts, which are as long as there are texts', () => {
+    const isTable = (path: string): boolean => path.startsWith('src/web/locales/')
+    const tooLong = files.filter((path) => !isTable(path) && textOf(path).split('\n').length > 401)
     expect(tooLong).toEqual([])
   })
 

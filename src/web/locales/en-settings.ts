@@ -74,8 +74,10 @@ export const enInvitation = {
 
 export const enSettings = {
   parts: 'Parts of the settings',
-  partNames: { look: 'Look', reading: 'Reading', keys: 'Keys', data: 'Data' },
+  partNames: { look: 'Look', reading: 'Reading', notices: 'Notices', keys: 'Keys', devices: 'Devices', data: 'Data' },
   names: { theme: 'Colours', density: 'Spacing', text: 'Size of text' },
+  language: 'Language',
+  languageOfBrowser: 'As the browser',
   values: {
     theme: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
     density: { comfortable: 'Comfortable', compact: 'Compact' },
@@ -84,6 +86,50 @@ export const enSettings = {
   saved: 'Saved in this browser.',
   secret: 'The secret of your name',
   secretHint: 'Whoever has it can write as you. Nobody else can restore it.',
+} as const
+
+export const enReading = {
+  scripts: 'Scripts that you read',
+  scriptsHint: 'Posts in other scripts are left out of the timeline. If none is chosen, all posts are shown.',
+  howLong: 'For how long',
+  spans: { day: 'One day', week: 'One week', month: 'One month' },
+} as const
+
+export const enAlerts = {
+  title: 'Notices on this computer',
+  lead: 'The browser shows a notice when something comes while this page is not in front of you. Nothing about it leaves this computer.',
+  kinds: { mention: 'Mentions', answer: 'Answers', retransmit: 'Retransmits', message: 'Messages' },
+  allow: 'Allow notices',
+  refused: 'The browser does not allow notices from this page. You can change that in the settings of the browser.',
+  none: 'This browser has no notices.',
+  message: (name: string) => `New message from ${name}`,
+} as const
+
+export const enDevices = {
+  title: 'Use your node on another device',
+  lead: 'Whoever opens this link in a browser that can reach this node is logged in. It works once, within the next hour.',
+  make: 'Make a login link',
+  picture: 'The login link as a code for a camera',
+  install: 'Install as an app',
+  installHint: 'The page then has a window of its own, and opens without a network.',
+  logOut: 'Log out of this browser',
+  logOutHint:
+    'All that this browser keeps is deleted: the posts for reading without the node, drafts, and texts that wait to be sent.',
+  confirm: 'Delete and log out',
+  cancel: 'Stay logged in',
+} as const
+
+export const enOutbox = {
+  title: 'Outbox',
+  lead: 'These texts go to your node by themselves, in this order.',
+  none: 'Nothing waits to be sent.',
+  waiting: 'Kept in this browser. It goes to your node as soon as it answers.',
+  sending: 'Going to your node…',
+  checking: 'We do not know whether the node took it. Comparing with its list…',
+  refused: (reason: string) => `Not taken: ${reason}`,
+  again: 'Try again',
+  taken: 'The node has taken it.',
+  waitingCount: (posts: number) => `${count(posts, 'text waits', 'texts wait')} in the outbox.`,
 } as const
 
 export const enRecovery = {
@@ -114,6 +160,13 @@ export const enData = {
   passphraseHint:
     'With one, the key and the groups go along, and all but the posts is sealed. Without one, neither is in the file.',
   write: 'Write the file',
+  importTitle: 'Bring everything back',
+  importLead: 'A file of a person, on the computer of the node, is merged with what is here. Nothing is replaced.',
+  importFile: 'Path of the file',
+  importPassphrase: 'Passphrase of the file, if it has one',
+  importRead: 'Take it in',
+  imported: (name: string, took: number, held: number, left: number) =>
+    `From the file of ${name}: ${number.format(took)} taken, ${number.format(held)} here already, ${number.format(left)} left out.`,
   written: (file: string, folder: string, lines: number) =>
     `${file} is written, in ${folder}: ${count(lines, 'line', 'lines')}.`,
 } as const

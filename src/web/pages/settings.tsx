@@ -1,8 +1,9 @@
 // How the page looks, what is not shown, keys, and the way out with all one has.
-import { createSignal, For, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { createSignal, createUniqueId, For, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { MutesPart } from '../components/mutes-part.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
+import { languageNamed, languages, type LanguageTag, offeredLanguages } from '../locales/languages.ts'
 import { texts } from '../locales/texts.ts'
 import { type SettingsPart, settingsParts } from '../routes/route.ts'
 import { lookChoices, type LookName } from '../state/look.ts'
@@ -18,11 +19,46 @@ const wordsOf = (name: LookName, value: string): string => {
   return words[value] ?? value
 }
 
+const LanguageField = (props: { readonly onSaved: () => void }): JSX.Element => {
+  const { language } = usePage()
+  const id = createUniqueId()
+  // Asked for by the address, it is in the list, too.
+  const offered = (): readonly LanguageTag[] => {
+    const chosen = language.chosen()
+    return chosen === undefined || offeredLanguages.includes(chosen) ? offeredLanguages : [...offeredLanguages, chosen]
+  }
+  return (
+    <div class="choice">
+      <label class="choice-title" for={id}>
+        {texts.settings.language}
+      </label>
+      <select
+        id={id}
+        onChange={({ currentTarget }) => {
+          void language.choose(languageNamed(currentTarget.value)).then(props.onSaved)
+        }}
+      >
+        <option value="" selected={language.chosen() === undefined}>
+          {texts.settings.languageOfBrowser}
+        </option>
+        <For each={offered()}>
+          {(tag) => (
+            <option value={tag} lang={tag} selected={language.chosen() === tag}>
+              {languages[tag].name}
+            </option>
+          )}
+        </For>
+      </select>
+    </div>
+  )
+}
+
 const LookPart = (): JSX.Element => {
   const { look } = usePage()
   const [saved, setSaved] = createSignal('')
   return (
     <div class="sections">
+      <LanguageField onSaved={() => setSaved(texts.settings.saved)} />
       <For each={lookNames}>
         {(name) => (
           <fieldset class="choice">

@@ -7,6 +7,7 @@ import type { Router } from '../routes/router.ts'
 import type { Account } from './account.ts'
 import type { Announcer } from './announcer.ts'
 import type { Keyboard } from './keyboard.ts'
+import type { LanguageChoice } from './language.ts'
 import type { LocalUsers } from './local-users.ts'
 import type { Look } from './look.ts'
 import type { Session } from './session.ts'
@@ -21,6 +22,7 @@ export interface Page {
   readonly announcer: Announcer
   readonly router: Router
   readonly look: Look
+  readonly language: LanguageChoice
   readonly keyboard: Keyboard
   /** What the page is about now, for its title. */
   readonly setTitle: (words: string) => void
