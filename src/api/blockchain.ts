@@ -56,9 +56,17 @@ export const blockchain = {
     access: 'read',
   }),
   verifychain: command({
-    summary: 'Reads the last blocks from the disk again; at level 1 and above judges them, too. 0 blocks: all.',
+    summary:
+      'Looks at the last blocks on disk again; 0 blocks: all. Level 0: they can be read; 1: each is valid by itself, with its proof of work; 2: the registry of names says what they say; 3 (as a rule): each is valid on the registry below it.',
     params: { checklevel: optional(integer), numblocks: optional(integer) },
     result: result<boolean>('whether all of them are sound'),
+    access: 'owner',
+  }),
+  exportblocks: command({
+    summary:
+      'Writes all blocks of the chain into a new file on the machine of the node, in the form of the C++ node: other nodes read it with -loadblock, or as bootstrap.dat.',
+    params: { filename: required(string) },
+    result: result<{ readonly blocks: number; readonly bytes: number }>('how many blocks, and how many bytes'),
     access: 'owner',
   }),
   getlastsoftcheckpoint: command({

@@ -98,6 +98,12 @@ export interface StatusJson {
     readonly state: 'no-peers' | 'syncing' | 'stalled' | 'clock-wrong' | 'current'
     readonly height: number
     readonly bestKnownHeight: number
+    /** While the chain is read: how fast, and how long it will take; null while headers come, as nobody knows the end. */
+    readonly pace?: {
+      readonly reads: 'headers' | 'blocks'
+      readonly perSecond: number
+      readonly secondsLeft: number | null
+    }
     readonly tipTime: number
     readonly peers: number
     readonly mining: boolean

@@ -10,6 +10,23 @@ export const chainStateWords = {
   current: 'connected and up to date',
 } as const satisfies Readonly<Record<StatusJson['chain']['state'], string>>
 
+/** How long the rest of the chain takes, in round words; the second half of a sentence. */
+const timeLeftWords = (seconds: number): string => {
+  if (seconds < 60) return 'less than a minute left'
+  const round = (size: number, unit: string): string => {
+    const count = Math.round(seconds / size)
+    return `about ${String(count)} ${unit}${count === 1 ? '' : 's'} left`
+  }
+  if (seconds < 5_400) return round(60, 'minute')
+  return seconds < 129_600 ? round(3_600, 'hour') : round(86_400, 'day')
+}
+
+/** How fast the chain is read, and how long it takes. */
+export const paceWords = ({ reads, perSecond, secondsLeft }: NonNullable<StatusJson['chain']['pace']>): string => {
+  const speed = `${String(perSecond)} ${reads} a second`
+  return secondsLeft === null ? speed : `${speed}, ${timeLeftWords(secondsLeft)}`
+}
+
 /** The states of the wallet. */
 export const walletStateWords = {
   open: 'no passphrase',

@@ -10,6 +10,7 @@ import type { KeyChange } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Block } from './wire/block.ts'
 import { blockFlags, noBlock } from './tree/block-index.ts'
+import { exportBlocks, loadBlocks } from './block-transfer.ts'
 import { blockSummaryOf, shownDifficulty } from './block-summary.ts'
 import { BlockTemplates } from './mining/block-template.ts'
 import { type ChainState, openChainState } from './state/chain-state.ts'
@@ -19,6 +20,7 @@ import { outsideMining } from './mining/outside-mining.ts'
 import { offerBlocks } from './offered-blocks.ts'
 import { peerInfoOf } from './peers/peer-info.ts'
 import { openPeerNetwork, type PeerNetwork } from './peer-network.ts'
+import { PaceMeter } from './sync-pace.ts'
 import { syncStateOf } from './sync-state.ts'
 import type { SigningKey } from './wire/promoted-message.ts'
 import type { UserRegistration } from './wire/registration.ts'
@@ -112,7 +114,8 @@ const reportProgress = (
   peers: PeerNetwork,
   { clock, metrics, progress }: ChainNeeds,
   scope: Scope,
-): void => {
+): PaceMeter => {
+  const meter = new PaceMeter(clock)
   const height = metrics.gauge('chain_height_blocks', 'Height of the active chain.')
   const headers = metrics.gauge('chain_headers_blocks', 'Height of the best known header.')
   const pending = metrics.gauge('chain_pending_registrations', 'Registrations that wait for a block.')
@@ -124,15 +127,18 @@ const reportProgress = (
     headers.set(index.heightOf(index.bestHeader))
     pending.set(mempool.size)
     addresses.set(peers.book.size)
-    if (peers.sync.syncing) progress.report(progressTask, best.height, peers.sync.bestKnownHeight)
+    const { syncing, readsHeaders, bestKnownHeight, missingBlocks } = peers.sync
+    meter.note(syncing ? { readsHeaders, height: best.height, bestKnownHeight, missingBlocks } : undefined)
+    if (syncing) progress.report(progressTask, best.height, bestKnownHeight)
     else if (reporting) progress.finish(progressTask)
-    reporting = peers.sync.syncing
+    reporting = syncing
   }
   report()
   const timer = clock.every(reportPeriodMs, report)
   scope.defer(() => {
     timer.cancel()
   })
+  return meter
 }
 
 /** What can be asked of the chain itself. */
@@ -192,6 +198,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   const proofOfWork = needs.proofOfWork ?? scryptHash
   const state = await openChainState({ ...needs, proofOfWork }, options, scope)
   const peers = await openPeerNetwork(state, needs, options, scope)
+  const transfer = { state, network: options.network, progress: needs.progress }
   const mined = new Signal<ChainTip>()
   const submit = async (block: Block): Promise<boolean> => {
     const stands = await submitBlock(state, block)
@@ -199,7 +206,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     return stands
   }
   const miner = openMiner(state, peers, { needs, options, scope, submit })
-  reportProgress(state, peers, needs, scope)
+  const meter = reportProgress(state, peers, needs, scope)
   const tipChanged = new Signal<ChainTip>()
   const keysChanged = new Signal<KeyChange>()
   const keyChanges = new KeyChanges((username) => state.directory.registrationHeight(username) !== undefined)
@@ -213,6 +220,8 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   return {
     ...chainFace(state, options),
     ...peersFace(state, peers),
+    exportBlocks: (path) => exportBlocks(transfer, path),
+    loadBlocks: (path, signal) => loadBlocks(transfer, path, signal),
     offerBlocks: (blocks) => offerBlocks(state, blocks),
     ...outsideMining({ ...state, create: () => miner.template(), submit }),
     verify: (level, depth) =>
@@ -220,7 +229,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     keysChanged,
     tipChanged,
     mined,
-    sync: () => syncStateOf(state, peers, options.network),
+    sync: () => syncStateOf(state, peers, options.network, meter),
     storageFault: () => state.store.fault,
     mining: () => miner.state,
     startMining: (threads) => {

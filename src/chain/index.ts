@@ -11,10 +11,12 @@ export type {
   PromotedText,
   SoftCheckpoint,
   SyncState,
+  WrittenBlocks,
 } from './types.ts'
 export { registrationFor, registrationTarget, type UserRegistration, withNonce } from './wire/registration.ts'
+export { blockFilesIn, readBlockFile } from './store/block-files.ts'
 export { describeTransaction, type TransactionDescription } from './wire/description.ts'
-export { type Block, decodeBlock, decodeBlockHeader, encodeBlock, makeHeader } from './wire/block.ts'
+export { type Block, decodeBlockHeader, encodeBlock, makeHeader } from './wire/block.ts'
 export { decodeTransaction } from './wire/transaction.ts'
 export { decodeRegistration } from './wire/registration.ts'
 export { isPromotable } from './wire/promoted-message.ts'

@@ -2,6 +2,7 @@
 import type { Network } from '../protocol/network.ts'
 import type { PeerNetwork } from './peer-network.ts'
 import type { ChainState } from './state/chain-state.ts'
+import type { PaceMeter } from './sync-pace.ts'
 import type { SyncState } from './types.ts'
 
 /** Blocks whose times say how long a block takes. */
@@ -19,7 +20,12 @@ const expectedBlockSeconds = ({ index, best }: ChainState, network: Network): nu
 }
 
 /** The state and its facts. */
-export const syncStateOf = (state: ChainState, { pool, sync }: PeerNetwork, network: Network): SyncState => {
+export const syncStateOf = (
+  state: ChainState,
+  { pool, sync }: PeerNetwork,
+  network: Network,
+  meter: PaceMeter,
+): SyncState => {
   const { index, best } = state
   const tipAgeSeconds = Math.max(0, state.adjustedTime() - index.timeOf(best.tip))
   const expected = expectedBlockSeconds(state, network)
@@ -29,6 +35,7 @@ export const syncStateOf = (state: ChainState, { pool, sync }: PeerNetwork, netw
     bestKnownHeight: sync.bestKnownHeight,
     missingBlocks: sync.missingBlocks,
     missingSinceMs: sync.missingSinceMs,
+    pace: meter.pace(),
     tipAgeSeconds,
     expectedBlockSeconds: expected,
     isOverdue: tipAgeSeconds > overdueFactor * expected,

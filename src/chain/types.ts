@@ -53,6 +53,8 @@ export interface ChainOptions {
   readonly useDnsSeeds: boolean
   readonly useFixedSeeds: boolean
   readonly useCheckpoints: boolean
+  /** Makes the file of the chain anew from the blocks in it, and the registry from them. */
+  readonly rebuilds?: boolean
   /** Peers that cannot use UDP may have this node ask the DHT. */
   readonly doesErrands: boolean
   readonly maxConnections: number
@@ -67,6 +69,15 @@ export interface ChainTip {
   readonly time: number
 }
 
+/** How fast the chain is read. */
+export interface SyncPace {
+  /** Headers come first; blocks follow them. */
+  readonly reads: 'headers' | 'blocks'
+  readonly perSecond: number
+  /** Undefined: nobody can tell. */
+  readonly secondsLeft: number | undefined
+}
+
 /** Whether the chain is complete, as a person should be told. */
 export interface SyncState {
   /** `stalled`: blocks of better headers are missing, and nobody sends them. */
@@ -78,6 +89,8 @@ export interface SyncState {
   readonly missingBlocks: number
   /** Since when such blocks are missing, without a moment in which none were; Unix milliseconds. */
   readonly missingSinceMs: number | undefined
+  /** Undefined: nothing is read, or not for long enough. */
+  readonly pace: SyncPace | undefined
   /** How old the last block is by the network's clock. */
   readonly tipAgeSeconds: number
   /** How long the next block takes as a rule: what the last ones took, at least what the network aims at. */
@@ -196,6 +209,12 @@ export interface OfferedBlocks {
   readonly unstorable: number
 }
 
+/** What was written into a file of blocks. */
+export interface WrittenBlocks {
+  readonly blocks: number
+  readonly bytes: number
+}
+
 /** A block that enough of the voting names have agreed on (chain.md 3.7). */
 export interface SoftCheckpoint {
   readonly height: number
@@ -263,7 +282,8 @@ export interface Chain {
   headerAt(height: number): Uint8Array | undefined
   blockSummary(id: Uint8Array): BlockSummary | undefined
   /**
-   * Reads the last blocks again, 0: all, and at level 1 and above judges them; resolves with whether all are sound.
+   * Reads the last blocks again, 0: all; resolves with whether all are sound. Level 0: they can be read; 1: they are valid
+   * by themselves; 2: the registry says what they say; 3: they are valid on the registry below them.
    * Fault: none; what cannot be read is not sound.
    */
   verify(level: number, depth: number): Promise<boolean>
@@ -312,6 +332,10 @@ export interface Chain {
   submitBlock(bytes: Uint8Array): Promise<Verdict<undefined, SubmitRejection>>
   /** Offers blocks that a file held: each is judged as if a peer had sent it. */
   offerBlocks(blocks: readonly Block[]): Promise<OfferedBlocks>
+  /** Writes the blocks of the active chain into a new file in the form of the C++ node. Fault: `chain.file-exists`. */
+  exportBlocks(path: string): Promise<WrittenBlocks>
+  /** Offers the blocks of such a file, each judged as if a peer had sent it; ends early with the signal or a full disk. */
+  loadBlocks(path: string, signal: AbortSignal): Promise<OfferedBlocks>
   /** The promoted message of the next blocks we mine; undefined: they promote nothing. */
   setPromotedMessage(message: PromotedText | undefined): void
 }

@@ -1,9 +1,8 @@
-// Looks at blocks on disk again: readable, worked for, and what their headers commit to (rpc.md 2.2, verifychain).
-import { equalBytes } from '../base/bytes.ts'
+// Looks at the last blocks again, at a level, some at a time (rpc.md 2.2, verifychain).
+import { CodedError } from '../base/coded-error.ts'
 import type { Network } from '../protocol/network.ts'
-import { checkBlockBody, checkBlockSize } from './rules/block-check.ts'
+import { auditBlock, auditLevels, type AuditParts } from './state/block-audit.ts'
 import type { ChainState } from './state/chain-state.ts'
-import { type Block, decodeBlock } from './wire/block.ts'
 import { meetsTarget } from './wire/compact-target.ts'
 
 /** What a verification is told. */
@@ -11,32 +10,47 @@ export interface VerifyOptions {
   readonly network: Network
   /** How many blocks below and with the tip; 0: all. */
   readonly depth: number
-  /** 0: each can be read. 1 and above: each is valid and follows its parent. */
+  /** See `auditLevels`; above 3 is 3. */
   readonly level: number
   readonly proofOfWork: (header: Uint8Array) => Promise<Uint8Array>
   readonly signal: AbortSignal
 }
 
-const isSound = async (content: Block, { network, proofOfWork }: VerifyOptions): Promise<boolean> =>
-  checkBlockSize(content).ok &&
-  checkBlockBody(content, network).ok &&
-  meetsTarget(await proofOfWork(content.header.bytes), content.header.bits)
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 
-/** Whether all of them are as they should be. The proofs of work are computed on the thread pool, one after another. */
-export const verifyBlocks = async ({ best, index, store }: ChainState, options: VerifyOptions): Promise<boolean> => {
-  const { depth, level, signal } = options
+const verifyOnce = async (parts: AuditParts, options: VerifyOptions): Promise<boolean | 'moved'> => {
+  const { best, index } = parts
+  const { depth, level, signal, proofOfWork } = options
   const lowest = depth === 0 ? 1 : Math.max(1, best.height - depth + 1)
-  for (let height = best.height; height >= lowest && !signal.aborted; height -= 1) {
-    // A reorganisation meanwhile makes the chain shorter: what is above is gone.
-    if (height > best.height) continue
-    const block = best.at(height)
-    // From the disk, not from the blocks that are remembered.
-    const bytes = store.blockBytes(block)
-    const content = bytes === undefined ? undefined : decodeBlock(bytes)
-    if (content?.ok !== true) return false
-    if (level <= 0) continue
-    const follows = equalBytes(content.value.header.parentId, index.idOf(index.parentOf(block)))
-    if (!follows || !(await isSound(content.value, options))) return false
+  let end = best.transactionCount
+  for (let { height, tip: expected } = best; height >= lowest && !signal.aborted; height -= 1) {
+    if (best.at(height) !== expected) return 'moved'
+    const audited = auditBlock(parts, { height, end, level })
+    if (audited === undefined) return false
+    const { header } = audited.content
+    if (level >= auditLevels.alone && !meetsTarget(await proofOfWork(header.bytes), header.bits)) return false
+    if (level < auditLevels.alone) await turn()
+    end = audited.end
+    expected = index.parentOf(expected)
   }
   return !signal.aborted
+}
+
+/** Whether all of them are as they should be. The proofs of work are computed on the thread pool, one after another. */
+export const verifyBlocks = async (state: ChainState, options: VerifyOptions): Promise<boolean> => {
+  const { index, best, store, directory, isReplacement } = state
+  const parts = { network: options.network, index, best, store, directory, isReplacement }
+  try {
+    for (;;) {
+      const result = await verifyOnce(parts, options)
+      // A reorganisation meanwhile: what was looked at is not the chain any more.
+      if (result !== 'moved') return result
+    }
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'chain.store-damaged') return false
+    throw error
+  }
 }

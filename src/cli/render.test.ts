@@ -81,11 +81,12 @@ describe('states', () => {
   })
 
   test('of the node name network, chain, DHT, swarms, and what is kept for others (field case S5)', () => {
+    const pace = { reads: 'blocks', perSecond: 320, secondsLeft: 7_000 } as const
     const text = renderStatus(plain, {
       version: '1',
       network: 'main',
       dataDirectory: '/d',
-      chain: { state: 'syncing', height: 50, bestKnownHeight: 100, tipTime: 0, peers: 3, mining: true },
+      chain: { state: 'syncing', height: 50, bestKnownHeight: 100, pace, tipTime: 0, peers: 3, mining: true },
       dht: { nodes: 4, estimatedNodes: 5, items: 6 },
       swarms: { joined: 7, peers: 8 },
       posts: { megabytes: 9.5, budgetMegabytes: 10, dropped: 7, relayed: { users: 2, posts: 30, sentMegabytes: 1.2 } },
@@ -96,7 +97,9 @@ describe('states', () => {
       lastArrival: 0,
       signatureProvider: 'native',
     })
-    expect(text).toContain('block 50 [############------------] of 100, reading the chain, 3 peers, mining')
+    expect(text).toContain(
+      'block 50 [############------------] of 100, reading the chain, 320 blocks a second, about 2 hours left, 3 peers, mining',
+    )
     expect(text).toContain('  disk     9.5 of 10 MB of posts, 7 old posts had to go')
     expect(text).toContain('  helping  2 users whom nobody here follows: 30 posts, 1.2 MB sent')
     expect(text).toContain('@alice Ready to post.')

@@ -1,7 +1,7 @@
 // Posts and states as lines of a terminal.
 import type { LocalUserJson, StatusJson } from '../api/control.ts'
 import type { PostJson } from '../api/shapes.ts'
-import { chainStateWords, walletStateWords } from '../api/status-words.ts'
+import { chainStateWords, paceWords, walletStateWords } from '../api/status-words.ts'
 import { bar, wrapped } from './layout.ts'
 
 /** A line, or a few, that are drawn over until they are done. */
@@ -119,9 +119,10 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
   const { chain, dht, swarms } = status
   const known = Math.max(chain.bestKnownHeight, chain.height)
   const syncing = chain.state === 'syncing' ? ` ${bar(known === 0 ? 0 : chain.height / known)} of ${String(known)}` : ''
+  const pace = chain.pace === undefined ? '' : `, ${paceWords(chain.pace)}`
   return [
     `twister-node ${status.version} on ${status.network}, data in ${status.dataDirectory}`,
-    `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
+    `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}${pace}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
     ...postLines(status),

@@ -211,6 +211,7 @@ const openDaemonNode = async ({ settings, shares, directory, log }: Opening, sco
       maxConnections: shares.chain,
       maxSwarmConnections: shares.swarm,
       databasePath: (name) => directory.file(`${name}.sqlite`),
+      bootstrapFile: directory.file('bootstrap.dat'),
       miningThreads: settings.miningThreads,
     },
     { ...clocked, ...reach, workers },

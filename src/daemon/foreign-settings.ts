@@ -24,14 +24,12 @@ const unsupported: Readonly<Record<string, string>> = {
   blocknotify: 'Programs cannot be run at events yet: watch the feed instead.',
   walletnotify: 'Programs cannot be run at events yet: watch the feed instead.',
   alertnotify: 'Programs cannot be run at events yet: watch the feed instead.',
-  reindex: 'Nothing has to be indexed again: move a damaged file away, and it is made anew.',
-  loadblock: 'Blocks cannot be read from files yet: they come from other nodes.',
   salvagewallet:
     'The wallet is not a Berkeley database: import your secrets with importprivkey, or a wallet file with importwallet.',
 }
 
 /** Those of them that are on without a value. */
-const switches: ReadonlySet<string> = new Set(['rpcssl', 'reindex', 'salvagewallet'])
+const switches: ReadonlySet<string> = new Set(['rpcssl', 'salvagewallet'])
 
 /** What cannot be had, and whether the option means “on” when it has no value. */
 export interface UnsupportedOption {

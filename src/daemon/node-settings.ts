@@ -173,6 +173,8 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     addNodes: settings.get('addnode'),
     useDnsSeeds: settings.get('dnsseed') ?? isOpen,
     useCheckpoints: settings.get('checkpoints'),
+    rebuildsChain: settings.get('reindex'),
+    blockFiles: settings.get('loadblock').map((path) => resolve(path)),
     maxConnections: settings.get('maxconnections'),
     maxSwarmConnections: limits.swarmConnections,
     uploadBytesPerSecond: settings.get('maxupload') * 1_000,

@@ -106,6 +106,14 @@ export const settingsTable = {
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',
   ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
+  reindex: flag(
+    false,
+    'Make the file of the chain anew at this start: what can be read of its blocks is kept, the registry of names follows from them, the rest comes from the network. For a damaged file; the wallet is not touched. Not for a configuration file: it would be done at each start.',
+  ),
+  loadblock: list(
+    [],
+    'Read blocks from this file, as exportblocks or a C++ node writes it. May be repeated. A bootstrap.dat in the data directory is read by itself, once.',
+  ),
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),
   blockinterval: integer(byNetwork, [0, 86_400], 'Seconds that our miner lets pass after a block.'),

@@ -96,7 +96,7 @@ describe('options of the C++ node', () => {
   )
 
   test('turned off they are not missed', () => {
-    const { settings } = parseCommandLine(['-dhtproxy=0', '-norpcssl', '-reindex=0'])
+    const { settings } = parseCommandLine(['-dhtproxy=0', '-norpcssl', '-salvagewallet=0'])
     expect(settings.ignored.size).toBe(3)
   })
 

@@ -19,7 +19,7 @@ import { Wallet } from './wallet/wallet.ts'
 const daySeconds = 86_400
 
 const syncState = (state: SyncState['state'], tipAgeSeconds = 0, missingBlocks = 0): SyncState => ({
-  ...{ state, tipAgeSeconds, missingBlocks, height: 10, bestKnownHeight: 10 + missingBlocks },
+  ...{ state, tipAgeSeconds, missingBlocks, pace: undefined, height: 10, bestKnownHeight: 10 + missingBlocks },
   ...{ missingSinceMs: undefined, expectedBlockSeconds: 600, isOverdue: false },
 })
 

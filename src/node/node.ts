@@ -12,6 +12,7 @@ import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
+import { openBlockLoading } from './blocks/block-loading.ts'
 import { openBlocks } from './blocks/blocks.ts'
 import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
@@ -209,12 +210,13 @@ interface FileParts
 
 /** Files that carry keys and persons in and out; and the data directory of a C++ node that is to be taken over, if one was named. */
 const openFiles = (settings: NodeSettings, { clock, random, log }: Platform, parts: FileParts, scope: Scope) => {
-  const { network, client, importLegacy: folder } = settings
+  const { network, client, importLegacy: folder, bootstrapFile } = settings
   const walletFiles = new WalletFiles({
     ...{ ...parts, clock, network, program: client },
     groups: groupKeysIn(parts.groups, network),
   })
   const taking = { ...parts, walletFiles, keys: parts.wallet, clock, log }
+  openBlockLoading({ chain: parts.chain, log, files: settings.blockFiles ?? [], bootstrapFile }, scope)
   return {
     walletFiles,
     guardians: guardiansOf({ ...parts, clock, random }),

@@ -59,6 +59,11 @@ export interface NodeSettings {
   readonly addNodes: readonly string[]
   readonly useDnsSeeds: boolean
   readonly useCheckpoints: boolean
+  /** Makes the file of the chain anew from the blocks in it. */
+  readonly rebuildsChain?: boolean
+  /** Files of blocks that are read at the start; of these, one that is read once where it is. */
+  readonly blockFiles?: readonly string[]
+  readonly bootstrapFile?: string
   /** The transport passes a proxy: no datagrams, and the DHT is asked through peers of the chain. */
   readonly isProxied: boolean
   /** Most connections of the chain, and of all swarms together. */
@@ -151,6 +156,7 @@ const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared,
       client: settings.client,
       useFixedSeeds: settings.useDnsSeeds && settings.network.name === 'main',
       useCheckpoints: settings.useCheckpoints,
+      rebuilds: settings.rebuildsChain === true,
       doesErrands: !settings.isProxied,
       maxConnections: settings.maxConnections,
       minimumBlockIntervalSeconds: settings.minimumBlockIntervalSeconds,

@@ -5,6 +5,7 @@ import { rpcErrorCode } from '../api/errors.ts'
 import { decodeDisplayHash, encodeDisplayHash, encodeHex } from '../codec/hex.ts'
 import type { RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
+import { wholePath } from './wallet.ts'
 
 const verboseBlock = ({ node }: RpcContext, id: Uint8Array): BlockJson | undefined => {
   const found = node.blocks.summary(id)
@@ -39,6 +40,8 @@ export const blockchainHandlers: CommandHandlers<typeof blockchain, RpcContext> 
   getrawmempool: ({ node }) => node.blocks.waiting().map(encodeDisplayHash),
   verifychain: ({ node, gates }, { checklevel: level, numblocks: depth }) =>
     gates.checks.run(() => node.blocks.verify(level ?? 3, Math.max(depth ?? 288, 0))),
+  exportblocks: (context, { filename }) =>
+    context.gates.checks.run(() => context.node.blocks.exportTo(wholePath(context, filename))),
   getlastsoftcheckpoint: ({ node }) => {
     const last = node.blocks.softCheckpoint()
     return last === undefined

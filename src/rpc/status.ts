@@ -24,6 +24,21 @@ const postsOf = ({ keeping }: RpcContext['node']): StatusJson['posts'] => {
   }
 }
 
+/** In numbers that a person reads: a state is told anew only when they change. */
+const paceOf = ({
+  state,
+  pace,
+}: ReturnType<RpcContext['node']['state']['sync']>): Pick<StatusJson['chain'], 'pace'> => {
+  if (state !== 'syncing' || pace === undefined) return {}
+  const { reads, perSecond, secondsLeft } = pace
+  return {
+    pace: {
+      ...{ reads, perSecond: Math.round(perSecond) },
+      secondsLeft: secondsLeft === undefined ? null : Math.ceil(secondsLeft),
+    },
+  }
+}
+
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
   const sync = node.state.sync()
@@ -37,6 +52,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
       state: isClockWrong ? 'clock-wrong' : sync.state,
       height: sync.height,
       bestKnownHeight: sync.bestKnownHeight,
+      ...paceOf(sync),
       tipTime: chain.tip.time,
       peers: chain.peers,
       mining: chain.isMining,

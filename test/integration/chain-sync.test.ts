@@ -1,6 +1,7 @@
 // How a chain catches up: headers first, inventories, announcements, and peers that stall.
 import { describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
+import { knowsAllNames } from '../../src/node/name-knowledge.ts'
 import { childOf, plainBlocks, quickGenesis } from '../support/chain-builders.ts'
 import {
   blockEntries,
@@ -28,6 +29,42 @@ describe('a peer that serves no headers', () => {
     await horde.until(() => chain.tip().height === blocks.length, 300_000)
     expect(peer.all('getheaders').length).toBeGreaterThan(0)
     expect(peer.closed).toBe(false)
+  })
+})
+
+describe('a chain that is read', () => {
+  test('tells how fast, and how long the rest will take; until then no name is known to be free', async () => {
+    const blocks = plainBlocks(400)
+    const byId = new Map(blocks.map((block) => [encodeHex(block.header.id), block]))
+    const peer = await fakePeerTo(horde, theirs, ours)
+    showHeaders(peer, blocks)
+    const { react } = peer
+    const asked: Uint8Array[] = []
+    peer.react = (message) => {
+      react(message)
+      if (message.command === 'getdata')
+        for (const { id } of message.value as readonly { readonly id: Uint8Array }[]) asked.push(id)
+    }
+    /** Twenty blocks a second. */
+    const serve = async (): Promise<void> => {
+      for (const id of asked.splice(0, 20)) peer.send('block', byId.get(encodeHex(id)) ?? quickGenesis)
+      await horde.clock.advance(1_000)
+    }
+    await peer.shakeHands({ startHeight: blocks.length })
+    for (let second = 0; second < 15; second += 1) {
+      await serve()
+      expect(knowsAllNames({ sync: () => chain.sync(), network: chain.network })).toBe(false)
+    }
+    const { state, height, bestKnownHeight, pace } = chain.sync()
+    if (pace === undefined) throw new Error('no pace is told')
+    expect([state, bestKnownHeight, pace.reads]).toEqual(['syncing', 400, 'blocks'])
+    expect(height).toBeGreaterThan(200)
+    expect(pace.perSecond).toBeGreaterThan(15)
+    expect(pace.perSecond).toBeLessThan(22)
+    expect(pace.secondsLeft).toBeCloseTo((400 - height) / pace.perSecond, 3)
+    while (chain.tip().height < 400) await serve()
+    await horde.clock.advance(30_000)
+    expect(chain.sync()).toMatchObject({ state: 'current', pace: undefined })
   })
 })
 

@@ -36,6 +36,7 @@ export interface CoreRoomOptions {
   readonly network?: Network
   readonly path?: string
   readonly useCheckpoints?: boolean
+  readonly rebuilds?: boolean
   readonly nowSeconds?: number
   readonly proofOfWork?: (header: Uint8Array) => Uint8Array
 }
@@ -52,6 +53,7 @@ export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise
       network: options.network ?? quickNetwork,
       databasePath: options.path ?? ':memory:',
       useCheckpoints: options.useCheckpoints ?? false,
+      rebuilds: options.rebuilds ?? false,
     },
     scope,
   )

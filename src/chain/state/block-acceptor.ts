@@ -213,7 +213,7 @@ export class BlockAcceptor {
     const parent = checkHeaderInPlace(header, this.#parts)
     if (!parent.ok) return parent
     const block = index.add(header, parent.value)
-    store.addHeader(block, header)
+    store.addHeader(block, header, parent.value)
     return accept(block)
   }
 }

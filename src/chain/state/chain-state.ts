@@ -1,6 +1,7 @@
 // The chain without its peers: disk, tree, rules, active chain, registry, pending registrations.
 import { nowSeconds } from '../../base/clock.ts'
-import type { Scope } from '../../base/scope.ts'
+import { silentLog } from '../../base/log.ts'
+import { Scope } from '../../base/scope.ts'
 import { scryptHash } from '../../crypto/hash.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
 import { WriteHealth } from '../../store/write-health.ts'
@@ -12,7 +13,8 @@ import { loadChain } from './load-chain.ts'
 import type { IsReplacement } from '../rules/connect-rules.ts'
 import { Mempool } from './mempool.ts'
 import { ReplacementJudge } from '../rules/replacement-judge.ts'
-import { chainSchema, chainSchemaVersion } from '../store/schema.ts'
+import { rebuildChainFile } from '../store/rebuild.ts'
+import { chainMigrations, chainSchema, chainSchemaVersion } from '../store/schema.ts'
 import { ChainStore, ownRegistrations } from '../store/chain-store.ts'
 import { TimeOffset } from '../rules/time-offset.ts'
 import { SoftCheckpoints } from './soft-checkpoints.ts'
@@ -28,6 +30,7 @@ export interface ChainState {
   readonly acceptor: BlockAcceptor
   readonly mempool: Mempool
   readonly softCheckpoints: SoftCheckpoints
+  readonly isReplacement: IsReplacement
   readonly timeOffset: TimeOffset
   /** Unix seconds, corrected by the peers' clocks. */
   readonly adjustedTime: () => number
@@ -37,7 +40,7 @@ export interface ChainState {
 export type ChainStateNeeds = Pick<ChainNeeds, 'clock' | 'log' | 'proofOfWork'>
 
 /** How the state is opened. */
-export type ChainStateOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints'>
+export type ChainStateOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints' | 'rebuilds'>
 
 const openChainDatabase = (path: string, scope: Scope): Database =>
   openDatabase(
@@ -45,12 +48,24 @@ const openChainDatabase = (path: string, scope: Scope): Database =>
       path,
       schema: chainSchema,
       version: chainSchemaVersion,
+      migrations: chainMigrations,
       // A power cut may cost the last blocks, which come again; never consistency.
       durability: 'normal',
-      ifLost: 'The chain is fetched from the network again; registrations of yours that wait for a block are lost.',
+      ifLost:
+        'Or start it with -reindex: what can be read is kept. The rest of the chain is fetched from the network; registrations of yours that wait for a block and cannot be read are lost.',
     },
     scope,
   )
+
+/** A new file, closed when the work on it is done. */
+const withNew = async <T>(path: string, work: (database: Database) => Promise<T>): Promise<T> => {
+  const scope = new Scope('rebuilt chain', silentLog)
+  try {
+    return await work(openChainDatabase(path, scope))
+  } finally {
+    await scope.close()
+  }
+}
 
 /** Opens the database, reads the chain back and takes up where it was left. */
 export const openChainState = async (
@@ -60,6 +75,7 @@ export const openChainState = async (
 ): Promise<ChainState> => {
   const { clock, log } = needs
   const { network } = options
+  if (options.rebuilds === true) await rebuildChainFile(options.databasePath, { network, log, withNew })
   const database = openChainDatabase(options.databasePath, scope)
   const store = new ChainStore(database, new WriteHealth(clock, log, 'the chain'))
   const index = new BlockIndex()
@@ -82,7 +98,7 @@ export const openChainState = async (
     store.flush()
   })
   scope.defer(() => best.idle())
-  await loadChain({ network, store, index, best })
+  await loadChain({ network, store, index, best, directory, isReplacement })
   const timeOffset = new TimeOffset(clock)
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
   const mempool = new Mempool({
@@ -107,5 +123,7 @@ export const openChainState = async (
     mempool.follow(change)
   })
   const softCheckpoints = new SoftCheckpoints({ network, users: directory, best, index })
-  return { index, store, best, directory, acceptor, mempool, softCheckpoints, timeOffset, adjustedTime }
+  return {
+    ...{ index, store, best, directory, acceptor, mempool, softCheckpoints, isReplacement, timeOffset, adjustedTime },
+  }
 }

@@ -1,47 +1,60 @@
 // Reading the chain back from disk.
 import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
-import type { Network } from '../../protocol/network.ts'
-import type { BestChain } from './best-chain.ts'
-import { type BlockIndex, noBlock } from '../tree/block-index.ts'
+import { noBlock } from '../tree/block-index.ts'
+import { isNewestSound, type AuditParts } from './block-audit.ts'
 import { genesisBlock } from '../wire/genesis.ts'
-import type { ChainStore } from '../store/chain-store.ts'
 
 /** Headers read in one go. */
 const headersPerSlice = 1_000
 
 /** Where the chain is read from and to. */
-export interface LoadParts {
-  readonly network: Network
-  readonly store: ChainStore
-  readonly index: BlockIndex
-  readonly best: BestChain
+export type LoadParts = AuditParts
+
+/** Blocks that are looked at again at each start: a crash or a failing disk spoils what was written last. */
+const newestBlocks = 24
+
+const damaged = (): CodedError =>
+  new CodedError(
+    'chain.store-damaged',
+    'The file of the chain is damaged. Start the node with -reindex: what can be read is kept, the rest is fetched from the network. The wallet is in another file and is not touched.',
+  )
+
+const readHeaders = async ({ store, index }: LoadParts): Promise<void> => {
+  for (;;) {
+    const headers = store.headersFrom(index.size, headersPerSlice)
+    for (const header of headers) {
+      const fits = index.size === 0 ? header.parent === noBlock : header.parent >= 0 && header.parent < index.size
+      if (!fits || header.number !== index.size) throw damaged()
+      index.add(header, header.parent, header)
+    }
+    if (headers.length < headersPerSlice) return
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 /** Fills the tree from disk, or begins with the first block of the network. */
-export const loadChain = async ({ network, store, index, best }: LoadParts): Promise<void> => {
+export const loadChain = async (parts: LoadParts): Promise<void> => {
+  const { network, store, index, best } = parts
   const genesis = genesisBlock(network)
-  for (;;) {
-    const headers = store.headersFrom(index.size, headersPerSlice)
-    for (const header of headers) index.add(header, index.find(header.parentId), header)
-    if (headers.length < headersPerSlice) break
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await readHeaders(parts)
   if (index.size === 0) {
     const block = index.add(genesis.header, noBlock)
-    store.addHeader(block, genesis.header)
+    store.addHeader(block, genesis.header, noBlock)
     index.markBody(block)
     store.addBody(block, genesis)
     best.begin(block, genesis.transactions.length)
     return
   }
   const tip = store.tip()
-  if (!equalBytes(index.idOf(0), genesis.header.id) || tip === undefined)
+  if (tip === undefined || tip.block >= index.size) throw damaged()
+  if (!equalBytes(index.idOf(0), genesis.header.id))
     throw new CodedError(
       'chain.wrong-network',
       `The chain on disk is not the one of the network ${network.name}. Choose another data directory for this network.`,
     )
   best.restore(tip.block, tip.transactionCount)
+  if (!isNewestSound(parts, newestBlocks)) throw damaged()
   // What was complete on disk and not connected yet is connected now.
   void best.advance()
 }

@@ -13,6 +13,7 @@ import type { RegistrationRecord, UserDirectory } from '../types.ts'
 /** Names whose keys are kept in memory. */
 const maxCachedNames = 65_536
 
+/** A registration as it lies on disk. */
 interface Row {
   readonly height: number
   readonly position: number
@@ -67,6 +68,7 @@ export class ChainUserDirectory implements UserDirectory {
   readonly #all: Statement<Row>
   readonly #names: Statement<{ readonly username: string }>
   readonly #namesAfter: Statement<{ readonly username: string }>
+  readonly #between: Statement<Row>
   readonly #byPosition: Statement<{ readonly username: string }>
   readonly #insert: Statement
   readonly #delete: Statement
@@ -85,6 +87,9 @@ export class ChainUserDirectory implements UserDirectory {
       'SELECT DISTINCT username FROM registration WHERE username > ? ORDER BY username LIMIT ?',
     )
     this.#byPosition = database.prepare('SELECT username FROM registration WHERE position = ?')
+    this.#between = database.prepare(
+      'SELECT height, position, bytes FROM registration WHERE position >= ? AND position < ? ORDER BY position',
+    )
     this.#insert = database.prepare('INSERT INTO registration VALUES (?, ?, ?, ?)')
     this.#delete = database.prepare('DELETE FROM registration WHERE username = ? AND height = ?')
   }
@@ -145,6 +150,11 @@ export class ChainUserDirectory implements UserDirectory {
   currentAt(name: string, height: number): Transaction | undefined {
     const row = this.#latestAt.get(name, height)
     return row === undefined ? undefined : transactionOf(row)
+  }
+
+  /** What lies on disk of the transactions with numbers from `first` to below `end` in the whole chain. */
+  rowsBetween(first: number, end: number): readonly Row[] {
+    return this.#between.all(first, end)
   }
 
   /** Adds the registrations of a block on top of the chain. Call inside a transaction. */

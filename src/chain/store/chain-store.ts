@@ -5,7 +5,15 @@ import { concatBytes } from '../../base/bytes.ts'
 import { encode } from '../../codec/combinators.ts'
 import type { Database, Statement } from '../../store/database.ts'
 import type { WriteFault, WriteHealth } from '../../store/write-health.ts'
-import { type Block, type BlockHeader, decodeBlock, decodeStoredHeader } from '../wire/block.ts'
+import {
+  type Block,
+  type BlockHeader,
+  decodeBlock,
+  decodePackedHeader,
+  idBytes,
+  packHeader,
+  unpackHeader,
+} from '../wire/block.ts'
 import { type Transaction, transactionListCodec } from '../wire/transaction.ts'
 
 /** The end of the active chain as it is on disk. */
@@ -16,8 +24,10 @@ export interface StoredTip {
 
 /** A header as it is on disk. */
 export interface StoredHeader {
+  readonly number: number
   readonly id: Uint8Array
-  readonly parentId: Uint8Array
+  /** Number of its parent; −1: it has none. */
+  readonly parent: number
   readonly time: number
   readonly bits: number
   readonly hasBody: boolean
@@ -25,11 +35,22 @@ export interface StoredHeader {
 }
 
 interface HeaderRow {
+  readonly number: number
+  readonly parent: number
   readonly id: Uint8Array
   readonly header: Uint8Array
   readonly has_body: number
   readonly failed: number
 }
+
+interface PackedRow {
+  readonly header: Uint8Array
+  readonly parent_id: Uint8Array | null
+}
+
+const noParent = new Uint8Array(idBytes)
+
+const headerOf = ({ header, parent_id: parentId }: PackedRow): Uint8Array => unpackHeader(header, parentId ?? noParent)
 
 /** Blocks that were decoded lately: what was just received is connected, relayed and served next. */
 const maxRecentBlocks = 512
@@ -43,8 +64,7 @@ export const mayPass = (error: unknown): boolean => error instanceof CodedError 
 const damaged = (block: number): CodedError =>
   new CodedError(
     'chain.store-damaged',
-    'The database of the chain holds a block that cannot be read. Stop the node, move the file away and start again: ' +
-      'the chain is fetched from the network.',
+    'The database of the chain holds a block that cannot be read. Start the node with -reindex: what can be read is kept, the rest is fetched from the network. The wallet is not touched.',
     { block },
   )
 
@@ -60,20 +80,22 @@ export class ChainStore {
   readonly #insertBody: Statement
   readonly #markBody: Statement
   readonly #markFailed: Statement
-  readonly #selectHeader: Statement<{ readonly header: Uint8Array }>
-  readonly #selectBody: Statement<{ readonly header: Uint8Array; readonly transactions: Uint8Array }>
+  readonly #selectHeader: Statement<PackedRow>
+  readonly #selectBody: Statement<PackedRow & { readonly transactions: Uint8Array }>
   readonly #setTip: Statement
 
   constructor(database: Database, health: WriteHealth) {
     this.database = database
     this.#health = health
-    this.#insertHeader = database.prepare('INSERT INTO header VALUES (?, ?, ?, 0, 0)')
+    this.#insertHeader = database.prepare('INSERT INTO header VALUES (?, ?, ?, ?, 0, 0)')
     this.#insertBody = database.prepare('INSERT INTO body VALUES (?, ?)')
     this.#markBody = database.prepare('UPDATE header SET has_body = 1 WHERE number = ?')
     this.#markFailed = database.prepare('UPDATE header SET failed = 1 WHERE number = ?')
-    this.#selectHeader = database.prepare('SELECT header FROM header WHERE number = ?')
+    const header = 'SELECT child.header, before.id AS parent_id'
+    const withParent = 'FROM header AS child LEFT JOIN header AS before ON before.number = child.parent'
+    this.#selectHeader = database.prepare(`${header} ${withParent} WHERE child.number = ?`)
     this.#selectBody = database.prepare(
-      'SELECT header, transactions FROM header JOIN body USING (number) WHERE number = ?',
+      `${header}, transactions ${withParent} JOIN body ON body.number = child.number WHERE child.number = ?`,
     )
     this.#setTip = database.prepare('INSERT OR REPLACE INTO tip VALUES (1, ?, ?)')
   }
@@ -93,9 +115,9 @@ export class ChainStore {
     return this.#health.mayTry
   }
 
-  addHeader(block: number, header: BlockHeader): void {
+  addHeader(block: number, header: BlockHeader, parent: number): void {
     this.#unwrittenHeaders.set(block, header)
-    this.#pending.push(() => this.#insertHeader.run(block, header.id, header.bytes))
+    this.#pending.push(() => this.#insertHeader.run(block, parent, header.id, packHeader(header)))
   }
 
   addBody(block: number, content: Block): void {
@@ -153,9 +175,11 @@ export class ChainStore {
 
   /** The 84 bytes of a header. */
   headerBytes(block: number): Uint8Array {
-    const bytes = this.#unwrittenHeaders.get(block)?.bytes ?? this.#selectHeader.get(block)?.header
-    if (bytes === undefined) throw damaged(block)
-    return bytes
+    const unwritten = this.#unwrittenHeaders.get(block)
+    if (unwritten !== undefined) return unwritten.bytes
+    const row = this.#selectHeader.get(block)
+    if (row === undefined) throw damaged(block)
+    return headerOf(row)
   }
 
   /** The block, if its transactions are here. */
@@ -164,7 +188,7 @@ export class ChainStore {
     if (known !== undefined) return known
     const row = this.#selectBody.get(block)
     if (row === undefined) return undefined
-    const content = decodeBlock(concatBytes(row.header, row.transactions))
+    const content = decodeBlock(concatBytes(headerOf(row), row.transactions))
     if (!content.ok) throw damaged(block)
     return content.value
   }
@@ -174,17 +198,21 @@ export class ChainStore {
     const known = this.#unwritten.get(block)
     if (known !== undefined) return concatBytes(known.header.bytes, encode(transactionListCodec, known.transactions))
     const row = this.#selectBody.get(block)
-    return row === undefined ? undefined : concatBytes(row.header, row.transactions)
+    return row === undefined ? undefined : concatBytes(headerOf(row), row.transactions)
   }
 
   /** Up to `count` headers from number `from` on, in order. */
   headersFrom(from: number, count: number): readonly StoredHeader[] {
     const rows = this.database
-      .prepare<HeaderRow>('SELECT id, header, has_body, failed FROM header WHERE number >= ? ORDER BY number LIMIT ?')
+      .prepare<HeaderRow>(
+        'SELECT number, parent, id, header, has_body, failed FROM header WHERE number >= ? ORDER BY number LIMIT ?',
+      )
       .all(from, count)
     return rows.map((row) => ({
+      number: row.number,
       id: row.id,
-      ...decodeStoredHeader(row.header),
+      parent: row.parent,
+      ...decodePackedHeader(row.header),
       hasBody: row.has_body !== 0,
       failed: row.failed !== 0,
     }))

@@ -1,15 +1,16 @@
 // The tables of the chain's database.
 
 /** `PRAGMA user_version` of `chainSchema`. */
-export const chainSchemaVersion = 1
+export const chainSchemaVersion = 2
 
 /** The latest schema. */
 export const chainSchema = `
 -- Every header that passed its rules, numbered in order of arrival: a parent's number is smaller than its child's.
 CREATE TABLE header (
   number INTEGER PRIMARY KEY,
+  parent INTEGER NOT NULL,      -- number of the block before it; −1 for the first one
   id BLOB NOT NULL,             -- 32 bytes
-  header BLOB NOT NULL,         -- 84 bytes
+  header BLOB NOT NULL,         -- 52 bytes: the 84 without the id of the parent
   has_body INTEGER NOT NULL,    -- 1: a row of body exists
   failed INTEGER NOT NULL       -- 1: breaks a rule for ever; its descendants are not marked
 ) STRICT;
@@ -53,6 +54,41 @@ CREATE TABLE address (
   reached_at INTEGER NOT NULL,
   failures INTEGER NOT NULL,
   source TEXT NOT NULL,         -- network of the peer that told us
+  is_tried INTEGER NOT NULL DEFAULT 0, -- 1: it answered, and keeps its place among those that did
   PRIMARY KEY (address, port)
 ) STRICT, WITHOUT ROWID;
+
+-- One row: what the places of the address book follow from, so that nobody can choose one.
+CREATE TABLE address_secret (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  bytes BLOB NOT NULL
+) STRICT;
 `
+
+/** How older files get there. */
+export const chainMigrations: Readonly<Record<number, string>> = {
+  1: `
+CREATE INDEX header_by_id ON header (id);
+CREATE TABLE shorter_header (
+  number INTEGER PRIMARY KEY,
+  parent INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  header BLOB NOT NULL,
+  has_body INTEGER NOT NULL,
+  failed INTEGER NOT NULL
+) STRICT;
+INSERT INTO shorter_header
+  SELECT child.number, ifnull(parent.number, -1), child.id,
+    CAST(substr(child.header, 1, 8) || substr(child.header, 41) AS BLOB), child.has_body, child.failed
+  FROM header AS child LEFT JOIN header AS parent ON parent.id = substr(child.header, 9, 32)
+  ORDER BY child.number;
+DROP TABLE header;
+ALTER TABLE shorter_header RENAME TO header;
+ALTER TABLE address ADD COLUMN is_tried INTEGER NOT NULL DEFAULT 0;
+UPDATE address SET is_tried = 1 WHERE reached_at > 0;
+CREATE TABLE address_secret (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  bytes BLOB NOT NULL
+) STRICT;
+`,
+}

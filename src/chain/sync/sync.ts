@@ -37,6 +37,8 @@ const tickMs = 1_000
 /** More unknown blocks than this in an inventory are fetched headers first. */
 const maxDirectBlocks = 16
 const maxDirect = 2_000
+/** Connecting fewer blocks than this is done before anybody asks. */
+const manyBlocks = 64
 const maxSources = 4_096
 /** A header as a message has it (chain.md 6.5). */
 const headerMessageBytes = 85
@@ -109,8 +111,13 @@ export class Sync {
 
   /** Whether what we lack is on its way. */
   get syncing(): boolean {
-    if (this.#headers.unanswered || this.#parts.best.isReorganising) return true
+    if (this.#headers.unanswered || this.#parts.best.isReorganising || this.#hasManyToConnect) return true
     return this.#isBehind && (this.#arrivals.areFresh || this.#headers.growing)
+  }
+
+  /** Whether headers are on their way that may lead further. */
+  get readsHeaders(): boolean {
+    return this.#headers.unanswered || this.#headers.growing
   }
 
   /** Whether blocks of better headers are missing and nobody sends them. */
@@ -134,6 +141,12 @@ export class Sync {
   get bestKnownHeight(): number {
     const { index, best } = this.#parts
     return Math.max(best.height, index.heightOf(index.bestHeader))
+  }
+
+  /** Blocks are here that wait for their turn, as after a start with -reindex. */
+  get #hasManyToConnect(): boolean {
+    const { index, best } = this.#parts
+    return index.heightOf(index.bestComplete) > best.height + manyBlocks
   }
 
   get #isBehind(): boolean {

@@ -67,10 +67,24 @@ export const headerCodec: Codec<BlockHeader> = {
   },
 }
 
-/** What the tree keeps of 84 bytes of our own disk, without hashing them again. */
-export const decodeStoredHeader = (bytes: Uint8Array): Pick<HeaderFields, 'parentId' | 'time' | 'bits'> => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes)
-  return { parentId: bytes.subarray(8, 40), time: view.getUint32(72, true), bits: view.getUint32(76, true) }
+const parentAt = 8
+const afterParent = parentAt + idBytes
+
+/** Bytes of a header as it lies on our disk: without the id of its parent. */
+export const packedHeaderBytes = headerBytes - idBytes
+
+/** A header for the disk. */
+export const packHeader = ({ bytes }: BlockHeader): Uint8Array =>
+  concatBytes(bytes.subarray(0, parentAt), bytes.subarray(afterParent))
+
+/** The 84 bytes of a header from the disk. */
+export const unpackHeader = (packed: Uint8Array, parentId: Uint8Array): Uint8Array =>
+  concatBytes(packed.subarray(0, parentAt), parentId, packed.subarray(parentAt))
+
+/** What the tree keeps of a header from our own disk, without hashing it again. */
+export const decodePackedHeader = (packed: Uint8Array): Pick<HeaderFields, 'time' | 'bits'> => {
+  const view = new DataView(packed.buffer, packed.byteOffset, packedHeaderBytes)
+  return { time: view.getUint32(40, true), bits: view.getUint32(44, true) }
 }
 
 /** The 84 bytes of a header of the chain here. */

@@ -1,5 +1,5 @@
 // The chain as its readers see it.
-import type { BlockSummary, Chain, ChainTip, SoftCheckpoint } from '../../chain/index.ts'
+import type { BlockSummary, Chain, ChainTip, SoftCheckpoint, WrittenBlocks } from '../../chain/index.ts'
 import { nobody, parseUsername } from '../../protocol/username.ts'
 
 /** Blocks, read only. Ids are in internal byte order. */
@@ -15,8 +15,10 @@ export interface Blocks {
   waiting(): readonly Uint8Array[]
   /** The last block that the voting names have agreed on, as far as votes were heard since the start. */
   softCheckpoint(): SoftCheckpoint | undefined
-  /** Reads the last blocks again, 0: all, and at level 1 and above judges them; tells whether all are sound. */
+  /** Looks at the last blocks again, 0: all, at a level from 0 to 3; tells whether all are sound. */
   verify(level: number, depth: number): Promise<boolean>
+  /** Writes all blocks into a new file. Fault: `chain.file-exists`. */
+  exportTo(path: string): Promise<WrittenBlocks>
   /** The number of the transaction that registered a name last, counted over the whole chain. */
   userNumberOf(username: string): number | undefined
   /** Whom the transaction with that number registered; empty for a promoted message, undefined where there is none. */
@@ -32,6 +34,7 @@ type BlocksChain = Pick<
   | 'difficulty'
   | 'pendingRegistrations'
   | 'verify'
+  | 'exportBlocks'
   | 'users'
   | 'transactionCount'
 >
@@ -52,6 +55,7 @@ export const openBlocks = (chain: BlocksChain): Blocks => ({
   difficulty: () => chain.difficulty(),
   waiting: () => chain.pendingRegistrations().map(({ transactionId }) => transactionId),
   softCheckpoint: () => chain.softCheckpoint(),
+  exportTo: (path) => chain.exportBlocks(path),
   verify: (level, depth) => chain.verify(level, depth),
   userNumberOf: (text) => {
     const username = parseUsername(text)

@@ -1,8 +1,7 @@
 // Takes over the blocks of a C++ node, some at a time.
 import { join } from 'node:path'
 import type { ProgressBoard } from '../../base/progress.ts'
-import type { Block, Chain, OfferedBlocks } from '../../chain/index.ts'
-import { blockFilesIn, readBlockFile } from './block-files.ts'
+import { type Block, blockFilesIn, type Chain, type OfferedBlocks, readBlockFile } from '../../chain/index.ts'
 import type { LegacyCount } from './legacy-report.ts'
 
 /** What taking over blocks needs. */

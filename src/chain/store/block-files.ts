@@ -1,9 +1,11 @@
-// Reads the block files of a C++ node as streams, in the order in which they were written, and changes nothing there.
-import { createReadStream, readdirSync, statSync } from 'node:fs'
+// Files of blocks in the form of the C++ node: magic bytes, length, block, again and again (chain.md 8).
+import { open } from 'node:fs/promises'
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { concatBytes } from '../../base/bytes.ts'
-import { type Block, decodeBlock } from '../../chain/index.ts'
 import { limits } from '../../protocol/limits.ts'
+import { publishFile } from '../../store/files.ts'
+import { type Block, decodeBlock } from '../wire/block.ts'
 
 /** Bytes that are read at once: some thousand blocks. */
 const chunkBytes = 1024 * 1024
@@ -81,4 +83,46 @@ export async function* readBlockFile(
     yield { blocks, readBytes }
   }
   yield { blocks: scan(rest, magic, true).blocks, readBytes }
+}
+
+const recordOf = (magic: Uint8Array, block: Uint8Array): Uint8Array => {
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, block.length, true)
+  return concatBytes(magic, length, block)
+}
+
+/** Serialized blocks written at once. */
+const blocksPerWrite = 256
+
+/** Writes serialized blocks into a file, which has its name when it is whole; tells how many bytes it has. */
+export const writeBlockFile = async (
+  path: string,
+  magic: Uint8Array,
+  blocks: Iterable<Uint8Array>,
+): Promise<{ readonly blocks: number; readonly bytes: number }> => {
+  const unfinished = `${path}.new`
+  const file = await open(unfinished, 'w', 0o600)
+  let [count, bytes] = [0, 0]
+  let waiting: Uint8Array[] = []
+  const flush = async (): Promise<void> => {
+    const some = concatBytes(...waiting)
+    waiting = []
+    bytes += some.length
+    await file.writeFile(some)
+  }
+  try {
+    for (const block of blocks) {
+      waiting.push(recordOf(magic, block))
+      count += 1
+      if (waiting.length >= blocksPerWrite) await flush()
+    }
+    await flush()
+  } catch (error) {
+    await file.close()
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+  await file.close()
+  publishFile(unfinished, path)
+  return { blocks: count, bytes }
 }

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plainBlocks, quickNetwork } from '../../../test/support/chain-builders.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import { SeededRandom } from '../../base/random.ts'
-import { encodeBlock } from '../../chain/index.ts'
+import { encodeBlock } from '../wire/block.ts'
 import { mainNetwork } from '../../protocol/network.ts'
-import { blockFilesIn, readBlockFile } from './block-files.ts'
+import { blockFilesIn, readBlockFile, writeBlockFile } from './block-files.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -79,6 +79,21 @@ describe('a block file', () => {
       expect((await heights(bytes)).length).toBeLessThanOrEqual(all.length)
     }
   })
+})
+
+test('a file that was written gives its blocks, in the form of the C++ node', async () => {
+  const path = join(folder, 'bootstrap.dat')
+  const written = await writeBlockFile(path, quickNetwork.magic, blocks.map(encodeBlock))
+  const whole = concatBytes(...records)
+  expect(new Uint8Array(readFileSync(path))).toEqual(new Uint8Array(whole))
+  expect(written).toEqual({ blocks: 12, bytes: whole.length })
+  const failing = function* () {
+    yield encodeBlock(blocks[0] as (typeof blocks)[number])
+    throw new Error('no more')
+  }
+  await expect(writeBlockFile(path, quickNetwork.magic, failing())).rejects.toThrow('no more')
+  expect(new Uint8Array(readFileSync(path))).toEqual(new Uint8Array(whole))
+  expect(readdirSync(folder)).toEqual(['bootstrap.dat'])
 })
 
 test('block files come in the order of their numbers; other files and folders are none', () => {
