@@ -59,11 +59,46 @@ describe('the address book', () => {
     const address = (index: number): string =>
       `${String(20 + (index >> 14))}.${String((index >> 8) & 63)}.${String(index & 255)}.1`
     for (let index = 0; index < 3_000; index += 1) book.learn(told(address(index)), '51.9.0.1')
-    expect(book.size).toBe(1_024)
+    // Eight buckets of 64 places.
+    expect(book.size).toBeLessThanOrEqual(512)
+    expect(book.size).toBeGreaterThan(400)
     for (let index = 3_000; index < 20_000; index += 1)
       book.learn(told(address(index), 5_000, now - index), `52.${String(index % 200)}.0.1`)
     expect(book.size).toBeLessThanOrEqual(8_192)
-    expect(book.size).toBeGreaterThan(7_000)
+    expect(book.size).toBeGreaterThan(6_000)
+  })
+
+  test('loses no endpoint that works to however many strangers are told by one network', () => {
+    const honest = Array.from({ length: 400 }, (_, index) => `${String(60 + (index >> 4))}.${String(index & 15)}.0.1`)
+    for (const [index, address] of honest.entries()) book.learn(told(address), `53.${String(index % 100)}.0.1`)
+    const before = new Set(book.best(1_000).map(({ endpoint }) => endpoint.address))
+    expect(before.size).toBeGreaterThan(380)
+    for (const address of honest.slice(0, 40)) book.reached({ address, port: 5_000 }, 1n)
+    expect(book.triedSize).toBeGreaterThan(37)
+    for (let index = 0; index < 30_000; index += 1) {
+      const address = `${String(100 + (index >> 14))}.${String((index >> 6) & 255)}.${String(index & 63)}.1`
+      book.learn(told(address, 5_000, now + 500), '54.1.0.1')
+    }
+    const after = book.best(20_000).map(({ endpoint }) => endpoint.address)
+    expect([...before].filter((address) => !after.includes(address))).toEqual([])
+    expect(after.length - before.size).toBeLessThanOrEqual(512)
+  })
+
+  test('lets one network have an eighth of the tried places, and nobody there push out what works', async () => {
+    const honest = Array.from({ length: 200 }, (_, index) => `${String(60 + (index >> 4))}.${String(index & 15)}.0.1`)
+    for (const address of honest) book.reached({ address, port: 5_000 }, 1n)
+    const worked = book.triedSize
+    for (let index = 0; index < 2_000; index += 1)
+      book.reached({ address: `54.1.${String(index >> 8)}.${String(index & 255)}`, port: 5_000 }, 1n)
+    expect(book.triedSize - worked).toBeLessThanOrEqual(256)
+    expect(book.triedSize - worked).toBeGreaterThan(150)
+    const best = book.best(20_000).map(({ endpoint }) => endpoint.address)
+    expect(honest.filter((address) => !best.includes(address)).length).toBeLessThan(3)
+    // A week later, who has not answered gives way.
+    await clock.advance(8 * 86_400_000)
+    for (const address of honest) book.tried({ address, port: 5_000 })
+    book.reached({ address: '55.1.0.1', port: 5_000 }, 1n)
+    expect(book.best(1)[0]?.endpoint.address).toBe('55.1.0.1')
   })
 
   test('proposes what is due, prefers what worked, and waits longer after each failure', () => {
@@ -104,6 +139,7 @@ describe('the address book', () => {
     book.flush()
     const again = open()
     expect(again.best(10)).toEqual(book.best(10))
+    expect(again.triedSize).toBe(1)
     expect(again.best(10)[0]).toMatchObject({ endpoint: { address: '51.2.0.1' }, services: 5n, reachedAt: now })
     expect(again.size).toBe(2)
   })

@@ -173,10 +173,10 @@ export class PeerPool implements PeerOwner {
   /** Charges a peer for what it did, and drops it and its neighbours when that was too much. */
   penalise(peer: Peer, rejection: ChainRejection): void {
     const points = penaltyOf(rejection)
-    if (points === 0) return
-    peer.banScore += points
     const { address } = peer.remote
     this.#needs.log.debug('peer misbehaves', { peer: endpointText(peer.remote), code: rejection.code, points })
+    if (points === 0) return
+    peer.banScore += points
     if (this.#scores.penalise(address, points) === 'keep') return
     this.#bans.increment()
     for (const other of this.#peers) if (other.remote.address === address) other.drop()
