@@ -10,7 +10,7 @@ export const chainStateWords = {
   current: 'connected and up to date',
 } as const satisfies Readonly<Record<StatusJson['chain']['state'], string>>
 
-/** How long the rest of the chain takes, in round words; the second half of a sentence. */
+/** How long the rest of the chain takes, in round words. */
 const timeLeftWords = (seconds: number): string => {
   if (seconds < 60) return 'less than a minute left'
   const round = (size: number, unit: string): string => {

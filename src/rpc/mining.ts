@@ -2,7 +2,6 @@
 import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { BlockTemplateJson, mining, MiningInfoJson } from '../api/mining.ts'
-import { nowSeconds } from '../base/clock.ts'
 import { decodeHex, encodeDisplayHash, encodeHex } from '../codec/hex.ts'
 import { limits } from '../protocol/limits.ts'
 import type { RpcContext } from './context.ts'
@@ -47,7 +46,7 @@ const template = ({ node }: RpcContext): BlockTemplateJson => {
     noncerange: '00000000ffffffff',
     sigoplimit: mostSignatures,
     sizelimit: limits.blockBytes,
-    curtime: Math.max(minimumTime, nowSeconds(node.clock)),
+    curtime: header.time,
     bits: header.bits.toString(16).padStart(8, '0'),
     height: header.height,
   }

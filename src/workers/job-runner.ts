@@ -1,4 +1,5 @@
 // Entry point of a work thread: does one job at a time.
+import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { messageOf } from '../base/coded-error.ts'
 import type { Job, JobAnswer, JobRequest } from './job.ts'
@@ -31,4 +32,16 @@ const run = async ({ name, input, cancelled }: JobRequest): Promise<void> => {
   }
 }
 
+/** Proofs of work are for the time that nobody else needs: what a person waits for goes first. */
+const stepBack = (): void => {
+  // Only there is a priority one of the calling thread; elsewhere it would be that of the whole node.
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, constants.priority.PRIORITY_LOW)
+  } catch {
+    // Where that is forbidden, threads work as before.
+  }
+}
+
+stepBack()
 parentPort?.on('message', (request: JobRequest) => void run(request))

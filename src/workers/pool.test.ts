@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -31,6 +31,23 @@ afterEach(() => scope.close())
 
 const open = (threads: number, program?: URL) =>
   openWorkerPool({ threads, clock, log: silentLog, ...(program === undefined ? {} : { program }) }, scope)
+
+describe('threads', () => {
+  test.runIf(process.platform === 'linux')('let everything else go first, and the node itself does not', async () => {
+    await open(2).searchBlock({ ...nothing, maxAttempts: 200 })
+    const nices = readdirSync('/proc/self/task').map((thread) =>
+      // After the name, which may hold blanks: the 19th field of all is the third but 16 more.
+      Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]),
+    )
+    const own = Number(
+      readFileSync(`/proc/self/task/${String(process.pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ')[16],
+    )
+    expect(Math.max(...nices)).toBe(19)
+    expect(own).toBeLessThan(19)
+  })
+})
 
 describe('a registration', () => {
   test.each([1, 2, 3])('gets its lowest nonce from %i threads (chain.md 10.5)', async (threads) => {

@@ -38,8 +38,7 @@ const registration = (name) => {
 }
 
 /** A child of a block, with the registration of a name that its branch has not seen. */
-const childOf = (parent, names) => {
-  const header = state.store.block(parent).header
+const childOf = (header, names) => {
   const salt = random.bytes(4)
   const promoted = promotedTransaction({ text: 'x', signer: 'nobody', key: undefined, extraNonce: 1, salt })
   const transactions = [promoted, ...names.map(registration)]
@@ -55,15 +54,25 @@ const childOf = (parent, names) => {
 for (;;) {
   // Now and then a branch far off, which is taken in many steps.
   const depth = randomBelow(random, 8) === 0 ? 100 : randomBelow(random, 4)
-  let parent = state.best.at(Math.max(0, state.best.height - depth))
+  let parent = state.store.block(state.best.at(Math.max(0, state.best.height - depth))).header
+  const branch = []
   for (let count = 0; count <= depth; count += 1) {
     const names = Array.from(random.bytes(3), (byte) => `user${byte}`).filter(
       (name, index, all) => all.indexOf(name) === index && state.directory.registrationHeight(name) === undefined,
     )
     const block = childOf(parent, names)
+    branch.push(block)
+    parent = block.header
+  }
+  // As it is when a chain is read: headers first, then blocks in whatever order they come.
+  if (randomBelow(random, 2) === 0) {
+    const headers = await state.acceptor.receiveHeaders(branch.map(({ header }) => header))
+    if (!headers.ok) throw headers.rejection
+    branch.reverse()
+  }
+  for (const block of branch) {
     const verdict = await state.acceptor.receive(block)
     if (!verdict.ok) throw verdict.rejection
-    parent = verdict.value.block
   }
   await state.best.advance()
 }

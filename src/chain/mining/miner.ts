@@ -8,6 +8,7 @@ import type { Network } from '../../protocol/network.ts'
 import type { WorkerPool } from '../../workers/pool.ts'
 import { type Block, makeHeader } from '../wire/block.ts'
 import type { BlockTemplates } from './block-template.ts'
+import { HashMeter } from './hash-meter.ts'
 import { expandCompact } from '../wire/compact-target.ts'
 import type { MiningState, PromotedText } from '../types.ts'
 
@@ -45,7 +46,7 @@ export class Miner {
   readonly #found
   #threads = 0
   #running = false
-  #hashesPerSecond = 0
+  readonly #meter: HashMeter
   #promoted: PromotedText | undefined
   #search: AbortController | undefined
   #searchStartedMs = 0
@@ -54,6 +55,7 @@ export class Miner {
   constructor(parts: MinerParts, scope: Scope) {
     this.#parts = parts
     this.#scope = scope
+    this.#meter = new HashMeter(parts.clock)
     this.#found = parts.metrics.counter('chain_mined_blocks_total', 'Blocks found by this node.')
     scope.signal.addEventListener('abort', () => {
       this.stop()
@@ -61,7 +63,11 @@ export class Miner {
   }
 
   get state(): MiningState {
-    return { running: this.#running, threads: this.#threads, hashesPerSecond: this.#hashesPerSecond }
+    return {
+      running: this.#running,
+      threads: this.#threads,
+      hashesPerSecond: this.#running ? this.#meter.perSecond : 0,
+    }
   }
 
   start(threads: number): void {
@@ -73,12 +79,12 @@ export class Miner {
     this.#search?.abort()
     if (this.#running || this.#scope.signal.aborted) return
     this.#running = true
+    this.#meter.begin()
     this.#scope.task('mine', (signal) => this.#mine(signal))
   }
 
   stop(): void {
     this.#running = false
-    this.#hashesPerSecond = 0
     this.#search?.abort()
   }
 
@@ -130,6 +136,7 @@ export class Miner {
     const timer = clock.after(refreshMs, () => {
       search.abort()
     })
+    let told = 0
     try {
       const nonce = await workers.searchBlock({
         header: template.header.bytes,
@@ -139,8 +146,8 @@ export class Miner {
         threads: this.#threads < 0 ? workers.size : this.#threads,
         signal: search.signal,
         onProgress: (hashes) => {
-          const elapsedMs = clock.monotonicMs() - this.#searchStartedMs
-          if (elapsedMs > 0) this.#hashesPerSecond = Math.round((hashes * 1000) / elapsedMs)
+          this.#meter.add(hashes - told)
+          told = hashes
         },
       })
       if (nonce !== undefined && !search.signal.aborted) await this.#offer(template, nonce)

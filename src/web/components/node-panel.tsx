@@ -53,7 +53,6 @@ export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JS
       share={Math.min(1, props.chain.height / Math.max(1, props.chain.bestKnownHeight))}
       words={texts.node.syncState(props.chain.height, props.chain.bestKnownHeight)}
     />
-    <Show when={props.chain.pace}>{(pace) => <p class="muted">{texts.node.syncPace(pace())}</p>}</Show>
   </Show>
 )
 

@@ -1,6 +1,6 @@
 // Every text of the page in English. Another language is another table of the same type.
 
-import { chainStateWords, paceWords, userStateWords } from '../../api/status-words.ts'
+import { chainStateWords, userStateWords } from '../../api/status-words.ts'
 import { enComposer } from './en-composer.ts'
 import { enMessages } from './en-messages.ts'
 import { enOwn } from './en-own.ts'
@@ -289,7 +289,6 @@ export const en = {
     version: 'Version',
     tip: (ago: string) => `last block ${ago}`,
     syncLabel: 'Blocks read',
-    syncPace: paceWords,
     syncState: (height: number, best: number) => `${number.format(height)} of ${number.format(best)} blocks`,
     health: {
       current: sentence(chainStateWords.current),
