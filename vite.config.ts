@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
+import { iconOf } from './scripts/lib/icons.mjs'
 
 /** Packs what browsers load beside itself, once: the node sends it as it lies. */
 const packed: Plugin = {
@@ -15,6 +17,51 @@ const packed: Plugin = {
       writeFileSync(`${file}.br`, brotliCompressSync(content))
       writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
     }
+  },
+}
+
+const icons = [
+  ['icon-192.png', 192, false],
+  ['icon-512.png', 512, false],
+  ['icon-whole.png', 512, true],
+] as const
+
+const manifest = {
+  ...{ name: 'twister', short_name: 'twister', id: './', start_url: './home', scope: './', display: 'standalone' },
+  ...{ background_color: '#f5f3ee', theme_color: '#f5f3ee' },
+  description: 'Posts and messages that belong to whoever writes them',
+  icons: icons.map(([src, size, isWhole]) => ({
+    ...{ src, type: 'image/png', sizes: `${String(size)}x${String(size)}` },
+    ...(isWhole ? { purpose: 'maskable' } : {}),
+  })),
+}
+
+const worker = 'service-worker.js'
+
+/** A language is kept when it has been used. */
+const isLanguage = (module: string): boolean =>
+  /\/src\/web\/locales\/(?!en\b|words|translation)[\w-]+\.ts$/u.test(module)
+
+/** What an installed page needs: a manifest, icons, and the list of files that its worker keeps. */
+const installable: Plugin = {
+  name: 'installable-page',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const svg = readFileSync('src/web/public/favicon.svg', 'utf8')
+    for (const [fileName, size, isWhole] of icons)
+      this.emitFile({ type: 'asset', fileName, source: iconOf(svg, size, isWhole) })
+    this.emitFile({ type: 'asset', fileName: 'manifest.webmanifest', source: JSON.stringify(manifest) })
+    const chunk = bundle[worker]
+    if (chunk?.type !== 'chunk') return
+    const kept = Object.values(bundle).filter(
+      (file) => file !== chunk && !(file.type === 'chunk' && isLanguage(file.facadeModuleId ?? '')),
+    )
+    const files = ['favicon.svg', 'manifest.webmanifest', ...kept.map(({ fileName }) => fileName)].filter(
+      (name) => !/\.(?:html|map)$|^icon-/u.test(name),
+    )
+    const page = Object.values(bundle).find(({ fileName }) => fileName === 'index.html')
+    const hash = createHash('sha256').update(JSON.stringify([files.sort(), page]))
+    chunk.code = chunk.code.replace('%files%', files.join(' ')).replace('%version%', hash.digest('hex').slice(0, 16))
   },
 }
 
@@ -37,7 +84,7 @@ export default defineConfig({
   // The page may lie below `/app/`.
   base: './',
   publicDir: 'public',
-  plugins: [withoutHelp, solid(), packed],
+  plugins: [withoutHelp, solid(), installable, packed],
   // `#platform` from the sources, as browsers need it.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
@@ -46,6 +93,13 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['src/web/index.html', 'src/web/service-worker.ts'],
+      // A worker has the page below it only where its name is always the same.
+      output: {
+        entryFileNames: ({ name }) => (`${name}.js` === worker ? worker : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: { proxy: { '/feed': 'http://127.0.0.1:28332' } },
 })

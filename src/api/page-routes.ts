@@ -14,6 +14,7 @@ const pageRoutes = [
   'people',
   'saved',
   'drafts',
+  'outbox',
   'network',
   'networks',
   'settings',

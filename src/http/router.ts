@@ -186,6 +186,12 @@ export class Router {
     sendNothing(response, 303)
   }
 
+  /** Has the browser forget its session. */
+  #answerLogout(response: ServerResponse): void {
+    response.setHeader('Set-Cookie', `${this.#parts.cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+    sendNothing(response, 204)
+  }
+
   /**
    * Our page says itself how to get in; a program gets the challenge of Basic, and so does the page of the C++ node's
    * client, which knows no other way.
@@ -207,15 +213,19 @@ export class Router {
   async #answerKnown(exchange: Exchange, caller: Caller): Promise<void> {
     const { request, response, url } = exchange
     const { pathname } = url
-    if (request.method === 'POST' && pathname === '/') await this.#answerCall(exchange, caller)
+    if (request.method === 'POST') await this.#answerPost(exchange, caller)
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
     else if (request.method === 'GET' && pathname === '/metrics' && caller.kind === 'owner')
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
-    else if (
-      request.method === 'POST' ||
-      !((await this.#servesFeed(exchange, caller)) || (await this.#servesFile(decodePath(pathname), exchange)))
-    )
+    else if (!((await this.#servesFeed(exchange, caller)) || (await this.#servesFile(decodePath(pathname), exchange))))
       sendPage(response, 404, messagePage('There is nothing at this address.'))
+  }
+
+  async #answerPost(exchange: Exchange, caller: Caller): Promise<void> {
+    const { response, url } = exchange
+    if (url.pathname === '/') await this.#answerCall(exchange, caller)
+    else if (url.pathname === '/logout') this.#answerLogout(response)
+    else sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 
   /** Feeds are the owner's; a public server has none, as in the C++ node. */

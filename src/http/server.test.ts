@@ -112,6 +112,15 @@ describe('login links', () => {
     expect(again.headers.get('set-cookie')).toBeUndefined()
   })
 
+  test('lead to a session that the browser forgets when it is told to', async () => {
+    const link = `GET /login?token=${server.login.createLinkToken()}`
+    const cookie = { Cookie: ((await ask(link, {})).headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
+    const left = await ask('POST /logout', cookie)
+    expect([left.status, left.headers.get('set-cookie')]).toEqual([204, expect.stringMatching(/=; .*; Max-Age=0$/u)])
+    expect((await ask('POST /logout', {})).status).toBe(401)
+    expect((await ask('POST /logout', { ...cookie, Origin: 'https://elsewhere.example' })).status).toBe(403)
+  })
+
   test('are not used up by HEAD, with which programs look at links', async () => {
     const token = server.login.createLinkToken()
     expect((await ask(`HEAD /login?token=${token}`, {})).status).toBe(401)

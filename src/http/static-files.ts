@@ -124,9 +124,12 @@ export const asksForPage = (root: StaticRoot, path: string, { method, headers }:
   isPagePath(path) &&
   (headers.accept ?? '').includes('text/html')
 
+/** Besides the hashed files: icons, what makes the page installable, and the worker that keeps it. */
+const openFiles = /^\/(?:favicon\.svg|icon-[\w-]+\.png|manifest\.webmanifest|service-worker\.js)$/u
+
 /** Whether a path is that of a file which whoever opens the page needs, logged in or not. */
 export const isOpenFile = (root: StaticRoot, path: string): boolean =>
-  root.isOurs === true && (path.startsWith('/assets/') || path === '/favicon.svg')
+  root.isOurs === true && (path.startsWith('/assets/') || openFiles.test(path))
 
 /** How a page is sent: `mount` is the path under which its files lie. */
 export interface PageAnswer {

@@ -23,6 +23,8 @@ import { createLook } from './state/look.ts'
 import { createNow } from './state/now.ts'
 import { AccountContext, type Page, PageContext } from './state/page.ts'
 import { createSession } from './state/session.ts'
+import { openOutbox } from './state/browser-outbox.ts'
+import { keepStatus } from './state/reading-kept.ts'
 import { showTitle } from './state/telling.ts'
 
 interface AppProps {
@@ -45,6 +47,7 @@ const NewUserPage = lazy(() => import('./pages/new-user.tsx').then((module) => (
 const NotificationsPage = lazy(() =>
   import('./pages/notifications.tsx').then((module) => ({ default: module.NotificationsPage })),
 )
+const OutboxPage = lazy(() => import('./pages/outbox.tsx').then((module) => ({ default: module.OutboxPage })))
 const PeoplePage = lazy(() => import('./pages/people.tsx').then((module) => ({ default: module.PeoplePage })))
 const SavedPage = lazy(() => import('./pages/saved.tsx').then((module) => ({ default: module.SavedPage })))
 const SearchPage = lazy(() => import('./pages/search.tsx').then((module) => ({ default: module.SearchPage })))
@@ -70,6 +73,7 @@ const views: Views = {
   people: () => <PeoplePage />,
   saved: ({ part }) => <SavedPage part={part} />,
   drafts: () => <DraftsPage />,
+  outbox: () => <OutboxPage />,
   network: ({ part }) => <NetworkPage part={part} />,
   networks: ({ link }) => <NetworksPage link={link} />,
   settings: ({ part }) => <SettingsPage part={part} />,
@@ -153,6 +157,7 @@ const createPage = (props: AppProps): Page => {
   const router = createRouter(props.place, props.mount)
   const [title, setTitle] = createSignal('')
   showTitle(title)
+  keepStatus(session, clock)
   whenShown(() => void session.ask())
   // A view begins at its top; a list that was read finds its place again after that.
   createEffect(
@@ -173,6 +178,7 @@ const createPage = (props: AppProps): Page => {
     look: createLook(document.documentElement),
     language: props.language,
     keyboard: createKeyboard(router),
+    outbox: openOutbox(session, clock),
   }
 }
 

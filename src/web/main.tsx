@@ -2,6 +2,7 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
 import { overFetch } from './client.ts'
+import { keepPage } from './install.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
 import { openLanguage } from './state/language.ts'
@@ -30,3 +31,4 @@ const language = await openLanguage({
 })
 const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
 if (root !== null) render(() => <App {...needs} />, root)
+void keepPage(mount)

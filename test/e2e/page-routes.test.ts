@@ -1,13 +1,11 @@
 // Every address of the page on real daemons, in one browser: what is there, that it can be heard and reached, and that it fits.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openContext, startBrowser } from '../support/browser.ts'
+import { faultsOf, inLanguage, keptWords } from '../support/page-look.ts'
+import { openContext, startBrowser, takePicture } from '../support/browser.ts'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let context: BrowserContext
@@ -17,15 +15,6 @@ let page: Page
 const troubles: string[] = []
 
 const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
-
-/** What axe finds wrong on the page as it stands. */
-const faultsOf = async (): Promise<readonly string[]> => {
-  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))')
-  await page.evaluate(axeSource)
-  return page.evaluate<string[]>(`axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 2).map(({ html }) => html.slice(0, 120)).join(' | ')))`)
-}
 
 const widthOf = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
 
@@ -78,7 +67,7 @@ it('a stranger gets the page at any address, which says how to log in, and goes 
   const answer = await go('u/bob')
   expect((answer as { status(): number }).status()).toBe(401)
   await page.getByText('twister login', { exact: true }).waitFor()
-  expect(await faultsOf()).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
   const login = await context.newPage()
   await login.goto(await here.client.createloginlink({}))
   await login.close()
@@ -108,6 +97,7 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['saved', 'Saved', 'No bookmarks yet.'],
   ['saved/favourites', 'Saved', 'No favourites yet.'],
   ['drafts', 'Drafts', 'No drafts.'],
+  ['outbox', 'Outbox', 'Nothing waits to be sent.'],
   ['network', 'Network', 'in this time'],
   ['network/peers', 'Network', 'Peers of the chain (1)'],
   ['network/doctor', 'Network', 'The DHT knows'],
@@ -115,6 +105,7 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['settings', 'Settings', 'Size of text'],
   ['settings/reading', 'Settings', 'Nothing is muted.'],
   ['settings/keys', 'Settings', 'Make a recovery sheet'],
+  ['settings/devices', 'Settings', 'Make a login link'],
   ['settings/data', 'Settings', 'Take everything with you'],
   ['settings/secret', 'The secret of alice', 'only key to your name'],
   ['welcome', 'Who do you want to be?', 'New name'],
@@ -130,14 +121,41 @@ it.each(routes)(
     await page.getByText(words).first().waitFor()
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
     expect(await page.getByRole('main').count()).toBe(1)
-    expect(await faultsOf()).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.setViewportSize({ width: 360, height: 780 })
     await page.getByText(words).first().waitFor()
     expect(await widthOf()).toBe(360)
-    expect(await faultsOf()).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     expect(troubles).toEqual([])
   },
 )
+
+describe('in other languages', () => {
+  const paths = routes.map(([path]) => path)
+
+  it('every address is right to left in Arabic, fits into 360 pixels, and has no fault of axe in the dark', async () => {
+    const found: string[] = []
+    await inLanguage(context, here, { language: 'ar', paths, troubles }, async (tab, path) => {
+      expect(await tab.evaluate<string>('document.documentElement.dir')).toBe('rtl')
+      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
+      if (width !== 360) found.push(`${path}: ${String(width)} pixels`)
+      found.push(...(await faultsOf(tab)).map((fault) => `${path}: ${fault}`))
+      await takePicture(tab, `ar-${path.replaceAll(/[/?=&]/gu, '-')}`)
+    })
+    expect(found).toEqual([])
+    expect(troubles).toEqual([])
+  })
+
+  it('every address fits into 360 pixels where all words are two fifths longer, and leaves none untranslated', async () => {
+    const found: string[] = []
+    await inLanguage(context, here, { language: 'en-XA', paths, troubles }, async (tab, path) => {
+      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
+      if (width !== 360) found.push(`${path}: ${String(width)} pixels`)
+      await takePicture(tab, `en-XA-${path.replaceAll(/[/?=&]/gu, '-')}`)
+    })
+    expect(found).toEqual([])
+  })
+})
 
 describe('the way around', () => {
   it('goes by links, keys and the browser, and each step has its title and its focus', async () => {
@@ -327,4 +345,49 @@ it('words that nobody here holds are asked of the network, below what is here', 
   const network = page.getByRole('region', { name: 'In the network' })
   await network.getByRole('button', { name: 'Look in the network, too' }).click()
   await network.getByText('Saffron grows behind the mill').waitFor()
+})
+
+it('the page opens without the node, shows what it has, keeps what is written, and sends it once', async () => {
+  const own = await openContext(browser, { serviceWorkers: 'allow', viewport: { width: 390, height: 844 } })
+  const first = await own.newPage()
+  await first.goto(await here.client.createloginlink({}))
+  await first.goto(`${here.pageUrl}home?language=de`)
+  await first.getByText('@alice welcome').waitFor()
+  await eventually('all is kept', async () => {
+    const kept = await first.evaluate<readonly boolean[]>(keptWords)
+    return kept.every(Boolean) ? true : undefined
+  })
+  const manifest = await first.request.get(`${here.pageUrl}manifest.webmanifest`)
+  expect(await manifest.json()).toMatchObject({ display: 'standalone', start_url: './home' })
+  await here.stop()
+  await first.reload()
+  await first.getByRole('heading', { level: 1, name: 'Zeitleiste von alice' }).waitFor()
+  await first.getByText('@alice welcome').waitFor()
+  await first.getByText('wurde in diesem Browser aufgehoben').waitFor()
+  await first.getByRole('textbox', { name: 'Neuer Beitrag' }).fill('Written in the dark')
+  await first.keyboard.press('Control+Enter')
+  await first.getByRole('link', { name: '1 Text wartet im Ausgang.' }).click()
+  await first.getByRole('listitem').getByText('Geht an deinen Knoten, sobald er antwortet.').waitFor()
+  await takePicture(first, 'outbox')
+  await first.close()
+  const second = await own.newPage()
+  await second.goto(`${here.pageUrl}outbox`)
+  await second.getByText('Written in the dark').waitFor()
+  here = await startDaemon({ index: 0, base: 101, mines: true, directory: here.directory })
+  await second.getByText('Nothing waits to be sent.').waitFor()
+  await second.goto(`${here.pageUrl}u/alice`)
+  await second.getByText('Written in the dark').waitFor()
+  const posts = await here.client.getposts({ count: 50, users: [{ username: 'alice' }] })
+  expect(posts.filter(({ userpost }) => userpost.msg === 'Written in the dark')).toHaveLength(1)
+  await second.goto(`${here.pageUrl}settings/devices`)
+  await second.getByRole('button', { name: 'Make a login link' }).click()
+  await second.getByRole('img', { name: 'The login link as a code for a camera' }).waitFor()
+  const link = (await second.locator('code.command').innerText()).trim()
+  await second.getByRole('button', { name: 'Log out of this browser' }).click()
+  await second.getByRole('button', { name: 'Delete and log out' }).click()
+  await second.getByText('twister login', { exact: true }).waitFor()
+  await expect(second.evaluate('indexedDB.databases().then((all) => all.length)')).resolves.toBe(0)
+  await second.goto(link)
+  await second.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
+  await own.close()
 })

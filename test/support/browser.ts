@@ -27,7 +27,8 @@ export const startBrowser = async (): Promise<Browser> => {
 
 /** Makes a browser of its own, without cookies or memory of others. Slow machines get a minute for each step. */
 export const openContext = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
-  const context = await browser.newContext(options)
+  // Most tests are of the page as the node sends it, not as the browser has kept it.
+  const context = await browser.newContext({ serviceWorkers: 'block', ...options })
   context.setDefaultTimeout(60_000)
   return context
 }

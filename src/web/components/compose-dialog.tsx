@@ -39,8 +39,8 @@ export const ComposeDialog = (): JSX.Element => {
             user={user()}
             autofocus
             onCancel={close}
-            onPosted={(post) => {
-              timeline.take(post)
+            onSent={(sent) => {
+              if (sent !== 'waits') timeline.take(sent)
               close()
             }}
           />

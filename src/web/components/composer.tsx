@@ -1,9 +1,9 @@
 // The box to write a post or a reply. What is written is never lost: it is a draft until the node has signed it.
 import { createEffect, createUniqueId, type JSX, on, Show } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
-import type { PostJson } from '../../api/shapes.ts'
 import { texts } from '../locales/texts.ts'
 import { type Composing, createComposing, type WrittenAbout } from '../state/composing.ts'
+import type { Sent } from '../state/outbox.ts'
 import { usePage } from '../state/page.ts'
 import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
 import { PostText } from './post-text.tsx'
@@ -12,7 +12,8 @@ interface ComposerProps {
   readonly user: LocalUserJson
   /** What is answered or passed on with a comment; undefined: a post by itself. */
   readonly about?: WrittenAbout
-  readonly onPosted: (post: PostJson) => void
+  /** The signed post, or that the text waits for the node. */
+  readonly onSent: (sent: Sent) => void
   readonly onCancel?: () => void
   readonly autofocus?: boolean
 }
@@ -139,8 +140,8 @@ export const Composer = (props: ComposerProps): JSX.Element => {
   const composing = createComposing(usePage(), {
     user: () => props.user,
     about,
-    onPosted: (post) => {
-      props.onPosted(post)
+    onSent: (sent) => {
+      props.onSent(sent)
     },
   })
   const id = createUniqueId()

@@ -4,7 +4,7 @@ import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 
-export const DataPart = (): JSX.Element => {
+const ExportForm = (): JSX.Element => {
   const { session } = usePage()
   const { username } = useAccount()
   const id = createUniqueId()
@@ -60,3 +60,74 @@ export const DataPart = (): JSX.Element => {
     </section>
   )
 }
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+const ImportForm = (): JSX.Element => {
+  const { session } = usePage()
+  const id = createUniqueId()
+  const [typed, setTyped] = createSignal({ file: '', passphrase: '' })
+  const [state, setState] = createSignal({ busy: false, said: '', fault: '' })
+  const read = async (): Promise<void> => {
+    const { file, passphrase } = typed()
+    if (state().busy || file.trim() === '') return
+    setState({ busy: true, said: '', fault: '' })
+    try {
+      const { username, took, held, left } = await session.client.importperson({
+        filename: file.trim(),
+        ...(passphrase === '' ? {} : { passphrase }),
+      })
+      setTyped({ file: '', passphrase: '' })
+      setState({ busy: false, said: texts.data.imported(username, sumOf(took), sumOf(held), sumOf(left)), fault: '' })
+      void session.ask()
+    } catch (fault) {
+      setState({ busy: false, said: '', fault: texts.people.failed(sentenceOf(fault)) })
+    }
+  }
+  return (
+    <section class="section sections" aria-labelledby="import-title">
+      <h2 id="import-title">{texts.data.importTitle}</h2>
+      <p class="muted">{texts.data.importLead}</p>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void read()
+        }}
+      >
+        <label for={`${id}-file`}>{texts.data.importFile}</label>
+        <input
+          id={`${id}-file`}
+          type="text"
+          autocomplete="off"
+          autocapitalize="none"
+          value={typed().file}
+          onInput={({ currentTarget }) => setTyped({ ...typed(), file: currentTarget.value })}
+        />
+        <label for={`${id}-passphrase`}>{texts.data.importPassphrase}</label>
+        <input
+          id={`${id}-passphrase`}
+          type="password"
+          autocomplete="off"
+          value={typed().passphrase}
+          onInput={({ currentTarget }) => setTyped({ ...typed(), passphrase: currentTarget.value })}
+        />
+        <button type="submit" aria-disabled={state().busy || typed().file.trim() === ''} aria-busy={state().busy}>
+          {texts.data.importRead}
+        </button>
+      </form>
+      <p role="status">{state().said}</p>
+      <p class="fault" role="alert">
+        {state().fault}
+      </p>
+    </section>
+  )
+}
+
+export const DataPart = (): JSX.Element => (
+  <>
+    <ExportForm />
+    <ImportForm />
+  </>
+)

@@ -1,13 +1,12 @@
 // Brings somebody into this network: a link and its picture for a camera.
 import { createResource, type JSX, Show } from 'solid-js'
-import { renderSVG } from 'uqr'
 import type { Client } from '../../api/client.ts'
 import type { StatusJson } from '../../api/control.ts'
 import { invitationLink } from '../../protocol/invitation.ts'
 import { parseUsername } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
-import { CopyButton } from './copy-button.tsx'
+import { LinkCode } from './link-code.tsx'
 
 /** A block that no branch displaces any more is so many below the newest one. */
 const buriedBlocks = 6
@@ -33,9 +32,6 @@ const linkOf = async (client: Client, status: StatusJson): Promise<string | unde
   return invitationLink({ network: status.network, peers, block, follow })
 }
 
-/** As an address of data, because nothing else may be shown here. */
-const pictureOf = (link: string): string => `data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: 2 }))}`
-
 export const InvitationCard = (): JSX.Element => {
   const { session } = usePage()
   const [link] = createResource(async () => {
@@ -49,11 +45,7 @@ export const InvitationCard = (): JSX.Element => {
         {(made) => (
           <>
             <p class="muted">{texts.invitation.lead}</p>
-            <img class="qr" src={pictureOf(made())} alt={texts.invitation.picture} />
-            <code class="command">{made()}</code>
-            <div class="buttons">
-              <CopyButton text={made()} />
-            </div>
+            <LinkCode link={made()} picture={texts.invitation.picture} />
           </>
         )}
       </Show>

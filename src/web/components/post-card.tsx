@@ -119,9 +119,9 @@ const Foot = (props: FootProps): JSX.Element => {
             about={{ kind, post: props.subject }}
             autofocus
             onCancel={close}
-            onPosted={(post) => {
+            onSent={(sent) => {
               close()
-              timeline.take(post)
+              if (sent !== 'waits') timeline.take(sent)
             }}
           />
         )}

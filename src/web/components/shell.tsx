@@ -1,5 +1,5 @@
 // The frame of the page: the ways around, the view, and beside it what is always good to have.
-import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import type { Route } from '../routes/route.ts'
 import type { Account } from '../state/account.ts'
@@ -48,7 +48,7 @@ interface Entry {
 
 const none = (): number => 0
 
-const entriesOf = (account: Account): readonly Entry[] => [
+const entriesOf = (account: Account, waits: boolean): readonly Entry[] => [
   { to: { page: 'home' }, words: texts.nav.home, Icon: HomeIcon, count: none },
   {
     to: { page: 'notifications' },
@@ -66,6 +66,17 @@ const entriesOf = (account: Account): readonly Entry[] => [
   { to: { page: 'people' }, words: texts.nav.people, Icon: PeopleIcon, count: none },
   { to: { page: 'saved', part: 'bookmarks' }, words: texts.nav.saved, Icon: BookmarkIcon, count: none },
   { to: { page: 'drafts' }, words: texts.nav.drafts, Icon: DraftIcon, count: none },
+  // Usually nothing waits.
+  ...(waits
+    ? [
+        {
+          to: { page: 'outbox' } as const,
+          words: texts.outbox.title,
+          Icon: WriteIcon,
+          count: none,
+        },
+      ]
+    : []),
   { to: { page: 'network', part: 'now' }, words: texts.nav.network, Icon: NodeIcon, count: none },
   { to: { page: 'settings', part: 'look' }, words: texts.nav.settings, Icon: SettingsIcon, count: none },
 ]
@@ -129,28 +140,32 @@ const Wordmark = (): JSX.Element => (
 )
 
 /** At the side: from 640 pixels on as signs, from 1,024 on with words. */
-const SideNav = (props: { readonly account: Account | undefined }): JSX.Element => (
-  <header class="side">
-    <div class="side-top">
-      <Wordmark />
-      <NetworkName />
-    </div>
-    <Show when={props.account}>
-      {(account) => (
-        <>
-          <nav class="side-nav" aria-label={texts.nav.label}>
-            <For each={entriesOf(account())}>{(entry) => <NavLink entry={entry} />}</For>
-          </nav>
-          <WriteButton />
-        </>
-      )}
-    </Show>
-    <div class="side-foot">
-      <HealthLine />
-      <UserMenu />
-    </div>
-  </header>
-)
+const SideNav = (props: { readonly account: Account | undefined }): JSX.Element => {
+  const { outbox } = usePage()
+  const waits = createMemo(() => outbox.entries().length > 0)
+  return (
+    <header class="side">
+      <div class="side-top">
+        <Wordmark />
+        <NetworkName />
+      </div>
+      <Show when={props.account}>
+        {(account) => (
+          <>
+            <nav class="side-nav" aria-label={texts.nav.label}>
+              <For each={entriesOf(account(), waits())}>{(entry) => <NavLink entry={entry} />}</For>
+            </nav>
+            <WriteButton />
+          </>
+        )}
+      </Show>
+      <div class="side-foot">
+        <HealthLine />
+        <UserMenu />
+      </div>
+    </header>
+  )
+}
 
 const TopBar = (): JSX.Element => {
   const page = usePage()
@@ -168,11 +183,12 @@ const TopBar = (): JSX.Element => {
 }
 
 const BottomBar = (props: { readonly account: Account }): JSX.Element => {
-  const entries = entriesOf(props.account)
-  const { keyboard } = usePage()
+  const { keyboard, outbox } = usePage()
+  const waits = createMemo(() => outbox.entries().length > 0)
+  const entries = () => entriesOf(props.account, waits())
   return (
     <nav class="bottom-bar" aria-label={texts.nav.label}>
-      <For each={entries.slice(0, 2)}>{(entry) => <NavLink entry={entry} />}</For>
+      <For each={entries().slice(0, 2)}>{(entry) => <NavLink entry={entry} />}</For>
       <button
         type="button"
         class="nav-link"
@@ -185,7 +201,7 @@ const BottomBar = (props: { readonly account: Account }): JSX.Element => {
           <WriteIcon />
         </span>
       </button>
-      <For each={entries.slice(2, inBar)}>{(entry) => <NavLink entry={entry} />}</For>
+      <For each={entries().slice(2, inBar)}>{(entry) => <NavLink entry={entry} />}</For>
       <PopMenu
         label={texts.nav.more}
         buttonClass="nav-link"
@@ -196,7 +212,7 @@ const BottomBar = (props: { readonly account: Account }): JSX.Element => {
           </>
         }
       >
-        {() => <For each={entries.slice(inBar)}>{(entry) => <NavLink entry={entry} />}</For>}
+        {() => <For each={entries().slice(inBar)}>{(entry) => <NavLink entry={entry} />}</For>}
       </PopMenu>
     </nav>
   )

@@ -706,7 +706,7 @@ export const ar: Translation = {
     following: (name) => `أنت تتابع ${isolated(name)} الآن.`,
     unfollowed: (name) => `لم تعد تتابع ${isolated(name)}.`,
     unfollow: 'إلغاء المتابعة',
-    unfollowName: (name) => `إلغاء متابعة ${isolated(name)}`,
+    unfollowName: (name) => `إلغاء المتابعة: ${isolated(name)}`,
     nobody: 'لا أحد بعد.',
     posts: (posts) => `هنا ${count(posts, nouns.post)}`,
     failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,

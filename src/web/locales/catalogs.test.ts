@@ -96,6 +96,17 @@ const cognates: Partial<Record<LanguageTag, readonly string[]>> = {
   tr: ['Program'],
 }
 
+/** Words on a button, and what it is called for who does not see it. */
+const buttons = [
+  ['timeline.reply', 'timeline.replyTo'],
+  ['timeline.follow', 'timeline.followName'],
+  ['people.unfollow', 'people.unfollowName'],
+  ['actions.retransmit', 'actions.retransmitOf'],
+  ['actions.favouriteStates.none', 'actions.favouriteOf'],
+  ['node.startMining', 'node.startMiningLabel'],
+  ['node.stopMining', 'node.stopMiningLabel'],
+] as const
+
 const translations = Object.keys(languages).filter((tag) => tag !== 'en' && tag !== 'en-XA') as LanguageTag[]
 
 const sourceOf = async (tag: LanguageTag): Promise<Translation> => {
@@ -136,6 +147,12 @@ describe.each(translations)('the texts in %s', async (tag) => {
           expect(words, path).not.toContain('#')
       }
     }
+  })
+
+  it.each(buttons)('name a button by what stands on it: %s in %s (WCAG 2.5.3)', (onIt, named) => {
+    const words = all.get(onIt)
+    const label = all.get(named) ?? ''
+    expect(said(label, kindsOf(english.get(named) ?? '')).toLowerCase()).toContain(String(words).toLowerCase())
   })
 
   it('leave no English', () => {

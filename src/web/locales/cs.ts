@@ -75,7 +75,7 @@ export const cs: Translation = {
     retransmitNow: 'Sdílet, jak je',
     quote: 'Sdílet s komentářem…',
     retransmitted: 'Sdíleno dál.',
-    favouriteOf: (name) => `Přidat příspěvek od ${name} k oblíbeným`,
+    favouriteOf: (name) => `Oblíbené: příspěvek od ${name}`,
     favouriteStates: {
       none: 'Oblíbené',
       public: 'Oblíbené',

@@ -75,7 +75,7 @@ export const it: Translation = {
     retransmitNow: 'Ritrasmetti così com’è',
     quote: 'Ritrasmetti con un commento…',
     retransmitted: 'Ritrasmesso.',
-    favouriteOf: (name) => `Metti tra i preferiti il post di ${name}`,
+    favouriteOf: (name) => `Preferito: il post di ${name}`,
     favouriteStates: {
       none: 'Preferito',
       public: 'Preferito',

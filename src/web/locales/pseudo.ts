@@ -24,7 +24,9 @@ const marksOf = (given: readonly unknown[]): { readonly marked: readonly unknown
 
 const lengthened = (text: string): string => {
   const accent = text.replace(/[A-Za-z]/gu, accentOf)
-  return `[${accent}${'·'.repeat(Math.ceil(text.length * 0.4))}]`
+  // In pieces, as words are.
+  const more = '·'.repeat(Math.ceil(text.length * 0.4)).replace(/.{6}/gu, '$& ')
+  return `[${accent}${more.trimEnd()}]`
 }
 
 /** What is typed, written to files or made of signs alone. */

@@ -710,7 +710,7 @@ export const tr: Translation = {
     following: (name) => `Artık ${name} kullanıcısını takip ediyorsunuz.`,
     unfollowed: (name) => `${name} kullanıcısını artık takip etmiyorsunuz.`,
     unfollow: 'Takibi bırak',
-    unfollowName: (name) => `${name} takibini bırak`,
+    unfollowName: (name) => `Takibi bırak: ${name}`,
     nobody: 'Henüz kimse yok.',
     posts: (posts) => `burada ${count(posts, nouns.post)}`,
     failed: (reason) => `Olmadı: ${reason}`,

@@ -14,6 +14,7 @@ import { texts } from '../locales/texts.ts'
 import { type Account, homeAddress } from '../state/account.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
+import { timeAgo } from '../text/times.ts'
 
 const Waiting = (): JSX.Element => {
   const { timeline } = useAccount()
@@ -100,13 +101,35 @@ const Posts = (): JSX.Element => {
   )
 }
 
+/** Texts that wait, and that what is shown is not what the node has now. */
+const Unsent = (): JSX.Element => {
+  const { outbox, now } = usePage()
+  const { keptAt } = useAccount()
+  return (
+    <>
+      <Show when={outbox.entries().length > 0}>
+        <p class="list-note">
+          <Link to={{ page: 'outbox' }}>{texts.outbox.waitingCount(outbox.entries().length)}</Link>
+        </p>
+      </Show>
+      <Show when={keptAt()}>{(at) => <p class="list-note muted">{texts.link.kept(timeAgo(at(), now()))}</p>}</Show>
+    </>
+  )
+}
+
 export const HomePage = (): JSX.Element => {
   const account = useAccount()
   return (
     <>
       <PageHead title={texts.nav.home} fullTitle={texts.timeline.of(account.username)} />
       <RegistrationCard user={account.user()} />
-      <Composer user={account.user()} onPosted={account.timeline.take} />
+      <Composer
+        user={account.user()}
+        onSent={(sent) => {
+          if (sent !== 'waits') account.timeline.take(sent)
+        }}
+      />
+      <Unsent />
       <GapNotes timeline={account.timeline} />
       <Waiting />
       <Posts />

@@ -10,6 +10,9 @@ import { lookChoices, type LookName } from '../state/look.ts'
 import { usePage } from '../state/page.ts'
 
 const KeysPart = lazy(() => import('../components/keys-part.tsx').then((module) => ({ default: module.KeysPart })))
+const DevicesPart = lazy(() =>
+  import('../components/devices-part.tsx').then((module) => ({ default: module.DevicesPart })),
+)
 const DataPart = lazy(() => import('../components/data-part.tsx').then((module) => ({ default: module.DataPart })))
 
 const lookNames = Object.keys(lookChoices) as readonly LookName[]
@@ -113,6 +116,9 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
         </Match>
         <Match when={props.part === 'keys'}>
           <KeysPart />
+        </Match>
+        <Match when={props.part === 'devices'}>
+          <DevicesPart />
         </Match>
         <Match when={props.part === 'data'}>
           <DataPart />

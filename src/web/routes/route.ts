@@ -6,7 +6,7 @@ export const profileParts = ['posts', 'replies', 'following', 'proof'] as const
 export type ProfilePart = (typeof profileParts)[number]
 
 /** Parts of the settings. */
-export const settingsParts = ['look', 'reading', 'keys', 'data'] as const
+export const settingsParts = ['look', 'reading', 'keys', 'devices', 'data'] as const
 export type SettingsPart = (typeof settingsParts)[number]
 
 /** Parts of what is shown of the network. */
@@ -33,6 +33,7 @@ export type Route =
   | { readonly page: 'people' }
   | { readonly page: 'saved'; readonly part: SavedPart }
   | { readonly page: 'drafts' }
+  | { readonly page: 'outbox' }
   | { readonly page: 'network'; readonly part: NetworkPart }
   | { readonly page: 'networks'; readonly link: string }
   | { readonly page: 'settings'; readonly part: SettingsPart }
@@ -75,6 +76,7 @@ const readers: Readonly<Record<string, Reader>> = {
     return part === undefined ? undefined : { page: 'saved', part }
   },
   drafts: () => ({ page: 'drafts' }),
+  outbox: () => ({ page: 'outbox' }),
   network: ([word]) => {
     const part = partIn(networkParts, word)
     return part === undefined ? undefined : { page: 'network', part }
@@ -131,6 +133,7 @@ const writers: Writers = {
   people: () => '/people',
   saved: ({ part }) => withPart(['saved'], part, 'bookmarks'),
   drafts: () => '/drafts',
+  outbox: () => '/outbox',
   network: ({ part }) => withPart(['network'], part, 'now'),
   networks: ({ link }) => (link === '' ? '/networks' : `/networks?${new URLSearchParams({ link }).toString()}`),
   settings: ({ part }) => withPart(['settings'], part, 'look'),

@@ -13,6 +13,7 @@ import { createNameChecks, type NameChecks } from './name-checks.ts'
 import type { Page } from './page.ts'
 import { createPositions, type Positions } from './positions.ts'
 import { createPostStore, type PostStore } from './post-store.ts'
+import { keepReading } from './reading-kept.ts'
 import { createProfiles, type Profiles } from './profiles.ts'
 import { createTags, type Tags } from './tags.ts'
 import { countInTitle, tellArrivals, tellRegistration } from './telling.ts'
@@ -34,6 +35,8 @@ export interface Account {
   readonly actions: Actions
   readonly keyChanges: KeyChanges
   readonly proofs: NameChecks
+  /** When what is shown was kept, in Unix seconds, while the node is silent; undefined: it is what the node has. */
+  readonly keptAt: Accessor<number | undefined>
   readonly follow: (name: string) => Promise<FollowOutcome>
 }
 
@@ -73,6 +76,17 @@ const createKeys = (client: Page['session']['client'], username: string) => {
     proofs.note(event.username, undefined)
   }
   return { keyChanges, proofs, onKey }
+}
+
+/** What the user has written comes into the timeline when the node has taken it. */
+const takeSent = (page: Page, username: string, timeline: Timeline): void => {
+  createEffect(
+    on(page.outbox.taken, (taken) => {
+      if (taken?.entry.username !== username) return
+      timeline.take(taken.post)
+      page.announcer.say(texts.outbox.taken)
+    }),
+  )
 }
 
 /** What is said and counted when something comes. */
@@ -131,6 +145,8 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
     keys.keyChanges.load().catch(() => undefined)
   })
   tell(page, { user, timeline, messages, notifications })
+  takeSent(page, username, timeline)
+  const keptAt = keepReading({ clock: page.clock, ...{ session, username, timeline, following, own } })
   const follow = async (name: string): Promise<FollowOutcome> => {
     const outcome = await following.follow(name)
     if (outcome === 'followed') {
@@ -143,6 +159,7 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
   return {
     ...{ username, user, store, positions, following, messages, own, timeline, notifications, tags, profiles, follow },
     ...keys,
+    keptAt,
     actions: createActions(page, { username, take: timeline.take }),
   }
 }

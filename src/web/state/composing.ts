@@ -1,13 +1,13 @@
 // A post being written: its draft, whether it can be posted, and what came of trying.
 import { type Accessor, createSignal } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
-import type { PostJson } from '../../api/shapes.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
 import { lengthOfText } from '../../protocol/post-text.ts'
 import type { PostView } from '../text/post-view.ts'
 import { createDraft } from './draft.ts'
 import { isLoginNeeded, isUnreachable, sentenceOf } from './faults.ts'
+import type { OutboxSubject, Sent } from './outbox.ts'
 import type { Page } from './page.ts'
 
 /** What a composer shows and does. */
@@ -28,11 +28,11 @@ export interface WrittenAbout {
   readonly post: PostView
 }
 
-/** What is written, by whom, and who wants the signed post. */
+/** What is written, by whom, and who wants to know what came of it. */
 export interface ComposingOptions {
   readonly user: Accessor<LocalUserJson>
   readonly about: WrittenAbout | undefined
-  readonly onPosted: (post: PostJson) => void
+  readonly onSent: (sent: Sent) => void
 }
 
 /** A reply begins with the name of whom it answers, so that the mention finds them. */
@@ -52,23 +52,13 @@ const wordsFor = (reason: unknown): string => {
   return isUnreachable(reason) ? texts.composer.uncertain : texts.composer.failed(sentenceOf(reason))
 }
 
-/** Has the node sign and publish it in the way that what it is about asks for. */
-const publishAbout = (
-  { session: { client } }: Page,
-  username: string,
-  msg: string,
-  about: WrittenAbout | undefined,
-): Promise<PostJson> => {
-  if (about === undefined) return client.publish({ username, msg })
-  const { author, postNumber, feed } = about.post
-  if (about.kind === 'quote') return client.retransmit({ username, author, author_k: postNumber, comment: msg })
-  return feed === undefined
-    ? client.publish({ username, msg, reply_n: author, reply_k: postNumber })
-    : client.replytwt({ username, hash: feed.hash, msg })
-}
+const subjectOf = ({ kind, post: { author, postNumber, feed } }: WrittenAbout): OutboxSubject => ({
+  ...{ kind, author, postNumber },
+  ...(feed === undefined ? {} : { hash: feed.hash }),
+})
 
 /** Takes up the draft of this user and, when it is about another post, of this one. */
-export const createComposing = (page: Page, { user, about, onPosted }: ComposingOptions): Composing => {
+export const createComposing = (page: Page, { user, about, onSent }: ComposingOptions): Composing => {
   const { username } = user()
   const greeting = greetingOf(username, about)
   const draft = createDraft(username, about, greeting)
@@ -85,10 +75,13 @@ export const createComposing = (page: Page, { user, about, onPosted }: Composing
     setBusy(true)
     setFault('')
     try {
-      const post = await publishAbout(page, username, draft.text(), about)
+      const sent = await page.outbox.send({
+        ...{ username, text: draft.text() },
+        ...(about === undefined ? {} : { about: subjectOf(about) }),
+      })
       draft.write(greeting)
-      page.announcer.say(texts.composer.posted)
-      onPosted(post)
+      page.announcer.say(sent === 'waits' ? texts.outbox.waiting : texts.composer.posted)
+      onSent(sent)
     } catch (reason) {
       setFault(wordsFor(reason))
     } finally {

@@ -12,6 +12,8 @@ export interface Following {
   readonly counts: Accessor<Readonly<Record<string, number>>>
   follows(name: string): boolean
   load(): Promise<readonly string[]>
+  /** Names that were known before the node could be asked. */
+  takeUp(names: readonly string[]): void
   loadCounts(): Promise<void>
   follow(name: string): Promise<FollowOutcome>
   unfollow(name: string): Promise<void>
@@ -33,6 +35,7 @@ export const createFollowing = (client: Client, username: string): Following => 
     counts,
     follows,
     load,
+    takeUp: setNames,
     loadCounts: async () => {
       setCounts(await client.getnumpieces({ username }))
     },

@@ -10,6 +10,7 @@ import type { Keyboard } from './keyboard.ts'
 import type { LanguageChoice } from './language.ts'
 import type { LocalUsers } from './local-users.ts'
 import type { Look } from './look.ts'
+import type { Outbox } from './outbox.ts'
 import type { Session } from './session.ts'
 
 /** The surroundings of a component. */
@@ -24,6 +25,7 @@ export interface Page {
   readonly look: Look
   readonly language: LanguageChoice
   readonly keyboard: Keyboard
+  readonly outbox: Outbox
   /** What the page is about now, for its title. */
   readonly setTitle: (words: string) => void
 }

@@ -37,3 +37,14 @@ export const recalled = (start: string): readonly { readonly name: string; reado
     return []
   }
 }
+
+/** Forgets everything, but for how the page looks. */
+export const forgetStored = (): void => {
+  try {
+    sessionStorage.clear()
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(prefix) && !name.startsWith(`${prefix}look.`)) localStorage.removeItem(name)
+  } catch {
+    // Where nothing may be stored there is nothing to forget.
+  }
+}

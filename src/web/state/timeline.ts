@@ -51,6 +51,8 @@ export interface Timeline extends Pick<Shelf, 'posts' | 'waiting' | 'arrivals' |
   readonly deliveryOf: DeliveryBoard['of']
   readonly load: () => Promise<void>
   readonly loadOlder: () => Promise<void>
+  /** Posts that were kept, to be read while the node is silent. */
+  readonly takeUp: (posts: readonly PostView[]) => void
   /** A post of our own that the node has just signed. */
   readonly take: (post: PostJson) => void
   /** Reads what the node already holds of someone newly followed. */
@@ -252,9 +254,7 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
     gapBelow: gaps.below,
     lookForGap: gaps.lookAgain,
     deliveryOf: deliveries.of,
-    load,
-    loadOlder: history.loadOlder,
-    take,
+    ...{ load, take, takeUp: shelf.add, loadOlder: history.loadOlder },
     readPostsOf: history.readPostsOf,
   }
 }

@@ -1,0 +1,98 @@
+// This browser and others: a link to log another one in, the page as an app, and the way out.
+import { createSignal, type JSX, Show } from 'solid-js'
+import { canInstall, install } from '../install.ts'
+import { texts } from '../locales/texts.ts'
+import { sentenceOf } from '../state/faults.ts'
+import { leave } from '../state/leaving.ts'
+import { usePage } from '../state/page.ts'
+import { LinkCode } from './link-code.tsx'
+
+const LoginLink = (): JSX.Element => {
+  const { session } = usePage()
+  const [link, setLink] = createSignal('')
+  const [fault, setFault] = createSignal('')
+  const make = async (): Promise<void> => {
+    setFault('')
+    try {
+      const made = new URL(await session.client.createloginlink({}))
+      // The node knows itself by one name; the other device reaches it by the one that this page has.
+      setLink(new URL(made.pathname + made.search, location.origin).href)
+    } catch (reason) {
+      setFault(texts.people.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <section class="section" aria-labelledby="devices-title">
+      <h2 id="devices-title">{texts.devices.title}</h2>
+      <p class="muted">{texts.devices.lead}</p>
+      <Show
+        when={link() !== ''}
+        fallback={
+          <button type="button" onClick={() => void make()}>
+            {texts.devices.make}
+          </button>
+        }
+      >
+        <LinkCode link={link()} picture={texts.devices.picture} />
+      </Show>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
+    </section>
+  )
+}
+
+const Installing = (): JSX.Element => {
+  const [offered, setOffered] = createSignal(canInstall())
+  return (
+    <Show when={offered()}>
+      <section class="section" aria-labelledby="install-title">
+        <h2 id="install-title">{texts.devices.install}</h2>
+        <p class="muted">{texts.devices.installHint}</p>
+        <button
+          type="button"
+          onClick={() => {
+            void install().then(() => setOffered(canInstall()))
+          }}
+        >
+          {texts.devices.install}
+        </button>
+      </section>
+    </Show>
+  )
+}
+
+const LogOut = (): JSX.Element => {
+  const [asked, setAsked] = createSignal(false)
+  return (
+    <section class="section" aria-labelledby="logout-title">
+      <h2 id="logout-title">{texts.devices.logOut}</h2>
+      <p class="muted">{texts.devices.logOutHint}</p>
+      <Show
+        when={asked()}
+        fallback={
+          <button type="button" onClick={() => setAsked(true)}>
+            {texts.devices.logOut}
+          </button>
+        }
+      >
+        <div class="buttons">
+          <button type="button" class="primary" onClick={() => void leave()}>
+            {texts.devices.confirm}
+          </button>
+          <button type="button" class="quiet" onClick={() => setAsked(false)}>
+            {texts.devices.cancel}
+          </button>
+        </div>
+      </Show>
+    </section>
+  )
+}
+
+export const DevicesPart = (): JSX.Element => (
+  <div class="sections">
+    <LoginLink />
+    <Installing />
+    <LogOut />
+  </div>
+)
