@@ -1,118 +1,318 @@
-// Items put and got while nodes come and go: are they found, how soon, and at what cost?
-import { randomBelow, randomFraction } from '../src/base/random.ts'
-import { signItem } from '../src/protocol/dht-item.ts'
-import type { DhtTarget } from '../src/protocol/dht-target.ts'
-import type { Username } from '../src/protocol/username.ts'
-import { distribution, type Outcome, quantile, sum } from './figures.ts'
+// Items read while nodes come, go and lie: are they found, how soon, and at what cost?
+import { type Random, randomBelow, randomFraction } from '../src/base/random.ts'
+import { encodeHex } from '../src/codec/hex.ts'
+import { encodeUtf8 } from '../src/codec/utf8.ts'
+import type { EncodedItem } from '../src/dht/wire/queries.ts'
+import { type SignedItem, signItem } from '../src/protocol/dht-item.ts'
+import { type DhtTarget, targetKey } from '../src/protocol/dht-target.ts'
+import { Conspiracy, type Misdeed, misdeeds } from './dht-liars.ts'
+import { eclipse } from './dht-eclipse.ts'
+import { distribution, type Figure, type Outcome, type Point, quantile, sum } from './figures.ts'
 import { type DhtHost, World } from './world.ts'
 
 /** How the run is set. */
 export interface DhtScenario {
   readonly nodes: number
-  /** Items, one every `interval` seconds, each got by somebody else after that. */
+  /** Items that are written, then written anew; each read wants the newer version. */
   readonly items: number
-  readonly interval: number
+  /** Reads of all nodes together, of items by Zipf’s law, spread over so many minutes. */
+  readonly reads: number
+  readonly minutes: number
   /** Share of packets that are lost. */
   readonly loss: number
-  /** Share of nodes that go away once: half for a while, half for good, replaced by a newcomer. */
+  /** Share of nodes that go away in an hour: half for a while, half for good, replaced by a newcomer. */
   readonly churn: number
+  /** Share of nodes that lie, in a second half of the run. */
+  readonly adversaries: number
   readonly seed: number
 }
 
-const joinMs = 60_000
+/** One node after the other, so many of them in a second at most. */
+const joinsPerSecond = 100
+const shortestJoinMs = 60_000
 const quietMs = 60_000
-const shortestSleepMs = 20_000
-const longestSleepMs = 120_000
-/** How often each item is got, by others each time. */
-const getsEach = 3
+const shortestSleepMs = 60_000
+const longestSleepMs = 600_000
+/** Who came a moment ago is no reader yet. */
+const settledMs = 30_000
+/** What is still under way at the end. */
+const endMs = 30_000
+const minuteMs = 60_000
+/** In which all items are written once. */
+const writeMs = 30_000
+/** What tables do not know yet when reading begins: so much churn, all at once. */
+const unseenMinutes = 10
 
-class DhtRun {
+/** What a read came to. */
+export interface Read {
+  readonly isRight: boolean
+  readonly ms: number
+  /** How many nodes named one another until the item was met. */
+  readonly hops: number
+  /** Both ways, of the reader, while it read. */
+  readonly datagrams: number
+  readonly bytes: number
+}
+
+interface Member {
+  readonly host: DhtHost
+  readonly sinceMs: number
+}
+
+/** Numbers from 0 on, each as often as Zipf’s law says. */
+const zipf = (count: number): ((random: Random) => number) => {
+  const sums: number[] = []
+  for (let rank = 1; rank <= count; rank += 1) sums.push((sums.at(-1) ?? 0) + 1 / rank)
+  return (random) => {
+    const drawn = randomFraction(random) * (sums.at(-1) ?? 0)
+    const found = sums.findIndex((each) => drawn < each)
+    return found < 0 ? count - 1 : found
+  }
+}
+
+/** A network with items in it. */
+export class DhtRun {
   readonly world: World
-  readonly nodes: DhtHost[] = []
-  readonly foundMs: number[] = []
-  readonly away = new Set<DhtHost>()
-  missed = 0
+  readonly members: Member[] = []
   readonly #scenario: DhtScenario
+  readonly #away = new Set<DhtHost>()
+  readonly #targets: DhtTarget[] = []
+  /** Both versions of each item. */
+  readonly #items = new Map<string, Readonly<Record<'old' | 'new', SignedItem>>>()
 
   constructor(scenario: DhtScenario) {
     this.#scenario = scenario
     this.world = new World(scenario)
   }
 
-  async run(): Promise<void> {
-    const { nodes, items, interval, churn } = this.#scenario
-    const { clock, random } = this.world
+  /** Opens all nodes and writes all items. */
+  async begin(): Promise<void> {
+    const { nodes, items } = this.#scenario
+    const { clock } = this.world
+    const stepMs = Math.max(1_000 / joinsPerSecond, shortestJoinMs / nodes)
     for (let number = 0; number < nodes; number += 1) {
-      this.nodes.push(await this.world.openDht())
-      await clock.advance(joinMs / nodes)
+      await this.#join()
+      await clock.advance(stepMs)
     }
     await clock.advance(quietMs)
-    const lengthMs = items * interval * 1_000
-    const leaving = [...this.nodes].slice(1, 1 + Math.round(nodes * churn)).map(async (node, number) => {
-      await this.world.after(randomFraction(random) * lengthMs)
-      this.away.add(node)
-      if (number % 2 === 0) {
-        await this.world.sleep(node, shortestSleepMs + randomFraction(random) * (longestSleepMs - shortestSleepMs))
-        this.away.delete(node)
-      } else {
-        await this.world.end(node)
-        this.nodes.push(await this.world.openDht())
+    for (let number = 0; number < items; number += 1) this.#sign(number)
+    for (const version of ['old', 'new'] as const)
+      for (const item of this.#items.values()) {
+        void this.somebody().dht.put(item[version])
+        await clock.advance(writeMs / items)
       }
-    })
-    for (let number = 0; number < items; number += 1) await this.#putAndGet(number)
-    await clock.advance(longestSleepMs)
-    await Promise.all(leaving)
   }
 
-  async #putAndGet(number: number): Promise<void> {
-    const { clock, registry } = this.world
-    const name: Username = registry.register(`user${String(number)}`)
-    const target: DhtTarget = { name, resource: 'profile', kind: 'single' }
-    const signed = signItem(
-      {
-        ...{ target, value: { bio: `the ${String(number)}th` }, sequence: 1 },
-        time: Math.floor(clock.nowMs() / 1000),
-        height: registry.bestHeight() - 1,
+  /** Reads for a while, with nodes that come and go. */
+  async read(minutes = this.#scenario.minutes): Promise<readonly Read[]> {
+    const { nodes, churn } = this.#scenario
+    const { clock, random } = this.world
+    const lengthMs = minutes * minuteMs
+    const reads = Math.round((this.#scenario.reads * minutes) / this.#scenario.minutes)
+    const leaverCount = (of: number): number => Math.round((nodes * churn * of) / 60)
+    for (let number = 0; number < leaverCount(unseenMinutes); number += 1) void this.#leave(number % 2 === 0)
+    await clock.advance(1_000)
+    for (let number = 0; number < leaverCount(minutes); number += 1)
+      void this.world.after(randomFraction(random) * lengthMs).then(() => this.#leave(number % 2 === 0))
+    const draw = zipf(this.#targets.length)
+    const done: Read[] = []
+    for (let number = 0; number < reads; number += 1) {
+      const target = this.#targets[draw(random)] as DhtTarget
+      void this.readOne(target).then((read) => done.push(read))
+      await clock.advance(lengthMs / reads)
+    }
+    await clock.advance(endMs)
+    return done
+  }
+
+  /** One read by somebody. */
+  async readOne(target: DhtTarget): Promise<Read> {
+    const { clock } = this.world
+    const { dht, dhtDatagrams, dhtTraffic } = this.somebody()
+    const costs = () => ({
+      datagrams: dhtDatagrams.received + dhtDatagrams.sent,
+      bytes: dhtTraffic.received.total + dhtTraffic.sent.total,
+    })
+    const [before, startMs] = [costs(), clock.monotonicMs()]
+    let hops = 0
+    const [item] = await dht.get(target, {
+      onHop: ({ depth, items }) => {
+        if (hops === 0 && (items ?? 0) > 0) hops = depth
       },
-      name,
-      registry.privateKeyOf(name),
-    )
-    if (!signed.ok) throw new Error(signed.rejection.code)
-    await this.world.finish(this.#somebody().dht.put(signed.value))
-    await clock.advance(this.#scenario.interval * 1_000)
-    for (let get = 0; get < getsEach; get += 1) {
-      const startMs = clock.monotonicMs()
-      const found = await this.world.finish(this.#somebody().dht.get(target))
-      if (found.length > 0) this.foundMs.push(clock.monotonicMs() - startMs)
-      else this.missed += 1
+    })
+    const after = costs()
+    return {
+      isRight: item?.sequence === this.#items.get(encodeHex(targetKey(target)))?.new.sequence,
+      ms: clock.monotonicMs() - startMs,
+      hops,
+      datagrams: after.datagrams - before.datagrams,
+      bytes: after.bytes - before.bytes,
     }
   }
 
-  #somebody(): DhtHost {
-    const there = this.nodes.filter((node) => !this.away.has(node))
-    return there[randomBelow(this.world.random, there.length)] as DhtHost
+  /** So many liars come in. */
+  async corrupt(count: number): Promise<void> {
+    const liars = new Conspiracy(this.world, (key, misdeed) => this.lieAbout(key, misdeed))
+    for (let number = 0; number < count; number += 1) {
+      await liars.join(this.world.newHost(), misdeeds[number % misdeeds.length] as Misdeed)
+      await this.world.clock.advance(Math.max(1_000 / joinsPerSecond, shortestJoinMs / count))
+    }
+    await this.world.clock.advance(quietMs)
+  }
+
+  /** What a liar gives for a key. */
+  lieAbout(key: Uint8Array, misdeed: Misdeed): EncodedItem | undefined {
+    const versions = this.#items.get(encodeHex(key))
+    if (misdeed === 'hide' || versions === undefined) return undefined
+    const { payload, signature, signer } = misdeed === 'stale' ? versions.old : versions.new
+    const wrong = signature.slice()
+    if (misdeed === 'forge') wrong[10] = ((wrong[10] ?? 0) + 1) & 255
+    return { payload, signature: wrong, signer: encodeUtf8(signer) }
+  }
+
+  get targets(): readonly DhtTarget[] {
+    return this.#targets
+  }
+
+  /** A node that is there, and has been for a moment. */
+  somebody(): DhtHost {
+    const { clock, random } = this.world
+    for (;;) {
+      const { host, sinceMs } = this.members[randomBelow(random, this.members.length)] as Member
+      if (!this.#away.has(host) && clock.monotonicMs() - sinceMs >= settledMs) return host
+    }
+  }
+
+  async #join(): Promise<void> {
+    this.members.push({ host: await this.world.openDht(), sinceMs: this.world.clock.monotonicMs() })
+  }
+
+  async #leave(isForGood: boolean): Promise<void> {
+    const { random } = this.world
+    const host = this.somebody()
+    this.#away.add(host)
+    if (isForGood) {
+      this.members.splice(
+        this.members.findIndex((member) => member.host === host),
+        1,
+      )
+      await this.world.end(host)
+      await this.#join()
+    } else {
+      await this.world.sleep(host, shortestSleepMs + randomFraction(random) * (longestSleepMs - shortestSleepMs))
+      this.#away.delete(host)
+    }
+  }
+
+  #sign(number: number): void {
+    const { clock, registry } = this.world
+    const name = registry.register(`user${String(number)}`)
+    const target: DhtTarget = { name, resource: 'profile', kind: 'single' }
+    const [old, newer] = [1, 2].map((sequence) => {
+      const bio = `the ${String(number)}th, as of ${String(sequence)}`
+      const signed = signItem(
+        {
+          ...{ target, value: { bio }, sequence },
+          time: Math.floor(clock.nowMs() / 1000),
+          height: registry.bestHeight() - 1,
+        },
+        name,
+        registry.privateKeyOf(name),
+      )
+      if (!signed.ok) throw new Error(signed.rejection.code)
+      return signed.value
+    }) as [SignedItem, SignedItem]
+    this.#targets.push(target)
+    this.#items.set(encodeHex(targetKey(target)), { old, new: newer })
   }
 }
 
+/** Share of reads that gave the newest version. */
+export const successOf = (reads: readonly Read[]): number =>
+  reads.filter(({ isRight }) => isRight).length / reads.length
+
+const meanOf = (values: readonly number[]): number => sum(values) / values.length
+
+/** Mean datagrams of a read in networks of a hundredth and a tenth of the nodes. */
+const smaller = async (scenario: DhtScenario): Promise<readonly Point[]> => {
+  const points: Point[] = []
+  for (const divisor of [100, 10]) {
+    const nodes = Math.round(scenario.nodes / divisor)
+    if (nodes < 50) continue
+    const run = new DhtRun({ ...scenario, nodes, reads: 500, minutes: 1 })
+    await run.begin()
+    points.push([nodes, meanOf((await run.read()).map(({ datagrams }) => datagrams))])
+    await run.world.close()
+  }
+  return points
+}
+
+const pick = (reads: readonly Read[], name: 'ms' | 'hops' | 'datagrams' | 'bytes'): readonly number[] =>
+  reads.filter(({ isRight }) => isRight).map((read) => read[name])
+
 /** Runs it. */
 export const runDht = async (scenario: DhtScenario): Promise<Outcome> => {
+  const { nodes, minutes, adversaries } = scenario
+  const costs = [...(await smaller(scenario))]
   const run = new DhtRun(scenario)
-  await run.run()
-  const gets = run.foundMs.length + run.missed
-  const traffic = sum(run.nodes.map(({ dhtTraffic }) => dhtTraffic.received.total + dhtTraffic.sent.total))
+  await run.begin()
+  const before = run.members.map(({ host }) => host.dhtTraffic.received.total + host.dhtTraffic.sent.total)
+  const reads = await run.read()
+  const after = run.members.map(({ host }) => host.dhtTraffic.received.total + host.dhtTraffic.sent.total)
+  costs.push([nodes, meanOf(pick(reads, 'datagrams'))])
+  const stored = run.members.map(({ host }) => host.dht.state().storedItems)
+  const figures: Figure[] = [
+    { name: 'reads that give the newest version', value: successOf(reads), unit: 'of 1', least: 0.995 },
+    { name: 'read, median', value: quantile(pick(reads, 'ms'), 0.5) / 1000, unit: 's', most: 0.2 },
+    { name: 'read, 95 of 100', value: quantile(pick(reads, 'ms'), 0.95) / 1000, unit: 's', most: 1 },
+    { name: 'read, 99 of 100', value: quantile(pick(reads, 'ms'), 0.99) / 1000, unit: 's' },
+    { name: 'hops of a read, mean', value: meanOf(pick(reads, 'hops')), unit: '' },
+    { name: 'datagrams of a read, both ways, mean', value: meanOf(pick(reads, 'datagrams')), unit: '' },
+    { name: 'bytes of a read, both ways, mean', value: meanOf(pick(reads, 'bytes')), unit: 'B' },
+    { name: 'items of a node, mean', value: meanOf(stored), unit: '' },
+    { name: 'items of a node, 99 of 100 over mean', value: quantile(stored, 0.99) / meanOf(stored), unit: '×' },
+    {
+      name: 'traffic of a node in a second, both ways',
+      value: (meanOf(after) - meanOf(before)) / (minutes * 60),
+      unit: 'B',
+    },
+  ]
+  const [smallest] = costs
+  if (smallest !== undefined && costs.length > 1)
+    figures.push({
+      name: `datagrams of a read over those in a network of ${String(smallest[0])}`,
+      ...{ value: (costs.at(-1)?.[1] ?? 0) / smallest[1], unit: '×' },
+      most: Math.log(nodes) / Math.log(smallest[0]),
+    })
+  figures.push(await eclipse(run))
+  let lied: readonly Read[] = []
+  if (adversaries > 0) {
+    await run.corrupt(Math.round(nodes * adversaries))
+    lied = await run.read(minutes / 2)
+    figures.push(
+      { name: 'reads that give the newest version, while some lie', value: successOf(lied), unit: 'of 1', least: 0.98 },
+      { name: 'read while some lie, median', value: quantile(pick(lied, 'ms'), 0.5) / 1000, unit: 's' },
+      { name: 'read while some lie, 95 of 100', value: quantile(pick(lied, 'ms'), 0.95) / 1000, unit: 's' },
+    )
+  }
+  figures.push(run.world.faultsFigure())
   return {
-    ...{ scenario: 'dht', options: { ...scenario } },
-    figures: [
-      { name: 'items found', value: run.foundMs.length / gets, unit: 'of 1', least: 0.99 },
-      { name: 'get to item, median', value: quantile(run.foundMs, 0.5) / 1000, unit: 's', most: 2 },
-      { name: 'get to item, 99 of 100', value: quantile(run.foundMs, 0.99) / 1000, unit: 's', most: 10 },
-      { name: 'traffic of a node, both ways', value: traffic / run.nodes.length / 1000, unit: 'kB' },
-      run.world.faultsFigure(),
-    ],
+    ...{ scenario: 'dht', options: { ...scenario }, figures },
     plots: [
       {
-        ...{ title: 'Get to item', x: 'seconds', y: 'share of gets' },
-        lines: [{ name: 'gets', points: distribution(run.foundMs.map((ms) => ms / 1000)) }],
+        ...{ title: 'Read to item', x: 'seconds', y: 'share of reads' },
+        lines: [
+          { name: 'reads', points: distribution(pick(reads, 'ms').map((ms) => ms / 1000)) },
+          { name: 'while some lie', points: distribution(pick(lied, 'ms').map((ms) => ms / 1000)) },
+        ],
+      },
+      {
+        ...{ title: 'Cost of a read', x: 'nodes', y: 'datagrams' },
+        lines: [{ name: 'mean', points: costs }],
+      },
+      {
+        ...{ title: 'Items of a node', x: 'items', y: 'share of nodes' },
+        lines: [{ name: 'nodes', points: distribution(stored) }],
       },
     ],
   }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { type ChainScenario, runChain } from './chain.ts'
 import { type DhtScenario, runDht } from './dht.ts'
+import { type GrowthScenario, runGrowth } from './dht-growth.ts'
 import { isReached, type Outcome } from './figures.ts'
 import { rowsOf, writeReport } from './report.ts'
 import { type HelpersScenario, runHelpers } from './helpers.ts'
@@ -10,7 +11,8 @@ import { runSwarm, type SwarmScenario } from './swarm.ts'
 
 const common = { loss: 0.02, churn: 0, seed: 7 }
 const swarm: SwarmScenario = { members: 100, posts: 10, interval: 10, adversaries: 0, ...common }
-const dht: DhtScenario = { nodes: 100, items: 20, interval: 10, ...common }
+const dht: DhtScenario = { nodes: 100, items: 200, reads: 2_000, minutes: 3, adversaries: 0, ...common }
+const growth: GrowthScenario = { loss: 0.02, seed: 7 }
 const helpers: HelpersScenario = { nodes: 40, posts: 5, followers: 5, loss: 0.02, seed: 7 }
 const chain: ChainScenario = { nodes: 50, blocks: 20, interval: 30, ...common }
 
@@ -23,6 +25,7 @@ const scenarios: Readonly<
 > = {
   swarm: { defaults: { ...swarm }, run: runSwarm },
   dht: { defaults: { ...dht }, run: runDht },
+  growth: { defaults: { ...growth }, run: runGrowth },
   chain: { defaults: { ...chain }, run: runChain },
   helpers: { defaults: { ...helpers }, run: runHelpers },
 }

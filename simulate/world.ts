@@ -91,7 +91,28 @@ export interface DhtHost extends Host {
   readonly dht: Dht
   readonly datagrams: SharedSocket
   readonly dhtTraffic: TrafficMeter
+  /** Datagrams of the DHT so far. */
+  readonly dhtDatagrams: { received: number; sent: number }
 }
+
+/** The same socket, with the datagrams of whoever gets a share here counted. */
+const counting = (socket: SharedSocket, counts: { received: number; sent: number }): SharedSocket => ({
+  local: socket.local,
+  share: (protocol, onDatagram) => {
+    const share = socket.share(protocol, (bytes, from) => {
+      counts.received += 1
+      onDatagram(bytes, from)
+    })
+    return {
+      local: share.local,
+      send: (to, bytes) => {
+        counts.sent += 1
+        share.send(to, bytes)
+      },
+      close: () => share.close(),
+    }
+  },
+})
 
 /** Immediates that wait: a commit waits for the end of a turn of the event loop. */
 let waiting = 0
@@ -132,6 +153,7 @@ export class World {
   readonly #places = new Map<string, Place>()
   readonly #placing: Random
   readonly #seed: number
+  readonly #scopes = new Set<Scope>()
   #hosts = 0
 
   constructor({ seed, loss }: WorldOptions) {
@@ -159,17 +181,19 @@ export class World {
     })
   }
 
-  /** A new host. */
-  newHost(): Host {
+  /** A new host; at an address of its own choice if it has one. */
+  newHost(chosen?: string): Host {
     const number = this.#hosts
     this.#hosts += 1
     // Hardly any two of one /16, as in the world: lookups take few of one network for the nearest to a key.
-    const address = `${String(30 + (number % 70))}.${String(1 + (Math.floor(number / 70) % 250))}.${String(number & 255)}.1`
+    const address =
+      chosen ?? `${String(30 + (number % 70))}.${String(1 + (Math.floor(number / 70) % 250))}.${String(number & 255)}.1`
     const knows = this.#somebody(3)
-    this.known.push(address)
+    if (chosen === undefined) this.known.push(address)
+    const scope = new Scope(address, this.log)
+    this.#scopes.add(scope)
     return {
-      ...{ address, knows },
-      scope: new Scope(address, this.log),
+      ...{ address, knows, scope },
       random: new SeededRandom(this.#seed * 100_003 + number),
       sockets: this.network.host(address),
     }
@@ -182,10 +206,11 @@ export class World {
     const metrics = new Metrics()
     const datagrams = await openSharedSocket({ sockets, log: this.log, metrics }, { address, port }, scope)
     const dhtTraffic = new TrafficMeter(this.clock)
+    const dhtDatagrams = { received: 0, sent: 0 }
     const dht = openDht(
       {
         ...{ clock: this.clock, random, log: this.log, metrics, keys: this.registry },
-        datagrams: meteredShares(datagrams, dhtTraffic),
+        datagrams: counting(meteredShares(datagrams, dhtTraffic), dhtDatagrams),
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
         isReached: () => true,
@@ -193,7 +218,7 @@ export class World {
       { databasePath: ':memory:', swarmPort: port, externalAddress: address, maxStoredBytes: 4 * 1024 * 1024 },
       scope,
     )
-    return { ...host, dht, datagrams, dhtTraffic }
+    return { ...host, dht, datagrams, dhtTraffic, dhtDatagrams }
   }
 
   /** Takes a host from the network, as when a computer sleeps, and puts it back after a while. */
@@ -207,7 +232,14 @@ export class World {
   async end(host: Host): Promise<void> {
     const place = this.known.indexOf(host.address)
     if (place >= 0) this.known.splice(place, 1)
+    this.#scopes.delete(host.scope)
     await host.scope.close()
+  }
+
+  /** Ends all hosts. */
+  async close(): Promise<void> {
+    for (const scope of this.#scopes) await scope.close()
+    this.#scopes.clear()
   }
 
   /** Resolves so much later. */

@@ -77,8 +77,24 @@ export const repeat = async (
   signal: AbortSignal,
   work: () => void | Promise<void>,
 ): Promise<void> => {
-  while (!isStopped(signal)) {
-    await sleep(clock, periodMs, signal)
-    if (!isStopped(signal)) await work()
+  if (isStopped(signal)) return
+  let timer: Timer | undefined
+  let wake: (() => void) | undefined
+  // One listener for all rounds: adding and removing one costs more than most works do.
+  const onAbort = (): void => {
+    timer?.cancel()
+    wake?.()
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    while (!isStopped(signal)) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        timer = clock.after(periodMs, resolve)
+      })
+      if (!isStopped(signal)) await work()
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -115,6 +115,26 @@ describe('reading from liars', () => {
     }
   })
 
+  it('is not told an old version by one network, however many and quick its nodes are (dht 10.1-19)', async () => {
+    const slow = '52.7.7.7'
+    world = new DhtTestNetwork({ delayMs: (from, to) => (from === slow || to === slow ? 150 : 10) })
+    world.chain.register('alice')
+    const encoded = (item: SignedItem) => ({ ...item, signer: encodeUtf8(item.signer) })
+    const [old, newer] = [1, 2].map((sequence) => world.item(profile, String(sequence), { sequence }))
+    const rented = Array.from({ length: 12 }, (_, number) => `66.6.${String(number)}.1`)
+    const others = await Promise.all([slow, ...rented].map((address) => RawNode.open(world, address)))
+    for (const other of others) {
+      const item = encoded(other.endpoint.address === slow ? newer! : old!)
+      other.answer = () => ({ items: [item], contacts: [], token: new Uint8Array(4) })
+    }
+    const node = await world.open(
+      '51.9.9.9',
+      others.map(({ endpoint }) => endpoint),
+    )
+    await world.clock.advance(20_000)
+    expect(sequences(await world.until(node.dht.get(profile)))).toEqual([2])
+  })
+
   it('does not read what can be read in two ways (dht 10.1-26)', async () => {
     const raw = await RawNode.open(world, '52.7.7.7')
     const node = await world.open('51.9.9.9', [])

@@ -10,13 +10,16 @@ export const parameters = {
   maxBuckets: 159,
   /** Failures in a row after which a contact is forgotten (dht.md 5.6-9). */
   maxFailures: 20,
+  /** The nearest live contacts with which a lookup begins. */
+  lookupSeeds: 48,
   /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */
   lookupBranching: 5,
   /** Of one /16: nodes that a lookup remembers, and that count among the nearest to a key. */
   candidatesPerRegion: 16,
   holdersPerRegion: 2,
-  /** Nodes with the same newest version of a single that end a read. */
+  /** Networks whose nodes give the same newest version of a single end a read; how long the next one is waited for. */
   readQuorum: 3,
+  agreementMs: 500,
   /** How many of the nearest contacts are pinged again and again, and how often each contact at most. */
   nearContacts: 16,
   contactPingMs: 300_000,
@@ -66,7 +69,7 @@ export const parameters = {
   maxBootstrapDelayMs: 300_000,
   /** Before who asked us, and was silent when we asked, is asked a second time. */
   verifyAgainMs: 30_000,
-  contactSaveMs: 60_000,
+  contactSaveMs: 300_000,
   /** Between two nodes that a crawl asks: each gets two questions. */
   crawlPauseMs: 50,
   savedContacts: 300,

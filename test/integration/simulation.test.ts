@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { runChain } from '../../simulate/chain.ts'
 import { runDht } from '../../simulate/dht.ts'
+import { runGrowth } from '../../simulate/dht-growth.ts'
 import { distribution, isReached, type Outcome, quantile } from '../../simulate/figures.ts'
 import { runHelpers } from '../../simulate/helpers.ts'
 import { runSwarm } from '../../simulate/swarm.ts'
@@ -21,8 +22,22 @@ describe('a simulated network', () => {
     expect(outcome.figures.at(-1)?.name).toBe('cost of honest members over that without adversaries')
   })
 
-  test('of DHT nodes that come and go finds what was put', { timeout: 600_000 }, async () => {
-    expect(missed(await runDht({ nodes: 24, items: 4, interval: 5, loss: 0.02, churn: 0.2, seed: 7 }))).toEqual([])
+  test('of DHT nodes that come, go and lie finds what was put', { timeout: 600_000 }, async () => {
+    const scenario = {
+      nodes: 150,
+      items: 50,
+      reads: 300,
+      minutes: 2,
+      loss: 0.02,
+      churn: 0.3,
+      adversaries: 0.1,
+      seed: 7,
+    }
+    expect(missed(await runDht(scenario))).toEqual([])
+  })
+
+  test('of three DHT nodes that grows to a hundred and fifty loses nothing', { timeout: 600_000 }, async () => {
+    expect(missed(await runGrowth({ loss: 0.02, seed: 7 }))).toEqual([])
   })
 
   test('of nodes near a tracker key brings posts to followers who never meet the author', {

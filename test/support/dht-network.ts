@@ -10,7 +10,7 @@ import { openDht } from '../../src/dht/index.ts'
 import type { Dht, DhtOptions } from '../../src/dht/types.ts'
 import type { Endpoint, Sockets } from '../../src/net/endpoint.ts'
 import { openSharedSocket } from '../../src/net/shared-socket.ts'
-import { MemoryNetwork } from '../../src/net/memory-network.ts'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../../src/net/memory-network.ts'
 import { type SignedItem, signItem } from '../../src/protocol/dht-item.ts'
 import type { DhtTarget } from '../../src/protocol/dht-target.ts'
 import type { UserKeys } from '../../src/protocol/ports.ts'
@@ -69,7 +69,7 @@ export class DhtTestNetwork {
   isReached = true
   #seed = 1
 
-  constructor(options: { readonly datagramLoss?: number; readonly delayMs?: number } = {}) {
+  constructor(options: { readonly datagramLoss?: number; readonly delayMs?: MemoryNetworkOptions['delayMs'] } = {}) {
     this.clock = new ManualClock(1_700_000_000_000, settle)
     this.network = new MemoryNetwork({
       clock: this.clock,

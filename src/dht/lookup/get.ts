@@ -6,7 +6,9 @@ import type { UserKeys } from '../../protocol/ports.ts'
 import { isComputed } from '../../protocol/resources.ts'
 import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts'
 import type { ItemJudge } from '../rules/item-judge.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
+import { type NetworkKey, regionOf } from '../wire/contact.ts'
 import type { EncodedItem, GetDataQuery } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import type { GetOptions } from '../types.ts'
@@ -37,8 +39,8 @@ class Collection {
   readonly #judge: ItemJudge
   readonly #bestHeight: number
   readonly #items = new Map<string, SignedItem>()
-  /** Sequence numbers that were told, one of each who told any. */
-  readonly #told: number[] = []
+  /** The highest sequence number that each network told: whoever rents a /16 has one voice. */
+  readonly #told = new Map<NetworkKey, number>()
 
   constructor(target: DhtTarget, { judge, keys }: GetNeeds) {
     this.#target = target
@@ -46,8 +48,8 @@ class Collection {
     this.#bestHeight = keys.bestHeight()
   }
 
-  /** True when at least one entry is in order. */
-  take(entries: readonly EncodedItem[]): boolean {
+  /** True when at least one entry of those that a network gave is in order. */
+  take(entries: readonly EncodedItem[], region: NetworkKey): boolean {
     let some = false
     let single: SignedItem | undefined
     for (const entry of entries) {
@@ -58,15 +60,16 @@ class Collection {
       single = newer(single, verdict.value)
       this.#add(verdict.value)
     }
-    if (single !== undefined) this.#told.push(single.sequence ?? 0)
+    if (single !== undefined)
+      this.#told.set(region, Math.max(single.sequence ?? 0, this.#told.get(region) ?? Number.NEGATIVE_INFINITY))
     return some
   }
 
-  /** Of a single, several nodes agree on the newest version that anybody has given. */
+  /** Of a single, nodes of several networks agree on the newest version that anybody has given. */
   get isAgreed(): boolean {
-    const newest = Math.max(...this.#told)
-    const { kind } = this.#target
-    return kind === 'single' && this.#told.filter((each) => each === newest).length >= parameters.readQuorum
+    const told = [...this.#told.values()]
+    const newest = Math.max(...told)
+    return this.#target.kind === 'single' && told.filter((each) => each === newest).length >= parameters.readQuorum
   }
 
   /** The newest first, by what writers cannot claim: no height above our best one, no time after the first sight. */
@@ -96,12 +99,15 @@ export const getItems = async (
   if (isComputed(target)) return []
   const collection = new Collection(target, needs)
   const query = getDataQuery(target, false)
-  const hasResult = collection.take(needs.values.items(query.target.key))
+  const hasResult = collection.take(needs.values.items(query.target.key), '')
   const [stored] = collection.items()
-  const take = (reply: Reply): boolean => collection.take(reply.items ?? [])
-  // People who say how many results they want get as many.
-  const isEnough = (): boolean => wait.furtherResults === undefined && collection.isAgreed
-  await collectReplies(needs, { query, wait, hasResult, take, isEnough })
+  const take = ({ items = [] }: Reply, from: Endpoint): boolean => collection.take(items, regionOf(from))
+  // People who say how many results they want get as many. Otherwise whoever is quick does not decide: nodes agree.
+  const isAsked = wait.furtherResults !== undefined || wait.furtherTimeoutMs !== undefined
+  const isEnough = (): boolean => !isAsked && collection.isAgreed
+  const agreeing = { furtherTimeoutMs: parameters.agreementMs, furtherResults: Number.POSITIVE_INFINITY }
+  const patience = isAsked || target.kind === 'multi' ? wait : { ...wait, ...agreeing }
+  await collectReplies(needs, { query, wait: patience, hasResult, take, isEnough })
   const items = collection.items()
   const [newest] = items
   if (target.kind === 'single' && stored !== undefined && newest !== undefined && newest !== stored) needs.keep(newest)

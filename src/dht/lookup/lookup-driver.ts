@@ -44,7 +44,7 @@ class Walk {
     // others are known: anybody can forge the address of who asks us, and have us ask it.
     const { table } = identity
     const only = table.confirmedCount() < parameters.fewContacts ? 'any' : 'answered'
-    for (const contact of table.nearest(options.target, table.size, only))
+    for (const contact of table.nearest(options.target, parameters.lookupSeeds, only))
       this.lookup.add(contact, contact.failures !== 0)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve

@@ -1,9 +1,7 @@
 // The iterative search for the nodes nearest to a target, without any I/O (dht.md 5.2).
-import { endpointText } from '../../codec/ip.ts'
-import { isLocal } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
-import { type Contact, networkOf } from '../wire/contact.ts'
+import { type Contact, type NetworkKey, networkOf, regionOf } from '../wire/contact.ts'
 import { compareDistance, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 
@@ -29,13 +27,9 @@ export interface LookupOptions {
   readonly wanted?: number
 }
 
-/** The network that somebody may have rented as a whole; our own machine and network are trusted. */
-const regionOf = (endpoint: Endpoint): string =>
-  isLocal(endpoint.address) ? endpointText(endpoint) : networkOf(endpoint, 16)
-
 /** So many nodes, of each /16 two: whoever rents one network is not all there is around a key. */
 class Diverse {
-  readonly #regions = new Map<string, number>()
+  readonly #regions = new Map<NetworkKey, number>()
   #wanted: number
 
   constructor(wanted: number) {
@@ -64,9 +58,9 @@ export class Lookup {
   readonly #ownId: NodeId
   readonly #wanted: number
   readonly #candidates: Mutable[] = []
-  readonly #networks = new Set<string>()
+  readonly #networks = new Set<NetworkKey>()
   /** Candidates of each /16. */
-  readonly #regions = new Map<string, number>()
+  readonly #regions = new Map<NetworkKey, number>()
   #branching: number = parameters.lookupBranching
   #queried = 0
 

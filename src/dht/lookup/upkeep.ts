@@ -1,11 +1,13 @@
 // Finds first contacts and keeps the routing table fresh (dht.md 1.5, 5.6-11 to 5.6-13).
 import { BoundedMap } from '../../base/bounded-map.ts'
-import { type Clock, sleep } from '../../base/clock.ts'
+import { type Clock, repeat } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
+import { encodeHex } from '../../codec/hex.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { type Contact, isContactable } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'
+import type { KnownContact } from '../peers/routing-table.ts'
 import { type NodeId, randomPointNear } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 import type { Walks } from './lookup-driver.ts'
@@ -41,6 +43,7 @@ export class Upkeep {
   #ownPeriodMs: number = parameters.firstOwnLookupMs
   #bucketLookupMs = Number.NEGATIVE_INFINITY
   #hadContacts = false
+  #neighbours = ''
   #searching = 0
 
   constructor(needs: UpkeepNeeds) {
@@ -55,10 +58,10 @@ export class Upkeep {
 
   /** Until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    this.#tick()
+    await repeat(this.#needs.clock, parameters.bootstrapTickMs, signal, () => {
       this.#tick()
-      await sleep(this.#needs.clock, parameters.bootstrapTickMs, signal)
-    }
+    })
   }
 
   /** Pings an endpoint that somebody named, unless it is a contact, or that was tried a moment ago. */
@@ -108,10 +111,10 @@ export class Upkeep {
   /** Who asked us something but never answered anything may be a contact: nothing else would find out. */
   #verify(): void {
     let tried = 0
-    for (const contact of this.#needs.messenger.identity.table.contacts()) {
-      if (tried >= parameters.verifyBatch) return
+    this.#needs.messenger.identity.table.find((contact) => {
       if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
-    }
+      return tried >= parameters.verifyBatch
+    })
   }
 
   /** One contact a tick: in turn one of the nearest, and one of all. Else lookups would be the first to find the dead. */
@@ -120,12 +123,16 @@ export class Upkeep {
     const { id, table } = messenger.identity
     const nowMs = clock.monotonicMs()
     this.#turn += 1
-    const contacts = this.#turn % 2 === 0 ? table.contacts() : table.nearest(id, parameters.nearContacts, 'answered')
-    const stale = contacts.find(
-      ({ endpoint, failures }) =>
-        failures !== undefined &&
-        nowMs - (this.#asked.peek(endpointText(endpoint)) ?? this.#startMs) >= parameters.contactPingMs,
-    )
+    const isStale = ({ endpoint, failures }: KnownContact): boolean =>
+      failures !== undefined &&
+      nowMs - (this.#asked.peek(endpointText(endpoint)) ?? this.#startMs) >= parameters.contactPingMs
+    let stale: KnownContact | undefined
+    if (this.#turn % 2 === 1) stale = table.nearest(id, parameters.nearContacts, 'answered').find(isStale)
+    else {
+      // All have their turn, however many they are.
+      stale = table.at((this.#turn >> 1) % Math.max(1, table.size))
+      if (stale !== undefined && !isStale(stale)) stale = undefined
+    }
     if (stale === undefined) return
     this.#asked.set(endpointText(stale.endpoint), nowMs)
     const failed = (reason: string): void => {
@@ -147,7 +154,7 @@ export class Upkeep {
       this.#ownLookupMs = nowMs
       // Whoever starts with us knows as little as we do: the first lookups find less than those that follow soon.
       const longestMs = confirmed < parameters.fewContacts ? parameters.bucketSpacingMs : parameters.ownLookupMs
-      this.#ownPeriodMs = Math.min(this.#ownPeriodMs * 2, longestMs)
+      this.#ownPeriodMs = Math.min(this.#ownPeriodMs * (this.#isSettled() ? 8 : 2), longestMs)
       void this.#lookUpOwn(id)
       return
     }
@@ -158,12 +165,23 @@ export class Upkeep {
     void this.#lookup(randomPointNear(id, bucket, random), parameters.bucketSize)
   }
 
+  /** Our neighbours are those of the last time: who has found them need not look again so soon. */
+  #isSettled(): boolean {
+    const { id, table } = this.#needs.messenger.identity
+    const neighbours = table.nearest(id, parameters.bucketSize).map((contact) => contact.id)
+    const [before, now] = [this.#neighbours, neighbours.map((each) => encodeHex(each)).join(' ')]
+    this.#neighbours = now
+    return neighbours.length === parameters.bucketSize && before === now
+  }
+
   /** Our neighbours; and soon after the start also some of each farther part, or we would only know our corner. */
   async #lookUpOwn(id: NodeId): Promise<void> {
     await this.#lookup(id, parameters.bootstrapResults)
     if (this.#ownPeriodMs > parameters.spreadUntilMs) return
+    const { messenger, random } = this.#needs
     for (let bits = 0; bits < parameters.spreadBuckets; bits += 1)
-      await this.#lookup(randomPointNear(id, bits, this.#needs.random), parameters.bucketSize)
+      if (messenger.identity.table.countAt(bits) < 2 * parameters.bucketSize)
+        await this.#lookup(randomPointNear(id, bits, random), parameters.bucketSize)
   }
 
   async #lookup(target: NodeId, wanted: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { isContactable, networkOf } from '../wire/contact.ts'
+import { isContactable, type NetworkKey, networkOf } from '../wire/contact.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
 import { parameters } from '../parameters.ts'
 
@@ -17,7 +17,7 @@ const maxOpinions = 256
 /** A belief, and the latest opinion of each /16. */
 export class ExternalAddress {
   readonly #clock: Clock
-  readonly #opinions = new BoundedMap<string, Opinion>(maxOpinions)
+  readonly #opinions = new BoundedMap<NetworkKey, Opinion>(maxOpinions)
   #current: string | undefined
   /** Told by the chain, or by enough networks: one voice alone does not change it at once. */
   #settled: boolean

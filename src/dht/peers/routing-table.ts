@@ -2,8 +2,8 @@
 import { equalBytes } from '../../base/bytes.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
-import { type Contact, networkOf } from '../wire/contact.ts'
-import { compareDistance, type NodeId, sharedBits } from '../wire/node-id.ts'
+import { type Contact, type NetworkKey, networkOf } from '../wire/contact.ts'
+import { compareDistance, type NodeId, prefixOf, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 
 /** What is known of a contact. */
@@ -17,9 +17,10 @@ export interface KnownContact extends Contact {
 interface Entry extends KnownContact {
   failures: number | undefined
   roundTripMs: number | undefined
-  readonly network16: string
-  readonly network24: string
-  readonly network32: string
+  readonly prefix: number
+  readonly network16: NetworkKey
+  readonly network24: NetworkKey
+  readonly network32: NetworkKey
 }
 
 interface Bucket {
@@ -77,13 +78,20 @@ const nearestOf = (entries: readonly Entry[], target: Uint8Array, count: number)
   return nearest
 }
 
+/** There is no place for somebody who never answered: not even among the replacements, which all have. */
+const isFull = ({ live, replacements }: Bucket, limit: number): boolean =>
+  live.length >= limit &&
+  replacements.length >= parameters.replacementsPerBucket &&
+  replacements.every(({ failures }) => failures !== undefined)
+
 /** The table of one own id. */
 export class RoutingTable {
   readonly ownId: NodeId
   readonly #buckets: Bucket[]
   /** Live and replacement entries: one per IPv4 address (dht.md 5.6-5). */
-  readonly #byNetwork32 = new Map<string, Entry>()
+  readonly #byNetwork32 = new Map<NetworkKey, Entry>()
   #live = 0
+  #confirmed = 0
 
   constructor(ownId: NodeId, nowMs: number) {
     this.ownId = ownId
@@ -100,9 +108,28 @@ export class RoutingTable {
   }
 
   confirmedCount(): number {
-    let count = 0
-    for (const { live } of this.#buckets) for (const entry of live) if (entry.failures === 0) count += 1
-    return count
+    return this.#confirmed
+  }
+
+  /** The live contact at a place, from 0 on, those of the nearest buckets last. */
+  at(place: number): KnownContact | undefined {
+    let left = place
+    for (const { live } of this.#buckets) {
+      if (left < live.length) return live[left]
+      left -= live.length
+    }
+    return undefined
+  }
+
+  /** The first live contact that fits, those of the nearest buckets last. */
+  find(fits: (contact: KnownContact) => boolean): KnownContact | undefined {
+    for (const { live } of this.#buckets) for (const entry of live) if (fits(entry)) return entry
+    return undefined
+  }
+
+  /** Live contacts that share exactly so many leading bits with us, as far as those have a bucket of their own. */
+  countAt(bits: number): number {
+    return bits < this.#buckets.length - 1 ? (this.#buckets[bits]?.live.length ?? 0) : 0
   }
 
   /** Live contacts, nearest buckets last. */
@@ -150,7 +177,10 @@ export class RoutingTable {
       return
     }
     if (entry.failures === undefined || entry.failures + 1 >= parameters.maxFailures) this.#removeLive(bucket, entry)
-    else entry.failures += 1
+    else {
+      if (entry.failures === 0) this.#confirmed -= 1
+      entry.failures += 1
+    }
   }
 
   /** The `count` live contacts nearest to `target`, nearest first; `answered`: also those that failed since. */
@@ -218,26 +248,35 @@ export class RoutingTable {
     if (known !== undefined && !this.#update(known, contact, verified)) return
     const bucket = this.#bucketOf(contact.id)
     const network24 = networkOf(contact.endpoint, 24)
+    const prefix = prefixOf(contact.id)
     const network16 = isLocal(contact.endpoint.address) ? network32 : networkOf(contact.endpoint, 16)
     if (!this.#hasRoomFor(network16, bucket, verified !== undefined)) return
-    const clash = (entry: Entry): boolean => entry.network24 === network24 || sameId(entry.id, contact.id)
+    if (verified === undefined && isFull(bucket, liveLimit(this.#buckets.indexOf(bucket)))) return
+    const clash = (entry: Entry): boolean =>
+      entry.network24 === network24 || (entry.prefix === prefix && sameId(entry.id, contact.id))
     if (bucket.live.some(clash) || bucket.replacements.some(clash)) return
     const entry: Entry = {
       id: contact.id.slice() as Uint8Array as NodeId,
       endpoint: contact.endpoint,
       failures: verified === undefined ? undefined : 0,
       roundTripMs: verified?.roundTripMs,
-      ...{ network16, network24, network32 },
+      ...{ prefix, network16, network24, network32 },
     }
     this.#place(entry)
   }
 
   /** Who was never heard of makes room for who answers. */
-  #hasRoomFor(network16: string, bucket: Bucket, isVerified: boolean): boolean {
-    const region = [...bucket.live, ...bucket.replacements].filter((entry) => entry.network16 === network16)
-    if (region.length < regionLimit(liveLimit(this.#buckets.indexOf(bucket)))) return true
-    const silent = isVerified ? region.find(({ failures }) => failures === undefined) : undefined
-    if (silent === undefined) return false
+  #hasRoomFor(network16: NetworkKey, bucket: Bucket, isVerified: boolean): boolean {
+    let count = 0
+    let silent: Entry | undefined
+    for (const entries of [bucket.live, bucket.replacements])
+      for (const entry of entries) {
+        if (entry.network16 !== network16) continue
+        count += 1
+        if (entry.failures === undefined) silent ??= entry
+      }
+    if (count < regionLimit(liveLimit(this.#buckets.indexOf(bucket)))) return true
+    if (!isVerified || silent === undefined) return false
     if (remove(bucket.replacements, silent)) this.#byNetwork32.delete(silent.network32)
     else this.#removeLive(bucket, silent)
     return true
@@ -252,6 +291,7 @@ export class RoutingTable {
       this.#byNetwork32.delete(known.network32)
       return true
     }
+    if (known.failures !== 0 && bucket.live.includes(known)) this.#confirmed += 1
     known.failures = 0
     const sample = verified.roundTripMs
     if (sample !== undefined)
@@ -296,6 +336,7 @@ export class RoutingTable {
       (left, right) => (left.failures ?? parameters.maxFailures) - (right.failures ?? parameters.maxFailures),
     )
     this.#live -= bucket.live.length
+    this.#confirmed -= bucket.live.filter(({ failures }) => failures === 0).length
     bucket.live.length = 0
     bucket.replacements.length = 0
     for (const entry of entries) {
@@ -317,12 +358,14 @@ export class RoutingTable {
   #addLive(bucket: Bucket, entry: Entry): void {
     bucket.live.push(entry)
     this.#live += 1
+    if (entry.failures === 0) this.#confirmed += 1
     this.#byNetwork32.set(entry.network32, entry)
   }
 
   #removeLive(bucket: Bucket, entry: Entry): void {
     if (!remove(bucket.live, entry)) return
     this.#live -= 1
+    if (entry.failures === 0) this.#confirmed -= 1
     this.#byNetwork32.delete(entry.network32)
   }
 

@@ -5,7 +5,7 @@ import { TokenBucket } from '../../base/token-bucket.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
-import { networkOf } from '../wire/contact.ts'
+import { type NetworkKey, networkOf } from '../wire/contact.ts'
 
 /** Networks whose use is remembered. */
 const maxNetworks = 4_096
@@ -31,7 +31,7 @@ export class FairShare {
   readonly #bucket: TokenBucket
   /** Time in which what was used is forgotten, as the bucket fills. */
   readonly #memoryMs: number
-  readonly #uses = new BoundedMap<string, Use>(maxNetworks)
+  readonly #uses = new BoundedMap<NetworkKey, Use>(maxNetworks)
 
   constructor(clock: Clock, { perSecond, burst }: Rate) {
     this.#clock = clock

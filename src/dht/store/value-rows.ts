@@ -93,6 +93,7 @@ export class ValueRows {
   readonly #weakest: Statement<Id>
   readonly #weakestOf: Statement<Id>
   readonly #due: Statement<RefreshRow>
+  readonly #nextDue: Statement<{ readonly refresh_ms: number }>
   readonly #reschedule: Statement
   readonly #confirm: Statement
   readonly #own: Statement
@@ -119,6 +120,9 @@ export class ValueRows {
     this.#weakestOf = database.prepare(`SELECT item FROM item WHERE signer = ? AND own = 0 ${weakness}`)
     this.#due = database.prepare(
       `SELECT ${served}, own, confirmed, attempts, added_ms FROM item WHERE refresh_ms <= ? ORDER BY refresh_ms LIMIT ?`,
+    )
+    this.#nextDue = database.prepare(
+      'SELECT refresh_ms FROM item WHERE refresh_ms IS NOT NULL ORDER BY refresh_ms LIMIT 1',
     )
     this.#reschedule = database.prepare('UPDATE item SET refresh_ms = ?, attempts = attempts + 1 WHERE item = ?')
     this.#confirm = database.prepare('UPDATE item SET confirmed = 1 WHERE item = ?')
@@ -178,6 +182,11 @@ export class ValueRows {
 
   due(nowMs: number, count: number): readonly RefreshRow[] {
     return this.#due.all(nowMs, count)
+  }
+
+  /** When the next refresh is due; undefined: there is nothing to refresh. */
+  nextDueMs(): number | undefined {
+    return this.#nextDue.get()?.refresh_ms
   }
 
   reschedule(item: number, refreshMs: number): void {

@@ -88,6 +88,8 @@ export class ValueStore {
   readonly #rows: ValueRows
   readonly #needs: ValueStoreNeeds
   readonly #health: WriteHealth
+  /** When the next refresh is due; undefined: something was written since that was looked up. */
+  #nextDueMs: number | undefined
 
   constructor(needs: ValueStoreNeeds) {
     this.#needs = needs
@@ -140,7 +142,11 @@ export class ValueStore {
   /** Items to be put again, the longest due first. Items that cannot be read any more are deleted. */
   due(count: number): readonly DueItem[] {
     const due: DueItem[] = []
-    for (const row of this.#rows.due(this.#needs.clock.nowMs(), count)) {
+    const nowMs = this.#needs.clock.nowMs()
+    // Asked each few seconds; nothing comes due that nobody wrote.
+    this.#nextDueMs ??= this.#rows.nextDueMs() ?? Number.POSITIVE_INFINITY
+    if (nowMs < this.#nextDueMs) return due
+    for (const row of this.#rows.due(nowMs, count)) {
       const decoded = decodeItem(row.payload, row.signature, encodeUtf8(row.signer))
       if (!decoded.ok) {
         this.delete(row.item)
@@ -223,7 +229,10 @@ export class ValueStore {
 
   async #write<T>(work: () => T): Promise<T> {
     try {
-      const value = await this.#needs.batch.enqueue(work)
+      const value = await this.#needs.batch.enqueue(() => {
+        this.#nextDueMs = undefined
+        return work()
+      })
       this.#health.succeeded()
       return value
     } catch (error) {

@@ -1,7 +1,7 @@
 // A node of the DHT as others name it: id and endpoint, 26 bytes on the wire (dht.md 2.6).
-import { compactEndpoint, parseCompactEndpoint } from '../../codec/ip.ts'
+import { compactEndpoint, endpointText, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { isLocal, isLoopback } from '../../codec/ip-networks.ts'
+import { isLocal } from '../../codec/ip-networks.ts'
 import { ipv4Number } from '../../codec/ip.ts'
 import { idBytes, type NodeId } from './node-id.ts'
 
@@ -47,18 +47,25 @@ export const isContactable = ({ address, port }: Endpoint): boolean => {
 
 /** Whether an endpoint means anything to a node: ours on this machine or in our network mean nothing to strangers. */
 export const isUsefulTo = (asker: Endpoint, endpoint: Endpoint): boolean =>
-  isLocal(asker.address) || !isLocal(endpoint.address)
+  !isLocal(endpoint.address) || isLocal(asker.address)
 
 /** Whether a node may name this endpoint: strangers must not direct us at our own machine or network. */
 export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean =>
   isContactable(endpoint) && isUsefulTo(introducer, endpoint)
 
+/** One network among others of its size. */
+export type NetworkKey = string | number
+
 /**
  * The first `bits` of an address, to tell networks apart. Several nodes of one machine are told apart by their port:
  * nobody else can send from 127/8.
  */
-export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32): string => {
+export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32): NetworkKey => {
   const number = ipv4Number(address)
-  if (number === undefined || isLoopback(address)) return `${address}:${String(port)}`
-  return String(bits === 32 ? number : number >>> (32 - bits))
+  if (number === undefined || number >>> 24 === 127) return `${address}:${String(port)}`
+  return bits === 32 ? number : number >>> (32 - bits)
 }
+
+/** The network that somebody may have rented as a whole, a /16; our own machine and network are trusted. */
+export const regionOf = (endpoint: Endpoint): NetworkKey =>
+  isLocal(endpoint.address) ? endpointText(endpoint) : networkOf(endpoint, 16)

@@ -1,6 +1,5 @@
 // Node ids: derived from the IPv4 address by an early, SHA-1 based draft of BEP 42 (dht.md 1.1), and their distances.
 import type { Brand } from '../../base/brand.ts'
-import { equalBytes } from '../../base/bytes.ts'
 import type { Random } from '../../base/random.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
@@ -16,39 +15,57 @@ export type NodeId = Brand<Uint8Array, 'NodeId'>
 export const parseNodeId = (bytes: Uint8Array | undefined): NodeId | undefined =>
   bytes?.length === idBytes ? (bytes as NodeId) : undefined
 
-const masks = [0x01, 0x07, 0x1f, 0x7f] as const
-
 /** 0.0.0.0: what a node derives its id for while it does not know its address. */
 const unknownAddress = 0
 
-const prefixFor = (address: number, salt: number): Uint8Array => {
-  const hashed = new Uint8Array(5)
-  for (const [index, mask] of masks.entries()) hashed[index] = (address >>> (24 - 8 * index)) & mask
-  hashed[4] = salt & 0x07
-  return sha1(hashed).subarray(0, 4)
+/** The bits of an address that count, sixteen of them, and three of the salt (dht.md 1.1). */
+const masks = [0x01, 0x07, 0x1f, 0x7f] as const
+const saltMask = 0x07
+const indexOf = (address: number, salt: number): number =>
+  (((address >>> 24) & masks[0]) << 18) |
+  (((address >>> 16) & masks[1]) << 15) |
+  (((address >>> 8) & masks[2]) << 10) |
+  ((address & masks[3]) << 3) |
+  (salt & saltMask)
+
+/** All prefixes there can be, as they are needed: each datagram is judged by one, and each contact in it. 0: not yet. */
+const prefixes = new Uint32Array(1 << 19)
+
+const prefixFor = (address: number, salt: number): number => {
+  const index = indexOf(address, salt)
+  if (prefixes[index] === 0) {
+    const hashed = Uint8Array.of(...masks.map((mask, at) => (address >>> (24 - 8 * at)) & mask), salt & saltMask)
+    prefixes[index] = new DataView(sha1(hashed).buffer).getUint32(0)
+  }
+  return prefixes[index] as number
 }
+
+/** The first four bytes, as a number. */
+export const prefixOf = (id: Uint8Array): number =>
+  (((id[0] ?? 0) << 24) | ((id[1] ?? 0) << 16) | ((id[2] ?? 0) << 8) | (id[3] ?? 0)) >>> 0
 
 /** A new id for an external address; undefined: not known yet. */
 export const deriveNodeId = (address: string | undefined, random: Random): NodeId => {
   const id = random.bytes(idBytes)
   const number = address === undefined ? unknownAddress : (ipv4Number(address) ?? unknownAddress)
-  id.set(prefixFor(number, id[idBytes - 1] ?? 0))
+  new DataView(id.buffer, id.byteOffset).setUint32(0, prefixFor(number, id[idBytes - 1] ?? 0))
   return id as Uint8Array as NodeId
 }
 
 /** Whether a node at `address` may have this id; `undefined`: our own address, not known yet. */
 export const isNodeIdValid = (id: NodeId, address: string | undefined): boolean => {
-  if (address !== undefined && isLocal(address)) return true
   const number = address === undefined ? unknownAddress : ipv4Number(address)
-  return number !== undefined && equalBytes(prefixFor(number, id[idBytes - 1] ?? 0), id.subarray(0, 4))
+  if (number === undefined) return address !== undefined && isLocal(address)
+  return prefixFor(number, id[idBytes - 1] ?? 0) === prefixOf(id) || (address !== undefined && isLocal(address))
 }
 
 /** Order of two points by XOR distance to `target`: negative when `left` is nearer. */
 export const compareDistance = (target: Uint8Array, left: Uint8Array, right: Uint8Array): number => {
   for (let index = 0; index < idBytes; index += 1) {
-    const byte = target[index] ?? 0
-    const difference = ((left[index] ?? 0) ^ byte) - ((right[index] ?? 0) ^ byte)
-    if (difference !== 0) return difference
+    const [one, other] = [left[index] as number, right[index] as number]
+    if (one === other) continue
+    const byte = target[index] as number
+    return (one ^ byte) - (other ^ byte)
   }
   return 0
 }
