@@ -38,7 +38,7 @@ test('trace shows each hop', async () => {
   expect(output).toContain('51.1.1.1:29333')
   expect(output).toContain('40 ms')
   expect(output).toContain('silent')
-  expect(output).toContain('1 items from 2 nodes in 90 ms')
+  expect(output).toContain('1 item from 2 nodes in 90 ms')
 })
 
 test('crawl tells figures', async () => {

@@ -4,7 +4,7 @@ import type { Json } from '../codec/schema.ts'
 import type { DhtCrawlJson, DhtHopJson } from '../api/dht-map.ts'
 import { plainText } from './render.ts'
 import { answerWith, chosenUser, line, rows, type Session, type Verb } from './verb.ts'
-import { safeJson } from './words.ts'
+import { safeJson, things } from './words.ts'
 
 const targetOf = (words: readonly string[]): { username: string; resource: string; kind: string } => {
   const [username, resource, kind] = words
@@ -57,14 +57,17 @@ const hopRow = ({ address, port, id, depth, outcome, ms, items }: DhtHopJson): r
   id.slice(0, 8),
   outcome,
   ms === null ? '' : `${String(ms)} ms`,
-  items === null ? '' : `${String(items)} items`,
+  items === null ? '' : things(items, 'item'),
 ]
 
 const trace = async (session: Session, words: readonly string[]): Promise<void> => {
   const traced = await session.client.dhttrace(targetOf(words))
   answerWith(session, traced, () => {
     rows(session, traced.hops.map(hopRow))
-    line(session, `${String(traced.items)} items from ${String(traced.hops.length)} nodes in ${String(traced.ms)} ms`)
+    line(
+      session,
+      `${things(traced.items, 'item')} from ${things(traced.hops.length, 'node')} in ${String(traced.ms)} ms`,
+    )
   })
 }
 

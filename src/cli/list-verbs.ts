@@ -1,6 +1,7 @@
 // The friendly command on own lists that travel between computers.
 import type { OwnListsJson } from '../api/own-lists.ts'
 import { answerWith, chosenUser, line, type Session, type Verb } from './verb.ts'
+import { things } from './words.ts'
 
 const states: Readonly<Record<string, string>> = {
   off: 'stay on this computer (-ownlists=0)',
@@ -15,8 +16,6 @@ const when = (seconds: number | null): string =>
   seconds === null
     ? 'not since the start'
     : `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-
-const things = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`
 
 const sentencesOf = (username: string, lists: OwnListsJson): readonly string[] => [
   `The lists of ${username} ${states[lists.state] ?? lists.state}.`,

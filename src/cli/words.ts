@@ -53,3 +53,6 @@ export const prettyJson = (value: unknown, indent = ''): string => {
   }
   return value === undefined ? 'null' : safeJson(value)
 }
+
+/** A number of things: `1 node`, `2 nodes`. */
+export const things = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`

@@ -109,35 +109,41 @@ const fault = ({ offset }: State, code: BencodeRejection['code']): CodedError =>
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= charCode.zero && byte <= charCode.nine
 
-const readDigits = (state: State): string => {
+/** Digits whose number is exact whatever they are. */
+const exactDigits = 15
+
+/** Digits as a number, or as their text where that number may not be exact. */
+const readDigits = (state: State): number | string => {
+  const { bytes } = state
   const start = state.offset
-  while (isDigit(state.bytes[state.offset])) {
+  let value = 0
+  while (isDigit(bytes[state.offset])) {
+    value = value * 10 + ((bytes[state.offset] as number) - charCode.zero)
     state.offset += 1
     if (state.offset - start > 20) throw fault(state, 'bencode-malformed')
   }
-  const text = latin1FromBytes(state.bytes.subarray(start, state.offset))
-  if (text === '') throw fault(state, 'bencode-malformed')
-  if (state.limits.canonical && text.length > 1 && text.startsWith('0')) throw fault(state, 'bencode-not-canonical')
-  return text
+  const count = state.offset - start
+  if (count === 0) throw fault(state, 'bencode-malformed')
+  if (state.limits.canonical && count > 1 && bytes[start] === charCode.zero) throw fault(state, 'bencode-not-canonical')
+  return count <= exactDigits ? value : latin1FromBytes(bytes.subarray(start, state.offset))
 }
 
 const readInteger = (state: State): number | bigint => {
   state.offset += 1
   const negative = state.bytes[state.offset] === charCode.minus
   if (negative) state.offset += 1
-  const text = readDigits(state)
+  const digits = readDigits(state)
   if (state.bytes[state.offset] !== charCode.e) throw fault(state, 'bencode-malformed')
   state.offset += 1
-  if (negative && state.limits.canonical && text === '0') throw fault(state, 'bencode-not-canonical')
-  const value = Number(text)
+  if (negative && state.limits.canonical && digits === 0) throw fault(state, 'bencode-not-canonical')
+  const value = Number(digits)
   if (Number.isSafeInteger(value)) return negative && value !== 0 ? -value : value
-  return negative ? -BigInt(text) : BigInt(text)
+  return negative ? -BigInt(digits) : BigInt(digits)
 }
 
 const readBytes = (state: State): Uint8Array => {
-  const text = readDigits(state)
+  const length = Number(readDigits(state))
   if (state.bytes[state.offset] !== charCode.colon) throw fault(state, 'bencode-malformed')
-  const length = Number(text)
   const start = state.offset + 1
   if (length > state.bytes.length - start) throw fault(state, 'bencode-malformed')
   state.offset = start + length
@@ -154,6 +160,11 @@ const readList = (state: State): readonly BencodeValue[] => {
   return list
 }
 
+/** Names of one letter are those of most members of every datagram. */
+const letters = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
+const nameOf = (key: Uint8Array): string =>
+  key.length === 1 ? (letters[key[0] as number] as string) : latin1FromBytes(key)
+
 const readDict = (state: State): BencodeDict => {
   const start = state.offset
   const entries = new Map<string, BencodeValue>()
@@ -166,7 +177,7 @@ const readDict = (state: State): BencodeDict => {
       throw fault(state, 'bencode-not-canonical')
     lastKey = key
     const value = readValue(state)
-    const name = latin1FromBytes(key)
+    const name = nameOf(key)
     if (!entries.has(name)) entries.set(name, value)
   }
   state.offset += 1
@@ -222,14 +233,20 @@ const isAscii = (text: string): boolean => {
 /** UTF-8 as one character a byte: the order of such strings is the order of their bytes. */
 const byteText = (text: string): string => (isAscii(text) ? text : latin1FromBytes(encodeUtf8(text)))
 
+/** Lengths as they stand before short byte strings, which most are. */
+const lengthTexts = Array.from({ length: 1_024 }, (_, length) => `${String(length)}:`)
+const lengthText = (length: number): string => lengthTexts[length] ?? `${String(length)}:`
+
 const writeText = (bytes: string, writer: ByteWriter): void => {
-  writer.latin1(`${String(bytes.length)}:`)
+  writer.latin1(lengthText(bytes.length))
   writer.latin1(bytes)
 }
 
 const writeEntries = (entries: readonly (readonly [string, BencodeInput])[], writer: ByteWriter): void => {
   writer.latin1('d')
-  for (const [key, value] of entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+  // Whoever writes in order, as most do, pays for no sorting.
+  const isSorted = entries.every((entry, index) => index === 0 || (entries[index - 1]?.[0] ?? '') < entry[0])
+  for (const [key, value] of isSorted ? entries : entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) {
     writeText(key, writer)
     writeValue(value, writer)
   }
@@ -238,7 +255,10 @@ const writeEntries = (entries: readonly (readonly [string, BencodeInput])[], wri
 
 const writeObject = (value: Readonly<Record<string, BencodeInput | undefined>>, writer: ByteWriter): void => {
   const entries: [string, BencodeInput][] = []
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) entries.push([byteText(key), item])
+  for (const key of Object.keys(value)) {
+    const item = value[key]
+    if (item !== undefined) entries.push([byteText(key), item])
+  }
   writeEntries(entries, writer)
 }
 
@@ -246,7 +266,7 @@ const writeValue = (value: BencodeInput, writer: ByteWriter): void => {
   if (typeof value === 'number' || typeof value === 'bigint') writer.latin1(`i${String(value)}e`)
   else if (typeof value === 'string') writeText(byteText(value), writer)
   else if (value instanceof Uint8Array) {
-    writer.latin1(`${String(value.length)}:`)
+    writer.latin1(lengthText(value.length))
     writer.raw(value)
   } else if (value instanceof EncodedBencode) writer.raw(value.bytes)
   else if (value instanceof BencodeDict) writeEntries([...value.entries], writer)

@@ -2,6 +2,7 @@
 import { repeat } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
 import { shuffled } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
@@ -22,9 +23,11 @@ import { Identity } from './peers/identity.ts'
 import { ItemJudge } from './rules/item-judge.ts'
 import type { QueryHandler } from './peers/answering.ts'
 import { Messenger } from './peers/messenger.ts'
+import { startMeters } from './meters.ts'
 import { parameters } from './parameters.ts'
 import { DeputyWalks } from './lookup/deputy-walks.ts'
 import { errandsOf } from './lookup/errands.ts'
+import { HotKeys } from './lookup/hot-keys.ts'
 import { Listening } from './lookup/listening.ts'
 import { publish } from './lookup/put.ts'
 import { type RefreshNeeds, startRefreshing } from './lookup/refresh.ts'
@@ -41,13 +44,17 @@ import { WriteTokens } from './rules/write-token.ts'
 
 /** The parts of a running DHT. */
 interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
-  readonly walks: Pick<Walks, 'run' | 'close'>
+  readonly walks: Pick<Walks, 'run' | 'close' | 'waiting'>
   readonly identity: Identity
   readonly saved: SavedState
   readonly upkeep: Upkeep
   readonly listens: Listening
+  readonly hotKeys: HotKeys
   readonly asked: Dht['asked']
 }
+
+/** What is given on to many is read from everybody who holds it. */
+const allHolders = { furtherTimeoutMs: 500, furtherResults: 2 * parameters.bucketSize } as const
 
 /** Answers the queries of others; a fault is one of a database that cannot be read any more. */
 const answering =
@@ -61,11 +68,17 @@ const answering =
     }
   }
 
+const ifLost =
+  'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
+
+const openHotKeys = (needs: GetNeeds, metrics: Metrics): HotKeys => {
+  const reading = { ...needs, lane: 'background' } as const
+  return new HotKeys({ clock: needs.clock, metrics, read: (target) => getItems(reading, target, allHolders, true) })
+}
+
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
   const { clock, random, log, metrics, keys, datagrams, deputies } = needs
   const path = options.databasePath
-  const ifLost =
-    'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
   const database = openDatabase({ path, schema, version: schemaVersion, durability: 'normal', ifLost }, scope)
   const batch = new WriteBatch(database, scope)
   const saved = new SavedState(database)
@@ -81,8 +94,8 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const proofs = new AddressProofs(clock, random)
   const judge = new ItemJudge(keys, needs.adjustedTime)
   const ownId = () => identity.id
-  const maxBytes = options.maxStoredBytes
-  const values = new ValueStore({ database, batch, clock, random, keys, log, ownId, maxBytes })
+  const { maxStoredBytes: maxBytes } = options
+  const values = new ValueStore({ ...{ database, batch, clock, random, keys, log, metrics }, ownId, maxBytes })
   const trackers = new TrackerTable(clock, random)
   const tokens = new WriteTokens(clock, random)
   const listening: Pick<Listening, 'admit' | 'take'> = {
@@ -92,6 +105,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const asked: Dht['asked'] = new Signal()
   const handling = {
     ...{ identity, tokens, trackers, values, judge, keys, proofs, random, listening },
+    hotKeys: { asked: (...question) => hotKeys.asked(...question) } satisfies Pick<HotKeys, 'asked'>,
     asked: asked.emit.bind(asked),
   }
   const handler = answering(handling, scope)
@@ -102,7 +116,12 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   values.stored.on((item) => {
     listens.stored(item)
   })
+  const keep = (item: SignedItem): void => {
+    values.keep(item)
+  }
+  const hotKeys = openHotKeys({ clock, walks, values, judge, keys, keep }, metrics)
   return {
+    hotKeys,
     ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens, asked },
     deputies,
     hasContacts: () => (deputies === undefined ? identity.table.confirmedCount() : deputies.count()) > 0,
@@ -113,9 +132,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     }),
     isReached: needs.isReached,
     ownAddress: () => identity.externalAddress ?? options.externalAddress ?? boundAddress,
-    keep: (item) => {
-      values.keep(item)
-    },
+    keep,
   }
 }
 
@@ -134,7 +151,7 @@ const keepSaved = ({ clock, identity, saved }: Parts, log: Log, scope: Scope): v
   scope.task('save contacts', (signal) => repeat(clock, parameters.contactSaveMs, signal, save))
 }
 
-const startLoops = (parts: Parts, log: Log, scope: Scope): void => {
+const startLoops = (parts: Parts, { log, metrics }: DhtNeeds, scope: Scope): void => {
   const { clock, trackers, values, upkeep, identity, walks } = parts
   scope.signal.addEventListener(
     'abort',
@@ -146,6 +163,7 @@ const startLoops = (parts: Parts, log: Log, scope: Scope): void => {
   keepSaved(parts, log, scope)
   if (parts.deputies === undefined) scope.task('find contacts', (signal) => upkeep.run(signal))
   startRefreshing(parts, scope)
+  startMeters({ ...parts, metrics, pending: () => parts.messenger.pending, waiting: () => walks.waiting }, scope)
   scope.task('forget old peers', (signal) =>
     repeat(clock, parameters.peerPurgeMs, signal, () => {
       trackers.purge()
@@ -208,7 +226,7 @@ const readBack = async (
 export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht {
   const parts = openParts(needs, options, scope)
   const { identity, values, trackers, upkeep } = parts
-  startLoops(parts, needs.log, scope)
+  startLoops(parts, needs, scope)
   const isClosed = () => scope.signal.aborted
   return {
     stored: values.stored,
@@ -236,6 +254,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     keysChanged: (names) => {
       parts.listens.keysChanged(names)
       parts.judge.keysChanged()
+      parts.hotKeys.clear()
       scope.task('judge items again', (signal) => reviewItems(parts, names, signal))
     },
     state: () => ({

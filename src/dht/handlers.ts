@@ -14,6 +14,7 @@ import { type Contact, isUsefulTo } from './wire/contact.ts'
 import { isExpired } from './rules/expiry.ts'
 import type { AddressProofs } from './rules/address-proofs.ts'
 import type { Identity } from './peers/identity.ts'
+import type { HotKeys } from './lookup/hot-keys.ts'
 import type { Listening } from './lookup/listening.ts'
 import type { ItemJudge } from './rules/item-judge.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
@@ -31,7 +32,7 @@ import type {
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
 import type { TrackerTable } from './store/tracker-table.ts'
-import type { StoredItem, ValueStore } from './store/value-store.ts'
+import { type StoredItem, type ValueStore, valuesOf } from './store/value-store.ts'
 import type { SwarmQuestion } from './types.ts'
 import type { WriteTokens } from './rules/write-token.ts'
 
@@ -42,8 +43,9 @@ export interface HandlerNeeds {
   readonly values: ValueStore
   readonly judge: ItemJudge
   readonly listening: Pick<Listening, 'admit' | 'take'>
+  readonly hotKeys: Pick<HotKeys, 'asked'>
   readonly keys: UserKeys
-  readonly proofs: Pick<AddressProofs, 'prove'>
+  readonly proofs: Pick<AddressProofs, 'prove' | 'has'>
   readonly random: Random
   /** A question that makes neighbours help (dht.md 9.6-3). */
   readonly asked: (question: SwarmQuestion) => void
@@ -122,11 +124,21 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
   }
 }
 
+/** What is not held here, but was read a moment ago since many asked; holders give nothing but what they hold. */
+const copyFor = (needs: HandlerNeeds, { target }: GetDataQuery, from: Endpoint): Reply => {
+  if (target.bytes.length === 0 || !needs.proofs.has(from) || isNeighbour(needs.identity, target.key)) return {}
+  const copy = needs.hotKeys.asked(target, from)
+  if (copy === undefined) return {}
+  const items = copy.items.map((item) => ({ ...item, valueCount: valuesOf(item.payload) }))
+  return { items: selectItems(items, needs.random), ageSeconds: copy.ageSeconds }
+}
+
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
   const { key, resource } = query.target
   if (isComputed({ resource })) return answerTracker(needs, query, from)
   const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key, from) }
   const held = needs.values.items(key)
+  if (held.length === 0 && !query.justToken) return { ...reply, ...copyFor(needs, query, from) }
   if (held.length === 0) return reply
   if (query.justToken) return { ...reply, items: [] }
   return { ...reply, items: selectItems(held, needs.random) }

@@ -70,6 +70,7 @@ export const parameters = {
   /** Before who asked us, and was silent when we asked, is asked a second time. */
   verifyAgainMs: 30_000,
   contactSaveMs: 300_000,
+  meterMs: 10_000,
   /** Between two nodes that a crawl asks: each gets two questions. */
   crawlPauseMs: 50,
   savedContacts: 300,
@@ -96,6 +97,16 @@ export const parameters = {
   /** No second change sooner: each costs a new routing table. */
   addressHoldMs: 10_000,
   verifiedSignatures: 8_192,
+  /** Keys that are not held here: watched for how many ask, and read when so many networks did within a while. */
+  watchedKeys: 1_024,
+  hotAskers: 3,
+  hotDemandMs: 60_000,
+  /** Copies of such keys, with so many items each, and how long one is given out: 6 MB at most. */
+  hotKeys: 256,
+  hotItems: 32,
+  hotKeyMs: 30_000,
+  /** How often such a key is read: each costs a walk. */
+  hotReadRate: { perSecond: 0.5, burst: 8 },
   /** How long a user is told of mentions without asking again. */
   listenMs: 1_800_000,
   /** Share of the store that items of one signer may fill, as a divisor. */

@@ -191,6 +191,14 @@ const vectors = {
       answerBytes({ id: '00112233445566ff', network: 'main', port: 28333, stays: true }, '192.168.1.5'),
     ),
   },
+  copies: {
+    reply: encodeHex(
+      encodeReply(part, listenerId, {
+        ...{ token, contacts: [], ageSeconds: 12 },
+        items: [{ payload: mention.value.payload, signature: mention.value.signature, signer: bytesFromLatin1(alice) }],
+      }),
+    ),
+  },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 

@@ -33,7 +33,7 @@ const targetOf = (query: Query): DhtTarget | undefined => {
 }
 
 /** In the place of `Walks`; its lookups name no nodes, since none is known. */
-export class DeputyWalks implements Pick<Walks, 'run' | 'close'> {
+export class DeputyWalks implements Pick<Walks, 'run' | 'close' | 'waiting'> {
   readonly #needs: DeputyWalksNeeds
   readonly #lanes = { foreground: new Lane(foregroundPlaces), background: new Lane(backgroundPlaces) }
   readonly #active = new Set<() => void>()
@@ -53,6 +53,10 @@ export class DeputyWalks implements Pick<Walks, 'run' | 'close'> {
       if (!this.#closed && options.signal?.aborted !== true) await this.#search(target, options)
       return lookup
     })
+  }
+
+  get waiting(): number {
+    return this.#lanes.foreground.waiting + this.#lanes.background.waiting
   }
 
   close(): void {

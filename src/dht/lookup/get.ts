@@ -90,18 +90,20 @@ class Collection {
   }
 }
 
-/** Verified items of a target. */
+/** Verified items of a target; `isFirstHand`: from those that hold them, and not from copies of others. */
 export const getItems = async (
   needs: GetNeeds,
   target: DhtTarget,
   wait: GetOptions,
+  isFirstHand = false,
 ): Promise<readonly SignedItem[]> => {
   if (isComputed(target)) return []
   const collection = new Collection(target, needs)
   const query = getDataQuery(target, false)
   const hasResult = collection.take(needs.values.items(query.target.key), '')
   const [stored] = collection.items()
-  const take = ({ items = [] }: Reply, from: Endpoint): boolean => collection.take(items, regionOf(from))
+  const take = ({ items = [], ageSeconds }: Reply, from: Endpoint): boolean =>
+    !(isFirstHand && ageSeconds !== undefined) && collection.take(items, regionOf(from))
   // People who say how many results they want get as many. Otherwise whoever is quick does not decide: nodes agree.
   const isAsked = wait.furtherResults !== undefined || wait.furtherTimeoutMs !== undefined
   const isEnough = (): boolean => !isAsked && collection.isAgreed

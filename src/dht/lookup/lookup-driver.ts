@@ -143,6 +143,10 @@ export class Lane {
     }
   }
 
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   close(): void {
     for (const admit of this.#waiting.splice(0)) admit(false)
   }
@@ -171,6 +175,11 @@ export class Walks {
       return this.#walk(options)
     }
     return (lane === 'foreground' ? this.#foreground : this.#background).run(work)
+  }
+
+  /** Lookups that wait for a place. */
+  get waiting(): number {
+    return this.#foreground.waiting + this.#background.waiting
   }
 
   /** Ends all of them at once. */

@@ -66,6 +66,8 @@ class Comparison {
   }
 
   take(reply: Reply, from: Candidate): void {
+    // Copies that go away by themselves are no place where an item is.
+    if (reply.ageSeconds !== undefined) return
     for (const entry of reply.items ?? [])
       if (equalBytes(entry.signature, this.#item.signature)) this.holders.add(from)
       else if (this.#item.target.kind === 'single') this.#consider(entry, from)

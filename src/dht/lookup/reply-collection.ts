@@ -11,6 +11,8 @@ import type { Walks } from './lookup-driver.ts'
 export interface ReplyCollectionNeeds {
   readonly clock: Clock
   readonly walks: Pick<Walks, 'run'>
+  /** Default: people wait for it. */
+  readonly lane?: 'foreground' | 'background'
 }
 
 export interface ReplyCollectionOptions {
@@ -52,6 +54,12 @@ export const collectReplies = async (
     else timer = needs.clock.after(furtherTimeoutMs, end)
   }
   const { onHop } = wait
-  await needs.walks.run('foreground', { target: query.target.key, query, onReply, onHop, signal: controller.signal })
+  await needs.walks.run(needs.lane ?? 'foreground', {
+    target: query.target.key,
+    query,
+    onReply,
+    onHop,
+    signal: controller.signal,
+  })
   timer.cancel()
 }

@@ -93,6 +93,11 @@ export class Messenger {
     scope.defer(() => this.#close())
   }
 
+  /** Requests without an answer yet. */
+  get pending(): number {
+    return this.#transactions.size
+  }
+
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
   request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
     const isAdmitted =

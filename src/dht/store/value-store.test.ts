@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DhtTestNetwork } from '../../../test/support/dht-network.ts'
 import { silentLog } from '../../base/log.ts'
+import { Metrics } from '../../base/metrics.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { Scope } from '../../base/scope.ts'
 import type { BencodeInput } from '../../codec/bencode.ts'
@@ -26,6 +27,7 @@ const open = (maxBytes = 1_000_000): ValueStore => {
   const batch = new WriteBatch(database, scope)
   const random = new SeededRandom(4)
   return new ValueStore({
+    metrics: new Metrics(),
     ...{ database, batch, random, maxBytes, clock: world.clock, keys: world.chain, log: silentLog },
     ownId: () => ownId,
   })

@@ -1,11 +1,14 @@
 // Stored items, on disk: insertion, order, quotas, eviction and expiry (dht.md 4.3 to 4.5, 10.1-6 to 10.1-8).
+import { BoundedMap } from '../../base/bounded-map.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
+import type { Counter, Metrics } from '../../base/metrics.ts'
 import { Signal } from '../../base/signal.ts'
 import { BencodeDict, type BencodeValue, decodeBencode, encodeBencode } from '../../codec/bencode.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import { decodeItem, type SignedItem } from '../../protocol/dht-item.ts'
@@ -32,7 +35,17 @@ export interface ValueStoreNeeds {
   readonly log: Log
   readonly ownId: () => NodeId
   readonly maxBytes: number
+  readonly metrics: Metrics
 }
+
+const countersOf = (metrics: Metrics): Readonly<Record<InsertOutcome | 'evicted' | 'expired', Counter>> => ({
+  stored: metrics.counter('dht_items_stored_total', 'Items that were newly stored.'),
+  known: metrics.counter('dht_items_known_total', 'Items put to us that were held already.'),
+  stale: metrics.counter('dht_items_stale_total', 'Singles put to us that were no newer than the one held.'),
+  full: metrics.counter('dht_items_full_total', 'Items put to us for which others had no room to give.'),
+  evicted: metrics.counter('dht_items_evicted_total', 'Items that made room for others.'),
+  expired: metrics.counter('dht_items_expired_total', 'Items deleted since their time was over.'),
+})
 
 /** What became of an item: newly stored; held already; beaten by a newer one; pushed out by others at once. */
 export type InsertOutcome = 'stored' | 'known' | 'stale' | 'full'
@@ -60,6 +73,10 @@ export interface SignerItem {
 
 const wholeStore = ''
 
+/** Keys whose items are kept in memory, 4 MB at most. */
+const rememberedKeys = 4_096
+const rememberedBytes = 1_024
+
 const countValues = (value: BencodeValue): number => {
   if (value instanceof BencodeDict)
     return [...value.entries.values()].reduce((sum: number, each) => sum + countValues(each), 1)
@@ -69,7 +86,7 @@ const countValues = (value: BencodeValue): number => {
 }
 
 /** Values of an entry of a reply: the entry, its two strings and all within `p`. */
-const entryValues = (payload: Uint8Array): number => {
+export const valuesOf = (payload: Uint8Array): number => {
   const decoded = decodeBencode(payload, {
     maxDepth: limits.datagramDepth,
     maxValues: limits.datagramValues,
@@ -87,12 +104,17 @@ export class ValueStore {
   readonly stored = new Signal<SignedItem>()
   readonly #rows: ValueRows
   readonly #needs: ValueStoreNeeds
+  readonly #counters: ReturnType<typeof countersOf>
   readonly #health: WriteHealth
   /** When the next refresh is due; undefined: something was written since that was looked up. */
   #nextDueMs: number | undefined
+  /** What was read of late, at one best height; forgotten with each change of what is stored. */
+  readonly #read = new BoundedMap<string, readonly StoredItem[]>(rememberedKeys)
+  #readAt = 0
 
   constructor(needs: ValueStoreNeeds) {
     this.#needs = needs
+    this.#counters = countersOf(needs.metrics)
     this.#health = new WriteHealth(needs.clock, needs.log, 'DHT items')
     this.#rows = new ValueRows(needs.database)
     this.#rows.clampRefresh(needs.clock.nowMs())
@@ -118,18 +140,34 @@ export class ValueStore {
 
   /** What is alive under a key, highest first. */
   items(key: Uint8Array): readonly StoredItem[] {
-    return this.#rows.served(key, this.#needs.keys.bestHeight()).map((row) => ({
+    const best = this.#needs.keys.bestHeight()
+    if (best !== this.#readAt) this.#read.clear()
+    this.#readAt = best
+    const name = latin1FromBytes(key)
+    const known = this.#read.get(name)
+    if (known !== undefined) return known
+    const items = this.#rows.served(key, best).map((row) => ({
       payload: row.payload,
       signature: row.signature,
       signer: encodeUtf8(row.signer),
       valueCount: row.value_count,
     }))
+    // Most keys that are asked for are held by others: that is worth remembering, too. Long lists are read anew.
+    if (items.reduce((bytes, { payload }) => bytes + payload.length, 0) <= rememberedBytes) this.#read.set(name, items)
+    return items
   }
 
   /** Stores a verified item by the rules of dht.md 4.3; resolves when it is on disk. */
   insert(item: SignedItem, origin: 'network' | 'own'): Promise<InsertOutcome> {
     const row = this.#newRow(item, origin)
-    return this.#write(() => this.#place(row, item.target.kind === 'single'))
+    const placed = this.#write(() => this.#place(row, item.target.kind === 'single'))
+    placed.then(
+      (outcome) => {
+        this.#counters[outcome].increment()
+      },
+      () => undefined,
+    )
+    return placed
   }
 
   /** Stores a verified item of the network, as far as the disk allows. */
@@ -185,6 +223,7 @@ export class ValueStore {
   async deleteAll(rows: readonly number[]): Promise<void> {
     const deletes = (): void => {
       for (const row of rows) this.#rows.delete(row)
+      this.#read.clear()
     }
     await this.#write(deletes).catch(() => undefined)
   }
@@ -206,7 +245,13 @@ export class ValueStore {
   async tidy(): Promise<number> {
     const { keys, clock } = this.#needs
     const best = keys.bestHeight()
-    return this.#write(() => this.#rows.tidy(best, clock.nowMs())).catch(() => 0)
+    const tidy = (): number => {
+      this.#read.clear()
+      const count = this.#rows.tidy(best, clock.nowMs())
+      this.#counters.expired.increment(count)
+      return count
+    }
+    return this.#write(tidy).catch(() => 0)
   }
 
   /** After a change of our id: what is far from it is evicted first from now on. */
@@ -260,7 +305,7 @@ export class ValueStore {
       payload: item.payload,
       signature: item.signature,
       valueDigest: sha1(item.value instanceof BencodeDict ? item.value.raw : encodeBencode(item.value)),
-      valueCount: entryValues(item.payload),
+      valueCount: valuesOf(item.payload),
       sequence: item.sequence,
       height: best > 0 ? Math.min(item.height, best) : item.height,
       expiryHeight: lastHeightOf(item.target, item.height),
@@ -285,6 +330,7 @@ export class ValueStore {
     }
     if (isSingle && !this.#beat(rivals[0], row)) return 'stale'
     const item = this.#rows.insert(row)
+    this.#read.delete(latin1FromBytes(row.targetKey))
     if (!isSingle && rivals.length >= limits.multiItems) this.#cut(row.targetKey)
     this.#enforceBounds(row.signer)
     return this.#rows.exists(item) ? 'stored' : 'full'
@@ -300,7 +346,15 @@ export class ValueStore {
 
   #cut(key: Uint8Array): void {
     const victim = victimOf(this.#rows.rivals(key), this.#needs.keys)
-    if (victim !== undefined) this.#rows.delete(victim.item)
+    if (victim === undefined) return
+    this.#rows.delete(victim.item)
+    this.#counters.evicted.increment()
+  }
+
+  #evict(row: number): void {
+    this.#rows.delete(row)
+    this.#read.clear()
+    this.#counters.evicted.increment()
   }
 
   #enforceBounds(signer: string): void {
@@ -308,12 +362,12 @@ export class ValueStore {
     while (this.#rows.usage(signer).bytes > maxBytes / parameters.signerShare) {
       const weakest = this.#rows.weakest(signer)
       if (weakest === undefined) break
-      this.#rows.delete(weakest)
+      this.#evict(weakest)
     }
     while (this.#rows.usage(wholeStore).bytes > maxBytes) {
       const weakest = this.#rows.weakest()
       if (weakest === undefined) break
-      this.#rows.delete(weakest)
+      this.#evict(weakest)
     }
   }
 }

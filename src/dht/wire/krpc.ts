@@ -75,14 +75,16 @@ const decodeQueryMessage = (root: BencodeDict, envelope: Envelope): Message | un
   const fields = root.dict('x')
   const id = parseNodeId(fields?.bytes('id'))
   if (name === undefined || fields === undefined || id === undefined) return undefined
-  return { ...envelope, kind: 'query', id, query: decodeQuery(latin1FromBytes(name), fields) }
+  const { transaction, version } = envelope
+  return { transaction, version, kind: 'query', id, query: decodeQuery(latin1FromBytes(name), fields) }
 }
 
 const decodeReplyMessage = (root: BencodeDict, envelope: Envelope): Message => {
   const fields = root.dict('r')
   const id = parseNodeId(fields?.bytes('id'))
   const reply = fields === undefined || id === undefined ? noReply : decodeReply(fields)
-  return { ...envelope, kind: 'reply', id, reply }
+  const { transaction, version } = envelope
+  return { transaction, version, kind: 'reply', id, reply }
 }
 
 const decodeErrorMessage = (root: BencodeDict, envelope: Envelope): Message | undefined => {
@@ -111,8 +113,17 @@ interface Part {
   readonly version?: Uint8Array | undefined
 }
 
-const encodeParts = ({ transaction, version }: Part, members: Readonly<Record<string, BencodeInput | undefined>>) =>
-  encodeBencode({ ...members, t: transaction, v: version ?? clientVersion })
+/** The members of a datagram, in the order of their names. */
+interface Members {
+  readonly e?: BencodeInput | undefined
+  readonly q?: BencodeInput | undefined
+  readonly r?: BencodeInput | undefined
+  readonly x?: BencodeInput | undefined
+  readonly z: 'q' | 'r' | 'e'
+}
+
+const encodeParts = ({ transaction, version }: Part, { e, q, r, x, z }: Members) =>
+  encodeBencode({ e, q, r, t: transaction, v: version ?? clientVersion, x, z })
 
 /** A query of the node `id`. */
 export const encodeQuery = (part: Part, id: NodeId, query: Query): Uint8Array<ArrayBuffer> => {
@@ -122,7 +133,7 @@ export const encodeQuery = (part: Part, id: NodeId, query: Query): Uint8Array<Ar
 
 /** A reply of the node `id`. */
 export const encodeReply = (part: Part, id: NodeId, reply: Reply): Uint8Array<ArrayBuffer> =>
-  encodeParts(part, { r: { id, ...replyArguments(reply) }, z: 'r' })
+  encodeParts(part, { r: replyArguments(reply, id), z: 'r' })
 
 /** An error of the node `id` (dht.md 2.2-4). */
 export const encodeError = (part: Part, id: NodeId | undefined, text: string): Uint8Array<ArrayBuffer> =>

@@ -17,6 +17,8 @@ export interface Reply {
   readonly peers?: readonly Endpoint[] | undefined
   readonly followers?: number | undefined
   readonly swarmName?: Uint8Array | undefined
+  /** The items are copies, read from their holders so many seconds ago (extensions.md 15). */
+  readonly ageSeconds?: number | undefined
   /** Seconds for which the node will tell of mentions. */
   readonly listening?: number | undefined
 }
@@ -58,16 +60,19 @@ export const decodeReply = (fields: BencodeDict): Reply => {
     peers: values === undefined ? undefined : decodePeers(values),
     followers: fields.int('followers'),
     swarmName: fields.bytes('n'),
+    ageSeconds: fields.int('age'),
     listening: fields.int('listen'),
   }
 }
 
-/** The inverse of `decodeReply`. */
-export const replyArguments = (reply: Reply): Arguments => ({
+/** The inverse of `decodeReply`, with the id of who replies; in the order of the names. */
+export const replyArguments = (reply: Reply, id?: Uint8Array): Arguments => ({
+  age: reply.ageSeconds,
   data: reply.items?.map((item): BencodeInput => itemArguments(item)),
   followers: reply.followers,
-  listen: reply.listening,
+  id,
   ip: reply.seenAddress === undefined ? undefined : ipv4Bytes(reply.seenAddress),
+  listen: reply.listening,
   n: reply.swarmName,
   nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts),
   token: reply.token,
