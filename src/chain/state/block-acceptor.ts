@@ -87,10 +87,17 @@ export class BlockAcceptor {
   /** Judges headers that follow one another; says which known block the last accepted one is. */
   async receiveHeaders(headers: readonly BlockHeader[]): Promise<Verdict<number, BlockRejection>> {
     let last = noBlock
+    const batchAt = (start: number) => {
+      const some = headers.slice(start, start + proofsAtOnce)
+      return { some, proofs: Promise.all(some.map((header) => this.#proofOf(header))) }
+    }
+    let next = batchAt(0)
     for (let start = 0; start < headers.length; start += proofsAtOnce) {
       if (!this.canKeep) return reject({ code: 'not-storable' })
-      const some = headers.slice(start, start + proofsAtOnce)
-      const proofs = await Promise.all(some.map((header) => this.#proofOf(header)))
+      const { some } = next
+      const proofs = await next.proofs
+      // The threads go on with the next ones meanwhile.
+      next = batchAt(start + proofsAtOnce)
       for (const [offset, header] of some.entries()) {
         const verdict = this.#placeHeader(header, proofs[offset])
         if (!verdict.ok) return verdict

@@ -43,14 +43,17 @@ const skipHeight = (height: number): number => {
 /** All known headers. Numbers are dense from 0, the genesis block. */
 export class BlockIndex {
   readonly #ids = new IdTable()
-  readonly #works: bigint[] = []
   readonly #waiting = new Map<number, number[]>()
+  /** Two words a block, the lower one first: a number of its own for each would take three times the memory. */
+  #works = new BigUint64Array(2 * firstCapacity)
   #heights = new Int32Array(firstCapacity)
   #parents = new Int32Array(firstCapacity)
   #skips = new Int32Array(firstCapacity)
   #times = new Uint32Array(firstCapacity)
   #bits = new Uint32Array(firstCapacity)
   #flags = new Uint8Array(firstCapacity)
+  #lastBits = Number.NaN
+  #lastWork = 0n
   #bestHeader = noBlock
   #bestComplete = noBlock
 
@@ -94,7 +97,9 @@ export class BlockIndex {
 
   /** Sum of the work from genesis to the block. */
   workOf(block: number): bigint {
-    return this.#works[block] ?? 0n
+    const high = this.#works[2 * block + 1] ?? 0n
+    const low = this.#works[2 * block] ?? 0n
+    return high === 0n ? low : (high << 64n) | low
   }
 
   has(block: number, flag: number): boolean {
@@ -111,7 +116,9 @@ export class BlockIndex {
     this.#times[block] = header.time
     this.#bits[block] = header.bits
     this.#skips[block] = parent === noBlock ? noBlock : this.ancestorAt(parent, skipHeight(height))
-    this.#works.push((parent === noBlock ? 0n : this.workOf(parent)) + blockWork(header.bits))
+    const work = (parent === noBlock ? 0n : this.workOf(parent)) + this.#workOfBits(header.bits)
+    this.#works[2 * block] = work
+    this.#works[2 * block + 1] = work >> 64n
     if (stored.failed || (parent !== noBlock && this.has(parent, blockFlags.failed)))
       this.#setFlag(block, blockFlags.failed)
     else if (this.#isBetter(block, this.#bestHeader)) this.#bestHeader = block
@@ -212,6 +219,15 @@ export class BlockIndex {
     }
   }
 
+  /** Blocks in a row have the same target, and a division of large numbers takes its time. */
+  #workOfBits(bits: number): bigint {
+    if (bits !== this.#lastBits) {
+      this.#lastBits = bits
+      this.#lastWork = blockWork(bits)
+    }
+    return this.#lastWork
+  }
+
   #best(flags: number): number {
     let best = noBlock
     for (let block = 0; block < this.size; block += 1) {
@@ -227,6 +243,9 @@ export class BlockIndex {
   }
 
   #growColumns(): void {
+    const works = new BigUint64Array(this.#works.length * 2)
+    works.set(this.#works)
+    this.#works = works
     this.#heights = grown(this.#heights, (length) => new Int32Array(length))
     this.#parents = grown(this.#parents, (length) => new Int32Array(length))
     this.#skips = grown(this.#skips, (length) => new Int32Array(length))
