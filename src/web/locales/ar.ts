@@ -202,7 +202,10 @@ export const ar: Translation = {
   profile: {
     of: (name) => `الملف الشخصي: ${isolated(name)}`,
     handle: (name) => isolated(`@${name}`),
-    key: (end) => `المفتاح …${isolated(end)}، مكتوب في سلسلة الأسماء`,
+    key: (end) => `المفتاح …${isolated(end)}`,
+    keySaid: 'بحسب هذه العقدة',
+    keyChecked: 'تُحقّق منه في هذه الصفحة',
+    keyWrong: 'غير مُثبت',
     unknown: (name) => `لا يوجد مستخدم اسمه ${isolated(name)}.`,
     asking: 'يُبحث عن الملف الشخصي…',
     none: 'لم يوجد ملف شخصي.',
@@ -213,6 +216,7 @@ export const ar: Translation = {
       posts: 'منشورات',
       replies: 'المنشورات والردود',
       following: 'يتابع',
+      proof: 'المفتاح',
     },
     posts: (name) => `منشورات ${isolated(name)}`,
     noPosts: 'لا منشورات.',
@@ -683,6 +687,14 @@ export const ar: Translation = {
     label: 'اكتم كلمة أو @اسمًا أو #وسمًا',
     failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,
   },
+  keyChanges: {
+    changed: (name, height) => `لدى ${isolated(name)} مفتاح آخر منذ الكتلة ${number(height)}.`,
+    doubtful: (name, height) =>
+      `لدى ${isolated(name)} مفتاح آخر منذ الكتلة ${number(height)}، بكلمة يستطيع أي أحد تكرارها. ربما يكتب غيره باسم ${isolated(name)}: اسأل ${isolated(name)} بطريق آخر.`,
+    look: 'انظر المفاتيح',
+    seen: 'رأيت ذلك',
+    seenOf: (name) => `علمت أن لدى ${isolated(name)} مفتاحًا آخر`,
+  },
   people: {
     title: 'الناس',
     count: (people) => `تتابع ${count(people, nouns.person)}`,
@@ -748,6 +760,8 @@ export const ar: Translation = {
       'key-elsewhere': 'حاسوب آخر يكتب بمفتاح من مفاتيح هذا.',
       'number-clash': 'أعطى حاسوب آخر الرقم نفسه لمنشور آخر؛ ويُنشر المنشور من جديد.',
       'sheets-worthless': 'لم تعد لأوراق استعادة اسمٍ قيمة. اصنع ورقة جديدة.',
+      'checkpoint-aside': 'الأسماء التي تصوت على الكتل متفقة على كتلة غير التي لدى هذه العقدة.',
+      'key-doubtful': 'أحدث مفتاح لك أو لمن تتابعه أتى بكلمة يستطيع أي أحد تكرارها. انظر المفاتيح.',
       'disk-budget': 'ما يجب حفظه أكبر من المكان المعطى للمنشورات.',
     },
     on: 'يعمل',

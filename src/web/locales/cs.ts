@@ -206,7 +206,10 @@ export const cs: Translation = {
   profile: {
     of: (name) => `Profil ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Klíč …${end}, zapsaný v řetězci jmen`,
+    key: (end) => `Klíč …${end}`,
+    keySaid: 'podle tohoto uzlu',
+    keyChecked: 'ověřeno na této stránce',
+    keyWrong: 'nedoloženo',
     unknown: (name) => `Nikdo se jménem ${name} neexistuje.`,
     asking: 'Hledá se profil…',
     none: 'Žádný profil se nenašel.',
@@ -217,6 +220,7 @@ export const cs: Translation = {
       posts: 'Příspěvky',
       replies: 'Příspěvky a odpovědi',
       following: 'Sleduje',
+      proof: 'Klíč',
     },
     posts: (name) => `Příspěvky od ${name}`,
     noPosts: 'Žádné příspěvky.',
@@ -689,6 +693,14 @@ export const cs: Translation = {
     label: 'Skrýt slovo, @jméno nebo #hashtag',
     failed: (reason) => `Nepovedlo se: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} má od bloku ${number(height)} jiný klíč.`,
+    doubtful: (name, height) =>
+      `${name} má od bloku ${number(height)} jiný klíč, podle slova, které může zopakovat kdokoli. Možná za ${name} píše někdo jiný: zeptejte se ${name} jinou cestou.`,
+    look: 'Prohlédnout klíče',
+    seen: 'Viděno',
+    seenOf: (name) => `Vím, že ${name} má jiný klíč`,
+  },
   people: {
     title: 'Lidé',
     count: (people) => `Sledujete ${count(people, '# člověka|# lidi|# člověka|# lidí')}`,
@@ -754,6 +766,9 @@ export const cs: Translation = {
       'key-elsewhere': 'Jiný počítač píše s klíčem tohoto počítače.',
       'number-clash': 'Jiný počítač dal totéž číslo jinému příspěvku; příspěvek se zveřejňuje znovu.',
       'sheets-worthless': 'Listy pro obnovu jednoho jména už nemají cenu. Vytvořte nový.',
+      'checkpoint-aside': 'Jména, která hlasují o blocích, se shodla na jiném bloku, než má tento uzel.',
+      'key-doubtful':
+        'Nejnovější klíč váš nebo někoho, koho sledujete, přišel podle slova, které může zopakovat kdokoli. Prohlédněte si klíče.',
       'disk-budget': 'Co se musí uchovat, je větší než místo dané příspěvkům.',
     },
     on: 'zapnuto',

@@ -209,7 +209,10 @@ export const de: Translation = {
   profile: {
     of: (name) => `Profil von ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Schlüssel …${end}, eingetragen in der Kette der Namen`,
+    key: (end) => `Schlüssel …${end}`,
+    keySaid: 'sagt dieser Knoten',
+    keyChecked: 'in dieser Seite geprüft',
+    keyWrong: 'nicht bewiesen',
     unknown: (name) => `Es gibt niemanden mit dem Namen ${name}.`,
     asking: 'Das Profil wird gesucht …',
     none: 'Es wurde kein Profil gefunden.',
@@ -220,6 +223,7 @@ export const de: Translation = {
       posts: 'Beiträge',
       replies: 'Beiträge und Antworten',
       following: 'Folgt',
+      proof: 'Schlüssel',
     },
     posts: (name) => `Beiträge von ${name}`,
     noPosts: 'Keine Beiträge.',
@@ -704,6 +708,14 @@ export const de: Translation = {
     label: 'Wort, @Name oder #Hashtag ausblenden',
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} hat seit Block ${number(height)} einen anderen Schlüssel.`,
+    doubtful: (name, height) =>
+      `${name} hat seit Block ${number(height)} einen anderen Schlüssel, durch ein Wort, das jeder wiederholen kann. Vielleicht schreibt jemand anderes als ${name}: Frage ${name} auf anderem Weg.`,
+    look: 'Schlüssel ansehen',
+    seen: 'Gesehen',
+    seenOf: (name) => `Ich habe gesehen, dass ${name} einen anderen Schlüssel hat`,
+  },
   people: {
     title: 'Leute',
     count: (people) => `Du folgst ${count(people, nouns.person)}`,
@@ -770,6 +782,10 @@ export const de: Translation = {
       'number-clash':
         'Ein anderer Computer gab eine Nummer einem anderen Beitrag; der Beitrag wird erneut veröffentlicht.',
       'sheets-worthless': 'Die Wiederherstellungsblätter eines Namens sind nichts mehr wert. Mache ein neues.',
+      'checkpoint-aside':
+        'Die Namen, die über Blöcke abstimmen, sind sich über einen anderen Block einig, als dieser Knoten ihn hat.',
+      'key-doubtful':
+        'Der neueste Schlüssel von dir oder jemandem, dem du folgst, kam durch ein Wort, das jeder wiederholen kann. Sieh dir die Schlüssel an.',
       'disk-budget': 'Was aufgehoben werden muss, ist größer als der Platz, der den Beiträgen gegeben wurde.',
     },
     on: 'an',

@@ -207,7 +207,10 @@ export const es: Translation = {
   profile: {
     of: (name) => `Perfil de ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Clave …${end}, escrita en la cadena de nombres`,
+    key: (end) => `Clave …${end}`,
+    keySaid: 'dicha por este nodo',
+    keyChecked: 'comprobada en esta página',
+    keyWrong: 'no demostrada',
     unknown: (name) => `No hay nadie que se llame ${name}.`,
     asking: 'Buscando el perfil…',
     none: 'No se encontró ningún perfil.',
@@ -218,6 +221,7 @@ export const es: Translation = {
       posts: 'Publicaciones',
       replies: 'Publicaciones y respuestas',
       following: 'Siguiendo',
+      proof: 'Clave',
     },
     posts: (name) => `Publicaciones de ${name}`,
     noPosts: 'No hay publicaciones.',
@@ -694,6 +698,14 @@ export const es: Translation = {
     label: 'Ocultar una palabra, @nombre o #etiqueta',
     failed: (reason) => `No ha funcionado: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} tiene otra clave desde el bloque ${number(height)}.`,
+    doubtful: (name, height) =>
+      `${name} tiene otra clave desde el bloque ${number(height)}, por una palabra que cualquiera puede repetir. Quizá otra persona escriba como ${name}: pregunta a ${name} por otro medio.`,
+    look: 'Ver las claves',
+    seen: 'Visto',
+    seenOf: (name) => `He visto que ${name} tiene otra clave`,
+  },
   people: {
     title: 'Gente',
     count: (people) => `Sigues a ${count(people, nouns.person)}`,
@@ -760,6 +772,10 @@ export const es: Translation = {
       'key-elsewhere': 'Otro ordenador escribe con una clave de este.',
       'number-clash': 'Otro ordenador dio un mismo número a otra publicación; la publicación se publica de nuevo.',
       'sheets-worthless': 'Las hojas de recuperación de un nombre ya no valen nada. Haz una nueva.',
+      'checkpoint-aside':
+        'Los nombres que votan sobre los bloques coinciden en un bloque distinto del que tiene este nodo.',
+      'key-doubtful':
+        'La clave más reciente tuya o de alguien a quien sigues llegó por una palabra que cualquiera puede repetir. Mira las claves.',
       'disk-budget': 'Lo que hay que guardar es más grande que el sitio dado a las publicaciones.',
     },
     on: 'encendida',

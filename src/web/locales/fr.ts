@@ -211,7 +211,10 @@ export const fr: Translation = {
   profile: {
     of: (name) => `Profil de ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Clé …${end}, inscrite dans la chaîne des noms`,
+    key: (end) => `Clé …${end}`,
+    keySaid: 'dite par ce nœud',
+    keyChecked: 'vérifiée dans cette page',
+    keyWrong: 'non prouvée',
     unknown: (name) => `Personne ne s’appelle ${name}.`,
     asking: 'Recherche du profil…',
     none: 'Aucun profil trouvé.',
@@ -222,6 +225,7 @@ export const fr: Translation = {
       posts: 'Billets',
       replies: 'Billets et réponses',
       following: 'Suivis',
+      proof: 'Clé',
     },
     posts: (name) => `Billets de ${name}`,
     noPosts: 'Aucun billet.',
@@ -704,6 +708,14 @@ export const fr: Translation = {
     label: 'Masquer un mot, @nom ou #mot-dièse',
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} a une autre clé depuis le bloc ${number(height)}.`,
+    doubtful: (name, height) =>
+      `${name} a une autre clé depuis le bloc ${number(height)}, par une parole que chacun peut répéter. Quelqu’un d’autre écrit peut-être comme ${name} : demandez à ${name} par une autre voie.`,
+    look: 'Voir les clés',
+    seen: 'Vu',
+    seenOf: (name) => `J’ai vu que ${name} a une autre clé`,
+  },
   people: {
     title: 'Personnes',
     count: (people) => `Vous suivez ${count(people, nouns.person)}`,
@@ -771,6 +783,9 @@ export const fr: Translation = {
       'key-elsewhere': 'Un autre ordinateur écrit avec une clé de celui-ci.',
       'number-clash': 'Un autre ordinateur a donné le même numéro à un autre billet ; le billet est publié de nouveau.',
       'sheets-worthless': 'Les feuilles de récupération d’un nom ne valent plus rien. Faites-en une nouvelle.',
+      'checkpoint-aside': 'Les noms qui votent sur les blocs s’accordent sur un autre bloc que celui de ce nœud.',
+      'key-doubtful':
+        'La clé la plus récente, la vôtre ou celle de quelqu’un que vous suivez, est venue par une parole que chacun peut répéter. Regardez les clés.',
       'disk-budget': 'Ce qui doit être gardé est plus grand que la place donnée aux billets.',
     },
     on: 'en marche',

@@ -207,7 +207,10 @@ export const it: Translation = {
   profile: {
     of: (name) => `Profilo di ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Chiave …${end}, scritta nella catena dei nomi`,
+    key: (end) => `Chiave …${end}`,
+    keySaid: 'detta da questo nodo',
+    keyChecked: 'verificata in questa pagina',
+    keyWrong: 'non dimostrata',
     unknown: (name) => `Non c’è nessuno che si chiama ${name}.`,
     asking: 'Ricerca del profilo…',
     none: 'Nessun profilo trovato.',
@@ -218,6 +221,7 @@ export const it: Translation = {
       posts: 'Post',
       replies: 'Post e risposte',
       following: 'Segue',
+      proof: 'Chiave',
     },
     posts: (name) => `Post di ${name}`,
     noPosts: 'Nessun post.',
@@ -698,6 +702,14 @@ export const it: Translation = {
     label: 'Silenzia una parola, @nome o #hashtag',
     failed: (reason) => `Non ha funzionato: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} ha un’altra chiave dal blocco ${number(height)}.`,
+    doubtful: (name, height) =>
+      `${name} ha un’altra chiave dal blocco ${number(height)}, per una parola che chiunque può ripetere. Forse qualcun altro scrive come ${name}: chiedi a ${name} per un’altra via.`,
+    look: 'Guarda le chiavi',
+    seen: 'Visto',
+    seenOf: (name) => `Ho visto che ${name} ha un’altra chiave`,
+  },
   people: {
     title: 'Persone',
     count: (people) => `Segui ${count(people, nouns.person)}`,
@@ -763,6 +775,9 @@ export const it: Translation = {
       'key-elsewhere': 'Un altro computer scrive con una chiave di questo.',
       'number-clash': 'Un altro computer ha dato lo stesso numero a un altro post; il post viene pubblicato di nuovo.',
       'sheets-worthless': 'I fogli di recupero di un nome non valgono più niente. Fanne uno nuovo.',
+      'checkpoint-aside': 'I nomi che votano sui blocchi concordano su un blocco diverso da quello di questo nodo.',
+      'key-doubtful':
+        'La chiave più recente tua o di qualcuno che segui è venuta per una parola che chiunque può ripetere. Guarda le chiavi.',
       'disk-budget': 'Ciò che va conservato è più grande dello spazio dato ai post.',
     },
     on: 'attiva',

@@ -196,7 +196,10 @@ export const ja: Translation = {
   profile: {
     of: (name) => `${name}のプロフィール`,
     handle: (name) => `@${name}`,
-    key: (end) => `鍵 …${end}（名前のチェーンに記録済み）`,
+    key: (end) => `鍵 …${end}`,
+    keySaid: 'このノードによる',
+    keyChecked: 'このページで確認済み',
+    keyWrong: '証明されていません',
     unknown: (name) => `${name}という利用者はいません。`,
     asking: 'プロフィールを探しています…',
     none: 'プロフィールは見つかりませんでした。',
@@ -207,6 +210,7 @@ export const ja: Translation = {
       posts: '投稿',
       replies: '投稿と返信',
       following: 'フォロー中',
+      proof: '鍵',
     },
     posts: (name) => `${name}の投稿`,
     noPosts: '投稿はありません。',
@@ -682,6 +686,14 @@ export const ja: Translation = {
     label: '言葉、@名前、#タグをミュート',
     failed: (reason) => `うまくいきませんでした：${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name}の鍵はブロック${number(height)}から別のものです。`,
+    doubtful: (name, height) =>
+      `${name}の鍵はブロック${number(height)}から別のもので、誰でも繰り返せる言葉によるものです。ほかの人が${name}として書いているかもしれません。別の方法で${name}に確かめてください。`,
+    look: '鍵を見る',
+    seen: '確認した',
+    seenOf: (name) => `${name}の鍵が変わったことを確認した`,
+  },
   people: {
     title: '人々',
     count: (people) => `${count(people, nouns.person)}をフォロー中`,
@@ -746,6 +758,8 @@ export const ja: Translation = {
       'key-elsewhere': '別のコンピューターがこのコンピューターの鍵で書いています。',
       'number-clash': '別のコンピューターが同じ番号を別の投稿に付けました。投稿を公開し直します。',
       'sheets-worthless': 'ある名前の復旧シートはもう使えません。新しく作ってください。',
+      'checkpoint-aside': 'ブロックに投票する名前は、このノードが持つものとは別のブロックで一致しています。',
+      'key-doubtful': 'あなたかフォローしている人の最新の鍵は、誰でも繰り返せる言葉によるものです。鍵を見てください。',
       'disk-budget': '保存すべきものが、投稿に割り当てた容量を超えています。',
     },
     on: '入',

@@ -203,7 +203,10 @@ export const nl: Translation = {
   profile: {
     of: (name) => `Profiel van ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Sleutel …${end}, geschreven in de keten van namen`,
+    key: (end) => `Sleutel …${end}`,
+    keySaid: 'gezegd door dit knooppunt',
+    keyChecked: 'gecontroleerd in deze pagina',
+    keyWrong: 'niet bewezen',
     unknown: (name) => `Er is niemand die ${name} heet.`,
     asking: 'Het profiel wordt gezocht…',
     none: 'Er is geen profiel gevonden.',
@@ -214,6 +217,7 @@ export const nl: Translation = {
       posts: 'Berichten',
       replies: 'Berichten en antwoorden',
       following: 'Volgt',
+      proof: 'Sleutel',
     },
     posts: (name) => `Berichten van ${name}`,
     noPosts: 'Geen berichten.',
@@ -698,6 +702,14 @@ export const nl: Translation = {
     label: 'Een woord, @naam of #hashtag dempen',
     failed: (reason) => `Dat lukte niet: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} heeft sinds blok ${number(height)} een andere sleutel.`,
+    doubtful: (name, height) =>
+      `${name} heeft sinds blok ${number(height)} een andere sleutel, door een woord dat iedereen kan herhalen. Misschien schrijft iemand anders als ${name}: vraag het ${name} langs een andere weg.`,
+    look: 'De sleutels bekijken',
+    seen: 'Gezien',
+    seenOf: (name) => `Ik heb gezien dat ${name} een andere sleutel heeft`,
+  },
   people: {
     title: 'Mensen',
     count: (people) => `Je volgt ${count(people, nouns.person)}`,
@@ -762,6 +774,10 @@ export const nl: Translation = {
       'key-elsewhere': 'Een andere computer schrijft met een sleutel van deze.',
       'number-clash': 'Een andere computer gaf één nummer aan een ander bericht; het bericht wordt opnieuw geplaatst.',
       'sheets-worthless': 'De herstelbladen van een naam zijn niets meer waard. Maak een nieuw.',
+      'checkpoint-aside':
+        'De namen die over blokken stemmen, zijn het eens over een ander blok dan dit knooppunt heeft.',
+      'key-doubtful':
+        'De nieuwste sleutel van jou of iemand die je volgt, kwam door een woord dat iedereen kan herhalen. Bekijk de sleutels.',
       'disk-budget': 'Wat bewaard moet worden, is groter dan de ruimte die aan berichten is gegeven.',
     },
     on: 'aan',

@@ -206,7 +206,10 @@ export const ptBr: Translation = {
   profile: {
     of: (name) => `Perfil de ${name}`,
     handle: (name) => `@${name}`,
-    key: (end) => `Chave …${end}, escrita na cadeia de nomes`,
+    key: (end) => `Chave …${end}`,
+    keySaid: 'dita por este nó',
+    keyChecked: 'verificada nesta página',
+    keyWrong: 'não provada',
     unknown: (name) => `Não há ninguém chamado ${name}.`,
     asking: 'Procurando o perfil…',
     none: 'Nenhum perfil foi encontrado.',
@@ -217,6 +220,7 @@ export const ptBr: Translation = {
       posts: 'Publicações',
       replies: 'Publicações e respostas',
       following: 'Seguindo',
+      proof: 'Chave',
     },
     posts: (name) => `Publicações de ${name}`,
     noPosts: 'Nenhuma publicação.',
@@ -694,6 +698,14 @@ export const ptBr: Translation = {
     label: 'Silenciar uma palavra, @nome ou #hashtag',
     failed: (reason) => `Não funcionou: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} tem outra chave desde o bloco ${number(height)}.`,
+    doubtful: (name, height) =>
+      `${name} tem outra chave desde o bloco ${number(height)}, por uma palavra que qualquer um pode repetir. Talvez outra pessoa escreva como ${name}: pergunte a ${name} por outro meio.`,
+    look: 'Ver as chaves',
+    seen: 'Visto',
+    seenOf: (name) => `Vi que ${name} tem outra chave`,
+  },
   people: {
     title: 'Pessoas',
     count: (people) => `Você segue ${count(people, nouns.person)}`,
@@ -759,6 +771,9 @@ export const ptBr: Translation = {
       'key-elsewhere': 'Outro computador escreve com uma chave deste.',
       'number-clash': 'Outro computador deu o mesmo número a outra publicação; a publicação é publicada de novo.',
       'sheets-worthless': 'As folhas de recuperação de um nome não valem mais nada. Faça uma nova.',
+      'checkpoint-aside': 'Os nomes que votam sobre os blocos concordam em um bloco diferente do que este nó tem.',
+      'key-doubtful':
+        'A chave mais nova sua ou de alguém que você segue veio por uma palavra que qualquer um pode repetir. Veja as chaves.',
       'disk-budget': 'O que precisa ser guardado é maior do que o espaço dado às publicações.',
     },
     on: 'ligada',

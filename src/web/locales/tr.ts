@@ -202,7 +202,10 @@ export const tr: Translation = {
   profile: {
     of: (name) => `${name} profili`,
     handle: (name) => `@${name}`,
-    key: (end) => `Anahtar …${end}, adlar zincirinde yazılı`,
+    key: (end) => `Anahtar …${end}`,
+    keySaid: 'bu düğümün dediği',
+    keyChecked: 'bu sayfada denetlendi',
+    keyWrong: 'kanıtlanmadı',
     unknown: (name) => `${name} adında kimse yok.`,
     asking: 'Profil aranıyor…',
     none: 'Profil bulunamadı.',
@@ -213,6 +216,7 @@ export const tr: Translation = {
       posts: 'Gönderiler',
       replies: 'Gönderiler ve yanıtlar',
       following: 'Takip edilenler',
+      proof: 'Anahtar',
     },
     posts: (name) => `${name} gönderileri`,
     noPosts: 'Gönderi yok.',
@@ -688,6 +692,14 @@ export const tr: Translation = {
     label: 'Sözcük, @ad ya da #etiket gizle',
     failed: (reason) => `Olmadı: ${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name}, ${number(height)} numaralı bloktan beri başka bir anahtar kullanıyor.`,
+    doubtful: (name, height) =>
+      `${name}, ${number(height)} numaralı bloktan beri, herkesin yineleyebileceği bir söze dayanan başka bir anahtar kullanıyor. ${name} adına başkası yazıyor olabilir: ${name} kullanıcısına başka bir yoldan sorun.`,
+    look: 'Anahtarlara bak',
+    seen: 'Görüldü',
+    seenOf: (name) => `${name} için başka bir anahtar olduğunu gördüm`,
+  },
   people: {
     title: 'Kişiler',
     count: (people) => `${count(people, nouns.person)} takip ediyorsunuz`,
@@ -753,6 +765,9 @@ export const tr: Translation = {
       'key-elsewhere': 'Başka bir bilgisayar bunun bir anahtarıyla yazıyor.',
       'number-clash': 'Başka bir bilgisayar aynı numarayı başka bir gönderiye verdi; gönderi yeniden yayımlanıyor.',
       'sheets-worthless': 'Bir adın kurtarma kâğıtları artık değersiz. Yenisini yapın.',
+      'checkpoint-aside': 'Bloklar için oy veren adlar, bu düğümdekinden başka bir blokta anlaşıyor.',
+      'key-doubtful':
+        'Sizin ya da takip ettiğiniz birinin en yeni anahtarı, herkesin yineleyebileceği bir sözle geldi. Anahtarlara bakın.',
       'disk-budget': 'Saklanması gerekenler, gönderilere ayrılan yerden büyük.',
     },
     on: 'açık',

@@ -193,7 +193,10 @@ export const yue: Translation = {
   profile: {
     of: (name) => `${name} 嘅個人檔案`,
     handle: (name) => `@${name}`,
-    key: (end) => `鎖匙 …${end}，寫咗喺名嘅鏈度`,
+    key: (end) => `鎖匙 …${end}`,
+    keySaid: '呢個節點講嘅',
+    keyChecked: '喺呢版核對過',
+    keyWrong: '證明唔到',
     unknown: (name) => `冇叫做 ${name} 嘅用戶。`,
     asking: '搵緊個人檔案…',
     none: '搵唔到個人檔案。',
@@ -204,6 +207,7 @@ export const yue: Translation = {
       posts: '啲帖',
       replies: '帖同回覆',
       following: '追蹤緊',
+      proof: '鎖匙',
     },
     posts: (name) => `${name} 嘅帖`,
     noPosts: '冇帖。',
@@ -669,6 +673,14 @@ export const yue: Translation = {
     label: '靜音一個詞、@名 或者 #標籤',
     failed: (reason) => `唔成功：${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} 由區塊 ${number(height)} 開始用第條鎖匙。`,
+    doubtful: (name, height) =>
+      `${name} 由區塊 ${number(height)} 開始用第條鎖匙，憑嘅係人人都可以重複嘅說話。可能有第個用 ${name} 寫嘢：用其他方法問吓 ${name}。`,
+    look: '睇吓啲鎖匙',
+    seen: '睇過',
+    seenOf: (name) => `我知道 ${name} 換咗鎖匙`,
+  },
   people: {
     title: '啲人',
     count: (people) => `你追蹤 ${count(people, nouns.person)}`,
@@ -731,6 +743,8 @@ export const yue: Translation = {
       'key-elsewhere': '第部電腦用緊呢部嘅鎖匙寫嘢。',
       'number-clash': '第部電腦將同一個編號畀咗第個帖；個帖會再出過。',
       'sheets-worthless': '有個名嘅救命紙冇用喇。整過張新嘅。',
+      'checkpoint-aside': '為區塊投票嘅名夾埋話係第個區塊，唔係呢個節點有嗰個。',
+      'key-doubtful': '你或者你追蹤嘅人最新嘅鎖匙，憑嘅係人人都可以重複嘅說話。睇吓啲鎖匙。',
       'disk-budget': '要保存嘅嘢大過留畀啲帖嘅位。',
     },
     on: '開咗',

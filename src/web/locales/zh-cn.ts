@@ -193,7 +193,10 @@ export const zhCn: Translation = {
   profile: {
     of: (name) => `${name}的资料`,
     handle: (name) => `@${name}`,
-    key: (end) => `密钥 …${end}，写在名字链里`,
+    key: (end) => `密钥 …${end}`,
+    keySaid: '由这个节点所说',
+    keyChecked: '已在本页核对',
+    keyWrong: '未被证明',
     unknown: (name) => `没有叫${name}的用户。`,
     asking: '正在查找资料…',
     none: '没有找到资料。',
@@ -204,6 +207,7 @@ export const zhCn: Translation = {
       posts: '帖子',
       replies: '帖子和回复',
       following: '关注的人',
+      proof: '密钥',
     },
     posts: (name) => `${name}的帖子`,
     noPosts: '没有帖子。',
@@ -669,6 +673,14 @@ export const zhCn: Translation = {
     label: '屏蔽一个词、@名字或#话题',
     failed: (reason) => `没有成功：${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name}从区块${number(height)}起用另一个密钥。`,
+    doubtful: (name, height) =>
+      `${name}从区块${number(height)}起用另一个密钥，依据的是任何人都能重复的话。也许是别人以${name}的名义写：请用别的方式问问${name}。`,
+    look: '看看密钥',
+    seen: '已看',
+    seenOf: (name) => `我已看到${name}换了密钥`,
+  },
   people: {
     title: '人们',
     count: (people) => `你关注了${count(people, nouns.person)}`,
@@ -732,6 +744,8 @@ export const zhCn: Translation = {
       'key-elsewhere': '另一台电脑在用这台的密钥写。',
       'number-clash': '另一台电脑把同一个编号给了另一条帖子；这条帖子会重新发布。',
       'sheets-worthless': '某个名字的恢复页已经没有用了。请做一张新的。',
+      'checkpoint-aside': '为区块投票的名字认同的是另一个区块，不是这个节点拥有的。',
+      'key-doubtful': '你或你关注的人的最新密钥，依据的是任何人都能重复的话。请看看密钥。',
       'disk-budget': '必须保存的内容超过了分给帖子的空间。',
     },
     on: '开',

@@ -194,7 +194,10 @@ export const zhTw: Translation = {
   profile: {
     of: (name) => `${name} 的個人檔案`,
     handle: (name) => `@${name}`,
-    key: (end) => `金鑰 …${end}，寫在名字鏈裡`,
+    key: (end) => `金鑰 …${end}`,
+    keySaid: '由這個節點所說',
+    keyChecked: '已在本頁核對',
+    keyWrong: '未被證明',
     unknown: (name) => `沒有叫 ${name} 的使用者。`,
     asking: '正在尋找個人檔案…',
     none: '沒有找到個人檔案。',
@@ -205,6 +208,7 @@ export const zhTw: Translation = {
       posts: '貼文',
       replies: '貼文和回覆',
       following: '追蹤中',
+      proof: '金鑰',
     },
     posts: (name) => `${name} 的貼文`,
     noPosts: '沒有貼文。',
@@ -670,6 +674,14 @@ export const zhTw: Translation = {
     label: '靜音一個詞、@名字或 #標籤',
     failed: (reason) => `沒有成功：${reason}`,
   },
+  keyChanges: {
+    changed: (name, height) => `${name} 從區塊 ${number(height)} 起用另一把金鑰。`,
+    doubtful: (name, height) =>
+      `${name} 從區塊 ${number(height)} 起用另一把金鑰，依據的是任何人都能重複的話。也許是別人以 ${name} 的名義寫：請用別的方式問問 ${name}。`,
+    look: '看看金鑰',
+    seen: '已看',
+    seenOf: (name) => `我已看到 ${name} 換了金鑰`,
+  },
   people: {
     title: '人物',
     count: (people) => `你追蹤了 ${count(people, nouns.person)}`,
@@ -733,6 +745,8 @@ export const zhTw: Translation = {
       'key-elsewhere': '另一台電腦在用這台的金鑰寫。',
       'number-clash': '另一台電腦把同一個編號給了另一則貼文；這則貼文會重新發布。',
       'sheets-worthless': '某個名字的復原單已經沒有用了。請做一張新的。',
+      'checkpoint-aside': '為區塊投票的名字認同的是另一個區塊，不是這個節點擁有的。',
+      'key-doubtful': '你或你追蹤的人的最新金鑰，依據的是任何人都能重複的話。請看看金鑰。',
       'disk-budget': '必須保存的內容超過了分給貼文的空間。',
     },
     on: '開',
