@@ -1,6 +1,8 @@
 // Every language says all that English says, of the same things, in its own words.
 import { describe, expect, it } from 'vitest'
 import { en, type Texts } from './en.ts'
+import { networkTexts } from './en-network.ts'
+import { proofTexts } from './en-proof.ts'
 import { languages, type LanguageTag, languageOf, offeredLanguages } from './languages.ts'
 import type { Translation } from './translation.ts'
 
@@ -17,7 +19,10 @@ const flat = (table: object, path = ''): Map<string, Text> => {
   return found
 }
 
-const english = flat(en)
+/** What the examination of a node found is said in English everywhere: the sentences are those of the command line. */
+const { checks: _, ...network } = networkTexts
+
+const english = flat({ ...en, later: { network, proof: { ...proofTexts } } })
 
 const kindNames = ['words', 'number', 'names'] as const
 type Kind = (typeof kindNames)[number]
@@ -83,15 +88,25 @@ const numbersOf = (language: string): ReadonlyMap<string, number> => {
 }
 
 /** Signs, names and what is typed: alike in all languages. */
-const alike = ['product', 'titleOf', 'login.command', 'feeds.placeholder', 'secret.fileName', 'reach.dht', 'node.dht']
+const alike = [
+  'product',
+  'titleOf',
+  'login.command',
+  'feeds.placeholder',
+  'secret.fileName',
+  'reach.dht',
+  'node.dht',
+  'later.network.plots.dht',
+  'later.network.perSecond',
+]
 
 /** Words that a language has from where English has them, or English from it. */
 const cognates: Partial<Record<LanguageTag, readonly string[]>> = {
   cs: ['Data', 'Program'],
-  de: ['Feeds', 'Link', 'Name', 'Passphrase', 'Version'],
-  fr: ['Compact', 'Mentions', 'Message', 'Messages', 'Notifications', 'Secret', 'Version'],
+  de: ['Block 7', 'Feeds', 'Link', 'Name', 'Passphrase', 'Version'],
+  fr: ['Compact', 'Message', 'Messages', 'Notifications', 'Secret', 'Version'],
   it: ['Link', 'Post'],
-  nl: ['Compact', 'Feeds', 'Link', 'word0 Details'],
+  nl: ['Compact', 'Feeds', 'Link', 'Over', 'word0 Details'],
   'pt-BR': ['Feeds', 'Link'],
   tr: ['Program'],
 }

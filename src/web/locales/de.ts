@@ -289,7 +289,6 @@ export const de: Translation = {
     partNames: {
       look: 'Aussehen',
       reading: 'Lesen',
-      notices: 'Hinweise',
       keys: 'Schlüssel',
       devices: 'Geräte',
       data: 'Daten',
@@ -322,31 +321,6 @@ export const de: Translation = {
     saved: 'In diesem Browser gespeichert.',
     secret: 'Das Geheimnis deines Namens',
     secretHint: 'Wer es hat, kann in deinem Namen schreiben. Niemand sonst kann es wiederherstellen.',
-  },
-  reading: {
-    scripts: 'Schriften, die du liest',
-    scriptsHint:
-      'Beiträge in anderen Schriften fehlen in der Zeitleiste. Ist keine gewählt, werden alle Beiträge gezeigt.',
-    howLong: 'Wie lange',
-    spans: {
-      day: 'Einen Tag',
-      week: 'Eine Woche',
-      month: 'Einen Monat',
-    },
-  },
-  alerts: {
-    title: 'Hinweise auf diesem Computer',
-    lead: 'Der Browser zeigt einen Hinweis, wenn etwas kommt, während du diese Seite nicht vor dir hast. Nichts davon verlässt diesen Computer.',
-    kinds: {
-      mention: 'Erwähnungen',
-      answer: 'Antworten',
-      retransmit: 'Weitergaben',
-      message: 'Nachrichten',
-    },
-    allow: 'Hinweise erlauben',
-    refused: 'Der Browser erlaubt dieser Seite keine Hinweise. In den Einstellungen des Browsers kannst du das ändern.',
-    none: 'Dieser Browser kennt keine Hinweise.',
-    message: (name) => `Neue Nachricht von ${name}`,
   },
   devices: {
     title: 'Deinen Knoten auf einem anderen Gerät nutzen',
@@ -813,5 +787,181 @@ export const de: Translation = {
     aloneHint:
       'Nichts geht verloren: Was du schreibst, wird aufgehoben und geht hinaus, sobald ein anderer Knoten gefunden ist.',
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
+  },
+  later: {
+    proof: {
+      title: (name) => `Der Schlüssel von ${name}`,
+      checking: 'Die Seite prüft den Beweis …',
+      checked: 'Hier geprüft, in dieser Seite, nicht vom Knoten',
+      key: 'Schlüssel',
+      since: 'Seit Block',
+      above: 'Blöcke darüber',
+      work: 'Um sie zu fälschen',
+      tries: (work) => `etwa ${number(Number(work.toPrecision(2)))} Versuche`,
+      upTo: 'Gezeigt bis Block',
+      anchored: 'Die Blöcke führen lückenlos von einem, den dieses Programm kennt, bis zu diesem Schlüssel.',
+      loose:
+        'Die Blöcke davor wurden nicht gezeigt: Wer diese Seite täuschen wollte, musste die hier genannten Versuche aufwenden.',
+      fromFirst: 'Jeder Schlüssel hat das Wort des vorigen, von der ersten Registrierung an.',
+      tip: (when) =>
+        `Der letzte gezeigte Block ist von ${when}. Über einen späteren Schlüssel lässt sich hier nichts sagen.`,
+      agrees: 'Der Knoten nennt denselben Schlüssel.',
+      differs:
+        'Der Knoten nennt einen anderen Schlüssel als den bewiesenen: Traue nicht, was er von diesem Namen zeigt, und frage einen anderen Knoten.',
+      refused: (reason) =>
+        `Der Beweis, den der Knoten gab, beweist nichts: ${reason} Traue nicht, was er über diesen Schlüssel sagt.`,
+      reasons: {
+        'proof-malformed': 'er ist nicht zu lesen.',
+        'proof-version': 'er ist von einer späteren Version dieses Programms.',
+        'proof-empty': 'er ist leer.',
+        'proof-too-long': 'er ist zu lang.',
+        'proof-other-network': 'er gehört zu einem anderen Netz.',
+        'proof-other-name': 'er gehört zu einem anderen Namen.',
+        'proof-order': 'seine Registrierungen stehen in falscher Reihenfolge.',
+        'proof-registration': 'er enthält keine Registrierung dieses Namens.',
+        'proof-signature': 'ein neuer Schlüssel hat kein gültiges Wort des vorigen.',
+        'proof-block-missing': 'der Block einer Registrierung fehlt.',
+        'proof-branch': 'eine Registrierung steht nicht in ihrem Block.',
+        'proof-branch-ambiguous': 'er ließe sich auf zwei Arten lesen.',
+        'proof-header-work': 'für einen Block wurde nicht gearbeitet.',
+        'proof-header-target': 'ein Block ist leichter, als er sein darf.',
+        'network-unknown': 'diese Seite kennt das Netz nicht.',
+      },
+      failed: (reason) => `Die Seite konnte nicht prüfen: ${reason}`,
+      again: 'Noch einmal prüfen',
+      history: 'Schlüssel, die der Name hatte',
+      origins: {
+        registered: 'der erste Schlüssel',
+        replaced: 'ein neuer Schlüssel, durch das Wort des vorigen',
+        repeated: 'noch einmal derselbe Schlüssel',
+        returned: 'ein Schlüssel, den er früher hatte: Ersetzungen jener Zeit kann jeder wiederholen',
+        replayed: 'durch ein früher gegebenes Wort, das jeder wiederholen kann',
+      },
+      block: (height) => `Block ${number(height)}`,
+      noPosts: 'unterschrieb keinen der Beiträge hier',
+      posts: (first, last, posts) =>
+        posts === 1
+          ? `unterschrieb Beitrag ${number(first)}`
+          : `unterschrieb ${count(posts, nouns.post)} hier, von ${number(first)} bis ${number(last)}`,
+      late: (posts) =>
+        `${count(posts, nouns.post)} davon, nachdem der neuere Schlüssel galt: spät geschrieben, oder von jemand anderem, der diesen Schlüssel hat`,
+    },
+    network: {
+      parts: 'Teile des Netzes',
+      partNames: {
+        now: 'Zustand',
+        peers: 'Knoten',
+        doctor: 'Befinden',
+        networks: 'Netze',
+      },
+      over: 'Über',
+      spans: {
+        hour: 'Eine Stunde',
+        day: 'Einen Tag',
+        month: 'Einen Monat',
+      },
+      spanAgo: {
+        hour: 'vor einer Stunde',
+        day: 'vor einem Tag',
+        month: 'vor einem Monat',
+      },
+      now: 'jetzt',
+      noFigures: 'Noch ist nichts gemessen. Der Knoten misst alle 10 Sekunden, solange er läuft.',
+      time: 'Zeit',
+      asTable: 'Als Tabelle',
+      plots: {
+        chain: 'Kette',
+        dht: 'DHT',
+        peers: 'Gegenstellen',
+        traffic: 'Datenverkehr von DHT und Schwärmen',
+      },
+      lines: {
+        blocks: 'Blöcke',
+        registrations: 'Namen und neue Schlüssel',
+        dhtNodes: 'Knoten der DHT',
+        chainPeers: 'Gegenstellen der Kette',
+        swarmPeers: 'Gegenstellen der Schwärme',
+        received: 'Empfangen',
+        sent: 'Gesendet',
+      },
+      chainSummary: (blocks, names) =>
+        `${count(blocks, '# Block|# Blöcke')} mit ${count(names, '# Namen oder neuen Schlüssel|# Namen und neuen Schlüsseln')} in dieser Zeit.`,
+      dhtSummary: (now, most) => `Jetzt ${count(now, nouns.node)} bekannt, höchstens ${number(most)} in dieser Zeit.`,
+      peersSummary: (chain, swarms) =>
+        `Jetzt ${count(chain, nouns.peer)} der Kette und ${count(swarms, nouns.peer)} der Schwärme.`,
+      trafficSummary: (received, sent) => `${bytes(received)} empfangen und ${bytes(sent)} gesendet in dieser Zeit.`,
+      perSecond: (rate) => `${bytes(rate)}/s`,
+      map: 'Dieser Knoten und seine Gegenstellen',
+      mapWords: (chain, swarms) =>
+        `Dieser Knoten in der Mitte, ${count(chain, nouns.peer)} der Kette um ihn herum, und ${count(swarms, '# Schwarm|# Schwärme')} außen. Die Tabellen darunter sagen dasselbe.`,
+      mapKinds: {
+        chain: 'Gegenstelle der Kette',
+        asked: 'Von uns gefragt',
+        came: 'Kam zu uns',
+        swarm: 'Schwarm, größer mit mehr Gegenstellen',
+      },
+      swarms: (swarms) => `Schwärme (${number(swarms)})`,
+      user: 'Benutzer',
+      connected: 'Gegenstellen',
+      knownOnes: 'Bekannt',
+      held: 'Beiträge hier',
+      noSwarms: 'Hier läuft kein Schwarm. Mit jeder Person, der gefolgt wird, beginnt einer.',
+      dht: 'In der DHT umsehen',
+      dhtHint: 'Fragt 10 Sekunden lang Knoten um Knoten. Es zeigt, wer da ist, und verrät niemandem etwas.',
+      look: 'Umsehen',
+      looking: 'Wird umgesehen …',
+      crawled: (nodes, silent, whole) =>
+        `${count(nodes, nouns.node)} ${count(nodes, 'antwortete|antworteten')}${whole ? '' : ' bisher'}, ${number(silent)} nicht.`,
+      estimated: (nodes) =>
+        `Das ganze Netz hat etwa ${count(nodes, nouns.node)}, soweit es sich von hier beurteilen lässt.`,
+      roundTrip: (half, most) =>
+        `Die Hälfte antwortete innerhalb von ${number(half)} ms, fast alle innerhalb von ${number(most)} ms.`,
+      wrongIds: (nodes) =>
+        `${count(nodes, nouns.node)} ${count(nodes, 'hat|haben')} eine Kennung, die nicht zur Adresse passt.`,
+      crawlFailed: (reason) => `Das hat nicht geklappt: ${reason}`,
+      examine: 'Erneut untersuchen',
+      examining: 'Es wird nachgesehen, ob alles in Ordnung ist …',
+      levels: {
+        good: 'Alles ist in Ordnung.',
+        advice: 'Alles geht. Etwas könnte besser sein.',
+        bad: 'Etwas geht nicht.',
+      },
+      level: {
+        good: 'Gut',
+        advice: 'Rat',
+        bad: 'Falsch',
+      },
+      hereTitle: 'Dieses Netz',
+      here: (name) => `Dieser Knoten ist in ${name === 'main' ? 'dem Netz aller (main)' : name}.`,
+      joinTitle: 'Einem Netz beitreten',
+      joinLead: 'Mit einer Einladung: einem Link, der mit twister:join? beginnt, oder einem Bild seines Codes.',
+      joinLabel: 'Der Link der Einladung',
+      joinPicture: 'Ein Bild des Codes aufnehmen oder wählen',
+      noCode: 'In diesem Bild ist kein lesbarer Code. Nimm es gerade von vorn auf, mit dem ganzen Code darin.',
+      reading: 'Das Bild wird gelesen …',
+      join: 'Beitreten',
+      joined: (peers) =>
+        `${count(peers, '# Knoten der Einladung wird|# Knoten der Einladung werden')} jetzt verbunden.`,
+      joinedFollows: (names) => `Du folgst ${list(names)}, soweit sie registriert sind.`,
+      otherChain:
+        'Dieser Knoten ist in einem anderen Netz gleichen Namens: Seine Blöcke sind nicht die der Einladung. Nichts wurde geändert.',
+      otherNetwork: (name) =>
+        `Die Einladung führt nach ${name}. Ein Knoten ist nur in einem Netz: Ein zweiter, neben diesem, tritt ihm bei. In einem Terminal auf dem Computer des Knotens:`,
+      meanings: {
+        'invitation-malformed': 'Das ist keine Einladung: Solche beginnen mit twister:join?',
+        'invitation-network-unknown': 'Die Einladung nennt kein Netz, das dieses Programm kennt.',
+        'invitation-peer-malformed':
+          'Die Einladung nennt einen Knoten auf eine Weise, die nicht zu lesen ist. Bitte um eine neue.',
+        'invitation-name-malformed': 'Die Einladung nennt einen Benutzer, den es nicht geben kann. Bitte um eine neue.',
+      },
+      foundTitle: 'Ein eigenes Netz gründen',
+      foundLead:
+        'Für eine Familie, einen Chor, eine Schule: mit eigenen Namen, Blöcken und Beiträgen und ohne Knoten von anderen. Es geht ohne Internet. Sein erster Knoten sucht seine Blöcke.',
+      foundLabel: 'Name des Netzes',
+      foundHint: '1 bis 32 von a–z, 0–9, - und _.',
+      foundThen: 'In einem Terminal auf dem Computer des Knotens:',
+      foundAfter: 'Das startet den ersten Knoten des Netzes neben diesem und gibt die Einladung für die anderen aus.',
+      failed: (reason) => `Das hat nicht geklappt: ${reason}`,
+    },
   },
 }

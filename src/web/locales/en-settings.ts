@@ -74,7 +74,7 @@ export const enInvitation = {
 
 export const enSettings = {
   parts: 'Parts of the settings',
-  partNames: { look: 'Look', reading: 'Reading', notices: 'Notices', keys: 'Keys', devices: 'Devices', data: 'Data' },
+  partNames: { look: 'Look', reading: 'Reading', keys: 'Keys', devices: 'Devices', data: 'Data' },
   names: { theme: 'Colours', density: 'Spacing', text: 'Size of text' },
   language: 'Language',
   languageOfBrowser: 'As the browser',
@@ -86,23 +86,6 @@ export const enSettings = {
   saved: 'Saved in this browser.',
   secret: 'The secret of your name',
   secretHint: 'Whoever has it can write as you. Nobody else can restore it.',
-} as const
-
-export const enReading = {
-  scripts: 'Scripts that you read',
-  scriptsHint: 'Posts in other scripts are left out of the timeline. If none is chosen, all posts are shown.',
-  howLong: 'For how long',
-  spans: { day: 'One day', week: 'One week', month: 'One month' },
-} as const
-
-export const enAlerts = {
-  title: 'Notices on this computer',
-  lead: 'The browser shows a notice when something comes while this page is not in front of you. Nothing about it leaves this computer.',
-  kinds: { mention: 'Mentions', answer: 'Answers', retransmit: 'Retransmits', message: 'Messages' },
-  allow: 'Allow notices',
-  refused: 'The browser does not allow notices from this page. You can change that in the settings of the browser.',
-  none: 'This browser has no notices.',
-  message: (name: string) => `New message from ${name}`,
 } as const
 
 export const enDevices = {

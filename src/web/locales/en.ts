@@ -6,7 +6,6 @@ import { enMessages } from './en-messages.ts'
 import { enOwn } from './en-own.ts'
 import { enPeople } from './en-people.ts'
 import {
-  enAlerts,
   enData,
   enDevices,
   enFeeds,
@@ -16,7 +15,6 @@ import {
   enNetwork,
   enOutbox,
   enProfile,
-  enReading,
   enRecovery,
   enSettings,
   enWarnings,
@@ -66,8 +64,6 @@ export const en = {
   network: enNetwork,
   invitation: enInvitation,
   settings: enSettings,
-  reading: enReading,
-  alerts: enAlerts,
   devices: enDevices,
   outbox: enOutbox,
   recovery: enRecovery,

@@ -290,7 +290,6 @@ export const fr: Translation = {
     partNames: {
       look: 'Apparence',
       reading: 'Lecture',
-      notices: 'Avis',
       keys: 'Clés',
       devices: 'Appareils',
       data: 'Données',
@@ -323,32 +322,6 @@ export const fr: Translation = {
     saved: 'Enregistré dans ce navigateur.',
     secret: 'Le secret de votre nom',
     secretHint: 'Qui l’a peut écrire en votre nom. Personne d’autre ne peut le restaurer.',
-  },
-  reading: {
-    scripts: 'Écritures que vous lisez',
-    scriptsHint:
-      'Les billets dans d’autres écritures sont laissés hors du fil. Si aucune n’est choisie, tous s’affichent.',
-    howLong: 'Pour combien de temps',
-    spans: {
-      day: 'Un jour',
-      week: 'Une semaine',
-      month: 'Un mois',
-    },
-  },
-  alerts: {
-    title: 'Avis sur cet ordinateur',
-    lead: 'Le navigateur affiche un avis quand quelque chose arrive pendant que cette page n’est pas devant vous. Rien n’en quitte cet ordinateur.',
-    kinds: {
-      mention: 'Mentions',
-      answer: 'Réponses',
-      retransmit: 'Relais',
-      message: 'Messages',
-    },
-    allow: 'Autoriser les avis',
-    refused:
-      'Le navigateur n’autorise pas les avis de cette page. Vous pouvez changer cela dans les réglages du navigateur.',
-    none: 'Ce navigateur ne connaît pas les avis.',
-    message: (name) => `Nouveau message de ${name}`,
   },
   devices: {
     title: 'Utiliser votre nœud sur un autre appareil',
@@ -811,5 +784,180 @@ export const fr: Translation = {
     },
     aloneHint: 'Rien n’est perdu : ce que vous écrivez est gardé et part dès qu’un autre nœud est trouvé.',
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+  },
+  later: {
+    proof: {
+      title: (name) => `La clé de ${name}`,
+      checking: 'La page vérifie la preuve…',
+      checked: 'Vérifié ici, dans cette page, pas par le nœud',
+      key: 'Clé',
+      since: 'Depuis le bloc',
+      above: 'Blocs par-dessus',
+      work: 'Pour les falsifier',
+      tries: (work) => `environ ${number(Number(work.toPrecision(2)))} essais`,
+      upTo: 'Montré jusqu’au bloc',
+      anchored: 'Les blocs mènent sans trou d’un bloc que ce programme connaît jusqu’à cette clé.',
+      loose:
+        'Les blocs d’avant n’ont pas été montrés : qui voulait tromper cette page a dû dépenser les essais indiqués ici.',
+      fromFirst: 'Chaque clé a la parole de la précédente, depuis le premier enregistrement.',
+      tip: (when) => `Le dernier bloc montré est du ${when}. D’une clé plus tardive, rien ne peut être dit ici.`,
+      agrees: 'Le nœud nomme la même clé.',
+      differs:
+        'Le nœud nomme une autre clé que celle qui est prouvée : ne vous fiez pas à ce qu’il montre de ce nom, et demandez à un autre nœud.',
+      refused: (reason) =>
+        `La preuve donnée par le nœud ne prouve rien : ${reason} Ne vous fiez pas à ce qu’il dit de cette clé.`,
+      reasons: {
+        'proof-malformed': 'elle ne peut pas être lue.',
+        'proof-version': 'elle est d’une version plus récente de ce programme.',
+        'proof-empty': 'elle est vide.',
+        'proof-too-long': 'elle est trop longue.',
+        'proof-other-network': 'elle est d’un autre réseau.',
+        'proof-other-name': 'elle est d’un autre nom.',
+        'proof-order': 'ses enregistrements sont dans le mauvais ordre.',
+        'proof-registration': 'elle ne contient aucun enregistrement de ce nom.',
+        'proof-signature': 'une nouvelle clé n’a pas de parole valable de la précédente.',
+        'proof-block-missing': 'le bloc d’un enregistrement manque.',
+        'proof-branch': 'un enregistrement n’est pas dans son bloc.',
+        'proof-branch-ambiguous': 'elle pourrait se lire de deux façons.',
+        'proof-header-work': 'un bloc n’a pas été travaillé.',
+        'proof-header-target': 'un bloc est plus facile que permis.',
+        'network-unknown': 'cette page ne connaît pas le réseau.',
+      },
+      failed: (reason) => `La page n’a pas pu vérifier : ${reason}`,
+      again: 'Vérifier encore',
+      history: 'Clés que le nom a eues',
+      origins: {
+        registered: 'la première clé',
+        replaced: 'une nouvelle clé, par la parole de la précédente',
+        repeated: 'la même clé encore une fois',
+        returned: 'une clé qu’il avait déjà eue : chacun peut répéter les remplacements de ce temps',
+        replayed: 'par une parole donnée auparavant, que chacun peut répéter',
+      },
+      block: (height) => `Bloc ${number(height)}`,
+      noPosts: 'n’a signé aucun des billets d’ici',
+      posts: (first, last, posts) =>
+        posts === 1
+          ? `a signé le billet ${number(first)}`
+          : `a signé ${count(posts, nouns.post)} d’ici, de ${number(first)} à ${number(last)}`,
+      late: (posts) =>
+        `${count(posts, nouns.post)} d’entre eux quand la nouvelle clé servait déjà : écrits tard, ou par quelqu’un d’autre qui a cette clé`,
+    },
+    network: {
+      parts: 'Parties du réseau',
+      partNames: {
+        now: 'État',
+        peers: 'Nœuds',
+        doctor: 'Santé',
+        networks: 'Réseaux',
+      },
+      over: 'Sur',
+      spans: {
+        hour: 'Une heure',
+        day: 'Un jour',
+        month: 'Un mois',
+      },
+      spanAgo: {
+        hour: 'il y a une heure',
+        day: 'il y a un jour',
+        month: 'il y a un mois',
+      },
+      now: 'maintenant',
+      noFigures: 'Rien n’a encore été mesuré. Le nœud mesure toutes les 10 secondes tant qu’il tourne.',
+      time: 'Heure',
+      asTable: 'En tableau',
+      plots: {
+        chain: 'Chaîne',
+        dht: 'DHT',
+        peers: 'Pairs',
+        traffic: 'Trafic de la DHT et des essaims',
+      },
+      lines: {
+        blocks: 'Blocs',
+        registrations: 'Noms et nouvelles clés',
+        dhtNodes: 'Nœuds de la DHT',
+        chainPeers: 'Pairs de la chaîne',
+        swarmPeers: 'Pairs des essaims',
+        received: 'Reçu',
+        sent: 'Envoyé',
+      },
+      chainSummary: (blocks, names) =>
+        `${count(blocks, '# bloc|# de blocs|# blocs')} avec ${count(names, '# nom ou nouvelle clé|# de noms et nouvelles clés|# noms et nouvelles clés')} pendant ce temps.`,
+      dhtSummary: (now, most) =>
+        `${count(now, nouns.node)} ${count(now, 'connu|connus|connus')} maintenant, ${number(most)} au plus pendant ce temps.`,
+      peersSummary: (chain, swarms) =>
+        `${count(chain, nouns.peer)} de la chaîne et ${count(swarms, nouns.peer)} des essaims maintenant.`,
+      trafficSummary: (received, sent) => `${bytes(received)} reçus et ${bytes(sent)} envoyés pendant ce temps.`,
+      perSecond: (rate) => `${bytes(rate)}/s`,
+      map: 'Ce nœud et ses pairs',
+      mapWords: (chain, swarms) =>
+        `Ce nœud au milieu, ${count(chain, nouns.peer)} de la chaîne autour, et ${count(swarms, '# essaim|# d’essaims|# essaims')} à l’extérieur. Les tableaux ci-dessous disent la même chose.`,
+      mapKinds: {
+        chain: 'Pair de la chaîne',
+        asked: 'Appelé par nous',
+        came: 'Venu à nous',
+        swarm: 'Essaim, plus grand avec plus de pairs',
+      },
+      swarms: (swarms) => `Essaims (${number(swarms)})`,
+      user: 'Utilisateur',
+      connected: 'Pairs',
+      knownOnes: 'Connus',
+      held: 'Billets ici',
+      noSwarms: 'Aucun essaim ne tourne ici. Un essaim commence avec chaque personne suivie.',
+      dht: 'Regarder dans la DHT',
+      dhtHint:
+        'Interroge un nœud après l’autre pendant 10 secondes. Cela montre qui est là, et ne dit rien à personne.',
+      look: 'Parcourir',
+      looking: 'Parcours…',
+      crawled: (nodes, silent, whole) =>
+        `${count(nodes, '# nœud a répondu|# de nœuds ont répondu|# nœuds ont répondu')}${whole ? '' : ' jusqu’ici'}, ${number(silent)} non.`,
+      estimated: (nodes) => `Tout le réseau a environ ${count(nodes, nouns.node)}, autant qu’on puisse en juger d’ici.`,
+      roundTrip: (half, most) => `La moitié a répondu en ${number(half)} ms, presque tous en ${number(most)} ms.`,
+      wrongIds: (nodes) =>
+        `${count(nodes, nouns.node)} ${count(nodes, 'a un identifiant qui ne va|ont un identifiant qui ne va|ont un identifiant qui ne va')} pas avec son adresse.`,
+      crawlFailed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+      examine: 'Examiner encore',
+      examining: 'On regarde si tout va bien…',
+      levels: {
+        good: 'Tout va bien.',
+        advice: 'Tout marche. Quelque chose pourrait aller mieux.',
+        bad: 'Quelque chose ne marche pas.',
+      },
+      level: {
+        good: 'Bon',
+        advice: 'Conseil',
+        bad: 'Faux',
+      },
+      hereTitle: 'Ce réseau',
+      here: (name) => `Ce nœud est dans ${name === 'main' ? 'le réseau de tous (main)' : name}.`,
+      joinTitle: 'Rejoindre un réseau',
+      joinLead: 'Avec une invitation : un lien qui commence par twister:join?, ou une image de son code.',
+      joinLabel: 'Le lien de l’invitation',
+      joinPicture: 'Prendre ou choisir une image du code',
+      noCode: 'Il n’y a pas de code lisible dans cette image. Prenez-la bien de face, avec tout le code dedans.',
+      reading: 'Lecture de l’image…',
+      join: 'Rejoindre',
+      joined: (peers) =>
+        `${count(peers, '# nœud de l’invitation se connecte|# de nœuds de l’invitation se connectent|# nœuds de l’invitation se connectent')} maintenant.`,
+      joinedFollows: (names) => `Vous suivez ${list(names)}, pour autant qu’ils soient enregistrés.`,
+      otherChain:
+        'Ce nœud est dans un autre réseau du même nom : ses blocs ne sont pas ceux de l’invitation. Rien n’a été changé.',
+      otherNetwork: (name) =>
+        `L’invitation mène dans ${name}. Un nœud est dans un seul réseau : un second, à côté de celui-ci, le rejoint. Dans un terminal sur l’ordinateur du nœud :`,
+      meanings: {
+        'invitation-malformed': 'Ce n’est pas une invitation : elles commencent par twister:join?',
+        'invitation-network-unknown': 'L’invitation ne nomme aucun réseau que ce programme connaisse.',
+        'invitation-peer-malformed': 'L’invitation nomme un nœud d’une manière illisible. Demandez-en une nouvelle.',
+        'invitation-name-malformed':
+          'L’invitation nomme un utilisateur qui ne peut pas exister. Demandez-en une nouvelle.',
+      },
+      foundTitle: 'Fonder un réseau à soi',
+      foundLead:
+        'Pour une famille, une chorale, une école : avec ses propres noms, blocs et billets, et sans nœud de personne d’autre. Il marche sans Internet. Son premier nœud cherche ses blocs.',
+      foundLabel: 'Nom du réseau',
+      foundHint: 'De 1 à 32 parmi a–z, 0–9, - et _.',
+      foundThen: 'Dans un terminal sur l’ordinateur du nœud :',
+      foundAfter: 'Cela démarre le premier nœud du réseau à côté de celui-ci, et affiche l’invitation pour les autres.',
+      failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+    },
   },
 }

@@ -282,7 +282,6 @@ export const nl: Translation = {
     partNames: {
       look: 'Uiterlijk',
       reading: 'Lezen',
-      notices: 'Waarschuwingen',
       keys: 'Sleutels',
       devices: 'Apparaten',
       data: 'Gegevens',
@@ -315,32 +314,6 @@ export const nl: Translation = {
     saved: 'In deze browser opgeslagen.',
     secret: 'Het geheim van je naam',
     secretHint: 'Wie het heeft, kan als jou schrijven. Niemand anders kan het herstellen.',
-  },
-  reading: {
-    scripts: 'Schriften die je leest',
-    scriptsHint:
-      'Berichten in andere schriften worden uit de tijdlijn gelaten. Is er geen gekozen, dan worden alle berichten getoond.',
-    howLong: 'Hoe lang',
-    spans: {
-      day: 'Een dag',
-      week: 'Een week',
-      month: 'Een maand',
-    },
-  },
-  alerts: {
-    title: 'Waarschuwingen op deze computer',
-    lead: 'De browser toont een waarschuwing wanneer er iets komt terwijl je deze pagina niet voor je hebt. Niets ervan verlaat deze computer.',
-    kinds: {
-      mention: 'Vermeldingen',
-      answer: 'Antwoorden',
-      retransmit: 'Doorgegeven berichten',
-      message: 'Privéberichten',
-    },
-    allow: 'Waarschuwingen toestaan',
-    refused:
-      'De browser staat deze pagina geen waarschuwingen toe. In de instellingen van de browser kun je dat veranderen.',
-    none: 'Deze browser heeft geen waarschuwingen.',
-    message: (name) => `Nieuw privébericht van ${name}`,
   },
   devices: {
     title: 'Je knooppunt op een ander apparaat gebruiken',
@@ -804,5 +777,178 @@ export const nl: Translation = {
     aloneHint:
       'Er gaat niets verloren: wat je schrijft, wordt bewaard en gaat uit zodra een ander knooppunt is gevonden.',
     failed: (reason) => `Dat lukte niet: ${reason}`,
+  },
+  later: {
+    proof: {
+      title: (name) => `De sleutel van ${name}`,
+      checking: 'De pagina controleert het bewijs…',
+      checked: 'Hier gecontroleerd, in deze pagina, niet door het knooppunt',
+      key: 'Sleutel',
+      since: 'Sinds blok',
+      above: 'Blokken erop',
+      work: 'Om ze te vervalsen',
+      tries: (work) => `ongeveer ${number(Number(work.toPrecision(2)))} pogingen`,
+      upTo: 'Getoond tot blok',
+      anchored: 'De blokken leiden zonder gat van een dat dit programma kent tot deze sleutel.',
+      loose:
+        'De blokken daarvoor zijn niet getoond: wie deze pagina wilde bedriegen, moest de hier genoemde pogingen doen.',
+      fromFirst: 'Elke sleutel heeft het woord van de vorige, vanaf de eerste registratie.',
+      tip: (when) => `Het laatste getoonde blok is van ${when}. Over een latere sleutel valt hier niets te zeggen.`,
+      agrees: 'Het knooppunt noemt dezelfde sleutel.',
+      differs:
+        'Het knooppunt noemt een andere sleutel dan de bewezen sleutel: vertrouw niet wat het van deze naam toont, en vraag een ander knooppunt.',
+      refused: (reason) =>
+        `Het bewijs dat het knooppunt gaf, bewijst niets: ${reason} Vertrouw niet wat het over deze sleutel zegt.`,
+      reasons: {
+        'proof-malformed': 'het kan niet worden gelezen.',
+        'proof-version': 'het is van een latere versie van dit programma.',
+        'proof-empty': 'het is leeg.',
+        'proof-too-long': 'het is te lang.',
+        'proof-other-network': 'het is van een ander netwerk.',
+        'proof-other-name': 'het is van een andere naam.',
+        'proof-order': 'de registraties staan in de verkeerde volgorde.',
+        'proof-registration': 'het bevat geen registratie van deze naam.',
+        'proof-signature': 'een nieuwe sleutel heeft geen geldig woord van de vorige.',
+        'proof-block-missing': 'het blok van een registratie ontbreekt.',
+        'proof-branch': 'een registratie staat niet in haar blok.',
+        'proof-branch-ambiguous': 'het zou op twee manieren te lezen zijn.',
+        'proof-header-work': 'voor een blok is niet gewerkt.',
+        'proof-header-target': 'een blok is makkelijker dan het mag zijn.',
+        'network-unknown': 'deze pagina kent het netwerk niet.',
+      },
+      failed: (reason) => `De pagina kon niet controleren: ${reason}`,
+      again: 'Opnieuw controleren',
+      history: 'Sleutels die de naam heeft gehad',
+      origins: {
+        registered: 'de eerste sleutel',
+        replaced: 'een nieuwe sleutel, door het woord van de vorige',
+        repeated: 'dezelfde sleutel nog eens',
+        returned: 'een sleutel die hij eerder had: vervangingen van toen kan iedereen herhalen',
+        replayed: 'door een eerder gegeven woord, dat iedereen kan herhalen',
+      },
+      block: (height) => `Blok ${number(height)}`,
+      noPosts: 'ondertekende geen van de berichten hier',
+      posts: (first, last, posts) =>
+        posts === 1
+          ? `ondertekende bericht ${number(first)}`
+          : `ondertekende ${count(posts, nouns.post)} hier, ${number(first)} tot ${number(last)}`,
+      late: (posts) =>
+        `${count(posts, nouns.post)} daarvan nadat de nieuwere sleutel gold: laat geschreven, of door iemand anders die deze sleutel heeft`,
+    },
+    network: {
+      parts: 'Delen van het netwerk',
+      partNames: {
+        now: 'Toestand',
+        peers: 'Knooppunten',
+        doctor: 'Gezondheid',
+        networks: 'Netwerken',
+      },
+      over: 'Over',
+      spans: {
+        hour: 'Een uur',
+        day: 'Een dag',
+        month: 'Een maand',
+      },
+      spanAgo: {
+        hour: 'een uur geleden',
+        day: 'een dag geleden',
+        month: 'een maand geleden',
+      },
+      now: 'nu',
+      noFigures: 'Er is nog niets gemeten. Het knooppunt meet elke 10 seconden zolang het draait.',
+      time: 'Tijd',
+      asTable: 'Als tabel',
+      plots: {
+        chain: 'Keten',
+        dht: 'DHT',
+        peers: 'Deelnemers',
+        traffic: 'Verkeer van DHT en zwermen',
+      },
+      lines: {
+        blocks: 'Blokken',
+        registrations: 'Namen en nieuwe sleutels',
+        dhtNodes: 'Knooppunten van de DHT',
+        chainPeers: 'Deelnemers van de keten',
+        swarmPeers: 'Deelnemers van zwermen',
+        received: 'Ontvangen',
+        sent: 'Verzonden',
+      },
+      chainSummary: (blocks, names) =>
+        `${count(blocks, '# blok|# blokken')} met ${count(names, '# naam of nieuwe sleutel|# namen en nieuwe sleutels')} in deze tijd.`,
+      dhtSummary: (now, most) => `Nu ${count(now, nouns.node)} bekend, hoogstens ${number(most)} in deze tijd.`,
+      peersSummary: (chain, swarms) =>
+        `Nu ${count(chain, nouns.peer)} van de keten en ${count(swarms, nouns.peer)} van zwermen.`,
+      trafficSummary: (received, sent) => `${bytes(received)} ontvangen en ${bytes(sent)} verzonden in deze tijd.`,
+      perSecond: (rate) => `${bytes(rate)}/s`,
+      map: 'Dit knooppunt en zijn deelnemers',
+      mapWords: (chain, swarms) =>
+        `Dit knooppunt in het midden, ${count(chain, nouns.peer)} van de keten eromheen en ${count(swarms, '# zwerm|# zwermen')} daarbuiten. De tabellen hieronder zeggen hetzelfde.`,
+      mapKinds: {
+        chain: 'Deelnemer van de keten',
+        asked: 'Door ons gevraagd',
+        came: 'Kwam naar ons',
+        swarm: 'Zwerm, groter met meer deelnemers',
+      },
+      swarms: (swarms) => `Zwermen (${number(swarms)})`,
+      user: 'Gebruiker',
+      connected: 'Deelnemers',
+      knownOnes: 'Bekend',
+      held: 'Berichten hier',
+      noSwarms: 'Hier draait geen zwerm. Met elke persoon die wordt gevolgd, begint er een.',
+      dht: 'Rondkijken in de DHT',
+      dhtHint: 'Vraagt 10 seconden lang knooppunt na knooppunt. Het toont wie er is, en vertelt niemand iets.',
+      look: 'Rondkijken',
+      looking: 'Er wordt rondgekeken…',
+      crawled: (nodes, silent, whole) =>
+        `${count(nodes, '# knooppunt antwoordde|# knooppunten antwoordden')}${whole ? '' : ' tot nu toe'}, ${number(silent)} niet.`,
+      estimated: (nodes) =>
+        `Het hele netwerk heeft ongeveer ${count(nodes, nouns.node)}, voor zover het van hier te beoordelen is.`,
+      roundTrip: (half, most) => `De helft antwoordde binnen ${number(half)} ms, bijna alle binnen ${number(most)} ms.`,
+      wrongIds: (nodes) =>
+        `${count(nodes, nouns.node)} ${count(nodes, 'heeft|hebben')} een kenmerk dat niet bij het adres past.`,
+      crawlFailed: (reason) => `Dat lukte niet: ${reason}`,
+      examine: 'Opnieuw onderzoeken',
+      examining: 'Er wordt gekeken of alles goed is…',
+      levels: {
+        good: 'Alles is goed.',
+        advice: 'Alles werkt. Iets kan beter.',
+        bad: 'Iets werkt niet.',
+      },
+      level: {
+        good: 'Goed',
+        advice: 'Raad',
+        bad: 'Fout',
+      },
+      hereTitle: 'Dit netwerk',
+      here: (name) => `Dit knooppunt zit in ${name === 'main' ? 'het netwerk van iedereen (main)' : name}.`,
+      joinTitle: 'Bij een netwerk komen',
+      joinLead: 'Met een uitnodiging: een link die met twister:join? begint, of een afbeelding van de code ervan.',
+      joinLabel: 'De link van de uitnodiging',
+      joinPicture: 'Een afbeelding van de code maken of kiezen',
+      noCode: 'In deze afbeelding zit geen leesbare code. Maak hem recht van voren, met de hele code erin.',
+      reading: 'De afbeelding wordt gelezen…',
+      join: 'Meedoen',
+      joined: (peers) =>
+        `${count(peers, '# knooppunt van de uitnodiging wordt|# knooppunten van de uitnodiging worden')} nu verbonden.`,
+      joinedFollows: (names) => `Je volgt ${list(names)}, voor zover ze geregistreerd zijn.`,
+      otherChain:
+        'Dit knooppunt zit in een ander netwerk met dezelfde naam: zijn blokken zijn niet die van de uitnodiging. Er is niets veranderd.',
+      otherNetwork: (name) =>
+        `De uitnodiging leidt naar ${name}. Een knooppunt zit in één netwerk: een tweede, naast dit, doet daar mee. In een terminal op de computer van het knooppunt:`,
+      meanings: {
+        'invitation-malformed': 'Dit is geen uitnodiging: die beginnen met twister:join?',
+        'invitation-network-unknown': 'De uitnodiging noemt geen netwerk dat dit programma kent.',
+        'invitation-peer-malformed': 'De uitnodiging noemt een knooppunt op een onleesbare manier. Vraag een nieuwe.',
+        'invitation-name-malformed': 'De uitnodiging noemt een gebruiker die niet kan bestaan. Vraag een nieuwe.',
+      },
+      foundTitle: 'Een eigen netwerk stichten',
+      foundLead:
+        'Voor een familie, een koor, een school: met eigen namen, blokken en berichten, en zonder knooppunt van iemand anders. Het werkt zonder internet. Zijn eerste knooppunt zoekt zijn blokken.',
+      foundLabel: 'Naam van het netwerk',
+      foundHint: '1 tot 32 uit a–z, 0–9, - en _.',
+      foundThen: 'In een terminal op de computer van het knooppunt:',
+      foundAfter: 'Het start het eerste knooppunt van het netwerk naast dit, en toont de uitnodiging voor de anderen.',
+      failed: (reason) => `Dat lukte niet: ${reason}`,
+    },
   },
 }

@@ -1,6 +1,8 @@
 // A language that nobody speaks: English with accents, two fifths longer, in brackets. What stays plain was not
 // translated; what is cut off would be cut off in a real language, too.
 import { en, type Texts } from './en.ts'
+import { networkTexts } from './en-network.ts'
+import { proofTexts } from './en-proof.ts'
 
 const plain = 'AaBbCcDdEeGgHhIiKkLlMmNnOoPpRrSsTtUuVvWwYyZz'
 // One code unit each, as those above.
@@ -51,4 +53,6 @@ const disguised = (value: unknown, path: string): unknown => {
   )
 }
 
-export const pseudo = disguised(en, '') as Texts
+const { checks: _, ...network } = networkTexts
+
+export const pseudo = disguised({ ...en, later: { network, proof: { ...proofTexts } } }, '') as Texts

@@ -1,10 +1,18 @@
 // A language that is not English: what it has no words for is said in English.
 import { en, type Texts } from './en.ts'
+import type { networkTexts } from './en-network.ts'
+import type { proofTexts } from './en-proof.ts'
 
 type Parts<T> = T extends string | ((...parameters: never[]) => string) ? T : { readonly [K in keyof T]?: Parts<T[K]> }
 
+/** Texts of views that come when they are opened: in English with the view, in other languages with the language. */
+interface Later {
+  readonly network: Parts<typeof networkTexts>
+  readonly proof: Parts<typeof proofTexts>
+}
+
 /** The texts of another language. A test names those that are missing. */
-export type Translation = Parts<Texts>
+export type Translation = Parts<Omit<Texts, 'later'>> & { readonly later?: Partial<Later> }
 
 type Table = Readonly<Record<string, unknown>>
 
@@ -19,4 +27,5 @@ const overlaid = (english: Table, translated: Table): Table =>
   )
 
 /** All texts, in the language where it has them. */
-export const withEnglish = (translation: Translation): Texts => overlaid(en, translation) as Texts
+export const withEnglish = (translation: Translation): Texts =>
+  ({ ...overlaid(en, translation), later: translation.later ?? {} }) as Texts
