@@ -68,6 +68,7 @@ export const blockchain = {
     params: { filename: required(string) },
     result: result<{ readonly blocks: number; readonly bytes: number }>('how many blocks, and how many bytes'),
     access: 'owner',
+    extension: true,
   }),
   getlastsoftcheckpoint: command({
     summary:
