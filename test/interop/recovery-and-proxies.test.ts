@@ -60,7 +60,9 @@ describe.skipIf(obstacle !== undefined)('beside the C++ node', () => {
     laboratory.close()
   })
 
-  test('a recovery sheet brings a name back, and its posts before and after are read', { timeout: 900_000 }, async () => {
+  test('a recovery sheet brings a name back, and its posts before and after are read', {
+    timeout: 900_000,
+  }, async () => {
     const lost = await startOurs({ machine: at('lost', 3) })
     await connect(lost, keeper)
     await agree(lost, keeper)
@@ -113,12 +115,11 @@ describe.skipIf(obstacle !== undefined)('beside the C++ node', () => {
     const theirClient = await startReference({ machine: at('theirclient', 5), options: ['-dhtproxy=1'] })
     await connect(theirClient, keeper)
     const proxy = at('proxy', 6)
-    const child = proxy.spawn(process.execPath, [proxyMain, proxy.address, String(proxyPort)], [
-      'ignore',
-      'ignore',
-      'inherit',
-      'ipc',
-    ])
+    const child = proxy.spawn(
+      process.execPath,
+      [proxyMain, proxy.address, String(proxyPort)],
+      ['ignore', 'ignore', 'inherit', 'ipc'],
+    )
     await once(child, 'message')
     const proxied = [`-proxy=${proxy.address}:${String(proxyPort)}`, `-connect=${theirs.machine.address}`]
     const ourClient = await startOurs({ machine: at('ourclient', 7), options: proxied })
