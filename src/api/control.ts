@@ -107,6 +107,8 @@ export interface StatusJson {
     readonly tipTime: number
     readonly peers: number
     readonly mining: boolean
+    /** There are headers alone: nothing says that a name is free. Absent: there are blocks. */
+    readonly light?: true
   }
   readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
   readonly swarms: { readonly joined: number; readonly peers: number }

@@ -50,6 +50,8 @@ export const doctorWords = {
   'neighbours-few': (figures) => `The DHT knows ${many(figures, 'nodes', 'node')}.`,
   'neighbours-many': (figures) =>
     `${of(figures, 'count')} other nodes of the DHT have addresses that differ from yours in the last number only. Nodes let in one of each such network: some of you are not heard. Use addresses of other networks, or one node for all.`,
+  'names-shown': () =>
+    'This node is light: it keeps headers, and of names what other nodes have shown with proofs. It cannot tell that a name is free, registers and mines nothing, and has no blocks to show.',
   'clock-right': (figures) => `The clock differs by ${many(figures, 'seconds', 'second')} from those of the peers.`,
   'clock-unknown': () => 'No peer has told the time: whether the clock is right is not known.',
   'clock-wrong': (figures) =>

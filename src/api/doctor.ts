@@ -27,6 +27,7 @@ export type CheckCode =
   | 'peers-none'
   | 'neighbours-few'
   | 'neighbours-many'
+  | 'names-shown'
   | 'clock-right'
   | 'clock-unknown'
   | 'clock-wrong'

@@ -93,7 +93,10 @@ const openMiner = (
       adjustedTime,
       hasPending: () => mempool.size > 0,
       mayMine: () =>
-        state.store.fault === undefined && !peers.sync.syncing && (network.worksAlone || peers.pool.ready().length > 0),
+        options.isLight !== true &&
+        state.store.fault === undefined &&
+        !peers.sync.syncing &&
+        (network.worksAlone || peers.pool.ready().length > 0),
       submit,
       minimumIntervalSeconds: options.minimumBlockIntervalSeconds,
     },
@@ -146,6 +149,7 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
   const { index, best, store, directory, mempool, softCheckpoints } = state
   return {
     network: options.network,
+    isLight: options.isLight === true,
     users: directory,
     tip: () => tipOf(state),
     softCheckpoint: () => softCheckpoints.last,
@@ -159,7 +163,7 @@ const chainFace = (state: ChainState, options: ChainOptions) => {
     },
     blockSummary: (id: Uint8Array) => {
       const block = index.find(id)
-      const content = block === noBlock ? undefined : store.block(block)
+      const content = block === noBlock || options.isLight === true ? undefined : store.block(block)
       return content === undefined ? undefined : blockSummaryOf(content, index.heightOf(block), best.contains(block))
     },
     difficulty: () => shownDifficulty(index.bitsOf(best.tip)),
@@ -217,15 +221,20 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     tipChanged.emit(tipOf(state))
     if (!peers.sync.syncing) peers.votes.cast((username) => signingKeyOf(state, needs, username))
   })
+  peers.lightNames?.learned.on((change) => {
+    keysChanged.emit(change)
+    // Whose name was waited for goes on as if it stood in a new block.
+    tipChanged.emit(tipOf(state))
+  })
   return {
     ...chainFace(state, options),
+    learn: async (names) => peers.lightNames?.learn(names),
     ...peersFace(state, peers),
     exportBlocks: (path) => exportBlocks(transfer, path),
     loadBlocks: (path, signal) => loadBlocks(transfer, path, signal),
     offerBlocks: (blocks) => offerBlocks(state, blocks),
     ...outsideMining({ ...state, create: () => miner.template(), submit }),
-    verify: (level, depth) =>
-      verifyBlocks(state, { level, depth, network: options.network, proofOfWork, signal: scope.signal }),
+    verify: (level, depth) => verifyBlocks(state, { level, depth, proofOfWork, ...options, signal: scope.signal }),
     keysChanged,
     tipChanged,
     mined,

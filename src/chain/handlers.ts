@@ -4,6 +4,8 @@ import { filterHandlers } from './filter-handlers.ts'
 import type { Handshakes } from './peers/handshake.ts'
 import type { ChainHandlers } from './peers/peer-pool.ts'
 import type { Filters } from './sync/filters.ts'
+import type { LightNames } from './sync/light-names.ts'
+import type { NameProofService } from './sync/name-proof-service.ts'
 import type { Relay } from './sync/relay.ts'
 import type { Server } from './sync/serve.ts'
 import type { Sync } from './sync/sync.ts'
@@ -18,15 +20,19 @@ export interface HandlerParts extends DhtHandlerParts {
   readonly sync: Sync
   readonly votes: VoteRelay
   readonly filters: Filters
+  /** Undefined: there are no blocks here, and nothing is given to others. */
+  readonly proofs: NameProofService | undefined
+  readonly lightNames: LightNames | undefined
 }
 
 const idsOf = (entries: readonly InventoryEntry[], wanted: number): readonly Uint8Array[] =>
   entries.filter(({ type }) => type === wanted).map(({ id }) => id)
 
-/** What peers ask of us. */
+/** What peers ask of us. Whoever has headers alone serves none: who took them would ask for the blocks. */
 const askedHandlers = (
   server: Server,
-): Pick<ChainHandlers, 'getaddr' | 'getdata' | 'getblocks' | 'getheaders' | 'mempool'> => ({
+  proofs: NameProofService | undefined,
+): Pick<ChainHandlers, 'getaddr' | 'getdata' | 'getblocks' | 'getheaders' | 'getnameproof' | 'mempool'> => ({
   getaddr: (peer) => {
     server.getAddresses(peer)
   },
@@ -34,10 +40,13 @@ const askedHandlers = (
     server.getData(peer, entries)
   },
   getblocks: (peer, request) => {
-    server.getBlocks(peer, request)
+    if (proofs !== undefined) server.getBlocks(peer, request)
   },
   getheaders: (peer, request) => {
-    server.getHeaders(peer, request)
+    if (proofs !== undefined) server.getHeaders(peer, request)
+  },
+  getnameproof: (peer, { username }) => {
+    proofs?.receiveQuestion(peer, username)
   },
   mempool: (peer) => {
     server.getMempool(peer)
@@ -52,6 +61,8 @@ export const chainHandlers = ({
   sync,
   votes,
   filters,
+  proofs,
+  lightNames,
   ...parts
 }: HandlerParts): ChainHandlers => ({
   version: (peer, version) => {
@@ -66,7 +77,7 @@ export const chainHandlers = ({
   inv: (peer, entries) => {
     const transactions = idsOf(entries, inventoryType.transaction)
     const blocks = idsOf(entries, inventoryType.block)
-    if (transactions.length > 0) relay.receiveInventory(peer, transactions)
+    if (transactions.length > 0 && lightNames === undefined) relay.receiveInventory(peer, transactions)
     if (blocks.length > 0) sync.receiveInventory(peer, blocks)
   },
   notfound: (peer, entries) => {
@@ -80,10 +91,13 @@ export const chainHandlers = ({
     sync.receiveBlock(peer, block)
   },
   tx: (peer, transaction) => {
-    relay.receiveTransaction(peer, transaction)
+    if (lightNames === undefined) relay.receiveTransaction(peer, transaction)
   },
   cp: (peer, vote) => {
     votes.receive(peer, vote)
+  },
+  nameproof: (peer, answer) => {
+    lightNames?.receiveProof(peer, answer)
   },
   ping: (peer, { nonce }) => {
     if (nonce !== undefined) peer.send('pong', { nonce })
@@ -91,7 +105,7 @@ export const chainHandlers = ({
   pong: (peer, { nonce }) => {
     peer.receivePong(nonce)
   },
-  ...askedHandlers(server),
+  ...askedHandlers(server, proofs),
   ...dhtHandlers(parts),
   ...filterHandlers(filters),
   // Read and ignored (chain.md H7).

@@ -10,10 +10,13 @@ import { PeerPool } from './peers/peer-pool.ts'
 import { Deputies } from './sync/deputies.ts'
 import { Errands } from './sync/errands.ts'
 import { Filters } from './sync/filters.ts'
+import { LightNames, type LightNamesParts } from './sync/light-names.ts'
+import { NameProofService } from './sync/name-proof-service.ts'
 import { Relay } from './sync/relay.ts'
 import { Server } from './sync/serve.ts'
 import { Sync } from './sync/sync.ts'
 import { VoteRelay } from './sync/vote-relay.ts'
+import { ownServices } from './wire/messages.ts'
 import type { ChainNeeds, ChainOptions } from './types.ts'
 
 /** What peers bring. */
@@ -25,6 +28,8 @@ export interface PeerNetwork extends DhtHandlerParts {
   readonly votes: VoteRelay
   readonly sync: Sync
   readonly dialer: Dialer
+  /** Of a node without blocks. */
+  readonly lightNames: LightNames | undefined
 }
 
 /** What we call ourselves towards peers, in the form of the reference. */
@@ -32,6 +37,14 @@ const userAgentOf = (client: string): string => `/${client.replace('/', ':')}/`
 
 /** Blocks of one step that are announced one by one; more are found by their headers. */
 const maxAnnounced = 8
+
+/** Of a node without blocks. */
+const openLightNames = (
+  { learnt, index, best }: ChainState,
+  parts: Omit<LightNamesParts, 'learnt' | 'index' | 'best'>,
+  scope: Scope,
+): LightNames | undefined =>
+  learnt === undefined ? undefined : new LightNames({ ...parts, learnt, index, best }, scope)
 
 /** Begins to listen and to dial. */
 export const openPeerNetwork = async (
@@ -42,16 +55,20 @@ export const openPeerNetwork = async (
 ): Promise<PeerNetwork> => {
   const { clock, random, log, metrics } = needs
   const { index, best, store, mempool, acceptor, timeOffset, softCheckpoints } = state
+  const { network, isLight = false } = options
   const book = new AddressBook(store.database, clock, random, options.network.port)
   const pool = new PeerPool(needs, options, scope)
-  const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor, timeOffset }, scope)
+  const sync = new Sync({ clock, log, metrics, pool, index, best, acceptor, timeOffset, isLight }, scope)
   const isCurrent = (): boolean => !sync.syncing
   const handshakes = new Handshakes(
     {
       ...{ pool, book, timeOffset, isCurrent },
       userAgent: userAgentOf(options.client),
+      services: isLight ? 0n : ownServices,
+      wantsRegistrations: !isLight,
       boundAddress: options.connectFrom,
-      bestHeight: () => best.height,
+      // Nobody shall wait for headers of a node that serves none.
+      bestHeight: () => (isLight ? 0 : best.height),
     },
     scope,
   )
@@ -62,15 +79,19 @@ export const openPeerNetwork = async (
   const askFor = sync.askFor.bind(sync)
   const votes = new VoteRelay({ clock, pool, index, softCheckpoints, askFor })
   best.changed.on(({ connected, isPartial }) => {
-    if (isPartial) return
+    if (isPartial || isLight) return
     const news = connected.slice(-maxAnnounced).map(({ header }) => header.id)
     relay.announceBlocks(news, best.height)
   })
   const parts = {
     deputies: new Deputies({ pool, random }),
     errands: new Errands({ clock, log, pool, isOpen: options.doesErrands }),
+    lightNames: openLightNames(state, { clock, random, pool, network, isBehind: () => sync.syncing }, scope),
   }
-  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes, filters, ...parts }))
+  const proofs = isLight
+    ? undefined
+    : new NameProofService({ clock, pool, network, best, store, directory: state.directory })
+  await pool.open(chainHandlers({ handshakes, relay, server, sync, votes, filters, proofs, ...parts }))
   const dialer = new Dialer({ clock, random, pool, book, sockets: needs.sockets }, options, scope)
   return { pool, book, handshakes, relay, votes, sync, dialer, ...parts }
 }

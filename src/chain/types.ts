@@ -55,6 +55,8 @@ export interface ChainOptions {
   readonly useCheckpoints: boolean
   /** Makes the file of the chain anew from the blocks in it, and the registry from them. */
   readonly rebuilds?: boolean
+  /** Headers alone are kept; names are learnt from proofs. */
+  readonly isLight?: boolean | undefined
   /** Peers that cannot use UDP may have this node ask the DHT. */
   readonly doesErrands: boolean
   readonly maxConnections: number
@@ -269,6 +271,10 @@ export interface DhtDeputies {
 /** The registration chain: consensus, storage, peers, mempool and miner. */
 export interface Chain {
   readonly network: Network
+  /** It has no blocks: what it does not know of names, it does not know. */
+  readonly isLight: boolean
+  /** Resolves when it is known of these names what peers can show, after some seconds at the most. */
+  learn(names: readonly Username[]): Promise<void>
   readonly users: UserDirectory
   readonly tipChanged: Signal<ChainTip>
   /** A block that was found here, or brought by a mining program, stands in the chain. */

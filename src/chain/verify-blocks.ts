@@ -14,6 +14,23 @@ export interface VerifyOptions {
   readonly level: number
   readonly proofOfWork: (header: Uint8Array) => Promise<Uint8Array>
   readonly signal: AbortSignal
+  /** There are headers alone. */
+  readonly isLight?: boolean | undefined
+}
+
+/** Of a node without blocks. */
+const verifyHeaders = async ({ best, index, store }: ChainState, options: VerifyOptions): Promise<boolean> => {
+  const { depth, level, signal, proofOfWork } = options
+  const lowest = depth === 0 ? 1 : Math.max(1, best.height - depth + 1)
+  for (let { height } = best; height >= lowest && !signal.aborted; height -= 1) {
+    // A reorganisation meanwhile makes the chain shorter.
+    if (height > best.height) continue
+    const block = best.at(height)
+    const header = store.headerBytes(block)
+    const bits = index.bitsOf(block)
+    if (level >= auditLevels.alone && !meetsTarget(await proofOfWork(header), bits)) return false
+  }
+  return !signal.aborted
 }
 
 const turn = (): Promise<void> =>
@@ -41,6 +58,7 @@ const verifyOnce = async (parts: AuditParts, options: VerifyOptions): Promise<bo
 
 /** Whether all of them are as they should be. The proofs of work are computed on the thread pool, one after another. */
 export const verifyBlocks = async (state: ChainState, options: VerifyOptions): Promise<boolean> => {
+  if (options.isLight === true) return verifyHeaders(state, options)
   const { index, best, store, directory, isReplacement } = state
   const parts = { network: options.network, index, best, store, directory, isReplacement }
   try {

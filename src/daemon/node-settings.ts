@@ -175,6 +175,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     useCheckpoints: settings.get('checkpoints'),
     rebuildsChain: settings.get('reindex'),
     blockFiles: settings.get('loadblock').map((path) => resolve(path)),
+    isLight: settings.get('light'),
     maxConnections: settings.get('maxconnections'),
     maxSwarmConnections: limits.swarmConnections,
     uploadBytesPerSecond: settings.get('maxupload') * 1_000,

@@ -105,6 +105,10 @@ export const settingsTable = {
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',
   ),
+  light: flag(
+    false,
+    'Keep headers instead of blocks, and learn names from proofs that other nodes show: some 45 MB and a few minutes instead of hours. Such a node cannot tell that a name is free, and registers and mines nothing.',
+  ),
   checkpoints: flag(true, 'Accept only blocks that fit the built-in checkpoints.'),
   reindex: flag(
     false,

@@ -63,6 +63,8 @@ export interface Capabilities {
     | 'listed'
     | 'secret'
     | 'publicKey'
+    | 'learn'
+    | 'mustKnow'
     | 'namesLike'
     | 'signText'
     | 'verifyText'

@@ -48,7 +48,7 @@ import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
 import type { Posts } from './posts/posts.ts'
-import { inStep, knowsAllNames } from './name-knowledge.ts'
+import { namingOf } from './name-knowledge.ts'
 import { openNames } from './open-names.ts'
 import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
@@ -337,7 +337,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const later = { isFollowed: (name: Username) => following.isFollowed(name), isReady: () => keeping.isReady() }
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
-  const naming = { knowsAllNames: () => knowsAllNames(chain), inStep: inStep(chain, clock) }
+  const naming = namingOf(chain, clock)
   const following = new Following({ database, log, users, swarms, isWanted })
   const named = { ...platform, network, database, progress, wallet, chain, swarms, following, ...naming }
   const aboutNames = openNames(named, work)
@@ -349,7 +349,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const tags = new Tags({ database, clock, log, swarms, dht, take: found.take }, work)
   dht.stored.on(shownTo(completeness, found, gateway, tags))
   openMentions({ isOn: settings.listensForMentions, clock, log, dht, keys: wallet, users, found }, work)
-  const items = new Items({ dht, keys: wallet, users, adjustedTime, see: shownTo(completeness, found) })
+  const items = new Items({ dht, keys: wallet, users, adjustedTime, ...naming, see: shownTo(completeness, found) })
   const signItem = items.sign.bind(items)
   const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
   const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)

@@ -49,7 +49,7 @@ export interface Platform {
 export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
-  readonly databasePath: (name: 'chain' | 'dht' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds') => string
+  readonly databasePath: (name: 'chain' | 'light' | 'dht' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds') => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string
   /** Port of chain connections; the DHT and the swarms use the next thousand. */
@@ -64,6 +64,8 @@ export interface NodeSettings {
   /** Files of blocks that are read at the start; of these, one that is read once where it is. */
   readonly blockFiles?: readonly string[]
   readonly bootstrapFile?: string
+  /** Headers and proofs of names instead of blocks. */
+  readonly isLight?: boolean | undefined
   /** The transport passes a proxy: no datagrams, and the DHT is asked through peers of the chain. */
   readonly isProxied: boolean
   /** Most connections of the chain, and of all swarms together. */
@@ -147,7 +149,9 @@ const openTheChain = (settings: NodeSettings, platform: Platform, parts: Shared,
     },
     {
       network: settings.network,
-      databasePath: settings.databasePath('chain'),
+      // A file of its own: what one kind of node keeps would be a hole to the other.
+      databasePath: settings.databasePath(settings.isLight === true ? 'light' : 'chain'),
+      isLight: settings.isLight,
       listenAt: settings.acceptsConnections ? { address: settings.bindAddress, port: settings.port } : undefined,
       connectFrom: ownAddress(settings),
       connectOnly: settings.connectOnly,

@@ -118,6 +118,7 @@ export const judgeFindings = (found: Findings, nowMs: number): DoctorJson => {
     ...ofRouter(found),
     ...ofAddress(found),
     ...ofNeighbours(found),
+    ...(found.isLight ? [check('good', 'names-shown')] : []),
     ofClock(found),
     ...ofRoom(found),
     ofSpeed(found),

@@ -16,7 +16,8 @@ const validName = (text: string): Username => {
 }
 
 export const followingHandlers: CommandHandlers<typeof following, RpcContext> = {
-  follow: ({ node }, { username, users }) => {
+  follow: async ({ node }, { username, users }) => {
+    await node.accounts.learn(users)
     node.following.follow(username, users)
     return null
   },

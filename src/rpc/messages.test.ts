@@ -19,7 +19,8 @@ beforeEach(() => {
     return Promise.resolve(postOf('alice', 0))
   }
   const passphrase = { isEncrypted: false, requireUnlocked: () => undefined }
-  Object.assign(fake.context.node, { groups, passphrase, messages: { send } })
+  const accounts = { learn: () => Promise.resolve() }
+  Object.assign(fake.context.node, { groups, passphrase, accounts, messages: { send } })
 })
 
 test.each(['  ', '\u200b\n'])('a message %j is no message of a person; a script may send it', async (text) => {

@@ -17,6 +17,7 @@ interface MessageInput {
 
 const send = async ({ node }: RpcContext, input: MessageInput, postNumber?: number): Promise<PostJson> => {
   const { from, to, msg: text, copy_self: copySelf } = input
+  await node.accounts.learn([to])
   return postJson(await node.messages.send({ from, to, text, postNumber, copySelf }))
 }
 

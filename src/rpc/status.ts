@@ -56,6 +56,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
       tipTime: chain.tip.time,
       peers: chain.peers,
       mining: chain.isMining,
+      ...(chain.isLight ? { light: true } : {}),
     },
     dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems },
     swarms: { joined: swarms.joined, peers: swarms.peers },

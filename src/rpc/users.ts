@@ -13,12 +13,14 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
   listwalletusers: ({ node }, _input, caller) => (caller.kind === 'owner' ? node.accounts.listed() : []),
   dumpprivkey: ({ node }, { username }) =>
     node.groups.has(username) ? node.groups.secret(username) : node.accounts.secret(username),
-  importprivkey: ({ node }, { secret, username, allow_new_user: allowNew }) => {
+  importprivkey: async ({ node }, { secret, username, allow_new_user: allowNew }) => {
+    await node.accounts.learn([username])
     node.accounts.importSecret(secret, username, allowNew ?? false)
     return null
   },
   dumppubkey: async ({ node }, { username }) => {
     await node.accounts.ready()
+    await node.accounts.mustKnow(username)
     const key = node.accounts.publicKey(username)
     return key === undefined ? '' : encodeHex(key)
   },
@@ -54,6 +56,8 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
     const { username, isRegistered } = node.recovery.use(text)
     return { username, registered: isRegistered }
   },
-  listusernamespartial: ({ node }, { prefix, count, exact_match: exact }) =>
-    node.accounts.namesLike(prefix, count, exact ?? false),
+  listusernamespartial: async ({ node }, { prefix, count, exact_match: exact = false }) => {
+    if (exact) await node.accounts.mustKnow(prefix)
+    return node.accounts.namesLike(prefix, count, exact)
+  },
 }

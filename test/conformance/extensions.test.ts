@@ -10,7 +10,7 @@ import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
 import type { NodeId } from '../../src/dht/wire/node-id.ts'
 import { encodeBlock } from '../../src/chain/wire/block.ts'
 import { BloomFilter, matchesNames } from '../../src/chain/wire/bloom-filter.ts'
-import { messages, nameFilters } from '../../src/chain/wire/messages.ts'
+import { messages, nameFilters, nameProofs } from '../../src/chain/wire/messages.ts'
 import { partialTreeOf } from '../../src/chain/wire/partial-tree.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { answerBytes, questionBytes } from '../../src/node/neighbours/neighbour-messages.ts'
@@ -29,10 +29,13 @@ import { decodeExtensionHandshake, encodeExtensionHandshake } from '../../src/sw
 import { encodeHandshake, reservedBytes } from '../../src/swarm/wire/handshake.ts'
 import { encodeMessage } from '../../src/swarm/wire/messages.ts'
 import { childOf, quickGenesis, registration, secret as seededSecret } from '../support/chain-builders.ts'
+import { encodeNameProof } from '../../src/chain/wire/name-proof.ts'
+import { proofOfAlice } from '../support/name-proofs.ts'
 import { extractMatches } from '../support/partial-tree.ts'
 import { name, TestKeys } from '../support/swarms.ts'
 
 const alice = name('alice')
+const shownProof = encodeNameProof(proofOfAlice({ confirmations: 0 }))
 // swarm-posts.md 11.3
 const secret = '7a86d8512f1a3c478830365e8b6a70e06539558151bd7054ba7c6725e68854a5'
 const aliceKey = parsePrivateKey(decodeHex(secret) ?? new Uint8Array())
@@ -198,6 +201,12 @@ const vectors = {
         items: [{ payload: mention.value.payload, signature: mention.value.signature, signer: bytesFromLatin1(alice) }],
       }),
     ),
+  },
+  nameProofMessages: {
+    services: `0x${nameProofs.toString(16)}`,
+    getnameproof: encodeHex(encode(messages.getnameproof.codec, { username: 'alice' })),
+    nameproof: encodeHex(encode(messages.nameproof.codec, { username: 'alice', proof: shownProof })),
+    unknown: encodeHex(encode(messages.nameproof.codec, { username: 'dave', proof: new Uint8Array(0) })),
   },
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }

@@ -31,7 +31,7 @@ describe('the handshake', () => {
     expect(peer.commands).toEqual(['version', 'verack', 'getheaders'])
     expect(peer.all('version')[0]).toMatchObject({
       version: 70_003,
-      services: 0x0100_0001n,
+      services: 0x0300_0001n,
       startHeight: 0,
       relay: true,
     })

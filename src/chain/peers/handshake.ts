@@ -9,14 +9,7 @@ import type { AddressBook } from './address-book.ts'
 import type { Peer } from './peer.ts'
 import type { PeerPool } from './peer-pool.ts'
 import type { TimeOffset } from '../rules/time-offset.ts'
-import {
-  minimumProtocolVersion,
-  nodeNetwork,
-  nowhere,
-  ownServices,
-  protocolVersion,
-  type VersionMessage,
-} from '../wire/messages.ts'
+import { minimumProtocolVersion, nodeNetwork, nowhere, protocolVersion, type VersionMessage } from '../wire/messages.ts'
 
 /** What a handshake needs. */
 export interface HandshakeParts {
@@ -24,6 +17,10 @@ export interface HandshakeParts {
   readonly book: AddressBook
   readonly timeOffset: TimeOffset
   readonly userAgent: string
+  /** What we serve, as bits. */
+  readonly services: bigint
+  /** Whether pending registrations are of interest here. */
+  readonly wantsRegistrations: boolean
   /** The one address that we listen and connect at; undefined: all of this machine. */
   readonly boundAddress: string | undefined
   readonly bestHeight: () => number
@@ -116,19 +113,19 @@ export class Handshakes {
   }
 
   #introduce(peer: Peer): void {
-    const { pool, userAgent, bestHeight } = this.#parts
+    const { pool, userAgent, services, wantsRegistrations, bestHeight } = this.#parts
     const own = this.ownEndpoint()
     peer.introducedMs = pool.clock.monotonicMs()
     peer.send('version', {
       version: protocolVersion,
-      services: ownServices,
+      services,
       time: BigInt(nowSeconds(pool.clock)),
       addressYou: netAddressOf(peer.remote, nodeNetwork),
-      addressMe: own === undefined ? nowhere : netAddressOf(own, ownServices),
+      addressMe: own === undefined ? nowhere : netAddressOf(own, services),
       nonce: peer.nonce,
       userAgent,
       startHeight: bestHeight(),
-      relay: true,
+      relay: wantsRegistrations,
     })
   }
 
@@ -141,10 +138,11 @@ export class Handshakes {
 
   /** Tells a peer where others can find us. */
   #advertise(peer: Peer): void {
-    const { pool, isCurrent } = this.#parts
+    const { pool, services, isCurrent } = this.#parts
     const own = this.ownEndpoint()
-    if (own === undefined || !isRoutable(own.address) || !isCurrent()) return
-    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, ownServices) }])
+    // Who serves nothing is of no use to whoever comes.
+    if (own === undefined || !isRoutable(own.address) || services === 0n || !isCurrent()) return
+    peer.send('addr', [{ time: nowSeconds(pool.clock), address: netAddressOf(own, services) }])
   }
 
   #noteAddressOf(peer: Peer, { addressMe }: VersionMessage): void {

@@ -46,14 +46,17 @@ const checkRegistration = (
   return isReplacement(transaction, registered) ? accept(undefined) : reject({ code: 'name-overwritten' })
 }
 
-/** Judges a block that passed its own checks against the registry of its parent. Genesis is not judged. */
+/**
+ * Judges a block that passed its own checks against the registry of its parent. Genesis is not judged; nor is one
+ * without transactions, which is the header alone of a node that has no more: no such block passes its own checks.
+ */
 export const checkConnect = (
   block: Block,
   current: CurrentRegistration,
   isReplacement: IsReplacement,
 ): Verdict<undefined, BlockRejection> => {
   const [message, ...registrations] = block.transactions
-  if (message === undefined) return reject({ code: 'block-size-wrong' })
+  if (message === undefined) return accept(undefined)
   const promoted = checkPromotedMessage(message, current)
   if (!promoted.ok) return promoted
   for (const transaction of registrations) {

@@ -93,6 +93,8 @@ export const peerRejections = {
   'dht-answer-malformed': row(20, 'a peer that asks the DHT for us answers with what is no list'),
   'filter-too-large': row(100, 'a filter has more than 36 000 bytes or 50 hashes'),
   'filter-addition-refused': row(100, 'more than 520 bytes are put into a filter, or there is none'),
+  'name-proof-flood': row(20, 'a peer asks for more proofs of names than anybody has use for'),
+  'name-proof-wrong': row(20, 'a proof of a name that was asked for proves nothing'),
   'queue-full': row(20, 'more is asked for than anyone may have waiting'),
 } as const satisfies Record<string, RejectionRow>
 

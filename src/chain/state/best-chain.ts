@@ -7,7 +7,7 @@ import type { Block } from '../wire/block.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
-import { type ChainStore, mayPass } from '../store/chain-store.ts'
+import { type BlockStore, mayPass } from '../store/chain-store.ts'
 import { ActiveBlocks } from './active-blocks.ts'
 import { BranchJudge, type InvalidBlock } from './branch-judge.ts'
 import type { ChainUserDirectory } from './user-directory.ts'
@@ -26,7 +26,7 @@ export interface ChainChange {
 export interface BestChainParts {
   readonly clock: Clock
   readonly index: BlockIndex
-  readonly store: ChainStore
+  readonly store: BlockStore
   readonly directory: ChainUserDirectory
   readonly isReplacement: IsReplacement
   /** Ends the work between two steps. */

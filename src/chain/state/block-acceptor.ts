@@ -10,7 +10,7 @@ import type { BestChain } from './best-chain.ts'
 import { isUsableTarget, meetsTarget } from '../wire/compact-target.ts'
 import { checkHeaderInPlace, checkSideBranch, type HeaderContext } from '../rules/header-rules.ts'
 import type { BlockRejection } from '../rules/rejections.ts'
-import { type ChainStore, mayPass } from '../store/chain-store.ts'
+import { type BlockStore, mayPass } from '../store/chain-store.ts'
 
 /** What became of an accepted block. */
 export type BlockOutcome =
@@ -20,11 +20,13 @@ export type BlockOutcome =
 
 /** What the acceptor works with. */
 export interface AcceptorParts extends HeaderContext {
-  readonly store: ChainStore
+  readonly store: BlockStore
   readonly best: BestChain
   /** Unix seconds, corrected by the peers' clocks. */
   readonly adjustedTime: () => number
   readonly proofOfWork: (header: Uint8Array) => Promise<Uint8Array>
+  /** Headers are all there is of a block. */
+  readonly isLight: boolean
   /** Does in slices what connecting the block would do in one go. */
   readonly prepare: (block: Block) => Promise<void>
 }
@@ -105,6 +107,7 @@ export class BlockAcceptor {
       }
       this.#flush()
     }
+    if (this.#parts.isLight) void this.#parts.best.advance()
     return accept(last)
   }
 
@@ -221,6 +224,7 @@ export class BlockAcceptor {
     if (!parent.ok) return parent
     const block = index.add(header, parent.value)
     store.addHeader(block, header, parent.value)
+    if (this.#parts.isLight) index.markBody(block)
     return accept(block)
   }
 }

@@ -3,7 +3,7 @@ import { equalBytes } from '../../base/bytes.ts'
 import type { Network } from '../../protocol/network.ts'
 import { checkBlockBody, checkBlockSize } from '../rules/block-check.ts'
 import { checkConnect, type IsReplacement } from '../rules/connect-rules.ts'
-import type { ChainStore } from '../store/chain-store.ts'
+import type { BlockStore } from '../store/chain-store.ts'
 import type { BlockIndex } from '../tree/block-index.ts'
 import { type Block, decodeBlock } from '../wire/block.ts'
 import type { BestChain } from './best-chain.ts'
@@ -14,7 +14,7 @@ export interface AuditParts {
   readonly network: Network
   readonly index: BlockIndex
   readonly best: BestChain
-  readonly store: ChainStore
+  readonly store: BlockStore
   readonly directory: ChainUserDirectory
   readonly isReplacement: IsReplacement
 }

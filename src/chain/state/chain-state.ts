@@ -2,20 +2,25 @@
 import { nowSeconds } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
 import { Scope } from '../../base/scope.ts'
+import { Signal } from '../../base/signal.ts'
 import { scryptHash } from '../../crypto/hash.ts'
+import type { Username } from '../../protocol/username.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
+import { removeDatabase } from '../../store/salvage.ts'
 import { WriteHealth } from '../../store/write-health.ts'
 import { BestChain } from './best-chain.ts'
 import { BlockAcceptor } from './block-acceptor.ts'
 import { BlockIndex } from '../tree/block-index.ts'
 import { checkpointsOf } from '../rules/checkpoints.ts'
+import { LearntNames } from './learnt-names.ts'
 import { loadChain } from './load-chain.ts'
 import type { IsReplacement } from '../rules/connect-rules.ts'
 import { Mempool } from './mempool.ts'
 import { ReplacementJudge } from '../rules/replacement-judge.ts'
 import { rebuildChainFile } from '../store/rebuild.ts'
 import { chainMigrations, chainSchema, chainSchemaVersion } from '../store/schema.ts'
-import { ChainStore, ownRegistrations } from '../store/chain-store.ts'
+import { lightSchema, LightStore } from '../store/light-store.ts'
+import { type BlockStore, ChainStore, ownRegistrations } from '../store/chain-store.ts'
 import { TimeOffset } from '../rules/time-offset.ts'
 import { SoftCheckpoints } from './soft-checkpoints.ts'
 import type { ChainNeeds, ChainOptions } from '../types.ts'
@@ -24,9 +29,11 @@ import { ChainUserDirectory } from './user-directory.ts'
 /** Everything that needs no peer. */
 export interface ChainState {
   readonly index: BlockIndex
-  readonly store: ChainStore
+  readonly store: BlockStore
   readonly best: BestChain
   readonly directory: ChainUserDirectory
+  /** What of it a node without blocks has learnt. */
+  readonly learnt: LearntNames | undefined
   readonly acceptor: BlockAcceptor
   readonly mempool: Mempool
   readonly softCheckpoints: SoftCheckpoints
@@ -40,13 +47,19 @@ export interface ChainState {
 export type ChainStateNeeds = Pick<ChainNeeds, 'clock' | 'log' | 'proofOfWork'>
 
 /** How the state is opened. */
-export type ChainStateOptions = Pick<ChainOptions, 'network' | 'databasePath' | 'useCheckpoints' | 'rebuilds'>
+export type ChainStateOptions = Pick<
+  ChainOptions,
+  'network' | 'databasePath' | 'useCheckpoints' | 'rebuilds' | 'isLight'
+>
 
-const openChainDatabase = (path: string, scope: Scope): Database =>
+const openChainDatabase = (
+  { databasePath, isLight }: Pick<ChainStateOptions, 'databasePath' | 'isLight'>,
+  scope: Scope,
+): Database =>
   openDatabase(
     {
-      path,
-      schema: chainSchema,
+      path: databasePath,
+      schema: isLight === true ? lightSchema : chainSchema,
       version: chainSchemaVersion,
       migrations: chainMigrations,
       // A power cut may cost the last blocks, which come again; never consistency.
@@ -61,10 +74,28 @@ const openChainDatabase = (path: string, scope: Scope): Database =>
 const withNew = async <T>(path: string, work: (database: Database) => Promise<T>): Promise<T> => {
   const scope = new Scope('rebuilt chain', silentLog)
   try {
-    return await work(openChainDatabase(path, scope))
+    return await work(openChainDatabase({ databasePath: path }, scope))
   } finally {
     await scope.close()
   }
+}
+
+/** Makes the file anew; of headers alone everything is fetched again, since each follows from all before it. */
+const rebuild = async (
+  { network, databasePath, isLight }: ChainStateOptions,
+  log: ChainStateNeeds['log'],
+): Promise<void> => {
+  if (isLight === true) removeDatabase(databasePath)
+  else await rebuildChainFile(databasePath, { network, log, withNew })
+}
+
+/** The registry, and of a node without blocks what fills it. */
+const openDirectory = (database: Database, { isLight }: ChainStateOptions, bestHeight: () => number) => {
+  const used = new Signal<Username>()
+  const directory = new ChainUserDirectory(database, bestHeight, (username) => {
+    used.emit(username)
+  })
+  return { directory, learnt: isLight === true ? new LearntNames(database, directory, used) : undefined }
 }
 
 /** Opens the database, reads the chain back and takes up where it was left. */
@@ -73,32 +104,27 @@ export const openChainState = async (
   options: ChainStateOptions,
   scope: Scope,
 ): Promise<ChainState> => {
-  const { clock, log } = needs
-  const { network } = options
-  if (options.rebuilds === true) await rebuildChainFile(options.databasePath, { network, log, withNew })
-  const database = openChainDatabase(options.databasePath, scope)
-  const store = new ChainStore(database, new WriteHealth(clock, log, 'the chain'))
+  const { clock, log, proofOfWork = scryptHash } = needs
+  const { network, isLight = false } = options
+  if (options.rebuilds === true) await rebuild(options, log)
+  const database = openChainDatabase(options, scope)
   const index = new BlockIndex()
-  const directory = new ChainUserDirectory(database, (): number => best.height)
+  const health = new WriteHealth(clock, log, 'the chain')
+  const store = isLight ? new LightStore(database, health, index) : new ChainStore(database, health)
+  const { directory, learnt } = openDirectory(database, options, () => best.height)
   const onFault = (error: unknown): void => {
     scope.fail(error, 'chain')
   }
   const judge = new ReplacementJudge()
   const isReplacement: IsReplacement = (transaction, current) => judge.isValid(transaction, current)
-  const best: BestChain = new BestChain({
-    clock,
-    index,
-    store,
-    directory,
-    isReplacement,
-    signal: scope.signal,
-    onFault,
-  })
+  const { signal } = scope
+  const best: BestChain = new BestChain({ clock, index, store, directory, isReplacement, signal, onFault })
   scope.defer(() => {
     store.flush()
   })
   scope.defer(() => best.idle())
-  await loadChain({ network, store, index, best, directory, isReplacement })
+  const proofOfHeader = isLight ? proofOfWork : undefined
+  await loadChain({ network, store, index, best, directory, isReplacement, proofOfHeader })
   const timeOffset = new TimeOffset(clock)
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
   const mempool = new Mempool({
@@ -116,7 +142,8 @@ export const openChainState = async (
     best,
     adjustedTime,
     checkpoints: checkpointsOf(network, options.useCheckpoints),
-    proofOfWork: needs.proofOfWork ?? scryptHash,
+    proofOfWork,
+    isLight,
     prepare: (block) => judge.prepare(block, (name) => directory.current(name), clock),
   })
   best.changed.on((change) => {
@@ -124,6 +151,7 @@ export const openChainState = async (
   })
   const softCheckpoints = new SoftCheckpoints({ network, users: directory, best, index })
   return {
-    ...{ index, store, best, directory, acceptor, mempool, softCheckpoints, isReplacement, timeOffset, adjustedTime },
+    ...{ index, store, best, directory, learnt, acceptor, mempool },
+    ...{ softCheckpoints, isReplacement, timeOffset, adjustedTime },
   }
 }

@@ -3,13 +3,17 @@ import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { noBlock } from '../tree/block-index.ts'
 import { isNewestSound, type AuditParts } from './block-audit.ts'
+import { meetsTarget } from '../wire/compact-target.ts'
 import { genesisBlock } from '../wire/genesis.ts'
 
 /** Headers read in one go. */
 const headersPerSlice = 1_000
 
 /** Where the chain is read from and to. */
-export type LoadParts = AuditParts
+export type LoadParts = AuditParts & {
+  /** Of a node without blocks: the proof of work of a header. */
+  readonly proofOfHeader?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
+}
 
 /** Blocks that are looked at again at each start: a crash or a failing disk spoils what was written last. */
 const newestBlocks = 24
@@ -33,6 +37,12 @@ const readHeaders = async ({ store, index }: LoadParts): Promise<void> => {
   }
 }
 
+/** Each id follows from all headers before: one of them that is wrong makes the work of the last one worthless. */
+const isTipWorked = async ({ store, index, best, proofOfHeader }: LoadParts): Promise<boolean> =>
+  proofOfHeader === undefined ||
+  best.height === 0 ||
+  meetsTarget(await proofOfHeader(store.headerBytes(best.tip)), index.bitsOf(best.tip))
+
 /** Fills the tree from disk, or begins with the first block of the network. */
 export const loadChain = async (parts: LoadParts): Promise<void> => {
   const { network, store, index, best } = parts
@@ -54,7 +64,8 @@ export const loadChain = async (parts: LoadParts): Promise<void> => {
       `The chain on disk is not the one of the network ${network.name}. Choose another data directory for this network.`,
     )
   best.restore(tip.block, tip.transactionCount)
-  if (!isNewestSound(parts, newestBlocks)) throw damaged()
+  const isSound = parts.proofOfHeader === undefined ? isNewestSound(parts, newestBlocks) : await isTipWorked(parts)
+  if (!isSound) throw damaged()
   // What was complete on disk and not connected yet is connected now.
   void best.advance()
 }

@@ -61,6 +61,7 @@ const nameOf = (transaction: Transaction): string => latin1FromBytes(transaction
 /** The registry of the active chain. */
 export class ChainUserDirectory implements UserDirectory {
   readonly #bestHeight: () => number
+  readonly #onUse: (username: Username) => void
   readonly #histories = new BoundedMap<string, readonly KeyPeriod[]>(maxCachedNames)
   readonly #latest: Statement<Row>
   readonly #newest: Statement<Row>
@@ -73,8 +74,10 @@ export class ChainUserDirectory implements UserDirectory {
   readonly #insert: Statement
   readonly #delete: Statement
 
-  constructor(database: Database, bestHeight: () => number) {
+  /** `onUse` hears of each name whose key is asked for. */
+  constructor(database: Database, bestHeight: () => number, onUse: (username: Username) => void = () => undefined) {
     this.#bestHeight = bestHeight
+    this.#onUse = onUse
     const columns = 'SELECT height, position, bytes FROM registration WHERE username = ?'
     this.#latest = database.prepare(`${columns} ORDER BY height DESC LIMIT 1`)
     this.#newest = database.prepare(`${columns} ORDER BY height DESC LIMIT ?`)
@@ -99,14 +102,17 @@ export class ChainUserDirectory implements UserDirectory {
   }
 
   keyAt(username: Username, height: number): PublicKey | undefined {
+    this.#onUse(username)
     return this.#historyOf(username).findLast((period) => period.height <= height)?.key
   }
 
   registrationHeight(username: Username): number | undefined {
+    this.#onUse(username)
     return this.#historyOf(username).at(-1)?.height
   }
 
   registrationOf(username: Username): RegistrationRecord | undefined {
+    this.#onUse(username)
     const row = this.#latest.get(username)
     return row === undefined ? undefined : recordOf(row)
   }

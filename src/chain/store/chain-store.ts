@@ -129,6 +129,11 @@ export class ChainStore {
     })
   }
 
+  /** Adds a write to the next commit. */
+  later(write: () => void): void {
+    this.#pending.push(write)
+  }
+
   markFailed(block: number): void {
     this.#pending.push(() => this.#markFailed.run(block))
   }
@@ -218,6 +223,9 @@ export class ChainStore {
     }))
   }
 }
+
+/** What of the chain is on disk, with blocks or without. */
+export type BlockStore = Pick<ChainStore, keyof ChainStore>
 
 /** Registrations made here that are not buried yet. */
 export const ownRegistrations = (database: Database) => {

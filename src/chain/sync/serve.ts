@@ -14,7 +14,7 @@ import type { Mempool } from '../state/mempool.ts'
 import type { Filters } from './filters.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
-import type { ChainStore } from '../store/chain-store.ts'
+import type { BlockStore } from '../store/chain-store.ts'
 import type { Transaction } from '../wire/transaction.ts'
 import {
   type InventoryEntry,
@@ -31,7 +31,7 @@ export interface ServeParts {
   readonly pool: PeerPool
   readonly index: BlockIndex
   readonly best: BestChain
-  readonly store: ChainStore
+  readonly store: BlockStore
   readonly mempool: Mempool
   readonly book: AddressBook
   readonly filters: Filters

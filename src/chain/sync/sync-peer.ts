@@ -3,6 +3,7 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import { noBlock } from '../tree/block-index.ts'
 import { waits } from '../peers/patience.ts'
 import type { Peer } from '../peers/peer.ts'
+import { nodeNetwork } from '../wire/messages.ts'
 
 const maxInVain = 256
 
@@ -66,10 +67,10 @@ export const syncPeer = (peer: Peer): SyncPeer => ({
   trusted: true,
 })
 
-/** Some versions are known not to serve blocks (chain.md 6.2). */
+/** Who has headers alone does not say that it serves the chain; some versions are known not to (chain.md 6.2). */
 export const servesBlocks = ({ peer }: SyncPeer): boolean => {
-  const version = peer.version?.version ?? 0
-  return version < 32_000 || version >= 32_400
+  const { version = 0, services = 0n } = peer.version ?? {}
+  return (services & nodeNetwork) !== 0n && (version < 32_000 || version >= 32_400)
 }
 
 /** Those we chose ourselves first, then those that delivered most, then those that kept silent least. */

@@ -31,6 +31,8 @@ export interface SyncParts {
   readonly best: BestChain
   readonly acceptor: BlockAcceptor
   readonly timeOffset: TimeOffset
+  /** Headers are all that is asked for. */
+  readonly isLight: boolean
 }
 
 const tickMs = 1_000
@@ -77,7 +79,7 @@ export class Sync {
       pool,
       sources: () => this.#peers.values(),
       fallBack: (source) => {
-        this.#askInventory(source, best.tip, noStop)
+        if (!parts.isLight) this.#askInventory(source, best.tip, noStop)
       },
     })
     this.#direct = new WantedItems({
@@ -112,6 +114,7 @@ export class Sync {
   /** Whether what we lack is on its way. */
   get syncing(): boolean {
     if (this.#headers.unanswered || this.#parts.best.isReorganising || this.#hasManyToConnect) return true
+    if (this.#parts.isLight) return this.#headers.growing
     return this.#isBehind && (this.#arrivals.areFresh || this.#headers.growing)
   }
 
@@ -175,6 +178,10 @@ export class Sync {
   }
 
   receiveBlock(peer: Peer, block: Block): void {
+    if (this.#parts.isLight) {
+      this.#parts.pool.mayTrouble(peer, block.transactions.length * limits.transactionBytes)
+      return
+    }
     peer.learnKnown(block.header.id)
     const wasAsked = this.#direct.received(peer, block.header.id)
     const wasOwed = this.#download.received(this.#peers.get(peer), this.#parts.index.find(block.header.id))
@@ -193,7 +200,9 @@ export class Sync {
       else this.#noteHas(source, block)
     }
     if (!this.#parts.acceptor.canKeep) return
-    if (!source.servesHeaders) this.#followInventory(source, ids, unknown)
+    if (this.#parts.isLight) {
+      if (unknown.length > 0 && source.servesHeaders) this.#headers.want(source)
+    } else if (!source.servesHeaders) this.#followInventory(source, ids, unknown)
     else if (unknown.length > maxDirectBlocks) this.#headers.want(source)
     // Also in the middle of a download: what is downloaded may be a branch that nobody has.
     else this.#direct.announced(peer, unknown)

@@ -25,6 +25,7 @@ const netAddress = fc.record({
 const inventory = fc.array(fc.record({ type: i32, id }), { maxLength: 300 })
 const locator = fc.record({ version: i32, locator: fc.array(id, { maxLength: 101 }), stop: id })
 const latin1 = fc.uint8Array({ maxLength: 256 }).map((list) => String.fromCharCode(...list))
+const nameText = fc.uint8Array({ maxLength: 16 }).map((list) => String.fromCharCode(...list))
 const blocks = [quickGenesis, childOf(quickGenesis, { transactions: [registration('alice', secret(1)).transaction] })]
 const dhtTarget = fc.record({
   name: fc.string({ maxLength: 16 }),
@@ -69,10 +70,12 @@ const values: Partial<Record<ChainCommand, fc.Arbitrary<unknown>>> = {
     hashes: fc.array(id, { maxLength: 20 }),
     flags: fc.uint8Array({ maxLength: 20 }),
   }),
+  getnameproof: fc.record({ username: nameText }),
+  nameproof: fc.record({ username: nameText, proof: fc.uint8Array({ maxLength: 600 }) }),
   cp: fc.record({
     height: i32,
     id,
-    username: fc.uint8Array({ maxLength: 16 }).map((list) => String.fromCharCode(...list)),
+    username: nameText,
     signature: fc.uint8Array({ maxLength: 65 }),
   }),
   dhtgetreq: fc.record({ target: dhtTarget, stop: fc.boolean() }),

@@ -46,8 +46,11 @@ export const nodeNetwork = 1n
 /** Service: filters can match names (extensions.md 13). */
 export const nameFilters = 0x0100_0000n
 
-/** What we serve. */
-export const ownServices = nodeNetwork | nameFilters
+/** Service: proofs of names are given to whoever asks (extensions.md 11). */
+export const nameProofs = 0x0200_0000n
+
+/** What a node with the whole chain serves; one with headers alone serves nothing. */
+export const ownServices = nodeNetwork | nameFilters | nameProofs
 
 const id = fixedBytes(idBytes)
 
@@ -96,6 +99,9 @@ const maxLocator = limits.chainLocator
 
 const listBytes = (count: number, each: number): number => 5 + count * each
 const inventoryBytes = listBytes(maxInventory, inventoryEntryBytes)
+
+/** A name, and a proof with the headers of its blocks alone. */
+const nameProofMessageBytes = 1 + limits.usernameBytes + 5 + limits.nameProofPeerBytes
 
 const locator = struct({ version: i32le, locator: array(id, maxLocator), stop: id })
 const locatorBytes = 4 + listBytes(maxLocator, idBytes) + idBytes
@@ -219,6 +225,14 @@ export const messages = {
       username: varByteString(limits.usernameBytes),
       signature: varBytes(limits.signatureBytes),
     }),
+  }),
+  getnameproof: message({
+    maxBytes: 1 + limits.usernameBytes,
+    codec: struct({ username: varByteString(limits.usernameBytes) }),
+  }),
+  nameproof: message({
+    maxBytes: nameProofMessageBytes,
+    codec: struct({ username: varByteString(limits.usernameBytes), proof: varBytes(limits.nameProofPeerBytes) }),
   }),
   ...dhtMessages,
   nodhtproxy: opaque,

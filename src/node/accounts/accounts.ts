@@ -30,6 +30,9 @@ export interface AccountsNeeds {
   readonly users: Chain['users']
   /** Whether a name that the chain does not have is free. */
   readonly knowsAllNames: () => boolean
+  /** Has peers asked for names, where they are not all known. */
+  readonly learn?: (names: readonly string[]) => Promise<void>
+  readonly isLight?: boolean
   /** Resolves when the first peers have said what they have, and the last blocks are here. */
   readonly inStep: () => Promise<void>
   readonly swarms: Pick<Swarms, 'join'>
@@ -115,6 +118,26 @@ export class Accounts {
       )
     wallet.import(username, secret)
     if (registered !== undefined) swarms.join(username)
+  }
+
+  /** Resolves when it is known of these names what can be known. */
+  async learn(names: readonly string[]): Promise<void> {
+    await this.#needs.learn?.(names)
+  }
+
+  /**
+   * The same; of a light node the name must be known then, since programs take an empty answer for a free name. Fault:
+   * `accounts.name-not-known`.
+   */
+  async mustKnow(name: string): Promise<void> {
+    await this.learn([name])
+    const username = parseUsername(name)
+    const isKnown = username !== undefined && this.#needs.users.registrationHeight(username) !== undefined
+    if (this.#needs.isLight === true && !isKnown && !this.#needs.wallet.has(name))
+      throw new CodedError(
+        'accounts.name-not-known',
+        'No node has shown that somebody has this name. This node is light: it cannot tell whether the name is free. Try again later, or ask a node that is not light.',
+      )
   }
 
   /** Keys of local users as they are listed, the newest of a name first, older ones with a mark. */

@@ -15,7 +15,7 @@ export interface DoctorNeeds {
   readonly clock: Clock
   readonly chain: Pick<
     Chain,
-    'peers' | 'listenPort' | 'externalAddress' | 'clockDifferenceSeconds' | 'knownEndpointCount'
+    'isLight' | 'peers' | 'listenPort' | 'externalAddress' | 'clockDifferenceSeconds' | 'knownEndpointCount'
   >
   readonly dht: Pick<Dht, 'state' | 'contacts'>
   readonly swarms: Pick<Swarms, 'listenPort'>
@@ -45,6 +45,7 @@ export interface Findings {
   readonly uptimeSeconds: number
   readonly ports: readonly PortFindings[]
   readonly portMapping: PortMapping
+  readonly isLight: boolean
   /** Our address as peers or nodes of the DHT tell it. */
   readonly toldAddress: string | undefined
   readonly boundAddress: string | undefined
@@ -92,6 +93,7 @@ export class Doctor {
       uptimeSeconds: Math.floor((clock.monotonicMs() - this.#startedMs) / 1000),
       ports: this.#ports(),
       portMapping: this.#needs.portMapping(),
+      isLight: chain.isLight,
       ...{ toldAddress, boundAddress },
       peers: { inbound, outbound: peers.length - inbound, known: chain.knownEndpointCount() },
       neighbours: this.#neighboursOf(toldAddress),

@@ -16,6 +16,8 @@ export interface ItemsNeeds {
   readonly keys: KeyRing
   readonly users: UserKeys
   readonly adjustedTime: () => number
+  /** Has peers asked for the keys of names, where they are not all known. */
+  readonly learn?: (names: readonly string[]) => Promise<void>
   /** Is shown each item that a get finds. */
   readonly see?: (item: SignedItem) => void
 }
@@ -60,6 +62,7 @@ export class Items {
   }
 
   async get(target: DhtTarget, options?: GetOptions): Promise<readonly SignedItem[]> {
+    await this.#needs.learn?.([target.name])
     const items = await this.#needs.dht.get(target, options)
     for (const item of items) this.#needs.see?.(item)
     return items

@@ -12,6 +12,7 @@ export interface MiningNeeds {
   readonly chain: Pick<
     Chain,
     | 'network'
+    | 'isLight'
     | 'startMining'
     | 'stopMining'
     | 'mining'
@@ -57,13 +58,18 @@ export class Mining {
 
   /** Mines with that many threads from now on, also after a restart; −1: all cores, 0: not at all. */
   set(threads: number): void {
+    if (this.#needs.chain.isLight && threads !== 0)
+      throw new CodedError(
+        'mining.light',
+        'This node is light: it has no blocks, and cannot make new ones. Start it without -light.',
+      )
     this.#run(threads)
     this.#needs.preferences.set(preference, String(threads))
   }
 
   /** Goes on as at the last start; a number is what the command line says of this start alone. */
   begin(threads?: number): void {
-    this.#run(threads ?? Number(this.#needs.preferences.get(preference) ?? '0'))
+    if (!this.#needs.chain.isLight) this.#run(threads ?? Number(this.#needs.preferences.get(preference) ?? '0'))
   }
 
   /** Registrations that wait, and the size of a block with all of them, in bytes. */

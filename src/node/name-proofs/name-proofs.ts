@@ -17,7 +17,7 @@ import { proofWords } from './proof-words.ts'
 
 /** What proofs need. */
 export interface NameProofsNeeds {
-  readonly chain: Pick<Chain, 'network' | 'users' | 'tip' | 'headerAt' | 'blockIdAt' | 'blockSummary'>
+  readonly chain: Pick<Chain, 'network' | 'isLight' | 'users' | 'tip' | 'headerAt' | 'blockIdAt' | 'blockSummary'>
   /** Of a header; scrypt where none is given. */
   readonly proofOfWork?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
 }
@@ -64,13 +64,18 @@ export class NameProofs {
 
   /**
    * Makes the proof of a registered name. `isWhole`: with all headers from the last block that every program of the
-   * network knows. Faults: `proof.unknown-name`, `proof.too-long`.
+   * network knows. Faults: `proof.light`, `proof.unknown-name`, `proof.too-long`.
    */
   async make(
     name: string,
     { confirmations = usualConfirmations, isWhole = false }: { confirmations?: number; isWhole?: boolean },
   ): Promise<MadeProof> {
     const { chain } = this.#needs
+    if (chain.isLight)
+      throw new CodedError(
+        'proof.light',
+        'This node is light: it has no blocks to make a proof from. Ask a node that is not.',
+      )
     const registrations = this.#registrationsOf(name)
     const [newest] = registrations
     if (newest === undefined)

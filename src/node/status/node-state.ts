@@ -28,6 +28,7 @@ export interface Traffic {
 
 /** The chain's part of the state. */
 export interface ChainFacts {
+  readonly isLight: boolean
   readonly tip: ChainTip
   readonly peers: number
   readonly isMining: boolean
@@ -66,6 +67,7 @@ export interface NodeState {
 }
 
 const chainFacts = (chain: Chain): ChainFacts => ({
+  isLight: chain.isLight,
   tip: chain.tip(),
   peers: chain.peers().length,
   isMining: chain.mining().running,

@@ -30,6 +30,7 @@ export const nameFault = (name: string): string => {
 /** Whether the chain is complete enough to say that a name is free. A private network may be only this node. */
 const knowsAllNames = (status: StatusJson | undefined): boolean =>
   status !== undefined &&
+  status.chain.light === undefined &&
   (['current', 'clock-wrong'].includes(status.chain.state) ||
     (status.chain.state === 'no-peers' && !/^(main|testnet)$/.test(status.network)))
 
