@@ -101,6 +101,37 @@ describe('three nodes', () => {
   })
 })
 
+describe('a light node beside them', () => {
+  test('brings a name along, reads and writes, and calls no name free', async () => {
+    const light = await startDaemon({ index: 3, base: 61, peers: [0, 1, 2], options: ['-light'] })
+    await eventually('headers', async () => {
+      const { chain } = await light.client.getstatus({})
+      return chain.light === true && chain.height > 0 ? true : undefined
+    })
+    const secret = await node(2).client.dumpprivkey({ username: 'carol' })
+    await light.client.importprivkey({ secret, username: 'carol' })
+    await light.client.follow({ username: 'carol', users: ['alice'] })
+    expect(await light.client.getfollowing({ username: 'carol' })).toEqual(['alice'])
+    await arrives(light, 'alice', 'I am alice')
+    await light.client.publish({ username: 'carol', msg: 'out of the light' })
+    await arrives(node(0), 'carol', 'out of the light')
+    await eventually('a profile', async () => {
+      const items = await light.client.dhtget({ username: 'alice', resource: 'profile', kind: 's' })
+      return items.length === 1 ? true : undefined
+    })
+    for (const [method, ...given] of [
+      ['dumppubkey', 'nobodyhere'],
+      ['createwalletuser', 'nobodyhere'],
+      ['setgenerate', true],
+      ['getuserproof', 'alice'],
+    ] as const)
+      expect((await light.call(method, ...given)).error?.message, method).toMatch(/light/u)
+    const { checks } = await light.client.getdoctor({})
+    expect(checks.map(({ code }) => code)).toContain('names-shown')
+    await light.stop()
+  })
+})
+
 describe('kill -9', () => {
   test('in the middle of posting loses nothing that was acknowledged', async () => {
     const acknowledged: string[] = []
