@@ -37,11 +37,15 @@ const readHeaders = async ({ store, index }: LoadParts): Promise<void> => {
   }
 }
 
-/** Each id follows from all headers before: one of them that is wrong makes the work of the last one worthless. */
-const isTipWorked = async ({ store, index, best, proofOfHeader }: LoadParts): Promise<boolean> =>
-  proofOfHeader === undefined ||
-  best.height === 0 ||
-  meetsTarget(await proofOfHeader(store.headerBytes(best.tip)), index.bitsOf(best.tip))
+/** Each id follows from all headers before: one of them that is wrong makes the work of the last ones worthless. */
+const areNewestWorked = async ({ store, index, best, proofOfHeader }: LoadParts): Promise<boolean> => {
+  for (let { height } = best; height > Math.max(0, best.height - newestBlocks); height -= 1) {
+    const block = best.at(height)
+    const proof = await proofOfHeader?.(store.headerBytes(block))
+    if (proof !== undefined && !meetsTarget(proof, index.bitsOf(block))) return false
+  }
+  return true
+}
 
 /** Fills the tree from disk, or begins with the first block of the network. */
 export const loadChain = async (parts: LoadParts): Promise<void> => {
@@ -64,7 +68,7 @@ export const loadChain = async (parts: LoadParts): Promise<void> => {
       `The chain on disk is not the one of the network ${network.name}. Choose another data directory for this network.`,
     )
   best.restore(tip.block, tip.transactionCount)
-  const isSound = parts.proofOfHeader === undefined ? isNewestSound(parts, newestBlocks) : await isTipWorked(parts)
+  const isSound = parts.proofOfHeader === undefined ? isNewestSound(parts, newestBlocks) : await areNewestWorked(parts)
   if (!isSound) throw damaged()
   // What was complete on disk and not connected yet is connected now.
   void best.advance()
