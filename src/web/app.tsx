@@ -4,14 +4,12 @@ import type { Transport } from '../api/client.ts'
 import type { Clock } from '../base/clock.ts'
 import { ComposeDialog } from './components/compose-dialog.tsx'
 import { Skeleton } from './components/empty.tsx'
-import { KeyHelp } from './components/key-help.tsx'
 import { LinkBanner } from './components/link-banner.tsx'
 import { Shell } from './components/shell.tsx'
 import type { OpenFeed } from './feed/feed.ts'
 import { texts } from './locales/texts.ts'
 import { HomePage } from './pages/home.tsx'
 import { LoginPage } from './pages/login.tsx'
-import { PostPage } from './pages/post.tsx'
 import type { Route } from './routes/route.ts'
 import { createRouter, type Place } from './routes/router.ts'
 import { createAccount } from './state/account.ts'
@@ -38,6 +36,7 @@ interface AppProps {
 }
 
 // What is opened less often comes when it is.
+const KeyHelp = lazy(() => import('./components/key-help.tsx').then((module) => ({ default: module.KeyHelp })))
 const DraftsPage = lazy(() => import('./pages/drafts.tsx').then((module) => ({ default: module.DraftsPage })))
 const LostPage = lazy(() => import('./pages/lost.tsx').then((module) => ({ default: module.LostPage })))
 const MessagesPage = lazy(() => import('./pages/messages.tsx').then((module) => ({ default: module.MessagesPage })))
@@ -49,6 +48,7 @@ const NotificationsPage = lazy(() =>
 )
 const OutboxPage = lazy(() => import('./pages/outbox.tsx').then((module) => ({ default: module.OutboxPage })))
 const PeoplePage = lazy(() => import('./pages/people.tsx').then((module) => ({ default: module.PeoplePage })))
+const PostPage = lazy(() => import('./pages/post.tsx').then((module) => ({ default: module.PostPage })))
 const SavedPage = lazy(() => import('./pages/saved.tsx').then((module) => ({ default: module.SavedPage })))
 const SearchPage = lazy(() => import('./pages/search.tsx').then((module) => ({ default: module.SearchPage })))
 const SecretPage = lazy(() => import('./pages/secret.tsx').then((module) => ({ default: module.SecretPage })))
@@ -195,7 +195,9 @@ export const App = (props: AppProps): JSX.Element => {
       </a>
       <LinkBanner />
       <Content page={page} />
-      <KeyHelp />
+      <Suspense>
+        <KeyHelp />
+      </Suspense>
       <p class="hidden" role="status" aria-live="polite">
         {page.announcer.sentence()}
       </p>

@@ -1,5 +1,5 @@
 // The timeline of the user: write, read, see what came.
-import { type JSX, Match, Show, Switch } from 'solid-js'
+import { type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import { Composer } from '../components/composer.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { GapNotes } from '../components/gap-notes.tsx'
@@ -9,12 +9,16 @@ import { Link } from '../components/link.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostList } from '../components/post-list.tsx'
-import { RegistrationCard } from '../components/registration-card.tsx'
 import { texts } from '../locales/texts.ts'
 import { type Account, homeAddress } from '../state/account.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
 import { timeAgo } from '../text/times.ts'
+
+// Whoever is registered needs it no more.
+const RegistrationCard = lazy(() =>
+  import('../components/registration-card.tsx').then((module) => ({ default: module.RegistrationCard })),
+)
 
 const Waiting = (): JSX.Element => {
   const { timeline } = useAccount()
@@ -122,7 +126,9 @@ export const HomePage = (): JSX.Element => {
   return (
     <>
       <PageHead title={texts.nav.home} fullTitle={texts.timeline.of(account.username)} />
-      <RegistrationCard user={account.user()} />
+      <Suspense>
+        <RegistrationCard user={account.user()} />
+      </Suspense>
       <Composer
         user={account.user()}
         onSent={(sent) => {
