@@ -53,6 +53,31 @@ describe('what is wrong with the node', () => {
     expect(warnings).toEqual([{ code, message: expect.stringContaining(words) }])
   })
 
+  test('IPv6 alone: the DHT is IPv4, and what does not work is said (field case D7)', async () => {
+    tipAt(now())
+    const peer = (address: string) => ({ endpoint: { address, port: 1 } })
+    const list = (...addresses: readonly string[]) => {
+      Object.assign(recorded.node.peers, { list: () => addresses.map(peer) })
+    }
+    const dht = (contacts: number) => {
+      const state = { contacts, estimatedNodes: 1, storedItems: 0, externalAddress: undefined }
+      Object.assign(recorded.node.state, { dht: () => state })
+    }
+    dht(0)
+    list('2001:db8::1', '2001:db8::2')
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings).toEqual([
+      { code: 'dht-ipv4', message: expect.stringMatching(/IPv4\..*profiles, mentions, hashtags/u) },
+    ])
+    list('2001:db8::1', '52.1.1.1')
+    expect(await codes()).toEqual([])
+    list()
+    expect(await codes()).toEqual([])
+    list('2001:db8::1')
+    dht(3)
+    expect(await codes()).toEqual([])
+  })
+
   test('names that vote on blocks and agree on another one than is here: advice, in words (chain H4)', async () => {
     tipAt(now())
     const last = { height: 6, id: new Uint8Array(32).fill(1), usernames: ['mf1', 'mf1a', 'mf2'], isAside: false }

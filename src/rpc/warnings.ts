@@ -145,6 +145,18 @@ const ofKeys = ({ names, registrations }: Node): readonly WarningJson[] => {
   })
 }
 
+/** Peers of the chain come by IPv6 too, contacts of the DHT by IPv4 alone (dht.md 1.4). */
+const ofIpv6Alone = ({ peers, state }: Node): WarningJson | undefined => {
+  const connected = peers.list()
+  const isIpv6 = connected.length > 0 && connected.every(({ endpoint }) => endpoint.address.includes(':'))
+  if (!isIpv6 || state.dht().contacts > 0 || state.dht().externalAddress !== undefined) return undefined
+  return {
+    code: 'dht-ipv4',
+    message:
+      'This machine seems to have IPv6 alone, and the DHT of this network is IPv4. Names and blocks work; profiles, mentions, hashtags, conversations and finding peers of swarms do not. Peers can ask the DHT for this node when it is started with -proxy or -tor.',
+  }
+}
+
 const ofBudget = ({ keeping }: Node): WarningJson | undefined => {
   const { isOverBudget, budgetBytes = 0 } = keeping.state()
   if (!isOverBudget) return undefined
@@ -199,6 +211,7 @@ export const warningsOf = (node: Node, state = node.state.sync().state): readonl
     ...ofClashes(node),
     ...ofSheets(node),
     ...ofKeys(node),
+    ofIpv6Alone(node),
     ofBudget(node),
     ofPosts(node),
   ].filter((warning) => warning !== undefined)

@@ -47,3 +47,25 @@ it('suggestions say who follows whom, and go when they are followed', async () =
   await suggested.getByText('zoe').waitFor({ state: 'detached' })
   await suggested.getByText('yan').waitFor()
 })
+
+it('marks of direction in a name turn round nothing else; an address leads where it says (field cases D4, D5)', async () => {
+  aliceFollowsBob()
+  node().items.set('bob profile', { fullname: 'Bob \u202e Baker', location: 'Here', url: ' HTTP://A.B ' })
+  node().items.set('carol profile', { fullname: 'Carol', url: 'javascript:alert(1)' })
+  const page = await open({}, 'u/bob')
+  await page.locator('.profile-link a[href="http://a.b/"]').waitFor()
+  const full = page.locator('.profile-name')
+  expect(await full.textContent()).toContain('\u202e')
+  expect(await page.evaluate('getComputedStyle(document.querySelector(".profile-name")).unicodeBidi')).toBe('isolate')
+  const other = await open({}, 'u/carol')
+  await other.getByText('javascript:alert(1)').waitFor()
+  expect(await other.locator('.profile-link a').count()).toBe(0)
+})
+
+it('somebody without a profile can be followed (field case D6)', async () => {
+  aliceFollowsBob()
+  const page = await open({}, 'u/carol')
+  await page.getByText('No profile was found.').waitFor()
+  await page.locator('.profile').getByRole('button', { name: 'Follow carol' }).click()
+  await page.locator('.profile').getByRole('button', { name: 'Unfollow carol' }).waitFor()
+})

@@ -33,6 +33,8 @@ export interface FakeNode {
   readonly lists: FakeLists
   readonly registered: Set<string>
   readonly following: Map<string, Set<string>>
+  /** What the DHT has, by `<name> <resource>`. */
+  readonly items: Map<string, unknown>
   /** Addresses of the feeds opened so far. */
   readonly feedAddresses: string[]
   /** Feeds that are open now. */
@@ -95,6 +97,7 @@ class TableNode implements FakeNode {
   )
   readonly registered = new Set<string>()
   readonly following = new Map<string, Set<string>>()
+  readonly items = new Map<string, unknown>()
   readonly feedAddresses: string[] = []
   readonly received: string[] = []
   readonly #posts: Arrival[] = []
@@ -299,6 +302,10 @@ class TableNode implements FakeNode {
   }
 
   #list(method: string, params: Params): unknown {
+    if (method === 'dhtget') {
+      const value = this.items.get(`${String(params[0])} ${String(params[1])}`)
+      return value === undefined ? [] : [{ p: { seq: 1, v: value } }]
+    }
     const result = this.lists.run(method, params)
     if (result === undefined) throw new UnknownCommand(`no such command: ${method}`)
     return result

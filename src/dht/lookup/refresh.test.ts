@@ -73,6 +73,23 @@ describe('an item of our own', () => {
     expect([asked, puts]).toEqual([3, ['profile']])
   })
 
+  it('whose holders vanish after they had it is put again, and looked after sooner from then on (dht 10.1-10)', async () => {
+    const item = world.item(profile, 'x')
+    await world.until(node.dht.put(item))
+    await world.clock.advance(1_000)
+    held = [encoded(item)]
+    await world.clock.advance(2 * minute)
+    expect([asked, puts]).toEqual([2, ['profile']])
+    held = []
+    await world.clock.advance(70 * minute)
+    expect(puts).toEqual(['profile', 'profile'])
+    held = [encoded(item)]
+    const [before] = [asked]
+    await world.clock.advance(30 * minute)
+    expect(asked - before).toBeGreaterThanOrEqual(2)
+    expect(puts.length).toBeLessThanOrEqual(3)
+  })
+
   it('that is never read back is put less and less often (dht 10.1-15)', async () => {
     await world.until(node.dht.put(world.item(profile, 'x')))
     await world.clock.advance(70 * minute)

@@ -3,15 +3,11 @@ import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import type { ProfileTexts } from '../state/profiles.ts'
+import { webAddress } from '../text/web-address.ts'
 import { Avatar } from './avatar.tsx'
 import { FollowToggle } from './follow-toggle.tsx'
 import { Link } from './link.tsx'
 import { PostText } from './post-text.tsx'
-
-const webAddress = (text: string): string | undefined => {
-  const address = /^https?:\/\//iu.test(text) ? text : undefined
-  return address !== undefined && URL.canParse(address) ? new URL(address).href : undefined
-}
 
 const Words = (props: { readonly profile: ProfileTexts }): JSX.Element => (
   <>

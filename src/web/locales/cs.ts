@@ -744,6 +744,7 @@ export const cs: Translation = {
       'checkpoint-aside': 'Jména, která hlasují o blocích, se shodla na jiném bloku, než má tento uzel.',
       'key-doubtful':
         'Nejnovější klíč váš nebo někoho, koho sledujete, přišel podle slova, které může zopakovat kdokoli. Prohlédněte si klíče.',
+      'dht-ipv4': 'Je tu jen IPv6: profily, zmínky a hashtagy potřebují IPv4 a nefungují.',
       'disk-budget': 'Co se musí uchovat, je větší než místo dané příspěvkům.',
     },
     on: 'zapnuto',

@@ -760,6 +760,7 @@ export const de: Translation = {
         'Die Namen, die über Blöcke abstimmen, sind sich über einen anderen Block einig, als dieser Knoten ihn hat.',
       'key-doubtful':
         'Der neueste Schlüssel von dir oder jemandem, dem du folgst, kam durch ein Wort, das jeder wiederholen kann. Sieh dir die Schlüssel an.',
+      'dht-ipv4': 'Hier gibt es nur IPv6: Profile, Erwähnungen und Hashtags brauchen IPv4 und gehen nicht.',
       'disk-budget': 'Was aufgehoben werden muss, ist größer als der Platz, der den Beiträgen gegeben wurde.',
     },
     on: 'an',

@@ -194,6 +194,7 @@ export const enWarnings = {
   'checkpoint-aside': 'The names that vote on blocks agree on another block than this node has.',
   'key-doubtful':
     'The newest key of you or somebody you follow came by a word that anybody can repeat. Look at the keys.',
+  'dht-ipv4': 'Only IPv6 is there: profiles, mentions and hashtags need IPv4 and do not work.',
   'disk-budget': 'What must be kept is larger than the room that was given to posts.',
 } as const
 

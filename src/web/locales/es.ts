@@ -750,6 +750,7 @@ export const es: Translation = {
         'Los nombres que votan sobre los bloques coinciden en un bloque distinto del que tiene este nodo.',
       'key-doubtful':
         'La clave más reciente tuya o de alguien a quien sigues llegó por una palabra que cualquiera puede repetir. Mira las claves.',
+      'dht-ipv4': 'Solo hay IPv6: los perfiles, las menciones y las etiquetas necesitan IPv4 y no funcionan.',
       'disk-budget': 'Lo que hay que guardar es más grande que el sitio dado a las publicaciones.',
     },
     on: 'encendida',

@@ -759,6 +759,8 @@ export const fr: Translation = {
       'checkpoint-aside': 'Les noms qui votent sur les blocs s’accordent sur un autre bloc que celui de ce nœud.',
       'key-doubtful':
         'La clé la plus récente, la vôtre ou celle de quelqu’un que vous suivez, est venue par une parole que chacun peut répéter. Regardez les clés.',
+      'dht-ipv4':
+        'Il n’y a qu’IPv6 : les profils, les mentions et les hashtags ont besoin d’IPv4 et ne fonctionnent pas.',
       'disk-budget': 'Ce qui doit être gardé est plus grand que la place donnée aux billets.',
     },
     on: 'en marche',

@@ -752,6 +752,7 @@ export const it: Translation = {
       'checkpoint-aside': 'I nomi che votano sui blocchi concordano su un blocco diverso da quello di questo nodo.',
       'key-doubtful':
         'La chiave più recente tua o di qualcuno che segui è venuta per una parola che chiunque può ripetere. Guarda le chiavi.',
+      'dht-ipv4': 'C’è solo IPv6: profili, menzioni e hashtag hanno bisogno di IPv4 e non funzionano.',
       'disk-budget': 'Ciò che va conservato è più grande dello spazio dato ai post.',
     },
     on: 'attiva',

@@ -751,6 +751,7 @@ export const nl: Translation = {
         'De namen die over blokken stemmen, zijn het eens over een ander blok dan dit knooppunt heeft.',
       'key-doubtful':
         'De nieuwste sleutel van jou of iemand die je volgt, kwam door een woord dat iedereen kan herhalen. Bekijk de sleutels.',
+      'dht-ipv4': 'Er is alleen IPv6: profielen, vermeldingen en hashtags hebben IPv4 nodig en werken niet.',
       'disk-budget': 'Wat bewaard moet worden, is groter dan de ruimte die aan berichten is gegeven.',
     },
     on: 'aan',

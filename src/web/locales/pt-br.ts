@@ -748,6 +748,7 @@ export const ptBr: Translation = {
       'checkpoint-aside': 'Os nomes que votam sobre os blocos concordam em um bloco diferente do que este nó tem.',
       'key-doubtful':
         'A chave mais nova sua ou de alguém que você segue veio por uma palavra que qualquer um pode repetir. Veja as chaves.',
+      'dht-ipv4': 'Só há IPv6: perfis, menções e hashtags precisam de IPv4 e não funcionam.',
       'disk-budget': 'O que precisa ser guardado é maior do que o espaço dado às publicações.',
     },
     on: 'ligada',

@@ -743,6 +743,7 @@ export const tr: Translation = {
       'checkpoint-aside': 'Bloklar için oy veren adlar, bu düğümdekinden başka bir blokta anlaşıyor.',
       'key-doubtful':
         'Sizin ya da takip ettiğiniz birinin en yeni anahtarı, herkesin yineleyebileceği bir sözle geldi. Anahtarlara bakın.',
+      'dht-ipv4': 'Yalnızca IPv6 var: profiller, bahsetmeler ve etiketler IPv4 ister ve çalışmaz.',
       'disk-budget': 'Saklanması gerekenler, gönderilere ayrılan yerden büyük.',
     },
     on: 'açık',

@@ -720,6 +720,7 @@ export const yue: Translation = {
       'sheets-worthless': '有個名嘅救命紙冇用喇。整過張新嘅。',
       'checkpoint-aside': '為區塊投票嘅名夾埋話係第個區塊，唔係呢個節點有嗰個。',
       'key-doubtful': '你或者你追蹤嘅人最新嘅鎖匙，憑嘅係人人都可以重複嘅說話。睇吓啲鎖匙。',
+      'dht-ipv4': '得 IPv6：個人檔案、提及同標籤要有 IPv4，而家用唔到。',
       'disk-budget': '要保存嘅嘢大過留畀啲帖嘅位。',
     },
     on: '開咗',

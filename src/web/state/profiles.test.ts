@@ -45,6 +45,16 @@ describe('a picture', () => {
 })
 
 describe('a profile', () => {
+  it.each([[{}], [{ fullname: '  ' }], [{ fullname: 7 }], ['text'], [[]]])(
+    'that says nothing, as %j, is none (field case D6)',
+    async (value) => {
+      const { profiles } = setUp(() => item(value))
+      profiles.profileOf('anna')
+      await turns()
+      expect(profiles.profileOf('anna')().state).toBe('none')
+    },
+  )
+
   it('is what of it is text, of modest length', async () => {
     const { profiles } = setUp(() => item({ fullname: 'Bob', bio: 7, url: ' ', location: 'x'.repeat(5_000), tox: 'y' }))
     const found = profiles.profileOf('bob')

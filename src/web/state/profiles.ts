@@ -40,12 +40,11 @@ const avatarIn = (value: Json): string | undefined =>
 const profileIn = (value: Json): ProfileTexts | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const said = value as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    profileFields.flatMap((field) => {
-      const text = said[field]
-      return typeof text === 'string' && text.trim() !== '' ? [[field, text.slice(0, maxTextLength)] as const] : []
-    }),
-  )
+  const texts = profileFields.flatMap((field) => {
+    const text = said[field]
+    return typeof text === 'string' && text.trim() !== '' ? [[field, text.slice(0, maxTextLength)] as const] : []
+  })
+  return texts.length === 0 ? undefined : Object.fromEntries(texts)
 }
 
 interface Book<T> {
