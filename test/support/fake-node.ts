@@ -21,6 +21,12 @@ const root: StaticRoot = { directory: 'dist/web', index: 'index.html', contentSe
 
 type Params = readonly unknown[]
 
+interface UserRange {
+  readonly username: string
+  readonly max_id?: number
+  readonly since_id?: number
+}
+
 /** What the test holds of a fake node. */
 export interface FakeNode {
   readonly url: string
@@ -213,7 +219,7 @@ class TableNode implements FakeNode {
       sendText(response, status, 'application/json', `${JSON.stringify({ result, error, id })}\n`)
     }
     try {
-      reply(200, this.#run(method, params), null)
+      reply(200, method === 'getposts' ? this.#getPosts(params) : this.#run(method, params), null)
     } catch (fault) {
       const code = fault instanceof UnknownCommand ? rpcErrorCode.methodNotFound : rpcErrorCode.misc
       reply(httpStatusOf(code), null, { code, message: (fault as Error).message })
@@ -231,7 +237,7 @@ class TableNode implements FakeNode {
       case 'getnumpieces':
         return Object.fromEntries([...(this.following.get(name) ?? [])].map((other) => [other, this.#countOf(other)]))
       case 'gettimeline':
-        return this.#newest(Number(first), second as readonly { username: string; max_id?: number }[])
+        return this.#newest(Number(first), second as readonly UserRange[])
       case 'listusernamespartial':
         return [...this.registered]
           .filter((other) => other.startsWith(name))
@@ -321,18 +327,22 @@ class TableNode implements FakeNode {
     return this.#posts.filter(({ post }) => post.userpost.n === author).length
   }
 
-  #newest(count: number, users: readonly { username: string; max_id?: number }[]): readonly TimelinePostJson[] {
+  #newest(count: number, users: readonly UserRange[]): readonly TimelinePostJson[] {
     return this.#posts
       .filter(
         ({
           post: {
             userpost: { n, k },
           },
-        }) => users.some((user) => user.username === n && k <= (user.max_id ?? Infinity)),
+        }) => users.some((user) => user.username === n && k <= (user.max_id ?? Infinity) && k > (user.since_id ?? -1)),
       )
-      .sort((left, right) => right.time - left.time)
+      .sort((left, right) => right.time - left.time || right.post.userpost.k - left.post.userpost.k)
       .slice(0, count)
       .map(({ post, time }) => ({ time, post }))
+  }
+
+  #getPosts([count, users]: Params): readonly PostJson[] {
+    return this.#newest(Number(count), users as readonly UserRange[]).map(({ post }) => post)
   }
 
   #publish([username, msg, replyName, replyNumber]: Params): PostJson {
