@@ -44,6 +44,20 @@ export const inLanguage = async (
   await tab.close()
 }
 
+/** How many things the browser keeps of what was read and written; the stranger's page may have made the database anew. */
+export const keptCount = `(async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open('twister')
+    request.onsuccess = () => resolve(request.result)
+  })
+  const counts = [...database.objectStoreNames].map((name) => new Promise((resolve) => {
+    const request = database.transaction(name).objectStore(name).count()
+    request.onsuccess = () => resolve(request.result)
+  }))
+  database.close()
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+})()`
+
 /** What the browser has kept: the page, its language, and what was read. */
 export const keptWords = `(async () => {
   const addresses = []

@@ -26,9 +26,12 @@ const open = (): Promise<IDBDatabase> => {
 }
 
 let opened: Promise<IDBDatabase> | undefined
+/** Whoever has left keeps nothing any more, although the page goes on for a moment. */
+let hasLeft = false
 
 /** One database for the page. It is let go when another tab deletes it, and opened anew when it is needed again. */
 const database = (): Promise<IDBDatabase> => {
+  if (hasLeft) return Promise.reject(new DOMException('This browser was left.'))
   opened ??= open().then((made) => {
     made.onversionchange = () => {
       made.close()
@@ -82,8 +85,9 @@ export const allKept = async (name: StoreName): Promise<readonly unknown[]> => {
   }
 }
 
-/** Deletes everything, in all tabs. */
+/** Deletes everything, in all tabs; this page keeps nothing from now on. */
 export const forgetAll = async (): Promise<void> => {
+  hasLeft = true
   ;(await opened?.catch(() => undefined))?.close()
   opened = undefined
   await answerOf(indexedDB.deleteDatabase(databaseName)).catch(() => undefined)
