@@ -95,6 +95,13 @@ export const following = {
     actor: 'username',
     extension: true,
   }),
+  listinvited: command({
+    summary: 'Whom the invitation into this network named, as users to follow.',
+    params: {},
+    result: result<readonly string[]>('names; none where there was no invitation'),
+    access: 'read',
+    extension: true,
+  }),
   suggestfollows: command({
     summary:
       'Whom a local user might follow: those whom most of the users that it follows follow in public. Each question reads some more lists; muted users are left out.',

@@ -28,7 +28,7 @@ import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
-import { invitedNodes } from './invited-nodes.ts'
+import { invitedNames, invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
 import { programVersion } from './version.ts'
 
@@ -117,6 +117,15 @@ const withAdvice = (error: unknown): unknown => {
     : error
 }
 
+/** Addresses that carry a token. */
+const linksBy = (
+  login: ReturnType<typeof openLogin>,
+  pageUrl: string,
+): Pick<RpcContext, 'createLoginLink' | 'createFeedLink'> => ({
+  createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
+  createFeedLink: (path) => `${pageUrl}${path}?token=${login.feedToken(`/${path}`)}`,
+})
+
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
 export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   checkClock(settings.network, nowSeconds(systemClock))
@@ -144,8 +153,8 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       isPublicServer: settings.http.isPublicServer,
       shown: settings.http.shown,
       gates: openGates(),
-      createLoginLink: () => `${pageUrl}login?token=${login.createLinkToken()}`,
-      createFeedLink: (path) => `${pageUrl}${path}?token=${login.feedToken(`/${path}`)}`,
+      invited: () => invitedNames(directory, settings.network.name),
+      ...linksBy(login, pageUrl),
       // The reply leaves first.
       stop: () =>
         void systemClock.after(50, () => {

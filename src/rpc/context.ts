@@ -37,6 +37,8 @@ export interface RpcContext {
   readonly isPublicServer: boolean
   readonly shown: ShownThings
   readonly gates: CallGates
+  /** Whom the invitation that brought this node into its network named; absent: nobody looks. */
+  readonly invited?: () => readonly string[]
   /** Ends the process after the reply has left. */
   stop(): void
   /** Makes a one-time login link for the web page. */

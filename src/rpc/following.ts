@@ -43,6 +43,7 @@ export const followingHandlers: CommandHandlers<typeof following, RpcContext> = 
     const name = validName(username)
     return gates.gets.run(() => node.publicFollows.adopt(name))
   },
+  listinvited: ({ invited }) => invited?.() ?? [],
   suggestfollows: ({ node, gates }, { username, count = usualSuggestions }) =>
     gates.gets.run(() => node.suggestions.of(username, Math.min(Math.max(count, 0), mostSuggestions))),
 }

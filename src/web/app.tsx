@@ -155,6 +155,7 @@ const createPage = (props: AppProps): Page => {
   const { clock } = props
   const session = createSession(props.transport, clock)
   const router = createRouter(props.place, props.mount)
+  const users = createLocalUsers(session.status)
   const [title, setTitle] = createSignal('')
   showTitle(title)
   keepStatus(session, clock)
@@ -172,13 +173,19 @@ const createPage = (props: AppProps): Page => {
   return {
     ...{ clock, session, router, setTitle },
     now: createNow(clock),
-    users: createLocalUsers(session.status),
+    users,
     openFeed: props.openFeed,
     announcer: createAnnouncer(),
     look: createLook(document.documentElement),
     language: props.language,
-    keyboard: createKeyboard(router),
     outbox: openOutbox(session, clock),
+    keyboard: createKeyboard(router, (place) => {
+      const chosen = users.all()[place]
+      if (chosen === undefined) return false
+      users.choose(chosen.username)
+      router.go({ page: 'home' })
+      return true
+    }),
   }
 }
 
@@ -196,7 +203,9 @@ export const App = (props: AppProps): JSX.Element => {
       <LinkBanner />
       <Content page={page} />
       <Suspense>
-        <KeyHelp />
+        <Show when={page.keyboard.isHelping()}>
+          <KeyHelp />
+        </Show>
       </Suspense>
       <p class="hidden" role="status" aria-live="polite">
         {page.announcer.sentence()}

@@ -134,6 +134,11 @@ describe('the node panel', () => {
       dht: { nodes: 0, estimatedNodes: 0, items: 0 },
     })
     await page.getByText('the DHT is still looking for nodes').first().waitFor()
+    const warnings = [{ code: 'no-miner', message: '' }] as const
+    node().setStatus({ warnings, chain: { ...node().status.chain, height: 0 } })
+    await page.getByText('This network has no block yet').first().waitFor()
+    node().setStatus({ warnings, chain: { ...node().status.chain, height: 9 } })
+    await page.getByText('No block has come for longer than chance explains').first().waitFor()
     await page.getByRole('button', { name: 'Start mining' }).click()
     await page.getByRole('button', { name: 'Stop mining' }).waitFor()
     expect(node().status.chain.mining).toBe(true)

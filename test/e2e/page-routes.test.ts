@@ -81,6 +81,7 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['post/alice/0', 'alice: “The first words of alice #hello”', '1 answer'],
   ['post/alice/99', 'Post', 'This post is not here yet.'],
   ['u/bob', 'bob', 'Bread and blocks'],
+  ['u/alice', 'alice', 'This is the only post that this node holds.'],
   ['u/bob/replies', 'bob', '@alice welcome'],
   ['u/bob/following', 'bob', '2 people, as said in public.'],
   ['u/bob/proof', 'bob', 'Checked here, in this page'],

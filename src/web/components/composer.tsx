@@ -1,5 +1,5 @@
 // The box to write a post or a reply. What is written is never lost: it is a draft until the node has signed it.
-import { createEffect, createUniqueId, type JSX, on, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, type JSX, lazy, on, Show, Suspense } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { type Composing, createComposing, type WrittenAbout } from '../state/composing.ts'
@@ -24,8 +24,11 @@ const fitHeight = (area: HTMLTextAreaElement): void => {
   area.style.height = `${String(area.scrollHeight + 2)}px`
 }
 
-const Counter = (props: { readonly id: string; readonly text: string }): JSX.Element => {
-  const length = () => lengthOfText(props.text)
+const ThreadChoice = lazy(() => import('./thread-choice.tsx').then((module) => ({ default: module.ThreadChoice })))
+const Completion = lazy(() => import('./completion.tsx').then((module) => ({ default: module.Completion })))
+
+const Counter = (props: { readonly id: string; readonly composing: Composing }): JSX.Element => {
+  const length = () => lengthOfText(props.composing.text())
   const left = (): number => firstPartCodePoints - length().codePoints
   return (
     <div class="counter" id={props.id}>
@@ -37,11 +40,13 @@ const Counter = (props: { readonly id: string; readonly text: string }): JSX.Ele
           </span>
         }
       >
-        <p class="second-part">
-          <span class="muted">{texts.composer.second(-left())}</span> <q dir="auto">{length().rest}</q>
-        </p>
-        <Show when={!length().fits}>
-          <p class="fault">{texts.composer.tooLong}</p>
+        <Show when={props.composing.thread() === undefined}>
+          <p class="second-part">
+            <span class="muted">{texts.composer.second(-left())}</span> <q dir="auto">{length().rest}</q>
+          </p>
+          <Show when={!length().fits}>
+            <p class="fault">{texts.composer.tooLong}</p>
+          </Show>
         </Show>
       </Show>
     </div>
@@ -59,6 +64,7 @@ interface TextAreaProps {
 
 const TextArea = (props: TextAreaProps): JSX.Element => {
   let area: HTMLTextAreaElement | undefined
+  const [made, setMade] = createSignal<HTMLTextAreaElement>()
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
@@ -67,6 +73,7 @@ const TextArea = (props: TextAreaProps): JSX.Element => {
   }
   const start = (element: HTMLTextAreaElement): void => {
     area = element
+    setMade(element)
     queueMicrotask(() => {
       fitHeight(element)
       if (!props.autofocus) return
@@ -86,20 +93,27 @@ const TextArea = (props: TextAreaProps): JSX.Element => {
     ),
   )
   return (
-    <textarea
-      id={props.id}
-      ref={start}
-      rows="2"
-      dir="auto"
-      placeholder={props.placeholder}
-      value={props.composing.text()}
-      readOnly={props.composing.busy()}
-      aria-describedby={props.describedBy}
-      onInput={({ currentTarget }) => {
-        props.composing.write(currentTarget.value)
-      }}
-      onKeyDown={onKeyDown}
-    />
+    <>
+      <textarea
+        id={props.id}
+        ref={start}
+        rows="2"
+        dir="auto"
+        placeholder={props.placeholder}
+        value={props.composing.text()}
+        readOnly={props.composing.busy()}
+        aria-describedby={props.describedBy}
+        onInput={({ currentTarget }) => {
+          props.composing.write(currentTarget.value)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <Suspense>
+        <Show when={/[@:][a-z0-9_]/iu.test(props.composing.text()) ? made() : undefined}>
+          {(element) => <Completion area={element()} composing={props.composing} />}
+        </Show>
+      </Suspense>
+    </>
   )
 }
 
@@ -134,6 +148,19 @@ const labelOf = (about: WrittenAbout | undefined): string => {
 
 const buttonOf = (about: WrittenAbout | undefined): string =>
   about === undefined ? texts.composer.post : about.kind === 'reply' ? texts.composer.reply : texts.composer.quote
+
+const QuotedPost = (props: { readonly about: WrittenAbout | undefined }): JSX.Element => (
+  <Show when={props.about?.kind === 'quote' ? props.about.post : undefined}>
+    {(post) => (
+      <blockquote class="quoted">
+        <p class="post-head">
+          <strong class="name">{post().author}</strong>
+        </p>
+        <PostText text={post().text} />
+      </blockquote>
+    )}
+  </Show>
+)
 
 export const Composer = (props: ComposerProps): JSX.Element => {
   const { about } = props
@@ -172,20 +199,16 @@ export const Composer = (props: ComposerProps): JSX.Element => {
         autofocus={props.autofocus === true}
         onCancel={props.onCancel}
       />
-      <Show when={about?.kind === 'quote' ? about.post : undefined}>
-        {(post) => (
-          <blockquote class="quoted">
-            <p class="post-head">
-              <strong class="name">{post().author}</strong>
-            </p>
-            <PostText text={post().text} />
-          </blockquote>
-        )}
-      </Show>
+      <QuotedPost about={about} />
       <div class="composer-foot">
-        <Counter id={`${id}-count`} text={composing.text()} />
+        <Counter id={`${id}-count`} composing={composing} />
         <Buttons composing={composing} words={buttonOf(about)} onCancel={props.onCancel} />
       </div>
+      <Suspense>
+        <Show when={about?.kind !== 'quote' && lengthOfText(composing.text()).rest !== ''}>
+          <ThreadChoice composing={composing} />
+        </Show>
+      </Suspense>
       <p class="composer-state muted" id={`${id}-state`}>
         {composing.notReady()}
       </p>

@@ -1,5 +1,6 @@
 // One conversation: what was said, and a box to say more.
-import { createEffect, createMemo, createUniqueId, For, type JSX, on, Show } from 'solid-js'
+import { createEffect, createMemo, createUniqueId, For, type JSX, lazy, on, Show, Suspense } from 'solid-js'
+import type { GroupJson } from '../../api/groups.ts'
 import type { DirectMessageJson } from '../../api/messages.ts'
 import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -7,6 +8,8 @@ import { createWriting, type Writing } from '../state/writing.ts'
 import { exactTime, machineTime, timeAgo } from '../text/times.ts'
 import { PageHead } from './page-head.tsx'
 import { PostText } from './post-text.tsx'
+
+const GroupPart = lazy(() => import('./group-part.tsx').then((module) => ({ default: module.GroupPart })))
 
 const Line = (props: { readonly line: DirectMessageJson }): JSX.Element => {
   const { now } = usePage()
@@ -91,6 +94,19 @@ const Box = (props: { readonly writing: Writing; readonly name: string; readonly
   )
 }
 
+const GroupHead = (props: { readonly group: GroupJson | undefined }): JSX.Element => (
+  <Show when={props.group}>
+    {(known) => (
+      <>
+        <p class="muted members">{texts.messages.members(known().members)}</p>
+        <Suspense>
+          <GroupPart group={known()} />
+        </Suspense>
+      </>
+    )}
+  </Show>
+)
+
 export const ConversationView = (props: { readonly peer: string }): JSX.Element => {
   const page = usePage()
   const { messages, user } = useAccount()
@@ -118,7 +134,7 @@ export const ConversationView = (props: { readonly peer: string }): JSX.Element 
         hasBack
       />
       <div class="conversation">
-        <Show when={group()}>{(known) => <p class="muted members">{texts.messages.members(known().members)}</p>}</Show>
+        <GroupHead group={group()} />
         <Show when={messages.hasOlder()}>
           <button type="button" class="small" onClick={() => void messages.loadOlder()}>
             {texts.messages.older}

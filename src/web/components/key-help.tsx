@@ -4,6 +4,14 @@ import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
 import { CloseIcon } from './icons.tsx'
 
+/** Keys of what has its words in menus. */
+const menuKeys = (): readonly (readonly [key: string, words: string])[] => [
+  ['q', texts.actions.quote],
+  ['b', texts.own.keep],
+  ['m', texts.profile.message],
+  ['1 … 9', texts.user.choose],
+]
+
 export const KeyHelp = (): JSX.Element => {
   const { keyboard } = usePage()
   let dialog: HTMLDialogElement | undefined
@@ -35,7 +43,7 @@ export const KeyHelp = (): JSX.Element => {
           </button>
           <h2 id="keys-title">{texts.keys.title}</h2>
           <dl class="keys">
-            <For each={Object.entries(texts.keys.words)}>
+            <For each={[...Object.entries(texts.keys.words), ...menuKeys()]}>
               {([key, words]) => (
                 <div class="key">
                   <dt>

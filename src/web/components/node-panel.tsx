@@ -89,7 +89,14 @@ export const Warnings = (props: { readonly status: StatusJson }): JSX.Element =>
   const known: Readonly<Record<string, string>> = texts.node.warnings
   return (
     <For each={props.status.warnings}>
-      {({ code }) => <p class="fault">{known[code] ?? texts.node.otherWarning(code)}</p>}
+      {({ code }) => (
+        <p class="fault">
+          {/* Where there is no block yet, none is late. */}
+          {code === 'no-miner' && props.status.chain.height === 0
+            ? texts.registration.noBlockYet
+            : (known[code] ?? texts.node.otherWarning(code))}
+        </p>
+      )}
     </For>
   )
 }

@@ -1,7 +1,7 @@
 // What can be done with a post at once: answer, pass on, mark as liked.
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
-import { useAccount } from '../state/page.ts'
+import { useAccount, usePage } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
 import { HeartIcon, ReplyIcon, RetransmitIcon } from './icons.tsx'
 import { MenuButton, PopMenu } from './pop-menu.tsx'
@@ -97,6 +97,26 @@ const Favourite = (props: PostActionsProps): JSX.Element => {
   )
 }
 
+/** What keys do that stands in menus: there to be pressed by them, and by nothing else. */
+const KeyTargets = (props: PostActionsProps): JSX.Element => {
+  const { router } = usePage()
+  const { own, username } = useAccount()
+  const run: Readonly<Record<string, () => void>> = {
+    quote: () => {
+      props.onQuote()
+    },
+    bookmark: () => void (own.bookmarks.has(props.subject) ? own.letGo(props.subject) : own.keep(props.subject)),
+    message: () => {
+      if (props.subject.author !== username) router.go({ page: 'messages', peer: props.subject.author })
+    },
+  }
+  return (
+    <For each={Object.keys(run)}>
+      {(action) => <span hidden data-action={action} onClick={() => run[action]?.()} />}
+    </For>
+  )
+}
+
 export const PostActions = (props: PostActionsProps): JSX.Element => (
   <div class="post-actions">
     <button
@@ -117,6 +137,7 @@ export const PostActions = (props: PostActionsProps): JSX.Element => (
       <span class="action-word">{texts.timeline.reply}</span>
     </button>
     <Show when={props.subject.feed === undefined}>
+      <KeyTargets {...props} />
       <Retransmit {...props} />
       <Favourite {...props} />
     </Show>

@@ -20,7 +20,7 @@ export const enProfile = {
   noPostsHeld: 'None has come to this node so far.',
   noPostsFollow: (name: string) => `Follow ${name}, and the posts come to this node.`,
   end: (posts: number) =>
-    `These are all ${count(posts, 'post', 'posts')} that this node holds. Others may hold older ones.`,
+    `${posts === 1 ? 'This is the only post' : `These are all ${count(posts, 'post', 'posts')}`} that this node holds. Others may hold older ones.`,
   endFollow: (name: string) => `These are the newest. Follow ${name}, and all of the posts come to this node.`,
   publicList: (names: number) => `${count(names, 'person', 'people')}, as said in public.`,
   noFollowing: 'No public list was found.',

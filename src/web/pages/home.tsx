@@ -20,6 +20,10 @@ const RegistrationCard = lazy(() =>
   import('../components/registration-card.tsx').then((module) => ({ default: module.RegistrationCard })),
 )
 
+const BeginningsPart = lazy(() =>
+  import('../components/beginnings-part.tsx').then((module) => ({ default: module.BeginningsPart })),
+)
+
 const Waiting = (): JSX.Element => {
   const { timeline } = useAccount()
   return (
@@ -58,11 +62,16 @@ const Nothing = (): JSX.Element => {
       ? texts.timeline.emptyFollow
       : texts.timeline.emptyFollowing(following.names().length)
   return (
-    <Empty title={texts.timeline.empty} hint={hint()} icon={<HomeIcon />}>
-      <Link class="button" to={{ page: 'people' }}>
-        {texts.timeline.findPeople}
-      </Link>
-    </Empty>
+    <>
+      <Empty title={texts.timeline.empty} hint={hint()} icon={<HomeIcon />}>
+        <Link class="button" to={{ page: 'people' }}>
+          {texts.timeline.findPeople}
+        </Link>
+      </Empty>
+      <Suspense>
+        <BeginningsPart />
+      </Suspense>
+    </>
   )
 }
 

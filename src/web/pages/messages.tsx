@@ -1,5 +1,18 @@
 // The conversations of a user: with others, in groups, and what waits from people who are not followed.
-import { createEffect, createSignal, createUniqueId, For, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  lazy,
+  Match,
+  on,
+  onCleanup,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
 import { Avatar } from '../components/avatar.tsx'
 import { ConversationView } from '../components/conversation.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
@@ -11,6 +24,8 @@ import { texts } from '../locales/texts.ts'
 import type { Conversation, Messages } from '../state/messages.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { machineTime, timeAgo } from '../text/times.ts'
+
+const NewGroup = lazy(() => import('../components/new-group.tsx').then((module) => ({ default: module.NewGroup })))
 
 const Entry = (props: { readonly thread: Conversation }): JSX.Element => {
   const { now } = usePage()
@@ -173,6 +188,9 @@ const All = (): JSX.Element => (
     <div class="messages">
       <p class="muted">{texts.messages.lead}</p>
       <NewConversation />
+      <Suspense>
+        <NewGroup />
+      </Suspense>
       <Waiting />
       <List />
     </div>

@@ -4,6 +4,7 @@ import type { InfoJson } from '../../api/control.ts'
 import { MiningCard } from '../components/mining-card.tsx'
 import { NetworkPlots } from '../components/network-plots.tsx'
 import { NetworkTabs } from '../components/network-tabs.tsx'
+import { PromotedPart } from '../components/promoted-part.tsx'
 import { Figures, HealthLine, healthOf, Row, SyncProgress, Warnings } from '../components/node-panel.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { texts } from '../locales/texts.ts'
@@ -67,6 +68,7 @@ const Now = (): JSX.Element => {
       </section>
       <NetworkPlots />
       <Show when={session.status()}>{(status) => <MiningCard isRunning={status().chain.mining} />}</Show>
+      <PromotedPart />
       <Show when={info.latest}>{(known) => <Traffic info={known()} />}</Show>
     </div>
   )

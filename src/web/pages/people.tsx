@@ -1,5 +1,5 @@
 // Whom the user follows, whom they might follow, and feeds of the small web.
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, lazy, on, onCleanup, Show, Suspense } from 'solid-js'
 import { FeedFollows } from '../components/feed-follows.tsx'
 import { FollowBox } from '../components/follow-box.tsx'
 import { FoundFollowsPart } from '../components/found-follows.tsx'
@@ -8,6 +8,10 @@ import { PersonRow } from '../components/person-row.tsx'
 import { texts } from '../locales/texts.ts'
 import type { Account } from '../state/account.ts'
 import { type Page, useAccount, usePage } from '../state/page.ts'
+
+const BeginningsPart = lazy(() =>
+  import('../components/beginnings-part.tsx').then((module) => ({ default: module.BeginningsPart })),
+)
 
 const countsPeriodMs = 10_000
 
@@ -101,6 +105,19 @@ const Followed = (): JSX.Element => {
   )
 }
 
+/** Whoever follows few is shown whom there is. */
+const few = 5
+
+const Beginnings = (): JSX.Element => {
+  const { following } = useAccount()
+  const isNew = following.names().length < few
+  return (
+    <Show when={isNew}>
+      <BeginningsPart />
+    </Show>
+  )
+}
+
 export const PeoplePage = (): JSX.Element => (
   <>
     <PageHead title={texts.people.title} />
@@ -109,6 +126,9 @@ export const PeoplePage = (): JSX.Element => (
         <FollowBox />
         <FoundFollowsPart />
       </section>
+      <Suspense>
+        <Beginnings />
+      </Suspense>
       <Followed />
       <FeedFollows />
     </div>

@@ -19,6 +19,9 @@ export interface Composing {
   /** Why nothing can be posted yet; empty when it can. */
   readonly notReady: Accessor<string>
   readonly blocked: Accessor<boolean>
+  /** The posts of a thread; undefined: one post. Empty: it would be too many. */
+  readonly thread: Accessor<readonly string[] | undefined>
+  readonly setThread: (parts: readonly string[] | undefined) => void
   readonly publish: () => Promise<void>
 }
 
@@ -57,6 +60,34 @@ const subjectOf = ({ kind, post: { author, postNumber, feed } }: WrittenAbout): 
   ...(feed === undefined ? {} : { hash: feed.hash }),
 })
 
+interface PartsOptions {
+  readonly username: string
+  readonly about: WrittenAbout | undefined
+  /** How many of them are out. */
+  readonly onOut: (count: number) => void
+}
+
+/**
+ * Sends the posts of a thread, each as an answer to the one before. Where one has to wait for the node, the rest stays a
+ * draft: what it would answer has no number yet.
+ */
+const sendParts = async (
+  page: Page,
+  parts: readonly string[],
+  { username, about, onOut }: PartsOptions,
+): Promise<readonly Sent[]> => {
+  const all: Sent[] = []
+  let subject = about === undefined ? undefined : subjectOf(about)
+  for (const text of parts) {
+    const sent = await page.outbox.send({ username, text, ...(subject === undefined ? {} : { about: subject }) })
+    all.push(sent)
+    onOut(all.length)
+    if (sent === 'waits') break
+    subject = { kind: 'reply', author: sent.userpost.n, postNumber: sent.userpost.k }
+  }
+  return all
+}
+
 /** Takes up the draft of this user and, when it is about another post, of this one. */
 export const createComposing = (page: Page, { user, about, onSent }: ComposingOptions): Composing => {
   const { username } = user()
@@ -64,9 +95,11 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
   const draft = createDraft(username, about, greeting)
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
+  const [thread, setThread] = createSignal<readonly string[]>()
+  const fits = (): boolean => thread()?.length !== 0 && (thread() !== undefined || lengthOfText(draft.text()).fits)
   const notReady = (): string => texts.composer.notReady[user().state]
   const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
-  const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !lengthOfText(draft.text()).fits
+  const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !fits()
   const publish = async (): Promise<void> => {
     if (blocked()) {
       if (isEmpty() && notReady() === '') setFault(texts.composer.empty)
@@ -75,13 +108,16 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
     setBusy(true)
     setFault('')
     try {
-      const sent = await page.outbox.send({
-        ...{ username, text: draft.text() },
-        ...(about === undefined ? {} : { about: subjectOf(about) }),
+      const parts = thread() ?? [draft.text()]
+      const sent = await sendParts(page, parts, {
+        ...{ username, about },
+        // What is out is no draft any more.
+        onOut: (count) => {
+          draft.write(parts.slice(count).join('\n') || greeting)
+        },
       })
-      draft.write(greeting)
-      page.announcer.say(sent === 'waits' ? texts.outbox.waiting : texts.composer.posted)
-      onSent(sent)
+      page.announcer.say(sent.includes('waits') ? texts.outbox.waiting : texts.composer.posted)
+      for (const each of sent) onSent(each)
     } catch (reason) {
       setFault(wordsFor(reason))
     } finally {
@@ -98,6 +134,7 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
     fault,
     notReady,
     blocked,
+    ...{ thread, setThread },
     publish,
   }
 }

@@ -31,6 +31,9 @@ const presses: Readonly<Record<string, string>> = {
   f: 'favourite',
   o: 'open',
   p: 'profile',
+  q: 'quote',
+  b: 'bookmark',
+  m: 'message',
   x: 'details',
 }
 
@@ -66,7 +69,7 @@ const newest = (): void => {
 }
 
 /** The keys of the page. */
-export const createKeyboard = (router: Router): Keyboard => {
+export const createKeyboard = (router: Router, chooseUser: (place: number) => boolean): Keyboard => {
   const [isOn, setOn] = createSignal(recall('browser', remembered) !== 'off')
   const [isComposing, setComposing] = createSignal(false)
   const [isHelping, setHelping] = createSignal(false)
@@ -97,6 +100,7 @@ export const createKeyboard = (router: Router): Keyboard => {
     const action = presses[key]
     if (way !== undefined) router.go(way)
     else if (plain[key] !== undefined) plain[key]()
+    else if (/^[1-9]$/u.test(key)) return chooseUser(Number(key) - 1)
     else if (action !== undefined && focusedPost() !== undefined) press(action, focusedPost())
     else return hasG
     return true

@@ -1,0 +1,69 @@
+// Whom to follow when nobody is followed yet.
+import { createResource, For, type JSX, Show } from 'solid-js'
+import { beginningTexts as words } from '../locales/en-beginnings.ts'
+import { texts } from '../locales/texts.ts'
+import { readBeginnings } from '../state/beginnings.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import { Link } from './link.tsx'
+import { PersonRow } from './person-row.tsx'
+
+const People = (props: {
+  readonly title: string
+  readonly names: readonly { name: string; hint: string | undefined }[]
+}): JSX.Element => (
+  <Show when={props.names.length > 0}>
+    <section class="section" aria-label={props.title}>
+      <h2>{props.title}</h2>
+      <ul class="persons">
+        <For each={props.names}>{({ name, hint }) => <PersonRow name={name} hint={hint} />}</For>
+      </ul>
+    </section>
+  </Show>
+)
+
+export const BeginningsPart = (): JSX.Element => {
+  const { session, users } = usePage()
+  const { username, following } = useAccount()
+  const isKnown = (name: string): boolean =>
+    name === username || following.follows(name) || users.all().some((local) => local.username === name)
+  const [found] = createResource(
+    () => session.status()?.chain.height !== undefined,
+    () => readBeginnings(session.client, session.status()?.chain.height ?? 0, isKnown),
+  )
+  return (
+    <Show when={found()}>
+      {(known) => (
+        <div class="sections">
+          <People title={words.invited} names={known().invited.map((name) => ({ name, hint: undefined }))} />
+          <People
+            title={words.fresh}
+            names={known().fresh.map(({ name, height }) => ({ name, hint: words.inBlock(height) }))}
+          />
+          <Show when={known().invited.length + known().fresh.length === 0}>
+            <section class="section">
+              <p>{words.nothing}</p>
+              <p class="muted">{words.nothingHint}</p>
+              <Link class="button" to={{ page: 'networks', link: '' }}>
+                {words.bring}
+              </Link>
+            </section>
+          </Show>
+          <Show when={known().tags.length > 0}>
+            <section class="section" aria-label={words.tags}>
+              <h2>{words.tags}</h2>
+              <p class="buttons">
+                <For each={known().tags}>
+                  {(tag) => (
+                    <Link class="button small" to={{ page: 'tag', tag }}>
+                      {texts.tags.name(tag)}
+                    </Link>
+                  )}
+                </For>
+              </p>
+            </section>
+          </Show>
+        </div>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,158 @@
+// What is done in the page on real daemons: groups, long texts, keys, and the first minutes of somebody new.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openContext, startBrowser } from '../support/browser.ts'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { faultsOf } from '../support/page-look.ts'
+
+let browser: Browser
+let here: TestDaemon
+let there: TestDaemon
+let page: Page
+const troubles: string[] = []
+
+const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  here = await startDaemon({ index: 0, base: 107, mines: true })
+  there = await startDaemon({ index: 1, base: 107, peers: [0] })
+  await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
+  await here.client.follow({ username: 'alice', users: ['bob'] })
+  await there.client.follow({ username: 'bob', users: ['alice'] })
+  await there.client.publish({ username: 'bob', msg: 'A note of bob, number 7' })
+  await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
+  await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
+  await eventually('the note arrives', async () => {
+    const posts = await here.client.getposts({ count: 9, users: [{ username: 'bob' }] })
+    return posts.length > 0 ? true : undefined
+  })
+  const context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
+  page = await context.newPage()
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) troubles.push(message.text())
+  })
+  await page.goto(await here.client.createloginlink({}))
+}, 180_000)
+
+afterAll(async () => {
+  await browser.close()
+  await stopAllDaemons()
+}, 60_000)
+
+describe('a group', () => {
+  it('is made, written to, renamed, added to and left in the page', async () => {
+    await go('messages')
+    await page.getByText('New group').click()
+    await page.getByLabel('What the group is called').fill('Choir of the mill')
+    await page.getByLabel('Whom to invite').fill('@bob nosuchname')
+    await page.getByRole('button', { name: 'Make the group' }).click()
+    await page.getByText('There is no user called nosuchname.').waitFor()
+    await page.getByLabel('Whom to invite').fill('@bob')
+    await page.getByRole('button', { name: 'Make the group' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Group: Choir of the mill' }).waitFor()
+    await page.getByText('2 members: alice, bob').waitFor()
+    const alias = await eventually('bob is in', async () => (await there.client.listgroups({ username: 'bob' }))[0])
+    await there.client.sendmessage({ from: 'bob', to: alias, msg: 'la la la', copy_self: true })
+    await page.getByText('la la la').waitFor()
+    await page.getByText('About this group').click()
+    await page.getByLabel('Another name for the group').fill('Choir of the hill')
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Group: Choir of the hill' }).waitFor()
+    await eventually('bob knows it', async () =>
+      (await there.client.getgroupinfo({ groupalias: alias })).description === 'Choir of the hill' ? true : undefined,
+    )
+    await page.getByLabel('Whom to invite').fill('zoe')
+    await page.getByRole('button', { name: 'Invite', exact: true }).click()
+    await page.getByText('zoe invited.').waitFor()
+    await page.getByText('3 members').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Leave the group' }).click()
+    await page.getByRole('button', { name: 'Yes, leave' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Messages', exact: true }).waitFor()
+    await page.getByRole('link', { name: /Choir of the hill/u }).waitFor({ state: 'detached' })
+    await expect(here.client.listgroups({ username: 'alice' })).resolves.toEqual([])
+    expect(troubles).toEqual([])
+  })
+})
+
+describe('the box for a post', () => {
+  it('proposes names and signs, and takes them by key', async () => {
+    await go('')
+    const box = page.getByRole('textbox', { name: 'New post' }).first()
+    await box.click()
+    await page.keyboard.type('Good morning @bo')
+    await page.getByRole('option', { name: '@bob' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('the :rain')
+    await page.getByRole('option', { name: 'rainbow' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Tab')
+    expect(await box.inputValue()).toBe('Good morning @bob the 🌧️ ')
+    await box.fill('')
+  })
+
+  it('makes a thread of a long text, with a preview, and each post answers the one before', async () => {
+    const text = ['One', 'Two', 'Three'].map((word) => `${word} ${'and more of it '.repeat(8)}ends here.`).join(' ')
+    const box = page.getByRole('textbox', { name: 'New post' }).first()
+    await box.fill(text)
+    await page.getByRole('radio', { name: 'A thread of 3 posts' }).check()
+    await page.getByRole('list', { name: 'What the posts will be' }).getByText('3 of 3').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Post', exact: true }).first().click()
+    await page.getByText('Three and more').first().waitFor()
+    await expect.poll(() => box.inputValue()).toBe('')
+    const posts = await here.client.getposts({ count: 3, users: [{ username: 'alice' }] })
+    const [third, second, first] = posts.map(({ userpost }) => userpost)
+    expect(third?.reply).toMatchObject({ n: 'alice', k: second?.k })
+    expect(second?.reply).toMatchObject({ n: 'alice', k: first?.k })
+    expect(first?.reply).toBeUndefined()
+    expect(first?.msg2).toBeUndefined()
+  })
+})
+
+it('what found blocks say is set and taken back', async () => {
+  await go('network')
+  await page.getByLabel('Text', { exact: true }).fill('The mill grinds on Fridays')
+  await page.getByRole('button', { name: 'Say this alone' }).click()
+  await page.getByText('Blocks found from now on say it.').waitFor()
+  await expect(here.client.getspammsg({})).resolves.toEqual(['alice', 'The mill grinds on Fridays'])
+  await page.getByRole('button', { name: 'Remove “The mill' }).click()
+  await page.getByText('blocks found here promote nothing').waitFor()
+  expect(troubles).toEqual([])
+})
+
+it('keys quote, keep and write to the author of a post', async () => {
+  await go('')
+  await page.getByText('number 7').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('b')
+  await page.getByText('The post is kept.').first().waitFor({ state: 'attached' })
+  await page.keyboard.press('q')
+  await page.getByRole('textbox', { name: /^Comment on the post by/u }).waitFor()
+  await page.keyboard.press('Escape')
+  const other = page.getByRole('article').filter({ hasText: 'number 7' }).first()
+  await other.focus()
+  await page.keyboard.press('m')
+  await page.getByRole('heading', { level: 1, name: 'Messages with bob' }).waitFor()
+})
+
+it('whoever follows nobody is shown whom there is, and another name is one key away', async () => {
+  await registerUser(here, 'newcomer')
+  await go('')
+  await page.getByText('number 7').waitFor()
+  const all = (await here.client.getstatus({})).users.map(({ username }) => username)
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.keyboard.press(String(all.indexOf('newcomer') + 1))
+  await page.getByRole('heading', { level: 1, name: 'Timeline of newcomer' }).waitFor()
+  const fresh = page.getByRole('region', { name: 'New names' })
+  await fresh.getByText('since block').first().waitFor()
+  await page.getByRole('region', { name: 'Used most now' }).last().getByRole('link', { name: '#hello' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await fresh.getByRole('button', { name: 'Follow zoe' }).click()
+  await page.getByText('Nobody here follows me').waitFor()
+  await page.keyboard.press(String(all.indexOf('alice') + 1))
+  await page.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
+})
