@@ -1,7 +1,7 @@
 // In which language the page speaks: named in the address, chosen by the person, or the browser's.
 import { type Accessor, createSignal } from 'solid-js'
 import { languageNamed, languageOf, type LanguageTag } from '../locales/languages.ts'
-import { showLanguage } from '../locales/texts.ts'
+import { showLanguage } from '../locales/show-language.ts'
 import { recall, remember } from './stored.ts'
 
 const stored = 'look.language'
