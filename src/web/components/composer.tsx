@@ -1,5 +1,6 @@
 // The box to write a post or a reply. What is written is never lost: it is a draft until the node has signed it.
-import { createEffect, createSignal, createUniqueId, type JSX, lazy, on, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, type JSX, on, Show, Suspense } from 'solid-js'
+import { later } from './later.tsx'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { type Composing, createComposing, type WrittenAbout } from '../state/composing.ts'
@@ -24,8 +25,8 @@ const fitHeight = (area: HTMLTextAreaElement): void => {
   area.style.height = `${String(area.scrollHeight + 2)}px`
 }
 
-const ThreadChoice = lazy(() => import('./thread-choice.tsx').then((module) => ({ default: module.ThreadChoice })))
-const Completion = lazy(() => import('./completion.tsx').then((module) => ({ default: module.Completion })))
+const ThreadChoice = later(() => import('./thread-choice.tsx').then((module) => module.ThreadChoice))
+const Completion = later(() => import('./completion.tsx').then((module) => module.Completion))
 
 const Counter = (props: { readonly id: string; readonly composing: Composing }): JSX.Element => {
   const length = () => lengthOfText(props.composing.text())

@@ -1,5 +1,6 @@
 // One conversation: what was said, and a box to say more.
-import { createEffect, createMemo, createUniqueId, For, type JSX, lazy, on, Show, Suspense } from 'solid-js'
+import { createEffect, createMemo, createUniqueId, For, type JSX, on, Show, Suspense } from 'solid-js'
+import { later } from './later.tsx'
 import type { GroupJson } from '../../api/groups.ts'
 import type { DirectMessageJson } from '../../api/messages.ts'
 import { texts } from '../locales/texts.ts'
@@ -9,7 +10,7 @@ import { exactTime, machineTime, timeAgo } from '../text/times.ts'
 import { PageHead } from './page-head.tsx'
 import { PostText } from './post-text.tsx'
 
-const GroupPart = lazy(() => import('./group-part.tsx').then((module) => ({ default: module.GroupPart })))
+const GroupPart = later(() => import('./group-part.tsx').then((module) => module.GroupPart))
 
 const Line = (props: { readonly line: DirectMessageJson }): JSX.Element => {
   const { now } = usePage()

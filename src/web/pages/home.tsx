@@ -1,5 +1,6 @@
 // The timeline of the user: write, read, see what came.
-import { type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { later } from '../components/later.tsx'
 import { Composer } from '../components/composer.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { GapNotes } from '../components/gap-notes.tsx'
@@ -16,13 +17,11 @@ import type { PostView } from '../text/post-view.ts'
 import { timeAgo } from '../text/times.ts'
 
 // Whoever is registered needs it no more.
-const RegistrationCard = lazy(() =>
-  import('../components/registration-card.tsx').then((module) => ({ default: module.RegistrationCard })),
+const RegistrationCard = later(() =>
+  import('../components/registration-card.tsx').then((module) => module.RegistrationCard),
 )
 
-const BeginningsPart = lazy(() =>
-  import('../components/beginnings-part.tsx').then((module) => ({ default: module.BeginningsPart })),
-)
+const BeginningsPart = later(() => import('../components/beginnings-part.tsx').then((module) => module.BeginningsPart))
 
 const Waiting = (): JSX.Element => {
   const { timeline } = useAccount()

@@ -5,7 +5,6 @@ import {
   createUniqueId,
   For,
   type JSX,
-  lazy,
   Match,
   on,
   onCleanup,
@@ -13,6 +12,7 @@ import {
   Suspense,
   Switch,
 } from 'solid-js'
+import { later } from '../components/later.tsx'
 import { Avatar } from '../components/avatar.tsx'
 import { ConversationView } from '../components/conversation.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
@@ -25,7 +25,7 @@ import type { Conversation, Messages } from '../state/messages.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { machineTime, timeAgo } from '../text/times.ts'
 
-const NewGroup = lazy(() => import('../components/new-group.tsx').then((module) => ({ default: module.NewGroup })))
+const NewGroup = later(() => import('../components/new-group.tsx').then((module) => module.NewGroup))
 
 const Entry = (props: { readonly thread: Conversation }): JSX.Element => {
   const { now } = usePage()

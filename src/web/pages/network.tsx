@@ -1,5 +1,6 @@
 // The network as this node sees it: one sentence and plots; who is there; whether the node is well.
-import { createResource, type JSX, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { createResource, type JSX, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { later } from '../components/later.tsx'
 import type { InfoJson } from '../../api/control.ts'
 import { MiningCard } from '../components/mining-card.tsx'
 import { NetworkPlots } from '../components/network-plots.tsx'
@@ -11,12 +12,8 @@ import { texts } from '../locales/texts.ts'
 import type { NetworkPart } from '../routes/route.ts'
 import { usePage } from '../state/page.ts'
 
-const NetworkNodes = lazy(() =>
-  import('../components/network-nodes.tsx').then((module) => ({ default: module.NetworkNodes })),
-)
-const Examination = lazy(() =>
-  import('../components/examination.tsx').then((module) => ({ default: module.Examination })),
-)
+const NetworkNodes = later(() => import('../components/network-nodes.tsx').then((module) => module.NetworkNodes))
+const Examination = later(() => import('../components/examination.tsx').then((module) => module.Examination))
 
 const periodMs = 5_000
 

@@ -1,5 +1,6 @@
 // Whom the user follows, whom they might follow, and feeds of the small web.
-import { createEffect, createSignal, For, type JSX, lazy, on, onCleanup, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, on, onCleanup, Show, Suspense } from 'solid-js'
+import { later } from '../components/later.tsx'
 import { FeedFollows } from '../components/feed-follows.tsx'
 import { FollowBox } from '../components/follow-box.tsx'
 import { FoundFollowsPart } from '../components/found-follows.tsx'
@@ -9,9 +10,7 @@ import { texts } from '../locales/texts.ts'
 import type { Account } from '../state/account.ts'
 import { type Page, useAccount, usePage } from '../state/page.ts'
 
-const BeginningsPart = lazy(() =>
-  import('../components/beginnings-part.tsx').then((module) => ({ default: module.BeginningsPart })),
-)
+const BeginningsPart = later(() => import('../components/beginnings-part.tsx').then((module) => module.BeginningsPart))
 
 const countsPeriodMs = 10_000
 

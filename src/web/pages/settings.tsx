@@ -1,5 +1,6 @@
 // How the page looks, what is not shown, keys, and the way out with all one has.
-import { createSignal, createUniqueId, For, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { createSignal, createUniqueId, For, type JSX, Match, Suspense, Switch } from 'solid-js'
+import { later } from '../components/later.tsx'
 import { MutesPart } from '../components/mutes-part.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
@@ -9,11 +10,9 @@ import { type SettingsPart, settingsParts } from '../routes/route.ts'
 import { lookChoices, type LookName } from '../state/look.ts'
 import { usePage } from '../state/page.ts'
 
-const KeysPart = lazy(() => import('../components/keys-part.tsx').then((module) => ({ default: module.KeysPart })))
-const DevicesPart = lazy(() =>
-  import('../components/devices-part.tsx').then((module) => ({ default: module.DevicesPart })),
-)
-const DataPart = lazy(() => import('../components/data-part.tsx').then((module) => ({ default: module.DataPart })))
+const KeysPart = later(() => import('../components/keys-part.tsx').then((module) => module.KeysPart))
+const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
+const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
 const lookNames = Object.keys(lookChoices) as readonly LookName[]
 

@@ -1,5 +1,6 @@
 // Somebody: who they are, what they wrote, whom they follow.
-import { createMemo, createResource, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { later } from '../components/later.tsx'
 import { Empty, Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PersonRow } from '../components/person-row.tsx'
@@ -12,11 +13,9 @@ import { useAccount, usePage } from '../state/page.ts'
 import { createUserPosts } from '../state/user-posts.ts'
 import type { PostView } from '../text/post-view.ts'
 
-const ProfileForm = lazy(() =>
-  import('../components/profile-form.tsx').then((module) => ({ default: module.ProfileForm })),
-)
+const ProfileForm = later(() => import('../components/profile-form.tsx').then((module) => module.ProfileForm))
 
-const NameProof = lazy(() => import('../components/name-proof.tsx').then((module) => ({ default: module.NameProof })))
+const NameProof = later(() => import('../components/name-proof.tsx').then((module) => module.NameProof))
 
 const Posts = (props: { readonly name: string; readonly withReplies: boolean }): JSX.Element => {
   const { session, router } = usePage()
