@@ -2,6 +2,7 @@
 // post: منشور · retransmit: إعادة بث · favourite: مفضلة · follow: متابعة · timeline: الخط الزمني · mute: كتم
 // node: عقدة · peer: نظير · swarm: سرب · chain: سلسلة · mining: تعدين · secret: سر
 // recovery sheet: ورقة استعادة · outbox: صندوق الصادر · draft: مسودة · bookmark: إشارة مرجعية · feed: خلاصة
+// group: مجموعة · invitation: دعوة · thread: منشورات متتابعة · promoted post: منشور مروَّج
 import type { Translation } from './translation.ts'
 import { isolated, wordsOf } from './words.ts'
 
@@ -929,6 +930,64 @@ export const ar: Translation = {
       foundThen: 'في طرفية على حاسوب العقدة:',
       foundAfter: 'يشغّل أول عقدة للشبكة بجانب هذه، ويعرض الدعوة للآخرين.',
       failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,
+    },
+    beginnings: {
+      invited: 'مذكورون في دعوتك',
+      fresh: 'أسماء جديدة',
+      inBlock: (height) => `منذ الكتلة ${number(height)}`,
+      tags: 'الأكثر استخدامًا الآن',
+      nothing: 'لا أحد غيرك له اسم في هذه الشبكة بعد.',
+      nothingHint: 'ادعُ أحدًا: يأخذ اسمًا، ثم تتابعه ويتابعك.',
+      bring: 'ادعُ أحدًا',
+    },
+    groups: {
+      title: 'مجموعة جديدة',
+      lead: 'من يُدعى يستطيع قراءة ما يُكتب من ذلك الحين، والكتابة إلى المجموعة، ودعوة آخرين.',
+      label: 'اسم المجموعة',
+      invited: 'من تدعو',
+      invitedHint: 'أسماء مستخدمين، بينها مسافات أو فواصل. يرون الدعوة إذا كانوا يتابعونك.',
+      make: 'أنشئ المجموعة',
+      making: 'تُنشأ المجموعة…',
+      unknown: (names) => `لا يوجد مستخدم بهذا الاسم: ${list(names.map(isolated))}.`,
+      manage: 'عن هذه المجموعة',
+      members: 'الأعضاء، بقدر ما يُعرف هنا',
+      invite: 'ادعُ',
+      invitedNow: (names) => `أُرسلت الدعوة إلى ${list(names.map(isolated))}.`,
+      rename: 'اسم آخر للمجموعة',
+      renameNow: 'غيّر الاسم',
+      renamed: 'أُبلغت المجموعة باسمها الجديد.',
+      leave: 'غادر المجموعة',
+      leaveHint: 'ما قيل هنا يُمحى من هذه العقدة، ولا يأتي غيره. لا يُخبَر أحد، ولا يستطيع أحد إخراجك.',
+      leaveNow: 'نعم، غادر',
+      stay: 'ابقَ',
+      left: 'غادرت المجموعة.',
+      failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,
+    },
+    promoted: {
+      title: 'ما تقوله الكتل المُعدَّنة',
+      lead: 'الكتلة التي يجدها هذا الحاسوب تحمل نصًّا لا يزيد على 140 حرفًا، يراه الآخرون منشورًا مروَّجًا.',
+      nothing: 'لا شيء بعد: الكتل المُعدَّنة هنا لا تروّج لشيء.',
+      of: (name) => `باسم ${isolated(name)}:`,
+      label: 'النص',
+      add: 'قل هذا أيضًا',
+      replace: 'قل هذا وحده',
+      remove: 'أزل',
+      removeOf: (text) => `أزل «${isolated(text)}»`,
+      saved: 'حُفظ. تقوله الكتل التي تُعدَّن من الآن.',
+      failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,
+    },
+    writing: {
+      legend: 'هذا النص طويل',
+      one: 'منشور واحد، تعرض البرامج القديمة جزأه الأول',
+      thread: (posts) =>
+        `${count(posts, 'لا منشورات|منشور واحد|منشوران متتابعان|# منشورات متتابعة|# منشورًا متتابعًا|# منشور متتابع')}، كل منها رد على ما قبله`,
+      preview: 'كيف ستكون المنشورات',
+      part: (place, posts) => `${number(place)} من ${number(posts)}`,
+      tooMany: (most) => `أقصى عدد للمنشورات المتتابعة ${number(most)}: قصّر النص.`,
+      names: 'أسماء تبدأ هكذا',
+      signs: 'رموز تُسمى هكذا',
+      found: (matches) =>
+        `${count(matches, 'لا اقتراحات|اقتراح واحد|اقتراحان|# اقتراحات|# اقتراحًا|# اقتراح')}: اختر بالسهمين لأعلى ولأسفل، واقبل بمفتاح Enter.`,
     },
   },
 }

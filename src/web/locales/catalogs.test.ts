@@ -1,9 +1,8 @@
 // Every language says all that English says, of the same things, in its own words.
 import { describe, expect, it } from 'vitest'
-import { en, type Texts } from './en.ts'
-import { networkTexts } from './en-network.ts'
-import { proofTexts } from './en-proof.ts'
+import type { Texts } from './en.ts'
 import { languages, type LanguageTag, languageOf, offeredLanguages } from './languages.ts'
+import { allEnglish } from './pseudo.ts'
 import type { Translation } from './translation.ts'
 
 type Text = string | ((...parameters: readonly unknown[]) => string)
@@ -19,10 +18,7 @@ const flat = (table: object, path = ''): Map<string, Text> => {
   return found
 }
 
-/** What the examination of a node found is said in English everywhere: the sentences are those of the command line. */
-const { checks: _, ...network } = networkTexts
-
-const english = flat({ ...en, later: { network, proof: { ...proofTexts } } })
+const english = flat(allEnglish)
 
 const kindNames = ['words', 'number', 'names'] as const
 type Kind = (typeof kindNames)[number]
@@ -102,8 +98,8 @@ const alike = [
 
 /** Words that a language has from where English has them, or English from it. */
 const cognates: Partial<Record<LanguageTag, readonly string[]>> = {
-  cs: ['Data', 'Program'],
-  de: ['Block 7', 'Feeds', 'Link', 'Name', 'Passphrase', 'Version'],
+  cs: ['Data', 'Program', 'Text'],
+  de: ['Block 7', 'Feeds', 'Link', 'Name', 'Passphrase', 'Text', 'Version'],
   fr: ['Compact', 'Message', 'Messages', 'Notifications', 'Secret', 'Version'],
   it: ['Link', 'Post'],
   nl: ['Compact', 'Feeds', 'Link', 'Over', 'word0 Details'],
@@ -120,6 +116,7 @@ const buttons = [
   ['actions.favouriteStates.none', 'actions.favouriteOf'],
   ['node.startMining', 'node.startMiningLabel'],
   ['node.stopMining', 'node.stopMiningLabel'],
+  ['later.promoted.remove', 'later.promoted.removeOf'],
 ] as const
 
 const translations = Object.keys(languages).filter((tag) => tag !== 'en' && tag !== 'en-XA') as LanguageTag[]

@@ -2,6 +2,7 @@
 // post: příspěvek · retransmit: sdílet dál · favourite: oblíbené · follow: sledovat · timeline: časová osa · mute: skrýt
 // node: uzel · peer: účastník · swarm: roj · chain: řetězec · mining: těžba · secret: tajemství
 // recovery sheet: list pro obnovu · outbox: k odeslání · draft: koncept · bookmark: záložka · feed: kanál
+// group: skupina · invitation: pozvánka · thread: vlákno · promoted post: propagovaný příspěvek
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -936,6 +937,64 @@ export const cs: Translation = {
       foundThen: 'V terminálu na počítači uzlu:',
       foundAfter: 'Spustí první uzel sítě vedle tohoto a vypíše pozvánku pro ostatní.',
       failed: (reason) => `Nepovedlo se: ${reason}`,
+    },
+    beginnings: {
+      invited: 'Uvedení ve vaší pozvánce',
+      fresh: 'Nová jména',
+      inBlock: (height) => `od bloku ${number(height)}`,
+      tags: 'Nyní nejpoužívanější',
+      nothing: 'Nikdo další v této síti zatím nemá jméno.',
+      nothingHint: 'Přiveďte někoho: vezme si jméno a budete se navzájem sledovat.',
+      bring: 'Přivést někoho',
+    },
+    groups: {
+      title: 'Nová skupina',
+      lead: 'Kdo je pozván, může číst, co se napíše od té chvíle, psát skupině a zvát další.',
+      label: 'Jak se skupina jmenuje',
+      invited: 'Koho pozvat',
+      invitedHint: 'Jména uživatelů oddělená mezerami nebo čárkami. Pozvání uvidí, pokud vás sledují.',
+      make: 'Založit skupinu',
+      making: 'Skupina se zakládá…',
+      unknown: (names) => `Nikdo se tak nejmenuje: ${list(names)}.`,
+      manage: 'O této skupině',
+      members: 'Členové, pokud jsou zde známi',
+      invite: 'Pozvat',
+      invitedNow: (names) => `Pozváno: ${list(names)}.`,
+      rename: 'Jiný název skupiny',
+      renameNow: 'Přejmenovat',
+      renamed: 'Skupina se dozví svůj nový název.',
+      leave: 'Opustit skupinu',
+      leaveHint:
+        'Co zde zaznělo, z tohoto uzlu zmizí a nic dalšího nepřijde. Nikdo se to nedozví a nikdo vás nemůže vyloučit.',
+      leaveNow: 'Ano, opustit',
+      stay: 'Zůstat',
+      left: 'Už nejste ve skupině.',
+      failed: (reason) => `Nepovedlo se: ${reason}`,
+    },
+    promoted: {
+      title: 'Co říkají nalezené bloky',
+      lead: 'Blok, který tento počítač najde, nese text o nejvýše 140 znacích. Ostatní jej vidí jako propagovaný příspěvek.',
+      nothing: 'Zatím nic: bloky nalezené zde nic nepropagují.',
+      of: (name) => `Jménem uživatele ${name}:`,
+      label: 'Text',
+      add: 'Říkat i toto',
+      replace: 'Říkat jen toto',
+      remove: 'Odebrat',
+      removeOf: (text) => `Odebrat „${text}“`,
+      saved: 'Uloženo. Bloky nalezené od této chvíle to říkají.',
+      failed: (reason) => `Nepovedlo se: ${reason}`,
+    },
+    writing: {
+      legend: 'Tento text je dlouhý',
+      one: 'Jeden příspěvek, z něhož staré programy ukážou první část',
+      thread: (posts) => `Vlákno: ${count(posts, nouns.post)}, každý je odpovědí na předchozí`,
+      preview: 'Jaké budou příspěvky',
+      part: (place, posts) => `${number(place)} z ${number(posts)}`,
+      tooMany: (most) => `Vlákno má nejvýše ${count(most, nouns.post)}: zkraťte text.`,
+      names: 'Jména, která tak začínají',
+      signs: 'Symboly, které se tak jmenují',
+      found: (matches) =>
+        `${count(matches, '# návrh|# návrhy|# návrhu|# návrhů')}: šipky nahoru a dolů vybírají, Enter potvrdí.`,
     },
   },
 }

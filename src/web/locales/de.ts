@@ -2,6 +2,7 @@
 // post: Beitrag · retransmit: weitergeben · favourite: Favorit · follow: folgen · timeline: Zeitleiste · mute: ausblenden
 // node: Knoten · peer: Gegenstelle · swarm: Schwarm · chain: Kette · mining: Blöcke suchen · secret: Geheimnis
 // recovery sheet: Wiederherstellungsblatt · outbox: Ausgang · draft: Entwurf · bookmark: Lesezeichen · feed: Feed
+// group: Gruppe · invitation: Einladung · thread: Folge · promoted post: beworbener Beitrag
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -963,6 +964,63 @@ export const de: Translation = {
       foundThen: 'In einem Terminal auf dem Computer des Knotens:',
       foundAfter: 'Das startet den ersten Knoten des Netzes neben diesem und gibt die Einladung für die anderen aus.',
       failed: (reason) => `Das hat nicht geklappt: ${reason}`,
+    },
+    beginnings: {
+      invited: 'In deiner Einladung genannt',
+      fresh: 'Neue Namen',
+      inBlock: (height) => `seit Block ${number(height)}`,
+      tags: 'Jetzt am häufigsten',
+      nothing: 'Noch hat niemand sonst einen Namen in diesem Netz.',
+      nothingHint: 'Hole Leute herein: Sie nehmen sich einen Namen, und ihr folgt einander.',
+      bring: 'Jemanden hereinholen',
+    },
+    groups: {
+      title: 'Neue Gruppe',
+      lead: 'Wer eingeladen ist, kann lesen, was von da an geschrieben wird, der Gruppe schreiben und andere einladen.',
+      label: 'Wie die Gruppe heißt',
+      invited: 'Wer eingeladen wird',
+      invitedHint: 'Namen, mit Leerzeichen oder Kommas dazwischen. Wer dir folgt, sieht die Einladung.',
+      make: 'Gruppe gründen',
+      making: 'Die Gruppe wird gegründet …',
+      unknown: (names) => `So heißt niemand: ${list(names)}.`,
+      manage: 'Über diese Gruppe',
+      members: 'Mitglieder, soweit hier bekannt',
+      invite: 'Einladen',
+      invitedNow: (names) => `Eingeladen: ${list(names)}.`,
+      rename: 'Ein anderer Name für die Gruppe',
+      renameNow: 'Umbenennen',
+      renamed: 'Die Gruppe erfährt ihren neuen Namen.',
+      leave: 'Gruppe verlassen',
+      leaveHint:
+        'Was hier gesagt wurde, verschwindet von diesem Knoten, und mehr kommt nicht. Niemand erfährt es, und niemand kann dich hinauswerfen.',
+      leaveNow: 'Ja, verlassen',
+      stay: 'Bleiben',
+      left: 'Du hast die Gruppe verlassen.',
+      failed: (reason) => `Das hat nicht geklappt: ${reason}`,
+    },
+    promoted: {
+      title: 'Was gefundene Blöcke sagen',
+      lead: 'Ein Block, den dieser Computer findet, trägt einen Text von bis zu 140 Zeichen, den andere als beworbenen Beitrag sehen.',
+      nothing: 'Noch nichts: Hier gefundene Blöcke bewerben nichts.',
+      of: (name) => `Im Namen von ${name}:`,
+      label: 'Text',
+      add: 'Auch dies sagen',
+      replace: 'Nur dies sagen',
+      remove: 'Entfernen',
+      removeOf: (text) => `„${text}“ entfernen`,
+      saved: 'Gespeichert. Blöcke, die ab jetzt gefunden werden, sagen es.',
+      failed: (reason) => `Das hat nicht geklappt: ${reason}`,
+    },
+    writing: {
+      legend: 'Dieser Text ist lang',
+      one: 'Ein Beitrag, dessen ersten Teil alte Programme zeigen',
+      thread: (posts) => `Eine Folge von ${count(posts, '# Beitrag|# Beiträgen')}, jeder eine Antwort auf den vorigen`,
+      preview: 'Wie die Beiträge werden',
+      part: (place, posts) => `${number(place)} von ${number(posts)}`,
+      tooMany: (most) => `Eine Folge hat höchstens ${count(most, nouns.post)}: Kürze den Text.`,
+      names: 'Namen, die so beginnen',
+      signs: 'Zeichen, die so heißen',
+      found: (matches) => `${count(matches, '# Vorschlag|# Vorschläge')}: mit Auf und Ab wählen, mit Enter übernehmen.`,
     },
   },
 }

@@ -2,6 +2,7 @@
 // post: publicación · retransmit: difundir · favourite: favorito · follow: seguir · timeline: cronología · mute: ocultar
 // node: nodo · peer: par · swarm: enjambre · chain: cadena · mining: minería · secret: secreto
 // recovery sheet: hoja de recuperación · outbox: bandeja de salida · draft: borrador · bookmark: marcador · feed: canal
+// group: grupo · invitation: invitación · thread: hilo · promoted post: publicación promocionada
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -948,6 +949,64 @@ export const es: Translation = {
       foundThen: 'En una terminal del ordenador del nodo:',
       foundAfter: 'Inicia el primer nodo de la red junto a este y muestra la invitación para los demás.',
       failed: (reason) => `No ha funcionado: ${reason}`,
+    },
+    beginnings: {
+      invited: 'Nombrados en tu invitación',
+      fresh: 'Nombres nuevos',
+      inBlock: (height) => `desde el bloque ${number(height)}`,
+      tags: 'Lo más usado ahora',
+      nothing: 'Nadie más tiene todavía un nombre en esta red.',
+      nothingHint: 'Trae a alguien: esa persona toma un nombre y os seguís.',
+      bring: 'Traer a alguien',
+    },
+    groups: {
+      title: 'Grupo nuevo',
+      lead: 'Quien recibe una invitación puede leer lo que se escriba desde entonces, escribir al grupo e invitar a otros.',
+      label: 'Cómo se llama el grupo',
+      invited: 'A quién invitar',
+      invitedHint: 'Nombres de usuarios, separados por espacios o comas. Ven la invitación si te siguen.',
+      make: 'Crear el grupo',
+      making: 'Creando el grupo…',
+      unknown: (names) => `No hay nadie que se llame así: ${list(names)}.`,
+      manage: 'Acerca de este grupo',
+      members: 'Miembros, hasta donde se sabe aquí',
+      invite: 'Invitar',
+      invitedNow: (names) => `Invitación enviada a ${list(names)}.`,
+      rename: 'Otro nombre para el grupo',
+      renameNow: 'Cambiar el nombre',
+      renamed: 'Se ha dicho al grupo su nuevo nombre.',
+      leave: 'Salir del grupo',
+      leaveHint:
+        'Lo que se dijo aquí desaparece de este nodo y no llega nada más. No se avisa a nadie, y nadie puede expulsarte.',
+      leaveNow: 'Sí, salir',
+      stay: 'Quedarse',
+      left: 'Has salido del grupo.',
+      failed: (reason) => `No ha funcionado: ${reason}`,
+    },
+    promoted: {
+      title: 'Lo que dicen los bloques encontrados',
+      lead: 'Un bloque que encuentra este ordenador lleva un texto de hasta 140 caracteres, que otros ven como publicación promocionada.',
+      nothing: 'Nada todavía: los bloques encontrados aquí no promocionan nada.',
+      of: (name) => `En nombre de ${name}:`,
+      label: 'Texto',
+      add: 'Decir también esto',
+      replace: 'Decir solo esto',
+      remove: 'Quitar',
+      removeOf: (text) => `Quitar «${text}»`,
+      saved: 'Guardado. Los bloques que se encuentren desde ahora lo dirán.',
+      failed: (reason) => `No ha funcionado: ${reason}`,
+    },
+    writing: {
+      legend: 'Este texto es largo',
+      one: 'Una publicación, de la que los clientes antiguos muestran la primera parte',
+      thread: (posts) => `Un hilo de ${count(posts, nouns.post)}, cada una respuesta a la anterior`,
+      preview: 'Cómo serán las publicaciones',
+      part: (place, posts) => `${number(place)} de ${number(posts)}`,
+      tooMany: (most) => `Un hilo tiene como máximo ${count(most, nouns.post)}: acorta el texto.`,
+      names: 'Nombres que empiezan así',
+      signs: 'Símbolos que se llaman así',
+      found: (matches) =>
+        `${count(matches, '# propuesta|# de propuestas|# propuestas')}: elige con arriba y abajo, acepta con Intro.`,
     },
   },
 }

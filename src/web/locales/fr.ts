@@ -2,6 +2,7 @@
 // post: billet · retransmit: relayer · favourite: favori · follow: suivre · timeline: fil · mute: masquer
 // node: nœud · peer: pair · swarm: essaim · chain: chaîne · mining: minage · secret: secret
 // recovery sheet: feuille de récupération · outbox: boîte d’envoi · draft: brouillon · bookmark: marque-page · feed: flux
+// group: groupe · invitation: invitation · thread: suite · promoted post: billet promu
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -960,6 +961,65 @@ export const fr: Translation = {
       foundThen: 'Dans un terminal sur l’ordinateur du nœud :',
       foundAfter: 'Cela démarre le premier nœud du réseau à côté de celui-ci, et affiche l’invitation pour les autres.',
       failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+    },
+    beginnings: {
+      invited: 'Nommés dans votre invitation',
+      fresh: 'Nouveaux noms',
+      inBlock: (height) => `depuis le bloc ${number(height)}`,
+      tags: 'Les plus utilisés en ce moment',
+      nothing: 'Personne d’autre n’a encore de nom dans ce réseau.',
+      nothingHint: 'Faites venir quelqu’un : cette personne prend un nom, et vous vous suivez.',
+      bring: 'Faire venir quelqu’un',
+    },
+    groups: {
+      title: 'Nouveau groupe',
+      lead: 'Les invités peuvent lire ce qui est écrit à partir de là, écrire au groupe et inviter d’autres personnes.',
+      label: 'Comment s’appelle le groupe',
+      invited: 'Qui inviter',
+      invitedHint:
+        'Des noms d’utilisateurs, séparés par des espaces ou des virgules. Ils voient l’invitation s’ils vous suivent.',
+      make: 'Créer le groupe',
+      making: 'Création du groupe…',
+      unknown: (names) => `Personne ne s’appelle ainsi : ${list(names)}.`,
+      manage: 'À propos de ce groupe',
+      members: 'Membres connus ici',
+      invite: 'Inviter',
+      invitedNow: (names) => `Invitation envoyée à ${list(names)}.`,
+      rename: 'Un autre nom pour le groupe',
+      renameNow: 'Renommer',
+      renamed: 'Le groupe apprend son nouveau nom.',
+      leave: 'Quitter le groupe',
+      leaveHint:
+        'Ce qui a été dit ici disparaît de ce nœud, et plus rien n’arrive. Personne n’en est averti, et personne ne peut vous exclure.',
+      leaveNow: 'Oui, quitter',
+      stay: 'Rester',
+      left: 'Vous avez quitté le groupe.',
+      failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+    },
+    promoted: {
+      title: 'Ce que disent les blocs trouvés',
+      lead: 'Un bloc que cet ordinateur trouve porte un texte de 140 caractères au plus, que les autres voient comme un billet promu.',
+      nothing: 'Rien pour l’instant : les blocs trouvés ici ne promeuvent rien.',
+      of: (name) => `Au nom de ${name} :`,
+      label: 'Texte',
+      add: 'Dire aussi ceci',
+      replace: 'Dire ceci seulement',
+      remove: 'Retirer',
+      removeOf: (text) => `Retirer « ${text} »`,
+      saved: 'Enregistré. Les blocs trouvés désormais le disent.',
+      failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
+    },
+    writing: {
+      legend: 'Ce texte est long',
+      one: 'Un seul billet, dont les anciens clients montrent la première partie',
+      thread: (posts) => `Une suite de ${count(posts, nouns.post)}, chacun en réponse au précédent`,
+      preview: 'Ce que seront les billets',
+      part: (place, posts) => `${number(place)} sur ${number(posts)}`,
+      tooMany: (most) => `Une suite a ${count(most, nouns.post)} au plus : raccourcissez le texte.`,
+      names: 'Noms qui commencent ainsi',
+      signs: 'Symboles qui s’appellent ainsi',
+      found: (matches) =>
+        `${count(matches, '# proposition|# de propositions|# propositions')} : choisissez avec haut et bas, acceptez avec Entrée.`,
     },
   },
 }

@@ -2,6 +2,7 @@
 // post: post · retransmit: ritrasmettere · favourite: preferito · follow: seguire · timeline: cronologia · mute: silenziare
 // node: nodo · peer: pari · swarm: sciame · chain: catena · mining: estrazione di blocchi · secret: segreto
 // recovery sheet: foglio di recupero · outbox: posta in uscita · draft: bozza · bookmark: segnalibro · feed: feed
+// group: gruppo · invitation: invito · thread: serie · promoted post: post promosso
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -950,6 +951,64 @@ export const it: Translation = {
       foundThen: 'In un terminale sul computer del nodo:',
       foundAfter: 'Avvia il primo nodo della rete accanto a questo, e mostra l’invito per gli altri.',
       failed: (reason) => `Non ha funzionato: ${reason}`,
+    },
+    beginnings: {
+      invited: 'Nominati nel tuo invito',
+      fresh: 'Nomi nuovi',
+      inBlock: (height) => `dal blocco ${number(height)}`,
+      tags: 'I più usati adesso',
+      nothing: 'Nessun altro ha ancora un nome in questa rete.',
+      nothingHint: 'Porta qualcuno: prende un nome, e vi seguite a vicenda.',
+      bring: 'Porta qualcuno',
+    },
+    groups: {
+      title: 'Nuovo gruppo',
+      lead: 'Chi è invitato può leggere ciò che si scrive da allora in poi, scrivere al gruppo e invitare altri.',
+      label: 'Come si chiama il gruppo',
+      invited: 'Chi invitare',
+      invitedHint: 'Nomi di utenti, separati da spazi o virgole. Vedono l’invito se ti seguono.',
+      make: 'Crea il gruppo',
+      making: 'Creazione del gruppo…',
+      unknown: (names) => `Nessuno si chiama così: ${list(names)}.`,
+      manage: 'Informazioni sul gruppo',
+      members: 'Membri, per quanto si sa qui',
+      invite: 'Invita',
+      invitedNow: (names) => `Invito mandato a ${list(names)}.`,
+      rename: 'Un altro nome per il gruppo',
+      renameNow: 'Rinomina',
+      renamed: 'Al gruppo è stato detto il nuovo nome.',
+      leave: 'Lascia il gruppo',
+      leaveHint:
+        'Ciò che è stato detto qui sparisce da questo nodo, e non arriva altro. Nessuno viene avvisato, e nessuno può escluderti.',
+      leaveNow: 'Sì, lascia',
+      stay: 'Resta',
+      left: 'Hai lasciato il gruppo.',
+      failed: (reason) => `Non ha funzionato: ${reason}`,
+    },
+    promoted: {
+      title: 'Che cosa dicono i blocchi trovati',
+      lead: 'Un blocco che questo computer trova porta un testo fino a 140 caratteri, che gli altri vedono come post promosso.',
+      nothing: 'Ancora niente: i blocchi trovati qui non promuovono niente.',
+      of: (name) => `A nome di ${name}:`,
+      label: 'Testo',
+      add: 'Di’ anche questo',
+      replace: 'Di’ solo questo',
+      remove: 'Rimuovi',
+      removeOf: (text) => `Rimuovi «${text}»`,
+      saved: 'Salvato. I blocchi trovati da ora in poi lo dicono.',
+      failed: (reason) => `Non ha funzionato: ${reason}`,
+    },
+    writing: {
+      legend: 'Questo testo è lungo',
+      one: 'Un solo post, di cui i vecchi client mostrano la prima parte',
+      thread: (posts) => `Una serie di ${count(posts, nouns.post)}, ognuno in risposta al precedente`,
+      preview: 'Come saranno i post',
+      part: (place, posts) => `${number(place)} di ${number(posts)}`,
+      tooMany: (most) => `Una serie ha al massimo ${count(most, nouns.post)}: accorcia il testo.`,
+      names: 'Nomi che cominciano così',
+      signs: 'Simboli che si chiamano così',
+      found: (matches) =>
+        `${count(matches, '# proposta|# di proposte|# proposte')}: scegli con su e giù, accetta con Invio.`,
     },
   },
 }

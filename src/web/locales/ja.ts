@@ -2,6 +2,7 @@
 // post: 投稿 · retransmit: 再送信 · favourite: お気に入り · follow: フォロー · timeline: タイムライン · mute: ミュート
 // node: ノード · peer: ピア · swarm: スウォーム · chain: チェーン · mining: マイニング · secret: 秘密鍵
 // recovery sheet: 復旧シート · outbox: 送信待ち · draft: 下書き · bookmark: ブックマーク · feed: フィード
+// group: グループ · invitation: 招待 · thread: 連続投稿 · promoted post: プロモーション投稿
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -928,6 +929,62 @@ export const ja: Translation = {
       foundThen: 'ノードのコンピューターの端末で：',
       foundAfter: 'このノードの隣でネットワークの最初のノードを起動し、ほかの人への招待を表示します。',
       failed: (reason) => `うまくいきませんでした：${reason}`,
+    },
+    beginnings: {
+      invited: '招待に書かれている人',
+      fresh: '新しい名前',
+      inBlock: (height) => `ブロック${number(height)}から`,
+      tags: '今よく使われているもの',
+      nothing: 'このネットワークに名前を持つ人は、ほかにまだいません。',
+      nothingHint: '誰かを招きましょう。その人が名前を取れば、互いにフォローできます。',
+      bring: '誰かを招く',
+    },
+    groups: {
+      title: '新しいグループ',
+      lead: '招待された人は、それ以降に書かれたものを読み、グループに書き、ほかの人を招待できます。',
+      label: 'グループの名前',
+      invited: '招待する人',
+      invitedHint: '利用者の名前を空白かコンマで区切ります。あなたをフォローしている人に招待が見えます。',
+      make: 'グループを作る',
+      making: 'グループを作っています…',
+      unknown: (names) => `この名前の利用者はいません：${list(names)}。`,
+      manage: 'このグループについて',
+      members: 'メンバー（ここで分かる範囲）',
+      invite: '招待する',
+      invitedNow: (names) => `${list(names)}を招待しました。`,
+      rename: 'グループの別の名前',
+      renameNow: '名前を変える',
+      renamed: 'グループに新しい名前を伝えました。',
+      leave: 'グループを抜ける',
+      leaveHint: 'ここでのやり取りはこのノードから消え、もう何も届きません。誰にも知らされず、誰もあなたを外せません。',
+      leaveNow: 'はい、抜けます',
+      stay: '残る',
+      left: 'グループを抜けました。',
+      failed: (reason) => `うまくいきませんでした：${reason}`,
+    },
+    promoted: {
+      title: '見つけたブロックが伝えること',
+      lead: 'このコンピューターが見つけたブロックは140文字までの文章を載せ、ほかの人にはプロモーション投稿として見えます。',
+      nothing: 'まだありません。ここで見つけたブロックは何も宣伝しません。',
+      of: (name) => `${name}の名で：`,
+      label: '文章',
+      add: 'これも伝える',
+      replace: 'これだけ伝える',
+      remove: '取り除く',
+      removeOf: (text) => `「${text}」を取り除く`,
+      saved: '保存しました。これから見つけるブロックが伝えます。',
+      failed: (reason) => `うまくいきませんでした：${reason}`,
+    },
+    writing: {
+      legend: 'この文章は長いです',
+      one: '1件の投稿にする（古いクライアントは最初の部分を表示）',
+      thread: (posts) => `連続投稿にする（${count(posts, '#件')}、それぞれ前の投稿への返信）`,
+      preview: '投稿の見本',
+      part: (place, posts) => `${number(posts)}件中${number(place)}件目`,
+      tooMany: (most) => `連続投稿は${count(most, '#件')}までです。文章を短くしてください。`,
+      names: 'そう始まる名前',
+      signs: 'その名前の記号',
+      found: (matches) => `候補${count(matches, '#件')}。上下キーで選び、Enterで決めます。`,
     },
   },
 }

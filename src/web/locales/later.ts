@@ -1,6 +1,9 @@
 // Texts of views that come when they are opened: the English ones come with the view, so that the start stays small.
 import { texts } from './texts.ts'
 
+/** Under which other languages keep texts of views that come later. */
+export type LaterName = 'beginnings' | 'groups' | 'network' | 'promoted' | 'proof' | 'writing'
+
 type Table = Readonly<Record<string, unknown>>
 
 const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null
@@ -13,8 +16,8 @@ const overlaid = (english: Table, translated: Table): Table =>
     }),
   )
 
-/** The texts of a view, in the language in use where it has them. `name`: under which other languages keep theirs. */
-export const laterTexts = <T extends Table>(name: string, english: T): T => {
+/** The texts of a view, in the language in use where it has them. */
+export const laterTexts = <T extends Table>(name: LaterName, english: T): T => {
   let made: { readonly from: unknown; readonly table: Table } | undefined
   return new Proxy(english, {
     get: (_, key): unknown => {

@@ -2,6 +2,7 @@
 // post: bericht · retransmit: doorgeven · favourite: favoriet · follow: volgen · timeline: tijdlijn · mute: dempen
 // message: privébericht · node: knooppunt · peer: deelnemer · swarm: zwerm · chain: keten · mining: blokken zoeken
 // secret: geheim · recovery sheet: herstelblad · outbox: postvak uit · draft: concept · bookmark: bladwijzer · feed: feed
+// group: groep · invitation: uitnodiging · thread: reeks · promoted post: gepromoot bericht
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -950,6 +951,64 @@ export const nl: Translation = {
       foundThen: 'In een terminal op de computer van het knooppunt:',
       foundAfter: 'Het start het eerste knooppunt van het netwerk naast dit, en toont de uitnodiging voor de anderen.',
       failed: (reason) => `Dat lukte niet: ${reason}`,
+    },
+    beginnings: {
+      invited: 'In je uitnodiging genoemd',
+      fresh: 'Nieuwe namen',
+      inBlock: (height) => `sinds blok ${number(height)}`,
+      tags: 'Nu het meest gebruikt',
+      nothing: 'Nog niemand anders heeft een naam in dit netwerk.',
+      nothingHint: 'Haal iemand binnen: die neemt een naam, en jullie volgen elkaar.',
+      bring: 'Iemand binnenhalen',
+    },
+    groups: {
+      title: 'Nieuwe groep',
+      lead: 'Wie is uitgenodigd, kan lezen wat vanaf dan geschreven wordt, de groep schrijven en anderen uitnodigen.',
+      label: 'Hoe de groep heet',
+      invited: 'Wie je uitnodigt',
+      invitedHint: 'Namen van gebruikers, met spaties of komma’s ertussen. Ze zien het als ze je volgen.',
+      make: 'Groep maken',
+      making: 'De groep wordt gemaakt…',
+      unknown: (names) => `Zo heet niemand: ${list(names)}.`,
+      manage: 'Over deze groep',
+      members: 'Leden, voor zover hier bekend',
+      invite: 'Uitnodigen',
+      invitedNow: (names) => `Uitgenodigd: ${list(names)}.`,
+      rename: 'Een andere naam voor de groep',
+      renameNow: 'Hernoemen',
+      renamed: 'De groep krijgt haar nieuwe naam te horen.',
+      leave: 'Groep verlaten',
+      leaveHint:
+        'Wat hier is gezegd, verdwijnt van dit knooppunt, en er komt niets meer. Niemand krijgt bericht, en niemand kan je eruit zetten.',
+      leaveNow: 'Ja, verlaten',
+      stay: 'Blijven',
+      left: 'Je hebt de groep verlaten.',
+      failed: (reason) => `Dat lukte niet: ${reason}`,
+    },
+    promoted: {
+      title: 'Wat gevonden blokken zeggen',
+      lead: 'Een blok dat deze computer vindt, draagt een tekst van hoogstens 140 tekens, die anderen als gepromoot bericht zien.',
+      nothing: 'Nog niets: blokken die hier worden gevonden, promoten niets.',
+      of: (name) => `Namens ${name}:`,
+      label: 'Tekst',
+      add: 'Dit ook zeggen',
+      replace: 'Alleen dit zeggen',
+      remove: 'Verwijderen',
+      removeOf: (text) => `“${text}” verwijderen`,
+      saved: 'Opgeslagen. Blokken die vanaf nu worden gevonden, zeggen het.',
+      failed: (reason) => `Dat lukte niet: ${reason}`,
+    },
+    writing: {
+      legend: 'Deze tekst is lang',
+      one: 'Eén bericht, waarvan oude programma’s het eerste deel tonen',
+      thread: (posts) => `Een reeks van ${count(posts, nouns.post)}, elk een antwoord op het vorige`,
+      preview: 'Hoe de berichten worden',
+      part: (place, posts) => `${number(place)} van ${number(posts)}`,
+      tooMany: (most) => `Een reeks heeft hoogstens ${count(most, nouns.post)}: kort de tekst in.`,
+      names: 'Namen die zo beginnen',
+      signs: 'Tekens die zo heten',
+      found: (matches) =>
+        `${count(matches, '# voorstel|# voorstellen')}: kies met omhoog en omlaag, Enter neemt er een over.`,
     },
   },
 }

@@ -1,8 +1,13 @@
 // A language that nobody speaks: English with accents, two fifths longer, in brackets. What stays plain was not
 // translated; what is cut off would be cut off in a real language, too.
 import { en, type Texts } from './en.ts'
+import { beginningTexts } from './en-beginnings.ts'
+import { groupTexts } from './en-groups.ts'
 import { networkTexts } from './en-network.ts'
+import { promotedTexts } from './en-promoted.ts'
 import { proofTexts } from './en-proof.ts'
+import { writingTexts } from './en-writing.ts'
+import type { LaterName } from './later.ts'
 
 const plain = 'AaBbCcDdEeGgHhIiKkLlMmNnOoPpRrSsTtUuVvWwYyZz'
 // One code unit each, as those above.
@@ -53,6 +58,19 @@ const disguised = (value: unknown, path: string): unknown => {
   )
 }
 
+/** What the examination of a node found is said in English everywhere: the sentences are those of the command line. */
 const { checks: _, ...network } = networkTexts
 
-export const pseudo = disguised({ ...en, later: { network, proof: { ...proofTexts } } }, '') as Texts
+const later: Readonly<Record<LaterName, object>> = {
+  beginnings: { ...beginningTexts },
+  groups: { ...groupTexts },
+  network,
+  promoted: { ...promotedTexts },
+  proof: { ...proofTexts },
+  writing: { ...writingTexts },
+}
+
+/** All that other languages have to say. */
+export const allEnglish = { ...en, later }
+
+export const pseudo = disguised(allEnglish, '') as Texts

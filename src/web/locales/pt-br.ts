@@ -2,6 +2,7 @@
 // post: publicação · retransmit: retransmitir · favourite: favorito · follow: seguir · timeline: linha do tempo · mute: silenciar
 // node: nó · peer: par · swarm: enxame · chain: cadeia · mining: mineração · secret: segredo
 // recovery sheet: folha de recuperação · outbox: caixa de saída · draft: rascunho · bookmark: item salvo · feed: feed
+// group: grupo · invitation: convite · thread: sequência · promoted post: publicação promovida
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -944,6 +945,64 @@ export const ptBr: Translation = {
       foundThen: 'Em um terminal no computador do nó:',
       foundAfter: 'Inicia o primeiro nó da rede ao lado deste e mostra o convite para os outros.',
       failed: (reason) => `Não funcionou: ${reason}`,
+    },
+    beginnings: {
+      invited: 'Indicados no seu convite',
+      fresh: 'Nomes novos',
+      inBlock: (height) => `desde o bloco ${number(height)}`,
+      tags: 'Mais usadas agora',
+      nothing: 'Ninguém mais tem um nome nesta rede ainda.',
+      nothingHint: 'Traga alguém: a pessoa escolhe um nome, e vocês se seguem.',
+      bring: 'Trazer alguém',
+    },
+    groups: {
+      title: 'Novo grupo',
+      lead: 'Quem é convidado pode ler o que for escrito a partir daí, escrever ao grupo e convidar outras pessoas.',
+      label: 'Como se chama o grupo',
+      invited: 'Quem convidar',
+      invitedHint: 'Nomes de usuários, separados por espaços ou vírgulas. Eles veem o convite se seguem você.',
+      make: 'Criar o grupo',
+      making: 'Criando o grupo…',
+      unknown: (names) => `Não há ninguém com este nome: ${list(names)}.`,
+      manage: 'Sobre este grupo',
+      members: 'Membros, até onde se sabe aqui',
+      invite: 'Convidar',
+      invitedNow: (names) => `Convite enviado a ${list(names)}.`,
+      rename: 'Outro nome para o grupo',
+      renameNow: 'Renomear',
+      renamed: 'O grupo foi avisado do novo nome.',
+      leave: 'Sair do grupo',
+      leaveHint:
+        'O que foi dito aqui desaparece deste nó, e nada mais chega. Ninguém é avisado, e ninguém pode expulsar você.',
+      leaveNow: 'Sim, sair',
+      stay: 'Ficar',
+      left: 'Você saiu do grupo.',
+      failed: (reason) => `Não funcionou: ${reason}`,
+    },
+    promoted: {
+      title: 'O que os blocos encontrados dizem',
+      lead: 'Um bloco que este computador encontra leva um texto de até 140 caracteres, que os outros veem como publicação promovida.',
+      nothing: 'Nada ainda: os blocos encontrados aqui não promovem nada.',
+      of: (name) => `Em nome de ${name}:`,
+      label: 'Texto',
+      add: 'Dizer isto também',
+      replace: 'Dizer só isto',
+      remove: 'Remover',
+      removeOf: (text) => `Remover “${text}”`,
+      saved: 'Salvo. Os blocos encontrados de agora em diante dizem isso.',
+      failed: (reason) => `Não funcionou: ${reason}`,
+    },
+    writing: {
+      legend: 'Este texto é longo',
+      one: 'Uma publicação, da qual clientes antigos mostram a primeira parte',
+      thread: (posts) => `Uma sequência de ${count(posts, nouns.post)}, cada uma em resposta à anterior`,
+      preview: 'Como ficarão as publicações',
+      part: (place, posts) => `${number(place)} de ${number(posts)}`,
+      tooMany: (most) => `Uma sequência tem no máximo ${count(most, nouns.post)}: encurte o texto.`,
+      names: 'Nomes que começam assim',
+      signs: 'Símbolos que se chamam assim',
+      found: (matches) =>
+        `${count(matches, '# sugestão|# de sugestões|# sugestões')}: escolha com as setas, aceite com Enter.`,
     },
   },
 }

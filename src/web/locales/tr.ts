@@ -2,6 +2,7 @@
 // post: gönderi · retransmit: yeniden yayımlamak · favourite: favori · follow: takip etmek · timeline: akış · mute: gizlemek
 // node: düğüm · peer: eş · swarm: sürü · chain: zincir · mining: madencilik · secret: gizli anahtar
 // recovery sheet: kurtarma kâğıdı · outbox: giden kutusu · draft: taslak · bookmark: yer imi · feed: yayın
+// group: grup · invitation: davet · thread: art arda gönderiler · promoted post: öne çıkarılan gönderi
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -937,6 +938,63 @@ export const tr: Translation = {
       foundThen: 'Düğümün bilgisayarında bir terminalde:',
       foundAfter: 'Ağın ilk düğümünü bunun yanında başlatır ve diğerleri için daveti gösterir.',
       failed: (reason) => `Olmadı: ${reason}`,
+    },
+    beginnings: {
+      invited: 'Davetinizde adı geçenler',
+      fresh: 'Yeni adlar',
+      inBlock: (height) => `${number(height)}. bloktan beri`,
+      tags: 'Şu an en çok kullanılanlar',
+      nothing: 'Bu ağda henüz başka kimsenin adı yok.',
+      nothingHint: 'Birini davet edin: o bir ad alır, siz de birbirinizi takip edersiniz.',
+      bring: 'Birini davet et',
+    },
+    groups: {
+      title: 'Yeni grup',
+      lead: 'Davet edilenler o andan sonra yazılanları okuyabilir, gruba yazabilir ve başkalarını davet edebilir.',
+      label: 'Grubun adı',
+      invited: 'Kimler davet edilsin',
+      invitedHint: 'Kullanıcı adları, aralarında boşluk ya da virgülle. Sizi takip ediyorlarsa daveti görürler.',
+      make: 'Grubu kur',
+      making: 'Grup kuruluyor…',
+      unknown: (names) => `Bu adda kimse yok: ${list(names)}.`,
+      manage: 'Bu grup hakkında',
+      members: 'Burada bilindiği kadarıyla üyeler',
+      invite: 'Davet et',
+      invitedNow: (names) => `Davet edildi: ${list(names)}.`,
+      rename: 'Grup için başka bir ad',
+      renameNow: 'Adını değiştir',
+      renamed: 'Gruba yeni adı bildirildi.',
+      leave: 'Gruptan ayrıl',
+      leaveHint:
+        'Burada konuşulanlar bu düğümden silinir ve yenisi gelmez. Kimseye bildirilmez; kimse de sizi çıkaramaz.',
+      leaveNow: 'Evet, ayrıl',
+      stay: 'Kal',
+      left: 'Gruptan ayrıldınız.',
+      failed: (reason) => `Olmadı: ${reason}`,
+    },
+    promoted: {
+      title: 'Bulunan bloklar ne diyor',
+      lead: 'Bu bilgisayarın bulduğu blok en çok 140 karakterlik bir metin taşır; başkaları onu öne çıkarılan gönderi olarak görür.',
+      nothing: 'Henüz bir şey yok: burada bulunan bloklar hiçbir şeyi öne çıkarmıyor.',
+      of: (name) => `${name} adına:`,
+      label: 'Metin',
+      add: 'Bunu da söyle',
+      replace: 'Yalnızca bunu söyle',
+      remove: 'Kaldır',
+      removeOf: (text) => `“${text}” metnini kaldır`,
+      saved: 'Kaydedildi. Bundan sonra bulunan bloklar bunu söyler.',
+      failed: (reason) => `Olmadı: ${reason}`,
+    },
+    writing: {
+      legend: 'Bu metin uzun',
+      one: 'Tek gönderi; eski istemciler ilk bölümünü gösterir',
+      thread: (posts) => `Art arda ${count(posts, nouns.post)}, her biri bir öncekine yanıt`,
+      preview: 'Gönderiler nasıl olacak',
+      part: (place, posts) => `${number(place)} / ${number(posts)}`,
+      tooMany: (most) => `Art arda en çok ${count(most, nouns.post)} olabilir: metni kısaltın.`,
+      names: 'Böyle başlayan adlar',
+      signs: 'Bu adı taşıyan simgeler',
+      found: (matches) => `${count(matches, '# öneri|# öneri')}: yukarı ve aşağı ile seçin, Enter ile alın.`,
     },
   },
 }

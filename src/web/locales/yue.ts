@@ -2,6 +2,7 @@
 // post: 帖 · retransmit: 轉發 · favourite: 心水 · follow: 追蹤 · timeline: 時間線 · mute: 靜音
 // node: 節點 · peer: 對等點 · swarm: 群集 · chain: 鏈 · mining: 掘礦 · secret: 密匙
 // recovery sheet: 救命紙 · outbox: 寄件匣 · draft: 草稿 · bookmark: 書籤 · feed: 訂閱源
+// group: 群組 · invitation: 邀請 · thread: 連帖 · promoted post: 推廣帖
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -907,6 +908,62 @@ export const yue: Translation = {
       foundThen: '喺節點部電腦嘅終端機：',
       foundAfter: '佢會喺呢個節點隔籬開網絡嘅第一個節點，再出邀請畀其他人。',
       failed: (reason) => `唔成功：${reason}`,
+    },
+    beginnings: {
+      invited: '你個邀請提到嘅人',
+      fresh: '新嘅名',
+      inBlock: (height) => `由區塊 ${number(height)} 起`,
+      tags: '而家最多人用',
+      nothing: '呢個網絡仲未有其他人有名。',
+      nothingHint: '帶人入嚟啦：佢攞個名，你哋就互相追蹤。',
+      bring: '帶人入嚟',
+    },
+    groups: {
+      title: '新群組',
+      lead: '畀人邀請嘅人可以睇嗰陣之後寫嘅嘢、寫入群組，同埋邀請其他人。',
+      label: '群組叫咩名',
+      invited: '邀請邊個',
+      invitedHint: '用戶嘅名，用空格或者逗號隔開。追蹤你嘅人先見到個邀請。',
+      make: '開群組',
+      making: '開緊群組…',
+      unknown: (names) => `冇用戶叫呢個名：${list(names)}。`,
+      manage: '關於呢個群組',
+      members: '成員（呢度知道嘅）',
+      invite: '邀請',
+      invitedNow: (names) => `邀請咗 ${list(names)}。`,
+      rename: '群組嘅另一個名',
+      renameNow: '改名',
+      renamed: '已經話咗畀群組知佢嘅新名。',
+      leave: '離開群組',
+      leaveHint: '喺呢度講過嘅嘢會喺呢個節點消失，亦唔會再有新嘅。唔會話畀人知，亦冇人可以踢走你。',
+      leaveNow: '係，離開',
+      stay: '留低',
+      left: '你離開咗群組。',
+      failed: (reason) => `唔成功：${reason}`,
+    },
+    promoted: {
+      title: '搵到嘅區塊講啲咩',
+      lead: '呢部電腦搵到嘅區塊會載住最多 140 個字元，其他人會當推廣帖咁睇到。',
+      nothing: '仲未有：呢度搵到嘅區塊乜都唔推廣。',
+      of: (name) => `用 ${name} 嘅名：`,
+      label: '文字',
+      add: '呢句都講埋',
+      replace: '淨係講呢句',
+      remove: '刪走',
+      removeOf: (text) => `刪走「${text}」`,
+      saved: '存咗。由而家起搵到嘅區塊會講呢句。',
+      failed: (reason) => `唔成功：${reason}`,
+    },
+    writing: {
+      legend: '呢段文字好長',
+      one: '一個帖，舊嘅客戶端會顯示第一部分',
+      thread: (posts) => `一串連帖，共 ${count(posts, nouns.post)}，每個都係回覆前一個`,
+      preview: '啲帖會係點',
+      part: (place, posts) => `第 ${number(place)} 個，共 ${number(posts)} 個`,
+      tooMany: (most) => `連帖最多 ${count(most, nouns.post)}：縮短啲文字。`,
+      names: '咁樣開頭嘅名',
+      signs: '叫呢個名嘅符號',
+      found: (matches) => `${count(matches, '# 個建議')}：上下鍵揀，Enter 確定。`,
     },
   },
 }

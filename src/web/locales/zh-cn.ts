@@ -2,6 +2,7 @@
 // post: 帖子 · retransmit: 转发 · favourite: 喜欢 · follow: 关注 · timeline: 时间线 · mute: 屏蔽
 // node: 节点 · peer: 对等点 · swarm: 群集 · chain: 链 · mining: 挖矿 · secret: 密钥
 // recovery sheet: 恢复页 · outbox: 发件箱 · draft: 草稿 · bookmark: 书签 · feed: 订阅源
+// group: 群组 · invitation: 邀请 · thread: 连续帖子 · promoted post: 推广帖子
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -909,6 +910,62 @@ export const zhCn: Translation = {
       foundThen: '在节点电脑的终端里：',
       foundAfter: '它在这个节点旁边启动网络的第一个节点，并显示给其他人的邀请。',
       failed: (reason) => `没有成功：${reason}`,
+    },
+    beginnings: {
+      invited: '你的邀请里提到的人',
+      fresh: '新名字',
+      inBlock: (height) => `从区块${number(height)}起`,
+      tags: '现在用得最多的',
+      nothing: '这个网络里还没有别人有名字。',
+      nothingHint: '邀请别人吧：对方取一个名字，你们就互相关注。',
+      bring: '邀请别人',
+    },
+    groups: {
+      title: '新群组',
+      lead: '被邀请的人可以读此后写的内容，在群组里写，也可以邀请别人。',
+      label: '群组的名称',
+      invited: '邀请谁',
+      invitedHint: '用户的名字，用空格或逗号隔开。关注你的人才会看到邀请。',
+      make: '创建群组',
+      making: '正在创建群组…',
+      unknown: (names) => `没有叫这个名字的用户：${list(names)}。`,
+      manage: '关于这个群组',
+      members: '成员（就这里所知）',
+      invite: '邀请',
+      invitedNow: (names) => `已邀请${list(names)}。`,
+      rename: '群组的新名称',
+      renameNow: '改名',
+      renamed: '已把新名称告诉群组。',
+      leave: '退出群组',
+      leaveHint: '这里说过的内容会从这个节点消失，也不会再有新的到来。不会通知任何人，也没有人能把你移出。',
+      leaveNow: '是，退出',
+      stay: '留下',
+      left: '你已退出群组。',
+      failed: (reason) => `没有成功：${reason}`,
+    },
+    promoted: {
+      title: '找到的区块说什么',
+      lead: '这台电脑找到的区块带有一段最多140个字符的文字，别人会把它看作推广帖子。',
+      nothing: '还没有：这里找到的区块不推广任何内容。',
+      of: (name) => `以${name}的名义：`,
+      label: '文字',
+      add: '也说这个',
+      replace: '只说这个',
+      remove: '移除',
+      removeOf: (text) => `移除“${text}”`,
+      saved: '已保存。从现在起找到的区块会说它。',
+      failed: (reason) => `没有成功：${reason}`,
+    },
+    writing: {
+      legend: '这段文字很长',
+      one: '一条帖子，旧的客户端只显示第一部分',
+      thread: (posts) => `连续${count(posts, nouns.post)}，每条都回复前一条`,
+      preview: '帖子的预览',
+      part: (place, posts) => `第${number(place)}条，共${number(posts)}条`,
+      tooMany: (most) => `连续帖子最多${count(most, '#条')}：请缩短文字。`,
+      names: '这样开头的名字',
+      signs: '叫这个名字的符号',
+      found: (matches) => `${count(matches, '#个建议')}：按上下键选择，按 Enter 采用。`,
     },
   },
 }

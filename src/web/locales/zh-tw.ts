@@ -2,6 +2,7 @@
 // post: 貼文 · retransmit: 轉發 · favourite: 喜歡 · follow: 追蹤 · timeline: 時間軸 · mute: 靜音
 // node: 節點 · peer: 對等點 · swarm: 群集 · chain: 鏈 · mining: 挖礦 · secret: 密鑰
 // recovery sheet: 復原單 · outbox: 寄件匣 · draft: 草稿 · bookmark: 書籤 · feed: 訂閱源
+// group: 群組 · invitation: 邀請 · thread: 連續貼文 · promoted post: 推廣貼文
 import type { Translation } from './translation.ts'
 import { wordsOf } from './words.ts'
 
@@ -910,6 +911,62 @@ export const zhTw: Translation = {
       foundThen: '在節點電腦的終端機裡：',
       foundAfter: '它在這個節點旁邊啟動網路的第一個節點，並顯示給其他人的邀請。',
       failed: (reason) => `沒有成功：${reason}`,
+    },
+    beginnings: {
+      invited: '你的邀請裡提到的人',
+      fresh: '新名字',
+      inBlock: (height) => `從區塊 ${number(height)} 起`,
+      tags: '現在用得最多的',
+      nothing: '這個網路裡還沒有別人有名字。',
+      nothingHint: '邀請別人吧：對方取一個名字，你們就互相追蹤。',
+      bring: '邀請別人',
+    },
+    groups: {
+      title: '新群組',
+      lead: '受邀的人可以讀此後寫的內容、在群組裡寫，也可以邀請別人。',
+      label: '群組的名稱',
+      invited: '邀請誰',
+      invitedHint: '使用者的名字，用空格或逗號隔開。追蹤你的人才會看到邀請。',
+      make: '建立群組',
+      making: '正在建立群組…',
+      unknown: (names) => `沒有叫這個名字的使用者：${list(names)}。`,
+      manage: '關於這個群組',
+      members: '成員（就這裡所知）',
+      invite: '邀請',
+      invitedNow: (names) => `已邀請 ${list(names)}。`,
+      rename: '群組的新名稱',
+      renameNow: '改名',
+      renamed: '已把新名稱告訴群組。',
+      leave: '退出群組',
+      leaveHint: '這裡說過的內容會從這個節點消失，也不會再有新的到來。不會通知任何人，也沒有人能把你移出。',
+      leaveNow: '是，退出',
+      stay: '留下',
+      left: '你已退出群組。',
+      failed: (reason) => `沒有成功：${reason}`,
+    },
+    promoted: {
+      title: '找到的區塊說什麼',
+      lead: '這台電腦找到的區塊帶有一段最多 140 個字元的文字，別人會把它看作推廣貼文。',
+      nothing: '還沒有：這裡找到的區塊不推廣任何內容。',
+      of: (name) => `以 ${name} 的名義：`,
+      label: '文字',
+      add: '也說這個',
+      replace: '只說這個',
+      remove: '移除',
+      removeOf: (text) => `移除「${text}」`,
+      saved: '已儲存。從現在起找到的區塊會說它。',
+      failed: (reason) => `沒有成功：${reason}`,
+    },
+    writing: {
+      legend: '這段文字很長',
+      one: '一則貼文，舊的用戶端只顯示第一部分',
+      thread: (posts) => `連續 ${count(posts, nouns.post)}，每則都回覆前一則`,
+      preview: '貼文的預覽',
+      part: (place, posts) => `第 ${number(place)} 則，共 ${number(posts)} 則`,
+      tooMany: (most) => `連續貼文最多 ${count(most, '# 則')}：請縮短文字。`,
+      names: '這樣開頭的名字',
+      signs: '叫這個名字的符號',
+      found: (matches) => `${count(matches, '# 個建議')}：按上下鍵選擇，按 Enter 採用。`,
     },
   },
 }
