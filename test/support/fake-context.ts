@@ -173,6 +173,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     timeline,
     accounts: { listed: () => [] },
     passphrase: { unlockedUntil: () => undefined, hasTraces: false },
+    peers: { list: () => [] },
     names: { changed: new Signal<NewKey>(), doubtful: () => [], changesOf: () => [], historyOf: () => [] },
     posts: { writtenElsewhere: () => [] },
     clashes: { recent: () => [] },
