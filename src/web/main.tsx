@@ -24,11 +24,16 @@ const openFeed = sharedFeeds({ clock: systemClock, openSource: (address) => new 
 /** The script lies in the folder `assets` of the page. */
 const mount = new URL(import.meta.url).pathname.replace(/assets\/[^/]*$/u, '')
 
+/** Not awaited by this module itself: languages import what it has loaded, and would wait for it while it waits for them. */
+const begin = async (root: HTMLElement): Promise<void> => {
+  const language = await openLanguage({
+    ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
+  })
+  const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
+  render(() => <App {...needs} />, root)
+}
+
 history.scrollRestoration = 'manual'
 const root = document.getElementById('app')
-const language = await openLanguage({
-  ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
-})
-const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
-if (root !== null) render(() => <App {...needs} />, root)
+if (root !== null) void begin(root)
 void keepPage(mount)
