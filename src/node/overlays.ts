@@ -243,6 +243,7 @@ const openTheSwarms = (
       budgetBytes: settings.budgetBytes,
       uploadBytesPerSecond: settings.uploadBytesPerSecond,
       dhtPort: settings.port + swarmPortOffset,
+      isProxied: settings.isProxied,
       client: settings.client,
       staysOut: settings.staysOutOfOwnSwarms ? stayingOut(settings, parts.wallet) : undefined,
     },

@@ -44,6 +44,9 @@ export interface RunningParts {
   readonly listenPort: number | undefined
 }
 
+/** 0: a node behind a proxy has no DHT that could be asked. */
+const toldDhtPort = ({ dhtPort, isProxied }: SwarmOptions): number => (isProxied === true ? 0 : dhtPort)
+
 /** Swarms that run. */
 export class RunningSwarms implements Swarms {
   readonly posted = new Signal<VerifiedPost>()
@@ -231,10 +234,12 @@ export class RunningSwarms implements Swarms {
     this.#discovery.tick()
   }
 
-  #hostFor({ manyConnectionsPerAddress, client, dhtPort }: SwarmOptions): SwarmHost {
+  #hostFor(options: SwarmOptions): SwarmHost {
+    const { manyConnectionsPerAddress, client, isProxied } = options
     const { clock, random, log, keys } = this.#needs
     return {
-      ...{ clock, random, log, keys, manyConnectionsPerAddress, client, dhtPort },
+      ...{ clock, random, log, keys, manyConnectionsPerAddress, client },
+      dhtPort: toldDhtPort(options),
       store: this.#pieces,
       ingest: this.#store.ingest,
       gate: this.#gate,
@@ -244,7 +249,7 @@ export class RunningSwarms implements Swarms {
       meters: this.#meters,
       floors: this.#store.floors,
       lettingGo: this.#store.lettingGo,
-      listenPort: () => this.#listenPort,
+      listenPort: () => (isProxied === true ? undefined : this.#listenPort),
       posted: (post) => {
         this.keeping.came(post)
         this.#tell(this.posted, post)
@@ -272,13 +277,14 @@ export class RunningSwarms implements Swarms {
     }
   }
 
-  #connectionsFor({ connectFrom, dhtPort, manyConnectionsPerAddress, maxConnections }: SwarmOptions): Connections {
+  #connectionsFor(options: SwarmOptions): Connections {
+    const { connectFrom, manyConnectionsPerAddress, maxConnections } = options
     const { clock, log, sockets, peers, ownAddresses } = this.#needs
     return new Connections({
       ...{ clock, log, sockets, connectFrom, manyConnectionsPerAddress, maxConnections },
       slots: this.#slots,
       offenders: this.#offenders,
-      features: { extended: true, dht: dhtPort > 0, fast: true, peek: true },
+      features: { extended: true, dht: toldDhtPort(options) > 0, fast: true, peek: true },
       swarms: () => this.#swarms.size + this.tags.size,
       find: (infoHash) => this.#byInfoHash.get(encodeHex(infoHash)) ?? this.tags.find(infoHash),
       isOwn: ({ address, port }) => port === this.#listenPort && ownAddresses().includes(address),

@@ -68,6 +68,8 @@ export interface SwarmOptions {
   readonly uploadBytesPerSecond: number
   /** UDP port of our DHT, told to peers. */
   readonly dhtPort: number
+  /** We come to peers from addresses that are not ours: they are told no port, which they would look for there. */
+  readonly isProxied?: boolean | undefined
   /** Client name and version in the extension handshake. */
   readonly client: string
   /** Swarms of users that run without a connection: posts are kept, and brought in by `inject` (`-nojoinown`). */

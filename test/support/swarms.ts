@@ -198,6 +198,7 @@ export interface TestNodeOptions {
   readonly ownAddresses?: readonly string[]
   readonly tracker?: PeerSource
   readonly staysOut?: (username: Username) => boolean
+  readonly isProxied?: boolean
   /** No TCP leads anywhere from here. */
   readonly isTcpBlocked?: boolean
 }
@@ -260,6 +261,7 @@ export class SwarmWorld {
         budgetBytes: options.budgetBytes,
         uploadBytesPerSecond: options.uploadBytesPerSecond ?? 500_000,
         dhtPort: 22001,
+        isProxied: options.isProxied,
         client: options.client ?? 'twister-node/0.1.0',
         staysOut: options.staysOut,
       },

@@ -135,6 +135,23 @@ describe('connections', () => {
     expect(spokes.map((spoke) => spoke.swarms.peerCount())).toEqual([3, 3, 3])
   })
 
+  test('nobody is told where a node behind a proxy listens: it is not where it comes from', async () => {
+    const addedNodes = [{ address: '51.0.0.1', port: 22001 }]
+    const hub = await world.open('51.0.0.1', {
+      tracker: { ...world.tracker.of(addedNodes[0]!), peersOf: async () => [] },
+    })
+    const spokes = [
+      await world.open('51.0.0.2', { tracker: silentTracker, addedNodes, isProxied: true }),
+      await world.open('51.0.0.3', { tracker: silentTracker, addedNodes }),
+      await world.open('51.0.0.4', { tracker: silentTracker, addedNodes }),
+    ]
+    for (const each of [hub, ...spokes]) each.swarms.join(alice.username)
+    await world.clock.advance(50_000)
+    const named = [...world.tracker.localPeers.values()].flatMap(({ peers }) => peers.map(({ address }) => address))
+    expect(named.sort()).toEqual(['51.0.0.3', '51.0.0.4'])
+    expect(new Set(world.tracker.contacts.map(({ address }) => address))).toEqual(new Set(['51.0.0.3', '51.0.0.4']))
+  })
+
   test('leaving ends the connections, and strangers knock in vain', async () => {
     const [first, second] = (await joinedNodes(world, alice, 2)) as [TestNode, TestNode]
     first.swarms.leave(alice.username)
