@@ -46,22 +46,26 @@ const isLanguage = (module: string): boolean =>
 const installable: Plugin = {
   name: 'installable-page',
   apply: 'build',
-  generateBundle(_options, bundle) {
-    const svg = readFileSync('src/web/public/favicon.svg', 'utf8')
-    for (const [fileName, size, isWhole] of icons)
-      this.emitFile({ type: 'asset', fileName, source: iconOf(svg, size, isWhole) })
-    this.emitFile({ type: 'asset', fileName: 'manifest.webmanifest', source: JSON.stringify(manifest) })
-    const chunk = bundle[worker]
-    if (chunk?.type !== 'chunk') return
-    const kept = Object.values(bundle).filter(
-      (file) => file !== chunk && !(file.type === 'chunk' && isLanguage(file.facadeModuleId ?? '')),
-    )
-    const files = ['favicon.svg', 'manifest.webmanifest', ...kept.map(({ fileName }) => fileName)].filter(
-      (name) => !/\.(?:html|map)$|^icon-/u.test(name),
-    )
-    const page = Object.values(bundle).find(({ fileName }) => fileName === 'index.html')
-    const hash = createHash('sha256').update(JSON.stringify([files.sort(), page]))
-    chunk.code = chunk.code.replace('%files%', files.join(' ')).replace('%version%', hash.digest('hex').slice(0, 16))
+  generateBundle: {
+    // After all others: an entry that only leads to another file is taken out again.
+    order: 'post',
+    handler(_options, bundle) {
+      const svg = readFileSync('src/web/public/favicon.svg', 'utf8')
+      for (const [fileName, size, isWhole] of icons)
+        this.emitFile({ type: 'asset', fileName, source: iconOf(svg, size, isWhole) })
+      this.emitFile({ type: 'asset', fileName: 'manifest.webmanifest', source: JSON.stringify(manifest) })
+      const chunk = bundle[worker]
+      if (chunk?.type !== 'chunk') return
+      const kept = Object.values(bundle).filter(
+        (file) => file !== chunk && !(file.type === 'chunk' && isLanguage(file.facadeModuleId ?? '')),
+      )
+      const files = ['favicon.svg', 'manifest.webmanifest', ...kept.map(({ fileName }) => fileName)].filter(
+        (name) => !/\.(?:html|map)$|^icon-/u.test(name),
+      )
+      const page = Object.values(bundle).find(({ fileName }) => fileName === 'index.html')
+      const hash = createHash('sha256').update(JSON.stringify([files.sort(), page]))
+      chunk.code = chunk.code.replace('%files%', files.join(' ')).replace('%version%', hash.digest('hex').slice(0, 16))
+    },
   },
 }
 

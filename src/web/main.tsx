@@ -31,9 +31,10 @@ const begin = async (root: HTMLElement): Promise<void> => {
   })
   const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
   render(() => <App {...needs} />, root)
+  // With its language, which is there by now.
+  await keepPage(mount)
 }
 
 history.scrollRestoration = 'manual'
 const root = document.getElementById('app')
 if (root !== null) void begin(root)
-void keepPage(mount)

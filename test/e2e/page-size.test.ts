@@ -46,3 +46,10 @@ it('of each view that is opened later at most 26 kB besides, of what judges proo
     expect(packedBytes(added), name).toBeLessThanOrEqual(mostOf(name))
   }
 })
+
+it('an installed page keeps no file that is not there', () => {
+  const [, list = ''] = /`(assets\/[^`]*)`/u.exec(readFileSync('dist/web/service-worker.js', 'utf8')) ?? []
+  const files = list.split(' ')
+  expect(files.length).toBeGreaterThan(20)
+  for (const file of files) expect(statSync(`dist/web/${file}`).isFile()).toBe(true)
+})
