@@ -203,7 +203,8 @@ export const createOutbox = (needs: OutboxNeeds): Outbox => {
       const id = `${String(clock.nowMs()).padStart(15, '0')}.${mark()}`
       const entry = { id, username, text, written: nowSeconds(clock), ...(about === undefined ? {} : { about }) }
       if (entries().length >= most) return publish(client, entry)
-      if (link() === 'up') fresh.add(id)
+      // An ended session is told at once, and the text stays where it was written.
+      if (link() !== 'down') fresh.add(id)
       await save(entry)
       if (!fresh.has(id)) return 'waits'
       return alone(() => sendNow(entry, store, { attempt, remove })).finally(() => {
