@@ -1,5 +1,17 @@
 // The page as a whole: what is shown at which address, and for whom.
-import { createEffect, createSignal, type JSX, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import {
+  type Component,
+  createEffect,
+  createSignal,
+  type JSX,
+  lazy,
+  Match,
+  on,
+  onCleanup,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
 import type { Transport } from '../api/client.ts'
 import type { Clock } from '../base/clock.ts'
 import { ComposeDialog } from './components/compose-dialog.tsx'
@@ -35,26 +47,27 @@ interface AppProps {
   readonly language: LanguageChoice
 }
 
+const opened = <P extends object>(load: () => Promise<Component<P>>): Component<P> =>
+  lazy(async () => ({ default: await load() }))
+
 // What is opened less often comes when it is.
-const KeyHelp = lazy(() => import('./components/key-help.tsx').then((module) => ({ default: module.KeyHelp })))
-const DraftsPage = lazy(() => import('./pages/drafts.tsx').then((module) => ({ default: module.DraftsPage })))
-const LostPage = lazy(() => import('./pages/lost.tsx').then((module) => ({ default: module.LostPage })))
-const MessagesPage = lazy(() => import('./pages/messages.tsx').then((module) => ({ default: module.MessagesPage })))
-const NetworksPage = lazy(() => import('./pages/networks.tsx').then((module) => ({ default: module.NetworksPage })))
-const NetworkPage = lazy(() => import('./pages/network.tsx').then((module) => ({ default: module.NetworkPage })))
-const NewUserPage = lazy(() => import('./pages/new-user.tsx').then((module) => ({ default: module.NewUserPage })))
-const NotificationsPage = lazy(() =>
-  import('./pages/notifications.tsx').then((module) => ({ default: module.NotificationsPage })),
-)
-const OutboxPage = lazy(() => import('./pages/outbox.tsx').then((module) => ({ default: module.OutboxPage })))
-const PeoplePage = lazy(() => import('./pages/people.tsx').then((module) => ({ default: module.PeoplePage })))
-const PostPage = lazy(() => import('./pages/post.tsx').then((module) => ({ default: module.PostPage })))
-const SavedPage = lazy(() => import('./pages/saved.tsx').then((module) => ({ default: module.SavedPage })))
-const SearchPage = lazy(() => import('./pages/search.tsx').then((module) => ({ default: module.SearchPage })))
-const SecretPage = lazy(() => import('./pages/secret.tsx').then((module) => ({ default: module.SecretPage })))
-const SettingsPage = lazy(() => import('./pages/settings.tsx').then((module) => ({ default: module.SettingsPage })))
-const TagPage = lazy(() => import('./pages/tag.tsx').then((module) => ({ default: module.TagPage })))
-const UserPage = lazy(() => import('./pages/user.tsx').then((module) => ({ default: module.UserPage })))
+const KeyHelp = opened(() => import('./components/key-help.tsx').then((module) => module.KeyHelp))
+const DraftsPage = opened(() => import('./pages/drafts.tsx').then((module) => module.DraftsPage))
+const LostPage = opened(() => import('./pages/lost.tsx').then((module) => module.LostPage))
+const MessagesPage = opened(() => import('./pages/messages.tsx').then((module) => module.MessagesPage))
+const NetworksPage = opened(() => import('./pages/networks.tsx').then((module) => module.NetworksPage))
+const NetworkPage = opened(() => import('./pages/network.tsx').then((module) => module.NetworkPage))
+const NewUserPage = opened(() => import('./pages/new-user.tsx').then((module) => module.NewUserPage))
+const NotificationsPage = opened(() => import('./pages/notifications.tsx').then((module) => module.NotificationsPage))
+const OutboxPage = opened(() => import('./pages/outbox.tsx').then((module) => module.OutboxPage))
+const PeoplePage = opened(() => import('./pages/people.tsx').then((module) => module.PeoplePage))
+const PostPage = opened(() => import('./pages/post.tsx').then((module) => module.PostPage))
+const SavedPage = opened(() => import('./pages/saved.tsx').then((module) => module.SavedPage))
+const SearchPage = opened(() => import('./pages/search.tsx').then((module) => module.SearchPage))
+const SecretPage = opened(() => import('./pages/secret.tsx').then((module) => module.SecretPage))
+const SettingsPage = opened(() => import('./pages/settings.tsx').then((module) => module.SettingsPage))
+const TagPage = opened(() => import('./pages/tag.tsx').then((module) => module.TagPage))
+const UserPage = opened(() => import('./pages/user.tsx').then((module) => module.UserPage))
 
 /** All but the page for new users, which needs no user and must stay while one is made. */
 type UserRoute = Exclude<Route, { readonly page: 'welcome' }>
