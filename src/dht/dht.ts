@@ -54,7 +54,9 @@ interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
 }
 
 /** What is given on to many is read from everybody who holds it. */
-const allHolders = { furtherTimeoutMs: 500, furtherResults: 2 * parameters.bucketSize } as const
+const allHolders = {
+  ...{ timeoutMs: parameters.hotReadMs, furtherTimeoutMs: 500, furtherResults: 2 * parameters.bucketSize },
+} as const
 
 /** Answers the queries of others; a fault is one of a database that cannot be read any more. */
 const answering =
@@ -71,9 +73,15 @@ const answering =
 const ifLost =
   'Nothing of your own is lost: profile and posts are put again, and other items come back from the network.'
 
-const openHotKeys = (needs: GetNeeds, metrics: Metrics): HotKeys => {
+const openHotKeys = (needs: GetNeeds, metrics: Metrics, scope: Scope): HotKeys => {
   const reading = { ...needs, lane: 'background' } as const
-  return new HotKeys({ clock: needs.clock, metrics, read: (target) => getItems(reading, target, allHolders, true) })
+  return new HotKeys({
+    ...{ clock: needs.clock, metrics },
+    read: (target) => getItems(reading, target, allHolders, true),
+    run: (work) => {
+      scope.task('read a hot key', work)
+    },
+  })
 }
 
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
@@ -119,7 +127,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const keep = (item: SignedItem): void => {
     values.keep(item)
   }
-  const hotKeys = openHotKeys({ clock, walks, values, judge, keys, keep }, metrics)
+  const hotKeys = openHotKeys({ clock, walks, values, judge, keys, keep }, metrics, scope)
   return {
     hotKeys,
     ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens, asked },

@@ -32,7 +32,7 @@ import type {
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
 import type { TrackerTable } from './store/tracker-table.ts'
-import { type StoredItem, type ValueStore, valuesOf } from './store/value-store.ts'
+import type { StoredItem, ValueStore } from './store/value-store.ts'
 import type { SwarmQuestion } from './types.ts'
 import type { WriteTokens } from './rules/write-token.ts'
 
@@ -126,11 +126,9 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
 
 /** What is not held here, but was read a moment ago since many asked; holders give nothing but what they hold. */
 const copyFor = (needs: HandlerNeeds, { target }: GetDataQuery, from: Endpoint): Reply => {
-  if (target.bytes.length === 0 || !needs.proofs.has(from) || isNeighbour(needs.identity, target.key)) return {}
-  const copy = needs.hotKeys.asked(target, from)
-  if (copy === undefined) return {}
-  const items = copy.items.map((item) => ({ ...item, valueCount: valuesOf(item.payload) }))
-  return { items: selectItems(items, needs.random), ageSeconds: copy.ageSeconds }
+  if (target.bytes.length === 0 || !needs.proofs.has(from)) return {}
+  const copy = needs.hotKeys.asked(target, from, () => !isNeighbour(needs.identity, target.key))
+  return copy === undefined ? {} : { items: selectItems(copy.items, needs.random), ageSeconds: copy.ageSeconds }
 }
 
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {

@@ -107,6 +107,8 @@ export const parameters = {
   hotKeyMs: 30_000,
   /** How often such a key is read: each costs a walk. */
   hotReadRate: { perSecond: 0.5, burst: 8 },
+  /** Whoever makes us read may not hold up what is read for ourselves. */
+  hotReadMs: 3_000,
   /** How long a user is told of mentions without asking again. */
   listenMs: 1_800_000,
   /** Share of the store that items of one signer may fill, as a divisor. */

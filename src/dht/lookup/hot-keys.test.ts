@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { sleep } from '../../base/clock.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { Metrics } from '../../base/metrics.ts'
 import { createPrivateKey } from '../../crypto/keys.ts'
@@ -14,11 +15,15 @@ const profileOf = (name: string): DhtTarget => ({ name, resource: 'profile', kin
 const asked = (target: DhtTarget): QueryTarget => ({
   ...{ bytes: encodeTarget(target), key: targetKey(target), resource: target.resource },
 })
+const far = (): boolean => true
 const network = (number: number) => ({ address: `52.${String(number)}.1.1`, port: 1 })
 
 let clock: ManualClock
 let sequence: number
 let reads: DhtTarget[]
+/** How long a read takes, and whether anybody has what is read. */
+let readMs: number
+let isHeld: boolean
 let hot: HotKeys
 
 const itemOf = (target: DhtTarget): SignedItem => {
@@ -31,17 +36,22 @@ beforeEach(() => {
   clock = new ManualClock()
   sequence = 1
   reads = []
-  const read = (target: DhtTarget): Promise<readonly SignedItem[]> => {
+  readMs = 0
+  isHeld = true
+  const read = async (target: DhtTarget): Promise<readonly SignedItem[]> => {
     reads.push(target)
-    return Promise.resolve([itemOf(target)])
+    const found = isHeld ? [itemOf(target)] : []
+    if (readMs > 0) await sleep(clock, readMs)
+    return found
   }
-  hot = new HotKeys({ clock, metrics: new Metrics(), read })
+  const run = (work: () => Promise<void>): void => void work()
+  hot = new HotKeys({ clock, metrics: new Metrics(), read, run })
 })
 
 const askFrom = async (target: DhtTarget, networks: readonly number[]) => {
   let copy: ReturnType<HotKeys['asked']>
   for (const each of networks) {
-    copy = hot.asked(asked(target), network(each))
+    copy = hot.asked(asked(target), network(each), far)
     await clock.advance(100)
   }
   return copy
@@ -75,11 +85,51 @@ describe('a key that others hold', () => {
 
   it('costs few reads, whatever is asked for', async () => {
     for (let number = 0; number < 200; number += 1)
-      for (const each of [1, 2, 3]) hot.asked(asked(profileOf(`user${String(number)}`)), network(each))
+      for (const each of [1, 2, 3]) hot.asked(asked(profileOf(`user${String(number)}`)), network(each), far)
     expect(reads).toHaveLength(8)
     await clock.advance(60_000)
-    for (const each of [1, 2, 3]) hot.asked(asked(profileOf('bob')), network(each))
+    for (const each of [1, 2, 3]) hot.asked(asked(profileOf('bob')), network(each), far)
     expect(reads.at(-1)).toEqual(profileOf('bob'))
+  })
+
+  it('is read once at a time, and its age counts from the beginning of the read', async () => {
+    readMs = 2_500
+    await askFrom(profileOf('alice'), [1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(reads).toHaveLength(1)
+    await clock.advance(5_000)
+    expect((await askFrom(profileOf('alice'), [1]))?.ageSeconds).toBe(5)
+  })
+
+  it('that nobody has is not looked for again at once', async () => {
+    isHeld = false
+    expect(await askFrom(profileOf('alice'), [1, 2, 3, 4, 5, 6, 7, 8, 9])).toBeUndefined()
+    expect(reads).toHaveLength(1)
+    await clock.advance(31_000)
+    await askFrom(profileOf('alice'), [1, 2, 3])
+    expect(reads).toHaveLength(2)
+  })
+
+  it('that was read before names had other keys is not given out after that', async () => {
+    readMs = 2_000
+    await askFrom(profileOf('alice'), [1, 2, 3])
+    hot.clear()
+    await clock.advance(3_000)
+    expect(await askFrom(profileOf('alice'), [4])).toBeUndefined()
+  })
+
+  it('is not read by those who should hold it, and costs them no allowance', async () => {
+    for (const each of [1, 2, 3, 4]) hot.asked(asked(profileOf('alice')), network(each), () => false)
+    expect(reads).toEqual([])
+    hot.asked(asked(profileOf('alice')), network(5), far)
+    expect(reads).toHaveLength(1)
+  })
+
+  it('that there was no allowance for is read when there is', async () => {
+    for (let number = 0; number < 9; number += 1)
+      for (const each of [1, 2, 3]) hot.asked(asked(profileOf(`user${String(number)}`)), network(each), far)
+    await clock.advance(3_000)
+    hot.asked(asked(profileOf('user8')), network(1), far)
+    expect(reads.at(-1)).toEqual(profileOf('user8'))
   })
 
   it('is read anew when names have other keys', async () => {

@@ -10,8 +10,9 @@ import type { Endpoint } from '../../net/endpoint.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, targetFromDict } from '../../protocol/dht-target.ts'
 import { parameters } from '../parameters.ts'
-import type { EncodedItem, QueryTarget } from '../wire/queries.ts'
+import { type StoredItem, valuesOf } from '../store/value-store.ts'
 import { type NetworkKey, regionOf } from '../wire/contact.ts'
+import type { QueryTarget } from '../wire/queries.ts'
 
 /** What keeping hot keys needs. */
 export interface HotKeysNeeds {
@@ -19,17 +20,21 @@ export interface HotKeysNeeds {
   readonly metrics: Metrics
   /** Reads a target from those that hold it, and from nobody who keeps a copy as we do. */
   readonly read: (target: DhtTarget) => Promise<readonly SignedItem[]>
+  /** Runs work until it ends or the DHT does. */
+  readonly run: (work: () => Promise<void>) => void
 }
 
 /** Copies of what others hold. */
 export interface HotCopy {
-  readonly items: readonly EncodedItem[]
+  readonly items: readonly StoredItem[]
   /** Since they were read from their holders. */
   readonly ageSeconds: number
 }
 
+/** Without items: it is being read, or nobody has any; either way it is not read again for now. */
 interface Kept {
-  readonly items: readonly EncodedItem[]
+  readonly items: readonly StoredItem[]
+  /** When the reading began. */
   readonly atMs: number
 }
 
@@ -39,6 +44,11 @@ interface Demand {
 }
 
 const targetLimits = { maxDepth: 2, maxValues: 8, canonical: true } as const
+
+const targetOf = ({ bytes }: QueryTarget): DhtTarget | undefined => {
+  const dict = decodeBencodeDict(bytes, targetLimits)
+  return dict.ok ? targetFromDict(dict.value) : undefined
+}
 
 const countersOf = (metrics: Metrics): Readonly<Record<'read' | 'served', Counter>> => ({
   read: metrics.counter('dht_hot_keys_read_total', 'Keys of others that were read since many asked for them.'),
@@ -62,17 +72,26 @@ export class HotKeys {
     this.#reads = new TokenBucket(needs.clock, parameters.hotReadRate.perSecond, parameters.hotReadRate.burst)
   }
 
-  /** Somebody asks for a key that is not held here; gives the copy, if there is one. */
-  asked(target: QueryTarget, from: Endpoint): HotCopy | undefined {
+  /**
+   * Somebody asks for a key that is not held here; gives the copy, if there is one. `isFar`: we are none of those who
+   * should hold it; asked only when that matters.
+   */
+  asked(query: QueryTarget, from: Endpoint, isFar: () => boolean): HotCopy | undefined {
     const nowMs = this.#needs.clock.monotonicMs()
-    const name = latin1FromBytes(target.key)
+    const name = latin1FromBytes(query.key)
     const kept = this.#kept.get(name)
     if (kept !== undefined && nowMs - kept.atMs < parameters.hotKeyMs) {
+      if (kept.items.length === 0 || !isFar()) return undefined
       this.#counters.served.increment()
       return { items: kept.items, ageSeconds: Math.floor((nowMs - kept.atMs) / 1_000) }
     }
     if (kept !== undefined) this.#kept.delete(name)
-    if (this.#isWanted(name, from, nowMs) && this.#reads.take()) void this.#read(name, target)
+    const target = this.#isWanted(name, from, nowMs) && isFar() ? targetOf(query) : undefined
+    if (target === undefined || !this.#reads.take()) return undefined
+    this.#demands.delete(name)
+    const reading: Kept = { items: [], atMs: nowMs }
+    this.#kept.set(name, reading)
+    this.#needs.run(() => this.#read(name, target, reading))
     return undefined
   }
 
@@ -88,23 +107,19 @@ export class HotKeys {
       known !== undefined && nowMs - known.sinceMs < parameters.hotDemandMs
         ? known
         : { regions: new Set<NetworkKey>(), sinceMs: nowMs }
-    demand.regions.add(regionOf(from))
+    if (demand.regions.size < parameters.hotAskers) demand.regions.add(regionOf(from))
     this.#demands.set(name, demand)
-    if (demand.regions.size < parameters.hotAskers) return false
-    this.#demands.delete(name)
-    return true
+    return demand.regions.size >= parameters.hotAskers
   }
 
-  async #read(name: string, { bytes }: QueryTarget): Promise<void> {
-    const dict = decodeBencodeDict(bytes, targetLimits)
-    const target = dict.ok ? targetFromDict(dict.value) : undefined
-    if (target === undefined) return
+  async #read(name: string, target: DhtTarget, reading: Kept): Promise<void> {
     this.#counters.read.increment()
     const items = await this.#needs.read(target)
-    if (items.length === 0) return
-    const copies = items
-      .slice(0, parameters.hotItems)
-      .map(({ payload, signature, signer }) => ({ payload, signature, signer: encodeUtf8(signer) }))
-    this.#kept.set(name, { items: copies, atMs: this.#needs.clock.monotonicMs() })
+    // All was forgotten meanwhile: names have other keys.
+    if (this.#kept.peek(name) !== reading) return
+    const copies = items.slice(0, parameters.hotItems).map(({ payload, signature, signer }): StoredItem => {
+      return { payload, signature, signer: encodeUtf8(signer), valueCount: valuesOf(payload) }
+    })
+    this.#kept.set(name, { items: copies, atMs: reading.atMs })
   }
 }
