@@ -57,17 +57,6 @@ export interface MeasurementsNeeds {
   readonly figures: () => Figures
 }
 
-interface Row {
-  readonly at: number
-  readonly height: number
-  readonly registrations: number
-  readonly chainPeers: number
-  readonly dhtNodes: number
-  readonly swarmPeers: number
-  readonly received: number
-  readonly sent: number
-}
-
 const spans: readonly Span[] = ['hour', 'day', 'month']
 
 /** Measures while the scope is open. The last hour is in memory alone, so that no disk wakes up for it. */
@@ -94,7 +83,7 @@ export class Measurements {
     const since = nowSeconds(this.#needs.clock) - ringPlaces * stepSeconds[span]
     if (span === 'hour') return this.#hour.filter(({ at }) => at > since)
     return this.#needs.journal
-      .prepare<Row>(
+      .prepare<Measurement>(
         `SELECT at, height, registrations, chain_peers AS chainPeers, dht_nodes AS dhtNodes,
            swarm_peers AS swarmPeers, received, sent
          FROM measurements WHERE step = ? AND at > ? ORDER BY at`,

@@ -41,7 +41,9 @@ export const BeginningsPart = (): JSX.Element => {
           />
           <Show when={known().invited.length + known().fresh.length === 0}>
             <section class="section">
-              <p>{words.nothing}</p>
+              <Show when={following.names().every((name) => name === username)}>
+                <p>{words.nothing}</p>
+              </Show>
               <p class="muted">{words.nothingHint}</p>
               <Link class="button" to={{ page: 'networks', link: '' }}>
                 {words.bring}

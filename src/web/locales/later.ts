@@ -1,20 +1,9 @@
 // Texts of views that come when they are opened: the English ones come with the view, so that the start stays small.
+import { isTable, overlaid, type Table } from './overlaid.ts'
 import { texts } from './texts.ts'
 
 /** Under which other languages keep texts of views that come later. */
 export type LaterName = 'beginnings' | 'groups' | 'network' | 'promoted' | 'proof' | 'writing'
-
-type Table = Readonly<Record<string, unknown>>
-
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null
-
-const overlaid = (english: Table, translated: Table): Table =>
-  Object.fromEntries(
-    Object.entries(english).map(([name, text]) => {
-      const other = translated[name]
-      return [name, isTable(text) && isTable(other) ? overlaid(text, other) : (other ?? text)]
-    }),
-  )
 
 /** The texts of a view, in the language in use where it has them. */
 export const laterTexts = <T extends Table>(name: LaterName, english: T): T => {

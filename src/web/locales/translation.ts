@@ -7,6 +7,7 @@ import type { promotedTexts } from './en-promoted.ts'
 import type { proofTexts } from './en-proof.ts'
 import type { writingTexts } from './en-writing.ts'
 import type { LaterName } from './later.ts'
+import { overlaid } from './overlaid.ts'
 
 type Parts<T> = T extends string | ((...parameters: never[]) => string) ? T : { readonly [K in keyof T]?: Parts<T[K]> }
 
@@ -22,18 +23,6 @@ interface Later extends Readonly<Record<LaterName, object>> {
 
 /** The texts of another language. A test names those that are missing. */
 export type Translation = Parts<Omit<Texts, 'later'>> & { readonly later?: Partial<Later> }
-
-type Table = Readonly<Record<string, unknown>>
-
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null
-
-const overlaid = (english: Table, translated: Table): Table =>
-  Object.fromEntries(
-    Object.entries(english).map(([name, text]) => {
-      const other = translated[name]
-      return [name, isTable(text) && isTable(other) ? overlaid(text, other) : (other ?? text)]
-    }),
-  )
 
 /** All texts, in the language where it has them. */
 export const withEnglish = (translation: Translation): Texts =>
