@@ -9,6 +9,11 @@ let offer: InstallOffer | undefined
 
 const isOffer = (event: Event): event is InstallOffer => 'prompt' in event
 
+// The offer may come before anything else is there.
+window.addEventListener('beforeinstallprompt', (event) => {
+  if (isOffer(event)) offer = event
+})
+
 /** Asks the person whether to install the page; false where the browser has made no offer. */
 export const install = async (): Promise<boolean> => {
   if (offer === undefined) return false
@@ -29,9 +34,6 @@ const loaded = (): readonly string[] =>
 
 /** Starts the worker that keeps the page; browsers have it on this machine and over HTTPS alone. */
 export const keepPage = async (mount: string): Promise<void> => {
-  window.addEventListener('beforeinstallprompt', (event) => {
-    if (isOffer(event)) offer = event
-  })
   if (!('serviceWorker' in navigator)) return
   try {
     await navigator.serviceWorker.register(`${mount}service-worker.js`, { scope: mount })

@@ -65,8 +65,9 @@ const clean = async (): Promise<void> => {
   await surroundings.clients.claim()
 }
 
-/** Names of files carry a hash of their content: what is kept is right. */
-const fileOf = async (request: Request): Promise<Response> => (await caches.match(request)) ?? fetch(request)
+/** Of this version first: two files carry no hash of their content. Pages of the version before find theirs, too. */
+const fileOf = async (request: Request): Promise<Response> =>
+  (await caches.match(request, { cacheName })) ?? (await caches.match(request)) ?? fetch(request)
 
 const pageOf = async (request: Request): Promise<Response> => {
   const cache = await caches.open(cacheName)

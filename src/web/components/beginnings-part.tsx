@@ -26,6 +26,7 @@ export const BeginningsPart = (): JSX.Element => {
   const { username, following } = useAccount()
   const isKnown = (name: string): boolean =>
     name === username || following.follows(name) || users.all().some((local) => local.username === name)
+  const isAlone = (): boolean => users.all().length < 2 && following.names().every((name) => name === username)
   const [found] = createResource(
     () => session.status()?.chain.height !== undefined,
     () => readBeginnings(session.client, session.status()?.chain.height ?? 0, isKnown),
@@ -41,7 +42,7 @@ export const BeginningsPart = (): JSX.Element => {
           />
           <Show when={known().invited.length + known().fresh.length === 0}>
             <section class="section">
-              <Show when={following.names().every((name) => name === username)}>
+              <Show when={known().isAll && isAlone()}>
                 <p>{words.nothing}</p>
               </Show>
               <p class="muted">{words.nothingHint}</p>

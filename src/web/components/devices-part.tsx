@@ -64,6 +64,11 @@ const Installing = (): JSX.Element => {
 
 const LogOut = (): JSX.Element => {
   const [asked, setAsked] = createSignal(false)
+  const [fault, setFault] = createSignal('')
+  const goOut = (): void => {
+    setFault('')
+    leave().catch((reason: unknown) => setFault(texts.people.failed(sentenceOf(reason))))
+  }
   return (
     <section class="section" aria-labelledby="logout-title">
       <h2 id="logout-title">{texts.devices.logOut}</h2>
@@ -77,7 +82,7 @@ const LogOut = (): JSX.Element => {
         }
       >
         <div class="buttons">
-          <button type="button" class="primary" onClick={() => void leave()}>
+          <button type="button" class="primary" onClick={goOut}>
             {texts.devices.confirm}
           </button>
           <button type="button" class="quiet" onClick={() => setAsked(false)}>
@@ -85,6 +90,9 @@ const LogOut = (): JSX.Element => {
           </button>
         </div>
       </Show>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
     </section>
   )
 }

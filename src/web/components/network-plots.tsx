@@ -89,7 +89,7 @@ export const NetworkPlots = (): JSX.Element => {
     }
   })
   const timer = clock.every(periodMs, () => {
-    if (!document.hidden && session.link() === 'up') void refetch()
+    if (span() === 'hour' && !document.hidden && session.link() === 'up') void refetch()
   })
   onCleanup(() => {
     timer.cancel()

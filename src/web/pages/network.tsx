@@ -7,6 +7,7 @@ import { NetworkPlots } from '../components/network-plots.tsx'
 import { NetworkTabs } from '../components/network-tabs.tsx'
 import { PromotedPart } from '../components/promoted-part.tsx'
 import { Figures, HealthLine, healthOf, Row, SyncProgress, Warnings } from '../components/node-panel.tsx'
+import { Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { texts } from '../locales/texts.ts'
 import type { NetworkPart } from '../routes/route.ts'
@@ -75,7 +76,7 @@ export const NetworkPage = (props: { readonly part: NetworkPart }): JSX.Element 
   <>
     <PageHead title={texts.nav.network} />
     <NetworkTabs />
-    <Suspense>
+    <Suspense fallback={<Skeleton label={texts.lists.loading} />}>
       <Switch>
         <Match when={props.part === 'now'}>
           <Now />

@@ -6,6 +6,7 @@ import { NetworkTabs } from '../components/network-tabs.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { networkTexts as words } from '../locales/en-network.ts'
 import { texts } from '../locales/texts.ts'
+import { invitationLink } from '../../protocol/invitation.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { acceptInvitation, type JoinOutcome } from '../state/joining.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -24,7 +25,7 @@ type Of<Kind extends JoinOutcome['kind']> = Extract<JoinOutcome, { readonly kind
 const only = <Kind extends JoinOutcome['kind']>(outcome: JoinOutcome | undefined, kind: Kind): Of<Kind> | undefined =>
   outcome?.kind === kind ? (outcome as Of<Kind>) : undefined
 
-const Outcome = (props: { readonly outcome: JoinOutcome | undefined; readonly link: string }): JSX.Element => (
+const Outcome = (props: { readonly outcome: JoinOutcome | undefined }): JSX.Element => (
   <div role="status">
     <Switch>
       <Match when={only(props.outcome, 'refused')}>
@@ -37,7 +38,8 @@ const Outcome = (props: { readonly outcome: JoinOutcome | undefined; readonly li
         {(elsewhere) => (
           <div class="section">
             <p>{words.otherNetwork(elsewhere().invitation.network)}</p>
-            <Command text={`twister join "${props.link.trim()}"`} />
+            {/* Anybody may have written the link, and this is for a shell: only what was read and judged of it. */}
+            <Command text={`twister join "${invitationLink(elsewhere().invitation)}"`} />
           </div>
         )}
       </Match>
@@ -110,6 +112,10 @@ const Join = (props: { readonly link: string }): JSX.Element => {
   const [outcome, setOutcome] = createSignal<JoinOutcome>()
   const [note, setNote] = createSignal('')
   const [fault, setFault] = createSignal('')
+  const take = (text: string): void => {
+    setLink(text)
+    setOutcome(undefined)
+  }
   const join = async (): Promise<void> => {
     setFault('')
     try {
@@ -125,7 +131,7 @@ const Join = (props: { readonly link: string }): JSX.Element => {
     const { codeIn } = await import('../text/code-picture.ts')
     const code = await codeIn(picture)
     setNote(code === undefined ? words.noCode : '')
-    if (code !== undefined) setLink(code)
+    if (code !== undefined) take(code)
   }
   return (
     <section class="panel" aria-labelledby="join-title">
@@ -133,17 +139,14 @@ const Join = (props: { readonly link: string }): JSX.Element => {
       <p class="muted">{words.joinLead}</p>
       <JoinForm
         link={link()}
-        onLink={(text) => {
-          setLink(text)
-          setOutcome(undefined)
-        }}
+        onLink={take}
         onPicture={(picture) => void readPicture(picture)}
         onJoin={() => void join()}
       />
       <p class="muted" role="status">
         {note()}
       </p>
-      <Outcome outcome={outcome()} link={link()} />
+      <Outcome outcome={outcome()} />
       <p class="fault" role="alert">
         {fault()}
       </p>

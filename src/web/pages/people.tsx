@@ -1,5 +1,5 @@
 // Whom the user follows, whom they might follow, and feeds of the small web.
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show, Suspense } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show, Suspense } from 'solid-js'
 import { later } from '../components/later.tsx'
 import { FeedFollows } from '../components/feed-follows.tsx'
 import { FollowBox } from '../components/follow-box.tsx'
@@ -108,10 +108,14 @@ const Followed = (): JSX.Element => {
 const few = 5
 
 const Beginnings = (): JSX.Element => {
-  const { following } = useAccount()
-  const isNew = following.names().length < few
+  const { following, timeline } = useAccount()
+  // Whom the user follows is known by then; who follows the fifth one here does not lose the others from sight.
+  const isNew = createMemo<boolean>(
+    (was) => was || (timeline.state() === 'ready' && following.names().length < few),
+    false,
+  )
   return (
-    <Show when={isNew}>
+    <Show when={isNew()}>
       <BeginningsPart />
     </Show>
   )

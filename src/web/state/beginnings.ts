@@ -12,6 +12,8 @@ export interface Beginnings {
   readonly invited: readonly string[]
   readonly fresh: readonly NewName[]
   readonly tags: readonly string[]
+  /** All blocks were looked into: there are no further names. */
+  readonly isAll: boolean
 }
 
 /** Names that are enough to choose from, and blocks that are looked into for them at most, a few at once. */
@@ -48,9 +50,10 @@ export const readBeginnings = async (
 ): Promise<Beginnings> => {
   const [invited, fresh, tags] = await Promise.all([
     client.listinvited({}).catch(() => []),
-    freshNames(client, tip, isKnown).catch(() => []),
+    freshNames(client, tip, isKnown).catch(() => undefined),
     client.gettrendinghashtags({ count: 8 }).catch(() => []),
   ])
   const named = invited.filter((name) => !isKnown(name))
-  return { invited: named, fresh: fresh.filter(({ name }) => !named.includes(name)), tags }
+  const others = fresh?.filter(({ name }) => !named.includes(name)) ?? []
+  return { invited: named, fresh: others, tags, isAll: fresh !== undefined && tip <= mostBlocks }
 }

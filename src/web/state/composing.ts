@@ -117,7 +117,8 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
         },
       })
       page.announcer.say(sent.includes('waits') ? texts.outbox.waiting : texts.composer.posted)
-      for (const each of sent) onSent(each)
+      // What could not follow a post that waits is here as a draft, to be sent by whoever wrote it.
+      for (const each of sent) if (each !== 'waits' || sent.length === parts.length) onSent(each)
     } catch (reason) {
       setFault(wordsFor(reason))
     } finally {

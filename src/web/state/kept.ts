@@ -5,6 +5,9 @@ const stores = { read: 'read', outbox: 'outbox' } as const
 
 type StoreName = keyof typeof stores
 
+/** What was written must not be lost; what was read comes again. */
+const durabilityOf: Readonly<Record<StoreName, IDBTransactionDurability>> = { read: 'relaxed', outbox: 'strict' }
+
 const databaseName = 'twister'
 
 const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -29,13 +32,16 @@ let opened: Promise<IDBDatabase> | undefined
 /** Whoever has left keeps nothing any more, although the page goes on for a moment. */
 let hasLeft = false
 
-/** One database for the page. It is let go when another tab deletes it, and opened anew when it is needed again. */
+/** One database for the page. A tab in which somebody leaves deletes it: nobody is here any more, in no tab. */
 const database = (): Promise<IDBDatabase> => {
   if (hasLeft) return Promise.reject(new DOMException('This browser was left.'))
   opened ??= open().then((made) => {
-    made.onversionchange = () => {
+    made.onversionchange = ({ newVersion }) => {
       made.close()
       opened = undefined
+      if (newVersion !== null) return
+      hasLeft = true
+      location.reload()
     }
     return made
   })
@@ -46,7 +52,7 @@ const database = (): Promise<IDBDatabase> => {
 }
 
 const change = async (name: StoreName, work: (store: IDBObjectStore) => void): Promise<void> => {
-  const transaction = (await database()).transaction(stores[name], 'readwrite', { durability: 'strict' })
+  const transaction = (await database()).transaction(stores[name], 'readwrite', { durability: durabilityOf[name] })
   work(transaction.objectStore(stores[name]))
   await new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => {
@@ -58,7 +64,7 @@ const change = async (name: StoreName, work: (store: IDBObjectStore) => void): P
   })
 }
 
-/** Resolves when it is on disk; rejects where the browser keeps nothing. */
+/** Resolves when it is kept, of the outbox when it is on disk; rejects where the browser keeps nothing. */
 export const keep = (name: StoreName, key: string, value: unknown): Promise<void> =>
   change(name, (store) => store.put(value, key))
 

@@ -1,5 +1,5 @@
 // Other keys of those whom the user follows, and of the user: what is known at the start, and what the feed tells.
-import { type Accessor, createSignal } from 'solid-js'
+import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { Client } from '../../api/client.ts'
 import type { FeedEvent } from '../../api/feed.ts'
 import type { KeyChangeJson } from '../../api/names.ts'
@@ -29,8 +29,9 @@ const first = ({ origin }: KeyChangeJson): boolean => origin === 'registered'
 export const createKeyChanges = (client: Client, username: string): KeyChanges => {
   const [held, setHeld] = createSignal<readonly KeyChangeJson[]>([])
   const [seen, setSeen] = createSignal<readonly string[]>((recall('browser', remembered(username)) ?? '').split(' '))
-  const all = (): readonly KeyChangeJson[] =>
-    held().filter((change) => !first(change) && !seen().includes(markOf(change)))
+  const all = createMemo((): readonly KeyChangeJson[] =>
+    held().filter((change) => !first(change) && !seen().includes(markOf(change))),
+  )
   return {
     all,
     between: (above, below) =>

@@ -19,6 +19,8 @@ export interface OutboxEntry {
   /** In the order in which they were written. */
   readonly id: string
   readonly username: string
+  /** In which it was written: another network may be at this address later. */
+  readonly network: string | undefined
   readonly text: string
   readonly about?: OutboxSubject
   /** Unix seconds. */
@@ -56,7 +58,7 @@ export interface OutboxStore {
 
 /** What an outbox is built from. */
 export interface OutboxNeeds {
-  readonly session: Pick<Session, 'client' | 'link'>
+  readonly session: Pick<Session, 'client' | 'link' | 'status'>
   readonly clock: Clock
   readonly store: OutboxStore
   /** Runs the work alone among all tabs of the browser. */
@@ -154,10 +156,16 @@ const sendNow = async (
   store: OutboxStore,
   { attempt, remove }: { attempt: (entry: OutboxEntry) => Promise<PostJson>; remove: OutboxStore['remove'] },
 ): Promise<Sent> => {
-  const earlier = (await store.all()).some((other) => other.refused === undefined && other.id < entry.id)
+  const all = await store.all()
+  const mine = all.find(({ id }) => id === entry.id)
+  // Another tab was first, and has sent it; or has tried to, and it is compared now.
+  if (mine === undefined) return 'waits'
+  const isBefore = ({ id, refused, network = mine.network }: OutboxEntry): boolean =>
+    refused === undefined && id < entry.id && network === mine.network
+  const earlier = all.some(isBefore)
   if (earlier) return 'waits'
   try {
-    const post = await attempt(entry)
+    const post = await attempt(mine)
     await remove(entry.id)
     return post
   } catch (fault) {
@@ -167,30 +175,49 @@ const sendNow = async (
   }
 }
 
-/** The outbox of all tabs of this browser. */
-export const createOutbox = (needs: OutboxNeeds): Outbox => {
-  const { session, clock, store, alone, mark } = needs
-  const { client, link } = session
-  const { entries, fresh, reread, save, remove } = createTexts(needs)
-  const { current, attempt } = createSender(needs)
-  const [taken, setTaken] = createSignal<{ readonly entry: OutboxEntry; readonly post: PostJson }>()
-  /** Sends what waits, in its order; stops where the node falls silent. */
-  const drain = (): Promise<void> =>
+/** Sends what waits, in its order; stops where the node falls silent. */
+const createDrain = (
+  { session, store, alone }: OutboxNeeds,
+  { entries, reread, save, remove }: Omit<ReturnType<typeof createTexts>, 'fresh'>,
+  {
+    attempt,
+    onTaken,
+  }: { attempt: (entry: OutboxEntry) => Promise<PostJson>; onTaken: (entry: OutboxEntry, post: PostJson) => void },
+): (() => Promise<void>) => {
+  const isOfAnother = ({ network }: OutboxEntry): boolean =>
+    network !== undefined && network !== session.status()?.network
+  return () =>
     alone(async () => {
       await reread()
-      for (const entry of entries()) {
-        if (link() !== 'up') return
-        if (entry.refused !== undefined) continue
+      for (const { id } of entries()) {
+        if (session.link() !== 'up') return
+        // The person may have taken it away meanwhile, here or in another tab.
+        const entry = (await store.all()).find((other) => other.id === id)
+        if (entry === undefined || entry.refused !== undefined || isOfAnother(entry)) continue
         try {
           const post = await attempt(entry)
           await remove(entry.id)
-          setTaken({ entry, post })
+          onTaken(entry, post)
         } catch (fault) {
           if (isForLater(fault)) return
           await save({ ...entry, refused: sentenceOf(fault) })
         }
       }
     })
+}
+
+/** The outbox of all tabs of this browser. */
+export const createOutbox = (needs: OutboxNeeds): Outbox => {
+  const { session, clock, store, alone, mark } = needs
+  const { client, link } = session
+  const { entries, fresh, reread, save, remove } = createTexts(needs)
+  const { current, attempt } = createSender(needs)
+  const networkNow = (): string | undefined => session.status()?.network
+  const [taken, setTaken] = createSignal<{ readonly entry: OutboxEntry; readonly post: PostJson }>()
+  const onTaken = (entry: OutboxEntry, post: PostJson): void => {
+    setTaken({ entry, post })
+  }
+  const drain = createDrain(needs, { entries, reread, save, remove }, { attempt, onTaken })
   createEffect(
     on(link, (now) => {
       // What cannot be sent now is sent when the node answers again.
@@ -201,11 +228,18 @@ export const createOutbox = (needs: OutboxNeeds): Outbox => {
     ...{ entries, current, taken },
     send: async ({ username, text, about }) => {
       const id = `${String(clock.nowMs()).padStart(15, '0')}.${mark()}`
-      const entry = { id, username, text, written: nowSeconds(clock), ...(about === undefined ? {} : { about }) }
+      const written = { written: nowSeconds(clock), network: networkNow() }
+      const entry = { id, username, text, ...written, ...(about === undefined ? {} : { about }) }
       if (entries().length >= most) return publish(client, entry)
       // An ended session is told at once, and the text stays where it was written.
       if (link() !== 'down') fresh.add(id)
-      await save(entry)
+      try {
+        await save(entry)
+      } catch (fault) {
+        // A browser that keeps nothing is no reason not to post.
+        if (fresh.delete(id)) return publish(client, entry)
+        throw fault
+      }
       if (!fresh.has(id)) return 'waits'
       return alone(() => sendNow(entry, store, { attempt, remove })).finally(() => {
         fresh.delete(id)

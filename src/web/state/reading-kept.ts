@@ -47,6 +47,8 @@ export const keepStatus = (session: Session, clock: Clock): void => {
 }
 
 interface KeptReading {
+  /** Another network may be at this address later. */
+  readonly network: string | undefined
   /** Unix seconds. */
   readonly at: number
   readonly names: readonly string[]
@@ -78,7 +80,12 @@ export const keepReading = (needs: ReadingNeeds): Accessor<number | undefined> =
       setShown(undefined)
       write(() => {
         const visible = posts.filter((post) => !own.mutes.hides(post)).slice(0, most)
-        return { at: nowSeconds(clock), names, posts: visible } satisfies KeptReading
+        return {
+          network: session.status()?.network,
+          at: nowSeconds(clock),
+          names,
+          posts: visible,
+        } satisfies KeptReading
       })
     }),
   )
@@ -86,7 +93,7 @@ export const keepReading = (needs: ReadingNeeds): Accessor<number | undefined> =
     on([timeline.state, session.link], ([state, link]) => {
       if (state !== 'failed' || link !== 'down' || timeline.posts().length > 0) return
       void kept('read', `${form}.${name}`).then((value) => {
-        if (!isReading(value) || timeline.state() === 'ready') return
+        if (!isReading(value) || timeline.state() === 'ready' || value.network !== session.status()?.network) return
         following.takeUp(value.names)
         timeline.takeUp(value.posts)
         setShown(value.at)

@@ -24,7 +24,8 @@ export const threadParts = (text: string): readonly string[] => {
   const parts: string[] = []
   let rest = text.trim()
   while (rest !== '') {
-    const points = [...rest]
+    // No more than a window of it: a long text is cut in the time of its length.
+    const points = [...rest.slice(0, 2 * (firstPartCodePoints + 1))]
     // One more, so that a blank right behind the last letter is an end.
     const window = points.slice(0, firstPartCodePoints + 1).join('')
     const cut =
