@@ -4,27 +4,44 @@ import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 
+/** Work that is done once at a time, and what came of it. */
+const createWork = () => {
+  const [state, setState] = createSignal({ busy: false, said: '', fault: '' })
+  const run = async (work: () => Promise<string>): Promise<void> => {
+    if (state().busy) return
+    setState({ busy: true, said: '', fault: '' })
+    try {
+      setState({ busy: false, said: await work(), fault: '' })
+    } catch (fault) {
+      setState({ busy: false, said: '', fault: texts.people.failed(sentenceOf(fault)) })
+    }
+  }
+  return { state, run }
+}
+
+const WhatCame = (props: { readonly of: { readonly said: string; readonly fault: string } }): JSX.Element => (
+  <>
+    <p role="status">{props.of.said}</p>
+    <p class="fault" role="alert">
+      {props.of.fault}
+    </p>
+  </>
+)
+
 const ExportForm = (): JSX.Element => {
   const { session } = usePage()
   const { username } = useAccount()
   const id = createUniqueId()
   const [passphrase, setPassphrase] = createSignal('')
-  const [state, setState] = createSignal({ busy: false, said: '', fault: '' })
-  const fileName = (): string => `${username}.twister`
-  const write = async (): Promise<void> => {
-    if (state().busy) return
-    setState({ busy: true, said: '', fault: '' })
-    try {
-      const { lines } = await session.client.exportperson({
-        ...{ username, filename: fileName() },
-        ...(passphrase() === '' ? {} : { passphrase: passphrase() }),
-      })
-      setPassphrase('')
-      const folder = session.status()?.dataDirectory ?? ''
-      setState({ busy: false, said: texts.data.written(fileName(), folder, lines), fault: '' })
-    } catch (fault) {
-      setState({ busy: false, said: '', fault: texts.people.failed(sentenceOf(fault)) })
-    }
+  const { state, run } = createWork()
+  const filename = `${username}.twister`
+  const write = async (): Promise<string> => {
+    const { lines } = await session.client.exportperson({
+      ...{ username, filename },
+      ...(passphrase() === '' ? {} : { passphrase: passphrase() }),
+    })
+    setPassphrase('')
+    return texts.data.written(filename, session.status()?.dataDirectory ?? '', lines)
   }
   return (
     <section class="section sections" aria-labelledby="data-title">
@@ -34,7 +51,7 @@ const ExportForm = (): JSX.Element => {
         class="form"
         onSubmit={(event) => {
           event.preventDefault()
-          void write()
+          void run(write)
         }}
       >
         <label for={id}>{texts.data.passphrase}</label>
@@ -53,10 +70,7 @@ const ExportForm = (): JSX.Element => {
           {texts.data.write}
         </button>
       </form>
-      <p role="status">{state().said}</p>
-      <p class="fault" role="alert">
-        {state().fault}
-      </p>
+      <WhatCame of={state()} />
     </section>
   )
 }
@@ -68,22 +82,16 @@ const ImportForm = (): JSX.Element => {
   const { session } = usePage()
   const id = createUniqueId()
   const [typed, setTyped] = createSignal({ file: '', passphrase: '' })
-  const [state, setState] = createSignal({ busy: false, said: '', fault: '' })
-  const read = async (): Promise<void> => {
+  const { state, run } = createWork()
+  const read = async (): Promise<string> => {
     const { file, passphrase } = typed()
-    if (state().busy || file.trim() === '') return
-    setState({ busy: true, said: '', fault: '' })
-    try {
-      const { username, took, held, left } = await session.client.importperson({
-        filename: file.trim(),
-        ...(passphrase === '' ? {} : { passphrase }),
-      })
-      setTyped({ file: '', passphrase: '' })
-      setState({ busy: false, said: texts.data.imported(username, sumOf(took), sumOf(held), sumOf(left)), fault: '' })
-      void session.ask()
-    } catch (fault) {
-      setState({ busy: false, said: '', fault: texts.people.failed(sentenceOf(fault)) })
-    }
+    const { username, took, held, left } = await session.client.importperson({
+      filename: file.trim(),
+      ...(passphrase === '' ? {} : { passphrase }),
+    })
+    setTyped({ file: '', passphrase: '' })
+    void session.ask()
+    return texts.data.imported(username, sumOf(took), sumOf(held), sumOf(left))
   }
   return (
     <section class="section sections" aria-labelledby="import-title">
@@ -93,7 +101,7 @@ const ImportForm = (): JSX.Element => {
         class="form"
         onSubmit={(event) => {
           event.preventDefault()
-          void read()
+          if (typed().file.trim() !== '') void run(read)
         }}
       >
         <label for={`${id}-file`}>{texts.data.importFile}</label>
@@ -117,10 +125,7 @@ const ImportForm = (): JSX.Element => {
           {texts.data.importRead}
         </button>
       </form>
-      <p role="status">{state().said}</p>
-      <p class="fault" role="alert">
-        {state().fault}
-      </p>
+      <WhatCame of={state()} />
     </section>
   )
 }
