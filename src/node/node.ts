@@ -365,7 +365,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   mining.begin(settings.miningThreads)
   const newerKnown = completeness.newerKnown.bind(completeness)
   const state = openNodeState({ chain, dht, swarms, timeline, ...found, newerKnown, traffic })
-  const measurements = new Measurements({ clock, journal, figures: measured(chain, state) }, work)
+  const measurements = new Measurements({ clock, log, journal, figures: measured(chain, state) }, work)
   const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
   const taking = { database, wallet, groups, messages, chain, users, following, swarms, preferences, progress }

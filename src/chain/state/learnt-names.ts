@@ -1,6 +1,7 @@
 // Names of a node without blocks: those that proofs have shown, in the rows in which others have all.
 import type { Signal } from '../../base/signal.ts'
 import { limits } from '../../protocol/limits.ts'
+import { mayPass } from '../store/chain-store.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { NameProofLink } from '../wire/name-proof.ts'
@@ -19,6 +20,8 @@ export class LearntNames {
   readonly used: Signal<Username>
   readonly #database: Database
   readonly #directory: ChainUserDirectory
+  /** What the disk would not drop: what stood in blocks from this height on. */
+  #undroppedFrom = Number.POSITIVE_INFINITY
 
   constructor(database: Database, directory: ChainUserDirectory, used: Signal<Username>) {
     this.#database = database
@@ -30,8 +33,19 @@ export class LearntNames {
     return this.#directory.registrationCount(username) > 0
   }
 
-  /** Takes the registrations of a proof that holds, the oldest first, if they lead further than what is known. */
+  /**
+   * Takes the registrations of a proof that holds, the oldest first, if they lead further than what is known. What the
+   * disk refuses is no news: the name is asked for again.
+   */
   learn(username: Username, links: readonly NameProofLink[]): Learnt {
+    const learnt = this.#tried(() => {
+      this.#drop()
+      return this.#take(username, links)
+    })
+    return learnt ?? { isNews: false, fromHeight: links[0]?.height ?? 0 }
+  }
+
+  #take(username: Username, links: readonly NameProofLink[]): Learnt {
     const [newestKnown] = this.#directory.registrationsOf(username, 1)
     const known = newestKnown?.height ?? -1
     const [first, newest] = [links[0]?.height ?? 0, links.at(-1)?.height ?? -1]
@@ -47,14 +61,33 @@ export class LearntNames {
     return { isNews: true, fromHeight: known < 0 ? first : Math.min(first, known + 1) }
   }
 
-  /** Drops what stood in blocks from a height on; whose names these were. */
+  /** Drops what stood in blocks from a height on, or later what the disk refuses now; whose names these were. */
   dropFrom(height: number): readonly Username[] {
     const rows = this.#database
       .prepare<{ readonly username: string }>('SELECT DISTINCT username FROM registration WHERE height >= ?')
       .all(height)
-    this.#database.prepare('DELETE FROM registration WHERE height >= ?').run(height)
-    this.#directory.forget()
+    this.#undroppedFrom = Math.min(this.#undroppedFrom, height)
+    this.#tried(() => {
+      this.#drop()
+    })
     return rows.flatMap(({ username }) => parseUsername(username) ?? [])
+  }
+
+  #drop(): void {
+    if (this.#undroppedFrom === Number.POSITIVE_INFINITY) return
+    this.#database.prepare('DELETE FROM registration WHERE height >= ?').run(this.#undroppedFrom)
+    this.#undroppedFrom = Number.POSITIVE_INFINITY
+    this.#directory.forget()
+  }
+
+  /** Undefined: the disk refused. */
+  #tried<T>(work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      if (mayPass(error)) return undefined
+      throw error
+    }
   }
 
   /** Below all others, since the newest have the lowest. */

@@ -13,7 +13,8 @@ let clock: ManualClock
 let journal: Database
 let figures: Figures
 
-const open = (owner: Scope): Measurements => new Measurements({ clock, journal, figures: () => figures }, owner)
+const open = (owner: Scope): Measurements =>
+  new Measurements({ clock, log: silentLog, journal, figures: () => figures }, owner)
 
 beforeEach(() => {
   clock = new ManualClock(240_000 * 7_200_000)
@@ -44,6 +45,18 @@ test('each ring has its bound, and its own step', async () => {
   expect(
     measurements.of('day').every(({ at }, index, all) => index === 0 || at - (all[index - 1]?.at ?? 0) === 240),
   ).toBe(true)
+})
+
+test('a disk that refuses a point loses it alone', async () => {
+  const measurements = open(scope)
+  const refuses = (refused: 0 | 1): unknown => journal.prepare(`PRAGMA query_only = ${String(refused)}`).get()
+  refuses(1)
+  await clock.advance(480_000)
+  expect(measurements.of('hour').length).toBe(48)
+  expect(measurements.of('day')).toEqual([])
+  refuses(0)
+  await clock.advance(240_000)
+  expect(measurements.of('day').length).toBe(1)
 })
 
 test('day and month outlive a restart, and a time without the node stays empty', async () => {

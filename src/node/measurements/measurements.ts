@@ -1,5 +1,7 @@
 // How the node was in the last hour, day and month: a few figures each some seconds, in rings of one size.
 import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { messageOf } from '../../base/coded-error.ts'
+import type { Log } from '../../base/log.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
@@ -53,6 +55,7 @@ const stepSeconds: Readonly<Record<Span, number>> = { hour: 10, day: 240, month:
 /** What measuring works with. */
 export interface MeasurementsNeeds {
   readonly clock: Clock
+  readonly log: Log
   readonly journal: Database
   readonly figures: () => Figures
 }
@@ -121,6 +124,11 @@ export class Measurements {
     const step = stepSeconds[span]
     const { height, registrations, chainPeers, dhtNodes, swarmPeers } = measured
     const ends = [height, registrations, chainPeers, dhtNodes, swarmPeers, measured.received, measured.sent]
-    this.#write.run(step, (at / step) % ringPlaces, at, ...ends)
+    try {
+      this.#write.run(step, (at / step) % ringPlaces, at, ...ends)
+    } catch (error) {
+      // What the disk refuses is one point less.
+      this.#needs.log.warn('figures not saved', { error: messageOf(error) })
+    }
   }
 }
