@@ -21,7 +21,10 @@ const parse = (text: string): ShortUrl => {
 const numberOf = ({ blocks }: Pick<RpcContext['node'], 'blocks'>, username: string): number => {
   const number = blocks.userNumberOf(username)
   if (number !== undefined) return number
-  throw rpcFault(rpcErrorCode.internal, `“${username.slice(0, 32)}” is not registered: it has no number yet.`)
+  throw rpcFault(
+    rpcErrorCode.internal,
+    `No number of “${username.slice(0, 32)}” is known here: it is not registered, or this node is light.`,
+  )
 }
 
 const nameAt = ({ blocks }: Pick<RpcContext['node'], 'blocks'>, userNumber: number): string => {
@@ -32,9 +35,11 @@ const nameAt = ({ blocks }: Pick<RpcContext['node'], 'blocks'>, userNumber: numb
 
 export const shortUrlHandlers: CommandHandlers<typeof shortUrls, RpcContext> = {
   newshorturl: async ({ node }, { username, k: postNumber, url, mimetype = '' }) => {
+    // Before anything is published: a post that nobody can point to helps nobody.
+    const userNumber = numberOf(node, username)
     const members = { url, ...(mimetype === '' ? {} : { mimetype }) }
     const post = await node.posts.publish({ username, text: '', postNumber, kind: { kind: 'custom', members } })
-    return [encodeShortUrl({ userNumber: numberOf(node, username), postNumber: post.postNumber })]
+    return [encodeShortUrl({ userNumber, postNumber: post.postNumber })]
   },
   decodeshorturl: async ({ node }, { uri, timeout_sec: seconds = 0 }) => {
     const { userNumber, postNumber } = parse(uri)

@@ -84,6 +84,8 @@ describe('a light node among others', () => {
     await register(testnet, miner, 'carol' as Username)
     await testnet.until('a header of a new block', () => node.chain.tip().height > height)
     expect(node.chain.blockSummary(node.chain.tip().id)).toBeUndefined()
+    expect(node.blocks.userNumberOf(alice)).toBeUndefined()
+    expect(node.measurements.of('hour').at(-1)).toMatchObject({ registrations: 0 })
     expect(node.chain.peers().every(({ banScore }) => banScore === 0)).toBe(true)
     for (const other of others) expect(other.node.chain.peers().every(({ banScore }) => banScore === 0)).toBe(true)
     await testnet.close()

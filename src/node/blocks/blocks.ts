@@ -19,7 +19,7 @@ export interface Blocks {
   verify(level: number, depth: number): Promise<boolean>
   /** Writes all blocks into a new file. Fault: `chain.file-exists`. */
   exportTo(path: string): Promise<WrittenBlocks>
-  /** The number of the transaction that registered a name last, counted over the whole chain. */
+  /** The number of the transaction that registered a name last, counted over the whole chain; a node without blocks knows none. */
   userNumberOf(username: string): number | undefined
   /** Whom the transaction with that number registered; empty for a promoted message, undefined where there is none. */
   usernameAt(userNumber: number): string | undefined
@@ -27,6 +27,7 @@ export interface Blocks {
 
 type BlocksChain = Pick<
   Chain,
+  | 'isLight'
   | 'tip'
   | 'softCheckpoint'
   | 'blockIdAt'
@@ -59,7 +60,7 @@ export const openBlocks = (chain: BlocksChain): Blocks => ({
   verify: (level, depth) => chain.verify(level, depth),
   userNumberOf: (text) => {
     const username = parseUsername(text)
-    return username === undefined ? undefined : chain.users.registrationOf(username)?.position
+    return username === undefined || chain.isLight ? undefined : chain.users.registrationOf(username)?.position
   },
   usernameAt: (userNumber) => usernameAt(chain, userNumber),
 })

@@ -15,13 +15,16 @@ interface MeasuredState {
   swarms(): { readonly peers: number }
 }
 
-/** The figures of a node as it is now. Each block, the first one too, holds one transaction that registers nobody. */
-export const measured = (chain: Pick<Chain, 'transactionCount'>, state: MeasuredState) => (): Figures => {
+/**
+ * The figures of a node as it is now. Each block, the first one too, holds one transaction that registers nobody; a node
+ * without blocks does not know how many others they hold.
+ */
+export const measured = (chain: Pick<Chain, 'isLight' | 'transactionCount'>, state: MeasuredState) => (): Figures => {
   const { tip, peers } = state.chain()
   const { dht, swarms } = state.traffic
   return {
     height: tip.height,
-    registrations: chain.transactionCount() - tip.height - 1,
+    registrations: chain.isLight ? 0 : chain.transactionCount() - tip.height - 1,
     chainPeers: peers,
     dhtNodes: state.dht().contacts,
     swarmPeers: state.swarms().peers,

@@ -28,7 +28,7 @@ export const measurementsSchema: SchemaPart = { schema: table, migrations: { 6: 
 /** What is measured now; bytes since the start of the node. */
 export interface Figures {
   readonly height: number
-  /** Of names and new keys, in all blocks. */
+  /** Of names and new keys, in all blocks; 0 on a node without blocks. */
   readonly registrations: number
   readonly chainPeers: number
   readonly dhtNodes: number

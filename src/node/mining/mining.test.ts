@@ -43,3 +43,11 @@ test('a node that was never told does not mine', () => {
   mining.begin()
   expect(mining.isRunning()).toBe(false)
 })
+
+test('a node without blocks makes none for other programs either', () => {
+  const chain = { isLight: true, network: { worksAlone: true }, sync: () => ({ state: 'current' }) }
+  const preferences = { get: () => undefined, set: () => undefined }
+  const mining = new Mining({ chain: chain as unknown as Chain, preferences })
+  for (const make of [() => mining.template(), () => mining.work()])
+    expect(make).toThrow(expect.objectContaining({ code: 'mining.light' }))
+})

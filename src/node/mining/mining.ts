@@ -56,13 +56,9 @@ export class Mining {
     return Number(this.#needs.preferences.get(preference) ?? '-1')
   }
 
-  /** Mines with that many threads from now on, also after a restart; −1: all cores, 0: not at all. */
+  /** Mines with that many threads from now on, also after a restart; −1: all cores, 0: not at all. Fault: `mining.light`. */
   set(threads: number): void {
-    if (this.#needs.chain.isLight && threads !== 0)
-      throw new CodedError(
-        'mining.light',
-        'This node is light: it has no blocks, and cannot make new ones. Start it without -light.',
-      )
+    if (threads !== 0) this.#requireBlocks()
     this.#run(threads)
     this.#needs.preferences.set(preference, String(threads))
   }
@@ -79,9 +75,10 @@ export class Mining {
     return { count: waiting.length, blockBytes: bytes }
   }
 
-  /** A block for another program. Faults: `mining.not-connected`, `mining.syncing`: it would be of no use. */
+  /** A block for another program. Faults: `mining.light`; `mining.not-connected`, `mining.syncing`: it would be of no use. */
   template(): BlockTemplate {
     const { chain } = this.#needs
+    this.#requireBlocks()
     const { state } = chain.sync()
     if (!chain.network.worksAlone && chain.peers().length === 0)
       throw new CodedError('mining.not-connected', 'No other node is connected: a block would reach nobody. Wait.')
@@ -114,6 +111,14 @@ export class Mining {
     const { block } = template
     const header = makeHeader({ ...block.header, time: found.time, nonce: found.nonce })
     return this.submit(encodeBlock({ ...block, header }))
+  }
+
+  #requireBlocks(): void {
+    if (this.#needs.chain.isLight)
+      throw new CodedError(
+        'mining.light',
+        'This node is light: it has no blocks, and cannot make new ones. Start it without -light.',
+      )
   }
 
   #run(threads: number): void {
