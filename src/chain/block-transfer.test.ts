@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -52,4 +61,21 @@ test('blocks go into a file and out of it into another chain, twice, and only on
   expect(tipText(other)).toBe(tipText(room))
   expect(other.directory.namesWithPrefix('', 10)).toEqual(['alice'])
   await other.scope.close()
+})
+
+test('what cannot be written is said, and nothing of others is written or left', async () => {
+  await room.offer(...plainBlocks(3))
+  const exported = (name: string, isLight = false) => exportBlocks({ ...partsOf(room), isLight }, join(folder, name))
+  await expect(exported('none/out.dat')).rejects.toMatchObject({ code: 'chain.file-unwritable' })
+  await expect(exported('out.dat', true)).rejects.toMatchObject({ code: 'chain.light' })
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'link.dat'))
+  await expect(exported('link.dat')).rejects.toMatchObject({ code: 'chain.file-exists' })
+  const other = join(folder, 'other.txt')
+  writeFileSync(other, 'of somebody else')
+  symlinkSync(other, join(folder, 'out.dat.new'))
+  await exported('out.dat')
+  expect(readFileSync(other, 'utf8')).toBe('of somebody else')
+  expect(existsSync(join(folder, 'out.dat.new'))).toBe(false)
+  mkdirSync(join(folder, 'folder.dat.new'))
+  await expect(exported('folder.dat')).rejects.toMatchObject({ code: 'chain.file-unwritable' })
 })

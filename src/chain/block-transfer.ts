@@ -1,8 +1,9 @@
 // Blocks out of the chain into a file, and out of a file into the chain (-loadblock, bootstrap.dat).
-import { existsSync, statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 import { CodedError } from '../base/coded-error.ts'
 import type { ProgressBoard } from '../base/progress.ts'
 import type { Network } from '../protocol/network.ts'
+import { systemCodeOf } from '../store/store-errors.ts'
 import { offerBlocks } from './offered-blocks.ts'
 import type { ChainState } from './state/chain-state.ts'
 import { readBlockFile, writeBlockFile } from './store/block-files.ts'
@@ -19,7 +20,15 @@ export interface TransferParts {
   readonly state: ChainState
   readonly network: Network
   readonly progress: Pick<ProgressBoard, 'report' | 'finish'>
+  /** There are headers alone. */
+  readonly isLight?: boolean | undefined
 }
+
+const cannotWrite = (path: string): CodedError =>
+  new CodedError(
+    'chain.file-unwritable',
+    `${path} cannot be written: its folder must exist and be the node’s to write, with room in it.`,
+  )
 
 /** The blocks of the chain as it is now, whatever becomes of it meanwhile: what is on disk stays there. */
 function* activeBlocks({ best, store }: ChainState): Generator<Uint8Array> {
@@ -36,11 +45,20 @@ function* activeBlocks({ best, store }: ChainState): Generator<Uint8Array> {
   }
 }
 
-/** Writes all blocks of the active chain, the first one first. Faults: `chain.file-exists`, those of file systems. */
-export const exportBlocks = async ({ state, network }: TransferParts, path: string): Promise<WrittenBlocks> => {
-  if (existsSync(path))
+/** Writes all blocks of the active chain, the first one first. Faults: `chain.light`, `chain.file-exists`, `chain.file-unwritable`. */
+export const exportBlocks = async (
+  { state, network, isLight }: TransferParts,
+  path: string,
+): Promise<WrittenBlocks> => {
+  if (isLight === true)
+    throw new CodedError('chain.light', 'This node is light: it has no blocks to write. Ask a node that is not.')
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
     throw new CodedError('chain.file-exists', `There is a file ${path} already. Choose another name, or delete it.`)
-  return writeBlockFile(path, network.magic, activeBlocks(state))
+  try {
+    return await writeBlockFile(path, network.magic, activeBlocks(state))
+  } catch (error) {
+    throw error instanceof CodedError || systemCodeOf(error) === '' ? error : cannotWrite(path)
+  }
 }
 
 /** Offers all blocks of a file; ends early when the node ends or the disk is full. */

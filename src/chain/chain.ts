@@ -202,7 +202,7 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   const proofOfWork = needs.proofOfWork ?? scryptHash
   const state = await openChainState({ ...needs, proofOfWork }, options, scope)
   const peers = await openPeerNetwork(state, needs, options, scope)
-  const transfer = { state, network: options.network, progress: needs.progress }
+  const transfer = { state, network: options.network, progress: needs.progress, isLight: options.isLight }
   const mined = new Signal<ChainTip>()
   const submit = async (block: Block): Promise<boolean> => {
     const stands = await submitBlock(state, block)

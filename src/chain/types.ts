@@ -338,7 +338,10 @@ export interface Chain {
   submitBlock(bytes: Uint8Array): Promise<Verdict<undefined, SubmitRejection>>
   /** Offers blocks that a file held: each is judged as if a peer had sent it. */
   offerBlocks(blocks: readonly Block[]): Promise<OfferedBlocks>
-  /** Writes the blocks of the active chain into a new file in the form of the C++ node. Fault: `chain.file-exists`. */
+  /**
+   * Writes the blocks of the active chain into a new file in the form of the C++ node. Faults: `chain.light`,
+   * `chain.file-exists`, `chain.file-unwritable`.
+   */
   exportBlocks(path: string): Promise<WrittenBlocks>
   /** Offers the blocks of such a file, each judged as if a peer had sent it; ends early with the signal or a full disk. */
   loadBlocks(path: string, signal: AbortSignal): Promise<OfferedBlocks>

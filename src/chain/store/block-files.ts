@@ -101,7 +101,9 @@ export const writeBlockFile = async (
   blocks: Iterable<Uint8Array>,
 ): Promise<{ readonly blocks: number; readonly bytes: number }> => {
   const unfinished = `${path}.new`
-  const file = await open(unfinished, 'w', 0o600)
+  // What an interrupted writing left, or a link of somebody else, is not written through.
+  rmSync(unfinished, { force: true })
+  const file = await open(unfinished, 'wx', 0o600)
   let [count, bytes] = [0, 0]
   let waiting: Uint8Array[] = []
   const flush = async (): Promise<void> => {
@@ -111,18 +113,19 @@ export const writeBlockFile = async (
     await file.writeFile(some)
   }
   try {
-    for (const block of blocks) {
-      waiting.push(recordOf(magic, block))
-      count += 1
-      if (waiting.length >= blocksPerWrite) await flush()
+    try {
+      for (const block of blocks) {
+        waiting.push(recordOf(magic, block))
+        count += 1
+        if (waiting.length >= blocksPerWrite) await flush()
+      }
+      await flush()
+    } finally {
+      await file.close()
     }
-    await flush()
-  } catch (error) {
-    await file.close()
+    publishFile(unfinished, path)
+    return { blocks: count, bytes }
+  } finally {
     rmSync(unfinished, { force: true })
-    throw error
   }
-  await file.close()
-  publishFile(unfinished, path)
-  return { blocks: count, bytes }
 }

@@ -24,10 +24,10 @@ const file = (name: string): string => {
 const nothing: OfferedBlocks = { taken: 0, held: 0, loose: 0, refused: 0, unstorable: 0 }
 
 /** Loads with a chain that notes what it gets. */
-const load = async (files: readonly string[], bootstrapFile: string | undefined, counts = nothing) => {
+const load = async (files: readonly string[], bootstrapFile: string | undefined, counts = nothing, isLight = false) => {
   const loaded: string[] = []
   const scope = new Scope('loading', silentLog)
-  const chain = { loadBlocks: async (path: string) => (loaded.push(path), counts) }
+  const chain = { isLight, loadBlocks: async (path: string) => (loaded.push(path), counts) }
   openBlockLoading({ chain, log: silentLog, files, bootstrapFile }, scope)
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
   await scope.close()
@@ -48,9 +48,15 @@ test('a bootstrap.dat for which there was no room is read again at the next star
   expect(existsSync(bootstrap)).toBe(true)
 })
 
+test('a light node reads none, and leaves the bootstrap.dat for one that is not', async () => {
+  const [one, bootstrap] = [file('one.dat'), file('bootstrap.dat')]
+  expect(await load([one], bootstrap, nothing, true)).toEqual([])
+  expect(existsSync(bootstrap)).toBe(true)
+})
+
 test('a file that is not there is told at once', () => {
   const scope = new Scope('loading', silentLog)
-  const needs = { chain: { loadBlocks: async () => nothing }, log: silentLog, bootstrapFile: undefined }
+  const needs = { chain: { isLight: false, loadBlocks: async () => nothing }, log: silentLog, bootstrapFile: undefined }
   expect(() => {
     openBlockLoading({ ...needs, files: [join(folder, 'none.dat')] }, scope)
   }).toThrow(/none\.dat/u)

@@ -8,7 +8,7 @@ import type { Chain } from '../../chain/index.ts'
 
 /** What is read, and into what. */
 export interface BlockLoadingNeeds {
-  readonly chain: Pick<Chain, 'loadBlocks'>
+  readonly chain: Pick<Chain, 'isLight' | 'loadBlocks'>
   readonly log: Log
   readonly files: readonly string[]
   /** Read when it is there, and renamed when all of it has been, so that this happens once. */
@@ -31,6 +31,10 @@ export const openBlockLoading = ({ chain, log, files, bootstrapFile }: BlockLoad
   for (const file of files) requireReadable(file)
   const bootstrap = bootstrapFile !== undefined && existsSync(bootstrapFile) ? [bootstrapFile] : []
   if (files.length + bootstrap.length === 0) return
+  if (chain.isLight) {
+    log.warn('blocks of files are not read: a light node keeps none', { files: [...bootstrap, ...files] })
+    return
+  }
   scope.task('load blocks', async (signal) => {
     for (const path of [...bootstrap, ...files]) {
       if (signal.aborted) return

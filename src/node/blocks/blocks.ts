@@ -17,7 +17,7 @@ export interface Blocks {
   softCheckpoint(): SoftCheckpoint | undefined
   /** Looks at the last blocks again, 0: all, at a level from 0 to 3; tells whether all are sound. */
   verify(level: number, depth: number): Promise<boolean>
-  /** Writes all blocks into a new file. Fault: `chain.file-exists`. */
+  /** Writes all blocks into a new file. Faults: `chain.light`, `chain.file-exists`, `chain.file-unwritable`. */
   exportTo(path: string): Promise<WrittenBlocks>
   /** The number of the transaction that registered a name last, counted over the whole chain; a node without blocks knows none. */
   userNumberOf(username: string): number | undefined
