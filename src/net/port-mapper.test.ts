@@ -31,6 +31,9 @@ class House {
   /** What the router gives out for a port. */
   outside = (port: number): number => port
 
+  /** So many sockets cannot be opened. */
+  unreachable = 0
+
   /** Who answers a search for routers, from where, with what. */
   searched: readonly { readonly from: string; readonly location: string }[] = []
 
@@ -39,6 +42,10 @@ class House {
     return {
       ...sockets,
       datagrams: async (at, onDatagram) => {
+        if (this.unreachable > 0) {
+          this.unreachable -= 1
+          throw new Error('the network is down')
+        }
         const socket = await sockets.datagrams(at, onDatagram)
         return {
           ...socket,
@@ -259,6 +266,29 @@ describe('UPnP', () => {
     expect(state()).toEqual({ state: 'no-router' })
     expect(house.asked).toEqual([])
   })
+})
+
+test('of two ports none is left open when one is refused', async () => {
+  house.natPmp = 0
+  house.outside = (port) => (port === 29_333 ? port + 1 : port)
+  await house.openNatPmp()
+  const { state } = house.keep()
+  await house.clock.advance(20_000)
+  expect(state()).toMatchObject({ state: 'refused', reason: 'another machine has port 29333' })
+  expect(house.asked).toContain('tcp 28333 for 3600')
+  expect(house.mapped.size).toBe(0)
+})
+
+test('who cannot be asked keeps nobody from being asked, and leaves no search without an end', async () => {
+  await house.openUpnp(obliging())
+  house.unreachable = 1
+  const { state } = house.keep()
+  await house.clock.advance(20_000)
+  expect(state()).toMatchObject({ state: 'mapped', protocol: 'upnp' })
+  house.unreachable = Number.POSITIVE_INFINITY
+  const other = house.keep()
+  await house.clock.advance(20_000)
+  expect(other.state()).toEqual({ state: 'no-router' })
 })
 
 test('where no router can be, nobody is asked', async () => {

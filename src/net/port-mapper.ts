@@ -30,12 +30,26 @@ const retryMs = 600_000
 /** The end of the program waits for the router so long. */
 const farewellMs = 2_000
 
-/** Maps all ports at one router; what it refuses first is what is told. */
-const mapAll = async (router: Router, wanted: readonly WantedPort[]): Promise<Mapped> => {
+/** Gives ports back, as far as the router hears of it. */
+const unmapAll = (router: Router, ports: readonly WantedPort[]): Promise<unknown> =>
+  Promise.all(ports.map((port) => router.unmap(port).catch(() => undefined)))
+
+/** What stands for the answer where nobody could be asked. */
+const unasked =
+  <T>(answer: T, log: Log) =>
+  (error: unknown): T => {
+    log.debug('router not asked', { error: messageOf(error) })
+    return answer
+  }
+
+/** Maps all ports at one router, or none; what it refuses first is what is told. */
+const mapAll = async (router: Router, wanted: readonly WantedPort[], log: Log): Promise<Mapped> => {
   let last: Mapped = { state: 'unanswered' }
-  for (const port of wanted) {
-    last = await router.map(port, leaseSeconds)
-    if (last.state !== 'mapped') return last
+  for (const [index, port] of wanted.entries()) {
+    last = await router.map(port, leaseSeconds).catch(unasked({ state: 'unanswered' } as const, log))
+    if (last.state === 'mapped') continue
+    await unmapAll(router, wanted.slice(0, index))
+    return last
   }
   return last
 }
@@ -64,12 +78,12 @@ export const keepPortsMapped = (
     if (router !== undefined) yield router
     const addresses = gateways()
     for (const address of addresses) yield natPmpRouter(needs, address)
-    if (addresses.length > 0) yield* await upnpRouters(needs)
+    if (addresses.length > 0) yield* await upnpRouters(needs).catch(unasked([], log))
   }
   const tryAll = async (): Promise<PortMapping> => {
     let refused: PortMapping | undefined
     for await (const candidate of routers()) {
-      const mapped = await mapAll(candidate, wanted)
+      const mapped = await mapAll(candidate, wanted, log)
       const { protocol } = candidate
       if (mapped.state === 'mapped') {
         router = candidate
@@ -83,19 +97,19 @@ export const keepPortsMapped = (
   scope.defer(async () => {
     const leaving = router
     if (leaving === undefined) return
-    const all = Promise.all(wanted.map((port) => leaving.unmap(port).catch(() => undefined)))
-    await Promise.race([all, sleep(clock, farewellMs)])
+    const said = new AbortController()
+    void unmapAll(leaving, wanted).then(() => {
+      said.abort()
+    })
+    await sleep(clock, farewellMs, said.signal)
   })
   scope.task('keep ports mapped', async (signal) => {
+    const end = stopped(signal)
     while (!isStopped(signal)) {
-      try {
-        const before = state.state
-        // Whoever ends the program does not wait for a router that is silent.
-        state = (await Promise.race([tryAll(), stopped(signal)])) ?? state
-        if (state.state !== before) log.info('ports in the router', state)
-      } catch (error) {
-        log.debug('router not asked', { error: messageOf(error) })
-      }
+      const before = state.state
+      // Whoever ends the program does not wait for a router that is silent.
+      state = (await Promise.race([tryAll().catch(unasked({ state: 'no-router' } as const, log)), end])) ?? state
+      if (state.state !== before) log.info('ports in the router', state)
       await sleep(clock, state.state === 'mapped' ? renewMs : retryMs, signal)
     }
   })

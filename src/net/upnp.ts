@@ -1,7 +1,7 @@
 // UPnP (Internet Gateway Device 1 and 2): routers are searched for, and asked to let ports through.
 import { request } from 'node:http'
 import { Parser } from 'htmlparser2'
-import { type Clock, sleep } from '../base/clock.ts'
+import { sleep } from '../base/clock.ts'
 import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import { canonicalAddress } from '../codec/ip.ts'
 import { isPrivate } from '../codec/ip-networks.ts'
@@ -23,7 +23,7 @@ const wanConnection = /^urn:schemas-upnp-org:service:WAN(?:IP|PPP)Connection:[12
 const onlyPermanent = '725'
 const takenByAnother = '718'
 
-/** An element without children, in the order of the document; `closed` marks the end of a service. */
+/** An element that ends, in the order of the document: of one with children the text behind the last of them. */
 interface Leaf {
   readonly name: string
   readonly text: string
@@ -212,7 +212,7 @@ const routerAt = (needs: MappingNeeds, control: Control, ownAddress: string): Ro
 }
 
 /** Asks all of the link for routers, and waits for some seconds. */
-const search = async ({ clock, sockets }: MappingNeeds & { readonly clock: Clock }): Promise<readonly URL[]> => {
+const search = async ({ clock, sockets }: MappingNeeds): Promise<readonly URL[]> => {
   const found = new Map<string, URL>()
   const socket = await sockets.datagrams({ address: '0.0.0.0', port: 0 }, (bytes, from) => {
     const location = found.size < maxRouters ? locationIn(bytes, from.address) : undefined
