@@ -10,6 +10,7 @@ import { encodeNameProof, makeNameProof, type NameProof } from '../../src/chain/
 import { nameProofs, nodeNetwork } from '../../src/chain/wire/messages.ts'
 import { penaltyOf } from '../../src/chain/rules/rejections.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
+import { limits } from '../../src/protocol/limits.ts'
 import { textOf } from '../../src/protocol/post.ts'
 import { targetOf } from '../../src/protocol/resources.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
@@ -249,6 +250,18 @@ describe('names of a light chain', () => {
     const asked = peers.filter((peer) => peer.all('getnameproof').some(({ username }) => username === 'alice')).length
     expect(asked).toBeGreaterThanOrEqual(3)
     expect(asked).toBeLessThanOrEqual(5)
+  })
+
+  test('are asked for at once when somebody waits, however many others strangers have brought', async () => {
+    const chain = await openLight()
+    await teller('52.1.0.1', encodeNameProof(whole))
+    await horde.until(() => chain.tip().height === blocks.length - 1)
+    for (let index = 0; index < 2 * limits.nameQuestions; index += 1)
+      chain.users.keyAt(`stranger${String(index)}` as Username, 1_000)
+    const learning = chain.learn([alice])
+    await horde.clock.advance(2_000)
+    await learning
+    expect(encodeHex(chain.users.keyAt(alice, 1_000) ?? emptyBytes)).toBe(keyOf(2))
   })
 
   test('go with the blocks in which they stood', async () => {

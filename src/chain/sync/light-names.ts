@@ -35,7 +35,8 @@ interface Question {
   readonly asked: Set<Peer>
   readonly open: Map<Peer, number>
   answers: number
-  readonly waiting: (() => void)[]
+  /** Of those who wait for the answer. */
+  readonly waiting: Set<() => void>
 }
 
 const tickMs = 250
@@ -129,24 +130,38 @@ export class LightNames {
   }
 
   #answered(username: Username): Promise<void> {
+    if (this.#isDue(username)) this.#makePlace()
     this.#want(username)
     const question = this.#questions.get(username)
     if (question === undefined) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = this.#parts.clock.after(patienceMs, resolve)
-      question.waiting.push(() => {
+      const done = (): void => {
         timer.cancel()
+        question.waiting.delete(done)
         resolve()
-      })
+      }
+      const timer = this.#parts.clock.after(patienceMs, done)
+      question.waiting.add(done)
     })
   }
 
   #want(username: Username): void {
-    if (this.#questions.has(username) || this.#questions.size >= limits.nameQuestions) return
+    if (this.#questions.size >= limits.nameQuestions || !this.#isDue(username)) return
+    this.#questions.set(username, { asked: new Set(), open: new Map(), answers: 0, waiting: new Set() })
+  }
+
+  #isDue(username: Username): boolean {
+    if (this.#questions.has(username)) return false
     const checkedMs = this.#checkedMs.peek(username)
     const againMs = this.#parts.learnt.has(username) ? knownAgainMs : unknownAgainMs
-    if (checkedMs !== undefined && this.#parts.clock.monotonicMs() - checkedMs < againMs) return
-    this.#questions.set(username, { asked: new Set(), open: new Map(), answers: 0, waiting: [] })
+    return checkedMs === undefined || this.#parts.clock.monotonicMs() - checkedMs >= againMs
+  }
+
+  /** Strangers bring names without end; what somebody waits for takes the place of the newest for which nobody does. */
+  #makePlace(): void {
+    if (this.#questions.size < limits.nameQuestions) return
+    const dropped = [...this.#questions].findLast(([, { waiting }]) => waiting.size === 0)
+    if (dropped !== undefined) this.#questions.delete(dropped[0])
   }
 
   #tick(): void {
@@ -155,12 +170,19 @@ export class LightNames {
     const nowMs = clock.monotonicMs()
     const able = pool.ready().filter(({ version }) => ((version?.services ?? 0n) & nameProofs) !== 0n)
     let left = questionsPerTick * able.length
-    for (const [username, question] of this.#questions) {
+    for (const [username, question] of this.#inOrder()) {
       for (const [peer, askedMs] of question.open) if (nowMs - askedMs > answerMs) question.open.delete(peer)
       if (left > 0) left -= this.#ask(username, question, shuffled(random, able))
       // Everybody has spoken; with nobody there, the name waits.
       if (able.length > 0 && left > 0 && question.open.size === 0) this.#finish(username, question)
     }
+  }
+
+  /** First that for which somebody waits. */
+  #inOrder(): readonly (readonly [Username, Question])[] {
+    const questions = [...this.#questions]
+    const isAwaited = ([, { waiting }]: readonly [Username, Question]): boolean => waiting.size > 0
+    return [...questions.filter(isAwaited), ...questions.filter((question) => !isAwaited(question))]
   }
 
   /** Asks as many of these as are still to be heard; says how many. */
@@ -177,7 +199,8 @@ export class LightNames {
 
   #finish(username: Username, question: Question): void {
     if (question.answers > 0) this.#checkedMs.set(username, this.#parts.clock.monotonicMs())
-    this.#questions.delete(username)
+    // The place may be that of a later question.
+    if (this.#questions.get(username) === question) this.#questions.delete(username)
     for (const done of question.waiting) done()
   }
 
