@@ -128,7 +128,7 @@ export class LightStore implements BlockStore {
     if (row === undefined)
       throw new CodedError(
         'chain.store-damaged',
-        'The database of the headers has a gap. Stop the node, move the file away and start again: they are fetched from the network.',
+        'The database of the headers has a gap. Start the node with -reindex: they are fetched from the network again. The wallet is not touched.',
         { block },
       )
     const parent = this.#index.parentOf(block)
