@@ -3,9 +3,8 @@ import type { BlockJson, blockchain } from '../api/blockchain.ts'
 import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { decodeDisplayHash, encodeDisplayHash, encodeHex } from '../codec/hex.ts'
-import type { RpcContext } from './context.ts'
+import { type RpcContext, wholePath } from './context.ts'
 import { rpcFault } from './errors.ts'
-import { wholePath } from './wallet.ts'
 
 const verboseBlock = ({ node }: RpcContext, id: Uint8Array): BlockJson | undefined => {
   const found = node.blocks.summary(id)

@@ -1,4 +1,5 @@
 // What handlers work on.
+import { resolve } from 'node:path'
 import { Gate } from '../base/gate.ts'
 import type { Capabilities } from '../node/capabilities.ts'
 
@@ -46,3 +47,7 @@ export interface RpcContext {
   /** The address of a feed for readers, with a token that opens it alone. */
   createFeedLink(path: string): string
 }
+
+/** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
+export const wholePath = ({ dataDirectory }: Pick<RpcContext, 'dataDirectory'>, path: string): string =>
+  resolve(dataDirectory, path)

@@ -1,8 +1,7 @@
 // Handlers of commands on the file of a person.
 import type { CommandHandlers } from '../api/contract.ts'
 import type { persons } from '../api/persons.ts'
-import type { RpcContext } from './context.ts'
-import { wholePath } from './wallet.ts'
+import { type RpcContext, wholePath } from './context.ts'
 
 /** An empty passphrase is none, as programs leave out what is in the middle. */
 const given = (passphrase: string | undefined): string | undefined => (passphrase === '' ? undefined : passphrase)

@@ -1,19 +1,15 @@
 // Handlers of commands on the wallet as a whole.
-import { resolve } from 'node:path'
 import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp } from '../api/help.ts'
 import type { wallet } from '../api/wallet.ts'
-import type { RpcContext } from './context.ts'
+import { type RpcContext, wholePath } from './context.ts'
 import { rpcFault } from './errors.ts'
 
 /** The words of the C++ node, which programs may look for. */
 const encrypted =
   'wallet encrypted; Twister server stopping, restart to run with encrypted wallet. ' +
   'The keypool has been flushed, you need to make a new backup.'
-
-/** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
-export const wholePath = ({ dataDirectory }: RpcContext, path: string): string => resolve(dataDirectory, path)
 
 export const walletHandlers: CommandHandlers<typeof wallet, RpcContext> = {
   encryptwallet: async (context, { passphrase }) => {
