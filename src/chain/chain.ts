@@ -234,7 +234,8 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
     loadBlocks: (path, signal) => loadBlocks(transfer, path, signal),
     offerBlocks: (blocks) => offerBlocks(state, blocks),
     ...outsideMining({ ...state, create: () => miner.template(), submit }),
-    verify: (level, depth) => verifyBlocks(state, { level, depth, proofOfWork, ...options, signal: scope.signal }),
+    verify: (level, depth) =>
+      verifyBlocks(state, { clock: needs.clock, level, depth, proofOfWork, ...options, signal: scope.signal }),
     keysChanged,
     tipChanged,
     mined,

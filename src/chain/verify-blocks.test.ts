@@ -9,7 +9,7 @@ import {
   replacement,
   secret,
 } from '../../test/support/chain-builders.ts'
-import { useChainStateRoom } from '../../test/support/chain-state.ts'
+import { finished, useChainStateRoom } from '../../test/support/chain-state.ts'
 import { encode } from '../codec/combinators.ts'
 import type { ChainState } from './state/chain-state.ts'
 import { packHeader } from './wire/block.ts'
@@ -18,8 +18,10 @@ import { verifyBlocks } from './verify-blocks.ts'
 
 const room = useChainStateRoom()
 
+const judging = { network: quickNetwork, proofOfWork: async (header: Uint8Array) => proofOf(header) }
+
 const verify = (level: number, depth: number, signal = new AbortController().signal): Promise<boolean> =>
-  verifyBlocks(room, { level, depth, network: quickNetwork, proofOfWork: async (header) => proofOf(header), signal })
+  finished(room.clock, verifyBlocks(room, { clock: room.clock, level, depth, ...judging, signal }))
 
 /** Six blocks on disk. */
 const fill = async (): Promise<void> => {
@@ -121,10 +123,10 @@ describe('blocks on disk', () => {
     } as unknown as ChainState
     const levels = [1, 2, 3].map((level) =>
       verifyBlocks(state, {
+        clock: room.clock,
         level,
         depth: 0,
-        network: quickNetwork,
-        proofOfWork: async (header) => proofOf(header),
+        ...judging,
         signal: new AbortController().signal,
       }),
     )

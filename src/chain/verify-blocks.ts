@@ -1,4 +1,5 @@
 // Looks at the last blocks again, at a level, some at a time (rpc.md 2.2, verifychain).
+import { type Clock, nextTurn } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Network } from '../protocol/network.ts'
 import { auditBlock, auditLevels, type AuditParts } from './state/block-audit.ts'
@@ -7,6 +8,7 @@ import { meetsTarget } from './wire/compact-target.ts'
 
 /** What a verification is told. */
 export interface VerifyOptions {
+  readonly clock: Clock
   readonly network: Network
   /** How many blocks below and with the tip; 0: all. */
   readonly depth: number
@@ -33,14 +35,9 @@ const verifyHeaders = async ({ best, index, store }: ChainState, options: Verify
   return !signal.aborted
 }
 
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-
 const verifyOnce = async (parts: AuditParts, options: VerifyOptions): Promise<boolean | 'moved'> => {
   const { best, index } = parts
-  const { depth, level, signal, proofOfWork } = options
+  const { clock, depth, level, signal, proofOfWork } = options
   const lowest = depth === 0 ? 1 : Math.max(1, best.height - depth + 1)
   let end = best.transactionCount
   for (let { height, tip: expected } = best; height >= lowest && !signal.aborted; height -= 1) {
@@ -49,7 +46,7 @@ const verifyOnce = async (parts: AuditParts, options: VerifyOptions): Promise<bo
     if (audited === undefined) return false
     const { header } = audited.content
     if (level >= auditLevels.alone && !meetsTarget(await proofOfWork(header.bytes), header.bits)) return false
-    if (level < auditLevels.alone) await turn()
+    if (level < auditLevels.alone) await nextTurn(clock, signal)
     end = audited.end
     expected = index.parentOf(expected)
   }

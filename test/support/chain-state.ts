@@ -1,4 +1,5 @@
 // A chain without peers, for tests of rules and storage.
+import { setImmediate as turn } from 'node:timers/promises'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { Scope } from '../../src/base/scope.ts'
@@ -41,13 +42,28 @@ export interface CoreRoomOptions {
   readonly proofOfWork?: (header: Uint8Array) => Uint8Array
 }
 
+/** Lets a clock fire what is due at once, until some work is done. */
+export const finished = async <T>(clock: ManualClock, work: Promise<T>): Promise<T> => {
+  const progress = { isDone: false }
+  const done = (): void => {
+    progress.isDone = true
+  }
+  work.then(done, done)
+  await turn()
+  while (!progress.isDone) {
+    await clock.advance(0)
+    await turn()
+  }
+  return work
+}
+
 /** Opens a chain state. Close its scope in the end. */
 export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise<ChainStateRoom> => {
   const clock = new ManualClock((options.nowSeconds ?? testStartSeconds) * 1000)
   const scope = new Scope('chain', silentLog)
   const failures: unknown[] = []
   scope.onFailure((error) => failures.push(error))
-  const state = await openChainState(
+  const opening = openChainState(
     { clock, log: silentLog, proofOfWork: async (header) => (options.proofOfWork ?? proofOf)(header) },
     {
       network: options.network ?? quickNetwork,
@@ -57,6 +73,7 @@ export const openChainStateRoom = async (options: CoreRoomOptions = {}): Promise
     },
     scope,
   )
+  const state = await finished(clock, opening)
   const settle = async (): Promise<void> => {
     const advancing = state.best.advance()
     await clock.advance(10)

@@ -83,10 +83,10 @@ const withNew = async <T>(path: string, work: (database: Database) => Promise<T>
 /** Makes the file anew; of headers alone everything is fetched again, since each follows from all before it. */
 const rebuild = async (
   { network, databasePath, isLight }: ChainStateOptions,
-  log: ChainStateNeeds['log'],
+  { clock, log }: Pick<ChainStateNeeds, 'clock' | 'log'>,
 ): Promise<void> => {
   if (isLight === true) removeDatabase(databasePath)
-  else await rebuildChainFile(databasePath, { network, log, withNew })
+  else await rebuildChainFile(databasePath, { clock, network, log, withNew })
 }
 
 /** The registry, and of a node without blocks what fills it. */
@@ -106,7 +106,7 @@ export const openChainState = async (
 ): Promise<ChainState> => {
   const { clock, log, proofOfWork = scryptHash } = needs
   const { network, isLight = false } = options
-  if (options.rebuilds === true) await rebuild(options, log)
+  if (options.rebuilds === true) await rebuild(options, needs)
   const database = openChainDatabase(options, scope)
   const index = new BlockIndex()
   const health = new WriteHealth(clock, log, 'the chain')
@@ -124,7 +124,7 @@ export const openChainState = async (
   })
   scope.defer(() => best.idle())
   const proofOfHeader = isLight ? proofOfWork : undefined
-  await loadChain({ network, store, index, best, directory, isReplacement, proofOfHeader })
+  await loadChain({ clock, network, store, index, best, directory, isReplacement, proofOfHeader })
   const timeOffset = new TimeOffset(clock)
   const adjustedTime = (): number => nowSeconds(clock) + timeOffset.seconds
   const mempool = new Mempool({

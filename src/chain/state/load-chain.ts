@@ -1,5 +1,6 @@
 // Reading the chain back from disk.
 import { equalBytes } from '../../base/bytes.ts'
+import { type Clock, nextTurn } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { noBlock } from '../tree/block-index.ts'
 import { isNewestSound, type AuditParts } from './block-audit.ts'
@@ -11,6 +12,7 @@ const headersPerSlice = 1_000
 
 /** Where the chain is read from and to. */
 export type LoadParts = AuditParts & {
+  readonly clock: Clock
   /** Of a node without blocks: the proof of work of a header. */
   readonly proofOfHeader?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
 }
@@ -24,7 +26,7 @@ const damaged = (): CodedError =>
     'The file of the chain is damaged. Start the node with -reindex: what can be read is kept, the rest is fetched from the network. The wallet is in another file and is not touched.',
   )
 
-const readHeaders = async ({ store, index }: LoadParts): Promise<void> => {
+const readHeaders = async ({ clock, store, index }: LoadParts): Promise<void> => {
   for (;;) {
     const headers = store.headersFrom(index.size, headersPerSlice)
     for (const header of headers) {
@@ -33,7 +35,7 @@ const readHeaders = async ({ store, index }: LoadParts): Promise<void> => {
       index.add(header, header.parent, header)
     }
     if (headers.length < headersPerSlice) return
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn(clock)
   }
 }
 

@@ -1,5 +1,6 @@
 // Makes the file of the chain anew from what can be read of it (-reindex). The registry follows from the blocks.
 import { existsSync } from 'node:fs'
+import { type Clock, nextTurn } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { concatBytes, equalBytes } from '../../base/bytes.ts'
 import type { Network } from '../../protocol/network.ts'
@@ -28,6 +29,7 @@ export interface RebuildReport {
 
 /** What a file is made anew with. */
 export interface RebuildNeeds {
+  readonly clock: Clock
   readonly network: Network
   readonly log: Log
   /** Opens an empty file of the latest form for as long as `work` takes. */
@@ -47,11 +49,6 @@ const rowsAtOnce = 500
 const longestGap = 20_000
 /** The form in which headers were whole and named their parent by its id. */
 const wholeHeaders = 1
-
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 
 const rowsOf = (file: SalvagedFile, sql: string, ...numbers: readonly number[]): readonly Row[] | undefined =>
   file.all(sql, numbers) as unknown as readonly Row[] | undefined
@@ -134,7 +131,7 @@ const isSoundBody = (header: Uint8Array, transactions: Uint8Array, network: Netw
 const copyBlocks = async (
   file: SalvagedFile,
   database: Database,
-  { network, log }: Pick<RebuildNeeds, 'network' | 'log'>,
+  { clock, network, log }: Pick<RebuildNeeds, 'clock' | 'network' | 'log'>,
 ): Promise<RebuildReport> => {
   const genesis = genesisBlock(network)
   const insertHeader = database.prepare('INSERT INTO header VALUES (?, ?, ?, ?, ?, 0)')
@@ -160,7 +157,7 @@ const copyBlocks = async (
       for (const row of rows) take(row)
     })
     log.debug('rebuilding the chain', { headers: kept.size, blocks, dropped })
-    await nextTurn()
+    await nextTurn(clock)
   }
   if (kept.size > 0) database.prepare('INSERT INTO tip VALUES (1, 0, ?)').run(genesis.transactions.length)
   return { headers: kept.size, blocks, dropped }
