@@ -94,6 +94,14 @@ export const users = {
     access: 'owner',
     extension: true,
   }),
+  stopregistration: command({
+    summary:
+      'End the proof of work for a local user’s name before it is sent. The key stays in the wallet; registeruser begins again.',
+    params: { username: required(string) },
+    result: result<null>('nothing'),
+    access: 'owner',
+    extension: true,
+  }),
   createrecovery: command({
     summary:
       'Make a recovery sheet of a registered local user: a second key and the grant of the present one to put it in its place. Print it, keep it off line, and keep nothing of it here.',

@@ -35,6 +35,14 @@ const timelineCount = 20
 const register = async (session: Session, [typed = '']: readonly string[]): Promise<void> => {
   const { client, terminal } = session
   const name = nameOf(typed)
+  if (session.flags.has('stop')) {
+    await client.stopregistration({ username: name })
+    const again = `${terminal.call} register ${name}`
+    answer(session, `The registration of ${name} is stopped. Its key is kept; begin again with: ${again}`, {
+      stopped: name,
+    })
+    return
+  }
   const users = await client.listwalletusers({})
   const secret = users.includes(name) ? undefined : await client.createwalletuser({ username: name })
   if (secret !== undefined && !session.json) {
@@ -154,9 +162,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   register: {
-    usage: 'register <name>',
-    summary: 'Create a user, register the name, wait until it may post.',
+    usage: 'register [--stop] <name>',
+    summary: 'Create a user, register the name, wait until it may post; or stop before it is sent.',
     words: [1, 1],
+    flags: ['stop'],
     run: register,
   },
   timeline: {

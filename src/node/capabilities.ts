@@ -143,7 +143,7 @@ export interface Capabilities {
   readonly promoted: Promoted
   readonly publicFollows: Pick<PublicFollows, 'of' | 'set' | 'find' | 'adopt'>
   readonly recovery: Pick<Recovery, 'create' | 'list' | 'worthless' | 'use'>
-  readonly registrations: Pick<Registrations, 'register' | 'start' | 'states'>
+  readonly registrations: Pick<Registrations, 'register' | 'start' | 'stop' | 'states'>
   readonly search: Pick<
     Search,
     | 'posts'

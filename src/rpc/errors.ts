@@ -74,6 +74,8 @@ const codes: Readonly<Record<string, number>> = {
   'registration.taken': rpcErrorCode.username,
   'registration.not-synced': rpcErrorCode.downloading,
   'registration.busy': rpcErrorCode.busy,
+  'registration.sent': rpcErrorCode.username,
+  'registration.not-asked': rpcErrorCode.username,
   'registration.refused': rpcErrorCode.rawRejected,
   'registration.exhausted': rpcErrorCode.internal,
   'posts.no-key': rpcErrorCode.internal,

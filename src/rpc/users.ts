@@ -33,6 +33,10 @@ export const userHandlers: CommandHandlers<typeof users, RpcContext> = {
     node.registrations.start(username)
     return null
   },
+  stopregistration: ({ node }, { username }) => {
+    node.registrations.stop(username)
+    return null
+  },
   signmessage: ({ node }, { username, message }) =>
     Buffer.from(node.accounts.signText(username, message)).toString('base64'),
   verifymessage: ({ node }, { username, signature, message }) =>

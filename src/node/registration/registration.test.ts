@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FakeChain } from '../../../test/support/fake-chain.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
+import { codeOf, Searches, settle } from '../../../test/support/registration-searches.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
@@ -11,7 +12,6 @@ import { registrationFor } from '../../chain/index.ts'
 import { createPrivateKey, publicKeyOf } from '../../crypto/keys.ts'
 import { regressionNetwork } from '../../protocol/network.ts'
 import type { Database } from '../../store/database.ts'
-import type { RegistrationRequest } from '../../workers/pool.ts'
 import { openNodeStore } from '../node-store.ts'
 import { Wallet } from '../wallet/wallet.ts'
 import { openRegistrations } from './open.ts'
@@ -19,40 +19,6 @@ import type { Registrations } from './registration.ts'
 
 const alice = nameOf('alice')
 const stranger = publicKeyOf(createPrivateKey(new SeededRandom(99)))
-
-/** Searches that end when the test says so. */
-class Searches {
-  readonly running: { readonly request: RegistrationRequest; readonly end: (nonce: number | undefined) => void }[] = []
-
-  searchRegistration = (request: RegistrationRequest): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      const search = {
-        request,
-        end: (nonce: number | undefined) => {
-          this.running.splice(this.running.indexOf(search), 1)
-          resolve(nonce)
-        },
-      }
-      if (request.signal?.aborted === true) {
-        resolve(undefined)
-        return
-      }
-      request.signal?.addEventListener('abort', () => {
-        search.end(undefined)
-      })
-      this.running.push(search)
-    })
-
-  async find(): Promise<void> {
-    await settle()
-    this.running[0]?.end(1)
-    await settle()
-  }
-}
-
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 30; round += 1) await Promise.resolve()
-}
 
 let scope: Scope
 let clock: ManualClock
@@ -97,15 +63,6 @@ afterEach(() => scope.close())
 
 const state = () => registrations.stateOf(alice).state
 const requested = () => database.prepare('SELECT username FROM registrations').all().length
-
-const codeOf = async (work: () => unknown): Promise<string | undefined> => {
-  try {
-    await work()
-  } catch (error) {
-    return error instanceof CodedError ? error.code : 'other'
-  }
-  return undefined
-}
 
 describe('a registration', () => {
   test('goes from the key through work and block to a user who may post', async () => {
@@ -368,17 +325,6 @@ describe('replacing a key', () => {
       state: 'ready',
       message: expect.stringMatching(/^Ready to post\. Its/u),
     })
-  })
-})
-
-describe('stopping', () => {
-  test('ends the work at once', async () => {
-    wallet.create(alice)
-    const failed = codeOf(() => registrations.register('alice'))
-    await settle()
-    await scope.close()
-    expect(await failed).toBe('registration.stopped')
-    expect(workers.running).toHaveLength(0)
   })
 })
 

@@ -131,6 +131,24 @@ export class Registrations {
     return this.#begin(username).done
   }
 
+  /**
+   * Ends the work for a name, and asks for no other until somebody does; the key stays in the wallet.
+   * Faults: `registration.name-invalid`, `registration.no-key`, `registration.sent`, `registration.not-asked`.
+   */
+  stop(text: string): void {
+    const { username } = this.#keyOf(text)
+    if (this.#isPending(username))
+      throw new CodedError(
+        'registration.sent',
+        `The registration of ${username} has been sent, and nobody can take it back.`,
+      )
+    const isForgotten = this.#statements.forget.run(username).changes > 0
+    const work = this.#works.get(username)
+    if (work === undefined && !isForgotten)
+      throw new CodedError('registration.not-asked', `No registration of ${username} is running.`)
+    void work?.scope.close()
+  }
+
   /** The state of each local name. */
   states(): readonly RegistrationState[] {
     const parts = this.#stateParts()
