@@ -155,7 +155,7 @@ describe('the friendly command line', () => {
     expect((await twister('follow', '-u', ' @MyName ', '@Newbie')).output).toBe('myname follows newbie\n')
     expect((await twister('secret', 'MyName')).output).toMatch(/^[KL]\S{51}\n$/u)
     expect((await twister('register', 'no-name')).fault).toContain('“no-name” is no user name')
-    expect((await twister('register', '--stop', 'Newbie')).fault).toContain('No registration of newbie is running')
+    expect((await twister('register', '--stop', 'Newbie')).fault).toContain('registration of newbie has been sent')
   })
 
   const countOf = async (): Promise<number> =>

@@ -136,8 +136,8 @@ export class Registrations {
    * Faults: `registration.name-invalid`, `registration.no-key`, `registration.sent`, `registration.not-asked`.
    */
   stop(text: string): void {
-    const { username } = this.#keyOf(text)
-    if (this.#isPending(username))
+    const { username, publicKey } = this.#keyOf(text)
+    if (this.#isPending(username) || isSameKey(this.#registeredKey(username), publicKey))
       throw new CodedError(
         'registration.sent',
         `The registration of ${username} has been sent, and nobody can take it back.`,

@@ -110,5 +110,8 @@ describe('stopping', () => {
     await workers.find()
     expect(await codeOf(() => registrations.stop('alice'))).toBe('registration.sent')
     expect(state()).toBe('pending')
+    chain.mine(2)
+    expect(await codeOf(() => registrations.stop('alice'))).toBe('registration.sent')
+    expect([state(), requested()]).toEqual(['ready', 1])
   })
 })
