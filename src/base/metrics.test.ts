@@ -26,3 +26,34 @@ twister_delay_seconds_sum 7.65
 twister_delay_seconds_count 4
 `)
 })
+
+/** The grammar of the text format 0.0.4, as far as names without labels of their own go; what does not fit is returned. */
+const misfits = (text: string): readonly string[] => {
+  const number = String.raw`(?:[+-]?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Inf)|NaN)`
+  const name = String.raw`[a-zA-Z_:][a-zA-Z0-9_:]*`
+  const forms = [
+    new RegExp(`^# HELP ${name} (?:[^\\\\\n]|\\\\\\\\|\\\\n)*$`, 'u'),
+    new RegExp(`^# TYPE ${name} (?:counter|gauge|histogram)$`, 'u'),
+    new RegExp(`^${name}(?:\\{le="${number}"\\})? ${number}$`, 'u'),
+  ]
+  const lines = text.split('\n')
+  return lines.pop() === '' ? lines.filter((line) => !forms.some((form) => form.test(line))) : ['no end of line']
+}
+
+test('keeps to the format whatever the values and the helps are', () => {
+  const metrics = new Metrics()
+  for (const [index, value] of [0, -1.5, 1e21, 1e-9, NaN].entries())
+    metrics.gauge(`value_${String(index)}_seconds`, 'Two\nlines, and a \\.').set(value)
+  metrics.histogram('work_seconds', 'Work.', [0.001, 1e-7]).observe(1e-8)
+  const text = metrics.render()
+  expect(misfits(text)).toEqual([])
+  expect(text).toContain('Two\\nlines, and a \\\\.')
+  expect(misfits('# HELP x a\nx Infinity\n9x 1')).not.toEqual([])
+})
+
+test('tells infinity as Prometheus does', () => {
+  const metrics = new Metrics()
+  metrics.gauge('up_seconds', 'Up.').set(Infinity)
+  metrics.gauge('down_seconds', 'Down.').set(-Infinity)
+  expect(metrics.render()).toMatch(/up_seconds \+Inf\n[^]*down_seconds -Inf\n/u)
+})

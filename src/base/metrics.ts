@@ -21,13 +21,19 @@ interface Sample {
   lines(name: string): string[]
 }
 
+/** A help text is one line (text format 0.0.4). */
+const oneLine = (help: string): string => help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+
+const numberText = (value: number): string =>
+  value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value)
+
 /** The register of one process. Names end in a unit (`_total`, `_seconds`, `_bytes`, …). */
 export class Metrics {
   readonly #samples = new Map<string, Sample>()
 
   counter(name: string, help: string): Counter {
     let value = 0
-    this.#samples.set(name, { kind: 'counter', help, lines: (full) => [`${full} ${String(value)}`] })
+    this.#samples.set(name, { kind: 'counter', help, lines: (full) => [`${full} ${numberText(value)}`] })
     return {
       increment: (amount = 1) => {
         value += amount
@@ -37,7 +43,7 @@ export class Metrics {
 
   gauge(name: string, help: string): Gauge {
     let value = 0
-    this.#samples.set(name, { kind: 'gauge', help, lines: (full) => [`${full} ${String(value)}`] })
+    this.#samples.set(name, { kind: 'gauge', help, lines: (full) => [`${full} ${numberText(value)}`] })
     return {
       set: (next) => {
         value = next
@@ -55,7 +61,7 @@ export class Metrics {
       lines: (full) => [
         ...bounds.map((bound, index) => `${full}_bucket{le="${String(bound)}"} ${String(counts[index])}`),
         `${full}_bucket{le="+Inf"} ${String(total)}`,
-        `${full}_sum ${String(sum)}`,
+        `${full}_sum ${numberText(sum)}`,
         `${full}_count ${String(total)}`,
       ],
     })
@@ -73,7 +79,7 @@ export class Metrics {
     const lines: string[] = []
     for (const [name, sample] of this.#samples) {
       const full = `twister_${name}`
-      lines.push(`# HELP ${full} ${sample.help}`, `# TYPE ${full} ${sample.kind}`, ...sample.lines(full))
+      lines.push(`# HELP ${full} ${oneLine(sample.help)}`, `# TYPE ${full} ${sample.kind}`, ...sample.lines(full))
     }
     return `${lines.join('\n')}\n`
   }

@@ -132,7 +132,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   const shares = sharesFor(settings)
   const files = new Scope('files', silentLog)
   const directory = openDataDirectory(settings.dataDirectory, files)
-  const log = openLog(directory.file('debug.log'), systemClock, settings.debug, files)
+  const log = openLog(directory.file('debug.log'), systemClock, settings.log, files)
   const scope = new Scope('daemon', log)
   scope.defer(() => files.close())
   let finish: (end: { readonly failure: unknown }) => void = () => undefined

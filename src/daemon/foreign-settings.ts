@@ -7,7 +7,7 @@ const harmless: ReadonlySet<string> = new Set(
     'server rpcthreads dns discover socks timeout banscore bantime maxreceivebuffer maxsendbuffer ' +
     'blockminsize blockmaxsize blockprioritysize limitfreerelay dbcache dblogsize flushwallet privdb txindex ' +
     'checkblocks checklevel keypool paytxfee par maxsigcachesize debugnet benchmark logtimestamps shrinkdebugfile ' +
-    'printtoconsole printtodebugger printblock printblockindex printblocktree dropmessagestest disablesafemode ' +
+    'printtodebugger printblock printblockindex printblocktree dropmessagestest disablesafemode ' +
     'testsafemode softcheckpoints rescan upgradewallet wsport websocket'
   ).split(' '),
 )

@@ -4,12 +4,17 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder, useScope } from '../../test/support/each-test.ts'
 import type { Log } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
-import { openLog } from './log-file.ts'
+import { type LogLevel, openLog, type LogSettings } from './log-file.ts'
 
 let folder = ''
 let path = ''
 const scope = useScope()
-const open = (debug = false): Log => openLog(path, new ManualClock(0), debug, scope)
+const levelled = (usual: LogLevel, ofParts: Readonly<Record<string, LogLevel>> = {}): LogSettings => ({
+  levels: { usual, ofParts: new Map(Object.entries(ofParts)) },
+  toConsole: false,
+  secrets: ['correct horse', 'abc'],
+})
+const open = (settings = levelled('info')): Log => openLog(path, new ManualClock(0), settings, scope)
 
 beforeEach(() => {
   folder = temporaryFolder()
@@ -50,8 +55,46 @@ describe('a line', () => {
   test('of debug is written only when asked for', () => {
     open().debug('quiet')
     expect(readFileSync(path, 'utf8')).toBe('')
-    open(true).debug('loud')
+    open(levelled('debug')).debug('loud')
     expect(lines()).toHaveLength(1)
+  })
+})
+
+describe('levels', () => {
+  test('hold for a part and what is below it; the longest name counts', () => {
+    const log = open(levelled('warn', { chain: 'error', 'chain/sync': 'debug', dht: 'off' }))
+    const chain = log.child('chain')
+    log.info('usual')
+    chain.warn('chain')
+    chain.child('sync').child('pace').debug('pace')
+    chain.child('synchronous').debug('another name')
+    log.child('dht').error('off')
+    log.warn('told')
+    expect(lines().map((line) => (fieldsOf(line) as { readonly message: string }).message)).toEqual(['pace', 'told'])
+  })
+})
+
+describe('secrets', () => {
+  const key = 'L1aW4aubDFB7yfras2S1mN3bqg9nwySY8nkoLmJebSLD5BWv3ENZ'
+
+  test.each<readonly [string, Readonly<Record<string, unknown>>, string]>([
+    ['in a member that is named after them', { password: 'x', inner: { walletPassphrase: 'x y' } }, 'x'],
+    ['as bytes', { sessionSecret: Uint8Array.of(1, 2) }, '0102'],
+    ['that are keys, in any text', { error: `no such key: ${key}.` }, key],
+    ['of the settings', { error: new Error('login with correct horse') }, 'correct horse'],
+    ['in addresses', { url: 'https://me:hunter2@example.org/?token=abc_d-e' }, 'hunter2'],
+    ['that are tokens', { url: '/login?token=abc_d-e&x=1' }, 'abc_d-e'],
+    ['in headers', { header: 'Authorization: Basic dXNlcjpwd2Q=' }, 'dXNlcjpwd2Q'],
+  ])('%s are not written', (_where, fields, secret) => {
+    open().error('failed', fields)
+    expect(lines()[0]).toContain('***')
+    expect(lines()[0]?.replace(/"message".*?,/u, '')).not.toContain(secret === 'x' ? '"x' : secret)
+  })
+
+  test('are not seen in hashes, addresses and words', () => {
+    const hash = '0000000023a4f2d7e2b0f7b2f1e4b3f7c2a1d0e9f8a7b6c5d4e3f2a1b0c9d8e7'
+    open().info('block', { hash, address: '192.0.2.7:28333', url: 'https://example.org/a:b@c', abc: 'abc' })
+    expect(lines()[0]).not.toContain('***')
   })
 })
 

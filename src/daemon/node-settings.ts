@@ -7,6 +7,7 @@ import type { NodeSettings } from '../node/overlays.ts'
 import { limits } from '../protocol/limits.ts'
 import { mainNetwork, type Network, networkNamed, swarmPortOffset } from '../protocol/network.ts'
 import { parseUsername } from '../protocol/username.ts'
+import { type LogLevel, type LogLevels, logLevels, type LogSettings } from './log-file.ts'
 import { baseDirectory, type Settings } from './settings.ts'
 import { programVersion } from './version.ts'
 import { listeningOf, onlyNetworksOf, wayOf } from './way-settings.ts'
@@ -198,6 +199,30 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
   } satisfies Omit<NodeSettings, 'databasePath' | 'miningThreads'>
 }
 
+const isLogLevel = (text: string | undefined): text is LogLevel => logLevels.some((level) => level === text)
+
+const logLevelsOf = (settings: Settings): LogLevels => {
+  const ofParts = new Map<string, LogLevel>()
+  let usual: LogLevel = settings.get('debug') ? 'debug' : 'info'
+  for (const word of settings.get('loglevel').flatMap((text) => text.split(','))) {
+    const [part, level] = word.includes('=') ? word.split('=', 2) : ['', word]
+    if (!isLogLevel(level) || part === undefined)
+      throw new CodedError(
+        'settings.invalid',
+        `-loglevel=${word} must be one of ${logLevels.join(', ')}, with the name of a part before it or without: -loglevel=chain=debug.`,
+      )
+    if (part === '') usual = level
+    else ofParts.set(part, level)
+  }
+  return { usual, ofParts }
+}
+
+const logSettingsOf = (settings: Settings): LogSettings => ({
+  levels: logLevelsOf(settings),
+  toConsole: settings.get('printtoconsole'),
+  secrets: [settings.get('rpcpassword'), settings.get('torpassword')].filter((secret) => secret !== undefined),
+})
+
 /** Undefined: as it was when the node stopped. */
 const miningThreadsOf = (settings: Settings): number | undefined => {
   const mines = settings.get('gen')
@@ -226,7 +251,7 @@ export const daemonSettingsOf = (settings: Settings) => {
     findsNeighbours: settings.get('localnetwork') ?? node.connectOnly.length === 0,
     onlyNetworks: onlyNetworksOf(settings, wayOf(settings)),
     miningThreads: miningThreadsOf(settings),
-    debug: settings.get('debug'),
+    log: logSettingsOf(settings),
     stopWithParent: settings.get('stopwithparent'),
     pidFile: settings.get('pid'),
     /** Options of the C++ node that were given and have no effect. */

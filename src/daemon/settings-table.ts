@@ -157,7 +157,12 @@ export const settingsTable = {
   ),
   stopwithparent: flag(false, 'Stop when the program that started the node goes away.'),
   pid: text('twisterd.pid', 'File for the process number, relative to the data directory.'),
-  debug: flag(false, 'Write more into debug.log.'),
+  debug: flag(false, 'Write more into debug.log: the same as -loglevel=debug.'),
+  loglevel: list(
+    [],
+    'From which level on lines are logged: debug, info, warn, error or off; for one part with its name before it, as in -loglevel=chain=debug. May be repeated.',
+  ),
+  printtoconsole: flag(false, 'Log to the standard output instead of debug.log, for a service manager or a container.'),
 } as const
 
 /** The name of a setting: others do not compile. */

@@ -7,7 +7,7 @@ import { commandHostOf, daemonSettingsOf, dataDirectoryOf } from './node-setting
 import { foreignOption } from './foreign-settings.ts'
 import { parseCommandLine, parseConfiguration, withConfiguration } from './settings.ts'
 import { settingRows } from './settings-table.ts'
-import { friendlyCall, helpText } from './usage.ts'
+import { friendlyCall, helpText, programCall } from './usage.ts'
 
 const settingsOf = (...words: string[]) => daemonSettingsOf(parseCommandLine(words).settings)
 
@@ -238,6 +238,11 @@ describe('typed settings', () => {
   test('how the other program is called leads to the same node from any folder, and shows no secret', () => {
     const callOf = (...words: string[]) => friendlyCall(parseCommandLine(words).settings)
     expect(callOf('-gen', '-rpcpassword=x')).toBe('npx twister')
+    expect(programCall('/home/you/.npm/_npx/0a1b/node_modules/twister-node/dist/program/')).toBe(
+      'npx -p twister-node twister',
+    )
+    expect(programCall('/usr/local/lib/node_modules/twister-node/dist/program/')).toBe('twister')
+    expect(programCall('/home/you/choir/node_modules/twister-node/dist/program/')).toBe('npx twister')
     expect(callOf('-datadir=/a b', '-network=private:two', '-rpcport=40001')).toBe(
       "npx twister '-datadir=/a b' -network=private:two -rpcport=40001",
     )

@@ -1,4 +1,5 @@
 // What the programs say of themselves: the help, and how to call the other program for the same node.
+import { fileURLToPath } from 'node:url'
 import { contractHelp } from '../api/help.ts'
 import { commandHostOf } from './node-settings.ts'
 import { baseDirectory, configurationPath, type Settings } from './settings.ts'
@@ -45,5 +46,18 @@ const placeWords = (given: Settings): readonly string[] => [
   ...(given.has('rpcconnect') || given.has('rpcbind') ? [`-rpcconnect=${commandHostOf(given)}`] : []),
 ]
 
+/**
+ * The friendly program of a package that lies there. `npx twister` asks the registry for a package of that name, which
+ * is somebody else's, unless the folder or its `node_modules` is the place.
+ */
+export const programCall = (folder: string): string => {
+  const place = folder.replaceAll('\\', '/')
+  if (place.includes('/_npx/')) return 'npx -p twister-node twister'
+  return /\/lib\/node_modules\/twister-node\//u.test(place) ? 'twister' : 'npx twister'
+}
+
+const ownFolder = fileURLToPath(new URL('.', import.meta.url))
+
 /** How a person calls the friendly program for the node of these options: copied and pasted, it works. */
-export const friendlyCall = (given: Settings): string => ['npx twister', ...placeWords(given).map(quoted)].join(' ')
+export const friendlyCall = (given: Settings): string =>
+  [programCall(ownFolder), ...placeWords(given).map(quoted)].join(' ')

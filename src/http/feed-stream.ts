@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../api/caller.ts'
 import type { FeedEvent } from '../api/feed.ts'
 import type { Clock } from '../base/clock.ts'
+import type { Gauge } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import { type FeedNeeds, type FeedSink, isServable, mayFeed, openFeed } from '../rpc/feed.ts'
 import { sendPage } from './answers.ts'
@@ -67,9 +68,11 @@ export class FeedStreams {
   readonly #needs: FeedNeeds
   readonly #clock: Clock
   readonly #scope: Scope
+  readonly #gauge: Gauge
   #open = 0
 
   constructor(needs: FeedNeeds, clock: Clock, scope: Scope) {
+    this.#gauge = needs.context.node.metrics.gauge('http_feeds_count', 'Feeds of events that are open.')
     this.#needs = needs
     this.#clock = clock
     this.#scope = scope
@@ -100,10 +103,10 @@ export class FeedStreams {
       sendPage(response, 503, messagePage('Too many feeds are open. Close some pages of this node.'))
       return
     }
-    this.#open += 1
+    this.#count(1)
     const scope = this.#scope.child('feed')
     scope.defer(() => {
-      this.#open -= 1
+      this.#count(-1)
       response.end()
     })
     response.once('close', () => void scope.close())
@@ -111,5 +114,10 @@ export class FeedStreams {
     response.flushHeaders()
     keepAlive(this.#clock, response, scope)
     openFeed(this.#needs, { caller, query }, sinkOf(response), scope)
+  }
+
+  #count(change: 1 | -1): void {
+    this.#open += change
+    this.#gauge.set(this.#open)
   }
 }

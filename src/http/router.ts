@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Caller, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
+import type { Counter } from '../base/metrics.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
@@ -12,6 +13,7 @@ import { Feeds, isFeedPath } from './feeds.ts'
 import type { Login } from './login.ts'
 import { answersOwnFeed, isOwnFeedPath } from './own-feeds.ts'
 import { loginPage, messagePage } from './pages.ts'
+import { answerProbe, isProbePath } from './probes.ts'
 import { asksForPage, isOpenFile, serveFile, servePage, type StaticRoot } from './static-files.ts'
 
 /** What a router is built from. */
@@ -83,15 +85,21 @@ export class Router {
   readonly #parts: RouterParts
   readonly #bodies = new BodyReader()
   readonly #readerFeeds: Feeds
+  readonly #requests: Counter
+  readonly #refused: Counter
   #calls = 0
 
   constructor(parts: RouterParts) {
     this.#parts = parts
     this.#readerFeeds = new Feeds(parts.context)
+    const { metrics } = parts.context.node
+    this.#requests = metrics.counter('http_requests_total', 'Requests to the HTTP server.')
+    this.#refused = metrics.counter('http_refused_total', 'Requests refused for where they came from or who asked.')
   }
 
   /** Answers one request. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#requests.increment()
     const url = urlOf(request.url ?? '')
     if (url === undefined) {
       response.setHeader('Connection', 'close')
@@ -99,11 +107,11 @@ export class Router {
       return
     }
     const exchange = { request, response, url }
-    if (
-      this.#refusesOrigin(exchange) ||
-      (isOwnFeedPath(url.pathname) && (await answersOwnFeed(exchange, this.#parts.context)))
-    )
+    if (this.#refusesOrigin(exchange)) {
+      this.#refused.increment()
       return
+    }
+    if (isOwnFeedPath(url.pathname) && (await answersOwnFeed(exchange, this.#parts.context))) return
     if (this.#answersAnyone(exchange) || (await this.#servesOpenFile(exchange))) return
     const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
     if (caller === 'throttled' || caller === 'refused') await this.#refuse(exchange, caller === 'throttled')
@@ -133,13 +141,17 @@ export class Router {
     return true
   }
 
-  /** What needs no credentials: being told of methods, and logging in. True when the request has been answered. */
+  /** What needs no credentials: methods, probes, and logging in. True when the request has been answered. */
   #answersAnyone(exchange: Exchange): boolean {
     const { request, response, url } = exchange
     const { method } = request
     if (method !== 'GET' && method !== 'POST' && method !== 'HEAD') {
       response.setHeader('Allow', allowedMethods)
       sendNothing(response, method === 'OPTIONS' ? 204 : 405)
+      return true
+    }
+    if (method !== 'POST' && isProbePath(url.pathname)) {
+      answerProbe(url.pathname, response, this.#parts.context)
       return true
     }
     if (method !== 'GET' || url.pathname !== '/login' || !url.searchParams.has('token')) return false
@@ -198,6 +210,7 @@ export class Router {
    */
   async #refuse(exchange: Exchange, isThrottled: boolean): Promise<void> {
     const { request, response } = exchange
+    this.#refused.increment()
     if (!isThrottled && (await this.#servesAddress(exchange, 401))) return
     response.setHeader('Connection', 'close')
     if (isThrottled) {

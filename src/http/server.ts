@@ -1,15 +1,13 @@
 // The HTTP front door: listens, bounds connections, stops fast (rpc.md 1.1, 7-14).
 import { createServer, type Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
-import { Tally } from '../base/tally.ts'
-import { personNetwork } from '../codec/ip-networks.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { StatusBoard } from '../rpc/status.ts'
-import { type AddressRules, addressRules, clientAddress, isOwnMachine } from './access.ts'
+import { addressRules } from './access.ts'
 import { answersOf } from './answers.ts'
+import { Connections } from './connections.ts'
 import { FeedStreams } from './feed-stream.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
@@ -20,7 +18,7 @@ export interface HttpOptions {
   readonly addresses: readonly string[]
   readonly port: number
   readonly allowed: readonly string[]
-  /** Most connections of each listener. */
+  /** Most connections of all listeners together. */
   readonly maxConnections: number
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
@@ -38,13 +36,6 @@ export interface HttpNeeds {
   readonly context: RpcContext
 }
 
-/** Connections of one other machine; and of machines that may not call, until they have been told. */
-const maxConnectionsPerPerson = 200
-const maxStrangers = 50
-
-/** How long a machine that may not call is listened to, in milliseconds. */
-const strangerMs = 2000
-
 /** How long calls in progress may take to end when the server stops, in milliseconds. */
 const graceMs = 300
 
@@ -58,28 +49,6 @@ const limits = {
   // Programs of old leave it out; the router looks at the one that is there.
   requireHostHeader: false,
 } as const
-
-const stranger = 'stranger'
-
-/** Counts connections by person, so that no other machine can take all of them. */
-const boundConnections = (http: Server, rules: AddressRules, clock: Clock): void => {
-  const connections = new Tally()
-  http.on('connection', (socket: Socket) => {
-    const address = clientAddress(socket)
-    if (isOwnMachine(address)) return
-    const key = rules.allows(address) ? personNetwork(address) : stranger
-    if (connections.of(key) >= (key === stranger ? maxStrangers : maxConnectionsPerPerson)) {
-      socket.destroy()
-      return
-    }
-    const left = connections.add(key)
-    const timer = key === stranger ? clock.after(strangerMs, () => socket.destroy()) : undefined
-    socket.once('close', () => {
-      timer?.cancel()
-      left()
-    })
-  })
-}
 
 const listenFault = (error: NodeJS.ErrnoException, address: string, port: number): CodedError =>
   error.code === 'EADDRINUSE'
@@ -137,20 +106,23 @@ const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, s
     cookieName: `twister-session-${String(options.port)}`,
   })
 
-const makeServer = (
-  { clock, context: { node } }: HttpNeeds,
-  { allowed, maxConnections, serverName }: HttpOptions,
-  router: Router,
-): Server => {
-  const http = createServer({ ...limits, ServerResponse: answersOf(serverName) }, (request, response) => {
+const makeServer = ({ context: { node } }: HttpNeeds, { serverName }: HttpOptions, router: Router): Server =>
+  createServer({ ...limits, ServerResponse: answersOf(serverName) }, (request, response) => {
     router.answer(request, response).catch((error: unknown) => {
       node.log.error('request failed', { error: error instanceof Error ? error.stack : String(error) })
       response.destroy()
     })
   })
-  boundConnections(http, addressRules(allowed), clock)
-  http.maxConnections = maxConnections
-  return http
+
+const countedBy = ({ clock, context: { node } }: HttpNeeds, { allowed, maxConnections }: HttpOptions): Connections => {
+  const gauge = node.metrics.gauge('http_open_connections', 'Connections of the HTTP server.')
+  return new Connections({
+    ...{ clock, rules: addressRules(allowed), most: maxConnections },
+    isShared: () => false,
+    counted: (count) => {
+      gauge.set(count)
+    },
+  })
 }
 
 /**
@@ -159,10 +131,12 @@ const makeServer = (
  */
 export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<number> => {
   const router = routerFor(needs, options, scope)
+  const connections = countedBy(needs, options)
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
   for (const [index, address] of options.addresses.entries()) {
     const http = makeServer(needs, options, router)
+    connections.watch(http)
     try {
       await listen(http, address, options.port)
     } catch (error) {
