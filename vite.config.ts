@@ -5,6 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { iconOf } from './scripts/lib/icons.mjs'
+import { contracts } from './src/api/contracts.ts'
 
 /** Packs what browsers load beside itself, once: the node sends it as it lies. */
 const packed: Plugin = {
@@ -69,16 +70,18 @@ const installable: Plugin = {
   },
 }
 
-/** The contract tells people what commands do; a page calls them without. */
-const withoutHelp: Plugin = {
-  name: 'contract-without-help',
+/** The contract says what commands do and who may call them; a page calls them by names and places of parameters alone. */
+const namesOfCommands: Plugin = {
+  name: 'names-of-commands',
   apply: 'build',
   enforce: 'pre',
-  transform(code, id) {
-    if (!/\/src\/api\/[\w-]+\.ts$/u.test(id)) return undefined
-    return code
-      .replaceAll(/summary:\s*'(?:[^'\\]|\\.)*'/gu, "summary: ''")
-      .replaceAll(/(\bresult<[^()]*>)\(\s*'(?:[^'\\]|\\.)*',?\s*\)/gu, "$1('')")
+  load(id) {
+    if (!id.endsWith('/src/api/contracts.ts')) return undefined
+    const entries = Object.entries(contracts).map(([name, { params }]) => [
+      name,
+      { params: Object.fromEntries(Object.keys(params).map((parameter) => [parameter, 0])) },
+    ])
+    return `export const contracts = ${JSON.stringify(Object.fromEntries(entries))}`
   },
 }
 
@@ -107,7 +110,7 @@ export default defineConfig({
   // The page may lie below `/app/`.
   base: './',
   publicDir: 'public',
-  plugins: [withoutHelp, solid(), installable, packed],
+  plugins: [namesOfCommands, solid(), installable, packed],
   // `#platform` from the sources, as browsers need it.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {

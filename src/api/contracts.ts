@@ -25,6 +25,7 @@ import { tags } from './tags.ts'
 import { transactions } from './transactions.ts'
 import { persons } from './persons.ts'
 import { postKinds } from './post-kinds.ts'
+import { pictures } from './pictures.ts'
 import { promoted } from './promoted.ts'
 import { shortUrls } from './short-urls.ts'
 import { users } from './users.ts'
@@ -45,6 +46,7 @@ export const contracts = {
   ...posts,
   ...postKinds,
   ...shortUrls,
+  ...pictures,
   ...promoted,
   ...following,
   ...feeds,

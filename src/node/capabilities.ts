@@ -30,6 +30,7 @@ import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
+import type { Pictures } from './pictures/pictures.ts'
 import type { Clashes } from './posts/clashes.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
@@ -136,6 +137,7 @@ export interface Capabilities {
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
   readonly persons: Pick<Persons, 'exportTo' | 'importFrom'>
+  readonly pictures: Pick<Pictures, 'get'>
   readonly posts: Pick<
     Posts,
     'publish' | 'publishSigned' | 'carried' | 'find' | 'favourites' | 'lastHave' | 'count' | 'writtenElsewhere'

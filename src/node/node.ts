@@ -10,6 +10,7 @@ import type { SignedItem } from '../protocol/dht-item.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
+import { FeedFetcher } from '../twtxt/fetch/feed-fetcher.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { openBlockLoading } from './blocks/block-loading.ts'
@@ -44,6 +45,7 @@ import { type NodeSettings, openOverlays, type Platform, stayingOut } from './ov
 import { OwnFeeds, type OwnFeedsNeeds, type OwnTwt } from './own-feeds/own-feeds.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
 import type { Peers } from './peers/peers.ts'
+import { Pictures } from './pictures/pictures.ts'
 import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
@@ -269,6 +271,12 @@ const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
   return new Feeds({ ...parts, log, openFeedDatabase: inFile, readWebFeed }, scope)
 }
 
+/** Fetched as feeds are: not from one's own network, and through the proxy if there is one. */
+const openPictures = (parts: Omit<FeedParts, 'own'>, { signal }: Scope): Pictures => {
+  const fetcher = new FeedFetcher({ ...parts, readWebFeed: () => Promise.resolve(undefined) })
+  return new Pictures({ clock: parts.clock, fetcher, userAgent: parts.client, signal })
+}
+
 /** Local users as feeds of the small web, which hear of new posts and profiles. */
 const openOwnFeeds = ({ database, clock, wallet, swarms, dht, feedsAt }: OwnFeedParts): OwnFeeds => {
   const localUsers = (): readonly Username[] => (feedsAt === undefined ? [] : wallet.users())
@@ -315,6 +323,7 @@ const openLists = (
     ownLists: openOwnLists({ ...parts, ...lists, feeds }, scope),
     feeds,
     ownFeeds,
+    pictures: openPictures(parts, scope.child('pictures')),
   }
 }
 

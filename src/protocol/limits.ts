@@ -195,6 +195,12 @@ export const limitTable = {
     'of a feed that are read: what yarnd reads (twtxt.md 8.4); of a longer one the newest end',
   ),
   feedTransferBytes: limit(16_777_216, 'of a feed that are taken from its server, unpacked: a longer one ends there'),
+  pictureBytes: limit(
+    5_000_000,
+    'one picture that a post links to: what phones make, made smaller by whoever shows it',
+  ),
+  picturePixels: limit(40_000_000, 'one picture as it is drawn: 160 MB in a browser'),
+  pictureCacheBytes: limit(32_000_000, 'pictures that are kept in memory, so that a look back asks nobody'),
   feedFields: limit(2_000, 'fields that a feed says of itself: a long list of follows'),
   feedFieldCharacters: limit(4_096, 'one of these fields: a description of several lines'),
   feedAddressCharacters: limit(2_048, 'address of a feed: what browsers and servers take'),

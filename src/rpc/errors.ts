@@ -121,6 +121,7 @@ export const rpcErrorOf = (error: unknown): RpcErrorJson | undefined => {
   if (typeof rpcCode === 'number') return { code: rpcCode, message: error.message }
   if (error.code.startsWith('post-') || error.code.startsWith('item-'))
     return { code: rpcErrorCode.invalidParams, message: error.message }
+  if (error.code.startsWith('pictures.')) return { code: rpcErrorCode.misc, message: error.message }
   if (error.code.startsWith('store.')) return { code: rpcErrorCode.database, message: error.message }
   const code = codes[error.code]
   return code === undefined ? undefined : { code, message: error.message }

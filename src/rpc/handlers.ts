@@ -27,6 +27,7 @@ import { tagHandlers } from './tags.ts'
 import { transactionHandlers } from './transactions.ts'
 import { personHandlers } from './persons.ts'
 import { postKindHandlers } from './post-kinds.ts'
+import { pictureHandlers } from './pictures.ts'
 import { promotedHandlers } from './promoted.ts'
 import { shortUrlHandlers } from './short-urls.ts'
 import { userHandlers } from './users.ts'
@@ -50,6 +51,7 @@ export const handlers: Handlers = {
   ...postHandlers,
   ...postKindHandlers,
   ...shortUrlHandlers,
+  ...pictureHandlers,
   ...promotedHandlers,
   ...followingHandlers,
   ...feedHandlers,

@@ -1,21 +1,23 @@
 // What is done in the page on real daemons: groups, long texts, keys, and the first minutes of somebody new.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openContext, startBrowser } from '../support/browser.ts'
+import { openContext, startBrowser, takePicture } from '../support/browser.ts'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { FeedServers } from '../support/feed-servers.ts'
 import { faultsOf } from '../support/page-look.ts'
 
 let browser: Browser
 let here: TestDaemon
 let there: TestDaemon
 let page: Page
+const servers = new FeedServers()
 const troubles: string[] = []
 
 const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  here = await startDaemon({ index: 0, base: 107, mines: true })
+  here = await startDaemon({ index: 0, base: 107, mines: true, options: ['-ownnetworkfeeds'] })
   there = await startDaemon({ index: 1, base: 107, peers: [0] })
   await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
@@ -39,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await stopAllDaemons()
+  await servers.close()
 }, 60_000)
 
 describe('a group', () => {
@@ -155,4 +158,46 @@ it('whoever follows nobody is shown whom there is, and another name is one key a
   await page.getByText('Nobody here follows me').waitFor()
   await page.keyboard.press(String(all.indexOf('alice') + 1))
   await page.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
+})
+
+/** A square of one colour, as a PNG. */
+const square = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGPgzo7FihiGlgQAiHQ0wUSyP2gAAAAASUVORK5CYII=',
+  'base64',
+)
+
+it('a picture is fetched by the node when it is pressed, and without that only when the person has said so', async () => {
+  const asked: (string | undefined)[] = []
+  const server = await servers.web((request, response) => {
+    asked.push(request.headers['user-agent'])
+    response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'a=b' }).end(square)
+  })
+  const address = server.url.replace('twtxt.txt', 'mill.png')
+  await there.client.publish({ username: 'bob', msg: `The mill from the south ${address}` })
+  const host = new URL(address).host
+  await go('')
+  const show = page.getByRole('button', { name: `Show the picture from ${host}` })
+  await show.waitFor()
+  expect(asked).toEqual([])
+  await show.press('Enter')
+  const picture = page.getByRole('img', { name: `Picture from ${host}` })
+  await picture.waitFor()
+  expect(await picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(8)
+  expect(asked).toHaveLength(1)
+  expect(asked[0]).toMatch(/^twister-node\/\d/u)
+  await takePicture(page, 'picture-shown')
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Hide the picture' }).press('Enter')
+  await show.waitFor()
+
+  await go('settings/reading')
+  await page.getByRole('radio', { name: 'Always, of people and feeds I follow' }).check()
+  await takePicture(page, 'picture-settings')
+  expect(await faultsOf(page)).toEqual([])
+  await go('')
+  await picture.waitFor()
+  expect(asked).toHaveLength(1)
+  await go('settings/reading')
+  await page.getByRole('radio', { name: 'When I press' }).check()
+  expect(troubles).toEqual([])
 })

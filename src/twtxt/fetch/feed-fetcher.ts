@@ -46,6 +46,14 @@ export interface FetchedDocument {
   readonly contentType: string | undefined
 }
 
+/** How a document is wanted. */
+export interface DocumentWish {
+  readonly accept: string
+  /** Only if it is whole with so many bytes; undefined: of a longer one head and end, as of a feed. */
+  readonly most?: number
+  readonly signal: AbortSignal
+}
+
 /** How long a fetch may take from its first question to its last byte, in milliseconds. */
 const fetchMs = 30_000
 
@@ -134,11 +142,11 @@ export class FeedFetcher {
     })
   }
 
-  /** Fetches a document of the web, such as an answer of WebFinger or a page that links to a feed. */
+  /** Fetches a document of the web, such as an answer of WebFinger, a page that links to a feed, or a picture. */
   document(
     url: URL,
     userAgent: string,
-    { accept: types, signal }: { readonly accept: string; readonly signal: AbortSignal },
+    { accept: types, most, signal }: DocumentWish,
   ): Promise<Verdict<FetchedDocument, FetchRejection>> {
     return this.#inTime(url, signal, async (inTime) => {
       let contentType: string | undefined
@@ -146,7 +154,7 @@ export class FeedFetcher {
         contentType = type
         return true
       }
-      const answer = await this.#web.fetch({ url, userAgent, accept: types, takes }, inTime)
+      const answer = await this.#web.fetch({ url, userAgent, accept: types, takes, most }, inTime)
       if (!answer.ok) return answer
       return answer.value.kind === 'unchanged'
         ? reject({ code: 'protocol' })

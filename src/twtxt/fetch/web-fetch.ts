@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { concatBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -25,6 +26,8 @@ export interface WebFetch {
   readonly validators?: Validators | undefined
   /** Whether this type is taken; undefined: the server says none. */
   readonly takes: (contentType: string | undefined) => boolean
+  /** Only if it is whole with so many bytes; undefined: of a longer one head and end. */
+  readonly most?: number | undefined
 }
 
 /** What was there. */
@@ -155,7 +158,7 @@ export class WebFetcher {
       }
       const contentType = typeOf(response.header('content-type'))
       if (!wanted.takes(contentType)) return reject({ code: 'no-feed', contentType: (contentType ?? '').slice(0, 80) })
-      return read(response, wanted.url, movedTo)
+      return read(response, wanted, movedTo)
     })
   }
 
@@ -184,9 +187,21 @@ const redirectOf = (response: WebResponse, from: URL): Verdict<Step, FetchReject
   return accept({ kind: 'redirect', to, permanent: isPermanent(response.status) })
 }
 
+/** All of a body; undefined: it is longer than is wanted. */
+const wholeOf = async (body: Readable, most: number): Promise<Uint8Array | undefined> => {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for await (const chunk of body) {
+    total += (chunk as Uint8Array).length
+    if (total > most) return undefined
+    chunks.push(chunk as Uint8Array)
+  }
+  return concatBytes(...chunks)
+}
+
 const read = async (
   response: WebResponse,
-  url: URL,
+  { url, most }: WebFetch,
   movedTo: URL | undefined,
 ): Promise<Verdict<Step, FetchRejection>> => {
   const body = unpacked(response)
@@ -195,6 +210,12 @@ const read = async (
   const validators = { etag: bounded(header('etag')), lastModified: bounded(header('last-modified')) }
   const contentType = typeOf(header('content-type'))
   const content = { kind: 'content', contentType, validators, url, movedTo } as const
+  if (most !== undefined) {
+    const isTooLong = Number(header('content-length') ?? 0) > most
+    const whole = isTooLong ? undefined : await wholeOf(body, most)
+    if (whole === undefined) return reject({ code: 'too-long' })
+    return accept({ kind: 'answer', answer: { ...content, bytes: whole, isCut: false } })
+  }
   const bytes = new NewestBytes()
   const isHuge = Number(header('content-length') ?? 0) > limits.feedBytes && header('accept-ranges') === 'bytes'
   const isWhole = await gather(body, bytes, () => isHuge && bytes.hasHead)

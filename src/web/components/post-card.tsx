@@ -1,11 +1,13 @@
 // One post, wherever it is shown.
-import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
+import { createSignal, createUniqueId, type JSX, Show, Suspense } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import { useAccount } from '../state/page.ts'
+import { mayHavePictures } from '../text/picture-links.ts'
 import { keyOf, type PostView } from '../text/post-view.ts'
 import { Avatar } from './avatar.tsx'
 import { Composer } from './composer.tsx'
 import { RetransmitIcon } from './icons.tsx'
+import { later } from './later.tsx'
 import { Link } from './link.tsx'
 import { PostActions } from './post-actions.tsx'
 import { PostHead } from './post-head.tsx'
@@ -53,6 +55,16 @@ const Via = (props: { readonly name: string; readonly tabindex: number | undefin
   </p>
 )
 
+const PictureLinks = later(() => import('./picture-links.tsx').then((module) => module.PictureLinks))
+
+const Pictures = (props: { readonly post: PostView; readonly tabindex: number | undefined }): JSX.Element => (
+  <Suspense>
+    <Show when={mayHavePictures(props.post.text)}>
+      <PictureLinks post={props.post} tabindex={props.tabindex} />
+    </Show>
+  </Suspense>
+)
+
 /** A retransmitted post inside the card of whoever passed it on with a comment. */
 const Quoted = (props: { readonly post: PostView; readonly tabindex: number | undefined }): JSX.Element => {
   const id = createUniqueId()
@@ -63,6 +75,7 @@ const Quoted = (props: { readonly post: PostView; readonly tabindex: number | un
         <PostHead post={props.post} id={id} tabindex={props.tabindex} />
       </div>
       <PostText text={props.post.text} tabindex={props.tabindex} />
+      <Pictures post={props.post} tabindex={props.tabindex} />
     </blockquote>
   )
 }
@@ -154,6 +167,7 @@ export const PostCard = (props: PostCardProps): JSX.Element => {
       <div class="post-body">
         <PostHead post={subject()} id={id} tabindex={tabindex()} isInThread={props.isInThread} />
         <PostText text={subject().text} id={`${id}-text`} tabindex={tabindex()} />
+        <Pictures post={subject()} tabindex={tabindex()} />
         <Show when={subject() === props.post && props.post.retransmitted}>
           {(quoted) => <Quoted post={quoted()} tabindex={tabindex()} />}
         </Show>

@@ -773,6 +773,26 @@ export const cs: Translation = {
     failed: (reason) => `Nepovedlo se: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Zobrazit obrázek z ${host}`,
+      fetching: (host) => `Načítá se obrázek z ${host}…`,
+      of: (host) => `Obrázek z ${host}`,
+      hide: 'Skrýt obrázek',
+      faults: {
+        none: 'Na této adrese není obrázek, který by šel zobrazit.',
+        large: 'Obrázek je větší, než uzel načítá.',
+        own: 'Adresa vede do sítě uzlu: odtud se nic nenačítá.',
+        host: 'Jeho server není dostupný nebo ho nevydá.',
+        node: 'Uzel neodpovídá.',
+      },
+      title: 'Obrázky',
+      lead: 'Obrázky, na které příspěvky odkazují, načítá váš uzel. Jejich servery vidí váš uzel nebo jeho proxy a kdy se ptal; tento prohlížeč nikdy.',
+      choices: {
+        never: 'Nikdy: zůstanou odkazy',
+        ask: 'Když na ně klepnu',
+        always: 'Vždy, od lidí a kanálů, které sleduji',
+      },
+    },
     proof: {
       title: (name) => `Klíč ${name}`,
       checking: 'Stránka ověřuje důkaz…',

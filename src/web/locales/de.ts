@@ -791,6 +791,26 @@ export const de: Translation = {
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Bild von ${host} zeigen`,
+      fetching: (host) => `Das Bild von ${host} wird geholt …`,
+      of: (host) => `Bild von ${host}`,
+      hide: 'Bild verbergen',
+      faults: {
+        none: 'An dieser Adresse ist kein Bild, das gezeigt werden kann.',
+        large: 'Das Bild ist größer, als der Knoten holt.',
+        own: 'Die Adresse führt in das Netz des Knotens: Von dort wird nichts geholt.',
+        host: 'Der Server ist nicht zu erreichen oder gibt es nicht her.',
+        node: 'Der Knoten antwortet nicht.',
+      },
+      title: 'Bilder',
+      lead: 'Dein Knoten holt Bilder, auf die Beiträge verweisen. Deren Server sehen deinen Knoten oder seinen Proxy und wann er gefragt hat, aber nie diesen Browser.',
+      choices: {
+        never: 'Nie: Sie bleiben Links',
+        ask: 'Wenn ich darauf drücke',
+        always: 'Immer, von allen, denen ich folge',
+      },
+    },
     proof: {
       title: (name) => `Der Schlüssel von ${name}`,
       checking: 'Die Seite prüft den Beweis …',

@@ -779,6 +779,26 @@ export const es: Translation = {
     failed: (reason) => `No ha funcionado: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Mostrar la imagen de ${host}`,
+      fetching: (host) => `Trayendo la imagen de ${host}…`,
+      of: (host) => `Imagen de ${host}`,
+      hide: 'Ocultar la imagen',
+      faults: {
+        none: 'En esta dirección no hay ninguna imagen que se pueda mostrar.',
+        large: 'La imagen es más grande de lo que trae el nodo.',
+        own: 'La dirección lleva a la red del nodo: de ahí no se trae nada.',
+        host: 'No se puede llegar a su servidor, o no la da.',
+        node: 'El nodo no responde.',
+      },
+      title: 'Imágenes',
+      lead: 'Tu nodo trae las imágenes a las que enlazan las publicaciones. Sus servidores ven tu nodo, o su proxy, y cuándo preguntó; nunca este navegador.',
+      choices: {
+        never: 'Nunca: se quedan en enlaces',
+        ask: 'Cuando pulse',
+        always: 'Siempre, de personas y canales que sigo',
+      },
+    },
     proof: {
       title: (name) => `La clave de ${name}`,
       checking: 'La página comprueba la prueba…',

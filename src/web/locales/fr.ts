@@ -789,6 +789,26 @@ export const fr: Translation = {
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Afficher l’image de ${host}`,
+      fetching: (host) => `Récupération de l’image de ${host}…`,
+      of: (host) => `Image de ${host}`,
+      hide: 'Masquer l’image',
+      faults: {
+        none: 'Il n’y a à cette adresse aucune image qui puisse être affichée.',
+        large: 'L’image est plus grande que ce que le nœud récupère.',
+        own: 'L’adresse mène dans le réseau du nœud : rien n’y est récupéré.',
+        host: 'Son serveur est injoignable ou ne la donne pas.',
+        node: 'Le nœud ne répond pas.',
+      },
+      title: 'Images',
+      lead: 'Votre nœud récupère les images vers lesquelles mènent les billets. Leurs serveurs voient votre nœud, ou son proxy, et l’heure de la demande ; jamais ce navigateur.',
+      choices: {
+        never: 'Jamais : elles restent des liens',
+        ask: 'Quand j’appuie',
+        always: 'Toujours, pour les personnes et les flux que je suis',
+      },
+    },
     proof: {
       title: (name) => `La clé de ${name}`,
       checking: 'La page vérifie la preuve…',

@@ -781,6 +781,26 @@ export const it: Translation = {
     failed: (reason) => `Non ha funzionato: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Mostra l’immagine di ${host}`,
+      fetching: (host) => `Recupero l’immagine di ${host}…`,
+      of: (host) => `Immagine di ${host}`,
+      hide: 'Nascondi l’immagine',
+      faults: {
+        none: 'A questo indirizzo non c’è nessuna immagine che si possa mostrare.',
+        large: 'L’immagine è più grande di quanto il nodo recupera.',
+        own: 'L’indirizzo porta nella rete del nodo: da lì non si recupera nulla.',
+        host: 'Il suo server non è raggiungibile o non la dà.',
+        node: 'Il nodo non risponde.',
+      },
+      title: 'Immagini',
+      lead: 'Il tuo nodo recupera le immagini a cui rimandano i post. I loro server vedono il tuo nodo, o il suo proxy, e quando ha chiesto; mai questo browser.',
+      choices: {
+        never: 'Mai: restano link',
+        ask: 'Quando premo',
+        always: 'Sempre, di persone e feed che seguo',
+      },
+    },
     proof: {
       title: (name) => `La chiave di ${name}`,
       checking: 'La pagina verifica la prova…',

@@ -781,6 +781,26 @@ export const nl: Translation = {
     failed: (reason) => `Dat lukte niet: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `De afbeelding van ${host} tonen`,
+      fetching: (host) => `De afbeelding van ${host} wordt opgehaald…`,
+      of: (host) => `Afbeelding van ${host}`,
+      hide: 'De afbeelding verbergen',
+      faults: {
+        none: 'Op dit adres is geen afbeelding die getoond kan worden.',
+        large: 'De afbeelding is groter dan het knooppunt ophaalt.',
+        own: 'Het adres leidt naar het netwerk van het knooppunt: daar wordt niets opgehaald.',
+        host: 'De server is niet te bereiken of geeft haar niet.',
+        node: 'Het knooppunt antwoordt niet.',
+      },
+      title: 'Afbeeldingen',
+      lead: 'Je knooppunt haalt afbeeldingen op waarnaar berichten verwijzen. Hun servers zien je knooppunt, of de proxy ervan, en wanneer die vroeg; nooit deze browser.',
+      choices: {
+        never: 'Nooit: het blijven links',
+        ask: 'Wanneer ik erop druk',
+        always: 'Altijd, van mensen en feeds die ik volg',
+      },
+    },
     proof: {
       title: (name) => `De sleutel van ${name}`,
       checking: 'De pagina controleert het bewijs…',

@@ -4,6 +4,7 @@ import { en, type Texts } from './en.ts'
 import { beginningTexts } from './en-beginnings.ts'
 import { groupTexts } from './en-groups.ts'
 import { networkTexts } from './en-network.ts'
+import { pictureTexts } from './en-pictures.ts'
 import { promotedTexts } from './en-promoted.ts'
 import { proofTexts } from './en-proof.ts'
 import { writingTexts } from './en-writing.ts'
@@ -65,6 +66,7 @@ const later: Readonly<Record<LaterName, object>> = {
   beginnings: { ...beginningTexts },
   groups: { ...groupTexts },
   network,
+  pictures: { ...pictureTexts },
   promoted: { ...promotedTexts },
   proof: { ...proofTexts },
   writing: { ...writingTexts },

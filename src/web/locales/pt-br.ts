@@ -777,6 +777,26 @@ export const ptBr: Translation = {
     failed: (reason) => `Não funcionou: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `Mostrar a imagem de ${host}`,
+      fetching: (host) => `Buscando a imagem de ${host}…`,
+      of: (host) => `Imagem de ${host}`,
+      hide: 'Ocultar a imagem',
+      faults: {
+        none: 'Neste endereço não há imagem que possa ser mostrada.',
+        large: 'A imagem é maior do que o nó busca.',
+        own: 'O endereço leva à rede do nó: de lá nada é buscado.',
+        host: 'O servidor dela não pode ser alcançado ou não a entrega.',
+        node: 'O nó não responde.',
+      },
+      title: 'Imagens',
+      lead: 'Seu nó busca as imagens que as publicações apontam. Os servidores delas veem seu nó, ou o proxy dele, e quando ele pediu; nunca este navegador.',
+      choices: {
+        never: 'Nunca: continuam sendo links',
+        ask: 'Quando eu pressionar',
+        always: 'Sempre, de pessoas e feeds que sigo',
+      },
+    },
     proof: {
       title: (name) => `A chave de ${name}`,
       checking: 'A página verifica a prova…',

@@ -772,6 +772,26 @@ export const tr: Translation = {
     failed: (reason) => `Olmadı: ${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `${host} adresindeki görseli göster`,
+      fetching: (host) => `${host} adresindeki görsel alınıyor…`,
+      of: (host) => `${host} adresinden görsel`,
+      hide: 'Görseli gizle',
+      faults: {
+        none: 'Bu adreste gösterilebilecek bir görsel yok.',
+        large: 'Görsel, düğümün aldığından büyük.',
+        own: 'Adres düğümün ağına çıkıyor: oradan hiçbir şey alınmaz.',
+        host: 'Sunucusuna ulaşılamıyor ya da görseli vermiyor.',
+        node: 'Düğüm yanıt vermiyor.',
+      },
+      title: 'Görseller',
+      lead: 'Gönderilerin bağlantı verdiği görselleri düğümünüz alır. Sunucuları düğümünüzü ya da vekil sunucusunu ve ne zaman sorduğunu görür; bu tarayıcıyı asla.',
+      choices: {
+        never: 'Hiçbir zaman: bağlantı olarak kalırlar',
+        ask: 'Ben bastığımda',
+        always: 'Her zaman, takip ettiğim kişilerin ve yayınlarınki',
+      },
+    },
     proof: {
       title: (name) => `${name} anahtarı`,
       checking: 'Sayfa kanıtı denetliyor…',

@@ -3,6 +3,7 @@ import { en, type Texts } from './en.ts'
 import type { beginningTexts } from './en-beginnings.ts'
 import type { groupTexts } from './en-groups.ts'
 import type { networkTexts } from './en-network.ts'
+import type { pictureTexts } from './en-pictures.ts'
 import type { promotedTexts } from './en-promoted.ts'
 import type { proofTexts } from './en-proof.ts'
 import type { writingTexts } from './en-writing.ts'
@@ -16,6 +17,7 @@ interface Later extends Readonly<Record<LaterName, object>> {
   readonly beginnings: Parts<typeof beginningTexts>
   readonly groups: Parts<typeof groupTexts>
   readonly network: Parts<typeof networkTexts>
+  readonly pictures: Parts<typeof pictureTexts>
   readonly promoted: Parts<typeof promotedTexts>
   readonly proof: Parts<typeof proofTexts>
   readonly writing: Parts<typeof writingTexts>

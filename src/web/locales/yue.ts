@@ -749,6 +749,26 @@ export const yue: Translation = {
     failed: (reason) => `唔成功：${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `顯示嚟自 ${host} 嘅圖片`,
+      fetching: (host) => `攞緊嚟自 ${host} 嘅圖片…`,
+      of: (host) => `嚟自 ${host} 嘅圖片`,
+      hide: '收埋圖片',
+      faults: {
+        none: '呢個地址冇可以顯示嘅圖片。',
+        large: '圖片大過節點會攞嘅大細。',
+        own: '呢個地址通去節點自己嘅網絡：嗰度乜都唔會攞。',
+        host: '佢嘅伺服器連唔到，或者唔畀。',
+        node: '節點冇回應。',
+      },
+      title: '圖片',
+      lead: '帖文連結嘅圖片由你嘅節點去攞。對方伺服器只會見到你嘅節點或者佢嘅代理，同埋幾時問過；永遠見唔到呢個瀏覽器。',
+      choices: {
+        never: '永遠唔好：照做連結',
+        ask: '我撳嗰陣',
+        always: '一律，淨係我追蹤嘅人同訂閱源',
+      },
+    },
     proof: {
       title: (name) => `${name} 嘅鎖匙`,
       checking: '呢版核對緊證明…',

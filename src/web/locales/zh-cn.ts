@@ -750,6 +750,26 @@ export const zhCn: Translation = {
     failed: (reason) => `没有成功：${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `显示来自 ${host} 的图片`,
+      fetching: (host) => `正在获取来自 ${host} 的图片…`,
+      of: (host) => `来自 ${host} 的图片`,
+      hide: '隐藏图片',
+      faults: {
+        none: '这个地址没有可以显示的图片。',
+        large: '图片超过了节点获取的大小。',
+        own: '该地址指向节点自己的网络：不会从那里获取任何内容。',
+        host: '其服务器无法连接，或不提供该图片。',
+        node: '节点没有应答。',
+      },
+      title: '图片',
+      lead: '帖子所链接的图片由你的节点获取。对方服务器只看到你的节点或其代理以及请求的时间，绝不会看到这个浏览器。',
+      choices: {
+        never: '从不：保持为链接',
+        ask: '按下时',
+        always: '总是，仅限我关注的人和订阅源',
+      },
+    },
     proof: {
       title: (name) => `${name}的密钥`,
       checking: '页面正在核对证明…',

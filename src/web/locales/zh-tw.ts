@@ -751,6 +751,26 @@ export const zhTw: Translation = {
     failed: (reason) => `沒有成功：${reason}`,
   },
   later: {
+    pictures: {
+      show: (host) => `顯示來自 ${host} 的圖片`,
+      fetching: (host) => `正在取得來自 ${host} 的圖片…`,
+      of: (host) => `來自 ${host} 的圖片`,
+      hide: '隱藏圖片',
+      faults: {
+        none: '這個位址沒有可以顯示的圖片。',
+        large: '圖片超過節點取得的大小。',
+        own: '該位址指向節點自己的網路：不會從那裡取得任何內容。',
+        host: '其伺服器無法連線，或不提供該圖片。',
+        node: '節點沒有回應。',
+      },
+      title: '圖片',
+      lead: '貼文所連結的圖片由你的節點取得。對方伺服器只看得到你的節點或其代理，以及請求的時間，絕不會看到這個瀏覽器。',
+      choices: {
+        never: '從不：保持為連結',
+        ask: '按下時',
+        always: '一律，僅限我追蹤的人和訂閱源',
+      },
+    },
     proof: {
       title: (name) => `${name} 的金鑰`,
       checking: '頁面正在核對證明…',

@@ -14,6 +14,8 @@ const KeysPart = later(() => import('../components/keys-part.tsx').then((module)
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
 const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
+const PicturesPart = later(() => import('../components/pictures-part.tsx').then((module) => module.PicturesPart))
+
 const lookNames = Object.keys(lookChoices) as readonly LookName[]
 
 const wordsOf = (name: LookName, value: string): string => {
@@ -111,7 +113,10 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
           <LookPart />
         </Match>
         <Match when={props.part === 'reading'}>
-          <MutesPart />
+          <div class="sections">
+            <PicturesPart />
+            <MutesPart />
+          </div>
         </Match>
         <Match when={props.part === 'keys'}>
           <KeysPart />
