@@ -41,7 +41,7 @@ const worker = 'service-worker.js'
 
 /** A language is kept when it has been used. */
 const isLanguage = (module: string): boolean =>
-  /\/src\/web\/locales\/(?!en\b|words|translation)[\w-]+\.ts$/u.test(module)
+  /\/src\/web\/locales\/(?:later\/)?(?!en\b|words|translation)[\w-]+\.ts$/u.test(module)
 
 /** What an installed page needs: a manifest, icons, and the list of files that its worker keeps. */
 const installable: Plugin = {
@@ -118,7 +118,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // A page that names the parts of each part beforehand is larger than the wait for them is long.
+    modulePreload: false,
     rolldownOptions: {
       input: ['src/web/index.html', 'src/web/service-worker.ts'],
       // A worker has the page below it only where its name is always the same.

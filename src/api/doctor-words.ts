@@ -1,18 +1,14 @@
-// What the checks of `getdoctor` mean and what to do: the same in the terminal and on the page in English.
-import type { CheckCode, CheckJson } from './doctor.ts'
-
-type Figures = CheckJson['figures']
-
-const of = (figures: Figures, key: string): string => String(figures[key] ?? '?')
+// What the checks of `getdoctor` mean and what to do, in English: in the terminal and on the page.
+import { type Figures, kindOf, textOf as of } from './check-figures.ts'
+import type { CheckCode } from './doctor.ts'
 
 /** A number with its noun. */
 const many = (figures: Figures, key: string, one: string): string =>
   `${of(figures, key)} ${one}${figures[key] === 1 ? '' : 's'}`
 
-const portOf = (figures: Figures): string =>
-  `${of(figures, 'kind').toUpperCase()} port ${of(figures, 'port')} (${of(figures, 'part')})`
+const portOf = (figures: Figures): string => `${kindOf(figures)} port ${of(figures, 'port')} (${of(figures, 'part')})`
 
-const partOf = (figures: Figures): string => `${of(figures, 'part')} (${of(figures, 'kind').toUpperCase()})`
+const partOf = (figures: Figures): string => `${of(figures, 'part')} (${kindOf(figures)})`
 
 /** A sentence or two for each code. */
 export const doctorWords = {

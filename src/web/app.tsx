@@ -19,6 +19,7 @@ import { Skeleton } from './components/empty.tsx'
 import { LinkBanner } from './components/link-banner.tsx'
 import { Shell } from './components/shell.tsx'
 import type { OpenFeed } from './feed/feed.ts'
+import { viewsSpeak } from './locales/show-language.ts'
 import { texts } from './locales/texts.ts'
 import { HomePage } from './pages/home.tsx'
 import { LoginPage } from './pages/login.tsx'
@@ -47,8 +48,12 @@ interface AppProps {
   readonly language: LanguageChoice
 }
 
+/** A view that speaks the language of the page when it is shown. */
 const opened = <P extends object>(load: () => Promise<Component<P>>): Component<P> =>
-  lazy(async () => ({ default: await load() }))
+  lazy(async () => {
+    const [view] = await Promise.all([load(), viewsSpeak()])
+    return { default: view }
+  })
 
 // What is opened less often comes when it is.
 const KeyHelp = opened(() => import('./components/key-help.tsx').then((module) => module.KeyHelp))

@@ -5,6 +5,7 @@ import { overFetch } from './client.ts'
 import { keepPage } from './install.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
+import { viewsSpeak } from './locales/show-language.ts'
 import { openLanguage } from './state/language.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -31,7 +32,8 @@ const begin = async (root: HTMLElement): Promise<void> => {
   })
   const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
   render(() => <App {...needs} />, root)
-  // With its language, which is there by now.
+  // With its language, all of it.
+  await viewsSpeak()
   await keepPage(mount)
 }
 

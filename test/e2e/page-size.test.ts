@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 
 const assets = 'dist/web/assets'
 
+const languageTags = readdirSync('src/web/locales/later').map((file) => file.replace('.ts', ''))
+
 /** Scripts that a script needs before it runs. */
 const importsOf = (name: string): readonly string[] =>
   [...readFileSync(`${assets}/${name}`, 'utf8').matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/gu)].map(
@@ -45,6 +47,16 @@ it('of each view that is opened later at most 26 kB besides, of what judges proo
     const added = [...closureOf([name])].filter((other) => !start.has(other))
     expect(packedBytes(added), name).toBeLessThanOrEqual(mostOf(name))
   }
+})
+
+/** Of each language two files: what the page needs at once, and what views say that come later. */
+const languageFiles = (): readonly string[] =>
+  readdirSync(assets).filter((file) => languageTags.some((tag) => file.startsWith(`${tag}-`) && file.endsWith('.js')))
+
+it('of texts of a language at most 12 kB before the page stands, and 12 kB for the views that come later', () => {
+  const files = languageFiles()
+  expect(files).toHaveLength(2 * languageTags.length)
+  for (const file of files) expect(packedBytes([file]), file).toBeLessThanOrEqual(12_000)
 })
 
 it('an installed page keeps no file that is not there', () => {

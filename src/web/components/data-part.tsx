@@ -1,5 +1,6 @@
 // Everything of one person as a file on the machine of the node.
 import { createSignal, createUniqueId, type JSX } from 'solid-js'
+import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -41,12 +42,12 @@ const ExportForm = (): JSX.Element => {
       ...(passphrase() === '' ? {} : { passphrase: passphrase() }),
     })
     setPassphrase('')
-    return texts.data.written(filename, session.status()?.dataDirectory ?? '', lines)
+    return keepingTexts.data.written(filename, session.status()?.dataDirectory ?? '', lines)
   }
   return (
     <section class="section sections" aria-labelledby="data-title">
-      <h2 id="data-title">{texts.data.title}</h2>
-      <p class="muted">{texts.data.lead}</p>
+      <h2 id="data-title">{keepingTexts.data.title}</h2>
+      <p class="muted">{keepingTexts.data.lead}</p>
       <form
         class="form"
         onSubmit={(event) => {
@@ -54,7 +55,7 @@ const ExportForm = (): JSX.Element => {
           void run(write)
         }}
       >
-        <label for={id}>{texts.data.passphrase}</label>
+        <label for={id}>{keepingTexts.data.passphrase}</label>
         <input
           id={id}
           type="password"
@@ -64,10 +65,10 @@ const ExportForm = (): JSX.Element => {
           onInput={({ currentTarget }) => setPassphrase(currentTarget.value)}
         />
         <p class="hint muted" id={`${id}-hint`}>
-          {texts.data.passphraseHint}
+          {keepingTexts.data.passphraseHint}
         </p>
         <button type="submit" aria-disabled={state().busy} aria-busy={state().busy}>
-          {texts.data.write}
+          {keepingTexts.data.write}
         </button>
       </form>
       <WhatCame of={state()} />
@@ -91,12 +92,12 @@ const ImportForm = (): JSX.Element => {
     })
     setTyped({ file: '', passphrase: '' })
     void session.ask()
-    return texts.data.imported(username, sumOf(took), sumOf(held), sumOf(left))
+    return keepingTexts.data.imported(username, sumOf(took), sumOf(held), sumOf(left))
   }
   return (
     <section class="section sections" aria-labelledby="import-title">
-      <h2 id="import-title">{texts.data.importTitle}</h2>
-      <p class="muted">{texts.data.importLead}</p>
+      <h2 id="import-title">{keepingTexts.data.importTitle}</h2>
+      <p class="muted">{keepingTexts.data.importLead}</p>
       <form
         class="form"
         onSubmit={(event) => {
@@ -104,7 +105,7 @@ const ImportForm = (): JSX.Element => {
           if (typed().file.trim() !== '') void run(read)
         }}
       >
-        <label for={`${id}-file`}>{texts.data.importFile}</label>
+        <label for={`${id}-file`}>{keepingTexts.data.importFile}</label>
         <input
           id={`${id}-file`}
           type="text"
@@ -113,7 +114,7 @@ const ImportForm = (): JSX.Element => {
           value={typed().file}
           onInput={({ currentTarget }) => setTyped({ ...typed(), file: currentTarget.value })}
         />
-        <label for={`${id}-passphrase`}>{texts.data.importPassphrase}</label>
+        <label for={`${id}-passphrase`}>{keepingTexts.data.importPassphrase}</label>
         <input
           id={`${id}-passphrase`}
           type="password"
@@ -122,7 +123,7 @@ const ImportForm = (): JSX.Element => {
           onInput={({ currentTarget }) => setTyped({ ...typed(), passphrase: currentTarget.value })}
         />
         <button type="submit" aria-disabled={state().busy || typed().file.trim() === ''} aria-busy={state().busy}>
-          {texts.data.importRead}
+          {keepingTexts.data.importRead}
         </button>
       </form>
       <WhatCame of={state()} />

@@ -1,6 +1,7 @@
 // This browser and others: a link to log another one in, the page as an app, and the way out.
 import { createSignal, type JSX, Show } from 'solid-js'
 import { canInstall, install } from '../install.ts'
+import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { leave } from '../state/leaving.ts'
@@ -23,17 +24,17 @@ const LoginLink = (): JSX.Element => {
   }
   return (
     <section class="section" aria-labelledby="devices-title">
-      <h2 id="devices-title">{texts.devices.title}</h2>
-      <p class="muted">{texts.devices.lead}</p>
+      <h2 id="devices-title">{keepingTexts.devices.title}</h2>
+      <p class="muted">{keepingTexts.devices.lead}</p>
       <Show
         when={link() !== ''}
         fallback={
           <button type="button" onClick={() => void make()}>
-            {texts.devices.make}
+            {keepingTexts.devices.make}
           </button>
         }
       >
-        <LinkCode link={link()} picture={texts.devices.picture} />
+        <LinkCode link={link()} picture={keepingTexts.devices.picture} />
       </Show>
       <p class="fault" role="alert">
         {fault()}
@@ -47,15 +48,15 @@ const Installing = (): JSX.Element => {
   return (
     <Show when={offered()}>
       <section class="section" aria-labelledby="install-title">
-        <h2 id="install-title">{texts.devices.install}</h2>
-        <p class="muted">{texts.devices.installHint}</p>
+        <h2 id="install-title">{keepingTexts.devices.install}</h2>
+        <p class="muted">{keepingTexts.devices.installHint}</p>
         <button
           type="button"
           onClick={() => {
             void install().then(() => setOffered(canInstall()))
           }}
         >
-          {texts.devices.install}
+          {keepingTexts.devices.install}
         </button>
       </section>
     </Show>
@@ -71,22 +72,22 @@ const LogOut = (): JSX.Element => {
   }
   return (
     <section class="section" aria-labelledby="logout-title">
-      <h2 id="logout-title">{texts.devices.logOut}</h2>
-      <p class="muted">{texts.devices.logOutHint}</p>
+      <h2 id="logout-title">{keepingTexts.devices.logOut}</h2>
+      <p class="muted">{keepingTexts.devices.logOutHint}</p>
       <Show
         when={asked()}
         fallback={
           <button type="button" onClick={() => setAsked(true)}>
-            {texts.devices.logOut}
+            {keepingTexts.devices.logOut}
           </button>
         }
       >
         <div class="buttons">
           <button type="button" class="primary" onClick={goOut}>
-            {texts.devices.confirm}
+            {keepingTexts.devices.confirm}
           </button>
           <button type="button" class="quiet" onClick={() => setAsked(false)}>
-            {texts.devices.cancel}
+            {keepingTexts.devices.cancel}
           </button>
         </div>
       </Show>

@@ -2,6 +2,7 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import { renderSVG } from 'uqr'
 import type { RecoverySheetJson } from '../../api/users.ts'
+import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -17,12 +18,12 @@ const pictureOf = (lines: readonly string[]): string =>
 /** The sheet itself: what is printed is this and nothing else of the page. */
 const Sheet = (props: { readonly sheet: RecoverySheetJson; readonly onDone: () => void }): JSX.Element => (
   <section class="card sheet" aria-labelledby="sheet-title">
-    <h2 id="sheet-title">{texts.recovery.of(props.sheet.username)}</h2>
-    <p>{texts.recovery.made(props.sheet.network, exactTime(props.sheet.created))}</p>
+    <h2 id="sheet-title">{keepingTexts.recovery.of(props.sheet.username)}</h2>
+    <p>{keepingTexts.recovery.made(props.sheet.network, exactTime(props.sheet.created))}</p>
     <p class="warning">
-      <strong>{texts.recovery.warning}</strong>
+      <strong>{keepingTexts.recovery.warning}</strong>
     </p>
-    <p>{texts.recovery.use(props.sheet.network)}</p>
+    <p>{keepingTexts.recovery.use(props.sheet.network)}</p>
     <div class="sheet-lines">
       <ol>
         <For each={props.sheet.lines}>
@@ -33,9 +34,9 @@ const Sheet = (props: { readonly sheet: RecoverySheetJson; readonly onDone: () =
           )}
         </For>
       </ol>
-      <img class="qr" src={pictureOf(props.sheet.lines)} alt={texts.recovery.picture} />
+      <img class="qr" src={pictureOf(props.sheet.lines)} alt={keepingTexts.recovery.picture} />
     </div>
-    <p class="muted">{texts.recovery.worthless}</p>
+    <p class="muted">{keepingTexts.recovery.worthless}</p>
     <div class="buttons no-print">
       <button
         type="button"
@@ -44,7 +45,7 @@ const Sheet = (props: { readonly sheet: RecoverySheetJson; readonly onDone: () =
           window.print()
         }}
       >
-        {texts.recovery.print}
+        {keepingTexts.recovery.print}
       </button>
       <button
         type="button"
@@ -52,7 +53,7 @@ const Sheet = (props: { readonly sheet: RecoverySheetJson; readonly onDone: () =
           props.onDone()
         }}
       >
-        {texts.recovery.done}
+        {keepingTexts.recovery.done}
       </button>
     </div>
   </section>
@@ -77,14 +78,14 @@ const Recovery = (): JSX.Element => {
   const mine = () => (known() ?? []).filter((one) => one.username === username)
   return (
     <section class="section" aria-labelledby="recovery-title">
-      <h2 id="recovery-title">{texts.recovery.title}</h2>
-      <p class="muted">{texts.recovery.lead}</p>
+      <h2 id="recovery-title">{keepingTexts.recovery.title}</h2>
+      <p class="muted">{keepingTexts.recovery.lead}</p>
       <ul class="persons">
-        <For each={mine()} fallback={<li class="muted">{texts.recovery.none}</li>}>
+        <For each={mine()} fallback={<li class="muted">{keepingTexts.recovery.none}</li>}>
           {({ created, state: worth }) => (
             <li class="person">
               <span class="person-words">
-                <span>{texts.recovery.states[worth]}</span>
+                <span>{keepingTexts.recovery.states[worth]}</span>
                 <span class="muted">{exactTime(created)}</span>
               </span>
             </li>
@@ -95,7 +96,7 @@ const Recovery = (): JSX.Element => {
         when={sheet()}
         fallback={
           <button type="button" aria-disabled={state().busy} aria-busy={state().busy} onClick={() => void make()}>
-            {texts.recovery.make}
+            {keepingTexts.recovery.make}
           </button>
         }
       >

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Texts } from './en.ts'
 import { languages, type LanguageTag, languageOf, offeredLanguages } from './languages.ts'
 import { allEnglish } from './pseudo.ts'
-import type { Translation } from './translation.ts'
+import type { LaterTranslation, Translation } from './translation.ts'
 
 type Text = string | ((...parameters: readonly unknown[]) => string)
 
@@ -20,11 +20,30 @@ const flat = (table: object, path = ''): Map<string, Text> => {
 
 const english = flat(allEnglish)
 
-const kindNames = ['words', 'number', 'names'] as const
+const kindNames = ['words', 'number', 'names', 'figures'] as const
 type Kind = (typeof kindNames)[number]
+
+/** Figures of a check that are numbers to be counted; all others are said as they are. */
+const counted = [
+  ...['seconds', 'minutes', 'milliseconds', 'megabytes', 'nodes', 'count', 'inbound', 'outbound', 'known'],
+]
+
+/** The figures of a check, whichever are asked for; notes which. */
+const figuresWith = (number: number, asked?: Set<string>): object =>
+  new Proxy(
+    {},
+    {
+      get: (_, key) => {
+        asked?.add(String(key))
+        return counted.includes(String(key)) ? number : `figure-${String(key)}`
+      },
+      has: () => true,
+    },
+  )
 
 const valueOf = (kind: Kind, index: number, number: number): unknown => {
   if (kind === 'number') return number + index
+  if (kind === 'figures') return figuresWith(number)
   return kind === 'names' ? [`name${String(index)}a`, `name${String(index)}b`] : `word${String(index)}`
 }
 
@@ -37,6 +56,11 @@ const nonsense = /undefined|NaN|\[object|\|/u
 const placesOf = (text: Text, kinds: readonly Kind[]): readonly string[] => {
   const words = said(text, kinds)
   return kinds.flatMap((kind, index) => {
+    if (kind === 'figures') {
+      const asked = new Set<string>()
+      if (typeof text === 'function') text(figuresWith(7, asked))
+      return [`figures ${[...asked].sort().join(' ')}`]
+    }
     if (kind === 'names') return words.includes(`name${String(index)}a`) ? [`names ${String(index)}`] : []
     if (kind === 'words') return words.includes(`word${String(index)}`) ? [`words ${String(index)}`] : []
     if (typeof text === 'string') return []
@@ -121,15 +145,20 @@ const buttons = [
 
 const translations = Object.keys(languages).filter((tag) => tag !== 'en' && tag !== 'en-XA') as LanguageTag[]
 
-const sourceOf = async (tag: LanguageTag): Promise<Translation> => {
-  const module = (await import(/* @vite-ignore */ `./${tag.toLowerCase()}.ts`)) as Readonly<Record<string, Translation>>
-  return Object.values(module)[0] ?? {}
+const isTranslation = (value: object): value is Translation => 'titleOf' in value
+
+/** What stands in the two files of a language. */
+const sourceOf = async (tag: LanguageTag): Promise<Translation & { readonly later: LaterTranslation }> => {
+  const name = tag.toLowerCase()
+  const first = (await import(/* @vite-ignore */ `./${name}.ts`)) as Readonly<Record<string, object>>
+  const { later } = (await import(/* @vite-ignore */ `./later/${name}.ts`)) as { readonly later: LaterTranslation }
+  return { ...Object.values(first).find(isTranslation), later }
 }
 
 describe.each(translations)('the texts in %s', async (tag) => {
   const translation = await sourceOf(tag)
   const texts = flat(translation)
-  const all = flat(await languages[tag].load())
+  const all = flat(await languages[tag].loadAll())
   const language = translation.language ?? ''
 
   it('are all there, and no others', () => {

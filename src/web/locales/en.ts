@@ -6,8 +6,6 @@ import { enMessages } from './en-messages.ts'
 import { enOwn } from './en-own.ts'
 import { enPeople } from './en-people.ts'
 import {
-  enData,
-  enDevices,
   enFeeds,
   enInvitation,
   enKeys,
@@ -15,7 +13,6 @@ import {
   enNetwork,
   enOutbox,
   enProfile,
-  enRecovery,
   enSettings,
   enWarnings,
 } from './en-settings.ts'
@@ -64,10 +61,7 @@ export const en = {
   network: enNetwork,
   invitation: enInvitation,
   settings: enSettings,
-  devices: enDevices,
   outbox: enOutbox,
-  recovery: enRecovery,
-  data: enData,
   keys: enKeys,
   number: (value: number) => number.format(value),
   percent: (share: number) => `${String(Math.floor(share * 100))} %`,

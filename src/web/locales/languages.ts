@@ -1,41 +1,108 @@
 // The languages of the page: what they are called, how they are written, and where their texts are.
 import { en, type Texts } from './en.ts'
-import type { Translation } from './translation.ts'
+import type { LaterTranslation, Translation } from './translation.ts'
 
 interface Language {
   /** In the language itself, as somebody looks for it who reads no other. */
   readonly name: string
   readonly direction: 'ltr' | 'rtl'
+  /** What the page may need at once; views that come later are in English. */
   readonly load: () => Promise<Texts>
+  /** With the views that come later. */
+  readonly loadAll: () => Promise<Texts>
 }
 
-const translated = (name: string, load: () => Promise<Translation>, direction: 'ltr' | 'rtl' = 'ltr'): Language => ({
+interface Files {
+  readonly first: () => Promise<Translation>
+  readonly later: () => Promise<{ readonly later: LaterTranslation }>
+}
+
+const translated = (name: string, { first, later }: Files, direction: 'ltr' | 'rtl' = 'ltr'): Language => ({
   ...{ name, direction },
   load: async () => {
-    const [{ withEnglish }, translation] = await Promise.all([import('./translation.ts'), load()])
+    const [{ withEnglish }, translation] = await Promise.all([import('./translation.ts'), first()])
     return withEnglish(translation)
   },
+  loadAll: async () => {
+    const [{ withEnglish }, translation, views] = await Promise.all([import('./translation.ts'), first(), later()])
+    return withEnglish(translation, views.later)
+  },
+})
+
+const untranslated = (name: string, load: () => Promise<Texts>): Language => ({
+  ...{ name, load },
+  direction: 'ltr',
+  loadAll: load,
 })
 
 /** By their BCP 47 tags, in the order in which they are offered. */
 export const languages = {
-  ar: translated('العربية', async () => (await import('./ar.ts')).ar, 'rtl'),
-  cs: translated('Čeština', async () => (await import('./cs.ts')).cs),
-  de: translated('Deutsch', async () => (await import('./de.ts')).de),
-  en: { name: 'English', direction: 'ltr', load: () => Promise.resolve<Texts>(en) },
-  es: translated('Español', async () => (await import('./es.ts')).es),
-  fr: translated('Français', async () => (await import('./fr.ts')).fr),
-  it: translated('Italiano', async () => (await import('./it.ts')).it),
-  ja: translated('日本語', async () => (await import('./ja.ts')).ja),
-  nl: translated('Nederlands', async () => (await import('./nl.ts')).nl),
-  'pt-BR': translated('Português (Brasil)', async () => (await import('./pt-br.ts')).ptBr),
-  ru: translated('Русский', async () => (await import('./ru.ts')).ru),
-  tr: translated('Türkçe', async () => (await import('./tr.ts')).tr),
-  uk: translated('Українська', async () => (await import('./uk.ts')).uk),
-  'zh-CN': translated('简体中文', async () => (await import('./zh-cn.ts')).zhCn),
-  'zh-TW': translated('繁體中文', async () => (await import('./zh-tw.ts')).zhTw),
-  yue: translated('粵語', async () => (await import('./yue.ts')).yue),
-  'en-XA': { name: '[Þšéûðö]', direction: 'ltr', load: async () => (await import('./pseudo.ts')).pseudo },
+  ar: translated(
+    'العربية',
+    {
+      first: async () => (await import('./ar.ts')).ar,
+      later: () => import('./later/ar.ts'),
+    },
+    'rtl',
+  ),
+  cs: translated('Čeština', {
+    first: async () => (await import('./cs.ts')).cs,
+    later: () => import('./later/cs.ts'),
+  }),
+  de: translated('Deutsch', {
+    first: async () => (await import('./de.ts')).de,
+    later: () => import('./later/de.ts'),
+  }),
+  en: untranslated('English', () => Promise.resolve<Texts>(en)),
+  es: translated('Español', {
+    first: async () => (await import('./es.ts')).es,
+    later: () => import('./later/es.ts'),
+  }),
+  fr: translated('Français', {
+    first: async () => (await import('./fr.ts')).fr,
+    later: () => import('./later/fr.ts'),
+  }),
+  it: translated('Italiano', {
+    first: async () => (await import('./it.ts')).it,
+    later: () => import('./later/it.ts'),
+  }),
+  ja: translated('日本語', {
+    first: async () => (await import('./ja.ts')).ja,
+    later: () => import('./later/ja.ts'),
+  }),
+  nl: translated('Nederlands', {
+    first: async () => (await import('./nl.ts')).nl,
+    later: () => import('./later/nl.ts'),
+  }),
+  'pt-BR': translated('Português (Brasil)', {
+    first: async () => (await import('./pt-br.ts')).ptBr,
+    later: () => import('./later/pt-br.ts'),
+  }),
+  ru: translated('Русский', {
+    first: async () => (await import('./ru.ts')).ru,
+    later: () => import('./later/ru.ts'),
+  }),
+  tr: translated('Türkçe', {
+    first: async () => (await import('./tr.ts')).tr,
+    later: () => import('./later/tr.ts'),
+  }),
+  uk: translated('Українська', {
+    first: async () => (await import('./uk.ts')).uk,
+    later: () => import('./later/uk.ts'),
+  }),
+  'zh-CN': translated('简体中文', {
+    first: async () => (await import('./zh-cn.ts')).zhCn,
+    later: () => import('./later/zh-cn.ts'),
+  }),
+  'zh-TW': translated('繁體中文', {
+    first: async () => (await import('./zh-tw.ts')).zhTw,
+    later: () => import('./later/zh-tw.ts'),
+  }),
+  yue: translated('粵語', {
+    first: async () => (await import('./yue.ts')).yue,
+    later: () => import('./later/yue.ts'),
+  }),
+  'en-XA': untranslated('[Þšéûðö]', async () => (await import('./pseudo.ts')).pseudo),
 } as const satisfies Readonly<Record<string, Language>>
 
 export type LanguageTag = keyof typeof languages

@@ -3,6 +3,7 @@
 import { en, type Texts } from './en.ts'
 import { beginningTexts } from './en-beginnings.ts'
 import { groupTexts } from './en-groups.ts'
+import { keepingTexts } from './en-keeping.ts'
 import { networkTexts } from './en-network.ts'
 import { pictureTexts } from './en-pictures.ts'
 import { promotedTexts } from './en-promoted.ts'
@@ -23,6 +24,8 @@ const marksOf = (given: readonly unknown[]): { readonly marked: readonly unknown
   const kept: string[] = []
   const mark = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(mark)
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mark(inner)]))
     if (typeof value !== 'string') return value
     kept.push(value)
     return String.fromCharCode(firstMark + kept.length - 1)
@@ -59,13 +62,11 @@ const disguised = (value: unknown, path: string): unknown => {
   )
 }
 
-/** What the examination of a node found is said in English everywhere: the sentences are those of the command line. */
-const { checks: _, ...network } = networkTexts
-
 const later: Readonly<Record<LaterName, object>> = {
   beginnings: { ...beginningTexts },
   groups: { ...groupTexts },
-  network,
+  keeping: { ...keepingTexts },
+  network: { ...networkTexts },
   pictures: { ...pictureTexts },
   promoted: { ...promotedTexts },
   proof: { ...proofTexts },

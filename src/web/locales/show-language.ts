@@ -4,14 +4,25 @@ import { setTexts } from './texts.ts'
 
 let asked = 0
 
+let views: Promise<void> = Promise.resolve()
+
+/** Settles when views that come later have their words in the language that was asked for last, or do not get them. */
+export const viewsSpeak = (): Promise<void> => views
+
 /** Shows another language from now on: the one that was asked for last. A language whose texts do not come leaves the page as it is. */
 export const showLanguage = async (tag: LanguageTag, root: HTMLElement): Promise<void> => {
-  const { load, direction } = languages[tag]
+  const { load, loadAll, direction } = languages[tag]
   asked += 1
   const mine = asked
   const next = await load().catch(() => undefined)
   if (next === undefined || mine !== asked) return
-  setTexts(next)
+  const all = loadAll().catch(() => next)
+  views = all.then((texts) => {
+    if (mine === asked) setTexts(texts)
+  })
+  // A page that is being opened begins with what there is; one that stands changes at once.
+  if (mine === 1) setTexts(next)
+  else await views
   root.lang = tag
   root.dir = direction
 }

@@ -2,6 +2,7 @@
 import { en, type Texts } from './en.ts'
 import type { beginningTexts } from './en-beginnings.ts'
 import type { groupTexts } from './en-groups.ts'
+import type { keepingTexts } from './en-keeping.ts'
 import type { networkTexts } from './en-network.ts'
 import type { pictureTexts } from './en-pictures.ts'
 import type { promotedTexts } from './en-promoted.ts'
@@ -12,10 +13,11 @@ import { overlaid } from './overlaid.ts'
 
 type Parts<T> = T extends string | ((...parameters: never[]) => string) ? T : { readonly [K in keyof T]?: Parts<T[K]> }
 
-/** Texts of views that come when they are opened: in English with the view, in other languages with the language. */
+/** Texts of views that come when they are opened: in English with the view, in other languages in a file of their own. */
 interface Later extends Readonly<Record<LaterName, object>> {
   readonly beginnings: Parts<typeof beginningTexts>
   readonly groups: Parts<typeof groupTexts>
+  readonly keeping: Parts<typeof keepingTexts>
   readonly network: Parts<typeof networkTexts>
   readonly pictures: Parts<typeof pictureTexts>
   readonly promoted: Parts<typeof promotedTexts>
@@ -23,9 +25,12 @@ interface Later extends Readonly<Record<LaterName, object>> {
   readonly writing: Parts<typeof writingTexts>
 }
 
-/** The texts of another language. A test names those that are missing. */
-export type Translation = Parts<Omit<Texts, 'later'>> & { readonly later?: Partial<Later> }
+/** The texts of another language that the page may need at once. A test names those that are missing. */
+export type Translation = Parts<Omit<Texts, 'later'>>
+
+/** Its texts of views that come later. */
+export type LaterTranslation = Partial<Later>
 
 /** All texts, in the language where it has them. */
-export const withEnglish = (translation: Translation): Texts =>
-  ({ ...overlaid(en, translation), later: translation.later ?? {} }) as Texts
+export const withEnglish = (translation: Translation, later: LaterTranslation = {}): Texts =>
+  ({ ...overlaid(en, translation), later }) as Texts

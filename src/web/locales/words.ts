@@ -11,6 +11,8 @@ export interface Words {
   readonly count: (value: number, forms: string) => string
   /** A time that is known roughly. */
   readonly duration: (seconds: number) => string
+  /** A time that was measured. */
+  readonly seconds: (value: number) => string
   readonly bytes: (value: number) => string
   readonly list: (names: readonly string[]) => string
   /** The first of many names, and how many others there are. */
@@ -51,6 +53,7 @@ export const wordsOf = (language: string, categories: readonly Category[], other
       const [name, value] = timeUnit(seconds)
       return unit(value, { unit: name, unitDisplay: 'long' })
     },
+    seconds: (value) => unit(value, { unit: 'second', unitDisplay: 'long' }),
     bytes: (value) => {
       const step = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
       return unit(value / 1000 ** step, { unit: byteUnits[step] ?? 'byte', maximumSignificantDigits: 3 })
