@@ -39,8 +39,9 @@ export interface TwtJson {
   /** Whose feed it is of, and how that feed calls itself. */
   readonly url: string
   readonly nick: string
-  /** When it was written, as its author says, in Unix seconds. */
+  /** When it was written, as its author says, in Unix seconds; and with the offset from UTC that it was written with. */
   readonly written: number
+  readonly stamp: string
   /** As it stands in the feed: mentions as `@<nick url>`, U+2028 for a new line. */
   readonly raw: string
   /** As a person reads it. */
@@ -65,13 +66,26 @@ export interface TwtPageJson {
   readonly next: string | null
 }
 
+/** A twt of a feed that nobody follows yet. */
+export type PreviewedTwtJson = Pick<TwtJson, 'written' | 'stamp' | 'raw' | 'text'>
+
+/** How a feed answers just now; null: it says nothing, or cannot be reached. */
+export interface CheckedFeedJson {
+  readonly nick: string
+  readonly url: string
+  readonly status: number | null
+  readonly length: number | null
+  /** As its server writes it. */
+  readonly lastModified: string | null
+}
+
 /** A feed before somebody follows it. */
 export interface FeedPreviewJson {
   readonly url: string
   readonly nick: string
   readonly description: string | null
   readonly twts: number
-  readonly newest: readonly { readonly written: number; readonly text: string }[]
+  readonly newest: readonly PreviewedTwtJson[]
   readonly skipped: number
   readonly movedTo: string | null
   /** It says that it is of another host than the one that gave it: whoever wrote it may pretend. */
@@ -103,6 +117,22 @@ export interface OwnFeedJson {
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
+/** Forms in which programs keep lists of feeds: that of Yarn, of the reference client, of readers of feeds, and plain lines. */
+export const listFormats = ['yaml', 'ini', 'opml', 'text'] as const
+
+/** What came of a document that lists feeds. */
+export interface ImportedFollowsJson {
+  /** Who the document says that it is of. */
+  readonly nick: string | null
+  readonly url: string | null
+  readonly followed: number
+  readonly known: number
+  /** Entries that are no feeds, or stand there twice. */
+  readonly skipped: number
+  /** Feeds for which there was no room. */
+  readonly noRoom: number
+}
+
 const who = { username: required(string) }
 const which = { ...who, address: required(string) }
 const asReader = { access: 'read', actor: 'username', extension: true } as const
@@ -112,8 +142,8 @@ export const feeds = {
   previewfeed: command({
     ...asWriter,
     summary:
-      'Look at a feed before following it: by its address (https, http, gemini, gopher), as @nick@domain, or by a page that links to it. Feeds of blogs (RSS, Atom, JSON Feed) and public posts of social servers can be read, too.',
-    params: which,
+      'Look at a feed before following it: by its address (https, http, gemini, gopher), as @nick@domain, or by a page that links to it. Feeds of blogs (RSS, Atom, JSON Feed) and public posts of social servers can be read, too. count: so many of its newest twts.',
+    params: { ...which, count: optional(integer) },
     result: result<FeedPreviewJson>('what it says of itself, and its newest twts'),
   }),
   followfeed: command({
@@ -134,6 +164,26 @@ export const feeds = {
     params: who,
     result: result<readonly FeedJson[]>('by name'),
   }),
+  checkfeeds: command({
+    ...asReader,
+    summary: 'Ask all feeds that a local user follows whether they are there, without reading them.',
+    params: who,
+    result: result<readonly CheckedFeedJson[]>('by name'),
+  }),
+  exportfollows: command({
+    ...asReader,
+    summary:
+      'The feeds that a local user follows, as a document: yaml (Yarn), ini (reference client), opml, or text (nick and address on each line). existing is a document that is written over: what this program does not know of it stays.',
+    params: { ...who, format: required(string), existing: optional(string) },
+    result: result<string>('the document'),
+  }),
+  importfollows: command({
+    ...asWriter,
+    summary:
+      'Follow the feeds that a document lists, in one of the forms of exportfollows; without a form it is known by its looks. None of them is looked at first; what is followed already keeps its name.',
+    params: { ...who, text: required(string), format: optional(string) },
+    result: result<ImportedFollowsJson>('how many are followed now, and how many were before'),
+  }),
   gettwts: command({
     ...asReader,
     summary:
@@ -146,6 +196,13 @@ export const feeds = {
     summary: 'Twts of followed feeds that hold a text.',
     params: { ...who, text: required(string), count: optional(integer) },
     result: result<readonly TimelineTwtJson[]>('newest first'),
+  }),
+  publishtwt: command({
+    ...asWriter,
+    summary:
+      'Publish a text as a post, with a line in the feed of the user (-twtxturl) in which names of followed feeds, such as @bob, have their addresses. time: what the line says when it was written, in Unix seconds; not later than now.',
+    params: { ...who, msg: required(wellFormedText), time: optional(integer) },
+    result: result<PostJson>('the signed post'),
   }),
   replytwt: command({
     ...asWriter,

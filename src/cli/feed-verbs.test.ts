@@ -91,5 +91,5 @@ test('a user is written as a feed into a folder, and nowhere else whatever the f
   expect(readdirSync(folder)).toEqual(['@alice'])
   expect(readdirSync(join(folder, '@alice'))).toEqual(['twtxt-1.txt', 'twtxt.txt'])
   expect(readFileSync(join(folder, '@alice', 'twtxt.txt'), 'utf8')).toBe('new')
-  await expect(runVerb(verbs['twtxt'], ['import', folder], () => own)).rejects.toMatchObject({ code: 'cli.word' })
+  await expect(runVerb(verbs['twtxt'], ['import', folder], () => own)).rejects.toMatchObject({ code: 'cli.misuse' })
 })

@@ -1,6 +1,4 @@
 // Friendly commands on feeds of the small web.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
 import type { FeedJson, TimelineTwtJson } from '../api/feeds.ts'
 import { muteName } from '../api/mute-words.ts'
 import { CodedError } from '../base/coded-error.ts'
@@ -99,27 +97,6 @@ const conversation = async (session: Session, [hash = '']: readonly string[]): P
   })
 }
 
-/** Writes the feed of a user for a web server that serves a folder; each file appears whole. */
-const twtxt = async (session: Session, [word = '', folder = '']: readonly string[]): Promise<void> => {
-  if (word !== 'export') throw new CodedError('cli.word', `Write: ${session.terminal.call} twtxt export <folder>`)
-  const username = await chosenUser(session)
-  const { url, files } = await session.client.getownfeed({ username })
-  const place = join(resolve(folder), `@${username}`)
-  mkdirSync(place, { recursive: true })
-  // Archives first: what the feed names is there before it.
-  for (const { name, text } of [...files].reverse()) {
-    const path = join(place, basename(name))
-    writeFileSync(`${path}.new`, text)
-    renameSync(`${path}.new`, path)
-  }
-  answer(session, `${username} stands in ${place}, to be found at ${url}`, {
-    username,
-    folder: place,
-    url,
-    files: files.length,
-  })
-}
-
 /** In the order of the help. */
 export const feedVerbs: Readonly<Record<string, Verb>> = {
   feeds: {
@@ -153,13 +130,6 @@ export const feedVerbs: Readonly<Record<string, Verb>> = {
       const post = await session.client.replytwt({ username, hash, msg: words.join(' ') })
       answer(session, `${username} has answered #${hash.replace(/^#/u, '')}`, { ...post })
     },
-  },
-  twtxt: {
-    usage: 'twtxt [-u name] export <folder>',
-    summary: 'Write a user as a twtxt feed, with its archives, into a folder that some web server serves.',
-    words: [2, 2],
-    takesUser: true,
-    run: twtxt,
   },
   twts: {
     usage: 'twts [-u name] <text>',

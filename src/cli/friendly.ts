@@ -69,6 +69,10 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 /** The options of a command and its other words. What looks like an option and is none is never taken for text. */
 const wordsOf = (verb: Verb, words: readonly string[]): Words => {
+  if (verb.readsOptions === true) {
+    const help = words.length === 1 && /^(?:-h|--help)$/u.test(words[0] ?? '')
+    return { help, user: undefined, json: false, flags: new Set(), others: words }
+  }
   try {
     const { values, positionals } = parseArgs({
       args: [...words],

@@ -28,6 +28,10 @@ export interface Terminal {
   readShown(prompt: string): Promise<string>
   /** Whether a person answers, who may mistype. */
   readonly asksPerson: boolean
+  /** What programs are told of the person: home, editor and the like. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Unix seconds. */
+  now(): number
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const

@@ -28,6 +28,8 @@ export interface Verb {
   readonly takesUser?: boolean
   /** Options of its own, without a value. */
   readonly flags?: readonly string[]
+  /** It reads its own options: those of another program, which scripts know. */
+  readonly readsOptions?: true
   run(session: Session, words: readonly string[]): Promise<void>
 }
 

@@ -24,6 +24,7 @@ import { searchVerbs } from './search-verbs.ts'
 import { unmutedPosts } from './unmuted-posts.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
 import { safeJson } from './words.ts'
+import { twtxtVerbs } from './twtxt-verbs.ts'
 import { walletVerbs } from './wallet-verbs.ts'
 
 /** How often the state of a registration is asked for, in milliseconds. */
@@ -177,6 +178,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...followVerbs,
   ...feedVerbs,
+  ...twtxtVerbs,
   users: {
     usage: 'users',
     summary: 'The users of this node.',

@@ -180,3 +180,6 @@ export const withConfiguration = (settings: Settings): Settings => {
 
 /** Whether a terminal may get colours (https://no-color.org). */
 export const wantsColours = (isTerminal: boolean): boolean => isTerminal && process.env['NO_COLOR'] === undefined
+
+/** What this program was told of the person who runs it. */
+export const personEnvironment: Readonly<Record<string, string | undefined>> = process.env

@@ -2,11 +2,13 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { createLogUpdate } from 'log-update'
+import { nowSeconds } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
+import { systemClock } from '../net/system-clock.ts'
 import { runFriendly } from '../cli/friendly.ts'
 import { clientSettingsOf } from './node-settings.ts'
 import { hideSecrets } from './command-secrets.ts'
-import { parseCommandLine, type Settings, wantsColours, withConfiguration } from './settings.ts'
+import { parseCommandLine, personEnvironment, type Settings, wantsColours, withConfiguration } from './settings.ts'
 import { friendlyCall, versionText } from './usage.ts'
 
 /** A command line in two parts. */
@@ -75,6 +77,8 @@ const run = async (words: readonly string[]): Promise<number> => {
     readSecret: (prompt: string) => readLine(prompt, muted),
     readShown: (prompt: string) => readLine(prompt, process.stderr),
     asksPerson: process.stdin.isTTY,
+    environment: personEnvironment,
+    now: () => nowSeconds(systemClock),
   }
   return runFriendly(() => clientSettingsOf(withConfiguration(settings)), going, terminal)
 }

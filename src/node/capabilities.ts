@@ -84,6 +84,7 @@ export interface Capabilities {
     | 'conversation'
     | 'follow'
     | 'hashes'
+    | 'lists'
     | 'of'
     | 'preview'
     | 'search'
@@ -121,7 +122,7 @@ export interface Capabilities {
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
   readonly nameProofs: Pick<NameProofs, 'judge' | 'make'>
   readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf'>
-  readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'urlOf'>
+  readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'publish' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<

@@ -206,6 +206,10 @@ export const limitTable = {
   feedAddressCharacters: limit(2_048, 'address of a feed: what browsers and servers take'),
   webFeedItems: limit(200, 'items of a feed that is no twtxt: blogs give their last ten or twenty'),
   webFeedItemCharacters: limit(1_000, 'one of its items, its address with it: who wants all goes there'),
+  feedListCharacters: limit(
+    1_048_576,
+    'list of feeds that is taken in or written over: five thousand feeds with long addresses',
+  ),
   feedsFollowed: limit(5_000, 'feeds that one local user follows'),
   feedsInAll: limit(20_000, 'feeds of one node: each is asked for every few minutes'),
   twtsOfFeed: limit(5_000, 'twts of one feed that are kept: of a longer one the newest'),

@@ -1,8 +1,9 @@
 // Handlers of commands on feeds of the small web.
 import type { CommandHandlers } from '../api/contract.ts'
+import { nowSeconds } from '../base/clock.ts'
 import { decodeUtf8Lossy } from '../codec/utf8.ts'
 import { rpcErrorCode } from '../api/errors.ts'
-import type { FeedJson, feeds, TimelineTwtJson, TwtJson } from '../api/feeds.ts'
+import { type FeedJson, type feeds, listFormats, type TimelineTwtJson, type TwtJson } from '../api/feeds.ts'
 import type { MuteJson } from '../api/shapes.ts'
 import type { RpcContext } from './context.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
@@ -14,6 +15,14 @@ type FollowedFeed = ReturnType<Feeds['of']>[number]
 type PlacedTwt = ReturnType<Feeds['timeline']>[number]
 
 const usualFound = 20
+
+type Format = Parameters<Feeds['lists']['exportFor']>[1]['format']
+
+const formatOf = (format: string): Format => {
+  const known = listFormats.find((one) => one === format)
+  if (known !== undefined) return known
+  throw rpcFault(rpcErrorCode.invalidParams, `format is one of ${listFormats.join(', ')}.`)
+}
 
 const feedJson = ({ nick, url, feed }: FollowedFeed): FeedJson => ({
   ...{ nick, url, name: feed.nick, description: feed.description, type: feed.type },
@@ -31,7 +40,7 @@ const twtsFor = ({ node }: RpcContext, username: string) => {
     return {
       ...node.feeds.hashes(twt),
       ...{ url: feed.url, nick: names.get(feed.url) ?? feed.nick ?? '', written: twt.instant, raw: twt.text },
-      ...{ text: node.feeds.shown(twt.text), answers: twt.subject, edited: twt.edited !== 0 },
+      ...{ stamp: twt.written, text: node.feeds.shown(twt.text), answers: twt.subject, edited: twt.edited !== 0 },
     }
   }
   return (placed: PlacedTwt): TimelineTwtJson => {
@@ -58,20 +67,32 @@ const nextOf = (placed: readonly PlacedTwt[], count: number): string | null => {
 }
 
 export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
-  previewfeed: async ({ node, gates }, { address }) => {
-    const { isForeign, ...found } = await gates.gets.run(() => node.feeds.preview(address))
+  previewfeed: async ({ node, gates }, { address, count }) => {
+    const { isForeign, ...found } = await gates.gets.run(() => node.feeds.preview(address, count))
     return {
       ...found,
       readOnly: isForeign,
       description: found.description ?? null,
       movedTo: found.movedTo ?? null,
-      newest: found.newest.map(({ instant, text }) => ({ written: instant, text: node.feeds.shown(text) })),
+      newest: found.newest.map(({ time, text }) => ({
+        ...{ written: time.instant, stamp: time.text, raw: text, text: node.feeds.shown(text) },
+      })),
     }
   },
   followfeed: async ({ node, gates }, { username, address, nick }) =>
     feedJson(await gates.gets.run(() => node.feeds.follow(username, address, nick))),
   unfollowfeed: ({ node }, { username, address }) => node.feeds.unfollow(username, address) !== undefined,
   listfeeds: ({ node }, { username }) => node.feeds.of(username).map(feedJson),
+  checkfeeds: ({ node, gates }, { username }) => gates.gets.run(() => node.feeds.lists.check(username)),
+  exportfollows: ({ node }, { username, format, existing }) =>
+    node.feeds.lists.exportFor(username, {
+      ...{ format: formatOf(format), nick: username, url: node.ownFeeds.urlOf(username), existing },
+    }),
+  importfollows: async ({ node }, { username, text, format }) => {
+    const known = format === undefined || format === '' ? undefined : formatOf(format)
+    const { nick, url, ...counts } = await node.feeds.lists.importFor(username, text, known)
+    return { ...counts, nick: nick ?? null, url: url ?? null }
+  },
   gettwts: (context, { username, count, before, url }) => {
     const { feeds: all } = context.node
     const position = positionOf(before)
@@ -82,6 +103,18 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
   },
   searchtwts: (context, { username, text, count = usualFound }) =>
     context.node.feeds.search(username, text, count).map(twtsFor(context, username)),
+  publishtwt: async ({ node }, { username, msg, time }) => {
+    if (isBlankText(msg)) throw rpcFault(rpcErrorCode.invalidParams, 'The text is empty: write one.')
+    if (time !== undefined && (time < 0 || time > nowSeconds(node.clock)))
+      throw rpcFault(rpcErrorCode.invalidParams, 'A twt of a time to come would be shown by nobody.')
+    const { line, post } = node.feeds.lists.addressed(username, msg)
+    const publish = () => node.posts.publish({ username, text: post })
+    return postJson(
+      node.ownFeeds.urlOf(username) === undefined || (line === msg && time === undefined)
+        ? await publish()
+        : await node.ownFeeds.publish(username, { text: line, instant: time }, publish),
+    )
+  },
   replytwt: async ({ node }, { username, hash, msg }) => {
     const to = node.feeds.answerTo(username, hash)
     if (to === undefined) throw rpcFault(rpcErrorCode.misc, 'No feed that this user follows has a twt with this hash.')

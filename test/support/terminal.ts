@@ -14,6 +14,8 @@ export const fakeTerminal = (traits: Partial<Terminal> = {}) => {
     readSecret: () => Promise.resolve(''),
     readShown: () => Promise.resolve(''),
     asksPerson: false,
+    environment: { XDG_CONFIG_HOME: '/nowhere' },
+    now: () => 2_000_000_000,
     ...traits,
   }
   return { terminal, written }

@@ -14,6 +14,8 @@ export interface FeedFollow {
 const maxReaderLength = 64
 const maxReaders = 1_000
 
+const noRoom = 'This node follows as many feeds as it can.'
+
 /** The follows of all local users. */
 export class FeedFollows {
   readonly #database: Database
@@ -57,6 +59,27 @@ export class FeedFollows {
       .run(localUser, url, nick, now)
   }
 
+  /** Follows all of these that there is room for, none of which is followed yet; gives those. */
+  addAll(localUser: string, follows: readonly FeedFollow[], now: number): readonly FeedFollow[] {
+    return this.#database.transaction(() => {
+      const added: FeedFollow[] = []
+      const everyone = new Set(this.everyone())
+      const ofUser = this.of(localUser).length
+      if (follows.length > 0 && ofUser === 0) this.#checkReader(localUser)
+      const insert = this.#database.prepare(
+        'INSERT OR IGNORE INTO feed_follows (local_user, url, nick, added) VALUES (?, ?, ?, ?)',
+      )
+      for (const follow of follows) {
+        const isKnown = everyone.has(follow.url)
+        if (ofUser + added.length >= limits.feedsFollowed || (!isKnown && everyone.size >= limits.feedsInAll)) continue
+        insert.run(localUser, follow.url, follow.nick, now)
+        everyone.add(follow.url)
+        added.push(follow)
+      }
+      return added
+    })
+  }
+
   remove(localUser: string, url: string): void {
     this.#database.prepare('DELETE FROM feed_follows WHERE local_user = ? AND url = ?').run(localUser, url)
   }
@@ -71,9 +94,12 @@ export class FeedFollows {
       throw new CodedError('feeds.full', `One user can follow ${String(limits.feedsFollowed)} feeds.`)
     const isKnown = this.followersOf(url).length > 0
     const feeds = this.#count('SELECT count(DISTINCT url) AS n FROM feed_follows')
+    if (held === 0) this.#checkReader(localUser)
+    if (!isKnown && feeds >= limits.feedsInAll) throw new CodedError('feeds.full', noRoom)
+  }
+
+  #checkReader(localUser: string): void {
     const readers = this.#count('SELECT count(DISTINCT local_user) AS n FROM feed_follows')
-    const isReaderTooMany = held === 0 && (readers >= maxReaders || localUser.length > maxReaderLength)
-    if (isReaderTooMany || (!isKnown && feeds >= limits.feedsInAll))
-      throw new CodedError('feeds.full', 'This node follows as many feeds as it can.')
+    if (readers >= maxReaders || localUser.length > maxReaderLength) throw new CodedError('feeds.full', noRoom)
   }
 }

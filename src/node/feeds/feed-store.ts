@@ -105,6 +105,23 @@ export class FeedStore {
     return added
   }
 
+  /** Begins to know many feeds. */
+  addAll(urls: readonly string[], due: number): void {
+    const insert = this.#database.prepare('INSERT OR IGNORE INTO feeds (url, hash_url, due) VALUES (?, ?, ?)')
+    this.#database.transaction(() => {
+      for (const url of urls) insert.run(url, url, due)
+    })
+  }
+
+  /** Forgets feeds that nobody follows, and twts of none: a crash between two files may leave some. */
+  sweep(followed: ReadonlySet<string>): void {
+    this.#database.transaction(() => {
+      for (const { id, url } of this.#database.prepare<{ id: number; url: string }>('SELECT id, url FROM feeds').all())
+        if (!followed.has(url)) this.#database.prepare('DELETE FROM feeds WHERE id = ?').run(id)
+      this.#database.prepare('DELETE FROM twts WHERE feed NOT IN (SELECT id FROM feeds)').run()
+    })
+  }
+
   /** Forgets a feed with all its twts. */
   remove({ id }: KnownFeed): void {
     this.#database.transaction(() => {

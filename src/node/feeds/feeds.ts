@@ -8,12 +8,15 @@ import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Database } from '../../store/database.ts'
 import { feedKey, parseFeedAddress } from '../../twtxt/feed-address.ts'
+import type { Twt } from '../../twtxt/feed-reader.ts'
 import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
 import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
 import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
 import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
 import { shownTwtText } from '../../twtxt/twt-text.ts'
 import { type FeedFollow, FeedFollows } from './feed-follows.ts'
+import { cleanNick, freeName, nickOf, wordOf } from './feed-names.ts'
+import { FollowLists } from './follow-lists.ts'
 import { FeedRefresh } from './feed-refresh.ts'
 import { FeedStore, type KnownFeed } from './feed-store.ts'
 import { Conversations, type OwnTwts, type TwtConversation } from './conversations.ts'
@@ -47,7 +50,7 @@ export interface FeedPreview {
   readonly description: string | undefined
   readonly twts: number
   /** The newest texts, the newest first. */
-  readonly newest: readonly { readonly instant: number; readonly text: string }[]
+  readonly newest: readonly Pick<Twt, 'time' | 'text'>[]
   readonly skipped: number
   /** What it says to be called by is of another host: whoever wrote it may pretend. */
   readonly saysOtherHost: boolean
@@ -95,6 +98,8 @@ export class Feeds {
   readonly changed = new Signal<{ readonly url: string; readonly added: number; readonly users: readonly string[] }>()
   /** A local user follows otherwise than before. */
   readonly followsChanged = new Signal<string>()
+  /** Follows as documents, by their names in texts, and how they answer. */
+  readonly lists: FollowLists
   readonly #needs: FeedsNeeds
   readonly #scope: Scope
   readonly #follows: FeedFollows
@@ -106,24 +111,29 @@ export class Feeds {
     this.#scope = scope
     this.#follows = new FeedFollows(needs.database)
     this.#fetcher = new FeedFetcher(needs)
+    this.lists = new FollowLists(
+      { ...needs, follows: this.#follows, fetcher: this.#fetcher, added: this.#added.bind(this) },
+      scope,
+    )
     const followed = this.#follows.everyone()
     if (followed.length === 0) return
     // What the file has lost is fetched anew.
     const { feeds, refresh } = this.#open()
-    for (const url of followed) feeds.add(url, nowSeconds(needs.clock))
+    feeds.sweep(new Set(followed))
+    feeds.addAll(followed, nowSeconds(needs.clock))
     refresh.wake()
   }
 
   /** Looks at what somebody might follow. Fault: `feeds.not-found`, with a sentence that says why. */
-  async preview(typed: string): Promise<FeedPreview> {
+  async preview(typed: string, count = previewed): Promise<FeedPreview> {
     const { url, fetched } = await this.#find(typed)
     const { metadata, twts, skipped } = fetched.feed
-    const newest = [...twts].sort((left, right) => right.time.instant - left.time.instant).slice(0, previewed)
+    const newest = [...twts].sort((left, right) => right.time.instant - left.time.instant).slice(0, bounded(count))
     const [said] = metadata.urls
     return {
       ...{ url: url.href, nick: nickOf(url, metadata.nick), description: metadata.description, skipped },
       ...{ twts: twts.length, movedTo: fetched.movedTo?.href, isForeign: fetched.isForeign },
-      newest: newest.map(({ time, text }) => ({ instant: time.instant, text })),
+      newest,
       saysOtherHost: said !== undefined && parseFeedAddress(said)?.hostname !== url.hostname,
     }
   }
@@ -255,6 +265,17 @@ export class Feeds {
     return this.#open().conversations.of(cleanHash(hash), this.#scope.signal)
   }
 
+  /** Many feeds are followed that were not. */
+  #added(localUser: string, urls: readonly string[]): void {
+    const [first] = urls
+    if (first === undefined) return
+    const { feeds, refresh } = this.#open()
+    feeds.addAll(urls, nowSeconds(this.#needs.clock))
+    refresh.wake()
+    this.followsChanged.emit(localUser)
+    this.changed.emit({ url: first, added: 0, users: [localUser] })
+  }
+
   #drop(localUser: string, url: string): void {
     this.#follows.remove(localUser, url)
     const { feeds } = this.#open()
@@ -288,9 +309,7 @@ export class Feeds {
         .filter((follow) => follow.url !== url)
         .map(({ nick }) => nick),
     )
-    let nick = wanted
-    for (let number = 2; taken.has(nick); number += 1) nick = `${wanted}${String(number)}`
-    return nick
+    return freeName(wanted, taken)
   }
 
   #placed(twts: readonly StoredTwt[]): readonly PlacedTwt[] {
@@ -334,11 +353,3 @@ export class Feeds {
 const cleanHash = (hash: string): string => hash.trim().replace(/^#/u, '').toLowerCase()
 
 const bounded = (count: number): number => Math.min(Math.max(count, 0), mostTwts)
-
-/** A name as it can be typed and told apart. */
-const cleanNick = (nick: string): string => nick.replace(/[\s<>@]/gu, '').slice(0, 64)
-
-/** A name as it stands in a post of the user: one word, whatever its author wrote, so that it neither marks nor says more. */
-const wordOf = (nick: string): string => nick.replace(/[^\p{L}\p{M}\p{N}_.-]/gu, '').slice(0, 64)
-
-const nickOf = (url: URL, nick: string | undefined): string => cleanNick(nick ?? '') || url.hostname

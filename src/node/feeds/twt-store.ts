@@ -17,6 +17,8 @@ export interface StoredTwt {
   readonly instant: number
   /** The same, but never later than it came to this node. */
   readonly place: number
+  /** Its time as its author wrote it, with the offset. */
+  readonly written: string
   /** Byte for byte as in the feed. */
   readonly text: string
   /** The hash that it answers. */
@@ -38,7 +40,7 @@ export interface TakenTwts {
   readonly removed: number
 }
 
-const columns = 'id, feed, digest, instant, place, text, subject, edited'
+const columns = 'id, feed, digest, instant, place, written, text, subject, edited'
 
 /** A twt of a feed that is being read, with its digest. */
 interface Named {

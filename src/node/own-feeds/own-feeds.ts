@@ -87,6 +87,7 @@ export interface OwnTwt {
   readonly url: string
   readonly digest: string
   readonly instant: number
+  readonly written: string
   readonly text: string
   readonly subject: string | null
 }
@@ -171,6 +172,27 @@ export class OwnFeeds {
     to: AnsweredTwt,
     publish: () => Promise<Post>,
   ): Promise<Post> {
+    return this.#publish(
+      username,
+      (time) => twtLine(time, `(#${to.subject}) ${mentionText(to.nick, to.url)} ${to.text}`),
+      publish,
+    )
+  }
+
+  /** Publishes a text of which feed and post have different words; `instant` is when the line says that it was written. */
+  publish<Post extends VerifiedPost>(
+    username: string,
+    { text, instant }: { readonly text: string; readonly instant: number | undefined },
+    publish: () => Promise<Post>,
+  ): Promise<Post> {
+    return this.#publish(username, (time) => twtLine(instant ?? time, text), publish)
+  }
+
+  async #publish<Post extends VerifiedPost>(
+    username: string,
+    lineOfPost: (time: number) => string,
+    publish: () => Promise<Post>,
+  ): Promise<Post> {
     const feedUrl = this.urlOf(username)
     if (feedUrl === undefined)
       throw new CodedError(
@@ -180,7 +202,7 @@ export class OwnFeeds {
     // No line is written meanwhile: the post would get one of its own.
     return this.#one.run(async () => {
       const post = await publish()
-      this.#insert(post, feedUrl, twtLine(post.time, `(#${to.subject}) ${mentionText(to.nick, to.url)} ${to.text}`))
+      this.#insert(post, feedUrl, lineOfPost(post.time))
       return post
     })
   }
@@ -206,7 +228,8 @@ export class OwnFeeds {
     const url = this.urlOf(username)
     if (twt === undefined || url === undefined) return undefined
     const { time, text } = twt
-    return { id, username, url, subject, text, instant: time.instant, digest: twtDigest(url, time, text) }
+    const { instant, text: written } = time
+    return { id, username, url, subject, text, instant, written, digest: twtDigest(url, time, text) }
   }
 
   #lines(username: string): readonly Line[] {

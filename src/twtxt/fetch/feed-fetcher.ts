@@ -7,7 +7,7 @@ import { isForeignType, looksForeign, readForeignFeed, type ReadWebFeed } from '
 import type { FetchRejection } from './fetch-rejection.ts'
 import type { StreamNeeds } from './open-stream.ts'
 import { fetchGemini, fetchGopher, type SmallContent } from './small-protocols.ts'
-import { type Validators, type WebAnswer, type WebContent, WebFetcher } from './web-fetch.ts'
+import { type Validators, type WebAnswer, type WebContent, WebFetcher, type WebHead } from './web-fetch.ts'
 
 /** What the fetcher is built from. */
 export interface FeedFetcherNeeds extends StreamNeeds {
@@ -160,6 +160,12 @@ export class FeedFetcher {
         ? reject({ code: 'protocol' })
         : accept({ bytes: answer.value.bytes, url: answer.value.url, contentType })
     })
+  }
+
+  /** How a feed of the web answers, without reading it. */
+  head(url: URL, userAgent: string, signal: AbortSignal): Promise<Verdict<WebHead, FetchRejection>> {
+    if (!/^https?:$/u.test(url.protocol)) return Promise.resolve(reject({ code: 'protocol' }))
+    return this.#inTime(url, signal, (inTime) => this.#web.head(url, userAgent, inTime))
   }
 
   async #feedOf(fetched: Fetched, signal: AbortSignal): Promise<Verdict<FeedAnswer, FetchRejection>> {

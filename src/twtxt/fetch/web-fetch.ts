@@ -48,6 +48,13 @@ export interface WebContent {
 /** Content, or the word that it is what we have. */
 export type WebAnswer = WebContent | { readonly kind: 'unchanged'; readonly movedTo: URL | undefined }
 
+/** What a server says of a file; null: nothing. */
+export interface WebHead {
+  readonly status: number
+  readonly length: number | null
+  readonly lastModified: string | null
+}
+
 const maxRedirects = 5
 
 /** Longest validator that is kept. */
@@ -131,6 +138,21 @@ export class WebFetcher {
       movedTo = isPermanentSoFar ? url : movedTo
     }
     return reject({ code: 'too-many-redirects' })
+  }
+
+  /** How the server answers without being read; what it sends on to is not asked. */
+  head(url: URL, userAgent: string, signal: AbortSignal): Promise<Verdict<WebHead, FetchRejection>> {
+    const request = { url, headers: { accept: '*/*', 'user-agent': userAgent }, method: 'HEAD' } as const
+    return webRequest(this.#needs, request, signal, (response) => {
+      const { status } = response
+      const length = response.header('content-length') ?? ''
+      return Promise.resolve(
+        accept({
+          ...{ status, length: /^\d{1,15}$/u.test(length) ? Number(length) : null },
+          lastModified: bounded(response.header('last-modified')) ?? null,
+        }),
+      )
+    })
   }
 
   #headers({ accept: types, userAgent, validators }: WebFetch): Record<string, string> {

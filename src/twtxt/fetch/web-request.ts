@@ -9,6 +9,9 @@ import { openStream, type StreamNeeds } from './open-stream.ts'
 export interface WebRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** Without one it is read. */
+  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly body?: Uint8Array | undefined
 }
 
 /** What is answered: the body is not read yet. */
@@ -46,14 +49,15 @@ const clientFor = async (needs: StreamNeeds, url: URL, signal: AbortSignal) => {
 /** Sends a request, and gives the answer to `use` while it is open; afterwards the connection is dropped. */
 export const webRequest = async <T>(
   needs: StreamNeeds,
-  { url, headers }: WebRequest,
+  { url, headers, method = 'GET', body }: WebRequest,
   signal: AbortSignal,
   use: (response: WebResponse) => Promise<Verdict<T, FetchRejection>>,
 ): Promise<Verdict<T, FetchRejection>> => {
   const { client, refusal } = await clientFor(needs, url, signal)
   try {
     const answer = await client.request({
-      ...{ method: 'GET', path: `${url.pathname}${url.search}`, headers: { ...headers }, signal },
+      ...{ method, path: `${url.pathname}${url.search}`, headers: { ...headers }, signal },
+      ...(body === undefined ? {} : { body }),
     })
     answer.body.on('error', () => undefined)
     const used = await use({

@@ -9,7 +9,7 @@ const twt = (time: number): TimelineTwtJson => ({
   time,
   twt: {
     ...{ hash: `h${String(time)}`, v1: 'a', v2: 'b', url: 'https://a.example/t.txt', nick: 'ann', written: time },
-    ...{ raw: 'x', text: `at ${String(time)}`, answers: null, edited: false },
+    ...{ stamp: '2026-08-01T09:00:00Z', raw: 'x', text: `at ${String(time)}`, answers: null, edited: false },
   },
 })
 
