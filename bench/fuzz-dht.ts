@@ -11,6 +11,7 @@ import { encodeQuery } from '../src/dht/wire/krpc.ts'
 import { deriveNodeId } from '../src/dht/wire/node-id.ts'
 import type { Query } from '../src/dht/wire/queries.ts'
 import type { Endpoint } from '../src/net/endpoint.ts'
+import { limits } from '../src/protocol/limits.ts'
 import { DhtTestNetwork, dhtPort } from '../test/support/dht-network.ts'
 import { getData } from '../test/support/raw-node.ts'
 
@@ -21,11 +22,19 @@ export interface FuzzOutcome {
   readonly perSecond: number
   /** Heap in use after each tenth, in megabytes. */
   readonly heapMb: readonly number[]
+  /** The second half needed no more than the first, but for what the collector leaves. */
+  readonly isFlat: boolean
 }
 
 /** So many datagrams come in a simulated second: as many as a node looks at. */
 const perSimulatedSecond = 500
 const mostChanges = 6
+/** By then all bounded tables are full; more than this on top of it is a leak. */
+const settledTenths = 5
+const heapSlack = 1.15
+
+const isFlat = (heapMb: readonly number[]): boolean =>
+  Math.max(...heapMb.slice(settledTenths)) <= heapSlack * Math.max(...heapMb.slice(0, settledTenths))
 
 const { packets } = JSON.parse(readFileSync(new URL('../test/vectors/dht_packets.json', import.meta.url), 'utf8')) as {
   packets: readonly { hex: string }[]
@@ -68,6 +77,8 @@ export const fuzz = async (datagrams: number, seed: number, tell: (line: string)
       { method: 'findNode', target },
       getData(targets[randomBelow(random, targets.length)] ?? { name: 'a', resource: 'b', kind: 'single' }),
       { method: 'announcePeer', infoHash: target, port: 1, token: random.bytes(4), impliedPort: false },
+      { method: 'relay', infoHash: target },
+      { method: 'relay', infoHash: target, token: random.bytes(4), sealed: random.bytes(limits.sealedQuestionBytes) },
       { method: 'other', name: 'x', target },
     ]
     return choices[randomBelow(random, choices.length)] ?? { method: 'ping' }
@@ -107,5 +118,6 @@ export const fuzz = async (datagrams: number, seed: number, tell: (line: string)
   }
   if (scope.failure !== undefined) faults += 1
   await scope.close()
-  return { datagrams, faults, perSecond: (datagrams * 1_000) / (performance.now() - startMs), heapMb }
+  const perSecond = (datagrams * 1_000) / (performance.now() - startMs)
+  return { datagrams, faults, perSecond, heapMb, isFlat: isFlat(heapMb) }
 }

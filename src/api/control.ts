@@ -69,6 +69,7 @@ export interface WarningJson {
    * `number-clash`: it gave a number to another post. `sheets-worthless`: a name had recovery sheets, and has none any more.
    * `checkpoint-aside`: the names that vote on blocks agree on another one than this node has.
    * `dht-ipv4`: this machine has IPv6 alone, and so no DHT.
+   * `reads-shown`: reads were to go through relays, and there are too few.
    * `key-doubtful`: the newest key of a local or followed name came by a word that was given before, or can be replaced by one.
    */
   readonly code:
@@ -86,6 +87,7 @@ export interface WarningJson {
     | 'key-doubtful'
     | 'disk-budget'
     | 'dht-ipv4'
+    | 'reads-shown'
   /** What does not work and what to do, for people. */
   readonly message: string
 }
@@ -112,7 +114,22 @@ export interface StatusJson {
     /** There are headers alone: nothing says that a name is free. Absent: there are blocks. */
     readonly light?: true
   }
-  readonly dht: { readonly nodes: number; readonly estimatedNodes: number; readonly items: number }
+  readonly dht: {
+    readonly nodes: number
+    readonly estimatedNodes: number
+    readonly items: number
+    /**
+     * With `-privatereads`: relays that reads can go through now, and since the start reads that relays answered, that
+     * were made openly since none did (`on`), that were left without an answer (`only`).
+     */
+    readonly reads?: {
+      readonly mode: 'on' | 'only'
+      readonly relays: number
+      readonly relayed: number
+      readonly open: number
+      readonly unanswered: number
+    }
+  }
   readonly swarms: { readonly joined: number; readonly peers: number }
   /**
    * What the posts take on disk, of how much (`-diskbudget`; null: no bound), and how many had to go for it since the

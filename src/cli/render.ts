@@ -118,6 +118,14 @@ const postLines = ({ posts }: StatusJson): readonly string[] => {
   return [...(budgetMegabytes === null ? [] : [bounded]), ...(relayed.users === 0 ? [] : [helping])]
 }
 
+/** How private reads are. */
+const readsLines = (reads: StatusJson['dht']['reads']): readonly string[] => {
+  if (reads === undefined) return []
+  const { mode, relays, relayed, open, unanswered } = reads
+  const others = mode === 'on' ? `${String(open)} openly` : `${String(unanswered)} without an answer`
+  return [`  reads    ${String(relayed)} through others, ${others}; ${String(relays)} nodes pass them on`]
+}
+
 /** The whole state. */
 export const renderStatus = (terminal: Terminal, status: StatusJson): string => {
   const { chain, dht, swarms } = status
@@ -128,6 +136,7 @@ export const renderStatus = (terminal: Terminal, status: StatusJson): string => 
     `twister-node ${status.version} on ${status.network}, data in ${status.dataDirectory}`,
     `  chain    block ${String(chain.height)}${syncing}, ${chainStateWords[chain.state]}${pace}, ${String(chain.peers)} peers${chain.mining ? ', mining' : ''}`,
     `  DHT      ${String(dht.nodes)} nodes (about ${String(dht.estimatedNodes)} in all), ${String(dht.items)} items kept`,
+    ...readsLines(dht.reads),
     `  swarms   ${String(swarms.joined)} joined, ${String(swarms.peers)} peers`,
     ...postLines(status),
     ...(status.wallet === 'open' ? [] : [`  wallet   ${walletStateWords[status.wallet]}`]),

@@ -156,6 +156,21 @@ const feedsAtOf = (settings: Settings): string | undefined => {
   )
 }
 
+const readModes = { off: 'open', 0: 'open', on: 'relayed', 1: 'relayed', only: 'sealed' } as const
+
+const readsOf = (settings: Settings): (typeof readModes)[keyof typeof readModes] => {
+  const text = settings.get('privatereads').toLowerCase()
+  if (!Object.hasOwn(readModes, text))
+    throw new CodedError('settings.invalid', `-privatereads=${text} must be off, on or only.`)
+  const mode = readModes[text as keyof typeof readModes]
+  if (mode !== 'open' && wayOf(settings).kind !== 'direct')
+    throw new CodedError(
+      'settings.invalid',
+      '-privatereads needs datagrams, and none leave behind a proxy: there others ask the DHT for this node, and do not see its address. Leave one of the two out.',
+    )
+  return mode
+}
+
 const budgetOf = (settings: Settings): number | undefined => {
   const megabytes = settings.get('diskbudget')
   return megabytes === undefined ? undefined : megabytes * 1_000_000
@@ -191,6 +206,8 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     listensForMentions: settings.get('listenmentions'),
     carriesOwnLists: settings.get('ownlists'),
     announcesWords: settings.get('announcewords'),
+    reads: readsOf(settings),
+    relaysReads: settings.get('relayreads'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     feedsAt: feedsAtOf(settings),
     reachesOwnNetwork: settings.get('ownnetworkfeeds'),

@@ -93,6 +93,14 @@ export const settingsTable = {
     true,
     'Bring your own lists (follows, mutes, bookmarks, what was read) to your other computers with the same key, sealed, through the DHT; the nodes that keep them see that there are lists, how large they are and when they change.',
   ),
+  privatereads: text(
+    'off',
+    'Read profiles, mentions, tags and words through two other nodes, so that none learns both your address and what you read: off; on, and openly where no two can be found, which getstatus tells; only, where nothing is read then. What you write and whose swarms you are in is seen as before.',
+  ),
+  relayreads: flag(
+    true,
+    'Pass private reads of others on, and look things up for them: sealed, a few a second, and nothing but the DHT.',
+  ),
   announcewords: flag(
     true,
     'Put the rarest words of your public posts into the DHT, so that people who do not follow you find them.',

@@ -280,6 +280,23 @@ describe('what is kept', () => {
     expect(settingsOf('-diskbudget=50').node.budgetBytes).toBe(50_000_000)
   })
 
+  test.each([
+    [[], 'open'],
+    [['-privatereads=off'], 'open'],
+    [['-privatereads'], 'relayed'],
+    [['-privatereads=On'], 'relayed'],
+    [['-privatereads=only'], 'sealed'],
+  ])('%j: reads are %s', (words, reads) => {
+    expect(settingsOf(...words).node).toMatchObject({ reads, relaysReads: true })
+  })
+
+  test.each([['-privatereads=maybe'], ['-privatereads', '-tor'], ['-privatereads=only', '-proxy=127.0.0.1']])(
+    '%s %s is refused, with what to do',
+    (...words) => {
+      expect(codeOf(() => settingsOf(...words))).toBe('settings.invalid')
+    },
+  )
+
   test.each(['-keep=5', '-keep=0d', '-keep=many', '-keep=-1', '-archive=no name', '-diskbudget=1'])(
     '%s is refused',
     (word) => {

@@ -9,6 +9,7 @@ import { Signal } from '../base/signal.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
+import type { Endpoint } from '../net/endpoint.ts'
 import { decodeItem, type ItemRejection, type SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, targetKey } from '../protocol/dht-target.ts'
 import { isComputed } from '../protocol/resources.ts'
@@ -30,13 +31,15 @@ import { errandsOf } from './lookup/errands.ts'
 import { HotKeys } from './lookup/hot-keys.ts'
 import { Listening } from './lookup/listening.ts'
 import { publish } from './lookup/put.ts'
+import { openReads } from './lookup/reads.ts'
 import { type RefreshNeeds, startRefreshing } from './lookup/refresh.ts'
+import { Relaying, type RelayingNeeds } from './lookup/relaying.ts'
 import { reviewItems } from './store/review.ts'
 import { SavedState } from './store/saved-state.ts'
 import { schema, schemaVersion } from './store/schema.ts'
 import { announceSwarm, peersOfSwarm, type SwarmPeersNeeds, trackerAnswers } from './lookup/swarm-peers.ts'
 import { TrackerTable } from './store/tracker-table.ts'
-import type { Dht, DhtNeeds, DhtOptions, ReadBack } from './types.ts'
+import type { Dht, DhtNeeds, DhtOptions, ReadBack, ReadMode } from './types.ts'
 import { Upkeep } from './lookup/upkeep.ts'
 import { ValueStore } from './store/value-store.ts'
 import { Walks } from './lookup/lookup-driver.ts'
@@ -50,6 +53,7 @@ interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
   readonly upkeep: Upkeep
   readonly listens: Listening
   readonly hotKeys: HotKeys
+  readonly reads: ReturnType<typeof openReads>
   readonly asked: Dht['asked']
 }
 
@@ -84,6 +88,43 @@ const openHotKeys = (needs: GetNeeds, metrics: Metrics, scope: Scope): HotKeys =
   })
 }
 
+/** What is read for others, who cannot know how complete it is: a little later than the first that comes. */
+const forOthers = { timeoutMs: parameters.relayReadMs }
+const listForOthers = {
+  ...forOthers,
+  ...{ furtherTimeoutMs: parameters.relayFurtherMs, furtherResults: 2 * parameters.bucketSize },
+}
+
+const openRelaying = (needs: GetNeeds & Omit<RelayingNeeds, 'read' | 'run'>, scope: Scope): Relaying =>
+  new Relaying({
+    ...needs,
+    read: (target) => getItems(needs, target, target.kind === 'multi' ? listForOthers : forOthers),
+    run: (work) => {
+      scope.task('read for others', work)
+    },
+  })
+
+/** Who reads here: people, others for whom this node reads, and others still who all want the same. */
+const openReading = (
+  needs: GetNeeds & Omit<RelayingNeeds, 'read' | 'run'>,
+  mode: ReadMode,
+  scope: Scope,
+): Pick<Parts, 'hotKeys' | 'reads'> & { readonly relaying: Relaying } => ({
+  hotKeys: openHotKeys(needs, needs.metrics, scope),
+  relaying: openRelaying(needs, scope),
+  reads: openReads(needs, mode, scope),
+})
+
+const boundAddressOf = ({ address }: Endpoint): string | undefined => (isUnspecified(address) ? undefined : address)
+
+const openIdentity = ({ clock, random, datagrams }: DhtNeeds, options: DhtOptions, saved: SavedState): Identity =>
+  new Identity(clock, random, {
+    savedId: saved.nodeId(),
+    savedAddress: saved.externalAddress(),
+    chainAddress: options.externalAddress,
+    boundAddress: boundAddressOf(datagrams.local),
+  })
+
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
   const { clock, random, log, metrics, keys, datagrams, deputies } = needs
   const path = options.databasePath
@@ -91,14 +132,8 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const batch = new WriteBatch(database, scope)
   const saved = new SavedState(database)
   const { swarmPort } = options
-  const { address } = datagrams.local
-  const boundAddress = isUnspecified(address) ? undefined : address
-  const identity = new Identity(clock, random, {
-    savedId: saved.nodeId(),
-    savedAddress: saved.externalAddress(),
-    chainAddress: options.externalAddress,
-    boundAddress,
-  })
+  const boundAddress = boundAddressOf(datagrams.local)
+  const identity = openIdentity(needs, options, saved)
   const proofs = new AddressProofs(clock, random)
   const judge = new ItemJudge(keys, needs.adjustedTime)
   const ownId = () => identity.id
@@ -110,10 +145,12 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
     admit: (...query) => listens.admit(...query),
     take: (...query) => listens.take(...query),
   }
+  const relays: Pick<Relaying, 'answer'> = { answer: (...query) => relaying.answer(...query) }
   const asked: Dht['asked'] = new Signal()
   const handling = {
     ...{ identity, tokens, trackers, values, judge, keys, proofs, random, listening },
     hotKeys: { asked: (...question) => hotKeys.asked(...question) } satisfies Pick<HotKeys, 'asked'>,
+    relaying: options.relaysReads === false ? undefined : relays,
     asked: asked.emit.bind(asked),
   }
   const handler = answering(handling, scope)
@@ -127,9 +164,12 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const keep = (item: SignedItem): void => {
     values.keep(item)
   }
-  const hotKeys = openHotKeys({ clock, walks, values, judge, keys, keep }, metrics, scope)
+  // Behind a proxy others ask for this node in any case.
+  const mode = deputies === undefined ? (options.reads ?? 'open') : 'open'
+  const reading = { clock, walks, values, judge, keys, keep, random, metrics, messenger, tokens }
+  const { hotKeys, relaying, reads } = openReading(reading, mode, scope)
   return {
-    hotKeys,
+    ...{ hotKeys, reads },
     ...{ clock, random, keys, identity, messenger, walks, judge, values, trackers, saved, swarmPort, listens, asked },
     deputies,
     hasContacts: () => (deputies === undefined ? identity.table.confirmedCount() : deputies.count()) > 0,
@@ -242,7 +282,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     errands: errandsOf(parts),
     heard: parts.listens.heard,
     listen: async (username, sign) => (isClosed() ? 0 : parts.listens.listen(username, sign)),
-    get: async (target, wait = {}) => (isClosed() ? [] : getItems(parts, target, wait)),
+    get: async (target, wait = {}) => (isClosed() ? [] : parts.reads.get(target, wait)),
     put: (item) => put(parts, item, scope),
     readBack: async (target, isOurs) => (isClosed() ? undefined : readBack(parts, target, isOurs)),
     trackers: async (target, wait = {}) => (isClosed() ? [] : trackerAnswers(parts, target, wait)),
@@ -270,6 +310,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
       estimatedNodes: identity.table.estimatedNodes(),
       storedItems: values.itemCount,
       externalAddress: identity.externalAddress,
+      reads: parts.reads.state(),
     }),
     storageFault: () => values.fault,
     contacts: (count) =>

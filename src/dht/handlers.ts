@@ -16,6 +16,7 @@ import type { AddressProofs } from './rules/address-proofs.ts'
 import type { Identity } from './peers/identity.ts'
 import type { HotKeys } from './lookup/hot-keys.ts'
 import type { Listening } from './lookup/listening.ts'
+import type { Relaying } from './lookup/relaying.ts'
 import type { ItemJudge } from './rules/item-judge.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
 import { parameters } from './parameters.ts'
@@ -28,6 +29,7 @@ import type {
   PutDataQuery,
   Query,
   QueryTarget,
+  RelayQuery,
 } from './wire/queries.ts'
 import type { QueryRejection } from './rules/rejections.ts'
 import type { Reply } from './wire/replies.ts'
@@ -44,6 +46,8 @@ export interface HandlerNeeds {
   readonly judge: ItemJudge
   readonly listening: Pick<Listening, 'admit' | 'take'>
   readonly hotKeys: Pick<HotKeys, 'asked'>
+  /** Undefined: this node relays nothing. */
+  readonly relaying: Pick<Relaying, 'answer'> | undefined
   readonly keys: UserKeys
   readonly proofs: Pick<AddressProofs, 'prove' | 'has'>
   readonly random: Random
@@ -203,7 +207,16 @@ const answerListen = (needs: HandlerNeeds, query: ListenQuery, from: Endpoint): 
 const answerWithContacts = (needs: HandlerNeeds, { target }: FindNodeQuery | OtherQuery, from: Endpoint): Answer =>
   accept({ contacts: contactsFor(needs, target, from) })
 
-type Handler<Q> = (needs: HandlerNeeds, query: Q, from: Endpoint, id: NodeId) => Answer
+/** A node that relays nothing answers as one that has never heard of it. */
+const answerRelay = (needs: HandlerNeeds, query: RelayQuery, from: Endpoint): Answer | Promise<Answer> => {
+  if (needs.relaying === undefined) return accept({ contacts: contactsFor(needs, query.infoHash, from) })
+  const answer = needs.relaying.answer(query, from)
+  // Whoever has a token of ours is where he says.
+  if (answer instanceof Promise) needs.proofs.prove(from)
+  return answer
+}
+
+type Handler<Q> = (needs: HandlerNeeds, query: Q, from: Endpoint, id: NodeId) => Answer | Promise<Answer>
 
 /** One handler a query. */
 const handlers: { readonly [Method in Query['method']]: Handler<Extract<Query, { readonly method: Method }>> } = {
@@ -214,6 +227,7 @@ const handlers: { readonly [Method in Query['method']]: Handler<Extract<Query, {
   announcePeer: answerAnnouncePeer,
   listen: answerListen,
   heard: ({ listening }, query, from) => listening.take(query, from),
+  relay: answerRelay,
   putData: answerPutData,
 }
 

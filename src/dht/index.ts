@@ -1,3 +1,13 @@
 // The front door of the DHT: what the rest of the program uses of it.
 export { openDht } from './dht.ts'
-export type { Crawl, Dht, DhtState, GetOptions, Hop, ReadBack, SwarmQuestion, TrackerAnswer } from './types.ts'
+export type {
+  Crawl,
+  Dht,
+  DhtState,
+  GetOptions,
+  Hop,
+  ReadBack,
+  ReadMode,
+  SwarmQuestion,
+  TrackerAnswer,
+} from './types.ts'

@@ -109,6 +109,34 @@ export const parameters = {
   hotReadRate: { perSecond: 0.5, burst: 8 },
   /** Whoever makes us read may not hold up what is read for ourselves. */
   hotReadMs: 3_000,
+  /** Sealed reads (extensions.md 16): how old a token may be that a relay gave, and when it is asked for a new one. */
+  relayTokenMs: 240_000,
+  relayRenewMs: 150_000,
+  relayTickMs: 5_000,
+  /** Relays that are kept ready, nodes that are asked in one tick, and of the relays those that see our address. */
+  readyRelays: 12,
+  relaysAskedAtOnce: 8,
+  guardRelays: 3,
+  /** After so many reads in a row without an answer a relay is left alone for a while; a liar for longer. */
+  relayFailures: 3,
+  relayRestMs: 600_000,
+  liarRestMs: 3_600_000,
+  /** Before who relays nothing is asked again. */
+  relayRefusalMs: 1_800_000,
+  /** Ways that one read takes at once, ways that it tries, and how long one may take. */
+  privateCircuits: 2,
+  privateAttempts: 3,
+  circuitMs: 4_000,
+  /** Reads of one name that begin within this time go together. */
+  privateBatchMs: 50,
+  /** The same for whom we look something up. */
+  relayReadMs: 2_500,
+  relayFurtherMs: 300,
+  /** Sealed reads that we pass on, and keys that we look up for others; no network gets more than half. */
+  relayPassRate: { perSecond: 8, burst: 64 },
+  relayReadRate: { perSecond: 4, burst: 64 },
+  /** Sealed reads that are known when they come again. */
+  rememberedReads: 4_096,
   /** How long a user is told of mentions without asking again. */
   listenMs: 1_800_000,
   /** Share of the store that items of one signer may fill, as a divisor. */

@@ -67,6 +67,27 @@ export interface DhtOptions {
   readonly externalAddress: string | undefined
   /** Most stored items, in bytes of payload. */
   readonly maxStoredBytes: number
+  /**
+   * How people's reads go: `open`, to the nodes near to a key; `relayed`, through two relays, and openly where there are
+   * none; `sealed`, through two relays or not at all. Default: `open`.
+   */
+  readonly reads?: ReadMode
+  /** Whether this node is a relay for others; default: it is. */
+  readonly relaysReads?: boolean
+}
+
+/** Who may see that this node reads a key. */
+export type ReadMode = 'open' | 'relayed' | 'sealed'
+
+/** What came of reads that others are not to see. */
+export interface PrivateReadState {
+  readonly mode: ReadMode
+  /** Relays that reads can go through now; two are needed. */
+  readonly relays: number
+  /** Reads that relays answered; that were made openly since none did; that were left without an answer. */
+  readonly relayed: number
+  readonly open: number
+  readonly unanswered: number
 }
 
 /** How long a get waits (dht.md 5.4). */
@@ -79,6 +100,8 @@ export interface GetOptions {
   readonly furtherResults?: number
   /** Is told of each node that was asked. */
   readonly onHop?: (hop: Hop) => void
+  /** There is nothing to hide: what follows tells as much. So does `onHop`. */
+  readonly isOpen?: boolean
 }
 
 /** One node that a crawl met. */
@@ -144,6 +167,7 @@ export interface DhtState {
   readonly estimatedNodes: number
   readonly storedItems: number
   readonly externalAddress: string | undefined
+  readonly reads: PrivateReadState
 }
 
 /** The distributed hash table. */

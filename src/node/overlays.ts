@@ -7,7 +7,7 @@ import type { ProgressBoard } from '../base/progress.ts'
 import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { type Chain, openChain } from '../chain/index.ts'
-import { type Dht, openDht } from '../dht/index.ts'
+import { type Dht, openDht, type ReadMode } from '../dht/index.ts'
 import { canonicalAddress, splitHostAndPort } from '../codec/ip.ts'
 import { isLoopback } from '../codec/ip-networks.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
@@ -90,6 +90,9 @@ export interface NodeSettings {
   readonly listensForMentions: boolean
   /** Own lists of local users travel to other computers with the same key. */
   readonly carriesOwnLists: boolean
+  /** How people's reads of the DHT go, and whether this node passes those of others on. */
+  readonly reads?: ReadMode
+  readonly relaysReads?: boolean
   /** Puts the words of own posts into the DHT. */
   readonly announcesWords: boolean
   readonly minimumBlockIntervalSeconds: number
@@ -198,6 +201,8 @@ const openTheDht = (
       swarmPort: settings.acceptsConnections && !settings.isProxied ? settings.port + swarmPortOffset : 0,
       externalAddress: ownAddress(settings) ?? parts.chain.externalAddress(),
       maxStoredBytes: maxStoredItemBytes,
+      ...(settings.reads === undefined ? {} : { reads: settings.reads }),
+      ...(settings.relaysReads === undefined ? {} : { relaysReads: settings.relaysReads }),
     },
     scope.child('dht'),
   )

@@ -4,6 +4,8 @@ import { ownerOf } from '../../test/support/commands.ts'
 import { useRecordedNode } from '../../test/support/recorded-node.ts'
 import type { InfoJson, StatusJson } from '../api/control.ts'
 
+const openReads = { mode: 'open', relays: 0, relayed: 0, open: 0, unanswered: 0 } as const
+
 const recorded = useRecordedNode('a')
 const call = ownerOf(recorded)
 
@@ -60,7 +62,7 @@ describe('what is wrong with the node', () => {
       Object.assign(recorded.node.peers, { list: () => addresses.map(peer) })
     }
     const dht = (contacts: number) => {
-      const state = { contacts, estimatedNodes: 1, storedItems: 0, externalAddress: undefined }
+      const state = { contacts, estimatedNodes: 1, storedItems: 0, externalAddress: undefined, reads: openReads }
       Object.assign(recorded.node.state, { dht: () => state })
     }
     dht(0)
@@ -76,6 +78,28 @@ describe('what is wrong with the node', () => {
     list('2001:db8::1')
     dht(3)
     expect(await codes()).toEqual([])
+  })
+
+  test('reads that were to be private and were not', async () => {
+    tipAt(now())
+    const reads = (mode: 'relayed' | 'sealed', relays: number, open: number, unanswered: number) => {
+      const state = { contacts: 9, estimatedNodes: 9, storedItems: 0, externalAddress: undefined }
+      Object.assign(recorded.node.state, {
+        dht: () => ({ ...state, reads: { mode, relays, relayed: 7, open, unanswered } }),
+      })
+    }
+    reads('relayed', 12, 0, 0)
+    const { dht } = (await call('getstatus')) as StatusJson
+    expect(dht.reads).toEqual({ mode: 'on', relays: 12, relayed: 7, open: 0, unanswered: 0 })
+    expect(await codes()).toEqual([])
+    reads('relayed', 1, 3, 0)
+    const { warnings } = (await call('getstatus')) as StatusJson
+    expect(warnings).toEqual([
+      { code: 'reads-shown', message: expect.stringMatching(/3 reads went .* saw your address/u) },
+    ])
+    reads('sealed', 0, 0, 1)
+    const [left] = ((await call('getstatus')) as StatusJson).warnings
+    expect(left?.message).toContain('1 read was left without an answer')
   })
 
   test('names that vote on blocks and agree on another one than is here: advice, in words (chain H4)', async () => {

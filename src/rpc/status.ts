@@ -39,6 +39,9 @@ const paceOf = ({
   }
 }
 
+const readsOf = ({ reads }: ReturnType<RpcContext['node']['state']['dht']>): Pick<StatusJson['dht'], 'reads'> =>
+  reads.mode === 'open' ? {} : { reads: { ...reads, mode: reads.mode === 'sealed' ? 'only' : 'on' } }
+
 /** Collects the state of every part. */
 export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): StatusJson => {
   const sync = node.state.sync()
@@ -58,7 +61,7 @@ export const statusOf = ({ node, programVersion, dataDirectory }: RpcContext): S
       mining: chain.isMining,
       ...(chain.isLight ? { light: true } : {}),
     },
-    dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems },
+    dht: { nodes: dht.contacts, estimatedNodes: dht.estimatedNodes, items: dht.storedItems, ...readsOf(dht) },
     swarms: { joined: swarms.joined, peers: swarms.peers },
     posts: postsOf(node),
     wallet: walletState(node),

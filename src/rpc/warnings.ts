@@ -157,6 +157,22 @@ const ofIpv6Alone = ({ peers, state }: Node): WarningJson | undefined => {
   }
 }
 
+/** Two relays make a way. */
+const fewestRelays = 2
+
+const ofReads = ({ state }: Node): WarningJson | undefined => {
+  const { mode, relays, open, unanswered } = state.dht().reads
+  if (mode === 'open' || relays >= fewestRelays || open + unanswered === 0) return undefined
+  const what =
+    mode === 'relayed'
+      ? `${plural(open, 'read')} went to the nodes themselves, which saw your address. With -privatereads=only they would have been left.`
+      : `${plural(unanswered, 'read')} ${unanswered === 1 ? 'was' : 'were'} left without an answer. With -privatereads=on they would go to the nodes themselves, which see your address.`
+  return {
+    code: 'reads-shown',
+    message: `Too few nodes pass reads on for you just now: ${what} Others are looked for all the time.`,
+  }
+}
+
 const ofBudget = ({ keeping }: Node): WarningJson | undefined => {
   const { isOverBudget, budgetBytes = 0 } = keeping.state()
   if (!isOverBudget) return undefined
@@ -212,6 +228,7 @@ export const warningsOf = (node: Node, state = node.state.sync().state): readonl
     ...ofSheets(node),
     ...ofKeys(node),
     ofIpv6Alone(node),
+    ofReads(node),
     ofBudget(node),
     ofPosts(node),
   ].filter((warning) => warning !== undefined)

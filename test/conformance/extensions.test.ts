@@ -6,6 +6,7 @@ import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { signData, verifyData } from '../../src/crypto/signature.ts'
 import { decodeMessage, encodeQuery, encodeReply } from '../../src/dht/wire/krpc.ts'
+import { openAnswer, openQuestion, sealAnswer, sealQuestion } from '../../src/dht/wire/sealed-reads.ts'
 import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
 import type { NodeId } from '../../src/dht/wire/node-id.ts'
 import { encodeBlock } from '../../src/chain/wire/block.ts'
@@ -148,6 +149,20 @@ const itemVector = ({ target, payload, signature, signer }: SignedItem) => ({
   sig_user: signer,
 })
 
+const relaySecret = seededSecret(71)
+const replySecret = seededSecret(72)
+const readTargets = [targetOf('profile', alice), mentions]
+const sealedQuestion =
+  sealQuestion(
+    { replyKey: publicKeyOf(replySecret), targets: readTargets },
+    publicKeyOf(relaySecret),
+    new SeededRandom(43),
+  ) ?? new Uint8Array()
+const encodedMention = { payload, signature, signer: bytesFromLatin1(alice) }
+const sealedAnswer = sealAnswer([[], [encodedMention]], publicKeyOf(replySecret), new SeededRandom(44))
+const relayQuery = { method: 'relay', infoHash: new Uint8Array(20) } as const
+const toSecondRelay = { ...relayQuery, token, sealed: sealedQuestion }
+
 const vectors = {
   push: {
     extensionHandshake: encodeHex(greeting),
@@ -202,6 +217,18 @@ const vectors = {
       }),
     ),
   },
+  privateReads: {
+    relaySecret: encodeHex(relaySecret),
+    replySecret: encodeHex(replySecret),
+    introduction: encodeHex(encodeQuery(part, aliceNode, relayQuery)),
+    introduced: encodeHex(encodeReply(part, listenerId, { token, relayKey: publicKeyOf(relaySecret) })),
+    toFirstRelay: encodeHex(
+      encodeQuery(part, aliceNode, { ...toSecondRelay, to: { address: '51.2.3.4', port: 29333 } }),
+    ),
+    toSecondRelay: encodeHex(encodeQuery(part, listenerId, toSecondRelay)),
+    answer: encodeHex(encodeReply(part, listenerId, { sealed: sealedAnswer })),
+    targets: readTargets.map(targetText),
+  },
   nameProofMessages: {
     services: `0x${nameProofs.toString(16)}`,
     getnameproof: encodeHex(encode(messages.getnameproof.codec, { username: 'alice' })),
@@ -238,6 +265,11 @@ test('are taken by the rules of the network', () => {
   expect(encodeHex(root)).toBe(encodeHex(namedBlock.header.merkleRoot))
   expect(matched.map(encodeHex)).toEqual([0, 1, 3].map((at) => encodeHex(namedBlock.transactions[at]?.id ?? root)))
   expect(hashtagsOf(tagged.value)).toEqual(new Set(['tea']))
+  expect(openQuestion(sealedQuestion, relaySecret)).toEqual({
+    replyKey: publicKeyOf(replySecret),
+    targets: readTargets,
+  })
+  expect(openAnswer(sealedAnswer, replySecret, 2)).toEqual([[], [encodedMention]])
   expect(decodeExtensionHandshake(greeting)).toEqual({ ok: true, value: introduction })
   expect(readDirectContent(bound, alice)).toEqual({
     ok: true,

@@ -67,6 +67,8 @@ export class DhtTestNetwork {
   readonly nodes: TestNode[] = []
   /** Whether connections from outside reach the nodes. */
   isReached = true
+  /** Sees each datagram that a node of ours sends. */
+  onDatagram: ((from: string, to: Endpoint, bytes: Uint8Array) => void) | undefined
   #seed = 1
 
   constructor(options: { readonly datagramLoss?: number; readonly delayMs?: MemoryNetworkOptions['delayMs'] } = {}) {
@@ -113,7 +115,7 @@ export class DhtTestNetwork {
     const scope = new Scope(address, silentLog)
     const seed = this.#seed
     this.#seed += 1
-    const { sockets = this.network.host(address), ...rest } = options
+    const { sockets = this.#watched(address), ...rest } = options
     const shared = { sockets, log: silentLog, metrics: new Metrics() }
     const datagrams = await openSharedSocket(shared, { address: '0.0.0.0', port: dhtPort }, scope)
     const dht = openDht(
@@ -140,6 +142,21 @@ export class DhtTestNetwork {
     const node = { address, dht, scope }
     this.nodes.push(node)
     return node
+  }
+
+  #watched(address: string): Sockets {
+    const host = this.network.host(address)
+    return {
+      ...{ resolve: host.resolve.bind(host), listen: host.listen.bind(host), connect: host.connect.bind(host) },
+      datagrams: async (at, onDatagram) => {
+        const socket = await host.datagrams(at, onDatagram)
+        const send = (to: Endpoint, bytes: Uint8Array): void => {
+          this.onDatagram?.(address, to, bytes)
+          socket.send(to, bytes)
+        }
+        return { local: socket.local, send, close: () => socket.close() }
+      },
+    }
   }
 
   /** Opens `count` nodes in networks of their own, each knowing the first one, and lets them find one another. */

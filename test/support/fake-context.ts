@@ -20,6 +20,8 @@ import type { PostQuery, Swarms } from '../../src/swarm/types.ts'
 import { openViews, type Views } from '../../src/views/views.ts'
 import { forEachTest } from './each-test.ts'
 
+const openReads = { mode: 'open', relays: 0, relayed: 0, open: 0, unanswered: 0 } as const
+
 /** A name that is known to be good. */
 export const nameOf = (text: string): Username => {
   const username = parseUsername(text)
@@ -140,7 +142,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       isOverdue: false,
     }),
     chain: () => ({ tip: tip(), peers: 0, isMining: false }),
-    dht: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined }),
+    dht: () => ({ contacts: 0, estimatedNodes: 0, storedItems: 0, externalAddress: undefined, reads: openReads }),
     swarms: () => ({ joined: swarms.members.size, peers: 0 }),
     clockDifferenceSeconds: () => undefined,
     storageFault: () => undefined,

@@ -34,7 +34,7 @@ const newer = (left: SignedItem | undefined, right: SignedItem): SignedItem =>
   left !== undefined && (left.sequence ?? 0) >= (right.sequence ?? 0) ? left : right
 
 /** Collects verified items: of a single the newest, of a multi all with distinct signatures. */
-class Collection {
+export class ItemCollection {
   readonly #target: DhtTarget
   readonly #judge: ItemJudge
   readonly #bestHeight: number
@@ -42,7 +42,7 @@ class Collection {
   /** The highest sequence number that each network told: whoever rents a /16 has one voice. */
   readonly #told = new Map<NetworkKey, number>()
 
-  constructor(target: DhtTarget, { judge, keys }: GetNeeds) {
+  constructor(target: DhtTarget, { judge, keys }: Pick<GetNeeds, 'judge' | 'keys'>) {
     this.#target = target
     this.#judge = judge
     this.#bestHeight = keys.bestHeight()
@@ -98,7 +98,7 @@ export const getItems = async (
   isFirstHand = false,
 ): Promise<readonly SignedItem[]> => {
   if (isComputed(target)) return []
-  const collection = new Collection(target, needs)
+  const collection = new ItemCollection(target, needs)
   const query = getDataQuery(target, false)
   const hasResult = collection.take(needs.values.items(query.target.key), '')
   const [stored] = collection.items()

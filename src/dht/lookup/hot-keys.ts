@@ -10,8 +10,9 @@ import type { Endpoint } from '../../net/endpoint.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, targetFromDict } from '../../protocol/dht-target.ts'
 import { parameters } from '../parameters.ts'
-import { type StoredItem, valuesOf } from '../store/value-store.ts'
+import type { StoredItem } from '../store/value-store.ts'
 import { type NetworkKey, regionOf } from '../wire/contact.ts'
+import { valuesOf } from '../wire/item-values.ts'
 import type { QueryTarget } from '../wire/queries.ts'
 
 /** What keeping hot keys needs. */

@@ -14,8 +14,10 @@ import type { Query } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import type { Identity } from './identity.ts'
 
-/** Answers a query whose sender's id fits its address; undefined: not at all. */
-export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Verdict<Reply, QueryRejection> | undefined
+type Answer = Verdict<Reply, QueryRejection>
+
+/** Answers a query whose sender's id fits its address, at once or later; undefined: not at all. */
+export type QueryHandler = (query: Query, from: Endpoint, id: NodeId) => Answer | Promise<Answer> | undefined
 
 /** What answers are made with. */
 export interface AnsweringNeeds {
@@ -61,12 +63,22 @@ export class Answering {
     }
     identity.table.offer({ id, endpoint })
     const answer = query.ok ? this.#needs.handler(query.value, endpoint, id) : query
-    if (answer === undefined) return
-    if (answer.ok) this.#reply(asker, answer.value, query.ok ? query.value : undefined)
-    else {
-      this.#counters.refusals.increment()
-      this.#send(asker, encodeError({ transaction }, identity.id, refusalText(answer.rejection)))
+    const say = (each: Answer): void => {
+      this.#say(asker, each, query.ok ? query.value : undefined)
     }
+    if (answer instanceof Promise) void answer.then(say)
+    else if (answer !== undefined) say(answer)
+  }
+
+  #say(asker: Asker, answer: Answer, query: Query | undefined): void {
+    const { identity } = this.#needs
+    if (answer.ok) {
+      this.#reply(asker, answer.value, query)
+      return
+    }
+    this.#counters.refusals.increment()
+    const { transaction } = asker
+    this.#send(asker, encodeError({ transaction }, identity.id, refusalText(answer.rejection)))
   }
 
   /** Takes an answer to nothing that we asked: true when it brings back a held question, which is answered now. */
@@ -82,7 +94,8 @@ export class Answering {
     const { key, isTracker, transaction } = held
     const target = { bytes: emptyBytes, key, resource: isTracker ? 'tracker' : '' }
     const answer = handler({ method: 'getData', target, justToken: false }, endpoint, id)
-    if (answer?.ok === true) this.#reply({ endpoint, transaction, bytes: 0 }, answer.value)
+    if (!(answer instanceof Promise) && answer?.ok === true)
+      this.#reply({ endpoint, transaction, bytes: 0 }, answer.value)
     return true
   }
 

@@ -50,6 +50,8 @@ export interface RequestOutcome {
 export interface RequestOptions {
   /** Upkeep of other people's items: refused when the upload is full (dht.md 7-1). */
   readonly droppable?: boolean
+  /** Others have to be asked before it is answered: how long that takes says nothing of the way there. */
+  readonly isLong?: boolean
 }
 
 /** What a getData costs of the upload. */
@@ -104,7 +106,7 @@ export class Messenger {
       !this.#isClosed &&
       isContactable(to) &&
       (options.droppable !== true || this.#shares.keepsUp(to, typicalQueryBytes))
-    const transaction = isAdmitted ? this.#open(to, outcome) : undefined
+    const transaction = isAdmitted ? this.#open(to, outcome, options.isLong === true) : undefined
     if (transaction === undefined) {
       outcome.failed('refused')
       return
@@ -113,11 +115,11 @@ export class Messenger {
     this.#send(to, encodeQuery({ transaction }, this.identity.id, query))
   }
 
-  #open(to: Endpoint, outcome: RequestOutcome): Uint8Array | undefined {
+  #open(to: Endpoint, outcome: RequestOutcome, isLong: boolean): Uint8Array | undefined {
     return this.#transactions.open(to, this.#roundTrips.patienceMs(to), {
       replied: (message, roundTripMs) => {
-        this.#roundTrips.measured(to, roundTripMs)
-        this.#replied(message, to, roundTripMs, outcome)
+        if (!isLong) this.#roundTrips.measured(to, roundTripMs)
+        this.#replied(message, to, { roundTripMs, isLong }, outcome)
       },
       slow: () => outcome.slow?.(),
       failed: (reason) => {
@@ -127,7 +129,12 @@ export class Messenger {
     })
   }
 
-  #replied({ id, reply, version }: ReplyMessage, from: Endpoint, roundTripMs: number, outcome: RequestOutcome): void {
+  #replied(
+    { id, reply, version }: ReplyMessage,
+    from: Endpoint,
+    { roundTripMs, isLong }: { readonly roundTripMs: number; readonly isLong: boolean },
+    outcome: RequestOutcome,
+  ): void {
     this.#proofs.prove(from)
     if (id === undefined) {
       outcome.failed('refused')
@@ -135,7 +142,7 @@ export class Messenger {
     }
     // A node that does not know its own address yet may answer, but is no contact (dht.md 10.1-19).
     const isContact = isNodeIdValid(id, from.address)
-    if (isContact) this.identity.table.confirm({ id, endpoint: from }, roundTripMs)
+    if (isContact) this.identity.table.confirm({ id, endpoint: from }, isLong ? undefined : roundTripMs)
     if (reply.seenAddress !== undefined) {
       this.identity.doubted(from, reply.seenAddress)
       outcome.failed('doubted')
@@ -178,6 +185,8 @@ export class Messenger {
   }
 
   #send(to: Endpoint, bytes: Uint8Array): void {
+    // Answers may be late.
+    if (this.#isClosed) return
     this.#counters.sentBytes.increment(bytes.length)
     this.#socket.send(to, bytes)
   }

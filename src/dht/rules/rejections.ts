@@ -24,6 +24,9 @@ export interface QueryRejection {
     | 'item-expired'
     | 'value-too-deep'
     | 'storage-failed'
+    | 'relay-busy'
+    | 'relay-unreachable'
+    | 'sealed-unreadable'
   readonly key?: string
 }
 
@@ -103,6 +106,18 @@ export const consequences: Readonly<Record<DhtRejectionCode, Consequence>> = {
   'storage-failed': {
     text: 'storage failed',
     meaning: 'our disk takes nothing for now: another node has to keep the item',
+  },
+  'relay-busy': {
+    text: 'no more reads for others now',
+    meaning: 'its network, or all together, had its share of sealed reads (extensions.md 16)',
+  },
+  'relay-unreachable': {
+    text: 'no answer from there',
+    meaning: 'the node that a sealed read is for does not answer such reads, or not in time',
+  },
+  'sealed-unreadable': {
+    text: 'unreadable',
+    meaning: 'a sealed read is not for our key, says nothing, or has come before',
   },
   'datagram-not-dht': { text: '', meaning: 'not a dictionary of 21 to 10 000 bytes' },
   'datagram-malformed': { text: '', meaning: 'no query, reply or error within the limits' },

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import { type Random, randomFraction } from '../../base/random.ts'
 import type { Counter, Metrics } from '../../base/metrics.ts'
 import { Signal } from '../../base/signal.ts'
-import { BencodeDict, type BencodeValue, decodeBencode, encodeBencode } from '../../codec/bencode.ts'
+import { BencodeDict, encodeBencode } from '../../codec/bencode.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha1 } from '../../crypto/hash.ts'
@@ -22,6 +22,7 @@ import { isFaultOfDisk, type WriteFault, WriteHealth } from '../../store/write-h
 import { lastHeightOf } from '../rules/expiry.ts'
 import { type NodeId, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
+import { valuesOf } from '../wire/item-values.ts'
 import type { EncodedItem } from '../wire/queries.ts'
 import { victimOf } from '../rules/eviction.ts'
 import { type NewRow, type RivalRow, ValueRows } from './value-rows.ts'
@@ -76,24 +77,6 @@ const wholeStore = ''
 /** Keys whose items are kept in memory, 4 MB at most. */
 const rememberedKeys = 4_096
 const rememberedBytes = 1_024
-
-const countValues = (value: BencodeValue): number => {
-  if (value instanceof BencodeDict)
-    return [...value.entries.values()].reduce((sum: number, each) => sum + countValues(each), 1)
-  if (Array.isArray(value))
-    return (value as readonly BencodeValue[]).reduce((sum: number, each) => sum + countValues(each), 1)
-  return 1
-}
-
-/** Values of an entry of a reply: the entry, its two strings and all within `p`. */
-export const valuesOf = (payload: Uint8Array): number => {
-  const decoded = decodeBencode(payload, {
-    maxDepth: limits.datagramDepth,
-    maxValues: limits.datagramValues,
-    canonical: true,
-  })
-  return decoded.ok ? countValues(decoded.value) + 3 : limits.datagramValues
-}
 
 /** A time around `periodMs` from now, 10 % to either side (dht.md 5.5). */
 export const jittered = (nowMs: number, periodMs: number, random: Random): number =>

@@ -2,7 +2,10 @@
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { type BencodeDict, type BencodeInput, EncodedBencode } from '../../codec/bencode.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
+import { compactEndpoint, parseCompactEndpoint } from '../../codec/ip.ts'
 import { sha1 } from '../../crypto/hash.ts'
+import type { Endpoint } from '../../net/endpoint.ts'
+import { limits } from '../../protocol/limits.ts'
 import { idBytes } from './node-id.ts'
 import type { QueryRejection } from '../rules/rejections.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
@@ -72,12 +75,26 @@ export interface HeardQuery {
   readonly item: EncodedItem
 }
 
+/** Asks whether a node passes sealed reads on; to pass one on, or to answer one (extensions.md 16). */
+export interface RelayQuery {
+  readonly method: 'relay'
+  /** Means nothing; old nodes answer with the contacts nearest to it. */
+  readonly infoHash: Uint8Array
+  readonly token?: Uint8Array | undefined
+  /** To whom it goes; missing: it is for whoever gets it. */
+  readonly to?: Endpoint | undefined
+  /** Missing: the asker wants a key and a token. */
+  readonly sealed?: Uint8Array | undefined
+}
+
 /** Unknown, but answered like findNode because it names a target (dht.md 2.2-6). */
 export interface OtherQuery {
   readonly method: 'other'
   readonly name: string
   readonly target: Uint8Array
 }
+
+const endpointBytes = 6
 
 type Decoded<Q> = Verdict<Q, QueryRejection>
 
@@ -180,6 +197,18 @@ const decodeHeard = (fields: BencodeDict): Decoded<HeardQuery> => {
   return item === undefined ? missing('p') : accept({ method: 'heard', infoHash: infoHash.value, token, item })
 }
 
+const decodeRelay = (fields: BencodeDict): Decoded<RelayQuery> => {
+  const infoHash = point(fields, 'infoHash')
+  if (!infoHash.ok) return infoHash
+  const [token, to, sealed] = [fields.bytes('token'), fields.bytes('to'), fields.bytes('sealed')]
+  if (sealed === undefined) return accept({ method: 'relay', infoHash: infoHash.value })
+  if (token === undefined) return missing('token')
+  if (sealed.length !== limits.sealedQuestionBytes) return reject({ code: 'argument-invalid', key: 'sealed' })
+  if (to !== undefined && to.length !== endpointBytes) return reject({ code: 'argument-invalid', key: 'to' })
+  const endpoint = to === undefined ? undefined : parseCompactEndpoint(to)
+  return accept({ method: 'relay', infoHash: infoHash.value, token, to: endpoint, sealed })
+}
+
 const decodeOther = (name: string, fields: BencodeDict): Decoded<OtherQuery> => {
   const target = fields.bytes('target') ?? fields.bytes('infoHash')
   if (target?.length !== idBytes) return reject({ code: 'query-unknown' })
@@ -230,6 +259,13 @@ const forms = {
   heard: form({
     decode: decodeHeard,
     encode: ({ infoHash, item, token }) => ({ ...itemArguments(item), infoHash, token }),
+  }),
+  relay: form({
+    decode: decodeRelay,
+    encode: ({ infoHash, sealed, to, token }) => ({
+      ...{ infoHash, sealed, token },
+      to: to === undefined ? undefined : compactEndpoint(to),
+    }),
   }),
   putData: form({ decode: decodePutData, encode: ({ item, token }) => ({ ...itemArguments(item), token }) }),
 } as const

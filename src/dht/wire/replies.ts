@@ -21,6 +21,10 @@ export interface Reply {
   readonly ageSeconds?: number | undefined
   /** Seconds for which the node will tell of mentions. */
   readonly listening?: number | undefined
+  /** With which reads are sealed that the node passes on (extensions.md 16). */
+  readonly relayKey?: Uint8Array | undefined
+  /** The answer to a sealed read. */
+  readonly sealed?: Uint8Array | undefined
 }
 
 const peerBytes = 6
@@ -62,6 +66,8 @@ export const decodeReply = (fields: BencodeDict): Reply => {
     swarmName: fields.bytes('n'),
     ageSeconds: fields.int('age'),
     listening: fields.int('listen'),
+    relayKey: fields.bytes('key'),
+    sealed: fields.bytes('sealed'),
   }
 }
 
@@ -72,9 +78,11 @@ export const replyArguments = (reply: Reply, id?: Uint8Array): Arguments => ({
   followers: reply.followers,
   id,
   ip: reply.seenAddress === undefined ? undefined : ipv4Bytes(reply.seenAddress),
+  key: reply.relayKey,
   listen: reply.listening,
   n: reply.swarmName,
   nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts),
+  sealed: reply.sealed,
   token: reply.token,
   values: reply.peers?.flatMap((peer): Uint8Array[] => {
     const compact = compactEndpoint(peer)

@@ -92,7 +92,7 @@ export class Items {
   /** Whoever counts here cannot know what was written elsewhere: what is not above that is ignored by all who hold it. */
   async #sequenceAbove({ target, signature, sequence = 0 }: SignedItem): Promise<number | undefined> {
     if (!isCounted(target)) return undefined
-    const [newest] = await this.#needs.dht.get(target, { timeoutMs: newestWaitMs })
+    const [newest] = await this.#needs.dht.get(target, { timeoutMs: newestWaitMs, isOpen: true })
     const isOurs = newest === undefined || equalBytes(newest.signature, signature)
     const above = (newest?.sequence ?? -1) + 1
     return isOurs || above <= sequence || above > highestSequence ? undefined : above

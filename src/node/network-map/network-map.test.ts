@@ -40,6 +40,12 @@ test('a crawl ends in time, and there is one at a time', async () => {
   expect([isWhole, met.length < 12]).toEqual([false, true])
 })
 
+test('a trace asks nobody where reads are private: it would show who reads', async () => {
+  await world.grow(4)
+  const reader = await world.open('93.7.7.7', [{ address: '51.1.1.1', port: 29_333 }], { reads: 'relayed' })
+  expect(await codeOf(new NetworkMap({ clock: world.clock, dht: reader.dht }).trace(profile))).toBe('map.private')
+})
+
 test('a trace tells each node that was asked, how far it is and what it gave', async () => {
   const nodes = await world.grow(40)
   await world.until(nodes[3]!.dht.put(world.item(profile, 'x')))

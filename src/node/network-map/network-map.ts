@@ -7,7 +7,7 @@ import type { DhtTarget } from '../../protocol/dht-target.ts'
 /** What the map is drawn from. */
 export interface NetworkMapNeeds {
   readonly clock: Clock
-  readonly dht: Pick<Dht, 'crawl' | 'get' | 'readBack'>
+  readonly dht: Pick<Dht, 'crawl' | 'get' | 'readBack' | 'state'>
 }
 
 /** One search, hop by hop. */
@@ -38,9 +38,14 @@ export class NetworkMap {
     }
   }
 
-  /** Gets what is stored under a target, and tells whom it asked. */
+  /** Gets what is stored under a target, and tells whom it asked. Fault: `map.private`. */
   async trace(target: DhtTarget): Promise<Trace> {
     const { clock, dht } = this.#needs
+    if (dht.state().reads.mode !== 'open')
+      throw new CodedError(
+        'map.private',
+        'A trace asks the nodes themselves, which see your address, and reads are private here (-privatereads). Use dhtget, or start the node without that setting.',
+      )
     const hops: Hop[] = []
     const startMs = clock.monotonicMs()
     const items = await dht.get(target, {

@@ -56,7 +56,7 @@ export class NumberChooser {
   }
 
   async #told(username: Username, timeoutMs: number): Promise<number> {
-    const [item] = await this.#needs.dht.get(targetOf('status', username), { timeoutMs })
+    const [item] = await this.#needs.dht.get(targetOf('status', username), { timeoutMs, isOpen: true })
     return item?.sequence ?? -1
   }
 }

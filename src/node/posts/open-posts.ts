@@ -75,7 +75,7 @@ const keptInstead = async (
   sequence: number,
   isOurs: (item: SignedItem) => boolean,
 ): Promise<ReadBack | undefined> => {
-  const [rival] = await dht.get(target, { timeoutMs: keptWaitMs })
+  const [rival] = await dht.get(target, { timeoutMs: keptWaitMs, isOpen: true })
   if (rival === undefined || rival.sequence !== sequence || isOurs(rival)) return undefined
   return { copies: 0, nodes: 1, isSuperseded: false, rival, rivals: 1 }
 }

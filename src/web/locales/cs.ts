@@ -695,6 +695,7 @@ export const cs: Translation = {
       'key-doubtful':
         'Nejnovější klíč váš nebo někoho, koho sledujete, přišel podle slova, které může zopakovat kdokoli. Prohlédněte si klíče.',
       'dht-ipv4': 'Je tu jen IPv6: profily, zmínky a hashtagy potřebují IPv4 a nefungují.',
+      'reads-shown': 'Vaše čtení předává dál příliš málo uzlů: na to, co čtete, se ptá otevřeně, nebo vůbec ne.',
       'disk-budget': 'Co se musí uchovat, je větší než místo dané příspěvkům.',
     },
     on: 'zapnuto',

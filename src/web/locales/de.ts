@@ -708,6 +708,7 @@ export const de: Translation = {
       'key-doubtful':
         'Der neueste Schlüssel von dir oder jemandem, dem du folgst, kam durch ein Wort, das jeder wiederholen kann. Sieh dir die Schlüssel an.',
       'dht-ipv4': 'Hier gibt es nur IPv6: Profile, Erwähnungen und Hashtags brauchen IPv4 und gehen nicht.',
+      'reads-shown': 'Zu wenige Knoten reichen weiter, was du liest: danach wird offen gefragt, oder gar nicht.',
       'disk-budget': 'Was aufgehoben werden muss, ist größer als der Platz, der den Beiträgen gegeben wurde.',
     },
     on: 'an',

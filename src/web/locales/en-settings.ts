@@ -142,6 +142,7 @@ export const enWarnings = {
   'key-doubtful':
     'The newest key of you or somebody you follow came by a word that anybody can repeat. Look at the keys.',
   'dht-ipv4': 'Only IPv6 is there: profiles, mentions and hashtags need IPv4 and do not work.',
+  'reads-shown': 'Too few nodes pass on what you read: it is asked for openly, or not at all.',
   'disk-budget': 'What must be kept is larger than the room that was given to posts.',
 } as const
 

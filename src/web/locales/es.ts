@@ -700,6 +700,7 @@ export const es: Translation = {
       'key-doubtful':
         'La clave más reciente tuya o de alguien a quien sigues llegó por una palabra que cualquiera puede repetir. Mira las claves.',
       'dht-ipv4': 'Solo hay IPv6: los perfiles, las menciones y las etiquetas necesitan IPv4 y no funcionan.',
+      'reads-shown': 'Muy pocos nodos transmiten lo que lees: se pide abiertamente, o no se pide.',
       'disk-budget': 'Lo que hay que guardar es más grande que el sitio dado a las publicaciones.',
     },
     on: 'encendida',

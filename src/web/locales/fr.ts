@@ -709,6 +709,7 @@ export const fr: Translation = {
         'La clé la plus récente, la vôtre ou celle de quelqu’un que vous suivez, est venue par une parole que chacun peut répéter. Regardez les clés.',
       'dht-ipv4':
         'Il n’y a qu’IPv6 : les profils, les mentions et les hashtags ont besoin d’IPv4 et ne fonctionnent pas.',
+      'reads-shown': 'Trop peu de nœuds relaient ce que vous lisez : c’est demandé ouvertement, ou pas du tout.',
       'disk-budget': 'Ce qui doit être gardé est plus grand que la place donnée aux billets.',
     },
     on: 'en marche',

@@ -702,6 +702,7 @@ export const it: Translation = {
       'key-doubtful':
         'La chiave più recente tua o di qualcuno che segui è venuta per una parola che chiunque può ripetere. Guarda le chiavi.',
       'dht-ipv4': 'C’è solo IPv6: profili, menzioni e hashtag hanno bisogno di IPv4 e non funzionano.',
+      'reads-shown': 'Troppo pochi nodi inoltrano ciò che leggi: viene chiesto apertamente, o per niente.',
       'disk-budget': 'Ciò che va conservato è più grande dello spazio dato ai post.',
     },
     on: 'attiva',

@@ -703,6 +703,7 @@ export const nl: Translation = {
       'key-doubtful':
         'De nieuwste sleutel van jou of iemand die je volgt, kwam door een woord dat iedereen kan herhalen. Bekijk de sleutels.',
       'dht-ipv4': 'Er is alleen IPv6: profielen, vermeldingen en hashtags hebben IPv4 nodig en werken niet.',
+      'reads-shown': 'Te weinig knooppunten geven door wat je leest: het wordt openlijk gevraagd, of helemaal niet.',
       'disk-budget': 'Wat bewaard moet worden, is groter dan de ruimte die aan berichten is gegeven.',
     },
     on: 'aan',

@@ -698,6 +698,7 @@ export const ptBr: Translation = {
       'key-doubtful':
         'A chave mais nova sua ou de alguém que você segue veio por uma palavra que qualquer um pode repetir. Veja as chaves.',
       'dht-ipv4': 'Só há IPv6: perfis, menções e hashtags precisam de IPv4 e não funcionam.',
+      'reads-shown': 'Poucos nós repassam o que você lê: isso é pedido abertamente, ou não é pedido.',
       'disk-budget': 'O que precisa ser guardado é maior do que o espaço dado às publicações.',
     },
     on: 'ligada',

@@ -693,6 +693,7 @@ export const tr: Translation = {
       'key-doubtful':
         'Sizin ya da takip ettiğiniz birinin en yeni anahtarı, herkesin yineleyebileceği bir sözle geldi. Anahtarlara bakın.',
       'dht-ipv4': 'Yalnızca IPv6 var: profiller, bahsetmeler ve etiketler IPv4 ister ve çalışmaz.',
+      'reads-shown': 'Okuduklarını aktaran düğüm çok az: bunlar açıkça sorulur ya da hiç sorulmaz.',
       'disk-budget': 'Saklanması gerekenler, gönderilere ayrılan yerden büyük.',
     },
     on: 'açık',

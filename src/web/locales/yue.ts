@@ -677,6 +677,7 @@ export const yue: Translation = {
       'checkpoint-aside': '為區塊投票嘅名夾埋話係第個區塊，唔係呢個節點有嗰個。',
       'key-doubtful': '你或者你追蹤嘅人最新嘅鎖匙，憑嘅係人人都可以重複嘅說話。睇吓啲鎖匙。',
       'dht-ipv4': '得 IPv6：個人檔案、提及同標籤要有 IPv4，而家用唔到。',
+      'reads-shown': '幫你轉讀取嘅節點太少：你讀嘅嘢會公開咁問，或者完全唔問。',
       'disk-budget': '要保存嘅嘢大過留畀啲帖嘅位。',
     },
     on: '開咗',

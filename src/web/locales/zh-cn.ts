@@ -677,6 +677,7 @@ export const zhCn: Translation = {
       'checkpoint-aside': '为区块投票的名字认同的是另一个区块，不是这个节点拥有的。',
       'key-doubtful': '你或你关注的人的最新密钥，依据的是任何人都能重复的话。请看看密钥。',
       'dht-ipv4': '只有 IPv6：个人资料、提及和话题标签需要 IPv4，无法使用。',
+      'reads-shown': '为你转发读取的节点太少：你读的内容会公开询问，或者不询问。',
       'disk-budget': '必须保存的内容超过了分给帖子的空间。',
     },
     on: '开',

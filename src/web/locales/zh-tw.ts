@@ -678,6 +678,7 @@ export const zhTw: Translation = {
       'checkpoint-aside': '為區塊投票的名字認同的是另一個區塊，不是這個節點擁有的。',
       'key-doubtful': '你或你追蹤的人的最新金鑰，依據的是任何人都能重複的話。請看看金鑰。',
       'dht-ipv4': '只有 IPv6：個人檔案、提及和主題標籤需要 IPv4，無法使用。',
+      'reads-shown': '為你轉送讀取的節點太少：你讀的內容會公開詢問，或者不詢問。',
       'disk-budget': '必須保存的內容超過了分給貼文的空間。',
     },
     on: '開',
