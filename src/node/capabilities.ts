@@ -102,7 +102,17 @@ export interface Capabilities {
   readonly measurements: Pick<Measurements, 'of' | 'stepOf'>
   readonly messages: Pick<
     DirectMessages,
-    'send' | 'invite' | 'describe' | 'read' | 'threads' | 'waiting' | 'markRead' | 'leave' | 'rescan' | 'changed'
+    | 'send'
+    | 'invite'
+    | 'describe'
+    | 'opened'
+    | 'read'
+    | 'threads'
+    | 'waiting'
+    | 'markRead'
+    | 'leave'
+    | 'rescan'
+    | 'changed'
   >
   /** The data directory of a C++ node that is being taken over, or has been since the start. */
   readonly legacyImport: Pick<LegacyImport, 'state'> | undefined

@@ -48,7 +48,9 @@ export const messageHandlers: CommandHandlers<typeof messages, RpcContext> = {
     requireMeant(context, input)
     return send(context, input)
   },
-  getdirectmsgs: ({ node }, { localuser: localUser, count_per_user: count, users }) => {
+  getdirectmsgs: async ({ node }, { localuser: localUser, count_per_user: count, users }) => {
+    // Clients count posts, and ask for messages once where they see fewer posts than numbers.
+    await node.messages.opened()
     const ranges = users.map(({ username: peer, max_id: maxId, since_id: sinceId }) => ({ peer, maxId, sinceId }))
     // No prototype: “__proto__” is a name like any other.
     const threads = Object.create(null) as Record<string, readonly DirectMessageJson[]>

@@ -66,6 +66,8 @@ export class MessageNode {
   fault: CodedError | undefined
   /** Whether the process ends with that write: before it, or when it is done. */
   dies: 'before' | 'after' | undefined
+  /** What trials wait for, if anything. */
+  #held: Promise<void> | undefined
   readonly #world: MessageWorld
   readonly #reserved = new Set<string>()
   readonly #arrivals = new Map<string, number>()
@@ -91,7 +93,8 @@ export class MessageNode {
         now: () => world.time,
         open: (request) => {
           this.trials.push(structuredClone(request))
-          return runInline('openSealed', request)
+          const opened = () => runInline('openSealed', request)
+          return this.#held?.then(opened) ?? opened()
         },
       },
       this.scope,
@@ -102,6 +105,14 @@ export class MessageNode {
     this.wallet.lockChanged.on(() => {
       this.messages.keysChanged()
     })
+  }
+
+  /** Nothing is opened until `end` is called. */
+  holdTrials(): readonly [end: () => void, ended: Promise<void>] {
+    let resolved: (() => void) | undefined
+    const ended = new Promise<void>((resolve) => (resolved = resolve))
+    this.#held = ended
+    return [() => resolved?.(), ended]
   }
 
   /** Makes users with registered keys. */

@@ -51,6 +51,23 @@ describe('a message', () => {
     expect(c.messages.threads('carol')).toEqual([])
   })
 
+  test.each([
+    ['is waited for, as clients count on that ask once', 0, ['alice: hello bob']],
+    ['that takes too long to open is not waited for any longer', 1_000, []],
+  ])('%s', async (_title, delayMs, shown) => {
+    const [end, ended] = b.holdTrials()
+    await say('hello bob')
+    const opened = b.messages.opened()
+    if (delayMs === 0) end()
+    else await b.clock.advance(delayMs)
+    await opened
+    expect(b.thread('bob', 'alice')).toEqual(shown)
+    end()
+    await ended
+    await world.settle()
+    expect(b.thread('bob', 'alice')).toEqual(['alice: hello bob'])
+  })
+
   test('with a copy is two posts, and one message for each', async () => {
     const post = await say('hello', { postNumber: 5, copySelf: true })
     await world.settle()

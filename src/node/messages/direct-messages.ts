@@ -1,7 +1,7 @@
 // Direct messages of local users: sent, opened, and kept in threads (swarm-posts.md 6).
 import { equalBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
-import type { Clock } from '../../base/clock.ts'
+import { type Clock, sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
@@ -52,6 +52,9 @@ export interface DirectMessagesNeeds {
   readonly now: () => number
   readonly open: InboxNeeds['open']
 }
+
+/** Longest wait for messages that are being opened, in milliseconds. */
+const longestOpeningMs = 1_000
 
 /** Threads of local users, and the one way by which sealed posts leave this node. */
 export class DirectMessages {
@@ -121,6 +124,13 @@ export class DirectMessages {
   async describe(from: string, postNumber: number | undefined, alias: string, description: string): Promise<void> {
     await this.#invitations.describe(from, postNumber, alias, description)
     await this.#inbox.drained(from)
+  }
+
+  /** What has been stored so far is tried, and kept if it opened: within a second, unless somebody sends without end. */
+  async opened(): Promise<void> {
+    const ending = new AbortController()
+    await Promise.race([this.#inbox.drained(), sleep(this.#needs.clock, longestOpeningMs, ending.signal)])
+    ending.abort()
   }
 
   /** Some messages of each thread that has any, oldest first. Fault: `wallet.locked`. */

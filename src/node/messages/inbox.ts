@@ -26,9 +26,9 @@ const postsPerStep = 256
 /** Post numbers that a sweep looks at in one go. */
 const numbersPerStep = 1024
 
-/** Somebody who waits until what an author wrote so far is tried. */
+/** Somebody who waits until what an author wrote so far is tried; undefined: what all wrote. */
 interface Drainer {
-  readonly author: string
+  readonly author: string | undefined
   readonly tell: () => void
 }
 
@@ -83,12 +83,16 @@ export class Inbox {
     })
   }
 
-  /** What has come of an author so far is tried, and kept if it opened. */
-  async drained(author: string): Promise<void> {
-    if (this.#running === undefined || (!this.#isTrying && !this.#queue.has(author))) return
+  /** What has come of an author so far, or of all of them, is tried, and kept if it opened. */
+  async drained(author?: string): Promise<void> {
+    if (this.#running === undefined || (!this.#isTrying && !this.#waits(author))) return
     await new Promise<void>((tell) => {
       this.#drainers = [...this.#drainers, { author, tell }]
     })
+  }
+
+  #waits(author: string | undefined): boolean {
+    return author === undefined ? this.#queue.size > 0 : this.#queue.has(author)
   }
 
   /** Nothing is left to be done. */
@@ -138,7 +142,6 @@ export class Inbox {
   async #drainSome(signal: AbortSignal): Promise<void> {
     const keys = this.#trials.keys()
     await this.#try(this.#queue.take(messagesAtOnce(keys)), keys, signal)
-    this.#tellDrained(({ author }) => !this.#queue.has(author))
   }
 
   #tellDrained(isDrained: (drainer: Drainer) => boolean): void {
@@ -237,5 +240,6 @@ export class Inbox {
     } finally {
       this.#isTrying = false
     }
+    this.#tellDrained(({ author }) => !this.#waits(author))
   }
 }
