@@ -58,8 +58,8 @@ const connect = async (folder: string, blocks: readonly Uint8Array[]): Promise<n
     for (const bytes of pieces) {
       const block = decodeBlock(bytes)
       if (block.ok) await state.acceptor.receive(block.value)
+      await state.best.advance()
     }
-    await state.best.advance()
   }
   const registering = names / namesInBlock
   await receive(blocks.slice(0, registering))
