@@ -154,6 +154,13 @@ export interface StatusJson {
   readonly signatureProvider: string
 }
 
+/** A backup of the node. */
+export interface NodeBackupJson {
+  readonly folder: string
+  readonly files: number
+  readonly bytes: number
+}
+
 export const control = {
   help: command({
     summary: 'List commands, or get help for a command.',
@@ -222,6 +229,14 @@ export const control = {
       'Makes the address of a feed for readers, with a token that opens this feed alone. kind: user, following, mentions or tag. format: rss, atom (as a rule) or json.',
     params: { kind: required(string), name: required(wellFormedText), format: optional(string) },
     result: result<string>('the address'),
+    access: 'owner',
+    extension: true,
+  }),
+  backupnode: command({
+    summary:
+      'Copies the whole node, while it runs, into a new folder on its machine: keys, posts, chain, lists, everything but settings. It is there as a whole or not at all; “twister restore” brings it back.',
+    params: { folder: required(wellFormedText) },
+    result: result<NodeBackupJson>('where it is, and how large'),
     access: 'owner',
     extension: true,
   }),

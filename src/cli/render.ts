@@ -32,6 +32,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Unix seconds. */
   now(): number
+  /** Brings the backup in a folder back into the data directory of the settings; tells what there is to say. */
+  restoreNode?(folder: string): Promise<Readonly<Record<'folder' | 'text', string>>>
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const

@@ -4,6 +4,7 @@ import type { TimelineTwtJson } from '../api/feeds.ts'
 import type { KeyChangeJson } from '../api/names.ts'
 import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
+import { backupVerbs } from './backup-verbs.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { doctorVerbs } from './doctor-verbs.ts'
@@ -203,6 +204,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...listVerbs,
   ...messageVerbs,
   ...walletVerbs,
+  ...backupVerbs,
   ...doctorVerbs,
   ...inviteVerbs,
   ...recoveryVerbs,

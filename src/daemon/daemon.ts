@@ -25,11 +25,13 @@ import { swarmPortOffset } from '../protocol/network.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
+import { backUpNode } from './backup.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
 import { invitedNames, invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
+import { finishRestoration } from './restore.ts'
 import { programVersion } from './version.ts'
 
 /** A daemon that runs. */
@@ -126,12 +128,44 @@ const linksBy = (
   createFeedLink: (path) => `${pageUrl}${path}?token=${login.feedToken(`/${path}`)}`,
 })
 
+const backUpBy =
+  ({ network }: DaemonSettings, directory: DataDirectory): RpcContext['backUp'] =>
+  async (folder) => {
+    const time = nowSeconds(systemClock)
+    const { files } = await backUpNode({ directory, network: network.name, program: programVersion, time }, folder)
+    return { folder, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }
+  }
+
+interface ContextParts {
+  readonly settings: DaemonSettings
+  readonly directory: DataDirectory
+  readonly node: Node
+  readonly login: Login
+  readonly pageUrl: string
+  readonly ending: () => void
+}
+
+const contextOf = ({ settings, directory, node, login, pageUrl, ending }: ContextParts): RpcContext => ({
+  node,
+  programVersion,
+  dataDirectory: directory.path,
+  isPublicServer: settings.http.isPublicServer,
+  shown: settings.http.shown,
+  gates: openGates(),
+  invited: () => invitedNames(directory, settings.network.name),
+  backUp: backUpBy(settings, directory),
+  ...linksBy(login, pageUrl),
+  // The reply leaves first.
+  stop: () => void systemClock.after(50, ending),
+})
+
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
 export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   checkClock(settings.network, nowSeconds(systemClock))
   const shares = sharesFor(settings)
   const files = new Scope('files', silentLog)
   const directory = openDataDirectory(settings.dataDirectory, files)
+  finishRestoration(directory)
   const log = openLog(directory.file('debug.log'), systemClock, settings.log, files)
   const scope = new Scope('daemon', log)
   scope.defer(() => files.close())
@@ -146,21 +180,10 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     const node = await openDaemonNode({ settings, shares, directory, log }, scope)
     const login = openLogin(settings, directory, scope)
     const pageUrl = `http://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
-    const context: RpcContext = {
-      node,
-      programVersion,
-      dataDirectory: directory.path,
-      isPublicServer: settings.http.isPublicServer,
-      shown: settings.http.shown,
-      gates: openGates(),
-      invited: () => invitedNames(directory, settings.network.name),
-      ...linksBy(login, pageUrl),
-      // The reply leaves first.
-      stop: () =>
-        void systemClock.after(50, () => {
-          finish({ failure: undefined })
-        }),
+    const ending = (): void => {
+      finish({ failure: undefined })
     }
+    const context = contextOf({ settings, directory, node, login, pageUrl, ending })
     await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings, shares), scope.child('http'))
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.

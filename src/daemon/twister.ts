@@ -79,6 +79,10 @@ const run = async (words: readonly string[]): Promise<number> => {
     asksPerson: process.stdin.isTTY,
     environment: personEnvironment,
     now: () => nowSeconds(systemClock),
+    restoreNode: async (folder: string) => {
+      const { restoreByHand } = await import('./restore-by-hand.ts')
+      return restoreByHand(withConfiguration(settings), folder)
+    },
   }
   return runFriendly(() => clientSettingsOf(withConfiguration(settings)), going, terminal)
 }

@@ -50,6 +50,7 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
       shown: { promoted: true, messagesInFeeds: false },
       gates: openGates(),
       stop: () => touch('stop'),
+      backUp: () => touch('backUp'),
       createLoginLink: () => touch('createLoginLink'),
       createFeedLink: () => touch('createFeedLink'),
     },

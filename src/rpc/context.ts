@@ -1,5 +1,6 @@
 // What handlers work on.
 import { resolve } from 'node:path'
+import type { NodeBackupJson } from '../api/control.ts'
 import { Gate } from '../base/gate.ts'
 import type { Capabilities } from '../node/capabilities.ts'
 
@@ -11,6 +12,8 @@ export interface CallGates {
   readonly tries: Gate
   /** Checks of what is on disk. */
   readonly checks: Gate
+  /** Copies of the whole node. */
+  readonly backups: Gate
 }
 
 /** The gates of a node. The original page gets five items at once. */
@@ -18,6 +21,7 @@ export const openGates = (): CallGates => ({
   gets: new Gate(32, 500),
   tries: new Gate(8, 100),
   checks: new Gate(1, 10),
+  backups: new Gate(1, 1),
 })
 
 /** What the owner wants to be shown: promoted messages in `getposts`, direct messages in `/rss`, and posts that a local user muted. */
@@ -42,6 +46,8 @@ export interface RpcContext {
   readonly invited?: () => readonly string[]
   /** Ends the process after the reply has left. */
   stop(): void
+  /** Copies the whole node into a new folder. */
+  backUp(folder: string): Promise<NodeBackupJson>
   /** Makes a one-time login link for the web page. */
   createLoginLink(): string
   /** The address of a feed for readers, with a token that opens it alone. */

@@ -5,7 +5,7 @@ import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp, contractHelp } from '../api/help.ts'
 import { endpointText, parseEndpoint, splitHostAndPort } from '../codec/ip.ts'
 import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
-import type { RpcContext } from './context.ts'
+import { type RpcContext, wholePath } from './context.ts'
 import { rpcFault } from './errors.ts'
 import { statusOf } from './status.ts'
 import { feedFormats, feedKinds, feedPath } from './syndication.ts'
@@ -149,6 +149,11 @@ const createFeedLink = (
   )
 }
 
+const backUp = (context: RpcContext, folder: string) => {
+  if (folder !== '') return context.gates.backups.run(() => context.backUp(wholePath(context, folder)))
+  throw rpcFault(rpcErrorCode.invalidParameter, 'Say which folder the backup goes to; it must not be there yet.')
+}
+
 const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): null => {
   node.mining.set(generate ? threads : 0)
   return null
@@ -174,6 +179,7 @@ export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   getstatus: statusOf,
   createloginlink: (context) => context.createLoginLink(),
   createfeedlink: createFeedLink,
+  backupnode: (context, { folder }) => backUp(context, folder),
   setgenerate: (context, { generate, genproclimit }) => setGenerate(context, generate, genproclimit ?? -1),
   getgenerate: ({ node }) => node.mining.isRunning(),
 }

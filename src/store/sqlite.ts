@@ -35,6 +35,8 @@ interface OpenOptions {
 /** A module with the interface of `node:sqlite`. */
 export interface SqliteBinding {
   readonly DatabaseSync: new (path: string, options: OpenOptions) => SqliteHandle
+  /** Absent in the first versions of `node:sqlite`. */
+  readonly backup?: (source: SqliteHandle, path: string, options: { readonly rate: number }) => Promise<unknown>
 }
 
 const require = createRequire(import.meta.url)
@@ -74,6 +76,15 @@ export const openSqliteToRead = (path: string, binding = anyBinding()): SqliteHa
     enableForeignKeyConstraints: false,
     readOnly: true,
   })
+
+/** All pages at once: of a file that others write, a copy in parts would begin anew with each write. */
+const allPages = 0x7fff_ffff
+
+/** Copies all of a database into a new file; in a thread where the binding can. */
+export const copyWhole = async (handle: SqliteHandle, path: string, binding = anyBinding()): Promise<void> => {
+  if (binding.backup === undefined) handle.prepare('VACUUM INTO ?').run(path)
+  else await binding.backup(handle, path, { rate: allPages })
+}
 
 const savepoint = 'nested'
 
