@@ -19,6 +19,7 @@ import { mutes } from './mutes.ts'
 import { names } from './names.ts'
 import { ownLists } from './own-lists.ts'
 import { posts } from './posts.ts'
+import { schedule } from './schedule.ts'
 import { search } from './search.ts'
 import { swarms } from './swarms.ts'
 import { tags } from './tags.ts'
@@ -53,6 +54,7 @@ export const contracts = {
   ...mutes,
   ...bookmarks,
   ...ownLists,
+  ...schedule,
   ...search,
   ...tags,
   ...swarms,

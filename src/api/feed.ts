@@ -48,7 +48,7 @@ export type FeedEvent =
   | { readonly type: 'tagged'; readonly users: readonly string[]; readonly tag: string; readonly post: PostJson }
   /** New twts came in a feed that users follow, or it is otherwise than it was; `gettwts` and `listfeeds` tell what there is. */
   | { readonly type: 'twts'; readonly users: readonly string[]; readonly url: string; readonly added: number }
-  /** What a user keeps or mutes has changed, or by another computer whom it follows; `listbookmarks`, `listmutes` and `getfollowing` tell what there is. */
+  /** What a user keeps, mutes or lets wait has changed, or by another computer whom it follows; `listbookmarks`, `listmutes`, `listscheduled` and `getfollowing` tell what there is. */
   | { readonly type: 'lists'; readonly user: string }
 
 /** The messages of a user have changed: something came, was sent or read, or is gone. `getthreads` tells what there is. */

@@ -5,7 +5,8 @@ import { wellFormedText } from './shapes.ts'
 
 export const shortUrls = {
   newshorturl: command({
-    summary: 'Publish a post that holds an address, and give the short text that names the post.',
+    summary:
+      'Publish a post that holds an address, and give the short text that names the post. With −1 as k the node chooses the post number.',
     params: {
       username: required(string),
       k: required(integer),

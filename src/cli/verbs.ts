@@ -21,6 +21,7 @@ import { nameVerbs, renderKeyChange } from './name-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, type Terminal, userCells } from './render.ts'
 import { recoveryVerbs } from './recovery-verbs.ts'
+import { scheduleVerbs } from './schedule-verbs.ts'
 import { searchVerbs } from './search-verbs.ts'
 import { unmutedPosts } from './unmuted-posts.ts'
 import { answer, answerWith, chosenUser, line, nameOf, rows, type Session, type Verb } from './verb.ts'
@@ -199,6 +200,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...dhtVerbs,
   ...searchVerbs,
   ...postVerbs,
+  ...scheduleVerbs,
   ...muteVerbs,
   ...bookmarkVerbs,
   ...listVerbs,

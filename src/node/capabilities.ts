@@ -37,6 +37,7 @@ import type { Posts } from './posts/posts.ts'
 import type { Promoted } from './promoted/promoted.ts'
 import type { Recovery } from './registration/recovery.ts'
 import type { Registrations } from './registration/registration.ts'
+import type { Schedule } from './schedule/schedule.ts'
 import type { Search } from './search/search.ts'
 import type { Sharing } from './sharing/sharing.ts'
 import type { NodeState } from './status/node-state.ts'
@@ -157,6 +158,7 @@ export interface Capabilities {
   readonly publicFollows: Pick<PublicFollows, 'of' | 'set' | 'find' | 'adopt'>
   readonly recovery: Pick<Recovery, 'create' | 'list' | 'worthless' | 'use'>
   readonly registrations: Pick<Registrations, 'register' | 'start' | 'stop' | 'states'>
+  readonly schedule: Pick<Schedule, 'add' | 'of' | 'take' | 'change' | 'changed'>
   readonly search: Pick<
     Search,
     | 'posts'

@@ -98,6 +98,7 @@ test('members of groups that were there before are counted', async () => {
     'grants',
     'recovery_sheets',
     'guardians',
+    'scheduled_posts',
   ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()

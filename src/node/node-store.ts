@@ -31,6 +31,7 @@ import { preferencesSchema } from './preferences.ts'
 import { grantsSchema } from './registration/grants.ts'
 import { recoverySchema } from './registration/recovery.ts'
 import { registrationsSchema } from './registration/registration.ts'
+import { scheduleSchema } from './schedule/schedule.ts'
 import { tagsSchema } from './tags/tags.ts'
 import { walletSchema } from './wallet/wallet.ts'
 
@@ -39,7 +40,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(16, [
+      ...joinParts(17, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -58,6 +59,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           grantsSchema,
           recoverySchema,
           guardiansSchema,
+          scheduleSchema,
         ],
       ]),
       durability: 'full',

@@ -56,6 +56,7 @@ import { openPreferences } from './preferences.ts'
 import { openPromoted } from './promoted/promoted.ts'
 import type { Recovery } from './registration/recovery.ts'
 import type { Registrations } from './registration/registration.ts'
+import { openSchedule, type ScheduleParts } from './schedule/open-schedule.ts'
 import { type OpenSearch, openSearch } from './search/open-search.ts'
 import { Sharing } from './sharing/sharing.ts'
 import { openNodeState } from './status/node-state.ts'
@@ -311,7 +312,8 @@ const openLists = (
   parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
     Omit<OwnListsParts, 'mutes' | 'bookmarks' | 'feeds'> &
     Omit<FeedParts, 'own'> &
-    OwnFeedParts,
+    OwnFeedParts &
+    Omit<ScheduleParts, 'feeds' | 'ownFeeds'>,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
@@ -323,6 +325,7 @@ const openLists = (
     ownLists: openOwnLists({ ...parts, ...lists, feeds }, scope),
     feeds,
     ownFeeds,
+    schedule: openSchedule({ ...parts, feeds, ownFeeds }, scope.child('schedule')),
     pictures: openPictures(parts, scope.child('pictures')),
   }
 }

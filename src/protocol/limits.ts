@@ -206,6 +206,9 @@ export const limitTable = {
     'of a feed that are read: what yarnd reads (twtxt.md 8.4); of a longer one the newest end',
   ),
   feedTransferBytes: limit(16_777_216, 'of a feed that are taken from its server, unpacked: a longer one ends there'),
+  scheduledPosts: limit(200, 'texts of one local user that wait for their time'),
+  scheduledTexts: limit(30, 'posts of one thread that waits: as many as the page makes of a text'),
+  scheduleSeconds: limit(31_622_400, 'time that a text waits, a year: whoever means more has mistyped'),
   pictureBytes: limit(
     5_000_000,
     'one picture that a post links to: what phones make, made smaller by whoever shows it',

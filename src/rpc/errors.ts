@@ -106,6 +106,8 @@ const codes: Readonly<Record<string, number>> = {
   'person.refused': rpcErrorCode.wallet,
   'mutes.invalid': rpcErrorCode.invalidParams,
   'mutes.full': rpcErrorCode.misc,
+  'schedule.invalid': rpcErrorCode.invalidParams,
+  'schedule.full': rpcErrorCode.misc,
   'messages.no-recipient': rpcErrorCode.internal,
   'messages.empty': rpcErrorCode.invalidParams,
   'groups.unknown': rpcErrorCode.internal,

@@ -112,14 +112,14 @@ const watchDeliveries = (
   return due
 }
 
-/** That bookmarks or mutes of the users of a feed have changed, or any list by another computer, among what is to be sent. */
+/** That bookmarks, mutes or what waits for its time of the users of a feed have changed, or any list by another computer, among what is to be sent. */
 const watchLists = (
-  { bookmarks, mutes, ownLists }: RpcContext['node'],
+  { bookmarks, mutes, ownLists, schedule }: RpcContext['node'],
   { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
   due: Map<string, FeedEvent>,
   scope: Scope,
 ): void => {
-  for (const { changed } of [bookmarks, mutes, ownLists])
+  for (const { changed } of [bookmarks, mutes, ownLists, schedule])
     scope.defer(
       changed.on((user) => {
         if (!query.usernames.includes(user)) return

@@ -21,6 +21,7 @@ import { muteHandlers } from './mutes.ts'
 import { nameHandlers } from './names.ts'
 import { ownListHandlers } from './own-lists.ts'
 import { postHandlers, type RenderedCommand } from './posts.ts'
+import { scheduleHandlers } from './schedule.ts'
 import { searchHandlers } from './search.ts'
 import { swarmHandlers } from './swarms.ts'
 import { tagHandlers } from './tags.ts'
@@ -58,6 +59,7 @@ export const handlers: Handlers = {
   ...muteHandlers,
   ...bookmarkHandlers,
   ...ownListHandlers,
+  ...scheduleHandlers,
   ...searchHandlers,
   ...tagHandlers,
   ...swarmHandlers,

@@ -34,7 +34,8 @@ const nameAt = ({ blocks }: Pick<RpcContext['node'], 'blocks'>, userNumber: numb
 }
 
 export const shortUrlHandlers: CommandHandlers<typeof shortUrls, RpcContext> = {
-  newshorturl: async ({ node }, { username, k: postNumber, url, mimetype = '' }) => {
+  newshorturl: async ({ node }, { username, k, url, mimetype = '' }) => {
+    const postNumber = k === -1 ? undefined : k
     // Before anything is published: a post that nobody can point to helps nobody.
     const userNumber = numberOf(node, username)
     const members = { url, ...(mimetype === '' ? {} : { mimetype }) }

@@ -36,6 +36,7 @@ import { AccountContext, type Page, PageContext } from './state/page.ts'
 import { createSession } from './state/session.ts'
 import { openOutbox } from './state/browser-outbox.ts'
 import { keepStatus } from './state/reading-kept.ts'
+import { heldTexts } from './state/undo.ts'
 import { showTitle } from './state/telling.ts'
 
 interface AppProps {
@@ -57,6 +58,7 @@ const opened = <P extends object>(load: () => Promise<Component<P>>): Component<
 
 // What is opened less often comes when it is.
 const KeyHelp = opened(() => import('./components/key-help.tsx').then((module) => module.KeyHelp))
+const HeldBar = opened(() => import('./components/held-bar.tsx').then((module) => module.HeldBar))
 const DraftsPage = opened(() => import('./pages/drafts.tsx').then((module) => module.DraftsPage))
 const LostPage = opened(() => import('./pages/lost.tsx').then((module) => module.LostPage))
 const MessagesPage = opened(() => import('./pages/messages.tsx').then((module) => module.MessagesPage))
@@ -125,6 +127,11 @@ const AccountView = (props: { readonly page: Page; readonly username: string }):
         <View page={props.page} />
       </Shell>
       <ComposeDialog />
+      <Suspense>
+        <Show when={heldTexts().length > 0}>
+          <HeldBar />
+        </Show>
+      </Suspense>
     </AccountContext.Provider>
   )
 }

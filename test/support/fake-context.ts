@@ -1,5 +1,6 @@
 // What RPC handlers and the HTTP server work on, made of tables; arrivals and follows are real.
 import type { Clock } from '../../src/base/clock.ts'
+import { CodedError } from '../../src/base/coded-error.ts'
 import { type Log, silentLog } from '../../src/base/log.ts'
 import { Metrics } from '../../src/base/metrics.ts'
 import { ProgressBoard } from '../../src/base/progress.ts'
@@ -12,6 +13,7 @@ import { Mutes } from '../../src/node/mutes/mutes.ts'
 import type { NewKey } from '../../src/node/names/names.ts'
 import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
+import { Schedule } from '../../src/node/schedule/schedule.ts'
 import type { Delivery } from '../../src/node/posts/deliveries.ts'
 import { decodePost, type VerifiedPost } from '../../src/protocol/post.ts'
 import { parseUsername, type Username } from '../../src/protocol/username.ts'
@@ -161,6 +163,14 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     keeping: keepsAll,
     mutes: new Mutes({ database: personal, clock }),
     ownLists: { changed: new Signal<string>() },
+    schedule: new Schedule(
+      {
+        ...{ database: personal, clock, log, held: () => undefined, unlocked: new Signal<undefined>() },
+        isLocal: (username) => username === 'me',
+        publish: () => Promise.reject(new CodedError('posts.not-ready', 'never')),
+      },
+      scope,
+    ),
     completeness: { changed: new Signal<Username>(), latest: () => undefined, of: () => undefined, open: () => [] },
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },

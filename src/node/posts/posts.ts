@@ -54,6 +54,8 @@ export interface Draft {
   readonly postNumber?: number | undefined
   /** Plain if left out. */
   readonly kind?: DraftKind | undefined
+  /** Is told the number before anything is signed with it; what it throws is the fault of the whole. */
+  readonly numbered?: ((postNumber: number) => void) | undefined
 }
 
 /** Publishes posts of local users. */
@@ -112,6 +114,7 @@ export class Posts implements DirectPublisher {
     this.#needs.swarms.join(author)
     const postNumber = draft.postNumber ?? (await this.#chooser.choose(author))
     this.#checkNumber(author, postNumber)
+    draft.numbered?.(postNumber)
     return this.#store({ author, postNumber }, (reference) => this.#sign(reference, draft))
   }
 

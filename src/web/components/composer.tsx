@@ -7,6 +7,7 @@ import { type Composing, createComposing, type WrittenAbout } from '../state/com
 import type { Sent } from '../state/outbox.ts'
 import { usePage } from '../state/page.ts'
 import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
+import { isBlankText } from '../../protocol/text-grammar.ts'
 import { PostText } from './post-text.tsx'
 
 interface ComposerProps {
@@ -26,6 +27,7 @@ const fitHeight = (area: HTMLTextAreaElement): void => {
 }
 
 const ThreadChoice = later(() => import('./thread-choice.tsx').then((module) => module.ThreadChoice))
+const SendingTools = later(() => import('./sending-tools.tsx').then((module) => module.SendingTools))
 const Completion = later(() => import('./completion.tsx').then((module) => module.Completion))
 
 const Counter = (props: { readonly id: string; readonly composing: Composing }): JSX.Element => {
@@ -163,6 +165,22 @@ const QuotedPost = (props: { readonly about: WrittenAbout | undefined }): JSX.El
   </Show>
 )
 
+/** What a text asks for as it grows. */
+const Further = (props: {
+  readonly composing: Composing
+  readonly isQuote: boolean
+  readonly username: string
+}): JSX.Element => (
+  <Suspense>
+    <Show when={!props.isQuote && lengthOfText(props.composing.text()).rest !== ''}>
+      <ThreadChoice composing={props.composing} />
+    </Show>
+    <Show when={!isBlankText(props.composing.text())}>
+      <SendingTools composing={props.composing} username={props.username} />
+    </Show>
+  </Suspense>
+)
+
 export const Composer = (props: ComposerProps): JSX.Element => {
   const { about } = props
   const composing = createComposing(usePage(), {
@@ -203,13 +221,13 @@ export const Composer = (props: ComposerProps): JSX.Element => {
       <QuotedPost about={about} />
       <div class="composer-foot">
         <Counter id={`${id}-count`} composing={composing} />
-        <Buttons composing={composing} words={buttonOf(about)} onCancel={props.onCancel} />
+        <Buttons
+          composing={composing}
+          words={composing.atMs() === undefined ? buttonOf(about) : texts.composer.later}
+          onCancel={props.onCancel}
+        />
       </div>
-      <Suspense>
-        <Show when={about?.kind !== 'quote' && lengthOfText(composing.text()).rest !== ''}>
-          <ThreadChoice composing={composing} />
-        </Show>
-      </Suspense>
+      <Further composing={composing} isQuote={about?.kind === 'quote'} username={props.user.username} />
       <p class="composer-state muted" id={`${id}-state`}>
         {composing.notReady()}
       </p>

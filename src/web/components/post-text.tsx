@@ -1,15 +1,33 @@
 // The text of a post. Everything a stranger wrote goes into text nodes; only checked addresses become links.
-import { For, type JSX, Match, Switch } from 'solid-js'
+import { For, type JSX, Match, Suspense, Switch } from 'solid-js'
 import { segmentsOf, type TextSegment } from '../../protocol/text-grammar.ts'
+import { mayHaveShortLinks } from '../text/short-links.ts'
 import { withoutLongGaps } from '../text/length.ts'
+import { later } from './later.tsx'
 import { Link } from './link.tsx'
+
+interface SegmentProps {
+  readonly segment: TextSegment
+  readonly tabindex: number | undefined
+}
 
 const hrefOf = (segment: TextSegment): string | undefined => (segment.kind === 'link' ? segment.href : undefined)
 const nameOf = (segment: TextSegment): string | undefined => (segment.kind === 'mention' ? segment.username : undefined)
 const tagOf = (segment: TextSegment): string | undefined => (segment.kind === 'hashtag' ? segment.word : undefined)
 
-const SegmentView = (props: { readonly segment: TextSegment; readonly tabindex: number | undefined }): JSX.Element => (
-  <Switch fallback={props.segment.text}>
+const ShortLinkText = later(() => import('./short-link-text.tsx').then((module) => module.ShortLinkText))
+
+const PlainText = ({ segment: { text }, tabindex }: SegmentProps): JSX.Element =>
+  mayHaveShortLinks(text) ? (
+    <Suspense fallback={text}>
+      <ShortLinkText text={text} tabindex={tabindex} />
+    </Suspense>
+  ) : (
+    text
+  )
+
+const SegmentView = (props: SegmentProps): JSX.Element => (
+  <Switch fallback={<PlainText {...props} />}>
     <Match when={hrefOf(props.segment)}>
       {(href) => (
         <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow">

@@ -498,6 +498,7 @@ export const ar: Translation = {
     },
   },
   composer: {
+    later: 'انشر لاحقًا',
     label: 'منشور جديد',
     placeholder: 'ماذا تريد أن تقول؟',
     replyLabel: (name) => `رد على ${isolated(name)}`,

@@ -498,6 +498,7 @@ export const cs: Translation = {
     },
   },
   composer: {
+    later: 'Zveřejnit později',
     label: 'Nový příspěvek',
     placeholder: 'Co chcete říci?',
     replyLabel: (name) => `Odpovědět ${name}`,

@@ -505,6 +505,7 @@ export const de: Translation = {
     },
   },
   composer: {
+    later: 'Später veröffentlichen',
     label: 'Neuer Beitrag',
     placeholder: 'Was möchtest du sagen?',
     replyLabel: (name) => `Antworten an ${name}`,

@@ -3,6 +3,7 @@ import { count } from './english.ts'
 
 export const enComposer = {
   label: 'New post',
+  later: 'Post later',
   placeholder: 'What do you want to say?',
   replyLabel: (name: string) => `Reply to ${name}`,
   quoteLabel: (name: string) => `Comment on the post by ${name}`,

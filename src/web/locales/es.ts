@@ -501,6 +501,7 @@ export const es: Translation = {
     },
   },
   composer: {
+    later: 'Publicar más tarde',
     label: 'Publicación nueva',
     placeholder: '¿Qué quieres decir?',
     replyLabel: (name) => `Responder a ${name}`,

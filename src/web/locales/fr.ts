@@ -506,6 +506,7 @@ export const fr: Translation = {
     },
   },
   composer: {
+    later: 'Publier plus tard',
     label: 'Nouveau billet',
     placeholder: 'Que voulez-vous dire ?',
     replyLabel: (name) => `Répondre à ${name}`,

@@ -503,6 +503,7 @@ export const it: Translation = {
     },
   },
   composer: {
+    later: 'Pubblica più tardi',
     label: 'Nuovo post',
     placeholder: 'Che cosa vuoi dire?',
     replyLabel: (name) => `Rispondi a ${name}`,

@@ -492,6 +492,7 @@ export const ja: Translation = {
     },
   },
   composer: {
+    later: '後で投稿する',
     label: '新しい投稿',
     placeholder: '何を伝えますか？',
     replyLabel: (name) => `${name}に返信`,

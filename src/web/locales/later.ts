@@ -3,7 +3,16 @@ import { isTable, overlaid, type Table } from './overlaid.ts'
 import { texts } from './texts.ts'
 
 /** Under which other languages keep texts of views that come later. */
-export type LaterName = 'beginnings' | 'groups' | 'keeping' | 'network' | 'pictures' | 'promoted' | 'proof' | 'writing'
+export type LaterName =
+  | 'beginnings'
+  | 'groups'
+  | 'keeping'
+  | 'network'
+  | 'pictures'
+  | 'promoted'
+  | 'proof'
+  | 'sending'
+  | 'writing'
 
 /** The texts of a view, in the language in use where it has them. */
 export const laterTexts = <T extends Table>(name: LaterName, english: T): T => {

@@ -502,6 +502,7 @@ export const nl: Translation = {
     },
   },
   composer: {
+    later: 'Later plaatsen',
     label: 'Nieuw bericht',
     placeholder: 'Wat wil je zeggen?',
     replyLabel: (name) => `Antwoorden aan ${name}`,

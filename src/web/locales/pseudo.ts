@@ -8,6 +8,7 @@ import { networkTexts } from './en-network.ts'
 import { pictureTexts } from './en-pictures.ts'
 import { promotedTexts } from './en-promoted.ts'
 import { proofTexts } from './en-proof.ts'
+import { sendingTexts } from './en-sending.ts'
 import { writingTexts } from './en-writing.ts'
 import type { LaterName } from './later.ts'
 
@@ -70,6 +71,7 @@ const later: Readonly<Record<LaterName, object>> = {
   pictures: { ...pictureTexts },
   promoted: { ...promotedTexts },
   proof: { ...proofTexts },
+  sending: { ...sendingTexts },
   writing: { ...writingTexts },
 }
 

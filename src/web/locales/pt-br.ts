@@ -500,6 +500,7 @@ export const ptBr: Translation = {
     },
   },
   composer: {
+    later: 'Publicar mais tarde',
     label: 'Nova publicação',
     placeholder: 'O que você quer dizer?',
     replyLabel: (name) => `Responder a ${name}`,

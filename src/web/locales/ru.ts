@@ -497,6 +497,7 @@ export const ru: Translation = {
     },
   },
   composer: {
+    later: 'Опубликовать позже',
     label: 'Новая запись',
     placeholder: 'Что вы хотите сказать?',
     replyLabel: (name) => `Ответить ${name}`,

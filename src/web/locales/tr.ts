@@ -496,6 +496,7 @@ export const tr: Translation = {
     },
   },
   composer: {
+    later: 'Sonra yayımla',
     label: 'Yeni gönderi',
     placeholder: 'Ne söylemek istersiniz?',
     replyLabel: (name) => `${name} kullanıcısını yanıtla`,

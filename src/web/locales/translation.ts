@@ -7,6 +7,7 @@ import type { networkTexts } from './en-network.ts'
 import type { pictureTexts } from './en-pictures.ts'
 import type { promotedTexts } from './en-promoted.ts'
 import type { proofTexts } from './en-proof.ts'
+import type { sendingTexts } from './en-sending.ts'
 import type { writingTexts } from './en-writing.ts'
 import type { LaterName } from './later.ts'
 import { overlaid } from './overlaid.ts'
@@ -22,6 +23,7 @@ interface Later extends Readonly<Record<LaterName, object>> {
   readonly pictures: Parts<typeof pictureTexts>
   readonly promoted: Parts<typeof promotedTexts>
   readonly proof: Parts<typeof proofTexts>
+  readonly sending: Parts<typeof sendingTexts>
   readonly writing: Parts<typeof writingTexts>
 }
 

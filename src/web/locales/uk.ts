@@ -497,6 +497,7 @@ export const uk: Translation = {
     },
   },
   composer: {
+    later: 'Опублікувати пізніше',
     label: 'Новий допис',
     placeholder: 'Що ви хочете сказати?',
     replyLabel: (name) => `Відповісти ${name}`,

@@ -487,6 +487,7 @@ export const yue: Translation = {
     },
   },
   composer: {
+    later: '遲啲出帖',
     label: '新帖',
     placeholder: '你想講啲咩？',
     replyLabel: (name) => `回覆 ${name}`,

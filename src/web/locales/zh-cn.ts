@@ -487,6 +487,7 @@ export const zhCn: Translation = {
     },
   },
   composer: {
+    later: '稍后发布',
     label: '新帖子',
     placeholder: '你想说什么？',
     replyLabel: (name) => `回复${name}`,

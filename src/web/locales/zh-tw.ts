@@ -488,6 +488,7 @@ export const zhTw: Translation = {
     },
   },
   composer: {
+    later: '稍後發布',
     label: '新貼文',
     placeholder: '你想說什麼？',
     replyLabel: (name) => `回覆 ${name}`,

@@ -1,13 +1,16 @@
 // What was written and not posted, in this browser.
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
 import { Empty } from '../components/empty.tsx'
 import { DraftIcon } from '../components/icons.tsx'
+import { later } from '../components/later.tsx'
 import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { texts } from '../locales/texts.ts'
 import type { Route } from '../routes/route.ts'
 import { draftsOf, dropDraft, type KeptDraft } from '../state/draft.ts'
 import { useAccount, usePage } from '../state/page.ts'
+
+const Scheduled = later(() => import('../components/scheduled.tsx').then((module) => module.Scheduled))
 
 /** Where the draft is written on. */
 const placeOf = ({ about }: KeptDraft): Route =>
@@ -30,6 +33,9 @@ export const DraftsPage = (): JSX.Element => {
   return (
     <>
       <PageHead title={texts.nav.drafts} />
+      <Suspense>
+        <Scheduled onTaken={() => setDrafts(draftsOf(username))} />
+      </Suspense>
       <Show
         when={drafts().length > 0}
         fallback={<Empty title={texts.drafts.none} hint={texts.drafts.noneHint} icon={<DraftIcon />} />}

@@ -14,6 +14,7 @@ const KeysPart = later(() => import('../components/keys-part.tsx').then((module)
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
 const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
+const UndoPart = later(() => import('../components/undo-part.tsx').then((module) => module.UndoPart))
 const PicturesPart = later(() => import('../components/pictures-part.tsx').then((module) => module.PicturesPart))
 
 const lookNames = Object.keys(lookChoices) as readonly LookName[]
@@ -115,6 +116,7 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
         <Match when={props.part === 'reading'}>
           <div class="sections">
             <PicturesPart />
+            <UndoPart />
             <MutesPart />
           </div>
         </Match>

@@ -5,10 +5,11 @@ import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
 import { lengthOfText } from '../../protocol/post-text.ts'
 import type { PostView } from '../text/post-view.ts'
-import { createDraft } from './draft.ts'
+import { createDraft, type Draft } from './draft.ts'
 import { isLoginNeeded, isUnreachable, sentenceOf } from './faults.ts'
 import type { OutboxSubject, Sent } from './outbox.ts'
 import type { Page } from './page.ts'
+import { undoSeconds } from './undo.ts'
 
 /** What a composer shows and does. */
 export interface Composing {
@@ -22,6 +23,9 @@ export interface Composing {
   /** The posts of a thread; undefined: one post. Empty: it would be too many. */
   readonly thread: Accessor<readonly string[] | undefined>
   readonly setThread: (parts: readonly string[] | undefined) => void
+  /** When it goes out, in Unix milliseconds; undefined: as soon as it is posted. */
+  readonly atMs: Accessor<number | undefined>
+  readonly setAtMs: (atMs: number | undefined) => void
   readonly publish: () => Promise<void>
 }
 
@@ -88,6 +92,36 @@ const sendParts = async (
   return all
 }
 
+interface HoldingOptions {
+  readonly username: string
+  readonly about: WrittenAbout | undefined
+  readonly greeting: string
+  readonly draft: Draft
+  readonly onHeld: () => void
+}
+
+/** What waits on the node before it goes out. */
+const createHolding = (page: Page, { username, about, greeting, draft, onHeld }: HoldingOptions) => {
+  const [atMs, setAtMs] = createSignal<number>()
+  return {
+    ...{ atMs, setAtMs },
+    /** A node that is silent keeps nothing: the text waits here then, where it can be taken back, too. */
+    isHeld: (): boolean => atMs() !== undefined || (undoSeconds() > 0 && page.session.link() === 'up'),
+    holdBack: async (texts: readonly string[]): Promise<void> => {
+      const { holdBack } = await import('./holding-back.ts')
+      const written = draft.text()
+      const restore = (): void => {
+        const isFree = isBlankText(ownWords(draft.text(), greeting))
+        draft.write(isFree ? written : `${written}\n${draft.text()}`)
+      }
+      await holdBack(page, { ...{ username, texts, restore }, atMs: atMs(), about: about && subjectOf(about) })
+      setAtMs(undefined)
+      draft.write(greeting)
+      onHeld()
+    },
+  }
+}
+
 /** Takes up the draft of this user and, when it is about another post, of this one. */
 export const createComposing = (page: Page, { user, about, onSent }: ComposingOptions): Composing => {
   const { username } = user()
@@ -100,6 +134,12 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
   const notReady = (): string => texts.composer.notReady[user().state]
   const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
   const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !fits()
+  const holding = createHolding(page, {
+    ...{ username, about, greeting, draft },
+    onHeld: () => {
+      onSent('waits')
+    },
+  })
   const publish = async (): Promise<void> => {
     if (blocked()) {
       if (isEmpty() && notReady() === '') setFault(texts.composer.empty)
@@ -109,6 +149,10 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
     setFault('')
     try {
       const parts = thread() ?? [draft.text()]
+      if (holding.isHeld()) {
+        await holding.holdBack(parts)
+        return
+      }
       const sent = await sendParts(page, parts, {
         ...{ username, about },
         // What is out is no draft any more.
@@ -135,7 +179,7 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
     fault,
     notReady,
     blocked,
-    ...{ thread, setThread },
+    ...{ thread, setThread, atMs: holding.atMs, setAtMs: holding.setAtMs },
     publish,
   }
 }

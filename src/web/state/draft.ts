@@ -10,20 +10,31 @@ export interface Draft {
   readonly write: (text: string) => void
 }
 
+/** What a draft is about: a post that is answered or passed on, or a twt by its hash. */
+type DraftSubject =
+  | ({ readonly kind: WrittenAbout['kind'] } & PostLink)
+  | { readonly kind: 'reply'; readonly hash: string }
+
 /** The name of a draft; the first word after the user says what kind it is, none that it answers. */
-const nameOf = (username: string, about: WrittenAbout | undefined): string => {
-  if (about === undefined) return ['draft', username].join('.')
-  const { author, postNumber, feed } = about.post
-  const post = feed === undefined ? [author, String(postNumber)] : ['feed', feed.hash]
-  return ['draft', username, ...(about.kind === 'quote' ? ['quote'] : []), ...post].join('.')
+const nameOf = (username: string, subject: DraftSubject | undefined): string => {
+  if (subject === undefined) return ['draft', username].join('.')
+  const post = 'hash' in subject ? ['feed', subject.hash] : [subject.author, String(subject.postNumber)]
+  return ['draft', username, ...(subject.kind === 'quote' ? ['quote'] : []), ...post].join('.')
 }
+
+const subjectOf = ({ kind, post: { author, postNumber, feed } }: WrittenAbout): DraftSubject =>
+  feed === undefined ? { kind, author, postNumber } : { kind: 'reply', hash: feed.hash }
+
+/** The draft of a user by what it is about, without the post at hand. */
+export const draftAbout = (username: string, subject: DraftSubject | undefined): Draft =>
+  createKept(nameOf(username, subject), '')
 
 /**
  * The draft of a user, or of one reply or quote of a user; `initial` when there is none yet. Each tab has its own, so
  * that two never overwrite each other; the latest is kept for a tab that opens later, as after the browser was closed.
  */
 export const createDraft = (username: string, about?: WrittenAbout, initial = ''): Draft =>
-  createKept(nameOf(username, about), initial)
+  createKept(nameOf(username, about && subjectOf(about)), initial)
 
 /** A draft that is kept, and the post that it is about. */
 export interface KeptDraft {

@@ -22,6 +22,8 @@ export interface OwnLists {
   readonly unmute: (mute: MuteJson) => Promise<void>
   readonly keep: (post: PostLink) => Promise<void>
   readonly letGo: (post: PostLink) => Promise<void>
+  /** Grows each time that they are read anew. */
+  readonly changes: Accessor<number>
   /** What was said last. */
   readonly message: Accessor<string>
 }
@@ -33,6 +35,7 @@ export const createOwnLists = (
   store: PostStore,
 ): OwnLists => {
   const [message, setMessage] = createSignal('')
+  const [changes, setChanges] = createSignal(0)
   const mutes = createMutes(session.client, username, now)
   const bookmarks = createBookmarks(session.client, username, store)
   const say = (words: string): void => {
@@ -51,7 +54,9 @@ export const createOwnLists = (
     mutes,
     bookmarks,
     message,
+    changes,
     refresh: () => {
+      setChanges((before) => before + 1)
       // What cannot be read now is read with the next change, or when the node answers again.
       Promise.all([mutes.load(), bookmarks.load()]).catch(() => undefined)
     },
