@@ -68,7 +68,7 @@ export interface WarningJson {
    * files of an encrypted wallet. `disk-budget`: what must stay is larger than the budget. `key-elsewhere`: another computer writes with the key of a local user.
    * `number-clash`: it gave a number to another post. `sheets-worthless`: a name had recovery sheets, and has none any more.
    * `checkpoint-aside`: the names that vote on blocks agree on another one than this node has.
-   * `dht-ipv4`: this machine has IPv6 alone, and so no DHT.
+   * `dht-ipv4`: this machine has IPv6 alone, and met nobody in the DHT of IPv6.
    * `reads-shown`: reads were to go through relays, and there are too few.
    * `key-doubtful`: the newest key of a local or followed name came by a word that was given before, or can be replaced by one.
    */

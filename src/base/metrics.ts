@@ -29,11 +29,22 @@ const numberText = (value: number): string =>
 
 /** The register of one process. Names end in a unit (`_total`, `_seconds`, `_bytes`, …). */
 export class Metrics {
-  readonly #samples = new Map<string, Sample>()
+  readonly #samples: Map<string, Sample>
+  readonly #prefix: string
+
+  constructor(prefix = '', samples = new Map<string, Sample>()) {
+    this.#prefix = prefix
+    this.#samples = samples
+  }
+
+  /** The same register, for a second one of something: names begin with `prefix`. */
+  prefixed(prefix: string): Metrics {
+    return new Metrics(this.#prefix + prefix, this.#samples)
+  }
 
   counter(name: string, help: string): Counter {
     let value = 0
-    this.#samples.set(name, { kind: 'counter', help, lines: (full) => [`${full} ${numberText(value)}`] })
+    this.#samples.set(this.#prefix + name, { kind: 'counter', help, lines: (full) => [`${full} ${numberText(value)}`] })
     return {
       increment: (amount = 1) => {
         value += amount
@@ -43,7 +54,7 @@ export class Metrics {
 
   gauge(name: string, help: string): Gauge {
     let value = 0
-    this.#samples.set(name, { kind: 'gauge', help, lines: (full) => [`${full} ${numberText(value)}`] })
+    this.#samples.set(this.#prefix + name, { kind: 'gauge', help, lines: (full) => [`${full} ${numberText(value)}`] })
     return {
       set: (next) => {
         value = next
@@ -55,7 +66,7 @@ export class Metrics {
     const counts = bounds.map(() => 0)
     let sum = 0
     let total = 0
-    this.#samples.set(name, {
+    this.#samples.set(this.#prefix + name, {
       kind: 'histogram',
       help,
       lines: (full) => [

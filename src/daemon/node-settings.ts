@@ -1,4 +1,5 @@
 // From settings as given to the typed slices that each part takes.
+import { hasIpv6Alone } from '../net/machine.ts'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
@@ -156,6 +157,15 @@ const feedsAtOf = (settings: Settings): string | undefined => {
   )
 }
 
+/** Off but where nothing else works: everybody who is in the DHT of IPv4 is missed in it. */
+const usesIpv6DhtOf = (settings: Settings): boolean => {
+  const way = wayOf(settings)
+  if (way.kind !== 'direct') return false
+  const bound = settings.get('bind')
+  const onlyIpv6 = onlyNetworksOf(settings, way)?.join() === 'ipv6'
+  return settings.get('dht6') ?? ((bound.includes(':') && bound !== '::') || onlyIpv6 || hasIpv6Alone())
+}
+
 const readModes = { off: 'open', 0: 'open', on: 'relayed', 1: 'relayed', only: 'sealed' } as const
 
 const readsOf = (settings: Settings): (typeof readModes)[keyof typeof readModes] => {
@@ -206,6 +216,7 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     listensForMentions: settings.get('listenmentions'),
     carriesOwnLists: settings.get('ownlists'),
     announcesWords: settings.get('announcewords'),
+    usesIpv6Dht: usesIpv6DhtOf(settings),
     reads: readsOf(settings),
     relaysReads: settings.get('relayreads'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,

@@ -93,6 +93,10 @@ export const settingsTable = {
     true,
     'Bring your own lists (follows, mutes, bookmarks, what was read) to your other computers with the same key, sealed, through the DHT; the nodes that keep them see that there are lists, how large they are and when they change.',
   ),
+  dht6: flag(
+    { otherwise: '1 where only IPv6 is there' },
+    'Take part in the DHT of IPv6 too, a separate one in which only nodes like this are; what you publish is put into both. Never behind a proxy.',
+  ),
   privatereads: text(
     'off',
     'Read profiles, mentions, tags and words through two other nodes, so that none learns both your address and what you read: off; on, and openly where no two can be found, which getstatus tells; only, where nothing is read then. What you write and whose swarms you are in is seen as before.',

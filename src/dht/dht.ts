@@ -123,6 +123,7 @@ const openIdentity = ({ clock, random, datagrams }: DhtNeeds, options: DhtOption
     savedAddress: saved.externalAddress(),
     chainAddress: options.externalAddress,
     boundAddress: boundAddressOf(datagrams.local),
+    family: options.family ?? 4,
   })
 
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {

@@ -1,4 +1,5 @@
 // The front door of the DHT: what the rest of the program uses of it.
+export { joinFamilies } from './both-families.ts'
 export { openDht } from './dht.ts'
 export type {
   Crawl,

@@ -11,6 +11,7 @@ import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
+import type { Family } from './wire/contact.ts'
 import type { NodeId } from './wire/node-id.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
@@ -59,6 +60,8 @@ export interface DhtErrands {
 
 /** How the DHT is set. */
 export interface DhtOptions {
+  /** The overlay to be part of: that of IPv4, unless said otherwise. Its socket is one of that family. */
+  readonly family?: Family
   /** Database file, or `:memory:`. */
   readonly databasePath: string
   /** TCP port under which our swarms accept peers; 0 when they do not. */

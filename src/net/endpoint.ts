@@ -50,6 +50,12 @@ export interface DatagramSocket {
   close(): Promise<void>
 }
 
+/** Where a socket for datagrams is opened. */
+export interface DatagramAddress extends Endpoint {
+  /** At `::`: IPv4 is left to another socket at the same port. */
+  readonly isIpv6Alone?: boolean
+}
+
 /** How a connection is to be made. */
 export interface ConnectOptions {
   readonly timeoutMs: number
@@ -71,5 +77,5 @@ export interface Sockets {
   /** Connects to an IP address, or to a host by its name: to the first of its addresses that answers. */
   connect(to: Endpoint, options: ConnectOptions): Promise<Verdict<Connection, ConnectRejection>>
   listen(at: Endpoint, onConnection: (connection: Connection) => void): Promise<Listener>
-  datagrams(at: Endpoint, onDatagram: (bytes: Uint8Array, from: Endpoint) => void): Promise<DatagramSocket>
+  datagrams(at: DatagramAddress, onDatagram: (bytes: Uint8Array, from: Endpoint) => void): Promise<DatagramSocket>
 }

@@ -3,7 +3,7 @@ import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Log } from '../base/log.ts'
 import type { Counter, Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
-import type { DatagramSocket, Endpoint, Sockets } from './endpoint.ts'
+import type { DatagramAddress, DatagramSocket, Endpoint, Sockets } from './endpoint.ts'
 import { maxDatagramProtocols } from './endpoint-limits.ts'
 
 /** How the datagrams of a protocol are known. */
@@ -106,7 +106,11 @@ class Multiplexer {
 }
 
 /** Opens a socket at `at` for several protocols; it is open until `scope` closes. */
-export async function openSharedSocket(needs: SharedSocketNeeds, at: Endpoint, scope: Scope): Promise<SharedSocket> {
+export async function openSharedSocket(
+  needs: SharedSocketNeeds,
+  at: DatagramAddress,
+  scope: Scope,
+): Promise<SharedSocket> {
   const multiplexer = new Multiplexer(needs)
   const socket = await needs.sockets.datagrams(at, (bytes, from) => {
     multiplexer.receive(bytes, from)

@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 import { bindError, plainBytes } from './bind.ts'
-import type { DatagramSocket, Endpoint } from './endpoint.ts'
+import type { DatagramAddress, DatagramSocket, Endpoint } from './endpoint.ts'
 import { maxDatagramBytes } from './endpoint-limits.ts'
 import { isPort, socketAddress } from '../codec/ip.ts'
 
@@ -39,7 +39,7 @@ class UdpSocket implements DatagramSocket {
 
 /** Opens a socket at an address of this machine; its family is that of the address. */
 export const openUdp = (
-  at: Endpoint,
+  at: DatagramAddress,
   onDatagram: (bytes: Uint8Array, from: Endpoint) => void,
 ): Promise<DatagramSocket> =>
   new Promise((resolve, fail) => {
@@ -50,6 +50,7 @@ export const openUdp = (
     }
     const socket = createSocket({
       type: family === 6 ? 'udp6' : 'udp4',
+      ipv6Only: at.isIpv6Alone === true,
       // Only addresses are sent to: the resolver would cost a trip through the thread pool.
       lookup: (host, _options, done) => {
         done(null, host, family)

@@ -7,7 +7,7 @@ import type { ProgressBoard } from '../base/progress.ts'
 import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { type Chain, openChain } from '../chain/index.ts'
-import { type Dht, openDht, type ReadMode } from '../dht/index.ts'
+import type { Dht, ReadMode } from '../dht/index.ts'
 import { canonicalAddress, splitHostAndPort } from '../codec/ip.ts'
 import { isLoopback } from '../codec/ip-networks.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
@@ -24,6 +24,7 @@ import type { JobRunner, WorkerPool } from '../workers/pool.ts'
 import type { Archive } from './keeping/keeping.ts'
 import { Doctor } from './doctor/doctor.ts'
 import { Neighbours } from './neighbours/neighbours.ts'
+import { openTheDht } from './open-dht.ts'
 import { Peers } from './peers/peers.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -49,7 +50,9 @@ export interface Platform {
 export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
-  readonly databasePath: (name: 'chain' | 'light' | 'dht' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds') => string
+  readonly databasePath: (
+    name: 'chain' | 'light' | 'dht' | 'dht6' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds',
+  ) => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string
   /** Port of chain connections; the DHT and the swarms use the next thousand. */
@@ -90,6 +93,8 @@ export interface NodeSettings {
   readonly listensForMentions: boolean
   /** Own lists of local users travel to other computers with the same key. */
   readonly carriesOwnLists: boolean
+  /** There is a DHT of IPv6 too, where the node is not bound to IPv4 alone. */
+  readonly usesIpv6Dht?: boolean
   /** How people's reads of the DHT go, and whether this node passes those of others on. */
   readonly reads?: ReadMode
   readonly relaysReads?: boolean
@@ -122,17 +127,6 @@ const ownAddress = ({ bindAddress, isProxied }: NodeSettings): string | undefine
 
 /** Contacts among which chance chooses those that are tried as peers. */
 const sampledContacts = 64
-
-/** Bytes of foreign items that the DHT keeps. */
-const maxStoredItemBytes = 64 * 1024 * 1024
-
-const chainPeersForDht = (chain: Chain, network: Network): readonly Endpoint[] => {
-  const shifted = (address: string, port: number): Endpoint => ({ address, port: port + swarmPortOffset })
-  const peers = chain
-    .peers()
-    .map(({ endpoint, inbound }) => shifted(endpoint.address, inbound ? network.port : endpoint.port))
-  return [...peers, ...chain.knownEndpoints(50).map(({ address, port }) => shifted(address, port))]
-}
 
 /** The other way round: where nodes of the DHT have their chain (dht.md 1.5). */
 const dhtNodesForChain = (dht: Dht) => (): readonly Endpoint[] =>
@@ -177,35 +171,6 @@ export interface Shared {
   readonly progress: ProgressBoard
   readonly wallet: Wallet
 }
-
-const openTheDht = (
-  settings: NodeSettings,
-  platform: MeteredPlatform,
-  parts: Shared & { readonly chain: Chain; readonly adjustedTime: () => number },
-  scope: Scope,
-): Dht =>
-  openDht(
-    {
-      ...platform,
-      log: platform.log.child('dht'),
-      metrics: parts.metrics,
-      keys: parts.chain.users,
-      adjustedTime: parts.adjustedTime,
-      bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
-      deputies: settings.isProxied ? parts.chain.deputies : undefined,
-      isReached: () => parts.chain.peers().some(({ inbound }) => inbound),
-    },
-    {
-      databasePath: settings.databasePath('dht'),
-      // No address is told of a node behind a proxy.
-      swarmPort: settings.acceptsConnections && !settings.isProxied ? settings.port + swarmPortOffset : 0,
-      externalAddress: ownAddress(settings) ?? parts.chain.externalAddress(),
-      maxStoredBytes: maxStoredItemBytes,
-      ...(settings.reads === undefined ? {} : { reads: settings.reads }),
-      ...(settings.relaysReads === undefined ? {} : { relaysReads: settings.relaysReads }),
-    },
-    scope.child('dht'),
-  )
 
 const openTheSwarms = (
   settings: NodeSettings,
@@ -272,12 +237,18 @@ const openDatagrams = (
   { sockets, log }: Platform,
   metrics: Metrics,
   scope: Scope,
-): Promise<SharedSocket> =>
-  openSharedSocket(
+): Promise<SharedSocket> => {
+  const port = settings.port + swarmPortOffset
+  return openSharedSocket(
     { sockets, log: log.child('net'), metrics },
-    { address: settings.bindAddress, port: settings.port + swarmPortOffset },
+    // Beside a socket of IPv6 at the same port.
+    {
+      address: settings.usesIpv6Dht === true && settings.bindAddress === '::' ? '0.0.0.0' : settings.bindAddress,
+      port,
+    },
     scope.child('net'),
   )
+}
 
 /** Nobody is near a node that shows itself to this machine alone, or hides behind a proxy. */
 const findNeighbours = (settings: NodeSettings, platform: Platform, chain: Chain, scope: Scope): void => {
@@ -336,7 +307,14 @@ export async function openOverlays(
   const peers = new Peers({ chain, connectOnly: settings.connectOnly, added: settings.addNodes })
   const adjustedTime = (): number => nowSeconds(clock) + chain.timeOffsetSeconds()
   const datagrams = await openDatagrams(settings, platform, shared.metrics, scope)
-  const dht = openTheDht(settings, metered(platform, datagrams, traffic.dht), { ...shared, chain, adjustedTime }, scope)
+  const dht = await openTheDht(
+    settings,
+    {
+      ...metered(platform, datagrams, traffic.dht),
+      ...{ metrics: shared.metrics, chain, adjustedTime, meter: traffic.dht, ownAddress: ownAddress(settings) },
+    },
+    scope,
+  )
   chain.doErrandsWith(dht.errands)
   chain.findNodesBy('dht', dhtNodesForChain(dht))
   findNeighbours(settings, platform, chain, scope)

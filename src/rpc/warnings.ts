@@ -145,7 +145,7 @@ const ofKeys = ({ names, registrations }: Node): readonly WarningJson[] => {
   })
 }
 
-/** Peers of the chain come by IPv6 too, contacts of the DHT by IPv4 alone (dht.md 1.4). */
+/** Peers of the chain come by IPv6 too; in the DHT of IPv6 are nodes like this alone (extensions.md 17). */
 const ofIpv6Alone = ({ peers, state }: Node): WarningJson | undefined => {
   const connected = peers.list()
   const isIpv6 = connected.length > 0 && connected.every(({ endpoint }) => endpoint.address.includes(':'))
@@ -153,7 +153,7 @@ const ofIpv6Alone = ({ peers, state }: Node): WarningJson | undefined => {
   return {
     code: 'dht-ipv4',
     message:
-      'This machine seems to have IPv6 alone, and the DHT of this network is IPv4. Names and blocks work; profiles, mentions, hashtags, conversations and finding peers of swarms do not. Peers can ask the DHT for this node when it is started with -proxy or -tor.',
+      'This machine seems to have IPv6 alone. Nobody was met in the DHT of IPv6 (-dht6), and the one that most nodes are in is of IPv4. Names and blocks work; profiles, mentions, hashtags, conversations and finding peers of swarms do not. Peers can ask the DHT for this node when it is started with -proxy or -tor.',
   }
 }
 

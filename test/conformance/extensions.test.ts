@@ -33,6 +33,7 @@ import { childOf, quickGenesis, registration, secret as seededSecret } from '../
 import { encodeNameProof } from '../../src/chain/wire/name-proof.ts'
 import { proofOfAlice } from '../support/name-proofs.ts'
 import { extractMatches } from '../support/partial-tree.ts'
+import { getData } from '../support/raw-node.ts'
 import { name, TestKeys } from '../support/swarms.ts'
 
 const alice = name('alice')
@@ -163,6 +164,8 @@ const sealedAnswer = sealAnswer([[], [encodedMention]], publicKeyOf(replySecret)
 const relayQuery = { method: 'relay', infoHash: new Uint8Array(20) } as const
 const toSecondRelay = { ...relayQuery, token, sealed: sealedQuestion }
 
+const getMentions = getData(mentions)
+
 const vectors = {
   push: {
     extensionHandshake: encodeHex(greeting),
@@ -228,6 +231,15 @@ const vectors = {
     toSecondRelay: encodeHex(encodeQuery(part, listenerId, toSecondRelay)),
     answer: encodeHex(encodeReply(part, listenerId, { sealed: sealedAnswer })),
     targets: readTargets.map(targetText),
+  },
+  ipv6: {
+    query: encodeHex(encodeQuery({ ...part, family: 6 }, idOf(0x33), getMentions)),
+    reply: encodeHex(
+      encodeReply({ ...part, family: 6 }, idOf(0x44), {
+        ...{ token, seenAddress: '2a00:1:2:3::4', peers: [{ address: '2a00:9::1', port: 29333 }] },
+        contacts: [{ id: idOf(0x55), endpoint: { address: '2a00:8::1', port: 29333 } }],
+      }),
+    ),
   },
   nameProofMessages: {
     services: `0x${nameProofs.toString(16)}`,

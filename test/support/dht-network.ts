@@ -116,8 +116,9 @@ export class DhtTestNetwork {
     const seed = this.#seed
     this.#seed += 1
     const { sockets = this.#watched(address), ...rest } = options
+    const isIpv6 = address.includes(':')
     const shared = { sockets, log: silentLog, metrics: new Metrics() }
-    const datagrams = await openSharedSocket(shared, { address: '0.0.0.0', port: dhtPort }, scope)
+    const datagrams = await openSharedSocket(shared, { address: isIpv6 ? '::' : '0.0.0.0', port: dhtPort }, scope)
     const dht = openDht(
       {
         clock: this.clock,
@@ -134,6 +135,7 @@ export class DhtTestNetwork {
         databasePath: ':memory:',
         swarmPort: dhtPort,
         externalAddress: address,
+        family: isIpv6 ? 6 : 4,
         maxStoredBytes: 10_000_000,
         ...rest,
       },

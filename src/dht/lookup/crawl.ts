@@ -8,7 +8,7 @@ import { limits } from '../../protocol/limits.ts'
 import { parameters } from '../parameters.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { Crawl, CrawledNode } from '../types.ts'
-import { type Contact, isContactable, mayIntroduce } from '../wire/contact.ts'
+import { type Contact, mayIntroduce } from '../wire/contact.ts'
 import { isNodeIdValid, type NodeId, randomPointNear } from '../wire/node-id.ts'
 
 /** What a crawl needs. */
@@ -48,7 +48,8 @@ class Crawling {
 
   #meet(contact: Contact): void {
     const name = endpointText(contact.endpoint)
-    if (equalBytes(contact.id, this.#needs.messenger.identity.id) || !isContactable(contact.endpoint)) return
+    if (equalBytes(contact.id, this.#needs.messenger.identity.id) || !this.#needs.messenger.mayAsk(contact.endpoint))
+      return
     if (this.#known.has(name) || this.#known.size >= limits.crawledNodes) return
     this.#known.add(name)
     this.#waiting.push(contact)

@@ -5,7 +5,7 @@ import { type Random, shuffled } from '../../base/random.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { type Contact, isContactable } from '../wire/contact.ts'
+import type { Contact } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { KnownContact } from '../peers/routing-table.ts'
 import { type NodeId, randomPointNear } from '../wire/node-id.ts'
@@ -67,7 +67,7 @@ export class Upkeep {
   /** Pings an endpoint that somebody named, unless it is a contact, or that was tried a moment ago. */
   ping(endpoint: Endpoint, contact?: Contact): boolean {
     const { messenger } = this.#needs
-    if (!isContactable(endpoint) || messenger.identity.table.hasConfirmed(endpoint)) return false
+    if (!messenger.mayAsk(endpoint) || messenger.identity.table.hasConfirmed(endpoint)) return false
     if (!this.#isDue(endpoint, contact === undefined ? parameters.bootstrapTickMs : parameters.verifyAgainMs))
       return false
     messenger.request(

@@ -78,7 +78,7 @@ export class Answering {
     }
     this.#counters.refusals.increment()
     const { transaction } = asker
-    this.#send(asker, encodeError({ transaction }, identity.id, refusalText(answer.rejection)))
+    this.#send(asker, encodeError({ transaction, family: identity.family }, identity.id, refusalText(answer.rejection)))
   }
 
   /** Takes an answer to nothing that we asked: true when it brings back a held question, which is answered now. */
@@ -101,7 +101,8 @@ export class Answering {
 
   #reply(asker: Asker, reply: Reply, query?: Query): void {
     const { identity, proofs } = this.#needs
-    const encode = (each: Reply): Uint8Array => encodeReply({ transaction: asker.transaction }, identity.id, each)
+    const encode = (each: Reply): Uint8Array =>
+      encodeReply({ transaction: asker.transaction, family: identity.family }, identity.id, each)
     const whole = encode(reply)
     const most = parameters.amplification * asker.bytes
     if (whole.length <= most || proofs.has(asker.endpoint)) {
@@ -129,7 +130,7 @@ export class Answering {
     const { identity, proofs } = this.#needs
     const { key } = query.target
     const held = proofs.hold({ key, isTracker: isComputed(query.target), transaction }, endpoint)
-    return held && encodeQuery({ transaction: held }, identity.id, { method: 'ping' })
+    return held && encodeQuery({ transaction: held, family: identity.family }, identity.id, { method: 'ping' })
   }
 
   #send({ endpoint, bytes: asked }: Asker, bytes: Uint8Array): void {

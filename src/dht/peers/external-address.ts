@@ -2,7 +2,7 @@
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { isContactable, type NetworkKey, networkOf } from '../wire/contact.ts'
+import { familyOf, isContactable, type NetworkKey, networkOf } from '../wire/contact.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
 import { parameters } from '../parameters.ts'
 
@@ -38,6 +38,7 @@ export class ExternalAddress {
   /** A node saw us at `address`; true when that changed our belief. */
   vote(voter: Endpoint, address: string): boolean {
     if (!isContactable({ address, port: voter.port }) || isLocal(address)) return false
+    if (familyOf(address) !== familyOf(voter.address)) return false
     this.#note(voter, address)
     if (address === this.#current || this.#isHeld()) return false
     const votes = this.#votesFor(address)

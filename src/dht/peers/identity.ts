@@ -5,7 +5,7 @@ import { Signal } from '../../base/signal.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { ExternalAddress } from './external-address.ts'
 import { isLocal, isLoopback } from '../../codec/ip-networks.ts'
-import { ipv4Number } from '../../codec/ip.ts'
+import { type Family, familyOf } from '../wire/contact.ts'
 import { deriveNodeId, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { RoutingTable } from './routing-table.ts'
 
@@ -16,13 +16,16 @@ export interface IdentityStart {
   readonly chainAddress: string | undefined
   /** The one address that the socket is bound to; undefined: all of this machine. */
   readonly boundAddress: string | undefined
+  /** The overlay that we are in; default: that of IPv4. */
+  readonly family?: Family
 }
 
-const isPublicIpv4 = (address: string): boolean => ipv4Number(address) !== undefined && !isLocal(address)
+const isPublicOf = (family: Family, address: string): boolean => familyOf(address) === family && !isLocal(address)
 
 export class Identity {
   /** The new id, after the table was made anew for it. */
   readonly changed = new Signal<NodeId>()
+  readonly family: Family
   readonly #clock: Clock
   readonly #random: Random
   readonly #address: ExternalAddress
@@ -31,13 +34,15 @@ export class Identity {
   #table: RoutingTable
 
   constructor(clock: Clock, random: Random, start: IdentityStart) {
-    const { savedId, savedAddress, chainAddress, boundAddress } = start
+    const { savedId, savedAddress, chainAddress, boundAddress, family = 4 } = start
+    const isPublic = (address: string): boolean => isPublicOf(family, address)
+    this.family = family
     this.#clock = clock
     this.#random = random
     const isLoopbackBound = boundAddress !== undefined && isLoopback(boundAddress)
-    this.#isCertain = isLoopbackBound || (boundAddress !== undefined && isPublicIpv4(boundAddress))
+    this.#isCertain = isLoopbackBound || (boundAddress !== undefined && isPublic(boundAddress))
     // An address of a local network is none that others see us at.
-    const told = [boundAddress, chainAddress].find((address) => address !== undefined && isPublicIpv4(address))
+    const told = [boundAddress, chainAddress].find((address) => address !== undefined && isPublic(address))
     this.#address = new ExternalAddress(clock, told ?? (isLoopbackBound ? undefined : savedAddress), told !== undefined)
     const address = this.#address.current
     const id = savedId !== undefined && isNodeIdValid(savedId, address) ? savedId : deriveNodeId(address, random)

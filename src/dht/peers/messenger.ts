@@ -6,7 +6,7 @@ import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { DatagramSocket, Endpoint } from '../../net/endpoint.ts'
 import type { SharedSocket } from '../../net/shared-socket.ts'
-import { isContactable } from '../wire/contact.ts'
+import { familyOf, isContactable } from '../wire/contact.ts'
 import type { AddressProofs } from '../rules/address-proofs.ts'
 import { Shares } from '../rules/guards.ts'
 import { Answering, type QueryHandler } from './answering.ts'
@@ -100,19 +100,23 @@ export class Messenger {
     return this.#transactions.size
   }
 
+  /** Whether a datagram may be sent there: everything of this overlay stays in it. */
+  mayAsk(endpoint: Endpoint): boolean {
+    return familyOf(endpoint.address) === this.identity.family && isContactable(endpoint)
+  }
+
   /** Asks a node; exactly one of `answered` and `failed` is called, possibly before this returns. */
   request(to: Endpoint, query: Query, outcome: RequestOutcome, options: RequestOptions = {}): void {
     const isAdmitted =
-      !this.#isClosed &&
-      isContactable(to) &&
-      (options.droppable !== true || this.#shares.keepsUp(to, typicalQueryBytes))
+      !this.#isClosed && this.mayAsk(to) && (options.droppable !== true || this.#shares.keepsUp(to, typicalQueryBytes))
     const transaction = isAdmitted ? this.#open(to, outcome, options.isLong === true) : undefined
     if (transaction === undefined) {
       outcome.failed('refused')
       return
     }
     this.#counters.requests.increment()
-    this.#send(to, encodeQuery({ transaction }, this.identity.id, query))
+    const { id, family } = this.identity
+    this.#send(to, encodeQuery({ transaction, family }, id, query))
   }
 
   #open(to: Endpoint, outcome: RequestOutcome, isLong: boolean): Uint8Array | undefined {
@@ -162,10 +166,10 @@ export class Messenger {
 
   /** What is awaited is looked at however much else came under that address: it may be forged. */
   #judge(bytes: Uint8Array, from: Endpoint): DatagramRejection | undefined {
-    if (!isContactable(from)) return { code: 'datagram-not-dht' }
+    if (!this.mayAsk(from)) return { code: 'datagram-not-dht' }
     const isAwaited = this.#transactions.awaits(from)
     if (!isAwaited && !this.#admits(from)) return { code: 'datagram-flood' }
-    const decoded = decodeMessage(bytes)
+    const decoded = decodeMessage(bytes, this.identity.family)
     if (!decoded.ok) return decoded.rejection
     const message = decoded.value
     if (message.kind === 'query') {

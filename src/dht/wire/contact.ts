@@ -1,8 +1,15 @@
 // A node of the DHT as others name it: id and endpoint, 26 bytes on the wire (dht.md 2.6).
-import { compactEndpoint, endpointText, parseCompactEndpoint } from '../../codec/ip.ts'
+import { latin1FromBytes } from '../../codec/combinators.ts'
+import {
+  compactEndpoint,
+  compactEndpoint16,
+  endpointText,
+  ipBytes16,
+  ipv4Number,
+  parseCompactEndpoint,
+} from '../../codec/ip.ts'
+import { isLocal, isLoopback, isRoutable } from '../../codec/ip-networks.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { isLocal } from '../../codec/ip-networks.ts'
-import { ipv4Number } from '../../codec/ip.ts'
 import { idBytes, type NodeId } from './node-id.ts'
 
 /** Where a node is and who it says it is. */
@@ -11,15 +18,28 @@ export interface Contact {
   readonly endpoint: Endpoint
 }
 
-const endpointBytes = 6
-const contactBytes = idBytes + endpointBytes
+/** Overlays by how their nodes are addressed: that of IPv6 stands by itself (extensions.md 17). */
+export type Family = 4 | 6
 
-/** Records of 26 bytes, one after another; contacts that are not IPv4 are left out. */
-export const encodeContacts = (contacts: readonly Contact[]): Uint8Array<ArrayBuffer> => {
+/** The family of an address in its one text form. */
+export const familyOf = (address: string): Family => (address.includes(':') ? 6 : 4)
+
+/** Bytes of an address with a port. */
+export const endpointBytes: Readonly<Record<Family, number>> = { 4: 6, 6: 18 }
+
+/** Address and port; undefined unless the address is one of the family. */
+export const compactOf = (endpoint: Endpoint, family: Family): Uint8Array | undefined => {
+  if (familyOf(endpoint.address) !== family) return undefined
+  return family === 4 ? compactEndpoint(endpoint) : compactEndpoint16(endpoint)
+}
+
+/** Records of 26 bytes, of IPv6 of 38, one after another; contacts of the other family are left out. */
+export const encodeContacts = (contacts: readonly Contact[], family: Family = 4): Uint8Array<ArrayBuffer> => {
+  const contactBytes = idBytes + endpointBytes[family]
   const bytes = new Uint8Array(contacts.length * contactBytes)
   let offset = 0
   for (const { id, endpoint } of contacts) {
-    const compact = compactEndpoint(endpoint)
+    const compact = compactOf(endpoint, family)
     if (compact === undefined) continue
     bytes.set(id, offset)
     bytes.set(compact, offset + idBytes)
@@ -29,7 +49,8 @@ export const encodeContacts = (contacts: readonly Contact[]): Uint8Array<ArrayBu
 }
 
 /** At most `max` whole records; a rest that is no record is left out. */
-export const decodeContacts = (bytes: Uint8Array, max: number): readonly Contact[] => {
+export const decodeContacts = (bytes: Uint8Array, max: number, family: Family = 4): readonly Contact[] => {
+  const contactBytes = idBytes + endpointBytes[family]
   const contacts: Contact[] = []
   for (let offset = 0; offset + contactBytes <= bytes.length && contacts.length < max; offset += contactBytes)
     contacts.push({
@@ -39,15 +60,20 @@ export const decodeContacts = (bytes: Uint8Array, max: number): readonly Contact
   return contacts
 }
 
-/** IPv4 with a port, neither unspecified nor broadcast nor multicast: a datagram may be sent there. */
+/** With a port, neither unspecified nor broadcast nor multicast: a datagram may be sent there. */
 export const isContactable = ({ address, port }: Endpoint): boolean => {
+  if (port <= 0 || port > 65_535) return false
+  if (familyOf(address) === 6) return isRoutable(address) || isLocal(address)
   const first = (ipv4Number(address) ?? 0) >>> 24
-  return first !== 0 && first < 224 && port > 0 && port <= 65_535
+  return first !== 0 && first < 224
 }
 
-/** Whether an endpoint means anything to a node: ours on this machine or in our network mean nothing to strangers. */
+/**
+ * Whether an endpoint means anything to a node: ours on this machine or in our network mean nothing to strangers, and
+ * nothing of IPv6 is for those of IPv4, among whom old nodes are.
+ */
 export const isUsefulTo = (asker: Endpoint, endpoint: Endpoint): boolean =>
-  !isLocal(endpoint.address) || isLocal(asker.address)
+  familyOf(asker.address) === familyOf(endpoint.address) && (!isLocal(endpoint.address) || isLocal(asker.address))
 
 /** Whether a node may name this endpoint: strangers must not direct us at our own machine or network. */
 export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean =>
@@ -56,13 +82,22 @@ export const mayIntroduce = (introducer: Endpoint, endpoint: Endpoint): boolean 
 /** One network among others of its size. */
 export type NetworkKey = string | number
 
+/** Bytes of an address of IPv6 that say as much as so many bits of IPv4: a person has a /64, a provider a /32. */
+const bytesOfIpv6 = { 16: 4, 24: 6, 28: 7, 32: 8 } as const
+
 /**
  * The first `bits` of an address, to tell networks apart. Several nodes of one machine are told apart by their port:
- * nobody else can send from 127/8.
+ * nobody else can send from 127/8 or ::1.
  */
 export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32): NetworkKey => {
   const number = ipv4Number(address)
-  if (number === undefined || number >>> 24 === 127) return `${address}:${String(port)}`
+  if (number === undefined) {
+    const bytes = isLoopback(address) ? undefined : ipBytes16(address)
+    return bytes === undefined
+      ? `${address}:${String(port)}`
+      : `6${latin1FromBytes(bytes.subarray(0, bytesOfIpv6[bits]))}`
+  }
+  if (number >>> 24 === 127) return `${address}:${String(port)}`
   return bits === 32 ? number : number >>> (32 - bits)
 }
 

@@ -4,6 +4,7 @@ import { type BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode }
 import { bytesFromLatin1, latin1FromBytes } from '../../codec/combinators.ts'
 import type { DatagramProtocol } from '../../net/shared-socket.ts'
 import { limits } from '../../protocol/limits.ts'
+import type { Family } from './contact.ts'
 import { type NodeId, parseNodeId } from './node-id.ts'
 import { parameters } from '../parameters.ts'
 import { type Arguments, decodeQuery, type Query, queryArguments, queryName } from './queries.ts'
@@ -48,6 +49,15 @@ const clientVersion = Uint8Array.of(0x54, 0x53, 1, 0)
 /** The only error code in use (dht.md 2.2). */
 const errorCode = 203
 
+/**
+ * What a datagram is, under `z`. That of IPv6 has other letters than old nodes know, so that none of them could read it
+ * wherever it came (extensions.md 17).
+ */
+const letters: Readonly<Record<Family, Readonly<Record<Message['kind'], string>>>> = {
+  4: { query: 'q', reply: 'r', error: 'e' },
+  6: { query: 'Q', reply: 'R', error: 'E' },
+}
+
 const datagramLimits = {
   maxDepth: limits.datagramDepth,
   maxValues: limits.datagramValues,
@@ -79,10 +89,10 @@ const decodeQueryMessage = (root: BencodeDict, envelope: Envelope): Message | un
   return { transaction, version, kind: 'query', id, query: decodeQuery(latin1FromBytes(name), fields) }
 }
 
-const decodeReplyMessage = (root: BencodeDict, envelope: Envelope): Message => {
+const decodeReplyMessage = (root: BencodeDict, envelope: Envelope, family: Family): Message => {
   const fields = root.dict('r')
   const id = parseNodeId(fields?.bytes('id'))
-  const reply = fields === undefined || id === undefined ? noReply : decodeReply(fields)
+  const reply = fields === undefined || id === undefined ? noReply : decodeReply(fields, family)
   const { transaction, version } = envelope
   return { transaction, version, kind: 'reply', id, reply }
 }
@@ -93,8 +103,8 @@ const decodeErrorMessage = (root: BencodeDict, envelope: Envelope): Message | un
   return { ...envelope, kind: 'error', code, text: latin1FromBytes(text), id: parseNodeId(root.dict('r')?.bytes('id')) }
 }
 
-/** Decodes a hostile datagram. Byte strings are views into it. */
-export const decodeMessage = (bytes: Uint8Array): Verdict<Message, DatagramRejection> => {
+/** Decodes a hostile datagram of an overlay. Byte strings are views into it. */
+export const decodeMessage = (bytes: Uint8Array, family: Family = 4): Verdict<Message, DatagramRejection> => {
   if (!isDhtDatagram(bytes)) return reject({ code: 'datagram-not-dht' })
   const decoded = decodeBencodeDict(bytes, datagramLimits)
   if (!decoded.ok) return reject({ code: 'datagram-malformed' })
@@ -102,15 +112,18 @@ export const decodeMessage = (bytes: Uint8Array): Verdict<Message, DatagramRejec
   const envelope = { transaction: root.bytes('t') ?? noTransaction, version: root.bytes('v') }
   const kind = latin1FromBytes(root.bytes('z')?.subarray(0, 1) ?? noTransaction)
   let message: Message | undefined
-  if (kind === 'q') message = decodeQueryMessage(root, envelope)
-  else if (kind === 'r') message = decodeReplyMessage(root, envelope)
-  else if (kind === 'e') message = decodeErrorMessage(root, envelope)
+  const { query, reply, error } = letters[family]
+  if (kind === query) message = decodeQueryMessage(root, envelope)
+  else if (kind === reply) message = decodeReplyMessage(root, envelope, family)
+  else if (kind === error) message = decodeErrorMessage(root, envelope)
   return message === undefined ? reject({ code: 'datagram-malformed' }) : accept(message)
 }
 
 interface Part {
   readonly transaction: Uint8Array | undefined
   readonly version?: Uint8Array | undefined
+  /** The overlay that it is for; default: that of IPv4. */
+  readonly family?: Family
 }
 
 /** The members of a datagram, in the order of their names. */
@@ -119,26 +132,26 @@ interface Members {
   readonly q?: BencodeInput | undefined
   readonly r?: BencodeInput | undefined
   readonly x?: BencodeInput | undefined
-  readonly z: 'q' | 'r' | 'e'
+  readonly z: Message['kind']
 }
 
-const encodeParts = ({ transaction, version }: Part, { e, q, r, x, z }: Members) =>
-  encodeBencode({ e, q, r, t: transaction, v: version ?? clientVersion, x, z })
+const encodeParts = ({ transaction, version, family = 4 }: Part, { e, q, r, x, z }: Members) =>
+  encodeBencode({ e, q, r, t: transaction, v: version ?? clientVersion, x, z: letters[family][z] })
 
 /** A query of the node `id`. */
 export const encodeQuery = (part: Part, id: NodeId, query: Query): Uint8Array<ArrayBuffer> => {
   const fields: Arguments = { id, ...queryArguments(query) }
-  return encodeParts(part, { q: queryName(query), x: fields, z: 'q' })
+  return encodeParts(part, { q: queryName(query), x: fields, z: 'query' })
 }
 
 /** A reply of the node `id`. */
 export const encodeReply = (part: Part, id: NodeId, reply: Reply): Uint8Array<ArrayBuffer> =>
-  encodeParts(part, { r: replyArguments(reply, id), z: 'r' })
+  encodeParts(part, { r: replyArguments(reply, id, part.family), z: 'reply' })
 
 /** An error of the node `id` (dht.md 2.2-4). */
 export const encodeError = (part: Part, id: NodeId | undefined, text: string): Uint8Array<ArrayBuffer> =>
   encodeParts(part, {
     e: [errorCode, bytesFromLatin1(text)],
     r: id === undefined ? undefined : { id },
-    z: 'e',
+    z: 'error',
   })

@@ -3,7 +3,7 @@ import type { Brand } from '../../base/brand.ts'
 import type { Random } from '../../base/random.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
-import { ipv4Number } from '../../codec/ip.ts'
+import { ipBytes16, ipv4Number } from '../../codec/ip.ts'
 
 /** Bytes of node ids and of target keys. */
 export const idBytes = 20
@@ -35,7 +35,7 @@ const prefixFor = (address: number, salt: number): number => {
   const index = indexOf(address, salt)
   if (prefixes[index] === 0) {
     const hashed = Uint8Array.of(...masks.map((mask, at) => (address >>> (24 - 8 * at)) & mask), salt & saltMask)
-    prefixes[index] = new DataView(sha1(hashed).buffer).getUint32(0)
+    prefixes[index] = prefixOf(sha1(hashed))
   }
   return prefixes[index] as number
 }
@@ -44,19 +44,31 @@ const prefixFor = (address: number, salt: number): number => {
 export const prefixOf = (id: Uint8Array): number =>
   (((id[0] ?? 0) << 24) | ((id[1] ?? 0) << 16) | ((id[2] ?? 0) << 8) | (id[3] ?? 0)) >>> 0
 
+/** The bits that count of the first eight bytes of an address of IPv6 (dht.md 1.1). */
+const masksOfIpv6 = [0x00, 0x01, 0x03, 0x07, 0x0f, 0x1f, 0x3f, 0x7f] as const
+
+const prefixForIpv6 = (bytes: Uint8Array, salt: number): number =>
+  prefixOf(sha1(Uint8Array.of(...masksOfIpv6.map((mask, at) => (bytes[at] as number) & mask), salt & saltMask)))
+
+/** The first four bytes of an id; undefined: what is no address. */
+const prefixAt = (address: string | undefined, salt: number): number | undefined => {
+  const number = address === undefined ? unknownAddress : ipv4Number(address)
+  if (number !== undefined) return prefixFor(number, salt)
+  const bytes = ipBytes16(address ?? '')
+  return bytes === undefined ? undefined : prefixForIpv6(bytes, salt)
+}
+
 /** A new id for an external address; undefined: not known yet. */
 export const deriveNodeId = (address: string | undefined, random: Random): NodeId => {
   const id = random.bytes(idBytes)
-  const number = address === undefined ? unknownAddress : (ipv4Number(address) ?? unknownAddress)
-  new DataView(id.buffer, id.byteOffset).setUint32(0, prefixFor(number, id[idBytes - 1] ?? 0))
+  const salt = id[idBytes - 1] ?? 0
+  new DataView(id.buffer, id.byteOffset).setUint32(0, prefixAt(address, salt) ?? prefixFor(unknownAddress, salt))
   return id as Uint8Array as NodeId
 }
 
 /** Whether a node at `address` may have this id; `undefined`: our own address, not known yet. */
 export const isNodeIdValid = (id: NodeId, address: string | undefined): boolean => {
-  const number = address === undefined ? unknownAddress : ipv4Number(address)
-  if (number === undefined) return address !== undefined && isLocal(address)
-  return prefixFor(number, id[idBytes - 1] ?? 0) === prefixOf(id) || (address !== undefined && isLocal(address))
+  return prefixAt(address, id[idBytes - 1] ?? 0) === prefixOf(id) || (address !== undefined && isLocal(address))
 }
 
 /** Order of two points by XOR distance to `target`: negative when `left` is nearer. */

@@ -2,10 +2,11 @@
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { type BencodeDict, type BencodeInput, EncodedBencode } from '../../codec/bencode.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
-import { compactEndpoint, parseCompactEndpoint } from '../../codec/ip.ts'
+import { parseCompactEndpoint } from '../../codec/ip.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
+import { compactOf, endpointBytes, familyOf } from './contact.ts'
 import { idBytes } from './node-id.ts'
 import type { QueryRejection } from '../rules/rejections.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
@@ -93,8 +94,6 @@ export interface OtherQuery {
   readonly name: string
   readonly target: Uint8Array
 }
-
-const endpointBytes = 6
 
 type Decoded<Q> = Verdict<Q, QueryRejection>
 
@@ -204,7 +203,8 @@ const decodeRelay = (fields: BencodeDict): Decoded<RelayQuery> => {
   if (sealed === undefined) return accept({ method: 'relay', infoHash: infoHash.value })
   if (token === undefined) return missing('token')
   if (sealed.length !== limits.sealedQuestionBytes) return reject({ code: 'argument-invalid', key: 'sealed' })
-  if (to !== undefined && to.length !== endpointBytes) return reject({ code: 'argument-invalid', key: 'to' })
+  if (to !== undefined && to.length !== endpointBytes[4] && to.length !== endpointBytes[6])
+    return reject({ code: 'argument-invalid', key: 'to' })
   const endpoint = to === undefined ? undefined : parseCompactEndpoint(to)
   return accept({ method: 'relay', infoHash: infoHash.value, token, to: endpoint, sealed })
 }
@@ -264,7 +264,7 @@ const forms = {
     decode: decodeRelay,
     encode: ({ infoHash, sealed, to, token }) => ({
       ...{ infoHash, sealed, token },
-      to: to === undefined ? undefined : compactEndpoint(to),
+      to: to === undefined ? undefined : compactOf(to, familyOf(to.address)),
     }),
   }),
   putData: form({ decode: decodePutData, encode: ({ item, token }) => ({ ...itemArguments(item), token }) }),

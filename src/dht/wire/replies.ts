@@ -1,9 +1,9 @@
 // What replies carry (dht.md 2.5, 2.6).
 import { BencodeDict, type BencodeInput } from '../../codec/bencode.ts'
-import { compactEndpoint, ipv4Bytes, ipv4Text, parseCompactEndpoint } from '../../codec/ip.ts'
+import { ipBytes, ipText16, ipv4Text, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
-import { type Contact, decodeContacts, encodeContacts } from './contact.ts'
+import { compactOf, type Contact, decodeContacts, encodeContacts, endpointBytes, type Family } from './contact.ts'
 import { type Arguments, type EncodedItem, encodedItem, itemArguments } from './queries.ts'
 
 /** The members of a reply besides the sender's id; those that are absent or of another type are undefined. */
@@ -27,10 +27,9 @@ export interface Reply {
   readonly sealed?: Uint8Array | undefined
 }
 
-const peerBytes = 6
-
 /** A list of one element may hold several peers, one after another (dht.md 9.6-1). */
-const decodePeers = (values: readonly unknown[]): readonly Endpoint[] => {
+const decodePeers = (values: readonly unknown[], family: Family): readonly Endpoint[] => {
+  const peerBytes = endpointBytes[family]
   const peers: Endpoint[] = []
   for (const value of values) {
     if (!(value instanceof Uint8Array) || value.length % peerBytes !== 0) continue
@@ -50,18 +49,22 @@ const decodeItems = (values: readonly unknown[]): readonly EncodedItem[] => {
   return items
 }
 
+const seenAddress = (bytes: Uint8Array | undefined, family: Family): string | undefined => {
+  if (family === 6) return bytes?.length === 16 ? ipText16(bytes) : undefined
+  return bytes?.length === 4 ? ipv4Text(bytes) : undefined
+}
+
 /** Reads what is understood of the dictionary `r`. */
-export const decodeReply = (fields: BencodeDict): Reply => {
-  const address = fields.bytes('ip')
+export const decodeReply = (fields: BencodeDict, family: Family = 4): Reply => {
   const nodes = fields.bytes('nodes')
   const values = fields.list('values')
   const data = fields.list('data')
   return {
-    seenAddress: address?.length === 4 ? ipv4Text(address) : undefined,
-    contacts: nodes === undefined ? undefined : decodeContacts(nodes, limits.replyContacts),
+    seenAddress: seenAddress(fields.bytes('ip'), family),
+    contacts: nodes === undefined ? undefined : decodeContacts(nodes, limits.replyContacts, family),
     token: fields.bytes('token'),
     items: data === undefined ? undefined : decodeItems(data),
-    peers: values === undefined ? undefined : decodePeers(values),
+    peers: values === undefined ? undefined : decodePeers(values, family),
     followers: fields.int('followers'),
     swarmName: fields.bytes('n'),
     ageSeconds: fields.int('age'),
@@ -72,20 +75,20 @@ export const decodeReply = (fields: BencodeDict): Reply => {
 }
 
 /** The inverse of `decodeReply`, with the id of who replies; in the order of the names. */
-export const replyArguments = (reply: Reply, id?: Uint8Array): Arguments => ({
+export const replyArguments = (reply: Reply, id?: Uint8Array, family: Family = 4): Arguments => ({
   age: reply.ageSeconds,
   data: reply.items?.map((item): BencodeInput => itemArguments(item)),
   followers: reply.followers,
   id,
-  ip: reply.seenAddress === undefined ? undefined : ipv4Bytes(reply.seenAddress),
+  ip: reply.seenAddress === undefined ? undefined : ipBytes(reply.seenAddress),
   key: reply.relayKey,
   listen: reply.listening,
   n: reply.swarmName,
-  nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts),
+  nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts, family),
   sealed: reply.sealed,
   token: reply.token,
   values: reply.peers?.flatMap((peer): Uint8Array[] => {
-    const compact = compactEndpoint(peer)
+    const compact = compactOf(peer, family)
     return compact === undefined ? [] : [compact]
   }),
 })
