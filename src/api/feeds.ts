@@ -1,5 +1,5 @@
 // Commands on feeds of the small web (twtxt and Yarn): follow them, read them, see how they are.
-import { integer, optional, required, string } from '../codec/schema.ts'
+import { boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 import { type MuteJson, type PostJson, wellFormedText } from './shapes.ts'
 
@@ -28,6 +28,41 @@ export interface FeedJson {
   readonly cut: boolean
   /** It is no twtxt (RSS, Atom, JSON Feed, posts of a social server): nobody can answer there. */
   readonly readOnly: boolean
+  /** The feed and others are told that this user follows it. */
+  readonly told: boolean
+}
+
+/** Somebody who says, in fetching the feed of a local user, that they follow it. */
+export interface FeedFollowerJson {
+  readonly nick: string
+  readonly url: string
+  /** Unix seconds. */
+  readonly seen: number
+  /** When their own feed last said so, too; null: it does not, so anybody may have claimed it. */
+  readonly verified: number | null
+}
+
+/** What somebody who need not be followed says to a local user. */
+export interface HeardTwtJson {
+  /** The feed, or the page. */
+  readonly url: string
+  readonly nick: string
+  /** null: it is a page of the web, and text is its title. */
+  readonly hash: string | null
+  readonly written: number
+  readonly text: string
+  readonly answers: string | null
+  readonly came: number
+}
+
+/** A user or a twt, as a registry lists it. */
+export interface RegistryEntryJson {
+  readonly nick: string
+  readonly url: string
+  /** As it is written there. */
+  readonly stamp: string
+  /** Empty: it is a user. */
+  readonly text: string
 }
 
 /** A twt, its texts as they stand in the feed. */
@@ -163,6 +198,43 @@ export const feeds = {
     summary: 'The feeds that a local user follows, with how each of them is.',
     params: who,
     result: result<readonly FeedJson[]>('by name'),
+  }),
+  tellfeed: command({
+    ...asWriter,
+    summary:
+      'Tell a followed feed and others that a user follows it, or no more: in the header of its fetches and in the feed of the user. Nothing is told unless it is asked for.',
+    params: { ...which, public: required(boolean) },
+    result: result<boolean>('whether it is followed'),
+  }),
+  listfeedfollowers: command({
+    ...asReader,
+    summary:
+      'Who follows the feed of a local user, as far as their readers say so. verified: their own feed says it, too; else anybody may have claimed it.',
+    params: who,
+    result: result<readonly FeedFollowerJson[]>('the last seen first'),
+  }),
+  listheard: command({
+    ...asReader,
+    summary:
+      'What feeds and pages said to a local user, told by Webmention and proved by a look at them: also those of people who are not followed.',
+    params: { ...who, count: optional(integer) },
+    result: result<readonly HeardTwtJson[]>('the last that came first'),
+  }),
+  askregistry: command({
+    ...asReader,
+    summary:
+      'Ask a registry of twtxt for users, tweets, mentions or tags. query: a text, for mentions the address of a feed, for tags the tag.',
+    params: {
+      ...{ ...who, registry: required(string), question: required(string) },
+      ...{ query: optional(string), page: optional(integer) },
+    },
+    result: result<readonly RegistryEntryJson[]>('as the registry orders them'),
+  }),
+  tellregistry: command({
+    ...asWriter,
+    summary: 'Tell a registry of twtxt of the feed of a local user (-twtxturl).',
+    params: { ...who, registry: required(string) },
+    result: result<boolean>('true'),
   }),
   checkfeeds: command({
     ...asReader,

@@ -15,7 +15,16 @@ const feed = {
     checked: 60,
     answered: 60,
   },
-  ...{ due: 120, failures: 0, problem: null as string | null, movedTo: null, skipped: 0, cut: false, readOnly: false },
+  ...{
+    due: 120,
+    failures: 0,
+    problem: null as string | null,
+    movedTo: null,
+    skipped: 0,
+    cut: false,
+    readOnly: false,
+    told: false,
+  },
 }
 
 test('a feed is followed as a user is, and let go; both in one command are refused', async () => {
@@ -92,4 +101,39 @@ test('a user is written as a feed into a folder, and nowhere else whatever the f
   expect(readdirSync(join(folder, '@alice'))).toEqual(['twtxt-1.txt', 'twtxt.txt'])
   expect(readFileSync(join(folder, '@alice', 'twtxt.txt'), 'utf8')).toBe('new')
   await expect(runVerb(verbs['twtxt'], ['import', folder], () => own)).rejects.toMatchObject({ code: 'cli.misuse' })
+})
+
+test('followers, mentions and registries are shown with what is known of them', async () => {
+  const followers = [
+    { nick: 'ann', url: 'https://a.example/t', seen: 60, verified: null },
+    { nick: 'bob', url: 'https://b.example/t', seen: 60, verified: 120 },
+  ]
+  const listed = await runVerb(verbs['followers'], [], () => followers)
+  expect(listed.output).toMatch(/ann .* seen 1970-01-01 00:01, says so\nbob .* follows, as its feed says/u)
+  const said = {
+    url: 'https://a.example/t',
+    nick: 'ann',
+    hash: 'abcdefg',
+    written: 60,
+    text: 'hi\u001b',
+    answers: null,
+    came: 60,
+  }
+  expect((await runVerb(verbs['heard'], [], () => [said])).output).toBe(
+    '@ann 1970-01-01 00:01 #abcdefg https://a.example/t\n  hi\n',
+  )
+  const entry = { nick: 'ann', url: 'https://a.example/t', stamp: 'then', text: 'hi' }
+  const asked = await runVerb(verbs['registry'], ['r.example', 'tags', 'cats'], () => [entry])
+  expect(asked.calls).toEqual([['askregistry', 'alice', 'r.example', 'tags', 'cats']])
+  expect(asked.output).toBe('@ann https://a.example/t then\n  hi\n')
+  expect((await runVerb(verbs['registry'], ['r.example', 'tell'], () => true)).output).toContain('knows alice now')
+  await expect(runVerb(verbs['registry'], ['r.example', 'x'], () => [])).rejects.toMatchObject({ code: 'cli.word' })
+})
+
+test('a feed is told who follows it when that is asked for', async () => {
+  const { calls, output } = await runVerb(verbs['follow'], [feed.url], () => feed, { flags: ['public'] })
+  expect([calls.at(-1), output]).toEqual([
+    ['tellfeed', 'alice', feed.url, true],
+    'alice follows bob (https://b.example/t.txt) in public\n',
+  ])
 })

@@ -19,13 +19,17 @@ const checkAll = (words: readonly string[]): void => {
     throw new CodedError('cli.word', `“${name}” is no address of a feed: name users and feeds in two commands.`)
 }
 
-/** Follows feeds, one after another. */
+/** Follows feeds, one after another; `--public` tells each of them, `--private` no more. */
 export const followFeeds = async (session: Session, words: readonly string[]): Promise<void> => {
   checkAll(words)
+  const { client, flags } = session
   const username = await chosenUser(session)
+  const isTold = flags.has('public')
   for (const address of words) {
-    const feed = await session.client.followfeed({ username, address })
-    answer(session, `${username} follows ${plainText(feed.nick)} (${plainText(feed.url)})`, { ...feed })
+    const feed = await client.followfeed({ username, address })
+    if (isTold || flags.has('private')) await client.tellfeed({ username, address: feed.url, public: isTold })
+    const about = `${username} follows ${plainText(feed.nick)} (${plainText(feed.url)})${isTold ? ' in public' : ''}`
+    answer(session, about, { ...feed, told: isTold || (feed.told && !flags.has('private')) })
   }
 }
 
@@ -65,6 +69,60 @@ const feeds = async (session: Session): Promise<void> => {
       session,
       followed.map((feed) => [plainText(feed.nick), plainText(feed.url), plainText(stateOf(feed))]),
     )
+  })
+}
+
+/** Who says that they follow, and who speaks to a user. */
+const followers = async (session: Session): Promise<void> => {
+  const found = await session.client.listfeedfollowers({ username: await chosenUser(session) })
+  answerWith(session, found, () => {
+    if (found.length === 0)
+      line(session, 'Nobody has said so yet. Readers say it as they fetch the feed, if they want to.')
+    rows(
+      session,
+      found.map(({ nick, url, seen, verified }) => [
+        plainText(nick),
+        plainText(url),
+        `seen ${whenText(seen)}, ${verified === null ? 'says so' : `follows, as its feed says (${whenText(verified)})`}`,
+      ]),
+    )
+  })
+}
+
+const heard = async (session: Session): Promise<void> => {
+  const found = await session.client.listheard({ username: await chosenUser(session), count: shown })
+  answerWith(session, found, () => {
+    if (found.length === 0) line(session, 'Nothing yet.')
+    for (const { nick, url, hash, written, text } of [...found].reverse())
+      line(
+        session,
+        `@${plainText(nick)} ${whenText(written)}${hash === null ? '' : ` #${hash}`} ${plainText(url)}\n  ${plainText(text)}`,
+      )
+  })
+}
+
+const questions: readonly string[] = ['users', 'tweets', 'mentions', 'tags']
+
+const registry = async (
+  session: Session,
+  [address = '', question = '', query = '']: readonly string[],
+): Promise<void> => {
+  const username = await chosenUser(session)
+  if (question === 'tell') {
+    await session.client.tellregistry({ username, registry: address })
+    answer(session, `${address} knows ${username} now.`, { username, registry: address })
+    return
+  }
+  if (!questions.includes(question))
+    throw new CodedError('cli.word', `Write one of ${questions.join(', ')} or tell behind the address.`)
+  const found = await session.client.askregistry({ username, registry: address, question, query })
+  answerWith(session, found, () => {
+    if (found.length === 0) line(session, 'The registry knows nothing of this.')
+    for (const { nick, url, stamp, text } of found)
+      line(
+        session,
+        `@${plainText(nick)} ${plainText(url)} ${plainText(stamp)}${text === '' ? '' : `\n  ${plainText(text)}`}`,
+      )
   })
 }
 
@@ -130,6 +188,28 @@ export const feedVerbs: Readonly<Record<string, Verb>> = {
       const post = await session.client.replytwt({ username, hash, msg: words.join(' ') })
       answer(session, `${username} has answered #${hash.replace(/^#/u, '')}`, { ...post })
     },
+  },
+  followers: {
+    usage: 'followers [-u name]',
+    summary:
+      'Who follows the twtxt feed of a user, as far as they say so; those whose own feeds say it, too, are told apart.',
+    words: [0, 0],
+    takesUser: true,
+    run: followers,
+  },
+  heard: {
+    usage: 'heard [-u name]',
+    summary: 'What feeds and pages said to a user, of people who need not be followed (Webmention).',
+    words: [0, 0],
+    takesUser: true,
+    run: heard,
+  },
+  registry: {
+    usage: 'registry [-u name] <address> <users|tweets|mentions|tags|tell> [words]',
+    summary: 'Ask a registry of twtxt for users, twts, mentions of a feed or a tag; or tell it of the feed of a user.',
+    words: [2, 3],
+    takesUser: true,
+    run: registry,
   },
   twts: {
     usage: 'twts [-u name] <text>',

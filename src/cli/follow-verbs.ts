@@ -88,7 +88,7 @@ export const followVerbs: Readonly<Record<string, Verb>> = {
   follow: {
     usage: 'follow [-u name] [--public | --private] <names | feed addresses>',
     summary:
-      'Follow users, or feeds of the small web (https://…/twtxt.txt, @name@example.org). Of users, say so in public, or no more; nothing is said unless you want to.',
+      'Follow users, or feeds of the small web (https://…/twtxt.txt, @name@example.org). Say so in public, or no more; nothing is said unless you want to.',
     words: [1, Infinity],
     takesUser: true,
     flags: ['public', 'private'],

@@ -221,6 +221,8 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     relaysReads: settings.get('relayreads'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
     feedsAt: feedsAtOf(settings),
+    isFeedHub: settings.get('twtxthub'),
+    isFeedRegistry: settings.get('twtxtregistry') && feedsAtOf(settings) !== undefined,
     reachesOwnNetwork: settings.get('ownnetworkfeeds'),
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),

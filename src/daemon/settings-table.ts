@@ -113,6 +113,14 @@ export const settingsTable = {
     { otherwise: 'none' },
     'Where the world finds this node, such as https://me.example, through a web server in front of it: each of your users is then a twtxt feed there, at /@name/twtxt.txt, for whoever asks.',
   ),
+  twtxthub: flag(
+    false,
+    'With -twtxturl: other servers can subscribe to the feeds of your users and are told at once when one changes (WebSub). Readers that subscribe ask less often by themselves, so leave it off where the node is not always up.',
+  ),
+  twtxtregistry: flag(
+    false,
+    'With -twtxturl: the node is a registry of twtxt at /api/plain/, where anybody finds users, twts, mentions and tags of your users and of feeds that others tell it of.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

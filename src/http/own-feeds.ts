@@ -44,7 +44,7 @@ const partOf = (
   return ends[0] > ends[1] ? 'none' : ends
 }
 
-const sendFile = ({ request, response }: Exchange, file: FeedFile): void => {
+const sendFile = ({ request, response }: Exchange, file: FeedFile, link: string): void => {
   const { bytes, etag, modified, url } = file
   const validators = {
     ...{
@@ -53,7 +53,7 @@ const sendFile = ({ request, response }: Exchange, file: FeedFile): void => {
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'public, max-age=60',
     },
-    ...{ 'Access-Control-Allow-Origin': '*', Link: `<${url}>; rel="self"` },
+    ...{ 'Access-Control-Allow-Origin': '*', Link: `<${url}>; rel="self"${link}` },
   }
   if (isUnchanged(request, file)) {
     response.writeHead(304, validators).end()
@@ -74,6 +74,13 @@ const sendFile = ({ request, response }: Exchange, file: FeedFile): void => {
   })
   response.end(request.method === 'HEAD' ? undefined : bytes.subarray(start, end + 1))
 }
+
+/** Where mentions go, and who tells of changes. */
+const linkText = ({ node: { smallWeb } }: RpcContext): string =>
+  [
+    ...(smallWeb.webmentionUrl === undefined ? [] : [`, <${smallWeb.webmentionUrl}>; rel="webmention"`]),
+    ...(smallWeb.hubUrl === undefined ? [] : [`, <${smallWeb.hubUrl}>; rel="hub"`]),
+  ].join('')
 
 /** Who is meant by `acct:name@host`. */
 const sendWebFinger = ({ request, response, url }: Exchange, { node }: RpcContext): void => {
@@ -110,6 +117,10 @@ export const answersOwnFeed = async (exchange: Exchange, context: RpcContext): P
   const [, name, file] = feedPath.exec(url.pathname) ?? []
   const found = name === undefined || file === undefined ? undefined : await context.node.ownFeeds.file(name, file)
   if (found === undefined) return false
-  sendFile(exchange, found)
+  const { smallWeb } = context.node
+  // A program that only asks whether it is there follows nobody.
+  if (request.method === 'GET' && file === 'twtxt.txt')
+    smallWeb.followers.fetched(name ?? '', request.headers['user-agent'] ?? '')
+  sendFile(exchange, found, linkText(context))
   return true
 }

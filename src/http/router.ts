@@ -14,6 +14,7 @@ import type { Login } from './login.ts'
 import { answersOwnFeed, isOwnFeedPath } from './own-feeds.ts'
 import { loginPage, messagePage } from './pages.ts'
 import { answerProbe, isProbePath } from './probes.ts'
+import { answersSmallWeb, isSmallWebPath } from './small-web.ts'
 import { asksForPage, isOpenFile, serveFile, servePage, type StaticRoot } from './static-files.ts'
 
 /** What a router is built from. */
@@ -111,11 +112,19 @@ export class Router {
       this.#refused.increment()
       return
     }
-    if (isOwnFeedPath(url.pathname) && (await answersOwnFeed(exchange, this.#parts.context))) return
+    if (await this.#servesFeedOfOurs(exchange)) return
     if (this.#answersAnyone(exchange) || (await this.#servesOpenFile(exchange))) return
     const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
     if (caller === 'throttled' || caller === 'refused') await this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)
+  }
+
+  /** What readers of twtxt and their servers ask for, without credentials. */
+  async #servesFeedOfOurs(exchange: Exchange): Promise<boolean> {
+    const { context } = this.#parts
+    const { pathname } = exchange.url
+    if (isOwnFeedPath(pathname)) return answersOwnFeed(exchange, context)
+    return isSmallWebPath(pathname) && (await answersSmallWeb(exchange, context))
   }
 
   /** Refuses by address, host and origin; true when the request has been answered. */

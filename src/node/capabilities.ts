@@ -40,6 +40,8 @@ import type { Registrations } from './registration/registration.ts'
 import type { Schedule } from './schedule/schedule.ts'
 import type { Search } from './search/search.ts'
 import type { Sharing } from './sharing/sharing.ts'
+import type { Registry } from './small-web/registry.ts'
+import type { SmallWeb } from './small-web/small-web.ts'
 import type { NodeState } from './status/node-state.ts'
 import type { Tags } from './tags/tags.ts'
 import type { Transactions } from './transactions/transactions.ts'
@@ -86,10 +88,12 @@ export interface Capabilities {
     | 'follow'
     | 'hashes'
     | 'lists'
+    | 'mentions'
     | 'of'
     | 'preview'
     | 'search'
     | 'shown'
+    | 'tell'
     | 'timeline'
     | 'unfollow'
     | 'view'
@@ -133,8 +137,15 @@ export interface Capabilities {
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
   readonly nameProofs: Pick<NameProofs, 'judge' | 'make'>
   readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf'>
-  readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'publish' | 'urlOf'>
+  readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'file' | 'files' | 'lines' | 'publish' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
+  /** What other servers of the small web tell and are told. */
+  readonly smallWeb: Pick<
+    SmallWeb,
+    'followers' | 'hub' | 'hubUrl' | 'mentions' | 'registries' | 'subscriptions' | 'webmentionUrl'
+  >
+  /** Undefined: this node is no registry of feeds. */
+  readonly registry: Pick<Registry, 'answer' | 'register'> | undefined
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,

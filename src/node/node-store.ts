@@ -32,6 +32,7 @@ import { grantsSchema } from './registration/grants.ts'
 import { recoverySchema } from './registration/recovery.ts'
 import { registrationsSchema } from './registration/registration.ts'
 import { scheduleSchema } from './schedule/schedule.ts'
+import { smallWebSchema } from './small-web/small-web-tables.ts'
 import { tagsSchema } from './tags/tags.ts'
 import { walletSchema } from './wallet/wallet.ts'
 
@@ -40,7 +41,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(17, [
+      ...joinParts(18, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -91,9 +92,10 @@ export const openJournal = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(7, [
+      ...joinParts(8, [
         ...[postNumbersSchema, arrivalsSchema, announcementsSchema, placesSchema, deliveriesSchema],
         ...[keptPostsSchema, otherComputersSchema, clashesSchema, helpingSchema, measurementsSchema],
+        smallWebSchema,
       ]),
       durability: 'normal',
     },

@@ -1,5 +1,4 @@
 // The composition root: the whole node on one page.
-import { messageOf } from '../base/coded-error.ts'
 import { Metrics } from '../base/metrics.ts'
 import { ProgressBoard } from '../base/progress.ts'
 import type { Scope } from '../base/scope.ts'
@@ -10,7 +9,6 @@ import type { SignedItem } from '../protocol/dht-item.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
-import { FeedFetcher } from '../twtxt/fetch/feed-fetcher.ts'
 import { openViews, type Views } from '../views/views.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { openBlockLoading } from './blocks/block-loading.ts'
@@ -18,8 +16,8 @@ import { openBlocks } from './blocks/blocks.ts'
 import { Bookmarks } from './bookmarks/bookmarks.ts'
 import { Completeness } from './completeness/completeness.ts'
 import type { Capabilities } from './capabilities.ts'
-import { openFeedDatabase } from './feeds/feed-tables.ts'
-import { Feeds, type FeedsNeeds, type PlacedTwt } from './feeds/feeds.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import { type FeedsParts, openFeedsParts } from './feeds-ports.ts'
 import { Following } from './following/following.ts'
 import { openPublicFollows, type PublicFollowsParts } from './following/open-public-follows.ts'
 import type { PublicFollows } from './following/public-follows.ts'
@@ -42,10 +40,8 @@ import type { Guardians } from './guardians/guardians.ts'
 import { guardiansOf } from './guardians-ports.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
-import { OwnFeeds, type OwnFeedsNeeds, type OwnTwt } from './own-feeds/own-feeds.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
 import type { Peers } from './peers/peers.ts'
-import { Pictures } from './pictures/pictures.ts'
 import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
 import { openPosts } from './posts/open-posts.ts'
@@ -251,82 +247,22 @@ const openHelpers = (parts: HelpersParts, scope: Scope) => {
   return { helping, gateway, isWanted: anyOf(isOurs, helping.helps.bind(helping)) }
 }
 
-interface OwnFeedParts
-  extends Pick<NodeSettings, 'feedsAt'>,
-    Pick<OwnFeedsNeeds, 'database' | 'clock'>,
-    Pick<Parts, 'dht' | 'swarms' | 'wallet'> {}
-
-type FeedParts = Omit<FeedsNeeds, 'openFeedDatabase' | 'readWebFeed'> &
-  Pick<NodeSettings, 'databasePath'> &
-  Pick<Platform, 'workers'>
-
-const openFeeds = (parts: FeedParts, scope: Scope): Feeds => {
-  const inFile = (within: Scope): Database => openFeedDatabase(parts.databasePath('feeds'), within.child('file'))
-  const log = parts.log.child('feeds')
-  // What a thread cannot read is no feed to us.
-  const readWebFeed: FeedsNeeds['readWebFeed'] = (request, signal) =>
-    parts.workers.run('readWebFeed', request, { signal }).catch((error: unknown) => {
-      log.debug('feed not read', { error: messageOf(error) })
-      return undefined
-    })
-  return new Feeds({ ...parts, log, openFeedDatabase: inFile, readWebFeed }, scope)
-}
-
-/** Fetched as feeds are: not from one's own network, and through the proxy if there is one. */
-const openPictures = (parts: Omit<FeedParts, 'own'>, { signal }: Scope): Pictures => {
-  const fetcher = new FeedFetcher({ ...parts, readWebFeed: () => Promise.resolve(undefined) })
-  return new Pictures({ clock: parts.clock, fetcher, userAgent: parts.client, signal })
-}
-
-/** Local users as feeds of the small web, which hear of new posts and profiles. */
-const openOwnFeeds = ({ database, clock, wallet, swarms, dht, feedsAt }: OwnFeedParts): OwnFeeds => {
-  const localUsers = (): readonly Username[] => (feedsAt === undefined ? [] : wallet.users())
-  const posts: OwnFeedsNeeds['posts'] = (query) => swarms.posts(query)
-  const ownFeeds = new OwnFeeds({ database, clock, baseUrl: feedsAt, localUsers, posts })
-  swarms.posted.on((post) => {
-    ownFeeds.posted(post)
-  })
-  dht.stored.on((item) => {
-    ownFeeds.see(item)
-  })
-  return ownFeeds
-}
-
-/** Twts of this node as those of followed feeds are: nobody fetched them. */
-const ownTwtsOf = (ownFeeds: OwnFeeds): FeedsNeeds['own'] => {
-  const placed = ({ id, username, url, ...twt }: OwnTwt): PlacedTwt => ({
-    twt: { ...twt, id: -id, feed: -1, place: twt.instant, edited: 0 },
-    feed: { url, nick: username },
-  })
-  return {
-    byHash: (hash) => {
-      const own = ownFeeds.byHash(hash)
-      return own === undefined ? undefined : placed(own)
-    },
-    answersTo: (hash, count) => ownFeeds.answersTo(hash, count).map(placed),
-  }
-}
-
 /** What local users own besides keys, posts and messages. */
 const openLists = (
   parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
     Omit<OwnListsParts, 'mutes' | 'bookmarks' | 'feeds'> &
-    Omit<FeedParts, 'own'> &
-    OwnFeedParts &
+    FeedsParts &
     Omit<ScheduleParts, 'feeds' | 'ownFeeds'>,
   scope: Scope,
 ) => {
   const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
-  const ownFeeds = openOwnFeeds(parts)
-  const feeds = openFeeds({ ...parts, own: ownTwtsOf(ownFeeds) }, scope.child('feeds'))
+  const feeds = openFeedsParts(parts, scope)
   return {
     ...lists,
     ...openPublicFollows({ ...parts, ...lists, keys: parts.wallet }, scope),
-    ownLists: openOwnLists({ ...parts, ...lists, feeds }, scope),
-    feeds,
-    ownFeeds,
-    schedule: openSchedule({ ...parts, feeds, ownFeeds }, scope.child('schedule')),
-    pictures: openPictures(parts, scope.child('pictures')),
+    ownLists: openOwnLists({ ...parts, ...lists, feeds: feeds.feeds }, scope),
+    ...feeds,
+    schedule: openSchedule({ ...parts, ...feeds }, scope.child('schedule')),
   }
 }
 
@@ -367,7 +303,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
-  const lists = openLists({ ...platform, ...correspondence, dht, items, messages, tags, ...settings }, work)
+  const lists = openLists({ ...platform, ...correspondence, journal, dht, items, messages, tags, ...settings }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping({ ...keepingParts, helping }, work)
   const [mining, networkMap] = [new Mining({ chain, preferences }), new NetworkMap({ clock, dht })]

@@ -105,6 +105,9 @@ export interface NodeSettings {
   readonly miningThreads: number | undefined
   /** Where the world finds the feeds of local users, without a last slash; undefined: there are none. */
   readonly feedsAt: string | undefined
+  /** Servers can subscribe to the feeds of local users; and this node is a registry of feeds. */
+  readonly isFeedHub: boolean
+  readonly isFeedRegistry: boolean
   /** Feeds may be on this machine and in its network. */
   readonly reachesOwnNetwork: boolean
   /** Data directory of a C++ node that is to be taken over. */

@@ -224,6 +224,17 @@ export const limitTable = {
     1_048_576,
     'list of feeds that is taken in or written over: five thousand feeds with long addresses',
   ),
+  followersOfFeed: limit(
+    1_000,
+    'followers of one local user that are remembered: those that are proved before all others',
+  ),
+  heardTwts: limit(1_000, 'twts and pages of strangers that speak to one local user: the newest'),
+  smallWebForm: limit(8_192, 'form that servers of the small web send: a few addresses'),
+  smallWebAnswer: limit(
+    262_144,
+    'answer of a server of the small web that is no feed: a list of names, a page of a registry',
+  ),
+  hubSubscribers: limit(500, 'servers that are told when a feed of this node changes'),
   feedsFollowed: limit(5_000, 'feeds that one local user follows'),
   feedsInAll: limit(20_000, 'feeds of one node: each is asked for every few minutes'),
   twtsOfFeed: limit(5_000, 'twts of one feed that are kept: of a longer one the newest'),

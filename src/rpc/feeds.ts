@@ -16,6 +16,11 @@ type PlacedTwt = ReturnType<Feeds['timeline']>[number]
 
 const usualFound = 20
 
+const registryQuestions = ['users', 'tweets', 'mentions', 'tags'] as const
+
+const noFeed =
+  'This user has no feed: the node does not know where the world finds it. Set -twtxturl, such as -twtxturl=https://me.example'
+
 type Format = Parameters<Feeds['lists']['exportFor']>[1]['format']
 
 const formatOf = (format: string): Format => {
@@ -24,8 +29,8 @@ const formatOf = (format: string): Format => {
   throw rpcFault(rpcErrorCode.invalidParams, `format is one of ${listFormats.join(', ')}.`)
 }
 
-const feedJson = ({ nick, url, feed }: FollowedFeed): FeedJson => ({
-  ...{ nick, url, name: feed.nick, description: feed.description, type: feed.type },
+const feedJson = ({ nick, url, isTold, feed }: FollowedFeed): FeedJson => ({
+  ...{ nick, url, told: isTold, name: feed.nick, description: feed.description, type: feed.type },
   ...{ checked: feed.checked, answered: feed.answered, due: feed.due },
   ...{ failures: feed.failures, problem: feed.problem, movedTo: feed.movedTo },
   ...{ skipped: feed.skipped, cut: feed.isCut, readOnly: feed.isForeign },
@@ -83,6 +88,29 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
     feedJson(await gates.gets.run(() => node.feeds.follow(username, address, nick))),
   unfollowfeed: ({ node }, { username, address }) => node.feeds.unfollow(username, address) !== undefined,
   listfeeds: ({ node }, { username }) => node.feeds.of(username).map(feedJson),
+  tellfeed: ({ node }, { username, address, public: isTold }) => {
+    if (isTold && node.ownFeeds.urlOf(username) === undefined) throw rpcFault(rpcErrorCode.misc, noFeed)
+    return node.feeds.tell(username, address, isTold)
+  },
+  listfeedfollowers: ({ node }, { username }) => node.smallWeb.followers.of(username),
+  listheard: ({ node }, { username, count = usualFound }) =>
+    node.smallWeb.mentions.of(username, count).map((heard) => {
+      const { url, nick, digest, instant, text, subject, came } = heard
+      const hash = digest === '' ? null : node.feeds.hashes(heard).hash
+      return { url, nick, hash, written: instant, text: node.feeds.shown(text), answers: subject, came }
+    }),
+  askregistry: ({ node, gates }, { registry, question, query = '', page = 1 }) => {
+    const known = registryQuestions.find((one) => one === question)
+    if (known === undefined)
+      throw rpcFault(rpcErrorCode.invalidParams, `question is one of ${registryQuestions.join(', ')}.`)
+    return gates.gets.run(() => node.smallWeb.registries.ask(registry, { question: known, query, page }))
+  },
+  tellregistry: async ({ node, gates }, { username, registry }) => {
+    const url = node.ownFeeds.urlOf(username)
+    if (url === undefined) throw rpcFault(rpcErrorCode.misc, noFeed)
+    await gates.gets.run(() => node.smallWeb.registries.register(registry, username, url))
+    return true
+  },
   checkfeeds: ({ node, gates }, { username }) => gates.gets.run(() => node.feeds.lists.check(username)),
   exportfollows: ({ node }, { username, format, existing }) =>
     node.feeds.lists.exportFor(username, {
@@ -129,11 +157,7 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
   getownfeed: async ({ node }, { username }) => {
     const files = await node.ownFeeds.files(username)
     const url = node.ownFeeds.urlOf(username)
-    if (url === undefined)
-      throw rpcFault(
-        rpcErrorCode.misc,
-        'This user has no feed: the node does not know where the world finds it. Set -twtxturl, such as -twtxturl=https://me.example',
-      )
+    if (url === undefined) throw rpcFault(rpcErrorCode.misc, noFeed)
     return { url, files: files.map(({ name, bytes }) => ({ name, text: decodeUtf8Lossy(bytes) })) }
   },
   getconversation: async (context, { username, hash }) => {

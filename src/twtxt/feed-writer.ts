@@ -48,6 +48,7 @@ export interface FeedPreamble {
   readonly links?: readonly NamedAddress[]
   readonly follows?: readonly NamedAddress[]
   readonly refresh?: number | undefined
+  readonly webmention?: string | undefined
 }
 
 /** The fields in the order in which yarnd writes them. */
@@ -67,6 +68,7 @@ const fieldsOf = ({ nick, urls, links = [], follows = [], ...said }: FeedPreambl
     ...one('avatar', said.avatar),
     ...one('description', said.description),
     ...one('refresh', said.refresh?.toString()),
+    ...one('webmention', said.webmention),
     ...several('link', links.map(named)),
     ...several('follow', follows.map(named)),
   ]

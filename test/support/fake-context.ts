@@ -175,6 +175,8 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     deliveries: { changed: new Signal<Delivery>(), of: () => [], mostPeers: () => 0 },
     promoted: { others: { takeDue: () => undefined } },
     ownFeeds: { file: () => Promise.resolve(undefined), files: () => Promise.resolve([]), urlOf: () => undefined },
+    smallWeb: { followers: { fetched: () => undefined } },
+    registry: undefined,
     feeds: { changed: new Signal<{ url: string; added: number; users: readonly string[] }>(), of: () => [] },
     tags: {
       came: new Signal<WatchedPost>(),

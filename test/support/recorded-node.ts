@@ -160,6 +160,8 @@ export const openRecordedNode = async (
       announcesWords: false,
       reachesOwnNetwork: false,
       feedsAt: undefined,
+      isFeedHub: false,
+      isFeedRegistry: false,
       listensForMentions: false,
       carriesOwnLists: false,
       maxSwarmConnections: 100,

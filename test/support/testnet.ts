@@ -71,6 +71,8 @@ export class Testnet {
         announcesWords: false,
         reachesOwnNetwork: false,
         feedsAt: undefined,
+        isFeedHub: false,
+        isFeedRegistry: false,
         listensForMentions: false,
         carriesOwnLists: false,
         maxSwarmConnections: 100,

@@ -8,7 +8,12 @@ export interface FeedFollow {
   readonly url: string
   /** What the user calls it. Nobody else changes that. */
   readonly nick: string
+  /** The feed and others are told that this user follows it. */
+  readonly isTold: boolean
 }
+
+/** A feed with what a user calls it. */
+export type NamedFeed = Omit<FeedFollow, 'isTold'>
 
 /** Longest name of a local user: those with a key are shorter. */
 const maxReaderLength = 64
@@ -26,10 +31,11 @@ export class FeedFollows {
 
   of(localUser: string): readonly FeedFollow[] {
     return this.#database
-      .prepare<{ url: string; nick: string }>(
-        'SELECT url, nick FROM feed_follows WHERE local_user = ? ORDER BY nick, url',
+      .prepare<{ url: string; nick: string; told: number }>(
+        'SELECT url, nick, is_told AS told FROM feed_follows WHERE local_user = ? ORDER BY nick, url',
       )
       .all(localUser)
+      .map(({ told, ...follow }) => ({ ...follow, isTold: told !== 0 }))
   }
 
   /** Every followed address, once. */
@@ -49,7 +55,7 @@ export class FeedFollows {
   }
 
   /** Follows, or gives another name. Fault: `feeds.full`. */
-  add(localUser: string, { url, nick }: FeedFollow, now: number): void {
+  add(localUser: string, { url, nick }: NamedFeed, now: number): void {
     this.#checkRoom(localUser, url)
     this.#database
       .prepare(
@@ -60,9 +66,9 @@ export class FeedFollows {
   }
 
   /** Follows all of these that there is room for, none of which is followed yet; gives those. */
-  addAll(localUser: string, follows: readonly FeedFollow[], now: number): readonly FeedFollow[] {
+  addAll(localUser: string, follows: readonly NamedFeed[], now: number): readonly NamedFeed[] {
     return this.#database.transaction(() => {
-      const added: FeedFollow[] = []
+      const added: NamedFeed[] = []
       const everyone = new Set(this.everyone())
       const ofUser = this.of(localUser).length
       if (follows.length > 0 && ofUser === 0) this.#checkReader(localUser)
@@ -78,6 +84,24 @@ export class FeedFollows {
       }
       return added
     })
+  }
+
+  /** Whether it is told that a user follows a feed. False: it is not followed. */
+  tell(localUser: string, url: string, isTold: boolean): boolean {
+    const { changes } = this.#database
+      .prepare('UPDATE feed_follows SET is_told = ? WHERE local_user = ? AND url = ?')
+      .run(isTold ? 1 : 0, localUser, url)
+    return changes > 0
+  }
+
+  /** Who follows an address and says so. */
+  tellersOf(url: string): readonly string[] {
+    return this.#database
+      .prepare<{ local_user: string }>(
+        'SELECT local_user FROM feed_follows WHERE url = ? AND is_told = 1 ORDER BY local_user',
+      )
+      .all(url)
+      .map(({ local_user: localUser }) => localUser)
   }
 
   remove(localUser: string, url: string): void {

@@ -6,6 +6,7 @@ import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { FeedFetcher, FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
 import { fetchWords, type FetchRejection } from '../../twtxt/fetch/fetch-rejection.ts'
+import type { WebLink } from '../../twtxt/fetch/web-links.ts'
 import { pauseAfterAnswer, pauseAfterFailure } from '../../twtxt/fetch/schedule.ts'
 import type { FeedStore, KnownFeed } from './feed-store.ts'
 import type { TakenTwts, TwtStore } from './twt-store.ts'
@@ -18,7 +19,10 @@ export interface RefreshNeeds {
   readonly fetcher: FeedFetcher
   readonly feeds: FeedStore
   readonly twts: TwtStore
-  readonly userAgent: string
+  /** How this node calls itself to the server of a feed. */
+  readonly agentFor: (feedUrl: string) => string
+  /** What the head of an answer links to; nothing if it is as it was. */
+  readonly answered: (feedUrl: string, links: readonly WebLink[]) => void
   /** A feed has changed, or how it is. */
   readonly changed: (feed: KnownFeed, taken: TakenTwts | undefined) => void
 }
@@ -81,6 +85,7 @@ export class FeedRefresh {
     // Unfollowed meanwhile.
     if (known === undefined) return
     this.#again(known)
+    this.#needs.answered(feed.url, fetched.links)
     this.#needs.changed(known, taken)
   }
 
@@ -116,14 +121,15 @@ export class FeedRefresh {
   }
 
   async #refresh(feed: KnownFeed, signal: AbortSignal): Promise<void> {
-    const { clock, feeds, fetcher, userAgent } = this.#needs
+    const { clock, feeds, fetcher, agentFor } = this.#needs
     const { validators, certificate } = feed
-    const request = { url: new URL(feed.url), userAgent, validators, certificate }
+    const request = { url: new URL(feed.url), userAgent: agentFor(feed.url), validators, certificate }
     const answer = await fetcher.fetch(request, signal)
     if (signal.aborted || feeds.byId(feed.id) === undefined) return
     if (!answer.ok) this.#failed(feed, answer.rejection)
     else if (answer.value.kind === 'feed') await this.take(feed, answer.value)
     else {
+      this.#needs.answered(feed.url, [])
       feeds.noteUnchanged(feed, answer.value.movedTo, nowSeconds(clock))
       this.#again(feed)
       if (feed.problem !== null) this.#needs.changed(feed, undefined)

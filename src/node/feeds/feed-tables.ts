@@ -13,8 +13,10 @@ CREATE TABLE feed_follows (
 ) STRICT, WITHOUT ROWID;
 `
 
-/** Who follows which feeds, and by which name. */
-export const feedFollowsSchema: SchemaPart = { schema: follows, migrations: { 11: follows } }
+const told = 'ALTER TABLE feed_follows ADD COLUMN is_told INTEGER NOT NULL DEFAULT 0;'
+
+/** Who follows which feeds, by which name, and whether that is told. */
+export const feedFollowsSchema: SchemaPart = { schema: follows + told, migrations: { 11: follows, 17: told } }
 
 // `place` is the time of a twt, but never later than it came. `hashes` also has the names under which a twt was known
 // before it was edited.

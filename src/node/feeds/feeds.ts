@@ -12,9 +12,10 @@ import type { Twt } from '../../twtxt/feed-reader.ts'
 import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
 import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
 import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
+import type { WebLink } from '../../twtxt/fetch/web-links.ts'
 import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
-import { shownTwtText } from '../../twtxt/twt-text.ts'
-import { type FeedFollow, FeedFollows } from './feed-follows.ts'
+import { mentionsOf, shownTwtText, type TwtMention } from '../../twtxt/twt-text.ts'
+import { type FeedFollow, FeedFollows, type NamedFeed } from './feed-follows.ts'
 import { cleanNick, freeName, nickOf, wordOf } from './feed-names.ts'
 import { FollowLists } from './follow-lists.ts'
 import { FeedRefresh } from './feed-refresh.ts'
@@ -35,6 +36,10 @@ export interface FeedsNeeds
   readonly own: OwnTwts
   /** Name and version of this program. */
   readonly client: string
+  /** The same as the server of a feed is told it: with those who follow it and say so. */
+  readonly agentFor?: (feedUrl: string) => string
+  /** A feed was fetched: what the head of the answer links to, nothing if it is as it was. */
+  readonly fetched?: (feedUrl: string, links: readonly WebLink[]) => void
 }
 
 /** A twt with the feed that it was read in. */
@@ -62,6 +67,7 @@ export interface FeedPreview {
 export interface FollowedFeed {
   readonly nick: string
   readonly url: string
+  readonly isTold: boolean
   readonly feed: KnownFeed
 }
 
@@ -163,7 +169,7 @@ export class Feeds {
    * Follows what the person follows elsewhere, under that name, without a look at it first; of two addresses of one feed
    * it is the one given that holds. False: it was so already. Faults: `feeds.invalid`, `feeds.full`.
    */
-  followAsElsewhere(localUser: string, { url, nick }: FeedFollow): boolean {
+  followAsElsewhere(localUser: string, { url, nick }: NamedFeed): boolean {
     const address = parseFeedAddress(url)
     if (address?.href !== url) throw new CodedError('feeds.invalid', 'This is no address of a feed.')
     const held = this.#follows.of(localUser).find((follow) => feedKey(follow.url) === feedKey(url))
@@ -182,12 +188,33 @@ export class Feeds {
     return true
   }
 
+  /** Tells the feed and others that a user follows it, or no more. False: it is not followed. */
+  tell(localUser: string, typed: string, isTold: boolean): boolean {
+    const follow = this.#followNamed(localUser, typed)
+    if (follow === undefined) return false
+    this.#follows.tell(localUser, follow.url, isTold)
+    this.followsChanged.emit(localUser)
+    return true
+  }
+
+  /** Somebody says that a feed has changed: it is looked at now. */
+  hurry(url: string): void {
+    if (this.#follows.followersOf(url).length === 0) return
+    const { feeds, refresh } = this.#open()
+    const feed = feeds.byUrl(url)
+    if (feed === undefined) return
+    feeds.schedule(feed, nowSeconds(this.#needs.clock))
+    refresh.wake()
+  }
+
+  /** The local users who follow an address and say so. */
+  tellersOf(url: string): readonly string[] {
+    return this.#follows.tellersOf(url)
+  }
+
   /** By address or by what the user calls it; gives the address, or undefined: it was not followed. */
   unfollow(localUser: string, typed: string): string | undefined {
-    const wanted = typed.trim()
-    const follow = this.#follows
-      .of(localUser)
-      .find(({ url, nick }) => url === wanted || nick === wanted.replace(/^@/u, '') || feedKey(url) === feedKey(wanted))
+    const follow = this.#followNamed(localUser, typed)
     if (follow === undefined) return undefined
     this.#drop(localUser, follow.url)
     this.followsChanged.emit(localUser)
@@ -200,9 +227,9 @@ export class Feeds {
     const follows = this.#follows.of(localUser)
     if (follows.length === 0) return []
     const { feeds } = this.#open()
-    return follows.flatMap(({ nick, url }) => {
-      const feed = feeds.byUrl(url)
-      return feed === undefined ? [] : [{ nick, url, feed }]
+    return follows.flatMap((follow) => {
+      const feed = feeds.byUrl(follow.url)
+      return feed === undefined ? [] : [{ ...follow, feed }]
     })
   }
 
@@ -251,7 +278,7 @@ export class Feeds {
   }
 
   /** The hashes of a twt. */
-  hashes({ digest, instant }: StoredTwt): TwtHashes {
+  hashes({ digest, instant }: Pick<StoredTwt, 'digest' | 'instant'>): TwtHashes {
     return hashesOf(digest, instant)
   }
 
@@ -260,9 +287,21 @@ export class Feeds {
     return shownTwtText(text)
   }
 
+  /** The feeds that a text speaks to. */
+  mentions(text: string): readonly TwtMention[] {
+    return mentionsOf(text)
+  }
+
   /** The conversation of a hash of either version. */
   async conversation(hash: string): Promise<TwtConversation> {
     return this.#open().conversations.of(cleanHash(hash), this.#scope.signal)
+  }
+
+  #followNamed(localUser: string, typed: string): FeedFollow | undefined {
+    const wanted = typed.trim()
+    return this.#follows
+      .of(localUser)
+      .find(({ url, nick }) => url === wanted || nick === wanted.replace(/^@/u, '') || feedKey(url) === feedKey(wanted))
   }
 
   /** Many feeds are followed that were not. */
@@ -324,13 +363,14 @@ export class Feeds {
 
   #open(): Opened {
     if (this.#opened !== undefined) return this.#opened
-    const { clock, random, log, client, openFeedDatabase } = this.#needs
+    const { clock, random, log, client, agentFor = () => client, openFeedDatabase } = this.#needs
     const database = openFeedDatabase(this.#scope)
     const [feeds, twts, fetcher] = [new FeedStore(database), new TwtStore(database, clock), this.#fetcher]
     const changed = ({ url }: KnownFeed, added: number): void => {
       this.changed.emit({ url, added, users: this.#follows.followersOf(url) })
     }
-    const parts = { clock, random, log, fetcher, feeds, twts, userAgent: client }
+    const answered = this.#needs.fetched ?? (() => undefined)
+    const parts = { clock, random, log, fetcher, feeds, twts, agentFor, answered }
     const refresh = new FeedRefresh(
       { ...parts, changed: (feed, taken) => changed(feed, taken === undefined ? 0 : taken.added + taken.edited) },
       this.#scope,

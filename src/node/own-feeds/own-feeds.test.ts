@@ -176,8 +176,8 @@ test('an answer to a twt has the line that names it, and no other one, whoever r
   expect(readFeed(await read).twts.map(({ text }) => text)).toEqual([
     '(#abcdefg) @<ann https://a.example/t.txt> two\u2028lines',
   ])
-  const [own] = feeds.answersTo('abcdefg', 5)
+  const [own] = feeds.lines.answersTo('abcdefg', 5)
   expect(own).toMatchObject({ username: 'alice', subject: 'abcdefg' })
-  expect(feeds.byHash(hashesOf(own!.digest, own!.instant).hash)).toEqual(own)
+  expect(feeds.lines.byHash(hashesOf(own!.digest, own!.instant).hash)).toEqual(own)
   await expect(feeds.answer('zoe', to, () => Promise.reject(new Error('not called')))).rejects.toThrow('has no feed')
 })

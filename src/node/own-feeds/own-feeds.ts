@@ -3,6 +3,7 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { Gate } from '../../base/gate.ts'
+import { Signal } from '../../base/signal.ts'
 import { TimeSlice } from '../../base/time-slice.ts'
 import { BencodeDict } from '../../codec/bencode.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
@@ -12,9 +13,11 @@ import { parseUsername, type Username } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import { feedPreamble, mentionText, twtLine } from '../../twtxt/feed-writer.ts'
 import { readFeed } from '../../twtxt/feed-reader.ts'
+import type { NamedAddress } from '../../twtxt/metadata.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { archiveName, archiveNumber, type Files, inFiles, type Line, withDigest } from './feed-files.ts'
+import { OwnLines } from './own-lines.ts'
 import { lineOf } from './post-line.ts'
 
 /** What own feeds are made from. */
@@ -25,6 +28,10 @@ export interface OwnFeedsNeeds {
   readonly baseUrl: string | undefined
   /** The users of this node. */
   readonly localUsers: () => readonly Username[]
+  /** The feeds that a user follows and says so. */
+  readonly publicFollows?: (username: string) => readonly NamedAddress[]
+  /** Where mentions are sent to. */
+  readonly webmention?: string | undefined
   /** Public posts of a user up to a number, the newest first. */
   readonly posts: (query: {
     readonly username: Username
@@ -80,28 +87,30 @@ export interface AnsweredTwt {
   readonly text: string
 }
 
-/** A line of a feed of this node. */
-export interface OwnTwt {
-  readonly id: number
-  readonly username: string
-  readonly url: string
-  readonly digest: string
-  readonly instant: number
-  readonly written: string
-  readonly text: string
-  readonly subject: string | null
-}
-
-interface OwnRow extends Pick<OwnTwt, 'id' | 'username' | 'subject'> {
-  readonly line: string
-}
-
 /** Of one second: what answers nothing first. */
 const answersLast = (left: VerifiedPost, right: VerifiedPost): number =>
   Number(left.kind.kind === 'reply') - Number(right.kind.kind === 'reply') || left.postNumber - right.postNumber
 
+/** A line that stands in a feed from now on. */
+export interface WrittenLine {
+  readonly username: string
+  /** The address of the feed. */
+  readonly url: string
+  readonly hash: string
+  readonly instant: number
+  /** Its time as it is written. */
+  readonly stamp: string
+  readonly text: string
+}
+
 /** The feeds of local users. */
 export class OwnFeeds {
+  /** Lines as they are written. */
+  readonly written = new Signal<WrittenLine>()
+  /** The feed of this user has other bytes than before. */
+  readonly changed = new Signal<string>()
+  /** What was written. */
+  readonly lines: OwnLines
   readonly #needs: OwnFeedsNeeds
   /** By user and name, until something of the user changes: strangers ask for them as often as they like. */
   readonly #ready = new BoundedMap<string, ReadyFile>(readyFiles)
@@ -112,6 +121,7 @@ export class OwnFeeds {
 
   constructor(needs: OwnFeedsNeeds) {
     this.#needs = needs
+    this.lines = new OwnLines(needs.database, (username) => this.urlOf(username))
   }
 
   /** The address of the feed of a user of this node, once and for good the first one that it had; undefined: it has none. */
@@ -125,6 +135,12 @@ export class OwnFeeds {
     return url
   }
 
+  /** All addresses of the feed of a user: the first one, and where it is now. */
+  urlsOf(username: string): readonly string[] {
+    const url = this.urlOf(username)
+    return url === undefined ? [] : this.#urls(username, url)
+  }
+
   /** A post came, of whomever. */
   posted({ author }: VerifiedPost): void {
     this.#written.delete(author)
@@ -136,6 +152,11 @@ export class OwnFeeds {
     if (owner === undefined) return undefined
     await this.#write()
     return this.#file(owner, name)
+  }
+
+  /** Writes the lines of all posts that have none. */
+  bringUp(): Promise<void> {
+    return this.#write()
   }
 
   /** All files of a feed, for a folder of some web server. */
@@ -207,31 +228,6 @@ export class OwnFeeds {
     })
   }
 
-  /** The line that a hash names. */
-  byHash(hash: string): OwnTwt | undefined {
-    const row = this.#needs.database
-      .prepare<OwnRow>('SELECT id, username, line, subject FROM own_lines WHERE hash = ? ORDER BY id LIMIT 1')
-      .get(hash)
-    return row === undefined ? undefined : this.#twtOf(row)
-  }
-
-  /** The lines that answer a hash. */
-  answersTo(hash: string, count: number): readonly OwnTwt[] {
-    return this.#needs.database
-      .prepare<OwnRow>('SELECT id, username, line, subject FROM own_lines WHERE subject = ? ORDER BY id LIMIT ?')
-      .all(hash, count)
-      .flatMap((row) => this.#twtOf(row) ?? [])
-  }
-
-  #twtOf({ id, username, line, subject }: OwnRow): OwnTwt | undefined {
-    const [twt] = readFeed(line).twts
-    const url = this.urlOf(username)
-    if (twt === undefined || url === undefined) return undefined
-    const { time, text } = twt
-    const { instant, text: written } = time
-    return { id, username, url, subject, text, instant, written, digest: twtDigest(url, time, text) }
-  }
-
   #lines(username: string): readonly Line[] {
     return this.#needs.database
       .prepare<Line>('SELECT line, hash FROM own_lines WHERE username = ? ORDER BY id')
@@ -294,11 +290,19 @@ export class OwnFeeds {
       .prepare('INSERT OR IGNORE INTO own_lines (username, post_number, line, hash, subject) VALUES (?, ?, ?, ?, ?)')
       .run(author, postNumber, line, hash, subjectOf(twt.text)?.hash ?? null)
     this.#changed(author)
+    const { instant, text: stamp } = twt.time
+    this.written.emit({ username: author, url: feedUrl, hash, instant, stamp, text: twt.text })
+  }
+
+  /** Whom a user follows in public is otherwise than before. */
+  followsChanged(username: string): void {
+    this.#changed(username)
   }
 
   /** What is ready of a user is made anew. */
   #changed(username: string): void {
     for (const key of this.#ready.keys()) if (key.startsWith(`${username}/`)) this.#ready.delete(key)
+    this.changed.emit(username)
   }
 
   /** The subject of answers to a post: that of its conversation, or the post itself. */
@@ -347,7 +351,8 @@ export class OwnFeeds {
     const preamble = feedPreamble({
       ...{ nick: username, urls: this.#urls(username, url), refresh: refreshSeconds },
       previous: last === undefined ? undefined : { hash: last.hash, name: archiveName(archives.length) },
-      description: description ?? undefined,
+      ...{ description: description ?? undefined, follows: this.#needs.publicFollows?.(username) ?? [] },
+      webmention: this.#needs.webmention,
     })
     const { bytes, digest } = withDigest(preamble, main)
     const modified = this.#modified(username, digest)

@@ -5,9 +5,17 @@ import { accept, reject, type Verdict } from '../../base/verdict.ts'
 import { isFeed, type ParsedFeed, readFeedBytes } from '../feed-reader.ts'
 import { isForeignType, looksForeign, readForeignFeed, type ReadWebFeed } from '../foreign-feed.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
+import type { WebLink } from './web-links.ts'
 import type { StreamNeeds } from './open-stream.ts'
 import { fetchGemini, fetchGopher, type SmallContent } from './small-protocols.ts'
-import { type Validators, type WebAnswer, type WebContent, WebFetcher, type WebHead } from './web-fetch.ts'
+import {
+  type Validators,
+  type WebAnswer,
+  type WebContent,
+  WebFetcher,
+  type WebForm,
+  type WebHead,
+} from './web-fetch.ts'
 
 /** What the fetcher is built from. */
 export interface FeedFetcherNeeds extends StreamNeeds {
@@ -34,6 +42,8 @@ export interface FetchedFeed {
   readonly validators: Validators
   readonly movedTo: URL | undefined
   readonly certificate: string | undefined
+  /** What the head of its answer links to. */
+  readonly links: readonly WebLink[]
 }
 
 /** A feed, or the word that it is as it was. */
@@ -44,6 +54,7 @@ export interface FetchedDocument {
   readonly bytes: Uint8Array
   readonly url: URL
   readonly contentType: string | undefined
+  readonly links: readonly WebLink[]
 }
 
 /** How a document is wanted. */
@@ -158,8 +169,14 @@ export class FeedFetcher {
       if (!answer.ok) return answer
       return answer.value.kind === 'unchanged'
         ? reject({ code: 'protocol' })
-        : accept({ bytes: answer.value.bytes, url: answer.value.url, contentType })
+        : accept({ bytes: answer.value.bytes, url: answer.value.url, links: answer.value.links, contentType })
     })
+  }
+
+  /** Sends a form to a server of the web. */
+  post(form: WebForm, signal: AbortSignal): Promise<Verdict<{ readonly status: number }, FetchRejection>> {
+    if (!/^https?:$/u.test(form.url.protocol)) return Promise.resolve(reject({ code: 'protocol' }))
+    return this.#inTime(form.url, signal, (inTime) => this.#web.post(form, inTime))
   }
 
   /** How a feed of the web answers, without reading it. */
@@ -181,6 +198,7 @@ export class FeedFetcher {
     if (!isFeed(feed)) return reject({ code: 'no-feed', contentType: 'a text in which no line is a twt' })
     return accept({
       ...{ kind: 'feed', feed, isForeign, isCut: value.isCut, movedTo: value.movedTo },
+      links: 'links' in value ? value.links : [],
       validators: 'validators' in value ? value.validators : {},
       certificate: 'certificate' in value ? value.certificate : undefined,
     })

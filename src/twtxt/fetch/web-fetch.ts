@@ -9,6 +9,7 @@ import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../feed-address.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
 import { NewestBytes } from './newest-bytes.ts'
+import { linksOf, type WebLink } from './web-links.ts'
 import type { StreamNeeds } from './open-stream.ts'
 import { webRequest, type WebResponse } from './web-request.ts'
 
@@ -41,12 +42,22 @@ export interface WebContent {
   readonly validators: Validators
   /** Where it was found in the end. */
   readonly url: URL
+  /** What its head links to. */
+  readonly links: readonly WebLink[]
   /** The server says that it has moved for good. */
   readonly movedTo: URL | undefined
 }
 
 /** Content, or the word that it is what we have. */
 export type WebAnswer = WebContent | { readonly kind: 'unchanged'; readonly movedTo: URL | undefined }
+
+/** What is sent to a server. */
+export interface WebForm {
+  readonly url: URL
+  readonly userAgent: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
 
 /** What a server says of a file; null: nothing. */
 export interface WebHead {
@@ -140,6 +151,17 @@ export class WebFetcher {
     return reject({ code: 'too-many-redirects' })
   }
 
+  /** Sends a form. What the server sends on to is not asked; of its answer only the head is looked at. */
+  post(
+    { url, userAgent, headers, body }: WebForm,
+    signal: AbortSignal,
+  ): Promise<Verdict<{ readonly status: number }, FetchRejection>> {
+    const sent = { accept: '*/*', 'user-agent': userAgent, ...headers }
+    return webRequest(this.#needs, { url, headers: sent, method: 'POST', body }, signal, ({ status }) =>
+      Promise.resolve(accept({ status })),
+    )
+  }
+
   /** How the server answers without being read; what it sends on to is not asked. */
   head(url: URL, userAgent: string, signal: AbortSignal): Promise<Verdict<WebHead, FetchRejection>> {
     const request = { url, headers: { accept: '*/*', 'user-agent': userAgent }, method: 'HEAD' } as const
@@ -231,7 +253,8 @@ const read = async (
   const header = (name: string): string | undefined => response.header(name)
   const validators = { etag: bounded(header('etag')), lastModified: bounded(header('last-modified')) }
   const contentType = typeOf(header('content-type'))
-  const content = { kind: 'content', contentType, validators, url, movedTo } as const
+  const links = linksOf(response.headers('link'), url)
+  const content = { kind: 'content', contentType, validators, url, links, movedTo } as const
   if (most !== undefined) {
     const isTooLong = Number(header('content-length') ?? 0) > most
     const whole = isTooLong ? undefined : await wholeOf(body, most)

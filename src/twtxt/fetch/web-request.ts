@@ -19,6 +19,8 @@ export interface WebResponse {
   readonly status: number
   /** A header by its name in small letters; of several the first. */
   header(name: string): string | undefined
+  /** All headers of a name in small letters. */
+  headers(name: string): readonly string[]
   readonly body: Readable
 }
 
@@ -63,6 +65,7 @@ export const webRequest = async <T>(
     const used = await use({
       status: answer.statusCode,
       header: (name) => [answer.headers[name]].flat()[0],
+      headers: (name) => [answer.headers[name]].flat().filter((value) => value !== undefined),
       body: answer.body,
     })
     return used
