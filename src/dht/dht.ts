@@ -47,6 +47,7 @@ import { WriteTokens } from './rules/write-token.ts'
 
 /** The parts of a running DHT. */
 interface Parts extends RefreshNeeds, GetNeeds, SwarmPeersNeeds {
+  readonly messenger: Messenger
   readonly walks: Pick<Walks, 'run' | 'close' | 'waiting'>
   readonly identity: Identity
   readonly saved: SavedState

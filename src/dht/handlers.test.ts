@@ -8,7 +8,7 @@ import { signData } from '../crypto/signature.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
-import { selectItems } from './handlers.ts'
+import { pageOf, selectItems } from './handlers.ts'
 import { encodeQuery, isDhtDatagram } from './wire/krpc.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
 import type { EncodedItem, Query } from './wire/queries.ts'
@@ -174,6 +174,31 @@ describe('getData', () => {
     const chosen = selectItems(items, new SeededRandom(1))
     expect(chosen).toHaveLength(7)
     expect(chosen.slice(0, 7)).toEqual(items.slice(0, 7))
+  })
+})
+
+describe('pages of a list', () => {
+  const listOf = (count: number, bytes: number): readonly StoredItem[] =>
+    Array.from({ length: count }, (_, index): StoredItem => {
+      return { payload: new Uint8Array(bytes), signature: Uint8Array.of(index), signer: encodeUtf8('a'), valueCount: 9 }
+    })
+
+  it('follow one another, and say how many items are left', () => {
+    const list = listOf(32, 700)
+    const seen: number[] = []
+    for (let skip = 0, rest = 1; rest > 0; skip = seen.length) {
+      const page = pageOf(list, skip)
+      seen.push(...(page.items ?? []).map(({ signature }) => signature[0] ?? 0))
+      rest = page.rest ?? 0
+      expect(rest).toBe(32 - seen.length)
+    }
+    expect(seen).toEqual(list.map((_, index) => index))
+  })
+
+  it('are empty beyond the end, and of what does not fit hold one', () => {
+    expect(pageOf(listOf(3, 700), 9)).toEqual({ items: [], rest: 0 })
+    expect(pageOf(listOf(3, 700), -5).items).toHaveLength(3)
+    expect(pageOf(listOf(2, 8_000), 0)).toMatchObject({ items: [expect.anything()], rest: 1 })
   })
 })
 

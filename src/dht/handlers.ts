@@ -94,6 +94,27 @@ export const selectItems = (items: readonly StoredItem[], random: Random): reado
   return items.filter((item) => chosen.has(item))
 }
 
+/** Items in order from one on, as many as fit; what does not fit by itself is left to readers that take what comes. */
+export const pageOf = (items: readonly StoredItem[], skip: number): Pick<Reply, 'items' | 'rest'> => {
+  const from = Math.min(Math.max(0, skip), items.length)
+  let [bytes, values, to] = [0, envelopeValues, from]
+  for (const item of items.slice(from)) {
+    const isFirst = to === from
+    if (values + item.valueCount > limits.replyValues && !isFirst) break
+    if (bytes + costOf(item) > limits.replyDataBytes && !isFirst) break
+    bytes += costOf(item)
+    values += item.valueCount
+    to += 1
+  }
+  return { items: items.slice(from, to), rest: items.length - to }
+}
+
+const itemsFor = (
+  items: readonly StoredItem[],
+  { skip }: GetDataQuery,
+  random: Random,
+): Pick<Reply, 'items' | 'rest'> => (skip === undefined ? { items: selectItems(items, random) } : pageOf(items, skip))
+
 /** Whether we are near enough to a key to store its items (dht.md 4.2): nearer than the last of so many. */
 const isNeighbour = ({ id, table }: Identity, key: Uint8Array, count = 2 * parameters.bucketSize): boolean => {
   const nearest = table.nearest(key, count)
@@ -129,10 +150,11 @@ const answerTracker = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
 }
 
 /** What is not held here, but was read a moment ago since many asked; holders give nothing but what they hold. */
-const copyFor = (needs: HandlerNeeds, { target }: GetDataQuery, from: Endpoint): Reply => {
+const copyFor = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
+  const { target } = query
   if (target.bytes.length === 0 || !needs.proofs.has(from)) return {}
   const copy = needs.hotKeys.asked(target, from, () => !isNeighbour(needs.identity, target.key))
-  return copy === undefined ? {} : { items: selectItems(copy.items, needs.random), ageSeconds: copy.ageSeconds }
+  return copy === undefined ? {} : { ...itemsFor(copy.items, query, needs.random), ageSeconds: copy.ageSeconds }
 }
 
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
@@ -143,7 +165,7 @@ const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint)
   if (held.length === 0 && !query.justToken) return { ...reply, ...copyFor(needs, query, from) }
   if (held.length === 0) return reply
   if (query.justToken) return { ...reply, items: [] }
-  return { ...reply, items: selectItems(held, needs.random) }
+  return { ...reply, ...itemsFor(held, query, needs.random) }
 }
 
 const answerAnnouncePeer = (needs: HandlerNeeds, query: AnnouncePeerQuery, from: Endpoint, id: NodeId): Answer => {

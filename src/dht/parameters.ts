@@ -148,6 +148,10 @@ export const parameters = {
   getFurtherResults: 3,
   /** Deputies that have found something are waited for this long after the last of it. */
   deputyQuietMs: 2_000,
+  /** Holders whose further pages of a list are asked for, pages of one, and how long they are waited for at the end. */
+  pagedHolders: 2,
+  pagesOfHolder: 8,
+  pagesMs: 1_500,
   /** Items that one get returns at most. */
   maxResults: 512,
 } as const

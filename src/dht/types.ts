@@ -101,6 +101,8 @@ export interface GetOptions {
   readonly furtherTimeoutMs?: number
   /** Most further results waited for; default 3. */
   readonly furtherResults?: number
+  /** Of a list all that its holders have, page by page; costs them and us several times as much. */
+  readonly isWhole?: boolean
   /** Is told of each node that was asked. */
   readonly onHop?: (hop: Hop) => void
   /** There is nothing to hide: what follows tells as much. So does `onHop`. */

@@ -241,6 +241,10 @@ const vectors = {
       }),
     ),
   },
+  pages: {
+    getData: encodeHex(encodeQuery(part, aliceNode, { ...getMentions, skip: 8 })),
+    reply: encodeHex(encodeReply(part, listenerId, { ...{ token, contacts: [], rest: 23 }, items: [encodedMention] })),
+  },
   nameProofMessages: {
     services: `0x${nameProofs.toString(16)}`,
     getnameproof: encodeHex(encode(messages.getnameproof.codec, { username: 'alice' })),

@@ -1,4 +1,5 @@
 // Reading: what is stored here united with what the network has (dht.md 5.4, 10.1-1).
+import { sleep } from '../../base/clock.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../../protocol/dht-target.ts'
@@ -8,6 +9,7 @@ import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts
 import type { ItemJudge } from '../rules/item-judge.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
+import type { Messenger } from '../peers/messenger.ts'
 import { type NetworkKey, regionOf } from '../wire/contact.ts'
 import type { EncodedItem, GetDataQuery } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
@@ -15,6 +17,8 @@ import type { GetOptions } from '../types.ts'
 import type { ValueStore } from '../store/value-store.ts'
 
 export interface GetNeeds extends ReplyCollectionNeeds {
+  /** Asks for further pages; undefined: nobody can be asked directly. */
+  readonly messenger?: Pick<Messenger, 'request'>
   readonly values: ValueStore
   readonly judge: ItemJudge
   readonly keys: UserKeys
@@ -90,6 +94,67 @@ export class ItemCollection {
   }
 }
 
+/** Further pages of what a few nodes hold: each holds much the same, so that few are enough, and one alone may lie. */
+class Pages {
+  readonly #needs: GetNeeds
+  readonly #query: GetDataQuery
+  readonly #take: (reply: Reply, from: Endpoint) => boolean
+  readonly #holders = new Set<NetworkKey>()
+  readonly #turning: Promise<void>[] = []
+
+  constructor(needs: GetNeeds, query: GetDataQuery, take: Pages['turned']) {
+    this.#needs = needs
+    this.#query = query
+    this.#take = take
+  }
+
+  /** Takes a page, and has the next ones asked for, if there are any. */
+  readonly turned = (reply: Reply, from: Endpoint): boolean => {
+    const isOfUse = this.#take(reply, from)
+    const { items = [], rest = 0 } = reply
+    const region = regionOf(from)
+    const isNew = !this.#holders.has(region) && this.#holders.size < parameters.pagedHolders
+    if (isOfUse && rest > 0 && isNew) {
+      this.#holders.add(region)
+      this.#turning.push(this.#turn(from, items.length))
+    }
+    return isOfUse
+  }
+
+  /** Resolves when all have come, or after a while. */
+  async done(): Promise<void> {
+    if (this.#turning.length === 0) return
+    const timeout = new AbortController()
+    await Promise.race([Promise.all(this.#turning), sleep(this.#needs.clock, parameters.pagesMs, timeout.signal)])
+    timeout.abort()
+  }
+
+  async #turn(from: Endpoint, first: number): Promise<void> {
+    let skip = first
+    for (let page = 1; page < parameters.pagesOfHolder; page += 1) {
+      const reply = await this.#ask(from, skip)
+      const count = reply?.items?.length ?? 0
+      if (reply === undefined || count === 0 || !this.#take(reply, from)) return
+      skip += count
+      if ((reply.rest ?? 0) <= 0) return
+    }
+  }
+
+  #ask(to: Endpoint, skip: number): Promise<Reply | undefined> {
+    const { messenger } = this.#needs
+    return new Promise((resolve) => {
+      const failed = (): void => {
+        resolve(undefined)
+      }
+      const answered = (_: unknown, reply: Reply): void => {
+        resolve(reply)
+      }
+      if (messenger === undefined) failed()
+      else messenger.request(to, { ...this.#query, skip }, { answered, failed })
+    })
+  }
+}
+
 /** Verified items of a target; `isFirstHand`: from those that hold them, and not from copies of others. */
 export const getItems = async (
   needs: GetNeeds,
@@ -99,7 +164,8 @@ export const getItems = async (
 ): Promise<readonly SignedItem[]> => {
   if (isComputed(target)) return []
   const collection = new ItemCollection(target, needs)
-  const query = getDataQuery(target, false)
+  const isPaged = wait.isWhole === true && target.kind === 'multi'
+  const query = { ...getDataQuery(target, false), ...(isPaged ? { skip: 0 } : {}) }
   const hasResult = collection.take(needs.values.items(query.target.key), '')
   const [stored] = collection.items()
   const take = ({ items = [], ageSeconds }: Reply, from: Endpoint): boolean =>
@@ -109,7 +175,9 @@ export const getItems = async (
   const isEnough = (): boolean => !isAsked && collection.isAgreed
   const agreeing = { furtherTimeoutMs: parameters.agreementMs, furtherResults: Number.POSITIVE_INFINITY }
   const patience = isAsked || target.kind === 'multi' ? wait : { ...wait, ...agreeing }
-  await collectReplies(needs, { query, wait: patience, hasResult, take, isEnough })
+  const pages = new Pages(needs, query, take)
+  await collectReplies(needs, { query, wait: patience, hasResult, take: pages.turned, isEnough })
+  await pages.done()
   const items = collection.items()
   const [newest] = items
   if (target.kind === 'single' && stored !== undefined && newest !== undefined && newest !== stored) needs.keep(newest)

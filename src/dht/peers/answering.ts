@@ -91,9 +91,10 @@ export class Answering {
     const { id } = message
     if (id === undefined || !isNodeIdValid(id, endpoint.address)) return true
     identity.table.confirm({ id, endpoint })
-    const { key, isTracker, transaction } = held
+    const { key, isTracker, isPaged, transaction } = held
     const target = { bytes: emptyBytes, key, resource: isTracker ? 'tracker' : '' }
-    const answer = handler({ method: 'getData', target, justToken: false }, endpoint, id)
+    const query = { method: 'getData', target, justToken: false, skip: isPaged ? 0 : undefined } as const
+    const answer = handler(query, endpoint, id)
     if (!(answer instanceof Promise) && answer?.ok === true)
       this.#reply({ endpoint, transaction, bytes: 0 }, answer.value)
     return true
@@ -129,7 +130,8 @@ export class Answering {
     if (query?.method !== 'getData') return undefined
     const { identity, proofs } = this.#needs
     const { key } = query.target
-    const held = proofs.hold({ key, isTracker: isComputed(query.target), transaction }, endpoint)
+    const [isTracker, isPaged] = [isComputed(query.target), query.skip !== undefined]
+    const held = proofs.hold({ key, isTracker, isPaged, transaction }, endpoint)
     return held && encodeQuery({ transaction: held, family: identity.family }, identity.id, { method: 'ping' })
   }
 

@@ -90,6 +90,8 @@ interface Standing {
   readonly endpoint: Endpoint
   readonly region: NetworkKey
   failures: number
+  /** Questions for a new token in a row that it has not answered: one datagram that is lost makes no other guard. */
+  missed: number
   restsUntilMs: number
 }
 
@@ -191,8 +193,12 @@ export class Relays {
   }
 
   async #renew(endpoint: Endpoint): Promise<void> {
-    if ((await this.introductions.meet(endpoint, parameters.relayRenewMs)) === undefined)
-      this.#standings.delete(endpointText(endpoint))
+    const name = endpointText(endpoint)
+    const isThere = (await this.introductions.meet(endpoint, parameters.relayRenewMs)) !== undefined
+    const standing = this.#standings.get(name)
+    if (standing === undefined) return
+    standing.missed = isThere ? 0 : standing.missed + 1
+    if (standing.missed >= parameters.relayFailures) this.#standings.delete(name)
   }
 
   async #invite(endpoint: Endpoint): Promise<void> {
@@ -200,6 +206,6 @@ export class Relays {
     if ((await this.introductions.meet(endpoint)) === undefined)
       this.#refusedMs.set(name, this.#needs.clock.monotonicMs())
     else if (this.#standings.size < limits.relaysKnown)
-      this.#standings.set(name, { endpoint, region: regionOf(endpoint), failures: 0, restsUntilMs: 0 })
+      this.#standings.set(name, { endpoint, region: regionOf(endpoint), failures: 0, missed: 0, restsUntilMs: 0 })
   }
 }

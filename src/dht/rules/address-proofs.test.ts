@@ -4,7 +4,7 @@ import { SeededRandom } from '../../base/random.ts'
 import { AddressProofs } from './address-proofs.ts'
 
 const source = { address: '51.1.2.3', port: 4_000 }
-const question = { key: new Uint8Array(20).fill(7), isTracker: true, transaction: Uint8Array.of(1, 2) }
+const question = { key: new Uint8Array(20).fill(7), isTracker: true, isPaged: true, transaction: Uint8Array.of(1, 2) }
 
 let clock: ManualClock
 let proofs: AddressProofs

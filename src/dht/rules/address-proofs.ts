@@ -26,8 +26,15 @@ export interface HeldQuestion {
   readonly key: Uint8Array
   /** It asks for the peers of a swarm. */
   readonly isTracker: boolean
+  /** It wants items in order. */
+  readonly isPaged: boolean
   readonly transaction: Uint8Array
 }
+
+const flags = { isTracker: 1, isPaged: 2 } as const
+
+const flagsOf = ({ isTracker, isPaged }: HeldQuestion): number =>
+  (isTracker ? flags.isTracker : 0) + (isPaged ? flags.isPaged : 0)
 
 /**
  * Nothing is kept of who has not proved anything: a challenge is a ping whose transaction id, which everybody echoes,
@@ -59,7 +66,7 @@ export class AddressProofs {
   hold(question: HeldQuestion, from: Endpoint): Uint8Array | undefined {
     if (question.transaction.length > maxTransactionBytes) return undefined
     const slot = Uint8Array.of(this.#slot() & 0xff)
-    const held = concatBytes(Uint8Array.of(question.isTracker ? 1 : 0), question.key, question.transaction)
+    const held = concatBytes(Uint8Array.of(flagsOf(question)), question.key, question.transaction)
     return concatBytes(slot, this.#codeOf(slot, held, from), held)
   }
 
@@ -72,7 +79,8 @@ export class AddressProofs {
     const code = transaction.subarray(seal.slot, seal.slot + seal.code)
     if (age > 1 || !equalBytes(code, this.#codeOf(slot, held, from))) return undefined
     return {
-      isTracker: held[0] === 1,
+      isTracker: ((held[0] ?? 0) & flags.isTracker) !== 0,
+      isPaged: ((held[0] ?? 0) & flags.isPaged) !== 0,
       key: held.subarray(flagBytes, flagBytes + idBytes),
       transaction: held.subarray(flagBytes + idBytes),
     }

@@ -33,6 +33,8 @@ export interface GetDataQuery {
   readonly justToken: boolean
   /** Sent by searches for peers; means nothing to the receiver. */
   readonly infoHash?: Uint8Array | undefined
+  /** Items in order, from this one on, and how many follow (extensions.md 18). Old nodes choose among all. */
+  readonly skip?: number | undefined
 }
 
 export interface AnnouncePeerQuery {
@@ -135,6 +137,7 @@ const decodeGetData = (fields: BencodeDict): Decoded<GetDataQuery> => {
     target: target.value,
     justToken: isSet(fields, 'justtoken'),
     infoHash: fields.bytes('infoHash'),
+    skip: fields.int('skip'),
   })
 }
 
@@ -239,8 +242,8 @@ const forms = {
   findNode: form({ decode: decodeFindNode, encode: ({ target }) => ({ target }) }),
   getData: form({
     decode: decodeGetData,
-    encode: ({ infoHash, justToken, target }) => ({
-      infoHash,
+    encode: ({ infoHash, justToken, skip, target }) => ({
+      ...{ infoHash, skip },
       justtoken: justToken ? 1 : undefined,
       target: new EncodedBencode(target.bytes),
     }),

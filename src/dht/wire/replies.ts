@@ -17,6 +17,8 @@ export interface Reply {
   readonly peers?: readonly Endpoint[] | undefined
   readonly followers?: number | undefined
   readonly swarmName?: Uint8Array | undefined
+  /** So many more items follow those in `items` (extensions.md 18). */
+  readonly rest?: number | undefined
   /** The items are copies, read from their holders so many seconds ago (extensions.md 15). */
   readonly ageSeconds?: number | undefined
   /** Seconds for which the node will tell of mentions. */
@@ -67,6 +69,7 @@ export const decodeReply = (fields: BencodeDict, family: Family = 4): Reply => {
     peers: values === undefined ? undefined : decodePeers(values, family),
     followers: fields.int('followers'),
     swarmName: fields.bytes('n'),
+    rest: fields.int('rest'),
     ageSeconds: fields.int('age'),
     listening: fields.int('listen'),
     relayKey: fields.bytes('key'),
@@ -85,6 +88,7 @@ export const replyArguments = (reply: Reply, id?: Uint8Array, family: Family = 4
   listen: reply.listening,
   n: reply.swarmName,
   nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts, family),
+  rest: reply.rest,
   sealed: reply.sealed,
   token: reply.token,
   values: reply.peers?.flatMap((peer): Uint8Array[] => {

@@ -25,7 +25,7 @@ export interface FoundPostsNeeds {
 const maxWaiting = 512
 
 /** A person waits: what the nearest nodes have comes within this time, in milliseconds. */
-const patience: GetOptions = { timeoutMs: 4_000, furtherTimeoutMs: 300, furtherResults: 8 }
+const patience: GetOptions = { timeoutMs: 4_000, furtherTimeoutMs: 300, furtherResults: 8, isWhole: true }
 
 const profileTexts = ['fullname', 'bio', 'location', 'url'] as const
 

@@ -164,7 +164,7 @@ export class Tags {
   async #poll(tag: string, isNews: boolean, signal: AbortSignal): Promise<void> {
     const { clock, dht, swarms } = this.#needs
     const targets = spellingsOf(tag).map((spelling) => targetOf('hashtag', spelling))
-    const found = await Promise.all(targets.map((target) => dht.get(target, patience)))
+    const found = await Promise.all(targets.map((target) => dht.get(target, { ...patience, isWhole: !isNews })))
     const slice = new TimeSlice(clock)
     for (const { value } of found.flat()) {
       if (value instanceof BencodeDict) swarms.tags.supply(value.raw, isNews)
