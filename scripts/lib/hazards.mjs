@@ -74,5 +74,4 @@ export const openHazards = {
   'swarm H3': 'a post whose height lies below that of an earlier one is not marked yet',
   'swarm H10': 'posts that the C++ node would read otherwise are not told apart yet',
   'swarm H12': 'the format has it so: who writes, when and how much is public, and keys are static',
-  'rpc hazard 13': 'TLS is not built yet: a reverse proxy gives it',
 }

@@ -7,12 +7,13 @@ export type Permission = 'read' | 'post'
 export type Access = 'public' | Permission | 'owner'
 
 /**
- * The owner of the node, whose wallet it is; a user whom the owner has let in, with permissions; or a stranger, who has shown
- * nothing.
+ * The owner of the node, whose wallet it is; a user whom the owner has let in, with permissions; a program that acts for
+ * all users of the wallet, within its permissions; or a stranger, who has shown nothing.
  */
 export type Caller =
   | { readonly kind: 'owner' }
   | { readonly kind: 'user'; readonly username: string; readonly permissions: ReadonlySet<Permission> }
+  | { readonly kind: 'program'; readonly permissions: ReadonlySet<Permission> }
   | { readonly kind: 'stranger' }
 
 /** The owner. */
@@ -24,9 +25,9 @@ export const stranger: Caller = { kind: 'stranger' }
 /** Whether a caller has what an access asks for. */
 export const mayCall = (caller: Caller, access: Access): boolean => {
   if (caller.kind === 'owner' || access === 'public') return true
-  return caller.kind === 'user' && access !== 'owner' && caller.permissions.has(access)
+  return caller.kind !== 'stranger' && access !== 'owner' && caller.permissions.has(access)
 }
 
-/** Whether a caller may act for a user: the owner for all of the wallet, a user for nobody else. */
+/** Whether a caller may act for a user: the owner and its programs for all of the wallet, a user for nobody else. */
 export const mayActFor = (caller: Caller, username: unknown): boolean =>
-  caller.kind === 'owner' || (caller.kind === 'user' && caller.username === username)
+  caller.kind === 'owner' || caller.kind === 'program' || (caller.kind === 'user' && caller.username === username)

@@ -3,6 +3,7 @@ import { blockchain } from './blockchain.ts'
 import { bookmarks } from './bookmarks.ts'
 import type { CommandInput, CommandOutput } from './contract.ts'
 import { control } from './control.ts'
+import { credentials } from './credentials.ts'
 import { deliveries } from './deliveries.ts'
 import { dht } from './dht.ts'
 import { doctor } from './doctor.ts'
@@ -35,6 +36,7 @@ import { wallet } from './wallet.ts'
 /** Every command by its name. */
 export const contracts = {
   ...control,
+  ...credentials,
   ...doctor,
   ...blockchain,
   ...mining,

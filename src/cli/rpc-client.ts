@@ -1,7 +1,10 @@
 // Calls a running node over HTTP.
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
+import { request as requestOverTls } from 'node:https'
 import { join } from 'node:path'
+import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls'
 import type { RpcErrorJson } from '../api/errors.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { cookieFile } from './cookie.ts'
@@ -14,6 +17,8 @@ export interface ClientSettings {
   readonly password: string | undefined
   /** Where the cookie file is. */
   readonly dataDirectory: string
+  /** Speaks TLS: the certificate of the node, where it lies on this machine, is trusted as it is. Absent: no TLS. */
+  readonly certificateFile?: string | undefined
 }
 
 /** A reply as JSON. */
@@ -83,6 +88,31 @@ const requestOptions = (settings: ClientSettings, body: string) => ({
   },
 })
 
+/** The certificate that lies there is the node’s, whatever names it has; any other one has to be good in itself. */
+const trustOf = (path: string) => {
+  let own: string | undefined
+  try {
+    own = readFileSync(path, 'utf8')
+  } catch {
+    return {}
+  }
+  const fingerprint = new X509Certificate(own).fingerprint256
+  return {
+    ca: [...rootCertificates, own],
+    allowPartialTrustChain: true,
+    checkServerIdentity: (host: string, certificate: PeerCertificate): Error | undefined =>
+      certificate.fingerprint256 === fingerprint ? undefined : checkServerIdentity(host, certificate),
+  }
+}
+
+const untrusted = ({ code = '' }: NodeJS.ErrnoException): CodedError | undefined =>
+  /CERT|SSL|TLS|SELF_SIGNED|ISSUER/u.test(code)
+    ? new CodedError(
+        'client.untrusted',
+        `What answers there does not speak TLS, or shows a certificate that is not trusted (${code}). Check -rpcssl, or name the certificate of the node with -rpcsslcertificatechainfile=<file>.`,
+      )
+    : undefined
+
 const readReply = async (response: IncomingMessage): Promise<RpcReplyJson> => {
   const parts: Buffer[] = []
   try {
@@ -104,16 +134,17 @@ export const callNode = async (
 ): Promise<RpcReplyJson> => {
   const body = JSON.stringify({ method, params, id: 1 })
   const options = requestOptions(settings, body)
+  const secure = settings.certificateFile === undefined ? undefined : trustOf(settings.certificateFile)
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const call = request(options, resolve)
+    const call = secure === undefined ? request(options, resolve) : requestOverTls({ ...options, ...secure }, resolve)
     let isConnected = false
     call.on('socket', (socket) =>
-      socket.once('connect', () => {
+      socket.once(secure === undefined ? 'connect' : 'secureConnect', () => {
         isConnected = true
       }),
     )
-    call.on('error', () => {
-      reject(isConnected ? cutOff() : unreachable(settings))
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      reject(isConnected ? cutOff() : (untrusted(error) ?? unreachable(settings)))
     })
     call.end(body)
   })

@@ -6,6 +6,7 @@ import type { TimelinePostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { backupVerbs } from './backup-verbs.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
+import { credentialVerbs } from './credential-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { doctorVerbs } from './doctor-verbs.ts'
 import { dhtVerbs } from './dht-verbs.ts'
@@ -207,6 +208,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...messageVerbs,
   ...walletVerbs,
   ...backupVerbs,
+  ...credentialVerbs,
   ...doctorVerbs,
   ...inviteVerbs,
   ...recoveryVerbs,

@@ -169,11 +169,9 @@ describe('a restoration', () => {
   test('that ends at any step leaves the old node or, after the next start, the new one; nothing is lost', async () => {
     const copy = await backedUp()
     const whole = data
-    let steps = 0
-    await whileOpen(join(folder, 'counted'), () => undefined)
-    await restoreNode(copy, { ...place(), dataDirectory: join(folder, 'counted') }, () => void (steps += 1))
     const ends: unknown[] = []
-    for (let end = 1; end <= steps; end += 1) {
+    // A log beside a database is one more step: how many there are differs.
+    for (let end = 1, isThrough = false; !isThrough; end += 1) {
       data = join(folder, `ended-${String(end)}`)
       await copyOf(whole, data)
       let step = 0
@@ -181,7 +179,10 @@ describe('a restoration', () => {
         step += 1
         if (step === end) throw new Error('killed')
       })
-      await expect(stopped).rejects.toThrow('killed')
+      isThrough = await stopped.then(
+        () => true,
+        () => false,
+      )
       const notes = await notesIn(data)
       ends.push(notes)
       expect([old, newer]).toContainEqual(notes)
@@ -189,6 +190,7 @@ describe('a restoration', () => {
       if (existsSync(aside)) expect(await notesIn(aside)).toEqual(newer)
       expect(existsSync(join(data, 'restoring'))).toBe(false)
     }
+    expect(ends.length).toBeGreaterThan(12)
     expect(ends).toContainEqual(old)
     expect(ends).toContainEqual(newer)
   })

@@ -8,6 +8,7 @@ import { CodedError } from '../base/coded-error.ts'
 import { type Log, silentLog } from '../base/log.ts'
 import { Scope } from '../base/scope.ts'
 import { isUnspecified } from '../codec/ip-networks.ts'
+import { GivenCredentials } from '../http/credentials.ts'
 import { Login } from '../http/login.ts'
 import { openHttpServer } from '../http/server.ts'
 import {
@@ -26,6 +27,7 @@ import { type DataDirectory, openDataDirectory } from '../store/data-directory.t
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { backUpNode } from './backup.ts'
+import { tlsSource } from './certificate.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, type DaemonSettings } from './node-settings.ts'
@@ -65,7 +67,26 @@ const sessionSecretOf = (directory: DataDirectory): Uint8Array => {
   return created
 }
 
-const openLogin = (settings: DaemonSettings, directory: DataDirectory, scope: Scope): Login => {
+/** In the data directory: credentials that were given to others, with the digests of their passwords. */
+const credentialsFile = 'credentials.json'
+
+const openCredentials = (directory: DataDirectory): GivenCredentials =>
+  new GivenCredentials({
+    clock: systemClock,
+    random: systemRandom,
+    saved: directory.readFile(credentialsFile),
+    save: (content) => {
+      directory.writeFileAtomic(credentialsFile, content)
+    },
+  })
+
+interface LoginParts {
+  readonly settings: DaemonSettings
+  readonly directory: DataDirectory
+  readonly given: GivenCredentials
+}
+
+const openLogin = ({ settings, directory, given }: LoginParts, scope: Scope): Login => {
   const cookiePassword = randomBytes(32).toString('hex')
   directory.writeFileAtomic(cookieFile, `${cookieUser}:${cookiePassword}\n`)
   scope.defer(() => {
@@ -77,6 +98,7 @@ const openLogin = (settings: DaemonSettings, directory: DataDirectory, scope: Sc
   return new Login({
     clock: systemClock,
     random: systemRandom,
+    given,
     credentials: [{ user: cookieUser, password: cookiePassword, generated: true }, ...configured],
     sessionSecret,
   })
@@ -141,11 +163,12 @@ interface ContextParts {
   readonly directory: DataDirectory
   readonly node: Node
   readonly login: Login
+  readonly given: GivenCredentials
   readonly pageUrl: string
   readonly ending: () => void
 }
 
-const contextOf = ({ settings, directory, node, login, pageUrl, ending }: ContextParts): RpcContext => ({
+const contextOf = ({ settings, directory, node, login, given, pageUrl, ending }: ContextParts): RpcContext => ({
   node,
   programVersion,
   dataDirectory: directory.path,
@@ -153,6 +176,7 @@ const contextOf = ({ settings, directory, node, login, pageUrl, ending }: Contex
   shown: settings.http.shown,
   gates: openGates(),
   invited: () => invitedNames(directory, settings.network.name),
+  credentials: given,
   backUp: backUpBy(settings, directory),
   ...linksBy(login, pageUrl),
   // The reply leaves first.
@@ -178,13 +202,18 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
   })
   try {
     const node = await openDaemonNode({ settings, shares, directory, log }, scope)
-    const login = openLogin(settings, directory, scope)
-    const pageUrl = `http://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
+    const given = openCredentials(directory)
+    const login = openLogin({ settings, directory, given }, scope)
+    const pageUrl = `${settings.http.tls === undefined ? 'http' : 'https'}://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
     const ending = (): void => {
       finish({ failure: undefined })
     }
-    const context = contextOf({ settings, directory, node, login, pageUrl, ending })
-    await openHttpServer({ clock: systemClock, login, context }, httpOptionsOf(settings, shares), scope.child('http'))
+    const context = contextOf({ settings, directory, node, login, given, pageUrl, ending })
+    await openHttpServer(
+      { clock: systemClock, login, context },
+      httpOptionsOf(settings, shares, directory.path),
+      scope.child('http'),
+    )
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
@@ -261,11 +290,13 @@ const rootsOf = (clientDirectory: string | undefined) => {
   return { root: { directory: clientDirectory, index: 'home.html', contentSecurityPolicy: clientPolicy }, app: own }
 }
 
-const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares) => ({
+const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares, dataDirectory: string) => ({
   maxConnections: shares.http,
   addresses: http.addresses,
   port: http.port,
   allowed: http.allowed,
+  proxies: http.proxies,
+  tls: http.tls === undefined ? undefined : tlsSource(dataDirectory, http.tls),
   hostNames: http.hostNames,
   serverName: `twister-node/${programVersion}`,
   ...rootsOf(http.clientDirectory),

@@ -17,10 +17,6 @@ const unsupported: Readonly<Record<string, string>> = {
   dhtproxy: 'Others ask the DHT for a node with -proxy or -tor.',
   externalip: 'The external address is found out, and cannot be set yet. Use -bind=<address>.',
   seednode: 'Use -addnode=<address> instead.',
-  rpcssl: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
-  rpcsslcertificatechainfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
-  rpcsslprivatekeyfile: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
-  rpcsslciphers: 'JSON-RPC over TLS is not supported yet: put a reverse proxy in front of the node.',
   blocknotify: 'Programs cannot be run at events yet: watch the feed instead.',
   walletnotify: 'Programs cannot be run at events yet: watch the feed instead.',
   alertnotify: 'Programs cannot be run at events yet: watch the feed instead.',
@@ -29,7 +25,7 @@ const unsupported: Readonly<Record<string, string>> = {
 }
 
 /** Those of them that are on without a value. */
-const switches: ReadonlySet<string> = new Set(['rpcssl', 'salvagewallet'])
+const switches: ReadonlySet<string> = new Set(['salvagewallet'])
 
 /** What cannot be had, and whether the option means “on” when it has no value. */
 export interface UnsupportedOption {

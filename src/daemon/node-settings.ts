@@ -3,6 +3,7 @@ import { hasIpv6Alone } from '../net/machine.ts'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
+import type { TlsSettings } from './certificate.ts'
 import { isAddressPattern } from '../http/access.ts'
 import type { NodeSettings } from '../node/overlays.ts'
 import { limits } from '../protocol/limits.ts'
@@ -53,6 +54,25 @@ const feedHostsOf = (settings: Settings): readonly string[] => {
   return text !== undefined && URL.canParse(text) ? [new URL(text).hostname] : []
 }
 
+const proxiesOf = (settings: Settings): readonly string[] => {
+  const proxies = settings.get('rpctrustproxy')
+  const bad = proxies.find((pattern) => !isAddressPattern(pattern))
+  if (bad === undefined) return proxies
+  throw new CodedError(
+    'settings.invalid',
+    `-rpctrustproxy=${bad} is no address: write the one that the proxy comes from, such as 127.0.0.1, or a network such as 10.0.0.0/8.`,
+  )
+}
+
+const tlsOf = (settings: Settings): TlsSettings | undefined => {
+  if (!settings.get('rpcssl')) return undefined
+  return {
+    certificateFile: settings.get('rpcsslcertificatechainfile'),
+    keyFile: settings.get('rpcsslprivatekeyfile'),
+    ciphers: settings.get('rpcsslciphers'),
+  }
+}
+
 const everywhere = ['0.0.0.0', '::']
 
 const httpSettingsOf = (settings: Settings, network: Network) => {
@@ -63,6 +83,8 @@ const httpSettingsOf = (settings: Settings, network: Network) => {
     addresses: opens ? everywhere : settings.get('rpcbind'),
     port: settings.get('rpcport') ?? network.rpcPort,
     allowed,
+    proxies: proxiesOf(settings),
+    tls: tlsOf(settings),
     hostNames: [...settings.get('rpchost').map((name) => name.toLowerCase()), ...feedHostsOf(settings)],
     user: settings.get('rpcuser'),
     password: settings.get('rpcpassword'),
@@ -111,6 +133,7 @@ export const clientSettingsOf = (settings: Settings) => {
     user: http.user,
     password: http.password,
     dataDirectory: dataDirectoryOf(settings),
+    certificateFile: http.tls === undefined ? undefined : resolve(dataDirectoryOf(settings), http.tls.certificateFile),
   }
 }
 

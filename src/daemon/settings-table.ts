@@ -153,6 +153,20 @@ export const settingsTable = {
   rpchost: list([], 'Host name by which browsers may call the node. May be repeated.'),
   rpcuser: text({ otherwise: 'none' }, 'User name for JSON-RPC; without it the cookie file is used.'),
   rpcpassword: secretText('none', 'Password for JSON-RPC. Others can read a command line: write it into twister.conf.'),
+  rpctrustproxy: list(
+    [],
+    'Web server in front of the node whose word on its clients counts (X-Forwarded-For, -Proto, -Host): its address, a pattern or a network. From others these headers say nothing. May be repeated.',
+  ),
+  rpcssl: flag(
+    false,
+    'Speak TLS on the port of the web page and of JSON-RPC, and to a node that commands are sent to.',
+  ),
+  rpcsslcertificatechainfile: text(
+    'server.cert',
+    'Certificate with its chain (PEM), from the data directory on or whole; read again when it is renewed. Commands trust it, too.',
+  ),
+  rpcsslprivatekeyfile: text('server.pem', 'Key of the certificate (PEM), from the data directory on or whole.'),
+  rpcsslciphers: text({ otherwise: 'the safe ones of today' }, 'Ciphers of TLS 1.2, in the words of OpenSSL.'),
   rpcconnect: text({ otherwise: 'where -rpcbind says, 127.0.0.1' }, 'Node that commands are sent to.'),
   htmldir: text({ otherwise: 'built in' }, 'Folder of another web client. Ours is then at /app/.'),
   public_server_mode: flag(

@@ -88,7 +88,7 @@ describe('options of the C++ node', () => {
     expect(daemonSettingsOf(settings).ignored).toEqual(['discover', 'rpcthreads', 'server'])
   })
 
-  test.each(['-dhtproxy', '-externalip=1.2.3.4', '-rpcssl=1'])(
+  test.each(['-dhtproxy', '-externalip=1.2.3.4', '-salvagewallet'])(
     '%s would promise what cannot be kept, and is refused',
     (word) => {
       expect(codeOf(() => parseCommandLine([word]))).toBe('settings.unsupported')
@@ -96,7 +96,7 @@ describe('options of the C++ node', () => {
   )
 
   test('turned off they are not missed', () => {
-    const { settings } = parseCommandLine(['-dhtproxy=0', '-norpcssl', '-salvagewallet=0'])
+    const { settings } = parseCommandLine(['-dhtproxy=0', '-noexternalip', '-salvagewallet=0'])
     expect(settings.ignored.size).toBe(3)
   })
 
@@ -137,7 +137,7 @@ describe('the configuration file', () => {
   test('an empty value of a copied file is not set; a switch is on, and an empty password is a mistake', () => {
     const settings = parseConfiguration('proxy=\nport=\nconnect=\nrpcuser=\ngen=\n', 'file')
     expect(daemonSettingsOf(settings)).toMatchObject({ node: { port: 28333, connectOnly: [] }, miningThreads: -1 })
-    expect(codeOf(() => parseConfiguration('rpcssl=', 'file'))).toBe('settings.unknown')
+    expect(codeOf(() => parseConfiguration('salvagewallet=', 'file'))).toBe('settings.unknown')
     expect(codeOf(() => daemonSettingsOf(parseConfiguration('rpcpassword=', 'file')))).toBe('settings.invalid')
   })
 

@@ -60,6 +60,12 @@ export const addressRules = (patterns: readonly string[]): AddressRules => {
   return { allows: (address) => isOwnMachine(address) || tests.some((test) => test(address)) }
 }
 
+/** Whether an address is named: loopback too only if it is. */
+export const namedAddresses = (patterns: readonly string[]): AddressRules => {
+  const tests = patterns.map((pattern) => patternTest(pattern === 'localhost' ? '127.0.0.1' : pattern))
+  return { allows: (address) => address !== '' && tests.some((test) => test(address)) }
+}
+
 /** The host name of a `Host` header without its port. */
 const hostName = (header: string): string => header.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, '')
 
@@ -78,10 +84,10 @@ export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
   rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1
 
 /** True for a request that a page of another site makes (rpc.md 7-3). A missing Origin is no browser's cross-site post. */
-export const isCrossSite = ({ headers }: IncomingMessage): boolean => {
+export const isCrossSite = ({ headers }: IncomingMessage, host = headers.host): boolean => {
   const site = headers['sec-fetch-site']
   if (site === 'cross-site' || site === 'same-site') return true
-  const { origin, host } = headers
+  const { origin } = headers
   return origin !== undefined && origin !== `http://${host ?? ''}` && origin !== `https://${host ?? ''}`
 }
 

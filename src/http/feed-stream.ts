@@ -5,6 +5,7 @@ import type { FeedEvent } from '../api/feed.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Gauge } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
+import type { Signal } from '../base/signal.ts'
 import { type FeedNeeds, type FeedSink, isServable, mayFeed, openFeed } from '../rpc/feed.ts'
 import { sendPage } from './answers.ts'
 import { messagePage } from './pages.ts'
@@ -69,9 +70,11 @@ export class FeedStreams {
   readonly #clock: Clock
   readonly #scope: Scope
   readonly #gauge: Gauge
+  readonly #takenBack: Signal<Caller> | undefined
   #open = 0
 
-  constructor(needs: FeedNeeds, clock: Clock, scope: Scope) {
+  constructor(needs: FeedNeeds, clock: Clock, scope: Scope, takenBack?: Signal<Caller>) {
+    this.#takenBack = takenBack
     this.#gauge = needs.context.node.metrics.gauge('http_feeds_count', 'Feeds of events that are open.')
     this.#needs = needs
     this.#clock = clock
@@ -109,6 +112,10 @@ export class FeedStreams {
       this.#count(-1)
       response.end()
     })
+    const taken = this.#takenBack?.on((gone) => {
+      if (gone === caller) void scope.close()
+    })
+    if (taken !== undefined) scope.defer(taken)
     response.once('close', () => void scope.close())
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()

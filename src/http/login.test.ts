@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../base/manual-clock.ts'
 import { SeededRandom } from '../base/random.ts'
-import { Login } from './login.ts'
+import { type Judgement, Login } from './login.ts'
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
 
@@ -41,7 +41,7 @@ describe('basic credentials', () => {
 })
 
 describe('guessing (rpc hazard 15)', () => {
-  const guess = (login: Login, address: string, times: number): readonly string[] =>
+  const guess = (login: Login, address: string, times: number): readonly Judgement[] =>
     Array.from({ length: times }, () => login.judge(basic('user:wrong'), address))
 
   test('closes the door to an address for two seconds, also for the right password', async () => {

@@ -1,9 +1,12 @@
 // Who may use the node over HTTP: Basic credentials, or a session cookie that a one-time link gave.
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import type { Caller } from '../api/caller.ts'
 import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
+import type { Signal } from '../base/signal.ts'
 import { personNetwork } from '../codec/ip-networks.ts'
+import type { GivenCredentials } from './credentials.ts'
 
 /** A user name and a password that HTTP Basic may carry. */
 export interface Credentials {
@@ -15,9 +18,9 @@ export interface Credentials {
 
 /**
  * What an `Authorization` header is worth. `own`: the credentials that the node made itself; `chosen`: those of the
- * settings; `throttled`: not even looked at.
+ * settings; `throttled`: not even looked at; a caller: whom credentials were given.
  */
-export type Judgement = 'own' | 'chosen' | 'refused' | 'throttled'
+export type Judgement = 'own' | 'chosen' | 'refused' | 'throttled' | Caller
 
 /** What logins are built from. */
 export interface LoginNeeds {
@@ -25,6 +28,8 @@ export interface LoginNeeds {
   readonly random: Random
   /** Any of them is accepted. */
   readonly credentials: readonly Credentials[]
+  /** Those that were given to others. */
+  readonly given?: Pick<GivenCredentials, 'callerOf' | 'removed'>
   /** Signs session cookies; kept across restarts, so that pages stay logged in. */
   readonly sessionSecret: Uint8Array
 }
@@ -92,6 +97,11 @@ export class Login {
     this.#chosen = digestsOf(false)
   }
 
+  /** Callers whose credentials have been taken back; what they have open is to end. */
+  get takenBack(): Signal<Caller> | undefined {
+    return this.#needs.given?.removed
+  }
+
   /** A token that opens one session within the hour. */
   createLinkToken(): string {
     const token = urlText(this.#needs.random.bytes(24))
@@ -128,7 +138,14 @@ export class Login {
     if (this.#isOwnHeader(header)) return 'own'
     const given = digest(Buffer.from(header.slice(scheme.length).trim(), 'base64').toString('utf8'))
     if (isAmong(given, this.#generated)) return 'own'
-    const person = personNetwork(address)
+    // They are long and random, so that others' guesses need not keep their owners out.
+    const known = this.#needs.given?.callerOf(given)
+    if (known !== undefined) return known
+    return this.#judgeChosen(given, personNetwork(address))
+  }
+
+  /** A password that a person chose may be guessed. */
+  #judgeChosen(given: Uint8Array, person: string): 'chosen' | 'refused' | 'throttled' {
     const failures = this.#failures.get(person)
     const nowMs = this.#needs.clock.monotonicMs()
     if (failures !== undefined && failures.closedUntilMs > nowMs) return 'throttled'

@@ -90,3 +90,32 @@ describe('a file of the page', () => {
     expect(answer.body.toString()).toBe(script)
   })
 })
+
+describe('what the browser has already', () => {
+  test.each(['/assets/a.js', '/home'])('is not sent again: %s', async (path) => {
+    const headers = { ...asOwner, ...page }
+    const first = await askServer(server.atRoot, `GET ${path}`, headers)
+    const tag = first.headers.get('etag') ?? ''
+    expect(tag).toMatch(/^".+"$/u)
+    const again = await askServer(server.atRoot, `GET ${path}`, { ...headers, 'If-None-Match': `"other", W/${tag}` })
+    expect([again.status, again.body.length, again.headers.get('etag')]).toEqual([304, 0, tag])
+    expect(again.headers.get('content-security-policy')).toBe(pagePolicy)
+  })
+
+  test('is told apart by how it was packed, and when it changes', async () => {
+    const tagOf = async (encoding: string): Promise<string | undefined> =>
+      (await askServer(server.atRoot, 'GET /assets/a.js', { ...asOwner, 'Accept-Encoding': encoding })).headers.get(
+        'etag',
+      )
+    const [plain, packed] = [await tagOf('identity'), await tagOf('br')]
+    expect(packed).not.toBe(plain)
+    writeFileSync(join(server.folder, 'assets', 'a.js'), `${script} `)
+    expect(await tagOf('identity')).not.toBe(plain)
+  })
+
+  test('is no answer to somebody who is not logged in', async () => {
+    const first = await askServer(server.atRoot, 'GET /home', { ...asOwner, ...page })
+    const tag = first.headers.get('etag') ?? ''
+    expect((await askServer(server.atRoot, 'GET /home', { ...page, 'If-None-Match': tag })).status).toBe(401)
+  })
+})

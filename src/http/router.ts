@@ -1,12 +1,13 @@
 // From a request to its answer: who may ask, and what is where (rpc.md 1.2 to 1.5).
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Caller, owner, stranger } from '../api/caller.ts'
+import { type Caller, mayCall, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { Counter } from '../base/metrics.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
-import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost, clientAddress } from './access.ts'
+import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost } from './access.ts'
 import { sendNothing, sendPage, sendText } from './answers.ts'
+import { type ClientPlace, clientPlace } from './client-place.ts'
 import { BodyReader, type BodyOutcome } from './body.ts'
 import type { FeedStreams } from './feed-stream.ts'
 import { Feeds, isFeedPath } from './feeds.ts'
@@ -22,6 +23,8 @@ export interface RouterParts {
   readonly context: RpcContext
   readonly login: Login
   readonly rules: AddressRules
+  /** Whose word on their clients counts. */
+  readonly proxies: AddressRules | undefined
   readonly feeds: FeedStreams
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
@@ -37,6 +40,7 @@ interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL
+  readonly client: ClientPlace
 }
 
 /** Calls in progress at once, of all connections: a client may send many without waiting. */
@@ -53,8 +57,6 @@ const appPath = '/app/'
 
 const allowedMethods = 'GET, HEAD, OPTIONS, POST'
 
-const addressOf = (request: IncomingMessage): string => clientAddress(request.socket)
-
 const cookieOf = (request: IncomingMessage, wanted: string): string | undefined => {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
@@ -62,6 +64,13 @@ const cookieOf = (request: IncomingMessage, wanted: string): string | undefined 
   }
   return undefined
 }
+
+/** What was given over TLS is shown over TLS alone. */
+const cookieRules = ({ isSecure }: ClientPlace): string =>
+  `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
+
+/** The owner, or a program that may read what the owner reads. */
+const isOfOwner = (caller: Caller): boolean => caller.kind !== 'user' && mayCall(caller, 'read')
 
 const decodePath = (path: string): string => {
   try {
@@ -107,14 +116,14 @@ export class Router {
       sendPage(response, 400, messagePage('This address cannot be read.'))
       return
     }
-    const exchange = { request, response, url }
+    const exchange = { request, response, url, client: clientPlace(request, this.#parts.proxies) }
     if (this.#refusesOrigin(exchange)) {
       this.#refused.increment()
       return
     }
     if (await this.#servesFeedOfOurs(exchange)) return
     if (this.#answersAnyone(exchange) || (await this.#servesOpenFile(exchange))) return
-    const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(request)
+    const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(exchange)
     if (caller === 'throttled' || caller === 'refused') await this.#refuse(exchange, caller === 'throttled')
     else await this.#answerKnown(exchange, caller)
   }
@@ -128,9 +137,9 @@ export class Router {
   }
 
   /** Refuses by address, host and origin; true when the request has been answered. */
-  #refusesOrigin({ request, response, url }: Exchange): boolean {
+  #refusesOrigin({ request, response, url, client }: Exchange): boolean {
     const { rules, hostNames } = this.#parts
-    if (!rules.allows(addressOf(request))) {
+    if (!rules.allows(client.address)) {
       response.setHeader('Connection', 'close')
       sendNothing(response, 403)
       return true
@@ -140,12 +149,12 @@ export class Router {
       sendPage(response, 400, messagePage('The request names two hosts.'))
       return true
     }
-    if (!isOwnHost(request.headers.host, hostNames)) {
+    if (!isOwnHost(client.host, hostNames)) {
       sendPage(response, 403, messagePage('This host name is not known to the node. Allow it with -rpchost=<name>.'))
       return true
     }
     const opensPage = request.method !== 'POST' && url.pathname !== '/feed' && url.pathname !== '/metrics'
-    if (opensPage || !isCrossSite(request)) return false
+    if (opensPage || !isCrossSite(request, client.host)) return false
     sendPage(response, 403, messagePage('Pages of other sites may not use the node.'))
     return true
   }
@@ -172,10 +181,10 @@ export class Router {
    * Whoever shows credentials of the node, or a session that was opened with them, is its owner. On a public server the
    * chosen password is known to everybody: only the one that the node made itself is the owner's (rpc.md 1.11).
    */
-  #callerOf(request: IncomingMessage): Caller | 'throttled' | 'refused' {
+  #callerOf({ request, client }: Exchange): Caller | 'throttled' | 'refused' {
     if (this.#isSession(request)) return owner
-    const judged = this.#parts.login.judge(request.headers.authorization, addressOf(request))
-    if (judged === 'throttled' || judged === 'refused') return judged
+    const judged = this.#parts.login.judge(request.headers.authorization, client.address)
+    if (typeof judged === 'object' || judged === 'throttled' || judged === 'refused') return judged
     return judged === 'chosen' && this.#parts.context.isPublicServer ? stranger : owner
   }
 
@@ -193,7 +202,7 @@ export class Router {
   }
 
   /** Uses the token of the link up. Whoever is logged in already is shown the page, also by an old link. */
-  #answerLogin({ request, response, url }: Exchange): void {
+  #answerLogin({ request, response, url, client }: Exchange): void {
     const { login, cookieName } = this.#parts
     const session = login.redeem(url.searchParams.get('token') ?? '')
     if (session === undefined && !this.#isSession(request)) {
@@ -202,14 +211,14 @@ export class Router {
     }
     const age = String(login.sessionSeconds)
     if (session !== undefined)
-      response.setHeader('Set-Cookie', `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`)
+      response.setHeader('Set-Cookie', `${cookieName}=${session}; ${cookieRules(client)}; Max-Age=${age}`)
     response.setHeader('Location', '/')
     sendNothing(response, 303)
   }
 
   /** Has the browser forget its session. */
-  #answerLogout(response: ServerResponse): void {
-    response.setHeader('Set-Cookie', `${this.#parts.cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+  #answerLogout({ response, client }: Exchange): void {
+    response.setHeader('Set-Cookie', `${this.#parts.cookieName}=; ${cookieRules(client)}; Max-Age=0`)
     sendNothing(response, 204)
   }
 
@@ -237,7 +246,7 @@ export class Router {
     const { pathname } = url
     if (request.method === 'POST') await this.#answerPost(exchange, caller)
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
-    else if (request.method === 'GET' && pathname === '/metrics' && caller.kind === 'owner')
+    else if (request.method === 'GET' && pathname === '/metrics' && isOfOwner(caller))
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
     else if (!((await this.#servesFeed(exchange, caller)) || (await this.#servesFile(decodePath(pathname), exchange))))
       sendPage(response, 404, messagePage('There is nothing at this address.'))
@@ -246,7 +255,7 @@ export class Router {
   async #answerPost(exchange: Exchange, caller: Caller): Promise<void> {
     const { response, url } = exchange
     if (url.pathname === '/') await this.#answerCall(exchange, caller)
-    else if (url.pathname === '/logout') this.#answerLogout(response)
+    else if (url.pathname === '/logout') this.#answerLogout(exchange)
     else sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 

@@ -1,17 +1,19 @@
 // The HTTP front door: listens, bounds connections, stops fast (rpc.md 1.1, 7-14).
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { StatusBoard } from '../rpc/status.ts'
-import { addressRules } from './access.ts'
+import { type AddressRules, addressRules, namedAddresses } from './access.ts'
 import { answersOf } from './answers.ts'
 import { Connections } from './connections.ts'
 import { FeedStreams } from './feed-stream.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
 import type { StaticRoot } from './static-files.ts'
+import { keepCertificate, tlsLimits, type TlsSource } from './tls.ts'
 
 /** How the server is set. */
 export interface HttpOptions {
@@ -20,6 +22,10 @@ export interface HttpOptions {
   readonly allowed: readonly string[]
   /** Most connections of all listeners together. */
   readonly maxConnections: number
+  /** Proxies whose word on their clients counts, as addresses, patterns or networks. */
+  readonly proxies: readonly string[]
+  /** Certificate and key; undefined: no TLS. */
+  readonly tls: TlsSource | undefined
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
   readonly root: StaticRoot
@@ -94,31 +100,44 @@ const isMissingFamily = (error: unknown, address: string): boolean =>
   error instanceof CodedError &&
   ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(String(error.fields['systemCode']))
 
+const proxiesOf = ({ proxies }: HttpOptions): AddressRules | undefined =>
+  proxies.length === 0 ? undefined : namedAddresses(proxies)
+
 const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, scope: Scope): Router =>
   new Router({
     context,
     login,
     rules: addressRules(options.allowed),
-    feeds: new FeedStreams({ context, board: new StatusBoard(context) }, clock, scope),
+    proxies: proxiesOf(options),
+    feeds: new FeedStreams({ context, board: new StatusBoard(context) }, clock, scope, login.takenBack),
     hostNames: options.hostNames,
     root: options.root,
     app: options.app,
     cookieName: `twister-session-${String(options.port)}`,
   })
 
-const makeServer = ({ context: { node } }: HttpNeeds, { serverName }: HttpOptions, router: Router): Server =>
-  createServer({ ...limits, ServerResponse: answersOf(serverName) }, (request, response) => {
+const makeServer = (needs: HttpNeeds, { serverName, tls }: HttpOptions, router: Router, scope: Scope): Server => {
+  const { log } = needs.context.node
+  const listener: RequestListener = (request, response) => {
     router.answer(request, response).catch((error: unknown) => {
-      node.log.error('request failed', { error: error instanceof Error ? error.stack : String(error) })
+      log.error('request failed', { error: error instanceof Error ? error.stack : String(error) })
       response.destroy()
     })
-  })
+  }
+  const options = { ...limits, ServerResponse: answersOf(serverName) }
+  if (tls === undefined) return createServer(options, listener)
+  const server = createTlsServer({ ...options, ...tlsLimits, ...tls.read() }, listener)
+  keepCertificate(server, tls, { clock: needs.clock, log }, scope)
+  return server
+}
 
-const countedBy = ({ clock, context: { node } }: HttpNeeds, { allowed, maxConnections }: HttpOptions): Connections => {
+const countedBy = ({ clock, context: { node } }: HttpNeeds, options: HttpOptions): Connections => {
+  const { allowed, maxConnections } = options
+  const proxies = proxiesOf(options)
   const gauge = node.metrics.gauge('http_open_connections', 'Connections of the HTTP server.')
   return new Connections({
     ...{ clock, rules: addressRules(allowed), most: maxConnections },
-    isShared: () => false,
+    isShared: (address) => proxies?.allows(address) === true,
     counted: (count) => {
       gauge.set(count)
     },
@@ -135,7 +154,7 @@ export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, sco
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
   for (const [index, address] of options.addresses.entries()) {
-    const http = makeServer(needs, options, router)
+    const http = makeServer(needs, options, router, scope)
     connections.watch(http)
     try {
       await listen(http, address, options.port)

@@ -1,5 +1,6 @@
 // Files of a web client from one folder, and nothing outside of it.
-import { createReadStream } from 'node:fs'
+import { hash } from 'node:crypto'
+import { createReadStream, type Stats } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
@@ -85,8 +86,7 @@ const packedOf = async (file: string, size: number, request: IncomingMessage): P
   return { file, size }
 }
 
-const headersOf = (root: StaticRoot, path: string, { size, encoding }: Packed): OutgoingHttpHeaders => ({
-  'Content-Length': size,
+const headersOf = (root: StaticRoot, path: string, { encoding }: Packed): OutgoingHttpHeaders => ({
   ...(root.isOurs === true ? { Vary: 'Accept-Encoding' } : {}),
   ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
   'Content-Security-Policy': root.contentSecurityPolicy,
@@ -94,27 +94,54 @@ const headersOf = (root: StaticRoot, path: string, { size, encoding }: Packed): 
   'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
 })
 
+/** Whether a browser has what it asks for: it may name several states, and what stands between may call its own weak. */
+const isKnown = (condition: string | undefined, tag: string): boolean =>
+  (condition ?? '').split(',').some((known) => ['*', tag].includes(known.trim().replace(/^W\//u, '')))
+
+/** Answers that the browser has it already; false when it has not. */
+const isUnchanged = ({ request, response }: Exchange, tag: string, headers: OutgoingHttpHeaders): boolean => {
+  if (!isKnown(request.headers['if-none-match'], tag)) return false
+  response.writeHead(304, { ...headers, ETag: tag })
+  response.end()
+  return true
+}
+
 /** Serves the file of a decoded path; false when there is none. */
 export const serveFile = async (root: StaticRoot, path: string, exchange: Exchange): Promise<boolean> => {
-  const { request, response } = exchange
   if (path.includes('\0') || path.includes('..')) return false
   const file = await inside(root, path)
   const stats = file === undefined ? undefined : await stat(file)
   if (file === undefined || stats?.isFile() !== true || stats.size > maxFileBytes) return false
+  await sendFile(root, { path, file, stats }, exchange)
+  return true
+}
+
+interface FoundFile {
+  readonly path: string
+  readonly file: string
+  readonly stats: Stats
+}
+
+const sendFile = async (root: StaticRoot, { path, file, stats }: FoundFile, exchange: Exchange): Promise<void> => {
+  const { request, response } = exchange
   const packed = root.isOurs === true ? await packedOf(file, stats.size, request) : { file, size: stats.size }
+  const headers = headersOf(root, path, packed)
+  const tag = `"${stats.mtimeMs.toString(36)}-${stats.size.toString(36)}-${packed.encoding ?? ''}"`
+  if (isUnchanged(exchange, tag, headers)) return
   response.writeHead(200, {
     'Content-Type': types[extname(file).toLowerCase()] ?? 'application/octet-stream',
-    ...headersOf(root, path, packed),
+    'Content-Length': packed.size,
+    ...headers,
+    ETag: tag,
   })
   if (request.method === 'HEAD') {
     response.end()
-    return true
+    return
   }
   const stream = createReadStream(packed.file)
   stream.on('error', () => response.destroy())
   response.once('close', () => stream.destroy())
   stream.pipe(response)
-  return true
 }
 
 /** Whether a browser asks for one of the page's own addresses. */
@@ -141,17 +168,21 @@ export interface PageAnswer {
 export const servePage = async (
   root: StaticRoot,
   { mount, status }: PageAnswer,
-  { request, response }: Exchange,
+  exchange: Exchange,
 ): Promise<boolean> => {
+  const { request, response } = exchange
   const built = await readFile(join(root.directory, root.index), 'utf8').catch(() => undefined)
   if (built === undefined) return false
   // The page is built for any folder; an address with several parts needs to know which.
   const text = built.replaceAll('="./', `="${mount}`)
+  const headers = { 'Content-Security-Policy': root.contentSecurityPolicy, 'Cache-Control': 'no-cache' }
+  const tag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`
+  if (status === 200 && isUnchanged(exchange, tag, headers)) return true
   response.writeHead(status, {
     'Content-Type': types['.html'],
     'Content-Length': Buffer.byteLength(text),
-    'Content-Security-Policy': root.contentSecurityPolicy,
-    'Cache-Control': 'no-cache',
+    ...headers,
+    ...(status === 200 ? { ETag: tag } : {}),
   })
   response.end(request.method === 'HEAD' ? undefined : text)
   return true

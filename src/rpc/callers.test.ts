@@ -10,6 +10,11 @@ import { openGates, type RpcContext } from './context.ts'
 import { dispatch } from './dispatcher.ts'
 import { handlers, type Handlers } from './handlers.ts'
 
+const program = (...permissions: readonly Permission[]): Caller => ({
+  kind: 'program',
+  permissions: new Set(permissions),
+})
+
 const user = (username: string, ...permissions: readonly Permission[]): Caller => ({
   kind: 'user',
   username,
@@ -24,6 +29,8 @@ const callers: readonly (readonly [name: string, caller: Caller, may: readonly A
   ['a user who may post', user('alice', 'post'), ['public', 'post'], true],
   ['a user without a permission', user('alice'), ['public'], true],
   ['another user', user('bob', 'read', 'post'), ['public', 'read', 'post'], false],
+  ['a program that may read and post', program('read', 'post'), ['public', 'read', 'post'], true],
+  ['a program that may read', program('read'), ['public', 'read'], true],
   ['a stranger', stranger, ['public'], false],
 ]
 
@@ -50,6 +57,9 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
       shown: { promoted: true, messagesInFeeds: false },
       gates: openGates(),
       stop: () => touch('stop'),
+      get credentials(): never {
+        return touch('credentials')
+      },
       backUp: () => touch('backUp'),
       createLoginLink: () => touch('createLoginLink'),
       createFeedLink: () => touch('createFeedLink'),

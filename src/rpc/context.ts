@@ -1,6 +1,7 @@
 // What handlers work on.
 import { resolve } from 'node:path'
 import type { NodeBackupJson } from '../api/control.ts'
+import type { CredentialJson } from '../api/credentials.ts'
 import { Gate } from '../base/gate.ts'
 import type { Capabilities } from '../node/capabilities.ts'
 
@@ -32,6 +33,13 @@ export interface ShownThings {
   readonly mutesOf?: string | undefined
 }
 
+/** The credentials that the owner has given away. */
+export interface CredentialList {
+  create(name: string, scope: string, username: string | undefined): string
+  list(): readonly CredentialJson[]
+  remove(name: string): boolean
+}
+
 /** The node, and what belongs to the process around it. */
 export interface RpcContext {
   readonly node: Capabilities
@@ -46,6 +54,7 @@ export interface RpcContext {
   readonly invited?: () => readonly string[]
   /** Ends the process after the reply has left. */
   stop(): void
+  readonly credentials: CredentialList
   /** Copies the whole node into a new folder. */
   backUp(folder: string): Promise<NodeBackupJson>
   /** Makes a one-time login link for the web page. */

@@ -23,6 +23,7 @@ const context: RpcContext = {
   shown: { promoted: true, messagesInFeeds: false },
   gates: openGates(),
   stop: () => undefined,
+  credentials: { create: () => 'password', list: () => [], remove: () => false },
   backUp: (folder) => Promise.resolve({ folder, files: 0, bytes: 0 }),
   createLoginLink: () => 'link',
   createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,

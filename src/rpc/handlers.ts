@@ -5,6 +5,7 @@ import { blockchainHandlers } from './blockchain.ts'
 import { bookmarkHandlers } from './bookmarks.ts'
 import type { RpcContext } from './context.ts'
 import { controlHandlers } from './control.ts'
+import { credentialHandlers } from './credentials.ts'
 import { deliveryHandlers } from './deliveries.ts'
 import { dhtHandlers } from './dht.ts'
 import { doctorHandlers } from './doctor.ts'
@@ -40,6 +41,7 @@ export type Handlers = CommandHandlers<Contracts, RpcContext, RenderedCommand>
 /** All handlers. */
 export const handlers: Handlers = {
   ...controlHandlers,
+  ...credentialHandlers,
   ...doctorHandlers,
   ...blockchainHandlers,
   ...miningHandlers,

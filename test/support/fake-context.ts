@@ -212,6 +212,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       stop: () => {
         fake.stops += 1
       },
+      credentials: { create: () => 'password', list: () => [], remove: () => false },
       backUp: (folder) => Promise.resolve({ folder, files: 0, bytes: 0 }),
       createLoginLink: () => 'http://127.0.0.1/login?token=x',
       createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { silentLog } from '../../src/base/log.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
+import type { GivenCredentials } from '../../src/http/credentials.ts'
 import { Login } from '../../src/http/login.ts'
 import { type HttpOptions, openHttpServer } from '../../src/http/server.ts'
 import { systemClock } from '../../src/net/system-clock.ts'
@@ -83,7 +84,11 @@ const clientFiles: Readonly<Record<string, string>> = {
 }
 
 /** Starts a server on a free port of loopback. */
-export const startHttpServer = async (context: RpcContext, change: Partial<HttpOptions> = {}): Promise<TestServer> => {
+export const startHttpServer = async (
+  context: RpcContext,
+  change: Partial<HttpOptions> = {},
+  given?: GivenCredentials,
+): Promise<TestServer> => {
   const folder = folderOf(clientFiles)
   const scope = new Scope('http', silentLog)
   const login = new Login({
@@ -91,6 +96,7 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
     random: new SeededRandom(3),
     credentials: [credentials, { user: '__cookie__', password: 'made', generated: true }],
     sessionSecret: new Uint8Array(32).fill(5),
+    ...(given === undefined ? {} : { given }),
   })
   const root = join(folder, 'html')
   const options: HttpOptions = {
@@ -98,6 +104,8 @@ export const startHttpServer = async (context: RpcContext, change: Partial<HttpO
     port: 0,
     allowed: [],
     maxConnections: 1000,
+    proxies: [],
+    tls: undefined,
     hostNames: [],
     root: { directory: root, index: 'home.html', contentSecurityPolicy: clientPolicy },
     app: undefined,

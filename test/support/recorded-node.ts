@@ -200,6 +200,7 @@ export const openRecordedNode = async (
     shown: { promoted: true, messagesInFeeds: false },
     gates: openGates(),
     stop: () => undefined,
+    credentials: { create: () => 'password', list: () => [], remove: () => false },
     backUp: (folder) => Promise.resolve({ folder, files: 0, bytes: 0 }),
     createLoginLink: () => 'http://127.0.0.1/login?token=x',
     createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,
