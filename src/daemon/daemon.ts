@@ -24,6 +24,7 @@ import { type Node, openNode } from '../node/node.ts'
 import { openGates, type RpcContext } from '../rpc/context.ts'
 import { swarmPortOffset } from '../protocol/network.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
+import type { CardRequest } from '../workers/card.ts'
 import { openWorkerPool } from '../workers/pool.ts'
 import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { backUpNode } from './backup.ts'
@@ -201,7 +202,11 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     finish({ failure })
   })
   try {
-    const node = await openDaemonNode({ settings, shares, directory, log }, scope)
+    const workers = openWorkerPool(
+      { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
+      scope.child('workers'),
+    )
+    const node = await openDaemonNode({ settings, shares, directory, log, workers }, scope)
     const given = openCredentials(directory)
     const login = openLogin({ settings, directory, given }, scope)
     const pageUrl = `${settings.http.tls === undefined ? 'http' : 'https'}://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
@@ -214,6 +219,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
       httpOptionsOf(settings, shares, directory.path),
       scope.child('http'),
     )
+    await openPages({ settings, workers }, context, scope.child('public pages'))
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
@@ -256,13 +262,22 @@ interface Opening {
   readonly shares: ConnectionShares
   readonly directory: DataDirectory
   readonly log: Log
+  readonly workers: ReturnType<typeof openWorkerPool>
 }
 
-const openDaemonNode = async ({ settings, shares, directory, log }: Opening, scope: Scope): Promise<Node> => {
-  const workers = openWorkerPool(
-    { threads: availableParallelism(), clock: systemClock, log: log.child('workers') },
-    scope.child('workers'),
-  )
+/** What shows public pages is loaded where somebody wants them. */
+const openPages = async (
+  { settings: { publicPages }, workers }: Pick<Opening, 'settings' | 'workers'>,
+  context: RpcContext,
+  scope: Scope,
+): Promise<void> => {
+  if (publicPages === undefined) return
+  const { openPublicPages } = await import('../pages/server.ts')
+  const drawCard = (card: CardRequest) => workers.run('drawCard', card)
+  await openPublicPages({ context, clock: systemClock, drawCard, ...publicPages }, publicPages, scope)
+}
+
+const openDaemonNode = async ({ settings, shares, directory, log, workers }: Opening, scope: Scope): Promise<Node> => {
   const clocked = { clock: systemClock, random: systemRandom, log }
   const { serve, ...reach } = await openWay({ ...clocked, directory }, settings)
   const node = await openNode(

@@ -3,6 +3,7 @@ import { hasIpv6Alone } from '../net/machine.ts'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
+import { canonicalAddress, endpointText } from '../codec/ip.ts'
 import type { TlsSettings } from './certificate.ts'
 import { isAddressPattern } from '../http/access.ts'
 import type { NodeSettings } from '../node/overlays.ts'
@@ -167,16 +168,16 @@ const archiveOf = (settings: Settings): NodeSettings['archive'] => {
   return { of: 'names', names: names.flatMap(({ username }) => username ?? []) }
 }
 
-/** Where the world finds the feeds of local users: their first addresses stay for ever. */
-const feedsAtOf = (settings: Settings): string | undefined => {
-  const text = settings.get('twtxturl')
+/** An address of the web without a slash at its end, as links are made from. Fault: `settings.invalid`. */
+const baseUrlOf = (settings: Settings, name: 'twtxturl' | 'publicurl'): string | undefined => {
+  const text = settings.get(name)
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isBase = url !== undefined && /^https?:$/u.test(url.protocol) && url.search === '' && url.hash === ''
   if (isBase && url.username === '' && url.password === '') return url.href.replace(/\/+$/u, '')
   throw new CodedError(
     'settings.invalid',
-    `-twtxturl=${text} must be an address of the web, such as https://me.example.`,
+    `-${name}=${text} must be an address of the web, such as https://me.example.`,
   )
 }
 
@@ -187,6 +188,16 @@ const usesIpv6DhtOf = (settings: Settings): boolean => {
   const bound = settings.get('bind')
   const onlyIpv6 = onlyNetworksOf(settings, way)?.join() === 'ipv6'
   return settings.get('dht6') ?? ((bound.includes(':') && bound !== '::') || onlyIpv6 || hasIpv6Alone())
+}
+
+/** Where public pages are; undefined: nowhere. */
+const publicPagesOf = (settings: Settings) => {
+  const [address, port] = [settings.get('publicbind'), settings.get('publicport')]
+  const baseUrl = baseUrlOf(settings, 'publicurl')
+  if (port === undefined) return undefined
+  if (canonicalAddress(address) === undefined)
+    throw new CodedError('settings.invalid', `-publicbind=${address} is no address: write one such as 127.0.0.1.`)
+  return { address, port, baseUrl: baseUrl ?? `http://${endpointText({ address, port })}` }
 }
 
 const readModes = { off: 'open', 0: 'open', on: 'relayed', 1: 'relayed', only: 'sealed' } as const
@@ -243,9 +254,9 @@ const nodeSettingsOf = (settings: Settings, network: Network) => {
     reads: readsOf(settings),
     relaysReads: settings.get('relayreads'),
     minimumBlockIntervalSeconds: settings.get('blockinterval') ?? network.minimumBlockIntervalSeconds,
-    feedsAt: feedsAtOf(settings),
+    feedsAt: baseUrlOf(settings, 'twtxturl'),
     isFeedHub: settings.get('twtxthub'),
-    isFeedRegistry: settings.get('twtxtregistry') && feedsAtOf(settings) !== undefined,
+    isFeedRegistry: settings.get('twtxtregistry') && baseUrlOf(settings, 'twtxturl') !== undefined,
     reachesOwnNetwork: settings.get('ownnetworkfeeds'),
     client: `twister-node/${programVersion}`,
     importLegacy: legacy === undefined ? undefined : resolve(legacy),
@@ -298,6 +309,7 @@ export const daemonSettingsOf = (settings: Settings) => {
     network,
     dataDirectory: dataDirectoryOf(settings),
     http,
+    publicPages: publicPagesOf(settings),
     node,
     way: wayOf(settings),
     opensInRouter: settings.get('upnp') ?? node.connectOnly.length === 0,

@@ -121,6 +121,16 @@ export const settingsTable = {
     false,
     'With -twtxturl: the node is a registry of twtxt at /api/plain/, where anybody finds users, twts, mentions and tags of your users and of feeds that others tell it of.',
   ),
+  publicport: integer(
+    { otherwise: 'none' },
+    [1, 65_535],
+    'Show public posts to everybody there, as plain pages that are only read: persons, posts, tags, search. Whoever asks sees whose posts this node keeps.',
+  ),
+  publicbind: text('127.0.0.1', 'Address on which public pages are shown; a web server in front of them gives TLS.'),
+  publicurl: text(
+    { otherwise: 'where they are shown' },
+    'Where the world finds the public pages, such as https://posts.example: for links, feeds and search engines.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

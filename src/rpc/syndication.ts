@@ -73,7 +73,8 @@ const titleOf = (post: VerifiedPost, reader: string | undefined): string => {
   return kind.kind === 'reply' && kind.to.author === reader ? `Reply from ${author}` : author
 }
 
-const entryOf = (post: VerifiedPost, time: number, reader: string | undefined): SyndicatedPost => ({
+/** A post as an entry of a feed, for a local reader or for anybody. */
+export const entryOf = (post: VerifiedPost, time: number, reader?: string): SyndicatedPost => ({
   id: `${post.author}/${String(post.postNumber)}`,
   title: titleOf(post, reader),
   author: post.author,

@@ -2,11 +2,12 @@
 import { searchBlock } from './block-work.ts'
 import { payHashcash } from './hashcash-work.ts'
 import type { JobControl } from './job.ts'
+import { drawCard } from './card.ts'
 import { openSealed } from './open-sealed.ts'
 import { searchRegistration } from './registration-work.ts'
 import { readWebFeed } from './web-feed.ts'
 
-export const jobs = { openSealed, payHashcash, readWebFeed, searchBlock, searchRegistration } as const
+export const jobs = { drawCard, openSealed, payHashcash, readWebFeed, searchBlock, searchRegistration } as const
 
 /** The table of jobs. */
 export type Jobs = typeof jobs

@@ -1,0 +1,177 @@
+// The door of public pages: a port of its own, where nothing but pages is, and nobody is known (ADR 68).
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { BoundedMap } from '../base/bounded-map.ts'
+import type { Clock } from '../base/clock.ts'
+import { CodedError } from '../base/coded-error.ts'
+import type { Scope } from '../base/scope.ts'
+import { TokenBucket } from '../base/token-bucket.ts'
+import { canonicalAddress, socketAddress } from '../codec/ip.ts'
+import { isLoopback, personNetwork } from '../codec/ip-networks.ts'
+import { isBusy, type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
+
+/** Where public pages are. */
+export interface PublicPagesOptions {
+  readonly address: string
+  readonly port: number
+}
+
+/** Requests of one network: at once, and a second after that. */
+const burst = 60
+const perSecond = 10
+/** Networks that are counted. */
+const maxNetworks = 10_000
+
+const maxConnections = 500
+
+const limits = {
+  keepAliveTimeout: 10_000,
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16_384,
+} as const
+
+const policy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+const headersOfAll = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': policy,
+  'X-Frame-Options': 'DENY',
+} as const
+
+/** Who asks: behind a web server on this machine, whom that server names last. */
+const askerOf = ({ socket, headers }: IncomingMessage): string => {
+  const direct = socketAddress(socket.remoteAddress ?? '') ?? ''
+  const forwarded = headers['x-forwarded-for']
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').at(-1) ?? ''
+  return (isLoopback(direct) ? canonicalAddress(last.trim()) : undefined) ?? direct
+}
+
+const isKnown = ({ headers }: IncomingMessage, tag: string): boolean =>
+  (headers['if-none-match'] ?? '').split(',').some((known) => ['*', tag].includes(known.trim().replace(/^W\//u, '')))
+
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))|,|$)/iu.test(headers['accept-encoding'] ?? '')
+
+const plain = (
+  response: ServerResponse,
+  status: number,
+  sentence: string,
+  more: Readonly<Record<string, string>> = {},
+): void => {
+  response.writeHead(status, {
+    ...{ ...headersOfAll, ...more, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+    'Content-Length': Buffer.byteLength(sentence),
+  })
+  response.end(sentence)
+}
+
+const send = (request: IncomingMessage, response: ServerResponse, answer: PublicAnswer): void => {
+  const packed = takesGzip(request) ? answer.packed : undefined
+  const body = packed ?? answer.body
+  const common = {
+    ...headersOfAll,
+    ETag: answer.etag,
+    Vary: 'Accept-Encoding',
+    'Cache-Control': `public, max-age=${String(answer.maxAge)}`,
+  }
+  if (answer.status === 200 && isKnown(request, answer.etag)) {
+    response.writeHead(304, common).end()
+    return
+  }
+  response.writeHead(answer.status, {
+    ...{ ...common, 'Content-Type': answer.type, 'Content-Length': body.length },
+    ...(packed === undefined ? {} : { 'Content-Encoding': 'gzip' }),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Buckets of networks: whoever asks too often waits, and nobody else. */
+class Asking {
+  readonly #clock: Clock
+  readonly #buckets = new BoundedMap<string, TokenBucket>(maxNetworks)
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  mayAsk(address: string): boolean {
+    const network = personNetwork(address)
+    const bucket = this.#buckets.get(network) ?? new TokenBucket(this.#clock, perSecond, burst)
+    this.#buckets.set(network, bucket)
+    return bucket.take()
+  }
+}
+
+const answer = async (
+  { pages, asking }: { readonly pages: PublicPages; readonly asking: Asking },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    plain(response, 405, 'Pages are only read here.\n', { Allow: 'GET, HEAD', Connection: 'close' })
+    return
+  }
+  if (!asking.mayAsk(askerOf(request))) {
+    plain(response, 429, 'Too many requests came from your network. Wait a moment.\n', { 'Retry-After': '2' })
+    return
+  }
+  const target = request.url ?? ''
+  const address = `http://node${target}`
+  if (!target.startsWith('/') || !URL.canParse(address)) {
+    plain(response, 400, 'This address cannot be read.\n', { Connection: 'close' })
+    return
+  }
+  try {
+    send(request, response, await pages.answer(new URL(address)))
+  } catch (error) {
+    if (!isBusy(error)) throw error
+    plain(response, 503, 'Too many wait already. Try again in a moment.\n', { 'Retry-After': '5' })
+  }
+}
+
+const listen = (server: Server, { address, port }: PublicPagesOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const refuse = (error: NodeJS.ErrnoException): void => {
+      const sentence = `Public pages cannot be shown at ${address}:${String(port)} (${error.code ?? error.message}). Choose another port with -publicport=<port>.`
+      reject(new CodedError('pages.unavailable', sentence))
+    }
+    server.once('error', refuse)
+    server.listen({ host: address, port }, () => {
+      server.off('error', refuse)
+      resolve()
+    })
+  })
+
+/** Opens the door; tells the port. Fault: `pages.unavailable`. */
+export const openPublicPages = async (
+  needs: PublicPagesNeeds,
+  options: PublicPagesOptions,
+  scope: Scope,
+): Promise<number> => {
+  const { metrics, log } = needs.context.node
+  const requests = metrics.counter('public_pages_requests_total', 'Requests for public pages.')
+  const parts = { pages: new PublicPages(needs), asking: new Asking(needs.clock) }
+  const server = createServer(limits, (request, response) => {
+    requests.increment()
+    answer(parts, request, response).catch((error: unknown) => {
+      log.error('a public page failed', { error: error instanceof Error ? error.stack : String(error) })
+      response.destroy()
+    })
+  })
+  server.maxConnections = maxConnections
+  scope.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      }),
+  )
+  await listen(server, options)
+  const bound = server.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : options.port
+}
