@@ -1,79 +1,16 @@
 // Calls over HTTP beside the C++ node's, and beside a server of Node.js that does nothing else.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../test/support/daemons.ts'
 import { type BenchRow, benchRow } from './bench.ts'
+import { type Mode, perSecond } from './http-load.ts'
 
 /** The C++ node (twister-core 0.9.40) on a machine of two cores, calls a second: errata 77 explains the last one. */
 const reference = { getinfo: 3800, getpostsFresh: 1130, getpostsKept: 22 }
 
-const durationMs = 3000
-const warmUpMs = 500
-const connections = 4
 const posts = 20
 const registeredAtOnce = 8
-
-type Mode = 'kept' | 'fresh'
-
-interface Target {
-  readonly port: number
-  readonly request: Buffer
-  readonly mode: Mode
-}
-
-const headEnd = '\r\n\r\n'
-
-/** One connection: calls until the end, or one call. Resolves with the number of answers. */
-const useConnection = ({ port, request, mode }: Target, endMs: number): Promise<number> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.setNoDelay(true)
-    let answers = 0
-    let missing = Number.NaN
-    let head = ''
-    const send = (): void => {
-      missing = Number.NaN
-      head = ''
-      socket.write(request)
-    }
-    socket.on('connect', send)
-    socket.on('data', (part: Buffer) => {
-      if (Number.isNaN(missing)) {
-        head += part.toString('latin1')
-        const cut = head.indexOf(headEnd)
-        if (cut < 0) return
-        const length = Number(/content-length: (\d+)/iu.exec(head)?.[1])
-        missing = length - (head.length - cut - headEnd.length)
-      } else missing -= part.length
-      if (missing > 0) return
-      answers += 1
-      if (mode === 'kept' && performance.now() < endMs) send()
-      else socket.end()
-    })
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      resolve(answers)
-    })
-  })
-
-const load = async (target: Target, forMs: number): Promise<number> => {
-  const startMs = performance.now()
-  const endMs = startMs + forMs
-  const lane = async (): Promise<number> => {
-    let answers = 0
-    while (performance.now() < endMs) answers += await useConnection(target, endMs)
-    return answers
-  }
-  const counts = await Promise.all(Array.from({ length: connections }, lane))
-  return (counts.reduce((sum, count) => sum + count, 0) * 1000) / (performance.now() - startMs)
-}
-
-const perSecond = async (target: Target): Promise<number> => {
-  await load(target, warmUpMs)
-  return load(target, durationMs)
-}
 
 const requestOf = (daemon: TestDaemon, mode: Mode, method: string, params: readonly unknown[]): Buffer => {
   const cookie = readFileSync(join(daemon.settings.dataDirectory, '.cookie'), 'utf8').trim()
