@@ -23,7 +23,7 @@ import { viewsSpeak } from './locales/show-language.ts'
 import { texts } from './locales/texts.ts'
 import { HomePage } from './pages/home.tsx'
 import { LoginPage } from './pages/login.tsx'
-import type { Route } from './routes/route.ts'
+import type { Route, WayIn } from './routes/route.ts'
 import { createRouter, type Place } from './routes/router.ts'
 import { createAccount } from './state/account.ts'
 import { createAnnouncer } from './state/announcer.ts'
@@ -136,7 +136,7 @@ const AccountView = (props: { readonly page: Page; readonly username: string }):
   )
 }
 
-const wayIn = (route: Route): 'create' | 'import' => (route.page === 'welcome' ? route.way : 'create')
+const wayIn = (route: Route): WayIn => (route.page === 'welcome' ? route.way : 'create')
 
 const Content = (props: { readonly page: Page }): JSX.Element => {
   const { session, users, router } = props.page

@@ -47,12 +47,15 @@ export const GapRow = (props: { readonly post: PostView }): JSX.Element => {
   }
   return (
     <Show when={timeline.gapBelow(props.post)}>
-      <p class="gap-row" role="note">
-        <span>{texts.gaps.row(props.post.author, props.post.previous ?? 0)}</span>
-        <button type="button" class="small quiet" aria-disabled={busy()} onClick={() => void look()}>
-          {texts.gaps.lookAgain}
-        </button>
-      </p>
+      {/* A feed holds articles alone. */}
+      <article>
+        <p class="gap-row" role="note">
+          <span>{texts.gaps.row(props.post.author, props.post.previous ?? 0)}</span>
+          <button type="button" class="small quiet" aria-disabled={busy()} onClick={() => void look()}>
+            {texts.gaps.lookAgain}
+          </button>
+        </p>
+      </article>
     </Show>
   )
 }

@@ -14,31 +14,33 @@ export const KeyChangeRows = (props: { readonly changes: readonly KeyChangeJson[
   return (
     <For each={props.changes}>
       {(change) => (
-        <div class="gap-row key-change" role="note">
-          <span class="with-icon">
-            <WarningIcon />
-            <span title={exactTime(change.time)}>
-              {isDoubtful(change)
-                ? texts.keyChanges.doubtful(change.username, change.height)
-                : texts.keyChanges.changed(change.username, change.height)}
+        <article>
+          <div class="gap-row key-change" role="note">
+            <span class="with-icon">
+              <WarningIcon />
+              <span title={exactTime(change.time)}>
+                {isDoubtful(change)
+                  ? texts.keyChanges.doubtful(change.username, change.height)
+                  : texts.keyChanges.changed(change.username, change.height)}
+              </span>
             </span>
-          </span>
-          <span class="buttons">
-            <Link class="button small" to={{ page: 'user', name: change.username, part: 'proof' }}>
-              {texts.keyChanges.look}
-            </Link>
-            <button
-              type="button"
-              class="small quiet"
-              aria-label={texts.keyChanges.seenOf(change.username)}
-              onClick={() => {
-                keyChanges.markSeen(change)
-              }}
-            >
-              {texts.keyChanges.seen}
-            </button>
-          </span>
-        </div>
+            <span class="buttons">
+              <Link class="button small" to={{ page: 'user', name: change.username, part: 'proof' }}>
+                {texts.keyChanges.look}
+              </Link>
+              <button
+                type="button"
+                class="small quiet"
+                aria-label={texts.keyChanges.seenOf(change.username)}
+                onClick={() => {
+                  keyChanges.markSeen(change)
+                }}
+              >
+                {texts.keyChanges.seen}
+              </button>
+            </span>
+          </div>
+        </article>
       )}
     </For>
   )

@@ -45,13 +45,21 @@ export const Row = (props: { readonly name: string; readonly children: JSX.Eleme
   </div>
 )
 
+/** How far, how fast and how long it will take, as far as the node can tell. */
+const syncWords = ({ height, bestKnownHeight, pace }: StatusJson['chain']): string => {
+  const far = texts.node.syncState(height, bestKnownHeight)
+  if (pace === undefined) return far
+  const fast = texts.node.syncPace[pace.reads](Math.round(pace.perSecond))
+  return [far, fast, ...(pace.secondsLeft === null ? [] : [texts.registration.wait(pace.secondsLeft)])].join(' · ')
+}
+
 /** While the chain is read: how far. */
 export const SyncProgress = (props: { readonly chain: StatusJson['chain'] }): JSX.Element => (
   <Show when={['syncing', 'stalled'].includes(props.chain.state)}>
     <ProgressBar
       label={texts.node.syncLabel}
       share={Math.min(1, props.chain.height / Math.max(1, props.chain.bestKnownHeight))}
-      words={texts.node.syncState(props.chain.height, props.chain.bestKnownHeight)}
+      words={syncWords(props.chain)}
     />
   </Show>
 )

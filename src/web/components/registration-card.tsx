@@ -129,6 +129,38 @@ const Unregistered = (props: { readonly user: LocalUserJson }): JSX.Element => {
   )
 }
 
+const Working = (props: { readonly user: LocalUserJson }): JSX.Element => {
+  const { session } = usePage()
+  const [fault, setFault] = createSignal('')
+  const stop = async (): Promise<void> => {
+    setFault('')
+    try {
+      await session.client.stopregistration({ username: props.user.username })
+      await session.ask()
+    } catch (reason) {
+      setFault(texts.node.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <>
+      <p>{texts.registration.work}</p>
+      <ProgressBar
+        label={texts.registration.workLabel}
+        share={props.user.workProgress ?? 0}
+        words={workWords(props.user)}
+      />
+      <div class="buttons">
+        <button type="button" class="quiet" onClick={() => void stop()}>
+          {texts.registration.stop}
+        </button>
+      </div>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
+    </>
+  )
+}
+
 const Taken = (props: { readonly username: string }): JSX.Element => {
   const page = usePage()
   return (
@@ -182,12 +214,7 @@ export const RegistrationCard = (props: { readonly user: LocalUserJson }): JSX.E
             <Taken username={props.user.username} />
           </Match>
           <Match when={props.user.state === 'working'}>
-            <p>{texts.registration.work}</p>
-            <ProgressBar
-              label={texts.registration.workLabel}
-              share={props.user.workProgress ?? 0}
-              words={workWords(props.user)}
-            />
+            <Working user={props.user} />
           </Match>
           <Match when={props.user.state === 'pending'}>
             <p>{pendingWords(props.user, silent() !== undefined, chain()?.mining === true)}</p>

@@ -452,6 +452,7 @@ export const ar: Translation = {
     now: 'الآن',
     later: 'لاحقًا',
     work: 'يعمل حاسوبك عملًا يُظهر للشبكة أنك جاد. اتركه يعمل؛ ويمكنك التجول في هذه الأثناء.',
+    stop: 'أوقف',
     workLabel: 'إثبات العمل',
     workExpected: (share) => `${percent(share)} من العمل المعتاد`,
     wait: (seconds) => `بقي نحو: ${duration(seconds)}`,
@@ -708,6 +709,10 @@ export const ar: Translation = {
     tip: (ago) => `آخر كتلة: ${isolated(ago)}`,
     syncLabel: 'الكتل المقروءة',
     syncState: (height, best) => `${number(height)} من ${number(best)} كتلة`,
+    syncPace: {
+      blocks: (rate) => `الكتل في الثانية: ${number(rate)}`,
+      headers: (rate) => `رؤوس الكتل في الثانية: ${number(rate)}`,
+    },
     health: {
       current: 'متصل ومحدَّث',
       syncing: 'تُقرأ السلسلة',

@@ -451,6 +451,7 @@ export const cs: Translation = {
     now: 'teď',
     later: 'později',
     work: 'Váš počítač dělá kus práce, která síti ukáže, že to myslíte vážně. Nechte ho běžet; zatím se můžete rozhlédnout.',
+    stop: 'Zastavit',
     workLabel: 'Důkaz práce',
     workExpected: (share) => `${percent(share)} obvyklé práce`,
     wait: (seconds) => `zbývá asi ${duration(seconds)}`,
@@ -710,6 +711,10 @@ export const cs: Translation = {
     tip: (ago) => `poslední blok: ${ago}`,
     syncLabel: 'Přečtené bloky',
     syncState: (height, best) => `${number(height)} z ${count(best, '# bloku|# bloků|# bloku|# bloků')}`,
+    syncPace: {
+      blocks: (rate) => `Bloků za sekundu: ${number(rate)}`,
+      headers: (rate) => `Hlaviček bloků za sekundu: ${number(rate)}`,
+    },
     health: {
       current: 'Připojeno a aktuální',
       syncing: 'Čte se řetězec',

@@ -457,6 +457,7 @@ export const de: Translation = {
     now: 'jetzt',
     later: 'später',
     work: 'Dein Computer leistet ein Stück Arbeit, das dem Netz zeigt, dass du es ernst meinst. Lass ihn laufen; du kannst dich inzwischen umsehen.',
+    stop: 'Anhalten',
     workLabel: 'Arbeitsnachweis',
     workExpected: (share) => `${percent(share)} der üblichen Arbeit`,
     wait: (seconds) => `noch etwa ${duration(seconds)}`,
@@ -724,6 +725,10 @@ export const de: Translation = {
     tip: (ago) => `letzter Block: ${ago}`,
     syncLabel: 'Gelesene Blöcke',
     syncState: (height, best) => `${number(height)} von ${number(best)} Blöcken`,
+    syncPace: {
+      blocks: (rate) => `Blöcke je Sekunde: ${number(rate)}`,
+      headers: (rate) => `Blockköpfe je Sekunde: ${number(rate)}`,
+    },
     health: {
       current: 'Verbunden und auf dem neuesten Stand',
       syncing: 'Die Kette wird gelesen',

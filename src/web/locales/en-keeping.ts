@@ -31,10 +31,25 @@ const enKeeping = {
     made: (network: string, when: string) => `Network ${network}, made on ${when}.`,
     warning: 'Whoever has this sheet can take the name. Print it now: nothing of it is kept here.',
     use: (network: string) =>
-      `To use it: start a node of the network ${network}, let it read the chain, and write “twister recovery use”; then type the lines.`,
+      `Start a node of the network ${network}, and let it read the chain. On its page choose “I have a recovery sheet”, or write “twister recovery use”; then type the lines.`,
     picture: 'All lines as a code for a scanner',
     worthless: 'The sheet becomes worthless when the key of the name is replaced in another way: destroy it then.',
     print: 'Print',
+    useTab: 'I have a recovery sheet',
+    useLead:
+      'Type the numbered lines of the sheet, or take a picture of its code. The name comes back with the next block; then the sheet is worth nothing any more.',
+    useLabel: 'The lines of the sheet',
+    lineWrong: (line: number) => `Line ${number.format(line)} is not as it stands on the sheet.`,
+    useNow: 'Bring the name back',
+    /** By the names that the node gives them. */
+    faults: {
+      'recovery.text': 'These are not the lines of a sheet, or the last ones are missing.',
+      'recovery.other-network': 'This sheet is of another network than the one of this node.',
+      'recovery.not-synced': 'The node still reads the chain: try again when it is up to date.',
+      'recovery.unknown-name': 'The name of this sheet is not in the chain of this node.',
+      'recovery.worthless': 'This sheet is worth nothing any more: the key of the name has been replaced since.',
+      'recovery.key-pending': 'A new key for this name waits for a block already.',
+    },
     done: 'I have printed it',
   },
   data: {

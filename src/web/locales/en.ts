@@ -160,6 +160,7 @@ export const en = {
     now: 'now',
     later: 'later',
     work: 'Your computer does a piece of work that shows the network you mean it. Leave it running; you can look around meanwhile.',
+    stop: 'Stop',
     workLabel: 'Proof of work',
     workExpected: (share: number) => `${String(Math.floor(share * 100))} % of the usual work`,
     wait: (seconds: number) => `about ${duration(seconds)} left`,
@@ -280,6 +281,10 @@ export const en = {
     tip: (ago: string) => `last block ${ago}`,
     syncLabel: 'Blocks read',
     syncState: (height: number, best: number) => `${number.format(height)} of ${number.format(best)} blocks`,
+    syncPace: {
+      blocks: (rate: number) => `${count(rate, 'block', 'blocks')} a second`,
+      headers: (rate: number) => `${count(rate, 'header', 'headers')} a second`,
+    },
     health: {
       current: sentence(chainStateWords.current),
       syncing: sentence(chainStateWords.syncing),

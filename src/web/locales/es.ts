@@ -454,6 +454,7 @@ export const es: Translation = {
     now: 'ahora',
     later: 'después',
     work: 'Tu ordenador hace un trabajo que muestra a la red que va en serio. Déjalo funcionando; mientras tanto puedes mirar.',
+    stop: 'Detener',
     workLabel: 'Prueba de trabajo',
     workExpected: (share) => `${percent(share)} del trabajo habitual`,
     wait: (seconds) => `faltan unos ${duration(seconds)}`,
@@ -715,6 +716,10 @@ export const es: Translation = {
     tip: (ago) => `último bloque: ${ago}`,
     syncLabel: 'Bloques leídos',
     syncState: (height, best) => `${number(height)} de ${number(best)} bloques`,
+    syncPace: {
+      blocks: (rate) => `Bloques por segundo: ${number(rate)}`,
+      headers: (rate) => `Cabeceras de bloques por segundo: ${number(rate)}`,
+    },
     health: {
       current: 'Conectado y al día',
       syncing: 'Leyendo la cadena',

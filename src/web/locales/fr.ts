@@ -459,6 +459,7 @@ export const fr: Translation = {
     now: 'maintenant',
     later: 'plus tard',
     work: 'Votre ordinateur fait un travail qui montre au réseau que c’est sérieux. Laissez-le tourner ; vous pouvez regarder autour de vous entre-temps.',
+    stop: 'Arrêter',
     workLabel: 'Preuve de travail',
     workExpected: (share) => `${percent(share)} du travail habituel`,
     wait: (seconds) => `il reste environ ${duration(seconds)}`,
@@ -724,6 +725,10 @@ export const fr: Translation = {
     tip: (ago) => `dernier bloc : ${ago}`,
     syncLabel: 'Blocs lus',
     syncState: (height, best) => `${number(height)} blocs sur ${number(best)}`,
+    syncPace: {
+      blocks: (rate) => `Blocs par seconde : ${number(rate)}`,
+      headers: (rate) => `En-têtes de blocs par seconde : ${number(rate)}`,
+    },
     health: {
       current: 'Connecté et à jour',
       syncing: 'Lecture de la chaîne',

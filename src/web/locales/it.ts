@@ -454,6 +454,7 @@ export const it: Translation = {
     now: 'adesso',
     later: 'dopo',
     work: 'Il tuo computer fa un lavoro che mostra alla rete che fai sul serio. Lascialo acceso; intanto puoi guardarti intorno.',
+    stop: 'Ferma',
     workLabel: 'Prova di lavoro',
     workExpected: (share) => `${percent(share)} del lavoro consueto`,
     wait: (seconds) => `mancano circa ${duration(seconds)}`,
@@ -717,6 +718,10 @@ export const it: Translation = {
     tip: (ago) => `ultimo blocco: ${ago}`,
     syncLabel: 'Blocchi letti',
     syncState: (height, best) => `${number(height)} di ${number(best)} blocchi`,
+    syncPace: {
+      blocks: (rate) => `Blocchi al secondo: ${number(rate)}`,
+      headers: (rate) => `Intestazioni di blocchi al secondo: ${number(rate)}`,
+    },
     health: {
       current: 'Connesso e aggiornato',
       syncing: 'Lettura della catena',

@@ -446,6 +446,7 @@ export const ja: Translation = {
     now: '今',
     later: 'この後',
     work: 'あなたのコンピューターは、本気であることをネットワークに示す作業をしています。動かしたままにしてください。その間に見て回れます。',
+    stop: '止める',
     workLabel: '作業証明',
     workExpected: (share) => `通常の作業の${percent(share)}`,
     wait: (seconds) => `残り約${duration(seconds)}`,
@@ -704,6 +705,10 @@ export const ja: Translation = {
     tip: (ago) => `最後のブロック：${ago}`,
     syncLabel: '読んだブロック',
     syncState: (height, best) => `${number(best)}ブロック中${number(height)}`,
+    syncPace: {
+      blocks: (rate) => `毎秒のブロック数：${number(rate)}`,
+      headers: (rate) => `毎秒のブロックヘッダー数：${number(rate)}`,
+    },
     health: {
       current: '接続中、最新です',
       syncing: 'チェーンを読んでいます',

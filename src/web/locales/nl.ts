@@ -454,6 +454,7 @@ export const nl: Translation = {
     now: 'nu',
     later: 'straks',
     work: 'Je computer doet een stuk werk dat het netwerk laat zien dat je het meent. Laat hem aan; je kunt intussen rondkijken.',
+    stop: 'Stoppen',
     workLabel: 'Bewijs van werk',
     workExpected: (share) => `${percent(share)} van het gebruikelijke werk`,
     wait: (seconds) => `nog ongeveer ${duration(seconds)}`,
@@ -718,6 +719,10 @@ export const nl: Translation = {
     tip: (ago) => `laatste blok: ${ago}`,
     syncLabel: 'Gelezen blokken',
     syncState: (height, best) => `${number(height)} van ${number(best)} blokken`,
+    syncPace: {
+      blocks: (rate) => `Blokken per seconde: ${number(rate)}`,
+      headers: (rate) => `Blokkoppen per seconde: ${number(rate)}`,
+    },
     health: {
       current: 'Verbonden en bij',
       syncing: 'De keten wordt gelezen',

@@ -453,6 +453,7 @@ export const ptBr: Translation = {
     now: 'agora',
     later: 'depois',
     work: 'Seu computador faz um trabalho que mostra à rede que é a sério. Deixe-o funcionando; enquanto isso, você pode olhar em volta.',
+    stop: 'Parar',
     workLabel: 'Prova de trabalho',
     workExpected: (share) => `${percent(share)} do trabalho habitual`,
     wait: (seconds) => `faltam cerca de ${duration(seconds)}`,
@@ -713,6 +714,10 @@ export const ptBr: Translation = {
     tip: (ago) => `último bloco: ${ago}`,
     syncLabel: 'Blocos lidos',
     syncState: (height, best) => `${number(height)} de ${number(best)} blocos`,
+    syncPace: {
+      blocks: (rate) => `Blocos por segundo: ${number(rate)}`,
+      headers: (rate) => `Cabeçalhos de blocos por segundo: ${number(rate)}`,
+    },
     health: {
       current: 'Conectado e em dia',
       syncing: 'Lendo a cadeia',

@@ -450,6 +450,7 @@ export const ru: Translation = {
     now: 'сейчас',
     later: 'позже',
     work: 'Ваш компьютер выполняет работу, которая показывает сети, что это всерьёз. Оставьте его включённым; тем временем можно осмотреться.',
+    stop: 'Остановить',
     workLabel: 'Доказательство работы',
     workExpected: (share) => `${percent(share)} обычной работы`,
     wait: (seconds) => `осталось примерно: ${duration(seconds)}`,
@@ -712,6 +713,10 @@ export const ru: Translation = {
     tip: (ago) => `последний блок: ${ago}`,
     syncLabel: 'Прочитано блоков',
     syncState: (height, best) => `${number(height)} из ${count(best, '# блока|# блоков|# блоков|# блока')}`,
+    syncPace: {
+      blocks: (rate) => `Блоков в секунду: ${number(rate)}`,
+      headers: (rate) => `Заголовков блоков в секунду: ${number(rate)}`,
+    },
     health: {
       current: 'Подключено, всё свежее',
       syncing: 'Читается цепочка',

@@ -449,6 +449,7 @@ export const tr: Translation = {
     now: 'şimdi',
     later: 'sonra',
     work: 'Bilgisayarınız, ağa ciddi olduğunuzu gösteren bir iş yapıyor. Açık bırakın; bu arada etrafa bakabilirsiniz.',
+    stop: 'Durdur',
     workLabel: 'İş kanıtı',
     workExpected: (share) => `Olağan işin ${percent(share)} kadarı`,
     wait: (seconds) => `kalan yaklaşık: ${duration(seconds)}`,
@@ -708,6 +709,10 @@ export const tr: Translation = {
     tip: (ago) => `son blok: ${ago}`,
     syncLabel: 'Okunan bloklar',
     syncState: (height, best) => `${number(best)} bloktan ${number(height)} tanesi`,
+    syncPace: {
+      blocks: (rate) => `Saniyede blok: ${number(rate)}`,
+      headers: (rate) => `Saniyede blok başlığı: ${number(rate)}`,
+    },
     health: {
       current: 'Bağlı ve güncel',
       syncing: 'Zincir okunuyor',

@@ -450,6 +450,7 @@ export const uk: Translation = {
     now: 'зараз',
     later: 'пізніше',
     work: 'Ваш комп’ютер виконує роботу, яка показує мережі, що це всерйоз. Залиште його ввімкненим; тим часом можна роззирнутися.',
+    stop: 'Зупинити',
     workLabel: 'Доказ роботи',
     workExpected: (share) => `${percent(share)} звичайної роботи`,
     wait: (seconds) => `залишилося приблизно: ${duration(seconds)}`,
@@ -711,6 +712,10 @@ export const uk: Translation = {
     tip: (ago) => `останній блок: ${ago}`,
     syncLabel: 'Прочитано блоків',
     syncState: (height, best) => `${number(height)} з ${count(best, '# блока|# блоків|# блоків|# блока')}`,
+    syncPace: {
+      blocks: (rate) => `Блоків за секунду: ${number(rate)}`,
+      headers: (rate) => `Заголовків блоків за секунду: ${number(rate)}`,
+    },
     health: {
       current: 'Під’єднано, усе свіже',
       syncing: 'Читається ланцюжок',

@@ -442,6 +442,7 @@ export const yue: Translation = {
     now: '而家',
     later: '遲啲',
     work: '你部電腦做緊啲功夫，等網絡知你係認真嘅。由得佢行；你可以周圍睇吓先。',
+    stop: '停低',
     workLabel: '工作證明',
     workExpected: (share) => `平時功夫嘅 ${percent(share)}`,
     wait: (seconds) => `大約仲有 ${duration(seconds)}`,
@@ -692,6 +693,10 @@ export const yue: Translation = {
     tip: (ago) => `最近嘅區塊：${ago}`,
     syncLabel: '讀咗嘅區塊',
     syncState: (height, best) => `${number(best)} 個區塊入面嘅 ${number(height)} 個`,
+    syncPace: {
+      blocks: (rate) => `每秒區塊數：${number(rate)}`,
+      headers: (rate) => `每秒區塊頭數：${number(rate)}`,
+    },
     health: {
       current: '連咗線，係最新',
       syncing: '讀緊條鏈',

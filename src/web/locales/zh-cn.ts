@@ -442,6 +442,7 @@ export const zhCn: Translation = {
     now: '现在',
     later: '稍后',
     work: '你的电脑正在做一项工作，向网络表明你是认真的。让它运行着；其间你可以四处看看。',
+    stop: '停止',
     workLabel: '工作量证明',
     workExpected: (share) => `通常工作量的${percent(share)}`,
     wait: (seconds) => `大约还剩${duration(seconds)}`,
@@ -692,6 +693,10 @@ export const zhCn: Translation = {
     tip: (ago) => `最近的区块：${ago}`,
     syncLabel: '已读区块',
     syncState: (height, best) => `${number(best)}个区块中的${number(height)}个`,
+    syncPace: {
+      blocks: (rate) => `每秒区块数：${number(rate)}`,
+      headers: (rate) => `每秒区块头数：${number(rate)}`,
+    },
     health: {
       current: '已连接，是最新的',
       syncing: '正在读取链',

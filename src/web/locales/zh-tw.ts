@@ -443,6 +443,7 @@ export const zhTw: Translation = {
     now: '現在',
     later: '稍後',
     work: '你的電腦正在做一項工作，向網路表明你是認真的。讓它執行著；其間你可以四處看看。',
+    stop: '停止',
     workLabel: '工作量證明',
     workExpected: (share) => `通常工作量的 ${percent(share)}`,
     wait: (seconds) => `大約還剩 ${duration(seconds)}`,
@@ -693,6 +694,10 @@ export const zhTw: Translation = {
     tip: (ago) => `最近的區塊：${ago}`,
     syncLabel: '已讀區塊',
     syncState: (height, best) => `${number(best)} 個區塊中的 ${number(height)} 個`,
+    syncPace: {
+      blocks: (rate) => `每秒區塊數：${number(rate)}`,
+      headers: (rate) => `每秒區塊標頭數：${number(rate)}`,
+    },
     health: {
       current: '已連線，是最新的',
       syncing: '正在讀取鏈',

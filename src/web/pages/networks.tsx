@@ -1,5 +1,6 @@
 // Networks: the one of this node and how others come into it, joining one by an invitation, founding one of one's own.
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { CodeButton } from '../components/code-button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { InvitationCard } from '../components/invitation-card.tsx'
 import { NetworkTabs } from '../components/network-tabs.tsx'
@@ -60,7 +61,6 @@ const Outcome = (props: { readonly outcome: JoinOutcome | undefined }): JSX.Elem
 interface JoinFormProps {
   readonly link: string
   readonly onLink: (text: string) => void
-  readonly onPicture: (picture: File) => void
   readonly onJoin: () => void
 }
 
@@ -89,18 +89,7 @@ const JoinForm = (props: JoinFormProps): JSX.Element => (
       <button type="submit" class="primary" disabled={props.link.trim() === ''}>
         {words.join}
       </button>
-      <label class="button file-button">
-        {words.joinPicture}
-        <input
-          class="hidden"
-          type="file"
-          accept="image/*"
-          onChange={({ currentTarget: { files } }) => {
-            const picture = files?.[0]
-            if (picture !== undefined) props.onPicture(picture)
-          }}
-        />
-      </label>
+      <CodeButton onCode={props.onLink} />
     </div>
   </form>
 )
@@ -110,7 +99,6 @@ const Join = (props: { readonly link: string }): JSX.Element => {
   const account = useAccount()
   const [link, setLink] = createSignal(props.link)
   const [outcome, setOutcome] = createSignal<JoinOutcome>()
-  const [note, setNote] = createSignal('')
   const [fault, setFault] = createSignal('')
   const take = (text: string): void => {
     setLink(text)
@@ -126,26 +114,11 @@ const Join = (props: { readonly link: string }): JSX.Element => {
       setFault(words.failed(sentenceOf(reason)))
     }
   }
-  const readPicture = async (picture: File): Promise<void> => {
-    setNote(words.reading)
-    const { codeIn } = await import('../text/code-picture.ts')
-    const code = await codeIn(picture)
-    setNote(code === undefined ? words.noCode : '')
-    if (code !== undefined) take(code)
-  }
   return (
     <section class="panel" aria-labelledby="join-title">
       <h2 id="join-title">{words.joinTitle}</h2>
       <p class="muted">{words.joinLead}</p>
-      <JoinForm
-        link={link()}
-        onLink={take}
-        onPicture={(picture) => void readPicture(picture)}
-        onJoin={() => void join()}
-      />
-      <p class="muted" role="status">
-        {note()}
-      </p>
+      <JoinForm link={link()} onLink={take} onJoin={() => void join()} />
       <Outcome outcome={outcome()} />
       <p class="fault" role="alert">
         {fault()}

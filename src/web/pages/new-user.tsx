@@ -1,24 +1,29 @@
 // The page for a first or further user.
-import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
+import { createSignal, For, type JSX, lazy, Match, Show, Switch } from 'solid-js'
 import { CreateForm } from '../components/create-form.tsx'
 import { ImportForm } from '../components/import-form.tsx'
 import { HealthLine, SyncProgress } from '../components/node-panel.tsx'
 import { SecretCard } from '../components/secret-card.tsx'
+import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
+import { type WayIn, waysIn } from '../routes/route.ts'
 import { passOnDraft } from '../state/draft.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 
-type Way = 'create' | 'import'
+const nameOf = (way: WayIn): string =>
+  ({ create: texts.welcome.create, import: texts.welcome.importTab, recovery: keepingTexts.recovery.useTab })[way]
+
+const RecoverForm = lazy(async () => ({ default: (await import('../components/recover-form.tsx')).RecoverForm }))
 
 interface NewKey {
   readonly username: string
   readonly secret: string
 }
 
-const Tabs = (props: { readonly current: Way; readonly onChoose: (way: Way) => void }): JSX.Element => (
+const Tabs = (props: { readonly current: WayIn; readonly onChoose: (way: WayIn) => void }): JSX.Element => (
   <div class="tabs" role="group" aria-label={texts.welcome.tabs}>
-    <For each={['create', 'import'] as const}>
+    <For each={waysIn}>
       {(way) => (
         <button
           type="button"
@@ -28,7 +33,7 @@ const Tabs = (props: { readonly current: Way; readonly onChoose: (way: Way) => v
             props.onChoose(way)
           }}
         >
-          {way === 'create' ? texts.welcome.create : texts.welcome.importTab}
+          {nameOf(way)}
         </button>
       )}
     </For>
@@ -36,7 +41,7 @@ const Tabs = (props: { readonly current: Way; readonly onChoose: (way: Way) => v
 )
 
 const Beginning = (props: {
-  readonly way: Way
+  readonly way: WayIn
   readonly onCreated: (key: NewKey) => void
   readonly onImported: (username: string) => void
 }): JSX.Element => {
@@ -64,6 +69,9 @@ const Beginning = (props: {
         <Match when={way() === 'import'}>
           <ImportForm name={mine()} onImported={props.onImported} />
         </Match>
+        <Match when={way() === 'recovery'}>
+          <RecoverForm onRecovered={props.onImported} />
+        </Match>
       </Switch>
       <Show when={page.users.current()}>
         <button
@@ -80,7 +88,7 @@ const Beginning = (props: {
   )
 }
 
-export const NewUserPage = (props: { readonly way: Way }): JSX.Element => {
+export const NewUserPage = (props: { readonly way: WayIn }): JSX.Element => {
   const page = usePage()
   const [newKey, setNewKey] = createSignal<NewKey>()
   const arrive = async (username: string): Promise<void> => {

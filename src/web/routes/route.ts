@@ -21,6 +21,10 @@ export type SearchScope = (typeof searchScopes)[number]
 export const savedParts = ['bookmarks', 'favourites'] as const
 export type SavedPart = (typeof savedParts)[number]
 
+/** Ways to a name. */
+export const waysIn = ['create', 'import', 'recovery'] as const
+export type WayIn = (typeof waysIn)[number]
+
 /** What is shown. */
 export type Route =
   | { readonly page: 'home' }
@@ -37,7 +41,7 @@ export type Route =
   | { readonly page: 'network'; readonly part: NetworkPart }
   | { readonly page: 'networks'; readonly link: string }
   | { readonly page: 'settings'; readonly part: SettingsPart }
-  | { readonly page: 'welcome'; readonly way: 'create' | 'import' }
+  | { readonly page: 'welcome'; readonly way: WayIn }
   | { readonly page: 'secret' }
   | { readonly page: 'login' }
   /** Nothing: `word` may be a name that somebody meant. */
@@ -87,7 +91,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const part = partIn(settingsParts, word)
     return part === undefined ? undefined : { page: 'settings', part }
   },
-  welcome: ([way]) => ({ page: 'welcome', way: way === 'import' ? 'import' : 'create' }),
+  welcome: ([word]) => ({ page: 'welcome', way: waysIn.find((way) => way === word) ?? 'create' }),
   login: () => ({ page: 'login' }),
 }
 
@@ -137,7 +141,7 @@ const writers: Writers = {
   network: ({ part }) => withPart(['network'], part, 'now'),
   networks: ({ link }) => (link === '' ? '/networks' : `/networks?${new URLSearchParams({ link }).toString()}`),
   settings: ({ part }) => withPart(['settings'], part, 'look'),
-  welcome: ({ way }) => (way === 'import' ? '/welcome/import' : '/welcome'),
+  welcome: ({ way }) => withPart(['welcome'], way, 'create'),
   secret: () => '/settings/secret',
   login: () => '/login',
   lost: ({ word }) => joined(word),

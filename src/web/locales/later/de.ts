@@ -56,11 +56,25 @@ export const later: LaterTranslation = {
       made: (network, when) => `Netz ${network}, gemacht am ${when}.`,
       warning: 'Wer dieses Blatt hat, kann sich den Namen nehmen. Drucke es jetzt: Nichts davon wird hier aufgehoben.',
       use: (network) =>
-        `So wird es benutzt: Starte einen Knoten des Netzes ${network}, lass ihn die Kette lesen und schreibe „twister recovery use“; tippe dann die Zeilen ab.`,
+        `Starte einen Knoten des Netzes ${network} und lass ihn die Kette lesen. Wähle auf seiner Seite „Ich habe ein Wiederherstellungsblatt“, oder schreibe „twister recovery use“; tippe dann die Zeilen ab.`,
       picture: 'Alle Zeilen als Code für einen Scanner',
       worthless:
         'Das Blatt wird wertlos, wenn der Schlüssel des Namens auf andere Weise ersetzt wird: Vernichte es dann.',
       print: 'Drucken',
+      useTab: 'Ich habe ein Wiederherstellungsblatt',
+      useLead:
+        'Tippe die nummerierten Zeilen des Blattes ab, oder nimm ein Bild seines Codes. Der Name kommt mit dem nächsten Block zurück; danach ist das Blatt nichts mehr wert.',
+      useLabel: 'Die Zeilen des Blattes',
+      lineWrong: (line) => `Zeile ${number(line)} ist nicht so, wie sie auf dem Blatt steht.`,
+      useNow: 'Den Namen zurückholen',
+      faults: {
+        'recovery.text': 'Das sind nicht die Zeilen eines Blattes, oder die letzten fehlen.',
+        'recovery.other-network': 'Dieses Blatt gehört zu einem anderen Netz als dem dieses Knotens.',
+        'recovery.not-synced': 'Der Knoten liest die Kette noch: Versuche es, wenn er auf dem neuesten Stand ist.',
+        'recovery.unknown-name': 'Der Name dieses Blattes steht nicht in der Kette dieses Knotens.',
+        'recovery.worthless': 'Dieses Blatt ist nichts mehr wert: Der Schlüssel des Namens wurde seitdem ersetzt.',
+        'recovery.key-pending': 'Ein neuer Schlüssel für diesen Namen wartet schon auf einen Block.',
+      },
       done: 'Ich habe es gedruckt',
     },
   },

@@ -56,11 +56,25 @@ export const later: LaterTranslation = {
       made: (network, when) => `Red ${network}, hecha el ${when}.`,
       warning: 'Quien tenga esta hoja puede quedarse con el nombre. Imprímela ahora: aquí no se guarda nada de ella.',
       use: (network) =>
-        `Para usarla: inicia un nodo de la red ${network}, deja que lea la cadena y escribe «twister recovery use»; después teclea las líneas.`,
+        `Inicia un nodo de la red ${network} y deja que lea la cadena. En su página elige «Tengo una hoja de recuperación», o escribe «twister recovery use»; después teclea las líneas.`,
       picture: 'Todas las líneas como código para un lector',
       worthless:
         'La hoja pierde su valor cuando la clave del nombre se reemplaza de otra manera: entonces, destrúyela.',
       print: 'Imprimir',
+      useTab: 'Tengo una hoja de recuperación',
+      useLead:
+        'Escribe las líneas numeradas de la hoja, o haz una foto de su código. El nombre vuelve con el próximo bloque; después la hoja ya no vale nada.',
+      useLabel: 'Las líneas de la hoja',
+      lineWrong: (line) => `La línea ${number(line)} no es como está en la hoja.`,
+      useNow: 'Recuperar el nombre',
+      faults: {
+        'recovery.text': 'Estas no son las líneas de una hoja, o faltan las últimas.',
+        'recovery.other-network': 'Esta hoja es de otra red que la de este nodo.',
+        'recovery.not-synced': 'El nodo aún lee la cadena: inténtalo cuando esté al día.',
+        'recovery.unknown-name': 'El nombre de esta hoja no está en la cadena de este nodo.',
+        'recovery.worthless': 'Esta hoja ya no vale nada: la clave del nombre se ha reemplazado desde entonces.',
+        'recovery.key-pending': 'Una clave nueva para este nombre ya espera un bloque.',
+      },
       done: 'La he impreso',
     },
   },

@@ -56,11 +56,25 @@ export const later: LaterTranslation = {
       made: (network, when) => `Réseau ${network}, faite le ${when}.`,
       warning: 'Qui a cette feuille peut prendre le nom. Imprimez-la maintenant : rien n’en est gardé ici.',
       use: (network) =>
-        `Pour l’utiliser : démarrez un nœud du réseau ${network}, laissez-le lire la chaîne et écrivez « twister recovery use » ; puis tapez les lignes.`,
+        `Démarrez un nœud du réseau ${network} et laissez-le lire la chaîne. Sur sa page, choisissez « J’ai une feuille de récupération », ou écrivez « twister recovery use » ; puis tapez les lignes.`,
       picture: 'Toutes les lignes comme code pour un lecteur',
       worthless:
         'La feuille perd sa valeur quand la clé du nom est remplacée d’une autre manière : détruisez-la alors.',
       print: 'Imprimer',
+      useTab: 'J’ai une feuille de récupération',
+      useLead:
+        'Tapez les lignes numérotées de la feuille, ou prenez une photo de son code. Le nom revient avec le prochain bloc ; ensuite la feuille ne vaut plus rien.',
+      useLabel: 'Les lignes de la feuille',
+      lineWrong: (line) => `La ligne ${number(line)} n’est pas telle qu’elle figure sur la feuille.`,
+      useNow: 'Faire revenir le nom',
+      faults: {
+        'recovery.text': 'Ce ne sont pas les lignes d’une feuille, ou les dernières manquent.',
+        'recovery.other-network': 'Cette feuille est d’un autre réseau que celui de ce nœud.',
+        'recovery.not-synced': 'Le nœud lit encore la chaîne : réessayez quand il sera à jour.',
+        'recovery.unknown-name': 'Le nom de cette feuille n’est pas dans la chaîne de ce nœud.',
+        'recovery.worthless': 'Cette feuille ne vaut plus rien : la clé du nom a été remplacée depuis.',
+        'recovery.key-pending': 'Une nouvelle clé pour ce nom attend déjà un bloc.',
+      },
       done: 'Je l’ai imprimée',
     },
   },

@@ -56,11 +56,25 @@ export const later: LaterTranslation = {
       made: (network, when) => `Netwerk ${network}, gemaakt op ${when}.`,
       warning: 'Wie dit blad heeft, kan de naam nemen. Druk het nu af: niets ervan wordt hier bewaard.',
       use: (network) =>
-        `Zo gebruik je het: start een knooppunt van het netwerk ${network}, laat het de keten lezen en schrijf “twister recovery use”; typ dan de regels.`,
+        `Start een knooppunt van het netwerk ${network} en laat het de keten lezen. Kies op zijn pagina “Ik heb een herstelblad”, of schrijf “twister recovery use”; typ dan de regels.`,
       picture: 'Alle regels als code voor een scanner',
       worthless:
         'Het blad wordt waardeloos als de sleutel van de naam op een andere manier wordt vervangen: vernietig het dan.',
       print: 'Afdrukken',
+      useTab: 'Ik heb een herstelblad',
+      useLead:
+        'Typ de genummerde regels van het blad over, of maak een foto van de code. De naam komt met het volgende blok terug; daarna is het blad niets meer waard.',
+      useLabel: 'De regels van het blad',
+      lineWrong: (line) => `Regel ${number(line)} is niet zoals hij op het blad staat.`,
+      useNow: 'De naam terughalen',
+      faults: {
+        'recovery.text': 'Dit zijn niet de regels van een blad, of de laatste ontbreken.',
+        'recovery.other-network': 'Dit blad hoort bij een ander netwerk dan dat van dit knooppunt.',
+        'recovery.not-synced': 'Het knooppunt leest de keten nog: probeer het als het bij is.',
+        'recovery.unknown-name': 'De naam van dit blad staat niet in de keten van dit knooppunt.',
+        'recovery.worthless': 'Dit blad is niets meer waard: de sleutel van de naam is sindsdien vervangen.',
+        'recovery.key-pending': 'Een nieuwe sleutel voor deze naam wacht al op een blok.',
+      },
       done: 'Ik heb het afgedrukt',
     },
   },
