@@ -3,21 +3,9 @@ import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodeHex } from '../../src/codec/hex.ts'
-import { decodeWif } from '../../src/crypto/wif.ts'
-import { networkNamed } from '../../src/protocol/network.ts'
-import { signPost } from '../../src/protocol/post.ts'
-import { parseUsername } from '../../src/protocol/username.ts'
 import { faultsOf, inLanguage, keptCount, keptWords } from '../support/page-look.ts'
 import { openContext, startBrowser, takePicture } from '../support/browser.ts'
-import {
-  eventually,
-  registerUser,
-  startDaemon,
-  stopAllDaemons,
-  type TestDaemon,
-  testNetworkName,
-} from '../support/daemons.ts'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
 
 let browser: Browser
 let context: BrowserContext
@@ -29,34 +17,6 @@ const troubles: string[] = []
 const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 const widthOf = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
-
-/** A post as a program of somebody's own may sign it, in hexadecimal digits. */
-const signedBy = async (
-  daemon: TestDaemon,
-  username: string,
-  {
-    postNumber,
-    text,
-    last,
-  }: { readonly postNumber: number; readonly text: string; readonly last?: number | undefined },
-): Promise<string> => {
-  const version = networkNamed(testNetworkName)?.secretVersion
-  const secret = decodeWif(await daemon.client.dumpprivkey({ username }), version ?? 0)
-  const author = parseUsername(username)
-  if (!secret.ok || author === undefined) throw new Error('no key')
-  const { chain } = await daemon.client.getstatus({})
-  const fields = {
-    author,
-    postNumber,
-    text,
-    lastPostNumber: last,
-    height: chain.height,
-    time: Math.floor(Date.now() / 1000),
-  }
-  const signed = signPost(fields, secret.value.privateKey, secret.value.compressed)
-  if (!signed.ok) throw new Error(signed.rejection.code)
-  return encodeHex(signed.value.piece)
-}
 
 /** A post that the node of alice holds. */
 const arrived = (author: string, text: string): Promise<true> =>
@@ -329,42 +289,6 @@ describe('the network', () => {
   })
 })
 
-it('an invitation shown by one page is taken from its picture by another, which then follows and connects', async () => {
-  const hosts = await openContext(browser)
-  const inviter = await hosts.newPage()
-  await inviter.goto(await there.client.createloginlink({}))
-  await inviter.goto(`${there.pageUrl}networks`)
-  const shown = inviter.getByRole('region', { name: 'Bring somebody in' })
-  const code = await shown.getByRole('img', { name: 'The link as a code for a camera' }).screenshot()
-  const link = (await shown.locator('code.command').innerText()).trim()
-  expect(link).toMatch(/^twister:join\?network=private%3Ae2e|^twister:join\?network=private:e2e/u)
-  const guest = await startDaemon({ index: 2, base: 101, peers: [0] })
-  await registerUser(guest, 'gina')
-  const own = await openContext(browser, { viewport: { width: 390, height: 844 } })
-  const tab = await own.newPage()
-  await tab.goto(await guest.client.createloginlink({}))
-  await tab.goto(`${guest.pageUrl}networks`)
-  await tab
-    .getByLabel('Take or choose a picture')
-    .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: code })
-  await expect.poll(() => tab.getByLabel('The link of the invitation').inputValue()).toBe(link)
-  await tab.getByRole('button', { name: 'Join', exact: true }).click()
-  await tab.getByText('You follow bob, zoe').waitFor()
-  await expect(guest.client.getfollowing({ username: 'gina' })).resolves.toEqual(['bob', 'zoe'])
-  // By the address of a page with the link in it, as somebody sends it on.
-  await guest.client.unfollow({ username: 'gina', users: ['bob', 'zoe'] })
-  await tab.goto(`${guest.pageUrl}networks?link=${encodeURIComponent(link)}`)
-  await expect.poll(() => tab.getByLabel('The link of the invitation').inputValue()).toBe(link)
-  await expect(guest.client.getfollowing({ username: 'gina' })).resolves.toEqual([])
-  await tab.getByRole('button', { name: 'Join', exact: true }).click()
-  await tab.getByText('You follow bob, zoe').waitFor()
-  await tab.goto(`${guest.pageUrl}home`)
-  await tab.getByText('A note of bob, number 11').waitFor()
-  await own.close()
-  await hosts.close()
-  await guest.stop()
-})
-
 it('a profile is written and found by another node', async () => {
   await go('u/alice')
   await page.getByRole('button', { name: 'Edit profile' }).click()
@@ -404,32 +328,6 @@ it('a new key of somebody who is followed stands between the posts, and its proo
   await page.goBack()
   await told.getByRole('button', { name: 'I have seen that bob has another key' }).click()
   await told.waitFor({ state: 'detached' })
-  expect(troubles).toEqual([])
-})
-
-it('a post that a signature names and nobody has is a row at its place, until it comes', async () => {
-  const [newest] = await there.client.getposts({ count: 1, users: [{ username: 'bob' }] })
-  const missing = (newest?.userpost.k ?? 0) + 1
-  const signed = await signedBy(there, 'bob', { postNumber: missing + 1, text: 'After the lost one', last: missing })
-  await there.client.newpostraw({ username: 'bob', k: missing + 1, data: signed })
-  await go('')
-  await page.getByText('After the lost one').waitFor()
-  const row = page.getByRole('note').filter({ hasText: `bob says there is a post before this one` })
-  await row.waitFor()
-  expect(await row.innerText()).toContain(String(missing))
-  expect(await faultsOf(page)).toEqual([])
-  // Right below the post that names it, before the next one.
-  const places = await page.evaluate<readonly number[]>(
-    `[...document.querySelectorAll('article[data-post], .gap-row')].map((one) => Number(one.classList.contains('gap-row')))`,
-  )
-  expect(places.indexOf(1)).toBe(1)
-  await takePicture(page, 'gap-row')
-  await row.getByRole('button', { name: 'Look again' }).click()
-  await row.waitFor()
-  const lost = await signedBy(there, 'bob', { postNumber: missing, text: 'Lost and found', last: newest?.userpost.k })
-  await there.client.newpostraw({ username: 'bob', k: missing, data: lost })
-  await row.waitFor({ state: 'detached' })
-  await page.getByText('Lost and found').waitFor()
   expect(troubles).toEqual([])
 })
 

@@ -2,7 +2,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startBrowser, takePicture } from '../support/browser.ts'
-import { registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { faultsOf } from '../support/page-look.ts'
+import { signedBy } from '../support/signed-elsewhere.ts'
 
 let browser: Browser
 let first: TestDaemon
@@ -59,7 +61,10 @@ describe('the page', () => {
     // The card of the registration goes away when the name may post.
     await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached' })
 
+    // Whoever looks around before anybody came is told of whoever comes.
     await reader.page.getByRole('link', { name: 'People', exact: true }).click()
+    await reader.page.getByRole('listitem').filter({ hasText: 'anna' }).waitFor()
+    await expect(reader.page.getByText('Nobody else has a name').count()).resolves.toBe(0)
     await reader.page.getByRole('combobox', { name: 'Follow someone' }).fill('an')
     await reader.page.getByRole('option', { name: 'anna' }).waitFor()
     await reader.page.keyboard.press('ArrowDown')
@@ -125,5 +130,71 @@ describe('the page', () => {
     second = await startDaemon({ index: 1, base: 90, peers: [0], directory: second.directory })
     await page.getByRole('article').getByText('Said while you were away').waitFor()
     expect(troubles).toEqual([])
+  })
+
+  it('a post that a signature names and nobody has is a row at its place, until it comes', async () => {
+    const [newest] = await first.client.getposts({ count: 1, users: [{ username: 'anna' }] })
+    const missing = (newest?.userpost.k ?? 0) + 1
+    const signed = await signedBy(first, 'anna', { postNumber: missing + 1, text: 'After the lost one', last: missing })
+    await first.client.newpostraw({ username: 'anna', k: missing + 1, data: signed })
+    const { page, troubles } = await openAsOwner(second)
+    await page.getByText('After the lost one').waitFor()
+    const row = page.getByRole('note').filter({ hasText: 'anna says there is a post before this one' })
+    await row.waitFor()
+    expect(await row.innerText()).toContain(String(missing))
+    expect(await faultsOf(page)).toEqual([])
+    // Right below the post that names it, before the next one.
+    const places = await page.evaluate<readonly number[]>(
+      `[...document.querySelectorAll('article[data-post], .gap-row')].map((one) => Number(one.classList.contains('gap-row')))`,
+    )
+    expect(places.indexOf(1)).toBe(1)
+    await takePicture(page, 'gap-row')
+    await row.getByRole('button', { name: 'Look again' }).click()
+    await row.waitFor()
+    const lost = await signedBy(first, 'anna', {
+      postNumber: missing,
+      text: 'Lost and found',
+      last: newest?.userpost.k,
+    })
+    await first.client.newpostraw({ username: 'anna', k: missing, data: lost })
+    await row.waitFor({ state: 'detached' })
+    await page.getByText('Lost and found').waitFor()
+    expect(troubles).toEqual([])
+  })
+
+  it('an invitation shown by one page is taken from its picture by another, which then follows and connects', async () => {
+    const { page: inviter } = await openAsOwner(second)
+    await inviter.goto(`${second.pageUrl}networks`)
+    const shown = inviter.getByRole('region', { name: 'Bring somebody in' })
+    const code = await shown.getByRole('img', { name: 'The link as a code for a camera' }).screenshot()
+    const link = (await shown.locator('code.command').innerText()).trim()
+    expect(link).toMatch(/^twister:join\?network=private%3Ae2e|^twister:join\?network=private:e2e/u)
+    const guest = await startDaemon({ index: 2, base: 90, peers: [0] })
+    await eventually('the chain', async () => {
+      const { chain } = await guest.client.getstatus({})
+      return chain.state === 'current' ? true : undefined
+    })
+    await registerUser(guest, 'gina')
+    const viewport = { width: 390, height: 844 }
+    const { page: tab, troubles } = await openPage(browser, await guest.client.createloginlink({}), { viewport })
+    await tab.goto(`${guest.pageUrl}networks`)
+    await tab
+      .getByLabel('Take or choose a picture')
+      .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: code })
+    await expect.poll(() => tab.getByLabel('The link of the invitation').inputValue()).toBe(link)
+    await tab.getByRole('button', { name: 'Join', exact: true }).click()
+    await tab.getByText('You follow bert').waitFor()
+    await expect(guest.client.getfollowing({ username: 'gina' })).resolves.toEqual(['bert'])
+    // By the address of a page with the link in it, as somebody sends it on.
+    await guest.client.unfollow({ username: 'gina', users: ['bert'] })
+    await tab.goto(`${guest.pageUrl}networks?link=${encodeURIComponent(link)}`)
+    await expect.poll(() => tab.getByLabel('The link of the invitation').inputValue()).toBe(link)
+    await expect(guest.client.getfollowing({ username: 'gina' })).resolves.toEqual([])
+    await tab.getByRole('button', { name: 'Join', exact: true }).click()
+    await tab.getByText('You follow bert').waitFor()
+    await tab.goto(`${guest.pageUrl}home`)
+    await tab.getByText('good to see you').waitFor()
+    expect(troubles).toEqual([])
+    await guest.stop()
   })
 })

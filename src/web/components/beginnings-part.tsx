@@ -1,5 +1,5 @@
 // Whom to follow when nobody is followed yet.
-import { createResource, For, type JSX, Show } from 'solid-js'
+import { createEffect, createMemo, createResource, For, type JSX, on, Show } from 'solid-js'
 import { beginningTexts as words } from '../locales/en-beginnings.ts'
 import { texts } from '../locales/texts.ts'
 import { readBeginnings } from '../state/beginnings.ts'
@@ -27,12 +27,24 @@ export const BeginningsPart = (): JSX.Element => {
   const isKnown = (name: string): boolean =>
     name === username || following.follows(name) || users.all().some((local) => local.username === name)
   const isAlone = (): boolean => users.all().length < 2 && following.names().every((name) => name === username)
-  const [found] = createResource(
-    () => session.status()?.chain.height !== undefined,
-    () => readBeginnings(session.client, session.status()?.chain.height ?? 0, isKnown),
+  const height = createMemo(() => session.status()?.chain.height)
+  const [found, { refetch }] = createResource(
+    () => height() !== undefined,
+    () => readBeginnings(session.client, height() ?? 0, isKnown),
+  )
+  // Nobody was there, but each block may bring somebody.
+  createEffect(
+    on(
+      height,
+      () => {
+        const before = found.latest
+        if (before !== undefined && before.invited.length + before.fresh.length === 0) void refetch()
+      },
+      { defer: true },
+    ),
   )
   return (
-    <Show when={found()}>
+    <Show when={found.latest}>
       {(known) => (
         <div class="sections">
           <People title={words.invited} names={known().invited.map((name) => ({ name, hint: undefined }))} />

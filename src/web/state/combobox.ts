@@ -1,5 +1,5 @@
 // The behaviour of a field with suggestions: what is open, what is marked, what a key does.
-import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js'
 import { nameAsMeant } from '../../protocol/username.ts'
 import { texts } from '../locales/texts.ts'
 import type { Page } from './page.ts'
@@ -27,7 +27,8 @@ export const createCombobox = (page: Page, onChoose: (name: string) => Promise<b
   const [open, setOpen] = createSignal(false)
   const [active, setActive] = createSignal(-1)
   const [busy, setBusy] = createSignal(false)
-  const found = createSuggestions(page.session.client, page.clock, text)
+  const height = createMemo(() => page.session.status()?.chain.height)
+  const found = createSuggestions(page.session.client, page.clock, { prefix: text, height })
   const names = (): readonly string[] => found()?.names ?? []
   const isOpen = (): boolean => open() && names().length > 0
   createEffect(
