@@ -18,10 +18,10 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 const widthOf = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
 
-/** A post that the node of alice holds. */
-const arrived = (author: string, text: string): Promise<true> =>
+/** A post that a node holds. */
+const arrived = (daemon: TestDaemon, author: string, text: string): Promise<true> =>
   eventually(`“${text}” arrives`, async () => {
-    const posts = await here.client.getposts({ count: 100, users: [{ username: author }] })
+    const posts = await daemon.client.getposts({ count: 100, users: [{ username: author }] })
     return posts.some(({ userpost }) => userpost.msg === text) ? true : undefined
   })
 
@@ -39,17 +39,14 @@ beforeAll(async () => {
   )
   for (let number = 0; number < 12; number += 1)
     await there.client.publish({ username: 'bob', msg: `A note of bob, number ${String(number)}` })
-  await eventually('bob sees alice', async () => {
-    const posts = await there.client.getposts({ count: 1, users: [{ username: 'alice' }] })
-    return posts.length > 0 ? true : undefined
-  })
+  await arrived(there, 'alice', 'The first words of alice #hello')
   await there.client.publish({ username: 'bob', msg: '@alice welcome', reply_n: 'alice', reply_k: 0 })
   await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
   await there.client.dhtput({
     ...{ username: 'bob', resource: 'profile', kind: 's', sig_user: 'bob', seq: 1 },
     value: { fullname: 'Bob Baker', bio: 'Bread and blocks' },
   })
-  await arrived('bob', '@alice welcome')
+  await arrived(here, 'bob', '@alice welcome')
   context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
   page = await context.newPage()
   page.on('pageerror', (error) => troubles.push(error.message))

@@ -1,8 +1,8 @@
 // Whom to follow when nobody is followed yet.
-import { createEffect, createMemo, createResource, For, type JSX, on, Show } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createResource, For, type JSX, on, Show } from 'solid-js'
 import { beginningTexts as words } from '../locales/en-beginnings.ts'
 import { texts } from '../locales/texts.ts'
-import { readBeginnings } from '../state/beginnings.ts'
+import { type Beginnings, readBeginnings } from '../state/beginnings.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { Link } from './link.tsx'
 import { PersonRow } from './person-row.tsx'
@@ -21,18 +21,17 @@ const People = (props: {
   </Show>
 )
 
-export const BeginningsPart = (): JSX.Element => {
+/** What there is to begin with, read again with each block while there is nobody. */
+const createBeginnings = (): Accessor<Beginnings | undefined> => {
   const { session, users } = usePage()
   const { username, following } = useAccount()
   const isKnown = (name: string): boolean =>
     name === username || following.follows(name) || users.all().some((local) => local.username === name)
-  const isAlone = (): boolean => users.all().length < 2 && following.names().every((name) => name === username)
   const height = createMemo(() => session.status()?.chain.height)
   const [found, { refetch }] = createResource(
     () => height() !== undefined,
     () => readBeginnings(session.client, height() ?? 0, isKnown),
   )
-  // Nobody was there, but each block may bring somebody.
   createEffect(
     on(
       height,
@@ -43,8 +42,16 @@ export const BeginningsPart = (): JSX.Element => {
       { defer: true },
     ),
   )
+  return () => found.latest
+}
+
+export const BeginningsPart = (): JSX.Element => {
+  const { users } = usePage()
+  const { username, following } = useAccount()
+  const found = createBeginnings()
+  const isAlone = (): boolean => users.all().length < 2 && following.names().every((name) => name === username)
   return (
-    <Show when={found.latest}>
+    <Show when={found()}>
       {(known) => (
         <div class="sections">
           <People title={words.invited} names={known().invited.map((name) => ({ name, hint: undefined }))} />
