@@ -131,6 +131,7 @@ export const run = async (): Promise<BenchRow[]> => {
   ]
   const ofThree = [30, authors.map((username) => ({ username }))]
   rows.push(
+    await besideBareServer(daemon, 'getinfo', ['kept', 'getinfo', []]),
     await besideBareServer(daemon, 'getposts of 30 of 3 users', ['kept', 'getposts', ofThree]),
     await besideBareServer(daemon, 'getposts of 30 of 3 users', ['fresh', 'getposts', ofThree]),
     await besideBareServer(daemon, 'getlasthave of 200 users', ['kept', 'getlasthave', ['alice', followed]]),

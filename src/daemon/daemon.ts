@@ -247,7 +247,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
 }
 
 /** Most connections of HTTP: more than a machine of ours ever saw. */
-const maxHttpConnections = 1000
+const maxHttpConnections = 4000
 
 /** Connections follow the descriptors that there are. */
 const sharesFor = ({ node }: DaemonSettings): ConnectionShares =>
@@ -307,6 +307,7 @@ const rootsOf = (clientDirectory: string | undefined) => {
 
 const httpOptionsOf = ({ http }: DaemonSettings, shares: ConnectionShares, dataDirectory: string) => ({
   maxConnections: shares.http,
+  maxFeeds: Math.floor(shares.http / 2),
   addresses: http.addresses,
   port: http.port,
   allowed: http.allowed,

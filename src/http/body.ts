@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
 /** Longest body, in bytes: the longest query of five thousand users takes a sixth (rpc.md 7-14). */
-const maxBodyBytes = 2 * 1024 * 1024
+export const maxBodyBytes = 2 * 1024 * 1024
 
 /** Bytes of bodies that are held at once. */
 const maxHeldBytes = 64 * 1024 * 1024

@@ -50,6 +50,8 @@ export class Connections {
   watch(http: Server): void {
     const byPeer = new Map<string, Socket>()
     http.on('connection', (socket: Socket) => {
+      // Of a request for a protocol that there is not, see `asRequest`.
+      if (this.#idle.has(socket) || this.#busy.has(socket)) return
       const peer = peerOf(socket)
       byPeer.set(peer, socket)
       socket.once('close', () => {

@@ -16,6 +16,7 @@ import { answersOwnFeed, isOwnFeedPath } from './own-feeds.ts'
 import { loginPage, messagePage } from './pages.ts'
 import { answerProbe, isProbePath } from './probes.ts'
 import { answersSmallWeb, isSmallWebPath } from './small-web.ts'
+import type { Admission } from './web-sockets.ts'
 import { asksForPage, isOpenFile, serveFile, servePage, type StaticRoot } from './static-files.ts'
 
 /** What a router is built from. */
@@ -41,6 +42,13 @@ interface Exchange {
   readonly response: ServerResponse
   readonly url: URL
   readonly client: ClientPlace
+}
+
+/** Why a request is not looked at further; without a message nothing but the status is said. */
+interface Refusal {
+  readonly status: number
+  readonly message: string
+  readonly closes?: boolean
 }
 
 /** Calls in progress at once, of all connections: a client may send many without waiting. */
@@ -136,27 +144,42 @@ export class Router {
     return isSmallWebPath(pathname) && (await answersSmallWeb(exchange, context))
   }
 
+  /** Who asks for a WebSocket. No page of another site may: nothing else keeps it from one. */
+  admit(request: IncomingMessage): Admission {
+    this.#requests.increment()
+    const url = urlOf(request.url ?? '')
+    if (url === undefined) return { status: 400, message: 'This address cannot be read.' }
+    const client = clientPlace(request, this.#parts.proxies)
+    const refusal = this.#refusalOf({ request, url, client }, true)
+    const caller = refusal === undefined ? this.#callerOf({ request, client }) : 'refused'
+    if (typeof caller === 'object') return { caller, url }
+    this.#refused.increment()
+    if (refusal !== undefined) return refusal
+    return caller === 'throttled'
+      ? { status: 429, message: 'Too many wrong passwords came from this address. Wait a moment.' }
+      : { status: 401, message: 'You are not logged in.' }
+  }
+
   /** Refuses by address, host and origin; true when the request has been answered. */
-  #refusesOrigin({ request, response, url, client }: Exchange): boolean {
-    const { rules, hostNames } = this.#parts
-    if (!rules.allows(client.address)) {
-      response.setHeader('Connection', 'close')
-      sendNothing(response, 403)
-      return true
-    }
-    if (hasTwoHosts(request)) {
-      response.setHeader('Connection', 'close')
-      sendPage(response, 400, messagePage('The request names two hosts.'))
-      return true
-    }
-    if (!isOwnHost(client.host, hostNames)) {
-      sendPage(response, 403, messagePage('This host name is not known to the node. Allow it with -rpchost=<name>.'))
-      return true
-    }
+  #refusesOrigin(exchange: Exchange): boolean {
+    const { request, response, url } = exchange
     const opensPage = request.method !== 'POST' && url.pathname !== '/feed' && url.pathname !== '/metrics'
-    if (opensPage || !isCrossSite(request, client.host)) return false
-    sendPage(response, 403, messagePage('Pages of other sites may not use the node.'))
+    const refusal = this.#refusalOf(exchange, !opensPage)
+    if (refusal === undefined) return false
+    if (refusal.closes === true) response.setHeader('Connection', 'close')
+    if (refusal.message === '') sendNothing(response, refusal.status)
+    else sendPage(response, refusal.status, messagePage(refusal.message))
     return true
+  }
+
+  #refusalOf({ request, client }: Omit<Exchange, 'response'>, isForOwnPages: boolean): Refusal | undefined {
+    const { rules, hostNames } = this.#parts
+    if (!rules.allows(client.address)) return { status: 403, message: '', closes: true }
+    if (hasTwoHosts(request)) return { status: 400, message: 'The request names two hosts.', closes: true }
+    if (!isOwnHost(client.host, hostNames))
+      return { status: 403, message: 'This host name is not known to the node. Allow it with -rpchost=<name>.' }
+    if (!isForOwnPages || !isCrossSite(request, client.host)) return undefined
+    return { status: 403, message: 'Pages of other sites may not use the node.' }
   }
 
   /** What needs no credentials: methods, probes, and logging in. True when the request has been answered. */
@@ -181,7 +204,7 @@ export class Router {
    * Whoever shows credentials of the node, or a session that was opened with them, is its owner. On a public server the
    * chosen password is known to everybody: only the one that the node made itself is the owner's (rpc.md 1.11).
    */
-  #callerOf({ request, client }: Exchange): Caller | 'throttled' | 'refused' {
+  #callerOf({ request, client }: Pick<Exchange, 'request' | 'client'>): Caller | 'throttled' | 'refused' {
     if (this.#isSession(request)) return owner
     const judged = this.#parts.login.judge(request.headers.authorization, client.address)
     if (typeof judged === 'object' || judged === 'throttled' || judged === 'refused') return judged

@@ -1,10 +1,12 @@
 // The HTTP front door: listens, bounds connections, stops fast (rpc.md 1.1, 7-14).
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scope } from '../base/scope.ts'
 import type { RpcContext } from '../rpc/context.ts'
+import { SharedEvents } from '../rpc/feed.ts'
 import { StatusBoard } from '../rpc/status.ts'
 import { type AddressRules, addressRules, namedAddresses } from './access.ts'
 import { answersOf } from './answers.ts'
@@ -13,6 +15,7 @@ import { FeedStreams } from './feed-stream.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
 import type { StaticRoot } from './static-files.ts'
+import { WebSockets } from './web-sockets.ts'
 import { keepCertificate, tlsLimits, type TlsSource } from './tls.ts'
 
 /** How the server is set. */
@@ -26,6 +29,8 @@ export interface HttpOptions {
   readonly proxies: readonly string[]
   /** Certificate and key; undefined: no TLS. */
   readonly tls: TlsSource | undefined
+  /** Most feeds and WebSockets at once. */
+  readonly maxFeeds: number
   /** Host names by which the node may be called besides `localhost` and addresses. */
   readonly hostNames: readonly string[]
   readonly root: StaticRoot
@@ -103,18 +108,57 @@ const isMissingFamily = (error: unknown, address: string): boolean =>
 const proxiesOf = ({ proxies }: HttpOptions): AddressRules | undefined =>
   proxies.length === 0 ? undefined : namedAddresses(proxies)
 
-const routerFor = ({ clock, login, context }: HttpNeeds, options: HttpOptions, scope: Scope): Router =>
-  new Router({
+interface Doors {
+  readonly router: Router
+  readonly webSockets: WebSockets
+  readonly connections: Connections
+}
+
+const doorsOf = (needs: HttpNeeds, options: HttpOptions, scope: Scope): Doors => {
+  const { clock, login, context } = needs
+  const connections = countedBy(needs, options)
+  const feeding = {
+    ...{ context, board: new StatusBoard(context), shared: new SharedEvents() },
+    ...{ clock, takenBack: login.takenBack, most: options.maxFeeds },
+  }
+  const feeds = new FeedStreams(feeding, scope)
+  const router = new Router({
     context,
     login,
     rules: addressRules(options.allowed),
     proxies: proxiesOf(options),
-    feeds: new FeedStreams({ context, board: new StatusBoard(context) }, clock, scope, login.takenBack),
+    feeds,
     hostNames: options.hostNames,
     root: options.root,
     app: options.app,
     cookieName: `twister-session-${String(options.port)}`,
   })
+  const upgraded = connections.upgraded.bind(connections)
+  const webSockets = new WebSockets({ context, clock, feeds, admit: router.admit.bind(router), upgraded })
+  return { router, webSockets, connections }
+}
+
+/** A request that offers another protocol, as Java does with each first one, is one like any other: read again without the offer. */
+const asRequest = (
+  http: Server,
+  { method = 'GET', url = '/', rawHeaders }: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+) => {
+  const offers = /^(?:upgrade|http2-settings|connection)$/iu
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 1 || offers.test(name) ? [] : [`${name}: ${rawHeaders[index + 1] ?? ''}\r\n`],
+  )
+  socket.unshift(Buffer.concat([Buffer.from(`${method} ${url} HTTP/1.1\r\n${headers.join('')}\r\n`, 'latin1'), head]))
+  http.emit('connection', socket)
+}
+
+const watchUpgrades = (http: Server, webSockets: WebSockets): void => {
+  http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') webSockets.upgrade(request, socket, head)
+    else asRequest(http, request, socket, head)
+  })
+}
 
 const makeServer = (needs: HttpNeeds, { serverName, tls }: HttpOptions, router: Router, scope: Scope): Server => {
   const { log } = needs.context.node
@@ -149,13 +193,13 @@ const countedBy = ({ clock, context: { node } }: HttpNeeds, options: HttpOptions
  * first: with port 0 the system chose it.
  */
 export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<number> => {
-  const router = routerFor(needs, options, scope)
-  const connections = countedBy(needs, options)
+  const { router, webSockets, connections } = doorsOf(needs, options, scope)
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
   for (const [index, address] of options.addresses.entries()) {
     const http = makeServer(needs, options, router, scope)
     connections.watch(http)
+    watchUpgrades(http, webSockets)
     try {
       await listen(http, address, options.port)
     } catch (error) {

@@ -10,7 +10,7 @@ import { Scope } from '../base/scope.ts'
 import { Signal } from '../base/signal.ts'
 import type { NewKey } from '../node/names/names.ts'
 import type { Username } from '../protocol/username.ts'
-import { mayFeed, openFeed } from './feed.ts'
+import { mayFeed, openFeed, SharedEvents } from './feed.ts'
 import { StatusBoard } from './status.ts'
 
 const settle: () => Promise<void> = async () => {
@@ -48,7 +48,7 @@ const read = (since: number, username = 'me', mostUnread = Infinity, caller: Cal
   let paused = false
   let goOn: (() => void) | undefined
   openFeed(
-    { context: fake.context, board },
+    { context: fake.context, board, shared: new SharedEvents() },
     { caller, query: { usernames: username.split(','), since } },
     {
       send: (event) => {

@@ -2,6 +2,7 @@
 import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
 import type { StatusJson } from '../api/control.ts'
 import type { FeedEvent, FeedQuery } from '../api/feed.ts'
+import { BoundedMap } from '../base/bounded-map.ts'
 import { nextTurn } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
@@ -24,6 +25,7 @@ export interface FeedSink {
 
 /** What a feed is built from. */
 export interface FeedNeeds {
+  readonly shared: SharedEvents
   readonly context: RpcContext
   readonly board: StatusBoard
 }
@@ -36,7 +38,7 @@ export const mayFeed = (caller: Caller, query: FeedQuery): boolean =>
 export const isServable = ({ usernames }: FeedQuery): boolean => usernames.length <= limits.feedUsernames
 
 /** Remembers that something has happened until someone looks. */
-class Bell {
+export class Bell {
   #rung = false
   #wake: (() => void) | undefined
 
@@ -83,6 +85,37 @@ const eventOf = (
   const users = readersOf(post.author)
   const muted = mutedFor(node, users, post)
   return { type: 'post', arrival, users, time, post: postJson(post), ...(muted.length > 0 ? { muted } : {}) }
+}
+
+/** How long an event counts for all who ask for the same, in milliseconds: who woke with them. */
+const sharedMs = 100
+
+/** Events of the last moment, by what was asked and what came: a post goes to many at once. */
+export class SharedEvents {
+  readonly #events = new BoundedMap<string, FeedEvent>(1000)
+  #untilMs = 0
+
+  of(asked: string, arrival: number, nowMs: number, make: () => FeedEvent): FeedEvent {
+    if (nowMs > this.#untilMs) {
+      this.#events.clear()
+      this.#untilMs = nowMs + sharedMs
+    }
+    const key = `${String(arrival)} ${asked}`
+    const known = this.#events.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    this.#events.set(key, made)
+    return made
+  }
+}
+
+const statusEvents = new WeakMap<StatusJson, FeedEvent>()
+
+/** The same for all who are told. */
+const statusEvent = (status: StatusJson): FeedEvent => {
+  const event = statusEvents.get(status) ?? { type: 'status', status }
+  statusEvents.set(status, event)
+  return event
 }
 
 const gapsEvent = (node: RpcContext['node'], author: string, users: readonly string[]): FeedEvent => {
@@ -186,6 +219,38 @@ const watchFeeds = (
   )
 }
 
+/** Everything but posts, gaps, messages and the state, until it is sent. */
+const watchOthers = (
+  node: RpcContext['node'],
+  watching: { readonly query: FeedQuery; readonly ring: () => void },
+  scope: Scope,
+): Map<string, FeedEvent> => {
+  const due = watchDeliveries(node, watching, scope)
+  for (const watch of [watchLists, watchTags, watchNames, watchFeeds]) watch(node, watching, due, scope)
+  return due
+}
+
+/** Whose posts are missing, and whose messages have changed, since the reader was told. */
+const watchUsers = (
+  { completeness, messages }: RpcContext['node'],
+  { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
+  { gapsDue, changed }: Readonly<Record<'gapsDue' | 'changed', Set<string>>>,
+  scope: Scope,
+): void => {
+  scope.defer(
+    completeness.changed.on((username) => {
+      gapsDue.add(username)
+      ring()
+    }),
+  )
+  scope.defer(
+    messages.changed.on((user) => {
+      if (query.usernames.includes(user)) changed.add(user)
+      ring()
+    }),
+  )
+}
+
 const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEvent => ({
   type: 'messages',
   user,
@@ -193,13 +258,19 @@ const messagesEvent = ({ node: { messages } }: RpcContext, user: string): FeedEv
   waiting: messages.waiting(user).reduce((sum, { count }) => sum + count, 0),
 })
 
-const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedRequest, sink: FeedSink, scope: Scope) => {
+const runFeed = async (
+  { context, board, shared }: FeedNeeds,
+  { caller, query }: FeedRequest,
+  sink: FeedSink,
+  scope: Scope,
+) => {
   const { node } = context
   const { signal } = scope
   const bell = new Bell()
   const ring = (): void => {
     bell.ring()
   }
+  const asked = query.usernames.join(' ')
   let status: StatusJson | undefined
   let cursor = query.since
   const gapsDue = new Set<string>(node.completeness.open().map(({ username }) => username))
@@ -209,23 +280,8 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
     query.usernames.filter((username) => username === author || node.following.follows(username, author))
   const wanted = (author: string): boolean => readersOf(author).length > 0
   scope.defer(node.timeline.arrived.on(ring))
-  scope.defer(
-    node.completeness.changed.on((username) => {
-      gapsDue.add(username)
-      ring()
-    }),
-  )
-  const toldDue = watchDeliveries(node, { query, ring }, scope)
-  watchLists(node, { query, ring }, toldDue, scope)
-  watchTags(node, { query, ring }, toldDue, scope)
-  watchNames(node, { query, ring }, toldDue, scope)
-  watchFeeds(node, { query, ring }, toldDue, scope)
-  scope.defer(
-    node.messages.changed.on((user) => {
-      if (query.usernames.includes(user)) changed.add(user)
-      ring()
-    }),
-  )
+  const toldDue = watchOthers(node, { query, ring }, scope)
+  watchUsers(node, { query, ring }, { gapsDue, changed }, scope)
   // The state of the node names all its local users.
   if (caller.kind === 'owner')
     scope.defer(
@@ -237,13 +293,15 @@ const runFeed = async ({ context, board }: FeedNeeds, { caller, query }: FeedReq
   signal.addEventListener('abort', ring, { once: true })
   while (!signal.aborted) {
     const { arrivals, next, complete } = await node.timeline.since(cursor, wanted)
-    for (const arrival of arrivals) sink.send(eventOf(node, arrival, readersOf))
+    const nowMs = node.clock.monotonicMs()
+    for (const arrival of arrivals)
+      sink.send(shared.of(asked, arrival.arrival, nowMs, () => eventOf(node, arrival, readersOf)))
     cursor = next
     for (const author of gapsDue) if (wanted(author)) sink.send(gapsEvent(node, author, readersOf(author)))
     gapsDue.clear()
     for (const event of toldDue.values()) sink.send(event)
     toldDue.clear()
-    if (status !== undefined) sink.send({ type: 'status', status })
+    if (status !== undefined) sink.send(statusEvent(status))
     status = undefined
     for (const user of changed) sink.send(messagesEvent(context, user))
     changed.clear()

@@ -9,7 +9,7 @@ import { silentLog } from '../base/log.ts'
 import { ManualClock } from '../base/manual-clock.ts'
 import { Scope } from '../base/scope.ts'
 import { dispatch } from './dispatcher.ts'
-import { openFeed } from './feed.ts'
+import { openFeed, SharedEvents } from './feed.ts'
 import { StatusBoard } from './status.ts'
 
 const fake = useFakeContext(() => new ManualClock(1_700_000_000_000))
@@ -113,7 +113,7 @@ test('are nobody else’s business', async () => {
 test('and bookmarks are told to the feeds of their user alone', async () => {
   const scope = new Scope('reader', silentLog)
   const events: FeedEvent[] = []
-  const needs = { context: fake.context, board: new StatusBoard(fake.context) }
+  const needs = { context: fake.context, board: new StatusBoard(fake.context), shared: new SharedEvents() }
   const sink = { send: (event: FeedEvent) => void events.push(event), whenReady: () => undefined }
   openFeed(needs, { caller: owner, query: { usernames: ['me'], since: 0 } }, sink, scope)
   await turn()
@@ -138,7 +138,7 @@ test('hold for each reader of a feed: a muted post with a watched hashtag is not
   const scope = new Scope('reader', silentLog)
   const events: FeedEvent[] = []
   openFeed(
-    { context: fake.context, board: new StatusBoard(fake.context) },
+    { context: fake.context, board: new StatusBoard(fake.context), shared: new SharedEvents() },
     { caller: owner, query: { usernames: ['me', 'you'], since: 0 } },
     { send: (event) => events.push(event), whenReady: () => undefined },
     scope,

@@ -104,6 +104,7 @@ export const startHttpServer = async (
     port: 0,
     allowed: [],
     maxConnections: 1000,
+    maxFeeds: 64,
     proxies: [],
     tls: undefined,
     hostNames: [],
