@@ -296,6 +296,7 @@ export const runDht = async (scenario: DhtScenario): Promise<Outcome> => {
     )
   }
   figures.push(run.world.faultsFigure())
+  await run.world.close()
   return {
     ...{ scenario: 'dht', options: { ...scenario }, figures },
     plots: [

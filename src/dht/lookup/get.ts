@@ -71,9 +71,20 @@ export class ItemCollection {
 
   /** Of a single, nodes of several networks agree on the newest version that anybody has given. */
   get isAgreed(): boolean {
+    return this.#target.kind === 'single' && this.#voices() >= parameters.readQuorum
+  }
+
+  /** Answers that are of use: where some hold the item, as many as are missing to agree, and one in case of silence. */
+  get useful(): number {
+    const voices = this.#voices()
+    return voices === 0 ? Number.POSITIVE_INFINITY : parameters.readQuorum - voices + 1
+  }
+
+  /** Networks that have told the newest version. */
+  #voices(): number {
     const told = [...this.#told.values()]
     const newest = Math.max(...told)
-    return this.#target.kind === 'single' && told.filter((each) => each === newest).length >= parameters.readQuorum
+    return told.filter((each) => each === newest).length
   }
 
   /** The newest first, by what writers cannot claim: no height above our best one, no time after the first sight. */
@@ -176,7 +187,9 @@ export const getItems = async (
   const agreeing = { furtherTimeoutMs: parameters.agreementMs, furtherResults: Number.POSITIVE_INFINITY }
   const patience = isAsked || target.kind === 'multi' ? wait : { ...wait, ...agreeing }
   const pages = new Pages(needs, query, take)
-  await collectReplies(needs, { query, wait: patience, hasResult, take: pages.turned, isEnough })
+  const isVoted = !isAsked && target.kind === 'single'
+  const useful = (): number => (isVoted ? collection.useful : Number.POSITIVE_INFINITY)
+  await collectReplies(needs, { query, wait: patience, hasResult, take: pages.turned, isEnough, useful })
   await pages.done()
   const items = collection.items()
   const [newest] = items

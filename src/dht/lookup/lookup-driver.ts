@@ -15,6 +15,8 @@ export interface WalkOptions {
   readonly query: Query
   /** Answered nodes that end the walk; default k. */
   readonly wanted?: number
+  /** How many more answers are of use, as far as is known. */
+  readonly useful?: () => number
   /** Gets each reply at once. */
   readonly onReply?: (reply: Reply, from: Candidate) => void
   /** Upkeep of other people's items: requests may be lost when the upload is full. */

@@ -57,6 +57,22 @@ describe('a lookup', () => {
     expect(lookup.queriedCount).toBe(12)
   })
 
+  it('asks no more than are of use, and others in the place of those that are slow', () => {
+    let useful = Number.POSITIVE_INFINITY
+    const lookup = new Lookup({ target, ownId, useful: () => useful })
+    for (const contact of spread(20)) lookup.add(contact)
+    const asked = lookup.next()
+    useful = 3
+    answer(lookup, asked[0]!)
+    expect(lookup.next()).toEqual([])
+    answer(lookup, asked[1]!)
+    useful = 2
+    expect(lookup.next()).toEqual([])
+    lookup.slow(asked[2]!)
+    lookup.slow(asked[3]!)
+    expect(lookup.next()).toHaveLength(1)
+  })
+
   it('turns to nearer nodes as it hears of them', () => {
     const lookup = started(10)
     const [first] = lookup.next()

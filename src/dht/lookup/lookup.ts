@@ -25,6 +25,8 @@ export interface LookupOptions {
   readonly ownId: NodeId
   /** Answered nodes at the head of the list that end it; default k. */
   readonly wanted?: number
+  /** How many more answers are of use, as far as is known; each that is asked beyond that is asked in vain. */
+  readonly useful?: () => number
 }
 
 /** So many nodes, of each /16 two: whoever rents one network is not all there is around a key. */
@@ -61,10 +63,13 @@ export class Lookup {
   readonly #networks = new Set<NetworkKey>()
   /** Candidates of each /16. */
   readonly #regions = new Map<NetworkKey, number>()
-  #branching: number = parameters.lookupBranching
+  readonly #useful: () => number
+  /** Asked and slow: others are asked in their place. */
+  #slow = 0
   #queried = 0
 
-  constructor({ target, ownId, wanted = parameters.bucketSize }: LookupOptions) {
+  constructor({ target, ownId, wanted = parameters.bucketSize, useful = () => Infinity }: LookupOptions) {
+    this.#useful = useful
     this.target = target
     this.#ownId = ownId
     this.#wanted = wanted
@@ -100,8 +105,9 @@ export class Lookup {
     const chosen: Candidate[] = []
     let inFlight = 0
     const wanted = new Diverse(this.#wanted)
+    const branching = Math.min(parameters.lookupBranching, this.#useful()) + this.#slow
     for (const candidate of this.#candidates) {
-      if (wanted.isFull || inFlight >= this.#branching) break
+      if (wanted.isFull || inFlight >= branching) break
       if (candidate.state === 'answered') wanted.take(candidate)
       else if (candidate.state === 'known') {
         candidate.state = 'queried'
@@ -146,7 +152,7 @@ export class Lookup {
     const entry = this.#entry(candidate)
     if (entry?.state !== 'queried') return
     entry.state = 'slow'
-    this.#branching += 1
+    this.#slow += 1
   }
 
   failed(candidate: Candidate): void {
@@ -175,7 +181,7 @@ export class Lookup {
   #finish(candidate: Candidate, state: 'answered' | 'failed'): Mutable | undefined {
     const entry = this.#entry(candidate)
     if (entry === undefined) return undefined
-    if (entry.state === 'slow') this.#branching -= 1
+    if (entry.state === 'slow') this.#slow -= 1
     entry.state = state
     return entry
   }

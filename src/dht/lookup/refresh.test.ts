@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/each-test.ts'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../../test/support/dht-network.ts'
-import { RawNode } from '../../../test/support/raw-node.ts'
+import { getData, RawNode } from '../../../test/support/raw-node.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { decodeItem, type SignedItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
@@ -20,8 +20,9 @@ let raw: RawNode
 /** Targets of the putData that the neighbour got. */
 let puts: string[]
 let asked: number
-/** What the neighbour says it holds. */
+/** What the neighbour says it holds; and since when it has copies of it, where it does not hold it. */
 let held: EncodedItem[]
+let ageSeconds: number | undefined
 
 const encoded = (item: SignedItem): EncodedItem => ({
   payload: item.payload,
@@ -37,10 +38,11 @@ beforeEach(async () => {
   puts = []
   held = []
   asked = 0
+  ageSeconds = undefined
   raw.answer = (query) => {
     if (query.method === 'getData') {
       asked += 1
-      return { token: encodeUtf8('abcd'), contacts: [], items: query.justToken ? [] : held }
+      return { token: encodeUtf8('abcd'), contacts: [], items: query.justToken ? [] : held, ageSeconds }
     }
     if (query.method !== 'putData') return {}
     const item = decodeItem(query.item.payload, query.item.signature, query.item.signer)
@@ -57,6 +59,41 @@ const giveToNode = async (item: SignedItem): Promise<void> => {
   const token = await raw.token(at, item.target)
   expect(await raw.refusal(at, { method: 'putData', token, item: encoded(item) })).toBe('')
 }
+
+describe('a copy that goes away by itself', () => {
+  it('is no place where an item is: it is put there, and reading back does not count it', async () => {
+    const item = world.item(profile, 'x')
+    await world.until(node.dht.put(item))
+    await world.clock.advance(1_000)
+    held = [encoded(item)]
+    ageSeconds = 3
+    puts = []
+    expect(await world.until(node.dht.readBack(profile, () => true))).toMatchObject({ copies: 0, nodes: 1 })
+    await world.clock.advance(1_000)
+    expect(puts).toEqual(['profile'])
+    ageSeconds = undefined
+    expect(await world.until(node.dht.readBack(profile, () => true))).toMatchObject({ copies: 1, nodes: 1 })
+    await world.clock.advance(1_000)
+    expect(puts).toEqual(['profile'])
+  })
+
+  it('is read by who wants the item', async () => {
+    held = [encoded(world.item(profile, 'x'))]
+    ageSeconds = 3
+    expect(await world.until(node.dht.get(profile))).toHaveLength(1)
+  })
+
+  it('is not copied again by a node that reads for many', async () => {
+    held = [encoded(world.item(profile, 'x'))]
+    ageSeconds = 3
+    const readers = await Promise.all([61, 62, 63, 64].map((each) => RawNode.open(world, `${String(each)}.7.7.7`)))
+    for (const reader of readers) await reader.ask(at, { method: 'findNode', target: new Uint8Array(20) })
+    await world.clock.advance(10_000)
+    for (const reader of readers) expect((await reader.askReply(at, getData(profile))).items ?? []).toEqual([])
+    await world.clock.advance(5_000)
+    for (const reader of readers) expect((await reader.askReply(at, getData(profile))).items ?? []).toEqual([])
+  })
+})
 
 describe('an item of our own', () => {
   it('is put at once, and after a minute, and then rests when it was read back', async () => {

@@ -22,6 +22,8 @@ export interface ReplyCollectionOptions {
   readonly hasResult: boolean
   /** Whether what was taken is enough, whatever else may come. */
   readonly isEnough?: () => boolean
+  /** How many more answers are of use, as far as is known. */
+  readonly useful?: () => number
   /** Takes what is of use in a reply; true when something was. */
   readonly take: (reply: Reply, from: Endpoint) => boolean
 }
@@ -29,7 +31,7 @@ export interface ReplyCollectionOptions {
 /** Resolves when enough was taken, when time is up, or as soon as the walk is complete (errata 37). */
 export const collectReplies = async (
   needs: ReplyCollectionNeeds,
-  { query, wait, hasResult, take, isEnough = () => false }: ReplyCollectionOptions,
+  { query, wait, hasResult, take, isEnough = () => false, useful }: ReplyCollectionOptions,
 ): Promise<void> => {
   const {
     timeoutMs = parameters.getTimeoutMs,
@@ -38,7 +40,8 @@ export const collectReplies = async (
   } = wait
   const controller = new AbortController()
   const end = (): void => {
-    controller.abort()
+    // Without a reason one would be made, with a stack.
+    controller.abort('enough')
   }
   let results = 0
   let timer: Timer = needs.clock.after(hasResult ? Math.min(timeoutMs, parameters.localPatienceMs) : timeoutMs, end)
@@ -57,6 +60,7 @@ export const collectReplies = async (
   await needs.walks.run(needs.lane ?? 'foreground', {
     target: query.target.key,
     query,
+    ...(useful === undefined ? {} : { useful }),
     onReply,
     onHop,
     signal: controller.signal,

@@ -110,8 +110,10 @@ export class Upkeep {
 
   /** Who asked us something but never answered anything may be a contact: nothing else would find out. */
   #verify(): void {
+    const { table } = this.#needs.messenger.identity
+    if (!table.hasUnproven) return
     let tried = 0
-    this.#needs.messenger.identity.table.find((contact) => {
+    table.find((contact) => {
       if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
       return tried >= parameters.verifyBatch
     })

@@ -24,7 +24,7 @@ export class RoundTrips {
 
   /** After this long without an answer, an endpoint counts as slow. */
   patienceMs(endpoint: Endpoint): number {
-    const lateAfterMs = (this.#contacts.get(endpointText(endpoint)) ?? this.#overall).lateAfterMs
+    const lateAfterMs = (this.#contacts.peek(endpointText(endpoint)) ?? this.#overall).lateAfterMs
     if (lateAfterMs === undefined) return parameters.shortTimeoutMs
     return Math.min(parameters.longestPatienceMs, Math.max(parameters.shortestPatienceMs, lateAfterMs))
   }

@@ -227,4 +227,22 @@ describe('the routing table', () => {
     expect(table.endpoints().length).toBeLessThanOrEqual(table.size + 8 * table.bucketCount)
     expect(table.contacts().length).toBe(table.size)
   })
+
+  it('knows how many answer, and whether some never have, whatever happens', () => {
+    const table = fresh()
+    const known: Contact[] = []
+    for (let index = 0; index < 1_500; index += 1) {
+      const contact = index % 4 === 0 ? contactAt(index % 12) : (known[(index * 7) % known.length] ?? contactAt(0))
+      known.push(contact)
+      if (index % 3 === 0) table.offer(contact)
+      else if (index % 3 === 1 || index % 500 > 250) table.confirm(contact, index % 700)
+      else table.fail(contact)
+      const live = table.contacts()
+      expect(table.confirmedCount()).toBe(live.filter(({ failures }) => failures === 0).length)
+      expect(table.hasUnproven).toBe(live.some(({ failures }) => failures === undefined))
+    }
+    expect(table.hasUnproven).toBe(true)
+    for (const contact of table.contacts()) table.confirm(contact, 1)
+    expect([table.hasUnproven, table.confirmedCount()]).toEqual([false, table.size])
+  })
 })

@@ -92,6 +92,8 @@ export class RoutingTable {
   readonly #byNetwork32 = new Map<NetworkKey, Entry>()
   #live = 0
   #confirmed = 0
+  /** Live ones that never answered. */
+  #unproven = 0
 
   constructor(ownId: NodeId, nowMs: number) {
     this.ownId = ownId
@@ -109,6 +111,11 @@ export class RoutingTable {
 
   confirmedCount(): number {
     return this.#confirmed
+  }
+
+  /** Whether some live contacts have never answered. */
+  get hasUnproven(): boolean {
+    return this.#unproven > 0
   }
 
   /** The live contact at a place, from 0 on, those of the nearest buckets last. */
@@ -250,8 +257,8 @@ export class RoutingTable {
     const network24 = networkOf(contact.endpoint, 24)
     const prefix = prefixOf(contact.id)
     const network16 = isLocal(contact.endpoint.address) ? network32 : networkOf(contact.endpoint, 16)
-    if (!this.#hasRoomFor(network16, bucket, verified !== undefined)) return
     if (verified === undefined && isFull(bucket, liveLimit(this.#buckets.indexOf(bucket)))) return
+    if (!this.#hasRoomFor(network16, bucket, verified !== undefined)) return
     const clash = (entry: Entry): boolean =>
       entry.network24 === network24 || (entry.prefix === prefix && sameId(entry.id, contact.id))
     if (bucket.live.some(clash) || bucket.replacements.some(clash)) return
@@ -291,7 +298,10 @@ export class RoutingTable {
       this.#byNetwork32.delete(known.network32)
       return true
     }
-    if (known.failures !== 0 && bucket.live.includes(known)) this.#confirmed += 1
+    if (known.failures !== 0 && bucket.live.includes(known)) {
+      this.#confirmed += 1
+      if (known.failures === undefined) this.#unproven -= 1
+    }
     known.failures = 0
     const sample = verified.roundTripMs
     if (sample !== undefined)
@@ -337,6 +347,7 @@ export class RoutingTable {
     )
     this.#live -= bucket.live.length
     this.#confirmed -= bucket.live.filter(({ failures }) => failures === 0).length
+    this.#unproven -= bucket.live.filter(({ failures }) => failures === undefined).length
     bucket.live.length = 0
     bucket.replacements.length = 0
     for (const entry of entries) {
@@ -359,6 +370,7 @@ export class RoutingTable {
     bucket.live.push(entry)
     this.#live += 1
     if (entry.failures === 0) this.#confirmed += 1
+    if (entry.failures === undefined) this.#unproven += 1
     this.#byNetwork32.set(entry.network32, entry)
   }
 
@@ -366,6 +378,7 @@ export class RoutingTable {
     if (!remove(bucket.live, entry)) return
     this.#live -= 1
     if (entry.failures === 0) this.#confirmed -= 1
+    if (entry.failures === undefined) this.#unproven -= 1
     this.#byNetwork32.delete(entry.network32)
   }
 

@@ -81,6 +81,11 @@ const insertSql = `INSERT INTO item (target_key, signer, payload, signature, val
 
 type Id = { readonly item: number }
 
+/** A row with the key that it lies under. */
+export interface KeyedRow extends Id {
+  readonly target_key: Uint8Array
+}
+
 /** Prepared once. */
 export class ValueRows {
   readonly #database: Database
@@ -90,8 +95,8 @@ export class ValueRows {
   readonly #served: Statement<ServedRow>
   readonly #rivals: Statement<RivalRow>
   readonly #usage: Statement<UsageRow>
-  readonly #weakest: Statement<Id>
-  readonly #weakestOf: Statement<Id>
+  readonly #weakest: Statement<KeyedRow>
+  readonly #weakestOf: Statement<KeyedRow>
   readonly #due: Statement<RefreshRow>
   readonly #nextDue: Statement<{ readonly refresh_ms: number }>
   readonly #reschedule: Statement
@@ -100,7 +105,7 @@ export class ValueRows {
   readonly #expired: Statement
   readonly #ofSigner: Statement<ServedRow>
   readonly #posts: Statement<{ readonly count: number; readonly last: number | null }>
-  readonly #keys: Statement<Id & { readonly target_key: Uint8Array }>
+  readonly #keys: Statement<KeyedRow>
   readonly #rescore: Statement
 
   constructor(database: Database) {
@@ -116,8 +121,8 @@ export class ValueRows {
       'SELECT item, signer, signature, value_digest, sequence, own FROM item WHERE target_key = ? ORDER BY height, item',
     )
     this.#usage = database.prepare('SELECT items, bytes FROM usage WHERE signer = ?')
-    this.#weakest = database.prepare(`SELECT item FROM item ${weakness}`)
-    this.#weakestOf = database.prepare(`SELECT item FROM item WHERE signer = ? AND own = 0 ${weakness}`)
+    this.#weakest = database.prepare(`SELECT item, target_key FROM item ${weakness}`)
+    this.#weakestOf = database.prepare(`SELECT item, target_key FROM item WHERE signer = ? AND own = 0 ${weakness}`)
     this.#due = database.prepare(
       `SELECT ${served}, own, confirmed, attempts, added_ms FROM item WHERE refresh_ms <= ? ORDER BY refresh_ms LIMIT ?`,
     )
@@ -176,8 +181,8 @@ export class ValueRows {
   }
 
   /** Whom eviction takes next, of one signer (never own items) or of all. */
-  weakest(signer?: string): number | undefined {
-    return (signer === undefined ? this.#weakest.get() : this.#weakestOf.get(signer))?.item
+  weakest(signer?: string): KeyedRow | undefined {
+    return signer === undefined ? this.#weakest.get() : this.#weakestOf.get(signer)
   }
 
   due(nowMs: number, count: number): readonly RefreshRow[] {
@@ -215,7 +220,7 @@ export class ValueRows {
   }
 
   /** The keys of rows above `item`, in order. */
-  keysAfter(item: number, count: number): readonly { readonly item: number; readonly target_key: Uint8Array }[] {
+  keysAfter(item: number, count: number): readonly KeyedRow[] {
     return this.#keys.all(item, count)
   }
 

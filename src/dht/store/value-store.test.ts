@@ -173,6 +173,22 @@ describe('the bounds', () => {
     expect(meanOf(true)).toBeLessThan(meanOf(false))
   })
 
+  it('take away what was read before, and leave the rest as it was read', async () => {
+    const store = open(20_000)
+    const at = (number: number): DhtTarget => ({ name: 'x', resource: `r${String(number)}`, kind: 'multi' })
+    const isHeld = (number: number): boolean => store.items(targetKey(at(number))).length > 0
+    const held = new Set<number>()
+    let gone = 0
+    for (let number = 0; number < 120; number += 1) {
+      const signer = ['alice', 'bob', 'carol', 'dave'][number % 4] ?? 'alice'
+      if ((await insert(store, at(number), 'v'.repeat(150), { signer })) === 'stored') held.add(number)
+      // Each was read a moment ago, and so could be served from memory.
+      for (const each of held) if (!isHeld(each)) gone += Number(held.delete(each))
+      expect(held.size).toBe(store.itemCount)
+    }
+    expect([gone > 10, held.size > 10]).toEqual([true, true])
+  })
+
   it('leave a signer a sixteenth of the store (dht 10.1-6)', async () => {
     const store = open(160_000)
     for (let number = 0; number < 100; number += 1)

@@ -25,7 +25,7 @@ import { parameters } from '../parameters.ts'
 import { valuesOf } from '../wire/item-values.ts'
 import type { EncodedItem } from '../wire/queries.ts'
 import { victimOf } from '../rules/eviction.ts'
-import { type NewRow, type RivalRow, ValueRows } from './value-rows.ts'
+import { type KeyedRow, type NewRow, type RivalRow, ValueRows } from './value-rows.ts'
 
 export interface ValueStoreNeeds {
   readonly database: Database
@@ -334,9 +334,9 @@ export class ValueStore {
     this.#counters.evicted.increment()
   }
 
-  #evict(row: number): void {
-    this.#rows.delete(row)
-    this.#read.clear()
+  #evict({ item, target_key: key }: KeyedRow): void {
+    this.#rows.delete(item)
+    this.#read.delete(latin1FromBytes(key))
     this.#counters.evicted.increment()
   }
 
