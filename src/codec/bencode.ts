@@ -277,9 +277,19 @@ const writeValue = (value: BencodeInput, writer: ByteWriter): void => {
   } else writeObject(value as Readonly<Record<string, BencodeInput | undefined>>, writer)
 }
 
+/** Room for most datagrams. */
+const scratchBytes = 4_096
+const keptScratchBytes = 65_536
+
+/** Written in again and again, by one at a time; what is written is copied out of it. */
+let spare: Uint8Array<ArrayBuffer> | undefined
+
 /** Canonical bencode: keys sorted as raw bytes, integers and lengths in shortest form. Numbers must be whole. */
 export const encodeBencode = (value: BencodeInput): Uint8Array<ArrayBuffer> => {
-  const writer = new ByteWriter()
+  const writer = new ByteWriter(spare ?? new Uint8Array(scratchBytes))
+  spare = undefined
   writeValue(value, writer)
+  const { scratch } = writer
+  if (scratch.length <= keptScratchBytes) spare = scratch
   return writer.finish()
 }

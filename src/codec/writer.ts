@@ -2,38 +2,49 @@
 
 /** Writes forward into a buffer that doubles when full. */
 export class ByteWriter {
-  #buffer = new Uint8Array(128)
-  #view = new DataView(this.#buffer.buffer)
+  #buffer: Uint8Array<ArrayBuffer>
+  /** Made when numbers are written. */
+  #view: DataView | undefined
   #length = 0
+
+  /** `scratch`: a buffer to begin with, whatever is in it. */
+  constructor(scratch = new Uint8Array(128)) {
+    this.#buffer = scratch
+  }
+
+  /** The buffer that was written in, for the next writer: this one is not used any more. */
+  get scratch(): Uint8Array<ArrayBuffer> {
+    return this.#buffer
+  }
 
   u8(value: number): void {
     const start = this.#grow(1)
-    this.#view.setUint8(start, value)
+    this.#numbers().setUint8(start, value)
   }
 
   u16(value: number, littleEndian: boolean): void {
     const start = this.#grow(2)
-    this.#view.setUint16(start, value, littleEndian)
+    this.#numbers().setUint16(start, value, littleEndian)
   }
 
   u32(value: number, littleEndian: boolean): void {
     const start = this.#grow(4)
-    this.#view.setUint32(start, value, littleEndian)
+    this.#numbers().setUint32(start, value, littleEndian)
   }
 
   i32(value: number, littleEndian: boolean): void {
     const start = this.#grow(4)
-    this.#view.setInt32(start, value, littleEndian)
+    this.#numbers().setInt32(start, value, littleEndian)
   }
 
   u64(value: bigint, littleEndian: boolean): void {
     const start = this.#grow(8)
-    this.#view.setBigUint64(start, value, littleEndian)
+    this.#numbers().setBigUint64(start, value, littleEndian)
   }
 
   i64(value: bigint, littleEndian: boolean): void {
     const start = this.#grow(8)
-    this.#view.setBigInt64(start, value, littleEndian)
+    this.#numbers().setBigInt64(start, value, littleEndian)
   }
 
   raw(bytes: Uint8Array): void {
@@ -52,7 +63,12 @@ export class ByteWriter {
     return this.#buffer.slice(0, this.#length)
   }
 
-  /** Makes room and says where it begins. Call it before touching `#view` or `#buffer`: both may be replaced. */
+  #numbers(): DataView {
+    this.#view ??= new DataView(this.#buffer.buffer, this.#buffer.byteOffset)
+    return this.#view
+  }
+
+  /** Makes room and says where it begins. Call it before touching `#numbers()` or `#buffer`: both may be replaced. */
   #grow(length: number): number {
     const start = this.#length
     const end = start + length
@@ -60,7 +76,7 @@ export class ByteWriter {
       const larger = new Uint8Array(Math.max(end, this.#buffer.length * 2))
       larger.set(this.#buffer.subarray(0, start))
       this.#buffer = larger
-      this.#view = new DataView(larger.buffer)
+      this.#view = undefined
     }
     this.#length = end
     return start

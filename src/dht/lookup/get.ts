@@ -5,7 +5,7 @@ import type { SignedItem } from '../../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../../protocol/dht-target.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import { isComputed } from '../../protocol/resources.ts'
-import { type ReplyCollectionNeeds, collectReplies } from './reply-collection.ts'
+import { type ReplyCollectionNeeds, type ReplyCollectionOptions, collectReplies } from './reply-collection.ts'
 import type { ItemJudge } from '../rules/item-judge.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
@@ -105,6 +105,20 @@ export class ItemCollection {
   }
 }
 
+type Voting = Partial<Pick<ReplyCollectionOptions, 'wait' | 'isEnough' | 'useful'>>
+
+/**
+ * Of a single, whoever is quick does not decide: nodes agree. People who say how many results they want get as many.
+ */
+const votingOf = ({ kind }: DhtTarget, wait: GetOptions, collection: ItemCollection): Voting => {
+  if (kind === 'multi' || wait.furtherResults !== undefined || wait.furtherTimeoutMs !== undefined) return {}
+  return {
+    wait: { ...wait, furtherTimeoutMs: parameters.agreementMs, furtherResults: Number.POSITIVE_INFINITY },
+    isEnough: () => collection.isAgreed,
+    useful: () => collection.useful,
+  }
+}
+
 /** Further pages of what a few nodes hold: each holds much the same, so that few are enough, and one alone may lie. */
 class Pages {
   readonly #needs: GetNeeds
@@ -181,15 +195,9 @@ export const getItems = async (
   const [stored] = collection.items()
   const take = ({ items = [], ageSeconds }: Reply, from: Endpoint): boolean =>
     !(isFirstHand && ageSeconds !== undefined) && collection.take(items, regionOf(from))
-  // People who say how many results they want get as many. Otherwise whoever is quick does not decide: nodes agree.
-  const isAsked = wait.furtherResults !== undefined || wait.furtherTimeoutMs !== undefined
-  const isEnough = (): boolean => !isAsked && collection.isAgreed
-  const agreeing = { furtherTimeoutMs: parameters.agreementMs, furtherResults: Number.POSITIVE_INFINITY }
-  const patience = isAsked || target.kind === 'multi' ? wait : { ...wait, ...agreeing }
+  const voting = votingOf(target, wait, collection)
   const pages = new Pages(needs, query, take)
-  const isVoted = !isAsked && target.kind === 'single'
-  const useful = (): number => (isVoted ? collection.useful : Number.POSITIVE_INFINITY)
-  await collectReplies(needs, { query, wait: patience, hasResult, take: pages.turned, isEnough, useful })
+  await collectReplies(needs, { query, wait, ...voting, hasResult, take: pages.turned })
   await pages.done()
   const items = collection.items()
   const [newest] = items

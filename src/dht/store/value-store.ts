@@ -314,9 +314,10 @@ export class ValueStore {
     if (isSingle && !this.#beat(rivals[0], row)) return 'stale'
     const item = this.#rows.insert(row)
     this.#read.delete(latin1FromBytes(row.targetKey))
-    if (!isSingle && rivals.length >= limits.multiItems) this.#cut(row.targetKey)
-    this.#enforceBounds(row.signer)
-    return this.#rows.exists(item) ? 'stored' : 'full'
+    const isCut = !isSingle && rivals.length >= limits.multiItems && this.#cut(row.targetKey)
+    // Whoever had to make room may have been the newcomer.
+    const hasMadeRoom = this.#enforceBounds(row.signer) || isCut
+    return !hasMadeRoom || this.#rows.exists(item) ? 'stored' : 'full'
   }
 
   /** Clears the place of a single for a higher sequence number; false when the one there is as high (dht.md 4.3). */
@@ -327,11 +328,12 @@ export class ValueStore {
     return true
   }
 
-  #cut(key: Uint8Array): void {
+  #cut(key: Uint8Array): boolean {
     const victim = victimOf(this.#rows.rivals(key), this.#needs.keys)
-    if (victim === undefined) return
+    if (victim === undefined) return false
     this.#rows.delete(victim.item)
     this.#counters.evicted.increment()
+    return true
   }
 
   #evict({ item, target_key: key }: KeyedRow): void {
@@ -340,17 +342,22 @@ export class ValueStore {
     this.#counters.evicted.increment()
   }
 
-  #enforceBounds(signer: string): void {
+  /** Whether something had to go. */
+  #enforceBounds(signer: string): boolean {
     const { maxBytes } = this.#needs
+    let hasEvicted = false
     while (this.#rows.usage(signer).bytes > maxBytes / parameters.signerShare) {
       const weakest = this.#rows.weakest(signer)
       if (weakest === undefined) break
       this.#evict(weakest)
+      hasEvicted = true
     }
     while (this.#rows.usage(wholeStore).bytes > maxBytes) {
       const weakest = this.#rows.weakest()
       if (weakest === undefined) break
       this.#evict(weakest)
+      hasEvicted = true
     }
+    return hasEvicted
   }
 }
