@@ -14,12 +14,15 @@ const page = join(root, 'docs', 'PERFORMANCE.md')
 const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->']
 
 const runOne = async (file) => {
-  const { defaultServerConditions, runnerImport } = await import('vite')
-  const { module } = await runnerImport(join(folder, file), {
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['source', ...defaultServerConditions] },
+  const { createServer, defaultServerConditions } = await import('vite')
+  const conditions = ['source', ...defaultServerConditions]
+  // It stays open: what is used seldom is imported while a bench runs.
+  const server = await createServer({
+    ...{ configFile: false, logLevel: 'error', appType: 'custom', root },
+    ...{ server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } },
+    ...{ resolve: { conditions }, ssr: { resolve: { conditions } } },
   })
+  const module = await server.ssrLoadModule(join(folder, file))
   process.stdout.write(`\n${JSON.stringify(await module.run())}\n`)
   process.exit(0)
 }

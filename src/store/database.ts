@@ -50,6 +50,8 @@ export interface DatabaseOptions {
   readonly durability: Durability
   /** What is deleted or replaced is overwritten: the file holds secrets. */
   readonly overwrites?: boolean
+  /** Pages that are kept in memory, in KiB, and pages of the log before they go into the file, where a file is written at random places. */
+  readonly randomWrites?: { readonly cacheKib: number; readonly logPages: number }
   /** Room of what is deleted can be given back to the disk, by `giveBack`. A file without that is rebuilt once. */
   readonly givesBack?: boolean
   /** What moving the file away costs, as a sentence for the person whose file is damaged. */
@@ -163,7 +165,9 @@ const openHandle = (options: DatabaseOptions): SqliteHandle => {
     setDurability(handle, options.durability)
     handle.exec('PRAGMA fullfsync = ON')
     handle.exec(`PRAGMA journal_size_limit = ${String(maxLogBytes)}`)
-    handle.exec(`PRAGMA cache_size = -${String(cacheKib)}`)
+    handle.exec(`PRAGMA cache_size = -${String(options.randomWrites?.cacheKib ?? cacheKib)}`)
+    if (options.randomWrites !== undefined)
+      handle.exec(`PRAGMA wal_autocheckpoint = ${String(options.randomWrites.logPages)}`)
     if (options.overwrites === true) handle.exec('PRAGMA secure_delete = ON')
     if (isInMemory) createSchema(handle, options)
     else upgradeSchema(handle, options)

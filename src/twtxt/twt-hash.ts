@@ -11,21 +11,36 @@ const secondVersionLength = 12
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
+/** Two characters for each ten bits. */
+const pairs = Array.from({ length: 1_024 }, (_, bits) => alphabet.charAt(bits >>> 5) + alphabet.charAt(bits & 31))
+
 /** Base32 of RFC 4648 in small letters, without padding. */
 const base32 = (bytes: Uint8Array): string => {
   let text = ''
   let [held, bits] = [0, 0]
   for (const byte of bytes) {
     held = (held << 8) | byte
-    for (bits += 8; bits >= 5; bits -= 5) text += alphabet.charAt((held >>> (bits - 5)) & 31)
-    held &= 31
+    bits += 8
+    if (bits < 10) continue
+    bits -= 10
+    text += pairs[held >>> bits] ?? ''
+    held &= (1 << bits) - 1
   }
-  return bits === 0 ? text : text + alphabet.charAt((held << (5 - bits)) & 31)
+  if (bits === 0) return text
+  const last = bits > 5 ? (pairs[held << (10 - bits)] ?? '') : alphabet.charAt(held << (5 - bits))
+  return text + last
 }
 
+/** Written over for each twt: most are short. */
+const scratch = Buffer.alloc(4_096)
+
 /** All 52 characters of the digest of a twt. `feedUrl` is the first `url` of its feed, byte for byte. */
-export const twtDigest = (feedUrl: string, time: TwtTime, text: string): string =>
-  base32(blake2b256(encodeUtf8(`${feedUrl}\n${time.text}\n${text}`)))
+export const twtDigest = (feedUrl: string, time: TwtTime, text: string): string => {
+  const named = `${feedUrl}\n${time.text}\n${text}`
+  // A character has three bytes at most.
+  const isShort = named.length * 3 <= scratch.length
+  return base32(blake2b256(isShort ? scratch.subarray(0, scratch.write(named)) : encodeUtf8(named)))
+}
 
 /** A digest as clients name it: of both versions, and the one that counts. */
 export interface TwtHashes {

@@ -50,8 +50,40 @@ const secondOfDay = (hourMinute: string, second: string): number | undefined => 
   return hour > 23 || minute > 59 || Number(second) > 60 ? undefined : (hour * 60 + minute) * 60 + Number(second)
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+/** Two digits as a number; not a number where there are none. */
+const twoDigits = (text: string, at: number): number => {
+  const [tens, ones] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
+  return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : NaN
+}
+
+const marks = [
+  [4, '-'],
+  [7, '-'],
+  [10, 'T'],
+  [13, ':'],
+  [16, ':'],
+  [19, 'Z'],
+] as const
+
+/** The form in which nearly all times are written, `2026-08-01T09:00:00Z`: read without a pattern. */
+const plainTime = (written: string): TwtTime | undefined => {
+  if (written.length !== 20) return undefined
+  for (const [at, mark] of marks) if (written[at] !== mark) return undefined
+  const year = twoDigits(written, 0) * 100 + twoDigits(written, 2)
+  const [month, day] = [twoDigits(written, 5), twoDigits(written, 8)]
+  const [hour, minute, second] = [twoDigits(written, 11), twoDigits(written, 14), twoDigits(written, 17)]
+  // Whatever is not a number is in no range.
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 0
+  if (!isDay || !(hour < 24 && minute < 60 && second < 60)) return undefined
+  return { instant: dayNumber(year, month, day) * daySeconds + (hour * 60 + minute) * 60 + second, text: written }
+}
+
 /** Reads a time; undefined: it is none. Without an offset it is of UTC. */
-export const parseTwtTime = (written: string): TwtTime | undefined => {
+export const parseTwtTime = (written: string): TwtTime | undefined => plainTime(written) ?? anyTime(written)
+
+const anyTime = (written: string): TwtTime | undefined => {
   const found = written.length > longestTime ? null : pattern.exec(written)
   if (found === null) return undefined
   const [, date = '', hourMinute = '', second = '00', , sign, offsetHours, offsetMinutes] = found

@@ -27,17 +27,17 @@ export interface RefreshNeeds {
   readonly changed: (feed: KnownFeed, taken: TakenTwts | undefined) => void
 }
 
-/** Feeds under way at once; of one host; and how many due ones are looked at to find them. */
-const mostUnderWay = 32
+/** Feeds under way at once; of one host; and due ones that are known to be, so that they need not be looked for again. */
+const mostUnderWay = 64
 const mostOfHost = 2
-const looked = 500
+const looked = 5_000
 
 /** Between two looks at what is due, in milliseconds, at least and at most. */
 const leastPauseMs = 1_000
 const mostPauseMs = 600_000
 
-/** Between the end of a fetch and the look for the next feed; and after a fault of this machine. */
-const restMs = 250
+/** Between the end of a fetch and the next ones; and after a fault of this machine. */
+const restMs = 20
 const pauseAfterFaultMs = 60_000
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '')
@@ -48,6 +48,9 @@ export class FeedRefresh {
   readonly #scope: Scope
   /** Feeds under way, with their hosts. */
   readonly #underWay = new Map<number, string>()
+  readonly #hosts = new Map<string, number>()
+  /** Feeds that are due and wait, with their hosts, the longest first. */
+  #waiting: readonly (readonly [id: number, host: string])[] = []
   readonly #pauses = new Set<Timer>()
   #timer: Timer | undefined
   #soon: Timer | undefined
@@ -66,7 +69,8 @@ export class FeedRefresh {
     this.#timer = undefined
     if (this.#scope.signal.aborted) return
     const now = nowSeconds(this.#needs.clock)
-    for (const feed of this.#needs.feeds.due(now, looked)) this.#begin(feed)
+    this.#waiting = this.#needs.feeds.dueAddresses(now, looked).map(({ id, url }) => [id, hostOf(url)])
+    this.#fill()
     const next = this.#needs.feeds.nextDue()
     if (next === undefined) return
     const pauseMs = Math.min(Math.max((next - now) * 1000, leastPauseMs), mostPauseMs)
@@ -89,11 +93,24 @@ export class FeedRefresh {
     this.#needs.changed(known, taken)
   }
 
-  #begin(feed: KnownFeed): void {
-    const host = hostOf(feed.url)
-    const ofHost = [...this.#underWay.values()].filter((other) => other === host).length
-    if (this.#underWay.size >= mostUnderWay || ofHost >= mostOfHost || this.#underWay.has(feed.id)) return
+  /** Begins as many as there is room for, so many of each host. */
+  #fill(): void {
+    const rest: (readonly [number, string])[] = []
+    for (const waiting of this.#waiting) {
+      const [id, host] = waiting
+      if (this.#underWay.has(id)) continue
+      const isRoom = this.#underWay.size < mostUnderWay && (this.#hosts.get(host) ?? 0) < mostOfHost
+      const feed = isRoom ? this.#needs.feeds.byId(id) : undefined
+      // One that is gone, or was looked at meanwhile, waits no more.
+      if (!isRoom) rest.push(waiting)
+      else if (feed?.due != null && feed.due <= nowSeconds(this.#needs.clock)) this.#begin(feed, host)
+    }
+    this.#waiting = rest
+  }
+
+  #begin(feed: KnownFeed, host: string): void {
     this.#underWay.set(feed.id, host)
+    this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1)
     this.#scope.task('refresh a feed', async (signal) => {
       try {
         await this.#refresh(feed, signal)
@@ -110,13 +127,18 @@ export class FeedRefresh {
     })
   }
 
-  #done(feed: KnownFeed): void {
-    this.#underWay.delete(feed.id)
+  #done({ id }: KnownFeed): void {
+    const host = this.#underWay.get(id) ?? ''
+    const ofHost = (this.#hosts.get(host) ?? 1) - 1
+    this.#underWay.delete(id)
+    if (ofHost === 0) this.#hosts.delete(host)
+    else this.#hosts.set(host, ofHost)
     // Several that end together are followed by one look.
     if (this.#soon !== undefined || this.#scope.signal.aborted) return
     this.#soon = this.#needs.clock.after(restMs, () => {
       this.#soon = undefined
-      this.wake()
+      if (this.#waiting.length === 0) this.wake()
+      else this.#fill()
     })
   }
 

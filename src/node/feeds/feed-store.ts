@@ -85,11 +85,10 @@ export class FeedStore {
   }
 
   /** The feeds that are due, the longest first. */
-  due(now: number, count: number): readonly KnownFeed[] {
+  dueAddresses(now: number, count: number): readonly Pick<KnownFeed, 'id' | 'url'>[] {
     return this.#database
-      .prepare<FeedRow>(`SELECT ${columns} FROM feeds WHERE due <= ? ORDER BY due LIMIT ?`)
+      .prepare<Pick<KnownFeed, 'id' | 'url'>>('SELECT id, url FROM feeds WHERE due <= ? ORDER BY due LIMIT ?')
       .all(now, count)
-      .map(feedOf)
   }
 
   /** When the next one is due, in Unix seconds. */

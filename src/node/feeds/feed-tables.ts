@@ -84,6 +84,8 @@ export const openFeedDatabase = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       ...{ path, schema, version: 2, durability: 'normal' },
+      // Names of twts have no order: each new one is in another page.
+      randomWrites: { cacheKib: 16_000, logPages: 8_000 },
       migrations: { 1: 'ALTER TABLE feeds ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0' },
       ifLost: 'Feeds are read again; what their authors have taken away meanwhile is lost.',
     },

@@ -53,6 +53,7 @@ interface Held {
   readonly digest: string
   readonly instant: number
   readonly written: string
+  readonly text: string
   /** How often it was written otherwise. */
   readonly edited: number
 }
@@ -94,13 +95,16 @@ export class TwtStore {
   async take(feed: KnownFeed, parsed: ParsedFeed, now: number): Promise<TakenTwts> {
     const hashUrl = parsed.metadata.urls[0] ?? feed.url
     const slice = new TimeSlice(this.#clock)
+    const held = this.#held(feed)
+    // What is there already as it was need not be named again: most of a feed, at most looks at it.
+    const digests = hashUrl === feed.hashUrl ? this.#digests(held) : new Map<string, string>()
+    if (slice.isOver) await slice.next()
     const named = new Map<string, Named>()
     for (const twt of newestOf(parsed)) {
-      const digest = twtDigest(hashUrl, twt.time, twt.text)
+      const digest = digests.get(`${twt.time.text}\t${twt.text}`) ?? twtDigest(hashUrl, twt.time, twt.text)
       named.set(digest, { twt, digest })
       if (slice.isOver) await slice.next()
     }
-    const held = this.#held(feed)
     const known = new Set(held.map(({ digest }) => digest))
     const isNew = ({ digest }: Named): boolean => !known.has(digest)
     const oldest = parsed.twts.reduce((least, { time }) => Math.min(least, time.instant), Infinity)
@@ -127,13 +131,18 @@ export class TwtStore {
 
   /** Writes so much that others get their turn, for as long as the feed is known. */
   async #inTurns(feed: KnownFeed, works: readonly (() => void)[], slice: TimeSlice): Promise<void> {
-    for (let from = 0; from < works.length; from += rowsOfTurn) {
-      if (!this.#isKnown(feed)) return
-      this.#database.transaction(() => {
-        for (const work of works.slice(from, from + rowsOfTurn)) work()
-        this.#cut(feed)
-      })
+    for (let from = 0; from < works.length; ) {
       if (slice.isOver) await slice.next()
+      if (!this.#isKnown(feed)) return
+      from = this.#database.transaction(() => {
+        let to = from
+        while (to < works.length && to - from < rowsOfTurn && (to === from || !slice.isOver)) {
+          works[to]?.()
+          to += 1
+        }
+        if (to === works.length) this.#cut(feed)
+        return to
+      })
     }
   }
 
@@ -228,8 +237,13 @@ export class TwtStore {
 
   #held({ id }: KnownFeed): readonly Held[] {
     return this.#database
-      .prepare<Held>('SELECT id, digest, instant, written, edited FROM twts WHERE feed = ? ORDER BY id')
+      .prepare<Held>('SELECT id, digest, instant, written, text, edited FROM twts WHERE feed = ? ORDER BY id')
       .all(id)
+  }
+
+  /** Names of twts by what they say. */
+  #digests(held: readonly Held[]): ReadonlyMap<string, string> {
+    return new Map(held.map(({ written, text, digest }) => [`${written}\t${text}`, digest]))
   }
 
   #insert(feed: KnownFeed, { twt, digest }: Named, hashUrl: string, now: number): void {

@@ -69,7 +69,7 @@ export interface DocumentWish {
 const fetchMs = 30_000
 
 /** Fetches at once; of one host. */
-const atOnce = 16
+const atOnce = 64
 const atOnceOfHost = 2
 const mostWaiting = 20_000
 
