@@ -27,6 +27,7 @@ import { tags } from './tags.ts'
 import { transactions } from './transactions.ts'
 import { persons } from './persons.ts'
 import { postKinds } from './post-kinds.ts'
+import { peopleLists } from './people-lists.ts'
 import { pictures } from './pictures.ts'
 import { promoted } from './promoted.ts'
 import { shortUrls } from './short-urls.ts'
@@ -49,6 +50,7 @@ export const contracts = {
   ...posts,
   ...postKinds,
   ...shortUrls,
+  ...peopleLists,
   ...pictures,
   ...promoted,
   ...following,

@@ -19,6 +19,7 @@ import { listVerbs } from './list-verbs.ts'
 import { messageVerbs } from './message-verbs.ts'
 import { muteVerbs } from './mute-verbs.ts'
 import { nameVerbs, renderKeyChange } from './name-verbs.ts'
+import { peopleVerbs } from './people-verbs.ts'
 import { postVerbs } from './post-verbs.ts'
 import { paint, renderPost, renderStatus, renderUser, type Terminal, userCells } from './render.ts'
 import { recoveryVerbs } from './recovery-verbs.ts'
@@ -204,6 +205,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...scheduleVerbs,
   ...muteVerbs,
   ...bookmarkVerbs,
+  ...peopleVerbs,
   ...listVerbs,
   ...messageVerbs,
   ...walletVerbs,

@@ -28,6 +28,7 @@ import type { Names } from './names/names.ts'
 import type { NetworkMap } from './network-map/network-map.ts'
 import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { OwnLists } from './own-lists/own-lists.ts'
+import type { PeopleLists } from './people-lists/people-lists.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
 import type { Pictures } from './pictures/pictures.ts'
@@ -159,6 +160,7 @@ export interface Capabilities {
     | 'unlockedUntil'
   >
   readonly peers: Pick<Peers, 'list' | 'added' | 'add' | 'remove' | 'tryOnce' | 'askSeed'>
+  readonly peopleLists: Pick<PeopleLists, 'of' | 'put' | 'take' | 'drop' | 'changed'>
   readonly persons: Pick<Persons, 'exportTo' | 'importFrom'>
   readonly pictures: Pick<Pictures, 'get'>
   readonly posts: Pick<

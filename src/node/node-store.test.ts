@@ -99,6 +99,7 @@ test('members of groups that were there before are counted', async () => {
     'recovery_sheets',
     'guardians',
     'scheduled_posts',
+    'people_lists',
   ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()

@@ -22,6 +22,7 @@ import { measurementsSchema } from './measurements/measurements.ts'
 import { mutesSchema } from './mutes/mutes.ts'
 import { ownFeedsSchema } from './own-feeds/own-feed-tables.ts'
 import { ownListsSchema } from './own-lists/entry-store.ts'
+import { peopleListsSchema } from './people-lists/people-lists.ts'
 import { clashesSchema } from './posts/clashes.ts'
 import { otherComputersSchema } from './posts/other-computers.ts'
 import { announcementsSchema } from './posts/announcer.ts'
@@ -61,6 +62,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           recoverySchema,
           guardiansSchema,
           scheduleSchema,
+          peopleListsSchema,
         ],
       ]),
       durability: 'full',

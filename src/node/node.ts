@@ -41,6 +41,7 @@ import { guardiansOf } from './guardians-ports.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
+import { PeopleLists } from './people-lists/people-lists.ts'
 import type { Peers } from './peers/peers.ts'
 import { personPartsOf } from './person-ports.ts'
 import { Persons } from './person/persons.ts'
@@ -250,12 +251,12 @@ const openHelpers = (parts: HelpersParts, scope: Scope) => {
 /** What local users own besides keys, posts and messages. */
 const openLists = (
   parts: Omit<PublicFollowsParts, 'mutes' | 'keys'> &
-    Omit<OwnListsParts, 'mutes' | 'bookmarks' | 'feeds'> &
+    Omit<OwnListsParts, 'mutes' | 'bookmarks' | 'peopleLists' | 'feeds'> &
     FeedsParts &
     Omit<ScheduleParts, 'feeds' | 'ownFeeds'>,
   scope: Scope,
 ) => {
-  const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts) }
+  const lists = { mutes: new Mutes(parts), bookmarks: new Bookmarks(parts), peopleLists: new PeopleLists(parts) }
   const feeds = openFeedsParts(parts, scope)
   return {
     ...lists,

@@ -48,6 +48,25 @@ describe('own lists of one person on two computers', () => {
     expect(network.puts).toEqual([])
   })
 
+  test('lists of people come along, and who was taken off or put on meanwhile is so on both', async () => {
+    one.peopleLists.put('alice', 'Tea: green', ['bob', 'carol'])
+    one.peopleLists.put('alice', 'Empty', [])
+    await pass(700, one, two)
+    expect(two.peopleLists.of('alice')).toEqual([
+      { name: 'Empty', members: [] },
+      { name: 'Tea: green', members: ['bob', 'carol'] },
+    ])
+    network.isUp = false
+    one.peopleLists.take('alice', 'Tea: green', ['carol'])
+    two.peopleLists.put('alice', 'Tea: green', ['dora'])
+    two.peopleLists.drop('alice', 'Empty')
+    await pass(300, one, two)
+    network.isUp = true
+    await pass(900, one, two)
+    for (const computer of [one, two])
+      expect(computer.peopleLists.of('alice')).toEqual([{ name: 'Tea: green', members: ['bob', 'dora'] }])
+  })
+
   test('what one takes away goes on the other, and what the other adds meanwhile stays', async () => {
     one.following.follow('alice', ['bob', 'carol'])
     await pass(600, one, two)

@@ -20,6 +20,7 @@ import type { Groups } from './messages/groups/groups.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import { OwnLists, type OwnListsNeeds } from './own-lists/own-lists.ts'
 import type { OwnList, OwnMarks, OwnParts } from './own-lists/own-parts.ts'
+import type { PeopleLists } from './people-lists/people-lists.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Tags } from './tags/tags.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -29,6 +30,7 @@ interface OwnListsSources {
   readonly following: Following
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
+  readonly peopleLists: PeopleLists
   readonly feeds: Pick<Feeds, 'follows' | 'followAsElsewhere' | 'unfollow' | 'followsChanged'>
   readonly tags: Pick<Tags, 'of' | 'watch' | 'unwatch' | 'changed'>
   readonly messages: DirectMessages
@@ -141,6 +143,26 @@ const tagsIn = ({ tags }: OwnListsSources): OwnList => ({
   hasEnded: () => false,
 })
 
+/** By member and list; without a member it is the list itself. */
+const peopleIn = ({ peopleLists }: OwnListsSources): OwnList => {
+  const entryOf = (name: string) => ({
+    member: name.slice(0, name.indexOf(':')),
+    list: name.slice(name.indexOf(':') + 1),
+  })
+  return {
+    kind: 'people',
+    canChange: false,
+    of: (localUser) => new Map(peopleLists.entries(localUser).map(({ list, member }) => [`${member}:${list}`, ''])),
+    add: (localUser, entries) => {
+      for (const name of entries.keys()) unlessFull(() => peopleLists.addEntry(localUser, entryOf(name)))
+    },
+    remove: (localUser, names) => {
+      for (const name of names) peopleLists.removeEntry(localUser, entryOf(name))
+    },
+    hasEnded: () => false,
+  }
+}
+
 /** How long one post is looked for, in milliseconds. */
 const findMs = 30_000
 /** Posts that are looked for at once. Nobody waits for them. */
@@ -247,18 +269,18 @@ const marksIn = ({ messages, groups }: OwnListsSources): OwnMarks => {
 }
 
 const partsOf = (sources: OwnListsSources, scope: Scope): OwnParts => {
-  const { bookmarks, feeds, following, messages, mutes, tags } = sources
+  const { bookmarks, feeds, following, messages, mutes, peopleLists, tags } = sources
   const kept = new KeptPosts(sources)
   const listsChanged = new Signal<string>()
   const changed = listsChanged.emit.bind(listsChanged)
   const follows = ({ localUser }: { readonly localUser: string }): void => {
     changed(localUser)
   }
-  const each = [bookmarks.changed, mutes.changed, kept.found, feeds.followsChanged, tags.changed]
+  const each = [bookmarks.changed, mutes.changed, kept.found, feeds.followsChanged, peopleLists.changed, tags.changed]
   for (const signal of each) scope.defer(signal.on(changed))
   for (const signal of [following.followed, following.unfollowed]) scope.defer(signal.on(follows))
   return {
-    lists: [followsIn(sources), feedsIn(sources), tagsIn(sources), mutesIn(sources), kept],
+    lists: [followsIn(sources), feedsIn(sources), tagsIn(sources), mutesIn(sources), peopleIn(sources), kept],
     marks: marksIn(sources),
     listsChanged,
     marksChanged: messages.changed,

@@ -209,6 +209,8 @@ export const limitTable = {
   scheduledPosts: limit(200, 'texts of one local user that wait for their time'),
   scheduledTexts: limit(30, 'posts of one thread that waits: as many as the page makes of a text'),
   scheduleSeconds: limit(31_622_400, 'time that a text waits, a year: whoever means more has mistyped'),
+  peopleLists: limit(50, 'lists of people of one local user'),
+  peopleOfList: limit(500, 'people on one of these lists: all of them are read for its timeline'),
   pictureBytes: limit(
     5_000_000,
     'one picture that a post links to: what phones make, made smaller by whoever shows it',

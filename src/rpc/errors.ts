@@ -109,6 +109,8 @@ const codes: Readonly<Record<string, number>> = {
   'person.refused': rpcErrorCode.wallet,
   'mutes.invalid': rpcErrorCode.invalidParams,
   'mutes.full': rpcErrorCode.misc,
+  'people-lists.invalid': rpcErrorCode.invalidParams,
+  'people-lists.full': rpcErrorCode.misc,
   'schedule.invalid': rpcErrorCode.invalidParams,
   'schedule.full': rpcErrorCode.misc,
   'messages.no-recipient': rpcErrorCode.internal,

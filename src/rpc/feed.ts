@@ -145,14 +145,14 @@ const watchDeliveries = (
   return due
 }
 
-/** That bookmarks, mutes or what waits for its time of the users of a feed have changed, or any list by another computer, among what is to be sent. */
+/** That bookmarks, mutes, lists of people or what waits for its time of the users of a feed have changed, or any list by another computer, among what is to be sent. */
 const watchLists = (
-  { bookmarks, mutes, ownLists, schedule }: RpcContext['node'],
+  { bookmarks, mutes, ownLists, peopleLists, schedule }: RpcContext['node'],
   { query, ring }: { readonly query: FeedQuery; readonly ring: () => void },
   due: Map<string, FeedEvent>,
   scope: Scope,
 ): void => {
-  for (const { changed } of [bookmarks, mutes, ownLists, schedule])
+  for (const { changed } of [bookmarks, mutes, ownLists, peopleLists, schedule])
     scope.defer(
       changed.on((user) => {
         if (!query.usernames.includes(user)) return

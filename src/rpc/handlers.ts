@@ -29,6 +29,7 @@ import { tagHandlers } from './tags.ts'
 import { transactionHandlers } from './transactions.ts'
 import { personHandlers } from './persons.ts'
 import { postKindHandlers } from './post-kinds.ts'
+import { peopleListHandlers } from './people-lists.ts'
 import { pictureHandlers } from './pictures.ts'
 import { promotedHandlers } from './promoted.ts'
 import { shortUrlHandlers } from './short-urls.ts'
@@ -54,6 +55,7 @@ export const handlers: Handlers = {
   ...postHandlers,
   ...postKindHandlers,
   ...shortUrlHandlers,
+  ...peopleListHandlers,
   ...pictureHandlers,
   ...promotedHandlers,
   ...followingHandlers,

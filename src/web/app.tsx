@@ -60,6 +60,8 @@ const opened = <P extends object>(load: () => Promise<Component<P>>): Component<
 const KeyHelp = opened(() => import('./components/key-help.tsx').then((module) => module.KeyHelp))
 const HeldBar = opened(() => import('./components/held-bar.tsx').then((module) => module.HeldBar))
 const DraftsPage = opened(() => import('./pages/drafts.tsx').then((module) => module.DraftsPage))
+const FeedPage = opened(() => import('./pages/feed.tsx').then((module) => module.FeedPage))
+const ListPage = opened(() => import('./pages/list.tsx').then((module) => module.ListPage))
 const LostPage = opened(() => import('./pages/lost.tsx').then((module) => module.LostPage))
 const MessagesPage = opened(() => import('./pages/messages.tsx').then((module) => module.MessagesPage))
 const NetworksPage = opened(() => import('./pages/networks.tsx').then((module) => module.NetworksPage))
@@ -74,6 +76,7 @@ const SearchPage = opened(() => import('./pages/search.tsx').then((module) => mo
 const SecretPage = opened(() => import('./pages/secret.tsx').then((module) => module.SecretPage))
 const SettingsPage = opened(() => import('./pages/settings.tsx').then((module) => module.SettingsPage))
 const TagPage = opened(() => import('./pages/tag.tsx').then((module) => module.TagPage))
+const TwtPage = opened(() => import('./pages/twt.tsx').then((module) => module.TwtPage))
 const UserPage = opened(() => import('./pages/user.tsx').then((module) => module.UserPage))
 
 /** All but the page for new users, which needs no user and must stay while one is made. */
@@ -91,6 +94,9 @@ const views: Views = {
   search: ({ text, scope }) => <SearchPage text={text} scope={scope} />,
   tag: ({ tag }) => <TagPage tag={tag} />,
   people: () => <PeoplePage />,
+  list: ({ name }) => <ListPage name={name} />,
+  feed: ({ url }) => <FeedPage url={url} />,
+  twt: ({ hash }) => <TwtPage hash={hash} />,
   saved: ({ part }) => <SavedPage part={part} />,
   drafts: () => <DraftsPage />,
   outbox: () => <OutboxPage />,

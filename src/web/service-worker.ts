@@ -10,6 +10,16 @@ interface RequestEvent extends LastingEvent {
   respondWith(answer: Promise<Response>): void
 }
 
+interface NoticeEvent extends LastingEvent {
+  readonly notification: { readonly data: unknown; close(): void }
+}
+
+/** A page of this browser. */
+interface OpenWindow {
+  focus(): Promise<unknown>
+  postMessage(word: unknown): void
+}
+
 interface KeepEvent extends LastingEvent {
   readonly data: unknown
 }
@@ -17,10 +27,15 @@ interface KeepEvent extends LastingEvent {
 /** What of a service worker's surroundings is used. */
 interface Surroundings {
   readonly location: Location
-  readonly clients: { claim(): Promise<void> }
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(options: { readonly type: 'window' }): Promise<readonly OpenWindow[]>
+    openWindow(address: string): Promise<unknown>
+  }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listener: (event: LastingEvent) => void): void
   addEventListener(type: 'fetch', listener: (event: RequestEvent) => void): void
+  addEventListener(type: 'notificationclick', listener: (event: NoticeEvent) => void): void
   addEventListener(type: 'message', listener: (event: KeepEvent) => void): void
 }
 
@@ -106,4 +121,21 @@ const keep = async (addresses: readonly unknown[]): Promise<void> => {
 
 surroundings.addEventListener('message', (event) => {
   if (Array.isArray(event.data)) event.waitUntil(keep(event.data))
+})
+
+/** To where the notice leads, in a page that is open if there is one. */
+const follow = async (address: unknown): Promise<void> => {
+  if (typeof address !== 'string') return
+  const [open] = await surroundings.clients.matchAll({ type: 'window' })
+  if (open === undefined) {
+    await surroundings.clients.openWindow(new URL(address, mount).href)
+    return
+  }
+  await open.focus()
+  open.postMessage({ open: address })
+}
+
+surroundings.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(follow(event.notification.data))
 })

@@ -1,23 +1,21 @@
 // What is done in the page on real daemons: groups, long texts, keys, and the first minutes of somebody new.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openContext, startBrowser, takePicture } from '../support/browser.ts'
+import { openContext, startBrowser } from '../support/browser.ts'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
-import { FeedServers } from '../support/feed-servers.ts'
 import { faultsOf } from '../support/page-look.ts'
 
 let browser: Browser
 let here: TestDaemon
 let there: TestDaemon
 let page: Page
-const servers = new FeedServers()
 const troubles: string[] = []
 
 const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  here = await startDaemon({ index: 0, base: 107, mines: true, options: ['-ownnetworkfeeds'] })
+  here = await startDaemon({ index: 0, base: 107, mines: true })
   there = await startDaemon({ index: 1, base: 107, peers: [0] })
   await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
@@ -41,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await stopAllDaemons()
-  await servers.close()
 }, 60_000)
 
 describe('a group', () => {
@@ -158,138 +155,4 @@ it('whoever follows nobody is shown whom there is, and another name is one key a
   await page.getByText('Nobody here follows me').waitFor()
   await page.keyboard.press(String(all.indexOf('alice') + 1))
   await page.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
-})
-
-/** A square of one colour, as a PNG. */
-const square = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGPgzo7FihiGlgQAiHQ0wUSyP2gAAAAASUVORK5CYII=',
-  'base64',
-)
-
-it('a picture is fetched by the node when it is pressed, and without that only when the person has said so', async () => {
-  const asked: (string | undefined)[] = []
-  const server = await servers.web((request, response) => {
-    asked.push(request.headers['user-agent'])
-    response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'a=b' }).end(square)
-  })
-  const address = server.url.replace('twtxt.txt', 'mill.png')
-  await there.client.publish({ username: 'bob', msg: `The mill from the south ${address}` })
-  const host = new URL(address).host
-  await go('')
-  const show = page.getByRole('button', { name: `Show the picture from ${host}` })
-  await show.waitFor()
-  expect(asked).toEqual([])
-  await show.press('Enter')
-  const picture = page.getByRole('img', { name: `Picture from ${host}` })
-  await picture.waitFor()
-  expect(await picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(8)
-  expect(asked).toHaveLength(1)
-  expect(asked[0]).toMatch(/^twister-node\/\d/u)
-  await takePicture(page, 'picture-shown')
-  expect(await faultsOf(page)).toEqual([])
-  await page.getByRole('button', { name: 'Hide the picture' }).press('Enter')
-  await show.waitFor()
-
-  await go('settings/reading')
-  await page.getByRole('radio', { name: 'Always, of people and feeds I follow' }).check()
-  await takePicture(page, 'picture-settings')
-  expect(await faultsOf(page)).toEqual([])
-  await go('')
-  await picture.waitFor()
-  expect(asked).toHaveLength(1)
-  await go('settings/reading')
-  await page.getByRole('radio', { name: 'When I press' }).check()
-  expect(troubles).toEqual([])
-})
-
-const newestOf = async (daemon: TestDaemon, username: string): Promise<string | undefined> =>
-  (await daemon.client.getposts({ count: 1, users: [{ username }] }))[0]?.userpost.msg
-
-describe('a post that waits on the node', () => {
-  it('is taken back in the time to think again, or goes out after it', async () => {
-    await go('settings/reading')
-    await page.getByRole('radio', { name: '30 seconds' }).check()
-    await takePicture(page, 'undo-settings')
-    expect(await faultsOf(page)).toEqual([])
-    await go('')
-    const box = page.getByRole('textbox', { name: 'New post' }).first()
-    await box.fill('Said too soon')
-    await box.press('Control+Enter')
-    await page.getByText(/^Your post goes out in \d+ seconds/u).waitFor()
-    await takePicture(page, 'undo-bar')
-    expect(await faultsOf(page)).toEqual([])
-    expect(await newestOf(here, 'alice')).not.toBe('Said too soon')
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await expect.poll(() => box.inputValue()).toBe('Said too soon')
-    await expect(here.client.listscheduled({ username: 'alice' })).resolves.toEqual([])
-    await box.fill('Said at the right time')
-    await box.press('Control+Enter')
-    await page.getByRole('button', { name: 'Post now' }).click()
-    await page.getByRole('article').getByText('Said at the right time').waitFor()
-    expect(await newestOf(here, 'alice')).toBe('Said at the right time')
-    await go('settings/reading')
-    await page.getByRole('radio', { name: 'None: it goes out at once' }).check()
-  })
-
-  it('for a chosen time is listed, changed, taken back and posted', async () => {
-    await go('')
-    const box = page.getByRole('textbox', { name: 'New post' }).first()
-    await box.fill('Good evening')
-    await page.getByRole('button', { name: 'Post later…' }).click()
-    await page.getByLabel('When it goes out').waitFor()
-    await takePicture(page, 'post-later')
-    expect(await faultsOf(page)).toEqual([])
-    await page.getByRole('button', { name: 'Post later', exact: true }).click()
-    await page
-      .getByText(/^The node posts it on/u)
-      .first()
-      .waitFor()
-    await go('drafts')
-    await page.getByRole('heading', { name: 'Waiting for their time' }).waitFor()
-    await takePicture(page, 'scheduled')
-    expect(await faultsOf(page)).toEqual([])
-    await page.getByRole('button', { name: 'Change', exact: true }).click()
-    await page.getByLabel('Text').fill('Good night')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Good night').waitFor()
-    await page.getByRole('button', { name: 'Take back' }).click()
-    await page.getByText('It is a draft again.').first().waitFor()
-    await page.getByRole('heading', { name: 'Waiting for their time' }).waitFor({ state: 'detached' })
-    await go('')
-    await expect.poll(() => box.inputValue()).toBe('Good night')
-    await box.fill('')
-    expect(troubles).toEqual([])
-  })
-
-  it('goes out once, although its node is killed at that moment', async () => {
-    const texts = [1, 2, 3, 4].map((number) => `Out once ${String(number)}`)
-    for (const text of texts) await there.client.schedulepost({ username: 'bob', seconds: 1, texts: [text] })
-    await eventually('the first is out', async () =>
-      (await newestOf(there, 'bob'))?.startsWith('Out once') ? true : undefined,
-    )
-    await there.kill()
-    there = await startDaemon({ index: 1, base: 107, peers: [0], directory: there.directory })
-    await eventually('all are out', async () => {
-      const waiting = await there.client.listscheduled({ username: 'bob' })
-      return waiting.length === 0 ? true : undefined
-    })
-    const posts = await there.client.getposts({ count: 20, users: [{ username: 'bob' }] })
-    const said = posts.map(({ userpost }) => userpost.msg ?? '').filter((text) => text.startsWith('Out once'))
-    expect(said.sort()).toEqual(texts)
-  })
-})
-
-it('a long link is made shorter, and shown as what it leads to', async () => {
-  const long = `https://mill.example/${'a/long/way/'.repeat(6)}home`
-  await go('')
-  const box = page.getByRole('textbox', { name: 'New post' }).first()
-  await box.fill(`Read ${long} today`)
-  await page.getByRole('button', { name: 'Make the link shorter' }).click()
-  await expect.poll(() => box.inputValue()).toMatch(/^Read twist:[A-Za-z0-9+/]{11}= today$/u)
-  await box.press('Control+Enter')
-  const link = page.getByRole('article').getByRole('link', { name: /^https:\/\/mill\.example\/a\/long/u })
-  await link.waitFor()
-  expect(await link.getAttribute('href')).toBe(long)
-  await takePicture(page, 'short-link')
-  expect(await faultsOf(page)).toEqual([])
 })

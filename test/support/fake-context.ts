@@ -10,6 +10,7 @@ import { encodeBencode } from '../../src/codec/bencode.ts'
 import type { WatchedPost } from '../../src/node/tags/tags.ts'
 import { Bookmarks } from '../../src/node/bookmarks/bookmarks.ts'
 import { Mutes } from '../../src/node/mutes/mutes.ts'
+import { PeopleLists } from '../../src/node/people-lists/people-lists.ts'
 import type { NewKey } from '../../src/node/names/names.ts'
 import { openJournal, openNodeStore } from '../../src/node/node-store.ts'
 import type { Capabilities } from '../../src/node/capabilities.ts'
@@ -161,6 +162,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
     mining: { isRunning: () => false },
     bookmarks: new Bookmarks({ database: personal, clock }),
     keeping: keepsAll,
+    peopleLists: new PeopleLists({ database: personal }),
     mutes: new Mutes({ database: personal, clock }),
     ownLists: { changed: new Signal<string>() },
     schedule: new Schedule(

@@ -21,6 +21,7 @@ import { Mutes } from '../../src/node/mutes/mutes.ts'
 import { openNodeStore } from '../../src/node/node-store.ts'
 import type { OwnLists } from '../../src/node/own-lists/own-lists.ts'
 import { openOwnLists } from '../../src/node/own-lists-ports.ts'
+import { PeopleLists } from '../../src/node/people-lists/people-lists.ts'
 import { Tags } from '../../src/node/tags/tags.ts'
 import type { Wallet } from '../../src/node/wallet/wallet.ts'
 
@@ -82,6 +83,7 @@ export class Computer {
   readonly bookmarks: Bookmarks
   readonly feeds: Feeds
   readonly tags: Tags
+  readonly peopleLists: PeopleLists
   readonly lists: OwnLists
 
   constructor(network: Network, seed: number, carriesOwnLists = true) {
@@ -92,6 +94,7 @@ export class Computer {
     const { users } = network
     this.following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
     this.mutes = new Mutes({ database, clock })
+    this.peopleLists = new PeopleLists({ database })
     this.bookmarks = new Bookmarks({ database, clock })
     const random = new SeededRandom(seed + 100)
     this.feeds = new Feeds(
@@ -143,6 +146,7 @@ export class Computer {
           mutes: this.mutes,
           bookmarks: this.bookmarks,
           feeds: this.feeds,
+          peopleLists: this.peopleLists,
           tags: this.tags,
         },
         messages: messages as unknown as DirectMessages,

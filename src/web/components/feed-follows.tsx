@@ -6,6 +6,8 @@ import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { timeAgo } from '../text/times.ts'
 import { Avatar } from './avatar.tsx'
+import { FeedPreview } from './feed-preview.tsx'
+import { Link } from './link.tsx'
 
 const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => void }): JSX.Element => {
   const { now } = usePage()
@@ -18,9 +20,9 @@ const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => vo
     <li class="person">
       <Avatar name={props.feed.nick} isForeign />
       <span class="person-words">
-        <strong class="name" dir="auto">
-          {props.feed.nick}
-        </strong>
+        <Link class="name" to={{ page: 'feed', url: props.feed.url }}>
+          <bdi>{props.feed.nick}</bdi>
+        </Link>
         <span class="muted feed-address">{props.feed.url}</span>
         <span class="muted">{state()}</span>
       </span>
@@ -37,50 +39,6 @@ const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => vo
     </li>
   )
 }
-
-const Preview = (props: {
-  readonly preview: FeedPreviewJson
-  readonly onFollow: () => void
-  readonly onCancel: () => void
-}): JSX.Element => (
-  <div class="panel">
-    <p>
-      <strong dir="auto">{props.preview.nick}</strong> <span class="muted feed-address">{props.preview.url}</span>
-    </p>
-    <Show when={props.preview.description}>{(words) => <p dir="auto">{words()}</p>}</Show>
-    <p class="muted">{texts.feeds.twts(props.preview.twts)}</p>
-    <Show when={props.preview.saysOtherHost}>
-      <p class="fault">{texts.feeds.otherHost}</p>
-    </Show>
-    <For each={props.preview.newest.slice(0, 3)}>
-      {({ text }) => (
-        <p class="quoted" dir="auto">
-          {text}
-        </p>
-      )}
-    </For>
-    <div class="buttons">
-      <button
-        type="button"
-        class="primary"
-        onClick={() => {
-          props.onFollow()
-        }}
-      >
-        {texts.people.submit}
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => {
-          props.onCancel()
-        }}
-      >
-        {texts.composer.cancel}
-      </button>
-    </div>
-  </div>
-)
 
 const AddForm = (props: { readonly busy: boolean; readonly onLook: (address: string) => void }): JSX.Element => {
   const id = createUniqueId()
@@ -172,7 +130,7 @@ export const FeedFollows = (): JSX.Element => {
           </p>
           <Show when={preview()}>
             {(found) => (
-              <Preview
+              <FeedPreview
                 preview={found()}
                 onFollow={() => void follow(found().url)}
                 onCancel={() => setPreview(undefined)}

@@ -1,8 +1,9 @@
 // What the person does not want to see, with the way back.
-import { createSignal, Index, type JSX } from 'solid-js'
+import { createSignal, For, Index, type JSX } from 'solid-js'
 import { muteName } from '../../api/mute-words.ts'
 import type { MuteJson } from '../../api/shapes.ts'
 import type { MuteKind } from '../../protocol/mutes.ts'
+import { readingTexts as words } from '../locales/en-reading.ts'
 import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { exactTime } from '../text/times.ts'
@@ -13,9 +14,15 @@ const targetOf = (typed: string): readonly [MuteKind, string] => {
   return typed.startsWith('#') ? ['tag', typed.slice(1)] : ['word', typed]
 }
 
+const daySeconds = 86_400
+
+/** How long something can be muted, besides for ever. */
+const times = [3600, daySeconds, 7 * daySeconds, 30 * daySeconds]
+
 const MuteForm = (): JSX.Element => {
   const { own } = useAccount()
   const [typed, setTyped] = createSignal('')
+  const [seconds, setSeconds] = createSignal<number>()
   return (
     <form
       class="combobox"
@@ -24,7 +31,7 @@ const MuteForm = (): JSX.Element => {
         const text = typed().trim()
         if (text === '') return
         setTyped('')
-        void own.mute(...targetOf(text))
+        void own.mute(...targetOf(text), seconds())
       }}
     >
       <label for="mute-field">{texts.own.label}</label>
@@ -39,6 +46,20 @@ const MuteForm = (): JSX.Element => {
           value={typed()}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         />
+        <select
+          class="mute-time"
+          aria-label={words.howLong}
+          onChange={({ currentTarget }) => setSeconds(Number(currentTarget.value) || undefined)}
+        >
+          <option value="">{texts.own.forEver}</option>
+          <For each={times}>
+            {(time) => (
+              <option value={time} selected={seconds() === time}>
+                {words.lasting(time)}
+              </option>
+            )}
+          </For>
+        </select>
         <button type="submit">{texts.own.mute}</button>
       </div>
     </form>
@@ -61,7 +82,7 @@ const Muted = (props: { readonly mute: MuteJson; readonly onUndo: () => void }):
       <button
         type="button"
         class="small"
-        aria-label={texts.own.undoOf(muteName(props.mute))}
+        aria-label={`${texts.own.undo}: ${texts.own.undoOf(muteName(props.mute))}`}
         onClick={() => {
           props.onUndo()
         }}
@@ -77,7 +98,7 @@ export const MutesPart = (): JSX.Element => {
   const page = usePage()
   let title: HTMLHeadingElement | undefined
   return (
-    <section class="section sections" aria-labelledby="mutes-title">
+    <section class="section" aria-labelledby="mutes-title">
       <h2
         id="mutes-title"
         tabindex="-1"

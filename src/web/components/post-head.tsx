@@ -1,6 +1,7 @@
 // Who wrote a post, when, and what it answers.
 import { type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
+import type { Route } from '../routes/route.ts'
 import { usePage } from '../state/page.ts'
 import type { PostLink, PostView } from '../text/post-view.ts'
 import { exactTime, machineTime, timeAgo } from '../text/times.ts'
@@ -23,6 +24,13 @@ const Ago = (props: { readonly post: PostView }): JSX.Element => {
   )
 }
 
+/** A post in its thread; a twt in its conversation. */
+const placeOf = ({ feed, author, postNumber }: PostView): Route =>
+  feed === undefined ? { page: 'post', author, postNumber } : { page: 'twt', hash: feed.subject }
+
+const authorOf = ({ feed, author }: PostView): Route =>
+  feed === undefined ? { page: 'user', name: author, part: 'posts' } : { page: 'feed', url: feed.url }
+
 const PostTime = (props: PostHeadProps): JSX.Element => {
   const words = (): JSX.Element => (
     <Show when={props.post.time > 0} fallback={texts.timeline.unknownTime}>
@@ -31,16 +39,9 @@ const PostTime = (props: PostHeadProps): JSX.Element => {
   )
   return (
     <>
-      <Show when={props.post.feed === undefined} fallback={<span class="post-time muted">{words()}</span>}>
-        <Link
-          class="post-time muted"
-          to={{ page: 'post', author: props.post.author, postNumber: props.post.postNumber }}
-          tabindex={props.tabindex}
-          action="open"
-        >
-          {words()}
-        </Link>
-      </Show>
+      <Link class="post-time muted" to={placeOf(props.post)} tabindex={props.tabindex} action="open">
+        {words()}
+      </Link>
       <Show when={props.post.ahead}>
         {(claim) => (
           <span class="post-ahead" title={texts.timeline.aheadOf(exactTime(claim()))}>
@@ -58,31 +59,18 @@ const replyWords = (reply: PostLink, author: string): string =>
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
 
 const Author = (props: PostHeadProps): JSX.Element => (
-  <Show
-    when={props.post.feed}
-    fallback={
-      <Link
-        class="name"
-        id={`${props.id}-name`}
-        to={{ page: 'user', name: props.post.author, part: 'posts' }}
-        tabindex={props.tabindex}
-        action="profile"
-      >
-        {props.post.author}
-      </Link>
-    }
-  >
-    {(feed) => (
-      <>
-        <strong class="name" id={`${props.id}-name`} dir="auto">
-          {props.post.author}
-        </strong>
+  <>
+    <Link class="name" id={`${props.id}-name`} to={authorOf(props.post)} tabindex={props.tabindex} action="profile">
+      <bdi>{props.post.author}</bdi>
+    </Link>
+    <Show when={props.post.feed}>
+      {(feed) => (
         <span class="feed-host muted" title={feed().url}>
           {hostOf(feed().url)}
         </span>
-      </>
-    )}
-  </Show>
+      )}
+    </Show>
+  </>
 )
 
 export const PostHead = (props: PostHeadProps): JSX.Element => (

@@ -8,10 +8,15 @@ export type LaterName =
   | 'groups'
   | 'keeping'
   | 'network'
+  | 'peopleLists'
   | 'pictures'
   | 'promoted'
   | 'proof'
+  | 'reading'
   | 'sending'
+  | 'telling'
+  | 'nodeSettings'
+  | 'twts'
   | 'writing'
 
 /** The texts of a view, in the language in use where it has them. */

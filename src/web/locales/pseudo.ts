@@ -5,9 +5,14 @@ import { beginningTexts } from './en-beginnings.ts'
 import { groupTexts } from './en-groups.ts'
 import { keepingTexts } from './en-keeping.ts'
 import { networkTexts } from './en-network.ts'
+import { peopleListTexts } from './en-lists.ts'
+import { tellingTexts } from './en-telling.ts'
+import { nodeSettingTexts } from './en-node-settings.ts'
+import { twtTexts } from './en-twts.ts'
 import { pictureTexts } from './en-pictures.ts'
 import { promotedTexts } from './en-promoted.ts'
 import { proofTexts } from './en-proof.ts'
+import { readingTexts } from './en-reading.ts'
 import { sendingTexts } from './en-sending.ts'
 import { writingTexts } from './en-writing.ts'
 import type { LaterName } from './later.ts'
@@ -68,9 +73,14 @@ const later: Readonly<Record<LaterName, object>> = {
   groups: { ...groupTexts },
   keeping: { ...keepingTexts },
   network: { ...networkTexts },
+  peopleLists: { ...peopleListTexts },
+  telling: { ...tellingTexts },
+  nodeSettings: { ...nodeSettingTexts },
+  twts: { ...twtTexts },
   pictures: { ...pictureTexts },
   promoted: { ...promotedTexts },
   proof: { ...proofTexts },
+  reading: { ...readingTexts },
   sending: { ...sendingTexts },
   writing: { ...writingTexts },
 }

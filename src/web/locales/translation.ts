@@ -4,9 +4,14 @@ import type { beginningTexts } from './en-beginnings.ts'
 import type { groupTexts } from './en-groups.ts'
 import type { keepingTexts } from './en-keeping.ts'
 import type { networkTexts } from './en-network.ts'
+import type { peopleListTexts } from './en-lists.ts'
+import type { tellingTexts } from './en-telling.ts'
+import type { nodeSettingTexts } from './en-node-settings.ts'
+import type { twtTexts } from './en-twts.ts'
 import type { pictureTexts } from './en-pictures.ts'
 import type { promotedTexts } from './en-promoted.ts'
 import type { proofTexts } from './en-proof.ts'
+import type { readingTexts } from './en-reading.ts'
 import type { sendingTexts } from './en-sending.ts'
 import type { writingTexts } from './en-writing.ts'
 import type { LaterName } from './later.ts'
@@ -20,9 +25,14 @@ interface Later extends Readonly<Record<LaterName, object>> {
   readonly groups: Parts<typeof groupTexts>
   readonly keeping: Parts<typeof keepingTexts>
   readonly network: Parts<typeof networkTexts>
+  readonly peopleLists: Parts<typeof peopleListTexts>
+  readonly telling: Parts<typeof tellingTexts>
+  readonly nodeSettings: Parts<typeof nodeSettingTexts>
+  readonly twts: Parts<typeof twtTexts>
   readonly pictures: Parts<typeof pictureTexts>
   readonly promoted: Parts<typeof promotedTexts>
   readonly proof: Parts<typeof proofTexts>
+  readonly reading: Parts<typeof readingTexts>
   readonly sending: Parts<typeof sendingTexts>
   readonly writing: Parts<typeof writingTexts>
 }

@@ -12,6 +12,10 @@ import { type Page, useAccount, usePage } from '../state/page.ts'
 
 const BeginningsPart = later(() => import('../components/beginnings-part.tsx').then((module) => module.BeginningsPart))
 
+const PeopleListsPart = later(() =>
+  import('../components/people-lists-part.tsx').then((module) => module.PeopleListsPart),
+)
+
 const countsPeriodMs = 10_000
 
 /** Posts come in bursts; the numbers are read once after each. */
@@ -133,6 +137,9 @@ export const PeoplePage = (): JSX.Element => (
         <Beginnings />
       </Suspense>
       <Followed />
+      <Suspense>
+        <PeopleListsPart />
+      </Suspense>
       <FeedFollows />
     </div>
   </>

@@ -10,10 +10,13 @@ import { type SettingsPart, settingsParts } from '../routes/route.ts'
 import { lookChoices, type LookName } from '../state/look.ts'
 import { usePage } from '../state/page.ts'
 
+const NoticesPart = later(() => import('../components/notices-part.tsx').then((module) => module.NoticesPart))
+const NodePart = later(() => import('../components/node-part.tsx').then((module) => module.NodePart))
 const KeysPart = later(() => import('../components/keys-part.tsx').then((module) => module.KeysPart))
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
 const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
+const ScriptsPart = later(() => import('../components/scripts-part.tsx').then((module) => module.ScriptsPart))
 const UndoPart = later(() => import('../components/undo-part.tsx').then((module) => module.UndoPart))
 const PicturesPart = later(() => import('../components/pictures-part.tsx').then((module) => module.PicturesPart))
 
@@ -97,6 +100,12 @@ const LookPart = (): JSX.Element => {
   )
 }
 
+/** Two of them have their names elsewhere already. */
+const nameOf = (part: SettingsPart): string => {
+  if (part === 'notices') return texts.nav.notifications
+  return part === 'node' ? texts.node.title : texts.settings.partNames[part]
+}
+
 export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Element => (
   <>
     <PageHead title={texts.nav.settings} />
@@ -104,7 +113,7 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
       label={texts.settings.parts}
       tabs={settingsParts.map((part) => ({
         to: { page: 'settings', part } as const,
-        words: texts.settings.partNames[part],
+        words: nameOf(part),
         isCurrent: part === props.part,
       }))}
     />
@@ -118,7 +127,14 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
             <PicturesPart />
             <UndoPart />
             <MutesPart />
+            <ScriptsPart />
           </div>
+        </Match>
+        <Match when={props.part === 'notices'}>
+          <NoticesPart />
+        </Match>
+        <Match when={props.part === 'node'}>
+          <NodePart />
         </Match>
         <Match when={props.part === 'keys'}>
           <KeysPart />

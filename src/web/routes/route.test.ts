@@ -19,6 +19,9 @@ const routes: readonly Route[] = [
   { page: 'tag', tag: 'हिन्दी' },
   { page: 'tag', tag: 'a/b?c#d%' },
   { page: 'people' },
+  { page: 'list', name: 'Tea & cake/2?' },
+  { page: 'feed', url: 'https://a.example/twtxt.txt?x=1&y=2' },
+  { page: 'twt', hash: 'abc1234' },
   { page: 'saved', part: 'bookmarks' },
   { page: 'saved', part: 'favourites' },
   { page: 'drafts' },
@@ -39,12 +42,21 @@ describe('an address', () => {
     expect(isPagePath(pathOf(route).split('?')[0] ?? '')).toBe(true)
   })
 
-  it.each(['/post/bob', '/post/Bob/1', '/post/bob/x', '/u/', '/u/no name', '/settings/none', '/none', '/tag/'])(
-    '%s that leads nowhere is said to be lost',
-    (path) => {
-      expect(routeOf(path).page).toBe('lost')
-    },
-  )
+  it.each([
+    '/post/bob',
+    '/post/Bob/1',
+    '/post/bob/x',
+    '/u/',
+    '/u/no name',
+    '/settings/none',
+    '/none',
+    '/tag/',
+    '/list',
+    '/twts',
+    '/twt/A-b',
+  ])('%s that leads nowhere is said to be lost', (path) => {
+    expect(routeOf(path).page).toBe('lost')
+  })
 
   it('is read whatever stands in it', () => {
     fc.assert(

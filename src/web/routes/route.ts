@@ -6,7 +6,7 @@ export const profileParts = ['posts', 'replies', 'following', 'proof'] as const
 export type ProfilePart = (typeof profileParts)[number]
 
 /** Parts of the settings. */
-export const settingsParts = ['look', 'reading', 'keys', 'devices', 'data'] as const
+export const settingsParts = ['look', 'reading', 'notices', 'keys', 'devices', 'data', 'node'] as const
 export type SettingsPart = (typeof settingsParts)[number]
 
 /** Parts of what is shown of the network. */
@@ -35,6 +35,10 @@ export type Route =
   | { readonly page: 'search'; readonly text: string; readonly scope: SearchScope }
   | { readonly page: 'tag'; readonly tag: string }
   | { readonly page: 'people' }
+  | { readonly page: 'list'; readonly name: string }
+  | { readonly page: 'feed'; readonly url: string }
+  /** The conversation of a twt. */
+  | { readonly page: 'twt'; readonly hash: string }
   | { readonly page: 'saved'; readonly part: SavedPart }
   | { readonly page: 'drafts' }
   | { readonly page: 'outbox' }
@@ -75,6 +79,12 @@ const readers: Readonly<Record<string, Reader>> = {
   }),
   tag: ([tag = '']) => (tag === '' ? undefined : { page: 'tag', tag }),
   people: () => ({ page: 'people' }),
+  list: ([name = '']) => (name === '' ? undefined : { page: 'list', name }),
+  twts: (_, query) => {
+    const url = query.get('of') ?? ''
+    return url === '' ? undefined : { page: 'feed', url }
+  },
+  twt: ([hash = '']) => (/^[a-z0-9]{1,64}$/u.test(hash) ? { page: 'twt', hash } : undefined),
   saved: ([word]) => {
     const part = partIn(savedParts, word)
     return part === undefined ? undefined : { page: 'saved', part }
@@ -135,6 +145,9 @@ const writers: Writers = {
   search: ({ text, scope }) => searchPath(text, scope),
   tag: ({ tag }) => joined('tag', tag),
   people: () => '/people',
+  list: ({ name }) => joined('list', name),
+  feed: ({ url }) => `/twts?${new URLSearchParams({ of: url }).toString()}`,
+  twt: ({ hash }) => joined('twt', hash),
   saved: ({ part }) => withPart(['saved'], part, 'bookmarks'),
   drafts: () => '/drafts',
   outbox: () => '/outbox',

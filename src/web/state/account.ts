@@ -1,5 +1,5 @@
 // Everything that belongs to the user of the page. It outlives the views: who goes and comes back finds it as it was.
-import { type Accessor, createEffect, on, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, getOwner, on, onCleanup, runWithOwner } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
 import { pathOf } from '../routes/route.ts'
@@ -97,7 +97,7 @@ const tell = (
   showWaitingAtTop(page, timeline)
   tellArrivals(page, timeline.arrivals, texts.timeline.arrived)
   tellArrivals(page, messages.arrivals, texts.messages.arrived)
-  countInTitle(timeline.arrivals)
+  countInTitle(() => timeline.arrivals() + messages.arrivals())
   // Retransmits by those who are followed are told nowhere else than in the timeline.
   createEffect(
     on(timeline.posts, (posts) => {
@@ -105,6 +105,24 @@ const tell = (
     }),
   )
   tellRegistration(page, user)
+}
+
+/** Nobody waits for it: what the system shows is of use to those who look elsewhere. */
+const tellSystemLater = (page: Page, account: Account): void => {
+  const owner = getOwner()
+  let closed = false
+  onCleanup(() => {
+    closed = true
+  })
+  import('./system-notices.ts').then(
+    ({ tellSystem }) => {
+      if (!closed)
+        runWithOwner(owner, () => {
+          tellSystem(page, account)
+        })
+    },
+    () => undefined,
+  )
 }
 
 /** Opens what belongs to a user; it is closed with its owner. */
@@ -156,10 +174,12 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
     }
     return outcome
   }
-  return {
+  const account = {
     ...{ username, user, store, positions, following, messages, own, timeline, notifications, tags, profiles, follow },
     ...keys,
     keptAt,
     actions: createActions(page, { username, take: timeline.take }),
   }
+  tellSystemLater(page, account)
+  return account
 }

@@ -12,6 +12,20 @@ export interface Keyboard {
   readonly compose: (open: boolean) => void
   readonly isHelping: Accessor<boolean>
   readonly help: (open: boolean) => void
+  /** Keys that the person has put in the place of others. */
+  readonly own: Accessor<OwnKeys>
+  readonly choose: (own: OwnKeys) => void
+}
+
+/** By the usual key of an action, the one that does it here. */
+export type OwnKeys = Readonly<Record<string, string>>
+
+const ownIn = (kept: string): OwnKeys => {
+  try {
+    return Object.fromEntries(Object.entries(JSON.parse(kept) as object).map(([usual, key]) => [usual, String(key)]))
+  } catch {
+    return {}
+  }
 }
 
 /** Keys after `g`, and where they lead. */
@@ -38,6 +52,7 @@ const presses: Readonly<Record<string, string>> = {
 }
 
 const remembered = 'keys'
+const rememberedOwn = 'keys.own'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
@@ -68,11 +83,28 @@ const newest = (): void => {
   window.scrollTo({ top: 0, behavior: 'instant' })
 }
 
+const createOwnKeys = () => {
+  const [own, setOwn] = createSignal(ownIn(recall('browser', rememberedOwn) ?? ''))
+  return {
+    own,
+    choose: (next: OwnKeys): void => {
+      setOwn(() => next)
+      remember('browser', rememberedOwn, Object.keys(next).length === 0 ? '' : JSON.stringify(next))
+    },
+    /** The usual key of what this key does. */
+    usualOf: (key: string): string =>
+      Object.entries(own()).find(([, chosen]) => chosen === key)?.[0] ?? (own()[key] === undefined ? key : ''),
+  }
+}
+
+const isWithOthers = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => ctrlKey || metaKey || altKey
+
 /** The keys of the page. */
 export const createKeyboard = (router: Router, chooseUser: (place: number) => boolean): Keyboard => {
   const [isOn, setOn] = createSignal(recall('browser', remembered) !== 'off')
   const [isComposing, setComposing] = createSignal(false)
   const [isHelping, setHelping] = createSignal(false)
+  const { usualOf, ...ownKeys } = createOwnKeys()
   let hasG = false
   const plain: Readonly<Record<string, () => void>> = {
     j: () => {
@@ -106,25 +138,23 @@ export const createKeyboard = (router: Router, chooseUser: (place: number) => bo
     return true
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!isOn() || event.defaultPrevented || isWithOthers(event)) return
     if (isTyping(event.target) || document.querySelector('dialog[open], [popover]:popover-open') !== null) return
     // Enter presses whatever has the focus: only of a post itself it is ours.
     if (event.key === 'Enter' && document.activeElement?.matches('article[data-post]') !== true) return
-    if (run(event.key)) event.preventDefault()
+    // Behind the first of two keys a letter means a place.
+    if (run(hasG ? event.key : usualOf(event.key))) event.preventDefault()
   }
   document.addEventListener('keydown', onKeyDown)
   onCleanup(() => {
     document.removeEventListener('keydown', onKeyDown)
   })
   return {
-    isOn,
+    ...{ isOn, isComposing, compose: setComposing, isHelping, help: setHelping },
     turn: (on) => {
       setOn(on)
       remember('browser', remembered, on ? '' : 'off')
     },
-    isComposing,
-    compose: setComposing,
-    isHelping,
-    help: setHelping,
+    ...ownKeys,
   }
 }

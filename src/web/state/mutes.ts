@@ -4,6 +4,7 @@ import type { MuteJson } from '../../api/shapes.ts'
 import { judgeBy, type MuteKind, muteKinds } from '../../protocol/mutes.ts'
 import type { PostView } from '../text/post-view.ts'
 import { latestOf } from './latest.ts'
+import { isUnreadable } from './scripts.ts'
 import type { Session } from './session.ts'
 
 /** The mutes of one user. */
@@ -11,13 +12,17 @@ export interface Mutes {
   readonly all: Accessor<readonly MuteJson[]>
   readonly hides: (post: PostView) => boolean
   readonly load: () => Promise<void>
-  readonly mute: (kind: MuteKind, value: string) => Promise<MuteJson>
+  /** For ever, or for some seconds. */
+  readonly mute: (kind: MuteKind, value: string, seconds?: number) => Promise<MuteJson>
   readonly unmute: (mute: MuteJson) => Promise<void>
 }
 
 /** The texts of a card, each with its author. */
 const saidIn = (post: PostView): readonly PostView[] =>
   post.retransmitted === undefined ? [post] : [post.retransmitted, post]
+
+/** What somebody reads of it stays. */
+const isAllUnreadable = (post: PostView): boolean => saidIn(post).every(({ text }) => text === '' || isUnreadable(text))
 
 const kindIn = ({ kind }: MuteJson): MuteKind => muteKinds.find((known) => known === kind) ?? 'word'
 
@@ -33,10 +38,10 @@ export const createMutes = (client: Session['client'], username: string, now: Ac
   const load = latestOf(() => client.listmutes({ username }), setKnown)
   return {
     all,
-    hides: (post) => post.author !== username && judge()(saidIn(post)) !== undefined,
+    hides: (post) => post.author !== username && (judge()(saidIn(post)) !== undefined || isAllUnreadable(post)),
     load,
-    mute: async (kind, value) => {
-      const muted = await client.mute({ username, kind, value })
+    mute: async (kind, value, seconds) => {
+      const muted = await client.mute({ username, kind, value, seconds })
       await load()
       return muted
     },

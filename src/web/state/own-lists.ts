@@ -18,7 +18,8 @@ export interface OwnLists {
   readonly bookmarks: Pick<Bookmarks, 'all' | 'has'>
   /** Reads both anew: they have changed, or may have. */
   readonly refresh: () => void
-  readonly mute: (kind: MuteKind, value: string) => Promise<void>
+  /** For ever, or for some seconds. */
+  readonly mute: (kind: MuteKind, value: string, seconds?: number) => Promise<void>
   readonly unmute: (mute: MuteJson) => Promise<void>
   readonly keep: (post: PostLink) => Promise<void>
   readonly letGo: (post: PostLink) => Promise<void>
@@ -60,7 +61,8 @@ export const createOwnLists = (
       // What cannot be read now is read with the next change, or when the node answers again.
       Promise.all([mutes.load(), bookmarks.load()]).catch(() => undefined)
     },
-    mute: (kind, value) => telling(mutes.mute(kind, value), texts.own.muted(muteName({ kind, value }))),
+    mute: (kind, value, seconds) =>
+      telling(mutes.mute(kind, value, seconds), texts.own.muted(muteName({ kind, value }))),
     unmute: (mute) => telling(mutes.unmute(mute), texts.own.unmuted(muteName(mute))),
     keep: (post) => telling(bookmarks.add(post), texts.own.kept),
     letGo: (post) => telling(bookmarks.remove(post), texts.own.gone),

@@ -2,6 +2,7 @@
 import type { TimelineTwtJson } from '../../api/feeds.ts'
 import type { FavouriteJson, PostJson, UserpostJson } from '../../api/shapes.ts'
 import { parseUsername } from '../../protocol/username.ts'
+import { twtWords } from './twt-words.ts'
 
 /** Names another post. */
 export interface PostLink {
@@ -32,6 +33,8 @@ export interface PostView extends PostLink {
 export interface FeedLink {
   readonly url: string
   readonly hash: string
+  /** The hash that names its conversation. */
+  readonly subject: string
 }
 
 /** Latest second that a date can stand for (`Date` ends there). */
@@ -114,6 +117,11 @@ export const twtView = ({ time, twt }: TimelineTwtJson): PostView | undefined =>
     ? undefined
     : {
         ...{ author: twt.nick, postNumber: 0, key: `twt/${twt.hash}`, place: time, time: Math.min(twt.written, time) },
-        ...{ ahead: undefined, text: twt.text, reply: undefined, retransmitted: undefined },
-        feed: { url: twt.url, hash: twt.hash },
+        ...{
+          ahead: undefined,
+          text: twtWords(twt.text, twt.answers !== null),
+          reply: undefined,
+          retransmitted: undefined,
+        },
+        feed: { url: twt.url, hash: twt.hash, subject: twt.answers ?? twt.hash },
       }

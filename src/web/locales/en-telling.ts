@@ -1,0 +1,19 @@
+// Texts of what the system is told, in English.
+import { laterTexts } from './later.ts'
+import type { Widened } from './widened.ts'
+
+const enTelling = {
+  title: 'Notices of your system',
+  lead: 'While this page is open somewhere and you look elsewhere, your system tells you of what you choose. What a message says is not shown.',
+  allow: 'Allow notices',
+  denied: 'The browser forbids this page to show notices. Allow it in the settings of the browser, then come back.',
+  unsupported: 'This browser shows no notices for this page: it needs an address on this computer, or HTTPS.',
+  kinds: {
+    messages: 'Messages to me',
+    mentions: 'Mentions, answers and retransmits',
+    posts: 'New posts of those whom I follow',
+  },
+  message: (name: string) => `${name} has written to you`,
+} as const
+
+export const tellingTexts: Widened<typeof enTelling> = laterTexts('telling', enTelling)
