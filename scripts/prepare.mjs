@@ -29,11 +29,20 @@ const parts = [
     command: [programs.vite, 'build', '--logLevel', 'warn'],
   },
   {
+    name: 'verifier',
+    title: 'verifier',
+    reads: [
+      ...['src/verify', 'src/base', 'src/codec', 'src/protocol', 'src/crypto', 'src/chain'],
+      'scripts/bundle-verifier.mjs',
+    ],
+    command: ['scripts/bundle-verifier.mjs'],
+  },
+  {
     name: 'layers',
     title: 'layers one by one, for tests and documents',
     reads: ['src', 'tsconfig.base.json'],
     // Without tests: the check of types is for them.
-    command: [programs.tsc, '-b', 'src/daemon', 'src/cli'],
+    command: [programs.tsc, '-b', 'src/daemon', 'src/cli', 'src/verify'],
     isForDevelopment: true,
   },
 ]

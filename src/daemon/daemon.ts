@@ -1,6 +1,8 @@
 // One running process: data directory, node, HTTP server.
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
 import { nowSeconds } from '../base/clock.ts'
@@ -31,7 +33,7 @@ import { backUpNode } from './backup.ts'
 import { tlsSource } from './certificate.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
-import { builtInPage, type DaemonSettings } from './node-settings.ts'
+import { builtInPage, builtInVerifier, type DaemonSettings } from './node-settings.ts'
 import { invitedNames, invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
 import { finishRestoration } from './restore.ts'
@@ -274,7 +276,8 @@ const openPages = async (
   if (publicPages === undefined) return
   const { openPublicPages } = await import('../pages/server.ts')
   const drawCard = (card: CardRequest) => workers.run('drawCard', card)
-  await openPublicPages({ context, clock: systemClock, drawCard, ...publicPages }, publicPages, scope)
+  const checkScript = () => readFile(join(builtInVerifier(), 'check.js'))
+  await openPublicPages({ context, clock: systemClock, drawCard, checkScript, ...publicPages }, publicPages, scope)
 }
 
 const openDaemonNode = async ({ settings, shares, directory, log, workers }: Opening, scope: Scope): Promise<Node> => {

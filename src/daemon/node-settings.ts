@@ -329,3 +329,6 @@ export type DaemonSettings = Readonly<ReturnType<typeof daemonSettingsOf>>
 
 /** The folder of our own web page beside the compiled program. */
 export const builtInPage = (): string => fileURLToPath(new URL('../web/', import.meta.url))
+
+/** The folder of the verifier for browsers. */
+export const builtInVerifier = (): string => fileURLToPath(new URL('../verifier/', import.meta.url))

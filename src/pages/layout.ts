@@ -15,6 +15,8 @@ export interface PublicPage {
   readonly kind?: 'profile' | 'article' | 'website'
   /** Whether search engines are asked to leave it out. */
   readonly isUnlisted?: boolean
+  /** Path of the script that runs on it; undefined: none may. */
+  readonly script?: string
   readonly status?: number
 }
 
@@ -27,7 +29,7 @@ const meta = (property: string, content: Markable): Markup => html`<meta propert
 
 /** The whole page; `base` is where the world finds these pages, without a slash at the end. */
 export const framed = (page: PublicPage, base: string): string => {
-  const { title, description, path, main, card, feeds = [], kind = 'website', isUnlisted = false } = page
+  const { title, description, path, main, card, feeds = [], kind = 'website', isUnlisted = false, script } = page
   const whole = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title>
@@ -37,7 +39,9 @@ export const framed = (page: PublicPage, base: string): string => {
 ${feeds.map(
   ([type, where]) => html`<link rel="alternate" type="${type}" href="${base}${where}">
 `,
-)}${isUnlisted ? html`<meta name="robots" content="noindex">` : undefined}
+)}${isUnlisted ? html`<meta name="robots" content="noindex">` : undefined}${
+  script === undefined ? undefined : html`<script type="module" src="${script}"></script>`
+}
 ${meta('og:type', kind)}${meta('og:title', title)}${meta('og:description', description)}${meta('og:url', base + path)}${meta('og:site_name', 'twister')}${
   card === undefined
     ? undefined

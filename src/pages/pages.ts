@@ -19,6 +19,7 @@ import { PublicProfiles } from './profiles.ts'
 import { styleSheet } from './style.ts'
 import {
   aboutPage,
+  checkPage,
   frontPage,
   page404,
   personPage,
@@ -40,6 +41,8 @@ export interface PublicAnswer {
   readonly etag: string
   /** Seconds for which others may keep it. */
   readonly maxAge: number
+  /** Whether scripts of this server may run on it. */
+  readonly runsScripts: boolean
 }
 
 /** What public pages are built from. */
@@ -48,6 +51,8 @@ export interface PublicPagesNeeds {
   readonly clock: Clock
   /** Where the world finds them, without a slash at the end. */
   readonly baseUrl: string
+  /** The script of pages that check in the browser. */
+  readonly checkScript: () => Promise<Uint8Array>
   /** A picture of 1200 × 630 with some words, as PNG. */
   readonly drawCard: (card: Card) => Promise<Uint8Array | undefined>
 }
@@ -85,7 +90,7 @@ const answerOf = async (
   const body = Buffer.from(content)
   const isPackable = body.length >= packedFrom && !type.startsWith('image/')
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return { status, type, body, packed: isPackable ? await zip(body) : undefined, etag, maxAge }
+  return { status, type, body, packed: isPackable ? await zip(body) : undefined, etag, maxAge, runsScripts: false }
 }
 
 interface Kept {
@@ -96,7 +101,8 @@ interface Kept {
 const numberIn = (text: string | null): number | undefined =>
   text !== null && /^\d{1,15}$/u.test(text) ? Number(text) : undefined
 
-const personForm = /^\/@([a-z0-9_]{1,16})(?:\/(\d{1,9}))?(?:\/(feed\.atom|feed\.json|proof|card\.png|post\.json))?$/u
+const personForm =
+  /^\/@([a-z0-9_]{1,16})(?:\/(\d{1,9}))?(?:\/(feed\.atom|feed\.json|proof|card\.png|post|post\.json|check))?$/u
 
 const tagForm = /^\/tag\/([^/]{1,600})$/u
 
@@ -150,11 +156,8 @@ export class PublicPages {
   async #make(url: URL): Promise<PublicAnswer> {
     const { pathname, searchParams } = url
     const before = numberIn(searchParams.get('before'))
-    if (pathname === '/style.css') return answerOf(200, 'text/css; charset=utf-8', styleSheet, 3600)
-    if (pathname === '/robots.txt')
-      return answerOf(200, 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /search\n', 3600)
-    if (pathname === '/') return this.#page(frontPage(this.#views))
-    if (pathname === '/about') return this.#page(aboutPage())
+    const fixed = await this.#fixed(pathname)
+    if (fixed !== undefined) return fixed
     if (pathname === '/search') return this.#page(await searchPage(this.#views, searchParams.get('q') ?? '', before))
     const [, tag] = tagForm.exec(pathname) ?? []
     if (tag !== undefined) return this.#page(await tagPage(this.#views, decoded(tag), before))
@@ -163,8 +166,21 @@ export class PublicPages {
     return number === undefined ? this.#person(name, part, before) : this.#post(name, Number(number), part)
   }
 
-  #page(page: PublicPage): Promise<PublicAnswer> {
-    return answerOf(page.status ?? 200, 'text/html; charset=utf-8', framed(page, this.#needs.baseUrl))
+  /** What is about nobody. */
+  async #fixed(pathname: string): Promise<PublicAnswer | undefined> {
+    if (pathname === '/') return this.#page(frontPage(this.#views))
+    if (pathname === '/about') return this.#page(aboutPage())
+    if (pathname === '/style.css') return answerOf(200, 'text/css; charset=utf-8', styleSheet, 3600)
+    if (pathname === '/robots.txt')
+      return answerOf(200, 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /search\n', 3600)
+    return pathname === '/check.js'
+      ? answerOf(200, 'text/javascript; charset=utf-8', await this.#needs.checkScript(), 3600)
+      : undefined
+  }
+
+  async #page(page: PublicPage): Promise<PublicAnswer> {
+    const answer = await answerOf(page.status ?? 200, 'text/html; charset=utf-8', framed(page, this.#needs.baseUrl))
+    return { ...answer, runsScripts: page.script !== undefined }
   }
 
   #nothing(path: string): Promise<PublicAnswer> {
@@ -174,6 +190,17 @@ export class PublicPages {
   async #person(name: string, part: string | undefined, before: number | undefined): Promise<PublicAnswer> {
     const page = await personPage(this.#views, name, before)
     if (part === undefined || page.status !== undefined) return this.#page(page)
+    if (part === 'check') {
+      const { shown } = await postsOf(this.#views, name as Username, before)
+      return this.#page(
+        checkPage(
+          this.#views,
+          personPath(name),
+          name,
+          shown.map(({ post }) => post),
+        ),
+      )
+    }
     if (part === 'feed.atom' || part === 'feed.json') return this.#feed(name, part, page)
     if (part === 'card.png') return this.#card(page, name, { title: page.title, text: page.description })
     if (part !== 'proof') return this.#nothing(page.path)
@@ -214,6 +241,8 @@ export class PublicPages {
     if (part === undefined) return this.#page(await postPage(this.#views, name, postNumber))
     const found = await shownPost(this.#views, name, postNumber)
     if (!('post' in found)) return this.#page(found)
+    if (part === 'check') return this.#page(checkPage(this.#views, postPath(found.post), name, [found.post]))
+    if (part === 'post') return answerOf(200, 'application/octet-stream', found.post.piece, 300)
     if (part === 'post.json') return answerOf(200, 'application/json', `${JSON.stringify(postJson(found.post))}\n`, 300)
     if (part !== 'card.png') return this.#nothing(`/@${name}/${String(postNumber)}`)
     const title = found.profile.fullName === '' ? `@${name}` : found.profile.fullName

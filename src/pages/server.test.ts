@@ -71,7 +71,8 @@ const opened = forEachTest(
       asked.cards.push(card)
       return new Uint8Array([9])
     }
-    const needs = { context: fake.context, clock, baseUrl: 'https://posts.example', drawCard }
+    const checkScript = async () => Buffer.from('// checks')
+    const needs = { context: fake.context, clock, baseUrl: 'https://posts.example', drawCard, checkScript }
     const port = await openPublicPages(needs, { address: '127.0.0.1', port: 0 }, scope)
     return { scope, port, profiles, asked }
   },
@@ -192,6 +193,18 @@ describe('the door of public pages', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await ask(`${method} /`)).status).toBe(405)
+  })
+
+  test('lets the one script run on the pages that check, and on no other', async () => {
+    fake.swarms.add(postOf('anna', 0))
+    const policies = await Promise.all(
+      ['/@anna/check', '/@anna/0/check', '/@anna', '/check.js', '/@nobody1/check'].map(async (path) =>
+        (await ask(`GET ${path}`)).headers.get('content-security-policy')?.includes("script-src 'self'"),
+      ),
+    )
+    expect(policies).toEqual([true, true, false, false, false])
+    expect(await textAt('/@anna/0/check')).toContain('data-author="anna" data-numbers="0"')
+    expect(await textAt('/check.js')).toBe('// checks')
   })
 
   test('lets who asks too often wait, and nobody else: each by what the web server in front says', async () => {

@@ -34,6 +34,9 @@ const limits = {
 const policy =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+/** Of a page that checks in the browser: the script of this server, which asks this server. */
+const checkingPolicy = policy.replace('style-src', "script-src 'self'; connect-src 'self'; style-src")
+
 const headersOfAll = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -73,6 +76,7 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Public
   const body = packed ?? answer.body
   const common = {
     ...headersOfAll,
+    ...(answer.runsScripts ? { 'Content-Security-Policy': checkingPolicy } : {}),
     ETag: answer.etag,
     Vary: 'Accept-Encoding',
     'Cache-Control': `public, max-age=${String(answer.maxAge)}`,

@@ -44,11 +44,14 @@ const aboutPerson = ({ bio, place, url }: PublicProfile): Markup =>
       : html`<p class="soft">${[place, place === '' || url === '' ? '' : ' · ']}${linked(url)}</p>`
   }`
 
-/** What everybody can check for themselves. */
-const provenance = ({ node }: RpcContext, username: string, what: string): Markup => {
+/** What everybody can check for themselves. `path`: of the page that does so in the browser. */
+const provenance = (
+  { node }: RpcContext,
+  { username, what, path }: { readonly username: string; readonly what: string; readonly path: string },
+): Markup => {
   const [key] = node.names.historyOf(username, 1)
   const block = key === undefined ? 'the chain' : `block ${String(key.height)} of the chain`
-  return html`<p class="soft">${what} that ${block} binds to @${username}; this node checked the signature. Who does not want to believe it takes <a href="${personPath(username)}/proof">the proof of the name</a> and checks it with a program of their own.</p>`
+  return html`<p class="soft">${what} that ${block} binds to @${username}; this node checked the signature. Who does not want to believe it <a href="${path}/check">checks it in the browser</a>, or takes <a href="${personPath(username)}/proof">the proof of the name</a> to a program of their own.</p>`
 }
 
 const cardAt = (path: string, ...texts: readonly string[]): string | undefined =>
@@ -90,7 +93,7 @@ export const personPage = async (
       ['application/feed+json', `${path}/feed.json`],
     ],
     main: html`<h1 dir="auto">${title}</h1>${aboutPerson(profile)}
-${provenance(context, name, 'Every post here is signed with the key')}
+${provenance(context, { username: name, what: 'Every post here is signed with the key', path })}
 <h2>Posts</h2>${
       shown.length === 0
         ? html`<p>No posts of @${name} are on this node. It keeps those of people whom somebody here follows.</p>`
@@ -163,10 +166,28 @@ export const postPage = async (needs: ViewNeeds, username: string, postNumber: n
     main: html`<h1>A post of <a href="${personPath(post.author)}" dir="auto">${who}</a></h1>
 ${above.length === 0 ? undefined : html`<h2>What it answers</h2>${above.map((one) => entry(one))}<h2>The post</h2>`}
 ${entry(time(post), 'main')}
-${provenance(context, post.author, 'It is signed with the key')}
+${provenance(context, { username: post.author, what: 'It is signed with the key', path })}
 ${below.length === 0 ? undefined : html`<h2>Answers</h2>${below.map((one) => entry(one, 'answer'))}`}`,
   }
 }
+
+/** A page on which the browser checks posts of somebody by itself; the only one with a script. */
+export const checkPage = (
+  { context }: ViewNeeds,
+  path: string,
+  username: string,
+  posts: readonly VerifiedPost[],
+): PublicPage => ({
+  title: `Checked here: @${username} · twister`,
+  description: `Name and posts of @${username}, checked by the browser itself.`,
+  path: `${path}/check`,
+  isUnlisted: true,
+  script: '/check.js',
+  main: html`<h1>Checked in this browser</h1>
+<p>This page lets your browser check the proof of the name <a href="${personPath(username)}">@${username}</a> and the signatures of the posts. What is marked “verified here” does not depend on this server; when posts came, who answered them and what they count is said by this server alone. The network is called ${context.node.network.name}: another network would have other names.</p>
+<div id="check" aria-live="polite" data-network="${context.node.network.name}" data-author="${username}" data-numbers="${posts.map(({ postNumber }) => String(postNumber)).join(' ')}" data-others="${[...new Set(posts.flatMap(carriedAuthor))].join(' ')}"><p>Checking …</p></div>
+<noscript><p>This needs scripts. Without them, take <a href="${personPath(username)}/proof">the proof of the name</a> to a program of your own.</p></noscript>`,
+})
 
 /** Posts with a tag. */
 export const tagPage = async (

@@ -64,6 +64,27 @@ test('the proof and the signed post can be taken along, messages are nowhere, an
   expect([card.headers.get('content-type'), (await card.arrayBuffer()).byteLength > 5_000]).toEqual(['image/png', true])
 })
 
+test('a browser checks by itself, and finds out a server that changes what was written', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${base}/@anna/0/check`)
+  await page.locator('#check[data-state=done]').waitFor()
+  expect(await page.locator('#check li.verified').allTextContents()).toEqual([
+    expect.stringContaining('the name anna belongs to the key'),
+    expect.stringContaining('anna signed post 0: “I saw #cranes today, <b>hundreds</b>”'),
+  ])
+  expect(await page.locator('#check li:not(.verified)').count()).toBe(0)
+  await page.route('**/@anna/0/post', async (route) => {
+    const body = await (await route.fetch()).body()
+    await route.fulfill({ body: Buffer.from(body.toString('latin1').replace('cranes', 'storks'), 'latin1') })
+  })
+  await page.goto(`${base}/@anna/check`)
+  await page.locator('#check[data-state=done]').waitFor()
+  expect(await page.locator('#check li.refused').allTextContents()).toEqual([
+    expect.stringContaining('The signature is not of the key that the proof shows.'),
+  ])
+  await page.close()
+})
+
 test('nothing else of the node is behind that door', async () => {
   for (const path of ['/login', '/metrics', '/feed', '/rss', '/app/', '/home', '/twister.conf'])
     expect([path, (await fetch(base + path)).status]).toEqual([path, 404])
