@@ -1,4 +1,5 @@
 // Public pages of a real node, in a real browser and on its door, as strangers find them.
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
@@ -73,6 +74,8 @@ test('a browser checks by itself, and finds out a server that changes what was w
     expect.stringContaining('anna signed post 0: “I saw #cranes today, <b>hundreds</b>”'),
   ])
   expect(await page.locator('#check li:not(.verified)').count()).toBe(0)
+  const script = await fetch(`${base}/check.js`, { headers: { 'Accept-Encoding': 'identity' } })
+  expect(gzipSync(await script.arrayBuffer()).length).toBeLessThan(60_000)
   await page.route('**/@anna/0/post', async (route) => {
     const body = await (await route.fetch()).body()
     await route.fulfill({ body: Buffer.from(body.toString('latin1').replace('cranes', 'storks'), 'latin1') })
