@@ -264,6 +264,7 @@ export const runDht = async (scenario: DhtScenario): Promise<Outcome> => {
   const reads = await run.read()
   const after = run.members.map(({ host }) => host.dhtTraffic.received.total + host.dhtTraffic.sent.total)
   costs.push([nodes, meanOf(pick(reads, 'datagrams'))])
+  const contacts = run.members.map(({ host }) => host.dht.state().contacts)
   const stored = run.members.map(({ host }) => host.dht.state().storedItems)
   const figures: Figure[] = [
     { name: 'reads that give the newest version', value: successOf(reads), unit: 'of 1', least: 0.995 },
@@ -274,6 +275,7 @@ export const runDht = async (scenario: DhtScenario): Promise<Outcome> => {
     { name: 'hops of a read, mean', value: meanOf(pick(reads, 'hops')), unit: '' },
     { name: 'datagrams of a read, both ways, mean', value: meanOf(pick(reads, 'datagrams')), unit: '' },
     { name: 'bytes of a read, both ways, mean', value: meanOf(pick(reads, 'bytes')), unit: 'B' },
+    { name: 'contacts of a node, mean', value: meanOf(contacts), unit: '' },
     { name: 'items of a node, mean', value: meanOf(stored), unit: '' },
     { name: 'items of a node, 99 of 100 over mean', value: quantile(stored, 0.99) / meanOf(stored), unit: '×' },
     {

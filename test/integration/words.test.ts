@@ -15,7 +15,9 @@ const open = async (announcesWords: boolean): Promise<readonly [author: TestNode
   testnet = new Testnet(31)
   const author = await testnet.open(0, [], { announcesWords })
   const others: TestNode[] = []
-  for (let index = 1; index < nodes; index += 1) others.push(await testnet.open(index, [0, index >> 1]))
+  // The last one reads through two others, or not at all.
+  for (let index = 1; index < nodes; index += 1)
+    others.push(await testnet.open(index, [0, index >> 1], index === nodes - 1 ? { reads: 'sealed' } : {}))
   author.node.wallet.create(dora)
   author.node.registrations.start(dora)
   others[0]?.node.chain.startMining(1)
@@ -45,6 +47,9 @@ test('everybody finds a stranger’s post by two of its words, in any order', as
     expect(await search(stranger, 'green lighthouse', true)).toEqual(found)
     expect(await search(stranger, 'lighthouse tomorrow', true)).toEqual([])
   }
+  const reads = strangers.at(-1)?.node.state.dht().reads
+  expect(reads).toMatchObject({ mode: 'sealed', open: 0, unanswered: 0 })
+  expect(reads?.relayed).toBeGreaterThan(3)
 })
 
 test('nobody is asked unless the searcher wants it, and nothing is put by who does not', async () => {
