@@ -102,7 +102,7 @@ const openFeeds = (folder: string, scope: Scope, name: string) => {
       ...{ clock: systemClock, random: systemRandom, log: silentLog, sockets: systemSockets() },
       ...{ reachesOwnNetwork: true, client: 'bench', readWebFeed: () => Promise.resolve(undefined) },
       database: openNodeStore(join(folder, `${name}-node.sqlite`), scope),
-      own: { byHash: () => undefined, answersTo: () => [] },
+      own: { byHash: () => undefined, answersTo: () => [], formerNames: () => [] },
       openFeedDatabase: () => file,
     },
     scope,

@@ -129,6 +129,27 @@ export interface FeedPreviewJson {
   readonly readOnly: boolean
 }
 
+/** A line of the feed of a local user. */
+export interface OwnTwtJson {
+  readonly hash: string
+  readonly written: number
+  readonly raw: string
+  readonly text: string
+  readonly answers: string | null
+  /** How many answers to it are known here. */
+  readonly answered: number
+  /** The hashes that it had before it was edited. */
+  readonly former: readonly string[]
+}
+
+/** A twt that was written anew. */
+export interface EditedTwtJson {
+  readonly hash: string
+  readonly former: string
+  /** Answers to it that are known here: others see them without what they answer. */
+  readonly detached: number
+}
+
 /** A conversation over feeds. */
 export interface TwtConversationJson {
   readonly hash: string
@@ -198,6 +219,20 @@ export const feeds = {
     summary: 'The feeds that a local user follows, with how each of them is.',
     params: who,
     result: result<readonly FeedJson[]>('by name'),
+  }),
+  listowntwts: command({
+    ...asReader,
+    summary:
+      'The newest lines of the feed of a local user, with their hashes, and how many answers to each are known here.',
+    params: { ...who, count: optional(integer) },
+    result: result<readonly OwnTwtJson[]>('newest first'),
+  }),
+  edittwt: command({
+    ...asWriter,
+    summary:
+      'Write a twt of a local user anew, by its hash, with its time and what it answers. Its former hash goes on naming it on this node; elsewhere answers to it stand alone, so that a twt with answers is only changed with even_so. The post of twister stays as it was signed.',
+    params: { ...who, hash: required(string), msg: required(wellFormedText), even_so: optional(boolean) },
+    result: result<EditedTwtJson>('its new hash, and how many answers others see alone'),
   }),
   tellfeed: command({
     ...asWriter,

@@ -137,3 +137,16 @@ test('a feed is told who follows it when that is asked for', async () => {
     'alice follows bob (https://b.example/t.txt) in public\n',
   ])
 })
+
+test('own twts are listed with their hashes, and one is written anew', async () => {
+  const twt = { hash: 'abcdefg', written: 60, raw: 'hi', text: 'hi', answers: null, answered: 2, former: ['bcdefgh'] }
+  expect((await runVerb(verbs['mytwts'], [], () => [twt])).output).toBe(
+    '#abcdefg 1970-01-01 00:01 (2 answers, edited)\n  hi\n',
+  )
+  const edited = { hash: 'cdefghi', former: 'abcdefg', detached: 2 }
+  const { output, calls } = await runVerb(verbs['edittwt'], ['#abcdefg', 'hello', 'there'], () => edited, {
+    flags: ['even-so'],
+  })
+  expect(calls).toEqual([['edittwt', 'alice', '#abcdefg', 'hello there', true]])
+  expect(output).toBe('#abcdefg is #cdefghi now, and found here by both. Others see 2 answers to it alone.\n')
+})

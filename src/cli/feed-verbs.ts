@@ -101,6 +101,28 @@ const heard = async (session: Session): Promise<void> => {
   })
 }
 
+const ownTwts = async (session: Session): Promise<void> => {
+  const found = await session.client.listowntwts({ username: await chosenUser(session), count: shown })
+  answerWith(session, found, () => {
+    if (found.length === 0) line(session, 'No twts yet: a user has a feed when -twtxturl says where it is.')
+    for (const { hash, written, text, answered, former } of [...found].reverse()) {
+      const about = [...(answered > 0 ? [`${String(answered)} answers`] : []), ...(former.length > 0 ? ['edited'] : [])]
+      line(
+        session,
+        `#${hash} ${whenText(written)}${about.length > 0 ? ` (${about.join(', ')})` : ''}\n  ${plainText(text)}`,
+      )
+    }
+  })
+}
+
+const edit = async (session: Session, [hash = '', ...words]: readonly string[]): Promise<void> => {
+  const username = await chosenUser(session)
+  const given = { username, hash, msg: words.join(' '), even_so: session.flags.has('even-so') }
+  const edited = await session.client.edittwt(given)
+  const alone = edited.detached === 0 ? '' : ` Others see ${String(edited.detached)} answers to it alone.`
+  answer(session, `#${edited.former} is #${edited.hash} now, and found here by both.${alone}`, { ...edited })
+}
+
 const questions: readonly string[] = ['users', 'tweets', 'mentions', 'tags']
 
 const registry = async (
@@ -188,6 +210,22 @@ export const feedVerbs: Readonly<Record<string, Verb>> = {
       const post = await session.client.replytwt({ username, hash, msg: words.join(' ') })
       answer(session, `${username} has answered #${hash.replace(/^#/u, '')}`, { ...post })
     },
+  },
+  mytwts: {
+    usage: 'mytwts [-u name]',
+    summary: 'The newest lines of the feed of a user, with their hashes.',
+    words: [0, 0],
+    takesUser: true,
+    run: ownTwts,
+  },
+  edittwt: {
+    usage: 'edittwt [-u name] [--even-so] <hash> <text>',
+    summary:
+      'Write a line of your feed anew, with its time. Where others see answers to it alone then, you are told, and nothing is done without --even-so.',
+    words: [2, Infinity],
+    takesUser: true,
+    flags: ['even-so'],
+    run: edit,
   },
   followers: {
     usage: 'followers [-u name]',

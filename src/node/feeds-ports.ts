@@ -48,6 +48,7 @@ const ownTwtsOf = ({ lines }: OwnFeeds): OwnTwts => {
       return own === undefined ? undefined : placedLine(own)
     },
     answersTo: (hash, count) => lines.answersTo(hash, count).map(placedLine),
+    formerNames: (id) => lines.formerNames(-id),
   }
 }
 

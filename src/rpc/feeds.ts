@@ -16,6 +16,9 @@ type PlacedTwt = ReturnType<Feeds['timeline']>[number]
 
 const usualFound = 20
 
+/** Own twts of one answer: answers to each are counted. */
+const mostOwn = 100
+
 const registryQuestions = ['users', 'tweets', 'mentions', 'tags'] as const
 
 const noFeed =
@@ -88,6 +91,30 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
     feedJson(await gates.gets.run(() => node.feeds.follow(username, address, nick))),
   unfollowfeed: ({ node }, { username, address }) => node.feeds.unfollow(username, address) !== undefined,
   listfeeds: ({ node }, { username }) => node.feeds.of(username).map(feedJson),
+  listowntwts: ({ node }, { username, count = usualFound }) =>
+    node.ownFeeds.lines.newest(username, Math.min(Math.max(count, 0), mostOwn)).map((twt) => {
+      const { hash } = node.feeds.hashes(twt)
+      const former = node.ownFeeds.lines.formerNames(twt.id)
+      const answered = node.feeds.answersTo([hash, ...former])
+      return {
+        ...{ hash, written: twt.instant, raw: twt.text, text: node.feeds.shown(twt.text) },
+        ...{ answers: twt.subject, answered, former },
+      }
+    }),
+  edittwt: async ({ node }, { username, hash, msg, even_so: evenSo = false }) => {
+    if (isBlankText(msg)) throw rpcFault(rpcErrorCode.invalidParams, 'The text is empty: write one.')
+    const wanted = hash.trim().replace(/^#/u, '').toLowerCase()
+    const twt = node.ownFeeds.lines.byHash(wanted)
+    const former = twt === undefined ? wanted : node.feeds.hashes(twt).hash
+    const detached = twt === undefined ? 0 : node.feeds.answersTo([former])
+    if (detached > 0 && !evenSo)
+      throw rpcFault(
+        rpcErrorCode.misc,
+        `Others would see ${String(detached)} answers to it without what they answer. Change it even so, or answer it yourself.`,
+      )
+    const { line } = node.feeds.lists.addressed(username, msg)
+    return { hash: await node.ownFeeds.edit(username, wanted, line), former, detached }
+  },
   tellfeed: ({ node }, { username, address, public: isTold }) => {
     if (isTold && node.ownFeeds.urlOf(username) === undefined) throw rpcFault(rpcErrorCode.misc, noFeed)
     return node.feeds.tell(username, address, isTold)

@@ -16,7 +16,7 @@ import { webFeedHere } from './web-feeds.ts'
 /** When these tests begin. */
 export const feedsStart = Date.parse('2026-08-10T00:00:00Z')
 
-const nobody = { byHash: () => undefined, answersTo: () => [] }
+const nobody = { byHash: () => undefined, answersTo: () => [], formerNames: () => [] }
 
 /** What each test finds. */
 export interface FeedPlace {

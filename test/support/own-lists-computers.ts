@@ -108,7 +108,7 @@ export class Computer {
         },
         ...{ reachesOwnNetwork: false, certificates: [], client: 'test' },
         readWebFeed: () => Promise.resolve(undefined),
-        own: { byHash: () => undefined, answersTo: () => [] },
+        own: { byHash: () => undefined, answersTo: () => [], formerNames: () => [] },
         openFeedDatabase: (within) => openFeedDatabase(':memory:', within),
       },
       scope.child('feeds'),

@@ -52,6 +52,8 @@ export interface ConversationNeeds {
 export interface OwnTwts {
   byHash(hash: string): PlacedTwt | undefined
   answersTo(hash: string, count: number): readonly PlacedTwt[]
+  /** What else a twt of these was called before it was edited. */
+  formerNames(id: number): readonly string[]
 }
 
 const mostAnswers = 500
@@ -109,7 +111,7 @@ export class Conversations {
   #hashesOf(twt: StoredTwt): readonly string[] {
     if (twt.id >= 0) return this.#needs.twts.hashesOf(twt)
     const { v1, v2 } = hashesOf(twt.digest, twt.instant)
-    return [v1, v2]
+    return [v1, v2, ...this.#needs.own.formerNames(twt.id)]
   }
 
   /** Looks for a root in the feeds that its answers speak to, and in their archives. */

@@ -27,7 +27,7 @@ let files: Map<string, string | Answering>
 let base: string
 let asked: string[]
 
-const nobody = { byHash: () => undefined, answersTo: () => [] }
+const nobody = { byHash: () => undefined, answersTo: () => [], formerNames: () => [] }
 
 const open = (): Feeds =>
   new Feeds(

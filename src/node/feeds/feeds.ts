@@ -8,7 +8,6 @@ import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
 import type { Database } from '../../store/database.ts'
 import { feedKey, parseFeedAddress } from '../../twtxt/feed-address.ts'
-import type { Twt } from '../../twtxt/feed-reader.ts'
 import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
 import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
 import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
@@ -17,6 +16,7 @@ import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
 import { mentionsOf, shownTwtText, type TwtMention } from '../../twtxt/twt-text.ts'
 import { type FeedFollow, FeedFollows, type NamedFeed } from './feed-follows.ts'
 import { cleanNick, freeName, nickOf, wordOf } from './feed-names.ts'
+import type { FeedPreview } from './feed-preview.ts'
 import { FollowLists } from './follow-lists.ts'
 import { FeedRefresh } from './feed-refresh.ts'
 import { FeedStore, type KnownFeed } from './feed-store.ts'
@@ -46,21 +46,6 @@ export interface FeedsNeeds
 export interface PlacedTwt {
   readonly twt: StoredTwt
   readonly feed: Pick<KnownFeed, 'url' | 'nick'>
-}
-
-/** A feed before anybody follows it. */
-export interface FeedPreview {
-  readonly url: string
-  readonly nick: string
-  readonly description: string | undefined
-  readonly twts: number
-  /** The newest texts, the newest first. */
-  readonly newest: readonly Pick<Twt, 'time' | 'text'>[]
-  readonly skipped: number
-  /** What it says to be called by is of another host: whoever wrote it may pretend. */
-  readonly saysOtherHost: boolean
-  readonly isForeign: boolean
-  readonly movedTo: string | undefined
 }
 
 /** A followed feed: what the user calls it, and how it is. */
@@ -285,6 +270,19 @@ export class Feeds {
   /** A text as a person reads it. */
   shown(text: string): string {
     return shownTwtText(text)
+  }
+
+  /** How many answers to some hashes are known here, of whomever. */
+  answersTo(hashes: readonly string[]): number {
+    const digests = new Set<string>()
+    const isRead = this.#follows.everyone().length > 0
+    for (const hash of hashes)
+      for (const { digest } of [
+        ...(isRead ? this.#open().twts.answersTo(hash, mostTwts) : []),
+        ...this.#needs.own.answersTo(hash, mostTwts).map(({ twt }) => twt),
+      ])
+        digests.add(digest)
+    return digests.size
   }
 
   /** The feeds that a text speaks to. */

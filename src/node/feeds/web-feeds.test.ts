@@ -42,7 +42,7 @@ beforeEach(async () => {
     {
       ...{ clock, random: new SeededRandom(1), log: silentLog, database: openNodeStore(':memory:', scope) },
       ...{ sockets: systemSockets(), reachesOwnNetwork: true, certificates: [ownCertificate.cert], client: 'test' },
-      ...{ own: { byHash: () => undefined, answersTo: () => [] }, readWebFeed: webFeedHere },
+      ...{ own: { byHash: () => undefined, answersTo: () => [], formerNames: () => [] }, readWebFeed: webFeedHere },
       openFeedDatabase: (within) => openFeedDatabase(':memory:', within),
     },
     scope.child('feeds'),

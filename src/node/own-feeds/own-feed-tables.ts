@@ -25,5 +25,17 @@ CREATE INDEX own_lines_by_hash ON own_lines (hash);
 CREATE INDEX own_lines_by_subject ON own_lines (subject) WHERE subject IS NOT NULL;
 `
 
-/** The first address of each feed, and each line that was given out. */
-export const ownFeedsSchema: SchemaPart = { schema: tables + indexes, migrations: { 12: tables, 13: indexes } }
+const names = `
+CREATE TABLE own_line_names (
+  hash TEXT NOT NULL,
+  line_id INTEGER NOT NULL,
+  PRIMARY KEY (hash, line_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX own_line_names_by_line ON own_line_names (line_id);
+`
+
+/** The first address of each feed, each line that was given out, and the names that an edited one had. */
+export const ownFeedsSchema: SchemaPart = {
+  schema: tables + indexes + names,
+  migrations: { 12: tables, 13: indexes, 18: names },
+}

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { nameOf } from '../../../test/support/fake-context.ts'
 import { registered, signedPiece, TestKeys } from '../../../test/support/swarms.ts'
 import { silentLog } from '../../base/log.ts'
@@ -180,4 +180,56 @@ test('an answer to a twt has the line that names it, and no other one, whoever r
   expect(own).toMatchObject({ username: 'alice', subject: 'abcdefg' })
   expect(feeds.lines.byHash(hashesOf(own!.digest, own!.instant).hash)).toEqual(own)
   await expect(feeds.answer('zoe', to, () => Promise.reject(new Error('not called')))).rejects.toThrow('has no feed')
+})
+
+describe('a line that is written anew', () => {
+  const twtsOf = (text: string) =>
+    readFeed(text).twts.map(({ time, text: said }) => {
+      const digest = twtDigest('https://me.example/@alice/twtxt.txt', time, said)
+      return { stamp: time.text, said, hash: hashesOf(digest, time.instant).hash }
+    })
+  const hashOf = (text: string): string => twtsOf(text).at(-1)?.hash ?? ''
+  const namesOf = (feeds: OwnFeeds, hash: string) => feeds.lines.formerNames(feeds.lines.byHash(hash)?.id ?? 0)
+
+  test('keeps its time, what it answers and all its names here', async () => {
+    const feeds = open()
+    add(feeds, post('alice', 1, 'root'), post('alice', 2, 'answer', ['alice', 1]))
+    const before = await textOf(feeds)
+    const [root, answer] = twtsOf(before)
+    if (root === undefined || answer === undefined) throw new Error('two lines')
+    const edited = await feeds.edit('alice', answer.hash, '@<bob https://b.example/t> better\nof two lines')
+    expect(twtsOf(await textOf(feeds)).at(-1)).toEqual({
+      ...{ stamp: answer.stamp, hash: edited },
+      said: `(#${root.hash}) @<bob https://b.example/t> better\u2028of two lines`,
+    })
+    expect([namesOf(feeds, edited), namesOf(feeds, answer.hash)]).toEqual([[answer.hash], [answer.hash]])
+    // As it was before: no name is a former one of itself.
+    await feeds.edit('alice', edited, answer.said.replace(/^\(#\w+\) /u, ''))
+    expect([await textOf(feeds), namesOf(feeds, answer.hash)]).toEqual([before, [edited]])
+  })
+
+  test('is told by other validators', async () => {
+    const feeds = open()
+    add(feeds, post('alice', 1, 'root'))
+    const before = await feeds.file('alice', 'twtxt.txt')
+    await feeds.edit('alice', hashOf(await textOf(feeds)), 'better')
+    const after = await feeds.file('alice', 'twtxt.txt')
+    expect(after?.etag).not.toBe(before?.etag)
+    expect(after?.modified).toBeGreaterThan(before?.modified ?? 0)
+  })
+
+  test('of somebody else, of nobody, in an archive or too often is refused', async () => {
+    const feeds = open()
+    add(feeds, post('alice', 1, 'x'.repeat(140)), post('bob', 1, 'of bob'))
+    let hash = hashOf(await textOf(feeds))
+    await expect(feeds.edit('bob', hash, 'y')).rejects.toMatchObject({ code: 'own-feeds.no-line' })
+    await expect(feeds.edit('alice', 'abcdefg', 'y')).rejects.toMatchObject({ code: 'own-feeds.no-line' })
+    await expect(feeds.edit('alice', hash, ' \n ')).rejects.toMatchObject({ code: 'twtxt.empty' })
+    for (let number = 0; number < 10; number += 1) hash = await feeds.edit('alice', hash, `time ${String(number)}`)
+    await expect(feeds.edit('alice', hash, 'once more')).rejects.toMatchObject({ code: 'own-feeds.edited' })
+    for (let number = 2; number < 2_000; number += 1)
+      add(feeds, post('alice', number, `${String(number)} ${'x'.repeat(130)}`))
+    await feeds.bringUp()
+    await expect(feeds.edit('alice', hash, 'y')).rejects.toMatchObject({ code: 'own-feeds.archived' })
+  })
 })

@@ -17,7 +17,8 @@ import type { NamedAddress } from '../../twtxt/metadata.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { archiveName, archiveNumber, type Files, inFiles, type Line, withDigest } from './feed-files.ts'
-import { OwnLines } from './own-lines.ts'
+import { editLine } from './edit-line.ts'
+import { OwnLines, type WrittenLine } from './own-lines.ts'
 import { lineOf } from './post-line.ts'
 
 /** What own feeds are made from. */
@@ -90,18 +91,6 @@ export interface AnsweredTwt {
 /** Of one second: what answers nothing first. */
 const answersLast = (left: VerifiedPost, right: VerifiedPost): number =>
   Number(left.kind.kind === 'reply') - Number(right.kind.kind === 'reply') || left.postNumber - right.postNumber
-
-/** A line that stands in a feed from now on. */
-export interface WrittenLine {
-  readonly username: string
-  /** The address of the feed. */
-  readonly url: string
-  readonly hash: string
-  readonly instant: number
-  /** Its time as it is written. */
-  readonly stamp: string
-  readonly text: string
-}
 
 /** The feeds of local users. */
 export class OwnFeeds {
@@ -207,6 +196,20 @@ export class OwnFeeds {
     publish: () => Promise<Post>,
   ): Promise<Post> {
     return this.#publish(username, (time) => twtLine(instant ?? time, text), publish)
+  }
+
+  /** Writes a line anew, as `editLine` does; gives its new hash. */
+  edit(typed: string, named: string, text: string): Promise<string> {
+    return this.#one.run(() => {
+      const owner = this.#ownerOf(typed)
+      const main = owner === undefined ? [] : this.#filesOf(owner).main
+      const edited = editLine(
+        { database: this.#needs.database, lines: this.lines, main },
+        { username: typed, named, text },
+      )
+      this.#changed(typed)
+      return Promise.resolve(edited)
+    })
   }
 
   async #publish<Post extends VerifiedPost>(

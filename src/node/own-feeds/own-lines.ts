@@ -19,6 +19,18 @@ interface OwnRow extends Pick<OwnTwt, 'id' | 'username' | 'subject'> {
   readonly line: string
 }
 
+/** A line that stands in a feed from now on. */
+export interface WrittenLine {
+  readonly username: string
+  /** The address of the feed. */
+  readonly url: string
+  readonly hash: string
+  readonly instant: number
+  /** Its time as it is written. */
+  readonly stamp: string
+  readonly text: string
+}
+
 /** Reads lines that were written. */
 export class OwnLines {
   readonly #database: Database
@@ -29,11 +41,22 @@ export class OwnLines {
     this.#urlOf = urlOf
   }
 
-  /** The line that a hash names. */
+  /** The names that a line had before it was edited. */
+  formerNames(id: number): readonly string[] {
+    return this.#database
+      .prepare<{ hash: string }>('SELECT hash FROM own_line_names WHERE line_id = ?')
+      .all(id)
+      .map(({ hash }) => hash)
+  }
+
+  /** The line that a hash names, or named before it was edited. */
   byHash(hash: string): OwnTwt | undefined {
     const row = this.#database
-      .prepare<OwnRow>('SELECT id, username, line, subject FROM own_lines WHERE hash = ? ORDER BY id LIMIT 1')
-      .get(hash)
+      .prepare<OwnRow>(
+        'SELECT id, username, line, subject FROM own_lines WHERE hash = ? OR id IN ' +
+          '(SELECT line_id FROM own_line_names WHERE hash = ?) ORDER BY hash = ? DESC, id LIMIT 1',
+      )
+      .get(hash, hash, hash)
     return row === undefined ? undefined : this.#twtOf(row)
   }
 

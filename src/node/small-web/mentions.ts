@@ -13,7 +13,7 @@ import { mentionsOf } from '../../twtxt/twt-text.ts'
 import { feedSource, mentionEndpoint, type MentioningTwt, mentioningIn } from '../../twtxt/webmention.ts'
 import type { OwnTwts } from '../feeds/conversations.ts'
 import type { PlacedTwt } from '../feeds/feeds.ts'
-import type { WrittenLine } from '../own-feeds/own-feeds.ts'
+import type { WrittenLine } from '../own-feeds/own-lines.ts'
 import type { WorkLine } from './work-line.ts'
 
 /** What mentions are built from. */
@@ -109,6 +109,7 @@ export class Mentions {
         .prepare<HeardTwt>(`SELECT ${columns} FROM heard_twts WHERE subject = ? ORDER BY id LIMIT ?`)
         .all(hash, count)
         .map(placedTwt),
+    formerNames: () => [],
   }
 
   /** A line stands in a feed of this node: whom it speaks to is told. */
@@ -220,6 +221,7 @@ export const joinedTwts = (...sources: readonly OwnTwts[]): OwnTwts => ({
       })
       .slice(0, count)
   },
+  formerNames: (id) => sources.flatMap((source) => source.formerNames(id)),
 })
 
 /** The addresses of local feeds, by what all addresses of one feed have in common. */
