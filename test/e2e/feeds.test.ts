@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { programs, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { eventually, programs, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
 import { FeedServers } from '../support/feed-servers.ts'
 
 // A user of one node is a feed; a reader on a node of another network follows it, and a feed of a plain web server beside it.
@@ -45,7 +45,7 @@ test('a user is a feed, read beside another one, with a conversation over both',
   const feed = await fetch(address)
   expect([feed.status, feed.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
   expect(await feed.text()).toMatch(
-    /^# nick {4}= alice\n[^]*\n\n\S+Z\ta post of twister\u2028in two lines\n\S+Z\ta second post\n$/u,
+    /^# nick += alice\n[^]*\n\n\S+Z\ta post of twister\u2028in two lines\n\S+Z\ta second post\n$/u,
   )
   const again = await fetch(address, { headers: { 'if-none-match': feed.headers.get('etag') ?? '' } })
   expect(again.status).toBe(304)
@@ -96,6 +96,44 @@ test('an answer to a twt stands in the feed of the user, in its conversation, an
   expect((await writer.call('replytwt', 'alice', 'abcdefg', 'x')).error?.message).toContain(
     'No feed that this user follows',
   )
+})
+
+test('mentions come and go, by the addresses that feeds name; whom one follows in public stands in the feed', async () => {
+  const now = new Date().toISOString().replace(/\.\d+Z$/u, 'Z')
+  const bodies: string[] = []
+  const other = await servers.web((request, response) => {
+    request.on('data', (part: Buffer) => bodies.push(part.toString('utf8')))
+    response.writeHead(200, { 'content-type': 'text/plain', link: '</in>; rel="webmention"' })
+    response.end(`# nick = carl\n${now}\t@<alice ${address}> do you hear me\n`)
+  })
+  const form = new URLSearchParams({ source: other.url, target: address })
+  expect((await fetch(`http://127.0.0.1:${String(port)}/webmention`, { method: 'POST', body: form })).status).toBe(202)
+  const heard = await eventually('what was said', async () => {
+    const found = await writer.client.listheard({ username: 'alice' })
+    return found.length > 0 ? found : undefined
+  })
+  expect(heard).toMatchObject([{ nick: 'carl', url: other.url }])
+
+  expect(await twister(writer, 'follow', '-u', 'alice', '--public', other.url)).toContain('in public')
+  expect(await (await fetch(address)).text()).toContain(`# follow     = carl ${other.url}\n`)
+  await twister(writer, 'answer', '-u', 'alice', heard[0]?.hash ?? '', 'I', 'do')
+  const [told] = await eventually('a mention', () => Promise.resolve(bodies.length > 0 ? bodies : undefined))
+  const source = new URLSearchParams(told).get('source') ?? ''
+  expect([new URLSearchParams(told).get('target'), await (await fetch(source)).text()]).toEqual([
+    other.url,
+    expect.stringContaining(`href="${other.url}"`),
+  ])
+})
+
+test('whom one follows goes to another node as a file of Yarn, and a line is written anew', async () => {
+  const file = join(folder, 'config.yaml')
+  await twister(writer, 'twtxt', '-u', 'alice', 'export-follows', file)
+  expect(readFileSync(file, 'utf8')).toMatch(/^nick: alice\nurl: \S+\nfollowing:\n[^]*carl: http/u)
+  expect(await twister(reader, 'twtxt', '-u', 'ruth', 'import-follows', file)).toContain('ruth follows 2 more feeds')
+  const [mine] = await writer.client.listowntwts({ username: 'alice', count: 1 })
+  const edited = await twister(writer, 'edittwt', '-u', 'alice', mine?.hash ?? '', 'yes,', 'I', 'do')
+  expect(edited).toContain(`#${mine?.hash ?? ''} is #`)
+  expect(await (await fetch(address)).text()).toContain(') yes, I do\n')
 })
 
 test('the feed is written for any web server, the same bytes', async () => {
