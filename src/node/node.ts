@@ -201,6 +201,7 @@ interface FileParts
   readonly messages: DirectMessages
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
+  readonly peopleLists: PeopleLists
   readonly publicFollows: PublicFollows
   readonly feeds: Feeds
   readonly tags: Tags

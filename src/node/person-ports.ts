@@ -16,6 +16,7 @@ import type { DirectMessages } from './messages/direct-messages.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Mutes } from './mutes/mutes.ts'
 import type { PersonParts } from './person/person-parts.ts'
+import type { PeopleLists } from './people-lists/people-lists.ts'
 import type { Tags } from './tags/tags.ts'
 import { keysToAdd, knownKeys } from './wallet/found-keys.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -33,6 +34,7 @@ export interface PersonSources {
   readonly bookmarks: Bookmarks
   readonly feeds: Feeds
   readonly tags: Tags
+  readonly peopleLists: PeopleLists
   readonly groups: Groups
   readonly messages: DirectMessages
   readonly swarms: Swarms

@@ -18,7 +18,12 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  here = await startDaemon({ index: 0, base, mines: true, options: ['-ownnetworkfeeds'] })
+  here = await startDaemon({
+    index: 0,
+    base,
+    mines: true,
+    options: ['-ownnetworkfeeds', `-twtxturl=http://127.0.0.1:${String(12_000 + base * 20)}`],
+  })
   there = await startDaemon({ index: 1, base, peers: [0] })
   await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
@@ -263,6 +268,20 @@ describe('what is read', () => {
     await page.getByRole('heading', { name: '1 answer' }).waitFor()
     await takePicture(page, 'twt-conversation')
     expect(await faultsOf(page)).toEqual([])
+    // The time to think again holds for an answer to a twt, too.
+    await page.evaluate("localStorage.setItem('twister.undo', '5')")
+    const answer = page.getByRole('article').filter({ hasText: 'Nobody does' })
+    await answer.getByRole('button', { name: /^Reply/u }).click()
+    await page.getByRole('textbox', { name: /^Reply to/u }).fill('Then I shall')
+    await page.keyboard.press('Control+Enter')
+    await page
+      .getByText(/^Your post goes out in/u)
+      .first()
+      .waitFor()
+    await page.getByRole('article').getByText('Then I shall').waitFor()
+    await page.getByRole('heading', { name: '2 answers' }).waitFor()
+    await page.evaluate("localStorage.removeItem('twister.undo')")
+    await expect(here.client.listscheduled({ username: 'alice' })).resolves.toEqual([])
     await page.getByRole('link', { name: 'miller', exact: true }).first().click()
     await page.getByText('1 line of it cannot be read.').waitFor({ state: 'attached' })
     expect(troubles).toEqual([])

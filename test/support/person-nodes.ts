@@ -8,6 +8,7 @@ import { createPrivateKey, type PrivateKey, publicKeyOf } from '../../src/crypto
 import { Bookmarks } from '../../src/node/bookmarks/bookmarks.ts'
 import { Following } from '../../src/node/following/following.ts'
 import { Mutes } from '../../src/node/mutes/mutes.ts'
+import { PeopleLists } from '../../src/node/people-lists/people-lists.ts'
 import { openNodeStore } from '../../src/node/node-store.ts'
 import type { PersonParts } from '../../src/node/person/person-parts.ts'
 import { Persons } from '../../src/node/person/persons.ts'
@@ -74,6 +75,7 @@ export const makeNode = (scope: Scope) => {
       follows: () => [...feeds].map(([url, nick]) => ({ url, nick })),
       followAsElsewhere: (_user, { url, nick }) => feeds.size < feeds.set(url, nick).size,
     },
+    peopleLists: new PeopleLists({ database }),
     tags: {
       of: () => [...tags].map((tag) => ({ tag })),
       watch: (_user, tag) => {

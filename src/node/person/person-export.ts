@@ -83,6 +83,7 @@ export async function* entriesOf(
   for (const name of parts.following.of(username)) yield { kind: 'follow', name, public: told.has(name) }
   for (const { url, nick } of parts.feeds.follows(username)) yield { kind: 'feed', url, nick }
   for (const { tag } of parts.tags.of(username)) yield { kind: 'tag', tag }
+  for (const { name: list, members } of parts.peopleLists.of(username)) yield { kind: 'list', list, members }
   for (const { kind: mute, value, until } of parts.mutes.of(username))
     yield { kind: 'mute', mute, value, until: until ?? null }
   yield* bookmarksOf(parts, username)

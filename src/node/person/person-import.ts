@@ -131,8 +131,6 @@ export class PersonIntake {
 
   /** Takes it unless it is here already. */
   async #isNew(entry: Exclude<JudgedEntry, { readonly kind: 'message' | 'end' }>): Promise<boolean> {
-    const { keys, swarms } = this.#parts
-    const me = this.#username
     switch (entry.kind) {
       case 'follow':
         return this.#takeFollow(entry)
@@ -140,6 +138,8 @@ export class PersonIntake {
         return this.#takeFeed(entry)
       case 'tag':
         return this.#takeTag(entry.tag)
+      case 'list':
+        return this.#takeList(entry)
       case 'mute':
         return this.#takeMute(entry)
       case 'bookmark':
@@ -147,10 +147,7 @@ export class PersonIntake {
       case 'post':
         return this.#takePost(entry.post)
       case 'key':
-        if (keys.secretsOf(me).includes(entry.secret)) return false
-        keys.importSecret(entry.secret, me)
-        swarms.join(me)
-        return true
+        return this.#takeKey(entry.secret)
       case 'group':
         return this.#takeGroup(entry)
       case 'item':
@@ -184,6 +181,23 @@ export class PersonIntake {
     const isHeld = tags.of(this.#username).some((watched) => watched.tag === tag)
     if (!isHeld) tags.watch(this.#username, tag)
     return !isHeld
+  }
+
+  #takeKey(secret: string): boolean {
+    const { keys, swarms } = this.#parts
+    const me = this.#username
+    if (keys.secretsOf(me).includes(secret)) return false
+    keys.importSecret(secret, me)
+    swarms.join(me)
+    return true
+  }
+
+  #takeList({ list, members }: JudgedEntry & { readonly kind: 'list' }): boolean {
+    const { peopleLists } = this.#parts
+    const held = peopleLists.of(this.#username).find(({ name }) => name === list)
+    if (held !== undefined && members.every((member) => held.members.includes(member))) return false
+    peopleLists.put(this.#username, list, members)
+    return true
   }
 
   /** Of two ends the later one holds: what either side does not want to see is not shown. */

@@ -7,6 +7,7 @@ import { hashtagFromPerson } from '../../protocol/hashtags.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type MuteKind, muteKey, muteKinds } from '../../protocol/mutes.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
+import { peopleListName } from '../people-lists/people-lists.ts'
 import { parseFeedAddress } from '../../twtxt/feed-address.ts'
 
 /** What the first line says. */
@@ -24,6 +25,7 @@ export type PersonEntry =
   | { readonly kind: 'follow'; readonly name: Username; readonly public: boolean }
   | { readonly kind: 'feed'; readonly url: string; readonly nick: string }
   | { readonly kind: 'tag'; readonly tag: string }
+  | { readonly kind: 'list'; readonly list: string; readonly members: readonly Username[] }
   | { readonly kind: 'mute'; readonly mute: MuteKind; readonly value: string; readonly until: number | null }
   | {
       readonly kind: 'bookmark'
@@ -98,9 +100,9 @@ const peer = (members: Members): string => {
   return name.startsWith('*') ? name : (parseUsername(name) ?? odd('peer is neither a user nor a group'))
 }
 
-const names = (members: Members): readonly string[] => {
+const names = (members: Members, most: number = limits.groupMembers): readonly Username[] => {
   const value = members['members']
-  if (!Array.isArray(value) || value.length > limits.groupMembers) return odd('members are no list of names')
+  if (!Array.isArray(value) || value.length > most) return odd('members are no list of names')
   return value.map((name) => parseUsername(String(name)) ?? odd('members are no list of names'))
 }
 
@@ -122,6 +124,11 @@ const readers: Readonly<Record<string, (members: Members) => PersonEntry>> = {
   tag: (members) => ({
     kind: 'tag',
     tag: hashtagFromPerson(text(members, 'tag', limits.postBytes)) ?? odd('tag is no hashtag'),
+  }),
+  list: (members) => ({
+    kind: 'list',
+    list: peopleListName(text(members, 'list', limits.postBytes)) ?? odd('list is no name of a list'),
+    members: names(members, limits.peopleOfList),
   }),
   mute,
   bookmark: (members) => ({
@@ -203,9 +210,9 @@ const costOf = (members: Members): PassphraseCost => {
   return { N, r, p }
 }
 
-/** Written, and what is read besides: version 1 had no lines `feed` and `tag`. */
-const version = 2
-const knownVersions = new Set<unknown>([1, version])
+/** Written, and what is read besides: version 1 had no lines `feed` and `tag`, version 2 none of the kind `list`. */
+const version = 3
+const knownVersions = new Set<unknown>([1, 2, version])
 
 /** The first line. */
 export const readHead = (line: string): Verdict<PersonHead, LineRejection> =>

@@ -49,6 +49,10 @@ export interface PersonParts {
     of(localUser: string): readonly { readonly tag: string }[]
     watch(localUser: string, tag: string): string
   }
+  readonly peopleLists: {
+    of(localUser: string): readonly { readonly name: string; readonly members: readonly Username[] }[]
+    put(localUser: string, list: string, people: readonly string[]): unknown
+  }
   readonly bookmarks: {
     of(
       localUser: string,

@@ -44,6 +44,8 @@ const fill = (to: FakeNode, posts = 3): void => {
   to.mutes.add('alice', { kind: 'user', value: 'carol', until: 1_800_000_000 })
   to.feeds.followAsElsewhere('alice', { url: 'https://tea.example/twtxt.txt', nick: 'tea' })
   to.tags.watch('alice', 'tea')
+  to.peopleLists.put('alice', 'Tea: green', ['bob', 'carol'])
+  to.peopleLists.put('alice', 'Empty', [])
   for (const number of [2, 1]) to.bookmarks.add('alice', signed('bob', number, `kept ${String(number)}`), number)
   for (let number = 0; number < posts; number += 1)
     to.posts.add(signed('alice', number, `post ${String(number)} \u2028 é`))
@@ -67,7 +69,7 @@ describe('the file of a person', () => {
     const other = makeNode(scope)
     const first = await other.persons.importFrom(file, 'pass phrase')
     expect(first).toMatchObject({ username: 'alice', held: {}, left: {} })
-    expect(first.took).toMatchObject({ follow: 2, feed: 1, tag: 1, mute: 2, bookmark: 2 })
+    expect(first.took).toMatchObject({ follow: 2, feed: 1, tag: 1, list: 2, mute: 2, bookmark: 2 })
     expect(first.took).toMatchObject({ post: 3, key: 1, group: 1, message: 452 })
     expect(other.threads).toEqual(node.threads)
     expect(other.secrets).toEqual(node.secrets)
@@ -226,6 +228,8 @@ describe('a hostile file changes nothing', () => {
     ['an open key', () => `{"kind":"key","secret":"${'K'.repeat(52)}"}`, 'has to be sealed'],
     ['a name that is none', () => '{"kind":"follow","name":"../x"}', 'no user name'],
     ['a feed of files', () => '{"kind":"feed","url":"file:///etc/passwd","nick":"x"}', 'no address of a feed'],
+    ['a list without a name', () => '{"kind":"list","list":" ","members":[]}', 'no name of a list'],
+    ['a list of no names', () => '{"kind":"list","list":"Tea","members":["A b"]}', 'no list of names'],
     ['a tag of two words', () => '{"kind":"tag","tag":"a b"}', 'no hashtag'],
     ['a mute of nothing', () => '{"kind":"mute","mute":"word","value":" ","until":null}', 'cannot be muted'],
     ['a number that is none', () => '{"kind":"post","k":1.5,"piece":""}', 'no whole number'],
@@ -238,7 +242,7 @@ describe('a hostile file changes nothing', () => {
     const lines = linesOf(await exported(node))
     const [head = '', ...rest] = lines
     expect(await refusal([head.replace('private:test', 'main'), ...rest])).toContain('another network')
-    expect(await refusal([head.replace('"version":2', '"version":3'), ...rest])).toContain('version')
+    expect(await refusal([head.replace('"version":3', '"version":4'), ...rest])).toContain('version')
     expect(await refusal([head.replace('"alice"', '"bob"'), ...rest])).toContain('no valid post of bob')
     expect(await refusal([head.replace('"alice"', '"nobody"'), ...rest])).toContain('not registered')
     expect(await refusal(lines.slice(0, -1))).toContain('not whole')

@@ -7,6 +7,7 @@ import { draftAbout } from '../state/draft.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { localInput, millisecondsOf } from '../text/local-times.ts'
+import { problemWords } from '../text/scheduled-words.ts'
 import { exactTime } from '../text/times.ts'
 
 const aboutOf = ({ about, hash, texts: all }: ScheduledPostJson): string => {
@@ -18,11 +19,6 @@ const aboutOf = ({ about, hash, texts: all }: ScheduledPostJson): string => {
         : texts.drafts.reply(about.n)
   const answered = hash === null ? what : texts.drafts.reply(`#${hash}`)
   return all.length > 1 ? `${answered} · ${words.thread(all.length)}` : answered
-}
-
-const problemOf = (code: string): string => {
-  const known: Readonly<Record<string, string>> = words.problems
-  return known[code] ?? words.problem(code)
 }
 
 interface ChangeProps {
@@ -118,7 +114,7 @@ const Row = (props: RowProps): JSX.Element => {
           onSave={(seconds, changed) => void props.onChange(seconds, changed).then(() => setChanging(false))}
         />
       </Show>
-      <Show when={props.post.problem}>{(code) => <p class="fault">{problemOf(code())}</p>}</Show>
+      <Show when={props.post.problem}>{(code) => <p class="fault">{problemWords(code())}</p>}</Show>
       <Show when={!isChanging()}>
         <div class="buttons">
           <button type="button" class="small" onClick={() => setChanging(true)}>

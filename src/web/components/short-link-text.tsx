@@ -1,6 +1,7 @@
 // Short links in a text, each shown as the address that it leads to as soon as the node has found it.
 import { createResource, For, type JSX, Show, Suspense } from 'solid-js'
 import type { Client } from '../../api/client.ts'
+import { Gate } from '../../base/gate.ts'
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { sendingTexts as words } from '../locales/en-sending.ts'
@@ -16,6 +17,10 @@ const mostKnown = 200
 /** Longest address that is shown whole: of a longer one the beginning. */
 const shown = 60
 
+/** Each search asks nodes of strangers: a text full of short links asks for few of them, one after another. */
+const turns = new Gate(2, 50)
+const mostOfText = 4
+
 const known = new BoundedMap<string, Promise<string | undefined>>(mostKnown)
 
 /** Only what the text grammar takes for a link may become one. */
@@ -27,8 +32,8 @@ const safe = (address: string): string | undefined => {
 const resolve = (client: Client, short: string): Promise<string | undefined> => {
   const held = known.get(short)
   if (held !== undefined) return held
-  const looking = client
-    .decodeshorturl({ uri: short, timeout_sec: patienceSeconds })
+  const looking = turns
+    .run(() => client.decodeshorturl({ uri: short, timeout_sec: patienceSeconds }))
     .then(([address = '']) => safe(address))
     .catch(() => {
       // The node may find it another time.
@@ -58,8 +63,8 @@ const ShortLink = (props: { readonly short: string; readonly tabindex: number | 
 
 export const ShortLinkText = (props: { readonly text: string; readonly tabindex: number | undefined }): JSX.Element => (
   <For each={shortLinkPieces(props.text)}>
-    {(piece) => (
-      <Show when={piece.isShort} fallback={piece.text}>
+    {(piece, index) => (
+      <Show when={piece.isShort && index() < 2 * mostOfText} fallback={piece.text}>
         <Suspense fallback={piece.text}>
           <ShortLink short={piece.text} tabindex={props.tabindex} />
         </Suspense>

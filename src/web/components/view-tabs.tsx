@@ -1,5 +1,5 @@
 // Parts of one view, as links: each has an address of its own.
-import { For, type JSX } from 'solid-js'
+import { For, type JSX, onMount } from 'solid-js'
 import type { Route } from '../routes/route.ts'
 import { Link } from './link.tsx'
 
@@ -10,14 +10,29 @@ export interface ViewTab {
   readonly isCurrent: boolean
 }
 
-export const ViewTabs = (props: { readonly label: string; readonly tabs: readonly ViewTab[] }): JSX.Element => (
-  <nav class="view-tabs" aria-label={props.label}>
-    <For each={props.tabs}>
-      {(tab) => (
-        <Link to={tab.to} isCurrent={tab.isCurrent}>
-          {tab.words}
-        </Link>
-      )}
-    </For>
-  </nav>
-)
+export const ViewTabs = (props: { readonly label: string; readonly tabs: readonly ViewTab[] }): JSX.Element => {
+  let list: HTMLElement | undefined
+  onMount(() => {
+    // On a phone not all of them fit: the one that is shown is in sight.
+    const current = list?.querySelector<HTMLElement>('[aria-current]')
+    if (list !== undefined && current != null)
+      list.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - list.clientWidth / 2
+  })
+  return (
+    <nav
+      class="view-tabs"
+      aria-label={props.label}
+      ref={(element) => {
+        list = element
+      }}
+    >
+      <For each={props.tabs}>
+        {(tab) => (
+          <Link to={tab.to} isCurrent={tab.isCurrent}>
+            {tab.words}
+          </Link>
+        )}
+      </For>
+    </nav>
+  )
+}
