@@ -1,6 +1,7 @@
 // Commands on feeds of the small web (twtxt and Yarn): follow them, read them, see how they are.
 import { boolean, integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
+import type { PictureJson } from './pictures.ts'
 import { type MuteJson, type PostJson, wellFormedText } from './shapes.ts'
 
 /** A feed that a local user follows, and how it is. */
@@ -219,6 +220,13 @@ export const feeds = {
     summary: 'The feeds that a local user follows, with how each of them is.',
     params: who,
     result: result<readonly FeedJson[]>('by name'),
+  }),
+  getfeedavatar: command({
+    ...asReader,
+    summary:
+      'The picture of a followed feed, fetched by the node: the one that it names, else one beside it or told by WebFinger, which is looked for once a day. Its host never sees a browser.',
+    params: which,
+    result: result<PictureJson | null>('the picture; null: there is none'),
   }),
   listowntwts: command({
     ...asReader,

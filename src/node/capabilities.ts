@@ -10,6 +10,7 @@ import type { Blocks } from './blocks/blocks.ts'
 import type { Bookmarks } from './bookmarks/bookmarks.ts'
 import type { Completeness } from './completeness/completeness.ts'
 import type { Doctor } from './doctor/doctor.ts'
+import type { FeedAvatars } from './feeds/feed-avatars.ts'
 import type { Feeds } from './feeds/feeds.ts'
 import type { Following } from './following/following.ts'
 import type { PublicFollows } from './following/public-follows.ts'
@@ -100,6 +101,7 @@ export interface Capabilities {
     | 'unfollow'
     | 'view'
   >
+  readonly feedAvatars: Pick<FeedAvatars, 'of'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>

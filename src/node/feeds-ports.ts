@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
 import { FeedFetcher } from '../twtxt/fetch/feed-fetcher.ts'
 import type { OwnTwts } from './feeds/conversations.ts'
+import { FeedAvatars } from './feeds/feed-avatars.ts'
 import { openFeedDatabase } from './feeds/feed-tables.ts'
 import { Feeds, type FeedsNeeds, type PlacedTwt } from './feeds/feeds.ts'
 import type { NodeSettings, Platform } from './overlays.ts'
@@ -29,9 +30,11 @@ export interface FeedsParts
 }
 
 /** Fetched as feeds are: not from one's own network, and through the proxy if there is one. */
-const openPictures = (parts: FeedsParts, { signal }: Scope): Pictures => {
+const openPictures = (parts: FeedsParts, { signal }: Scope) => {
   const fetcher = new FeedFetcher({ ...parts, readWebFeed: () => Promise.resolve(undefined) })
-  return new Pictures({ clock: parts.clock, fetcher, userAgent: parts.client, signal })
+  const shared = { clock: parts.clock, fetcher, userAgent: parts.client, signal }
+  const pictures = new Pictures(shared)
+  return { pictures, feedAvatars: new FeedAvatars({ ...shared, pictures }) }
 }
 
 /** Twts of this node as those of followed feeds are: nobody fetched them. */
@@ -110,5 +113,5 @@ export const openFeedsParts = (parts: FeedsParts, scope: Scope) => {
       twts: ownFeeds.lines.newest(nick, shownByRegistry).map(placedLine),
     }))
   const registry = parts.isFeedRegistry ? new Registry({ clock, feeds, own }) : undefined
-  return { feeds, ownFeeds, pictures: openPictures(parts, scope.child('pictures')), smallWeb, registry }
+  return { feeds, ownFeeds, ...openPictures(parts, scope.child('pictures')), smallWeb, registry }
 }

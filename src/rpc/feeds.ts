@@ -1,4 +1,5 @@
 // Handlers of commands on feeds of the small web.
+import { Buffer } from 'node:buffer'
 import type { CommandHandlers } from '../api/contract.ts'
 import { nowSeconds } from '../base/clock.ts'
 import { decodeUtf8Lossy } from '../codec/utf8.ts'
@@ -91,6 +92,13 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
     feedJson(await gates.gets.run(() => node.feeds.follow(username, address, nick))),
   unfollowfeed: ({ node }, { username, address }) => node.feeds.unfollow(username, address) !== undefined,
   listfeeds: ({ node }, { username }) => node.feeds.of(username).map(feedJson),
+  getfeedavatar: async ({ node, gates }, { username, address }) => {
+    const followed = node.feeds.of(username).find(({ url, nick }) => url === address || nick === address)
+    const found = followed === undefined ? undefined : await gates.gets.run(() => node.feedAvatars.of(followed.feed))
+    if (found === undefined) return null
+    const { type, width, height, bytes } = found
+    return { type, width, height, data: Buffer.from(bytes).toString('base64') }
+  },
   listowntwts: ({ node }, { username, count = usualFound }) =>
     node.ownFeeds.lines.newest(username, Math.min(Math.max(count, 0), mostOwn)).map((twt) => {
       const { hash } = node.feeds.hashes(twt)
