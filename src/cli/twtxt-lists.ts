@@ -1,6 +1,7 @@
 // The feed of a user as files for any web server, and lists of feeds in files of other programs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Work } from './twtxt-show.ts'
 import { answer } from './verb.ts'
 
@@ -51,11 +52,19 @@ export const exportFollows = async (work: Work): Promise<void> => {
   answer(session, `Whom ${username} follows stands in ${path}`, { username, file: path })
 }
 
+const textIn = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new CodedError('cli.file', `${path} cannot be read (${messageOf(error)}).`)
+  }
+}
+
 /** Follows whom a file lists. */
 export const importFollows = async ({ session, asked, username }: Work): Promise<void> => {
   const path = resolve(asked.words[0] ?? '')
   const format = asked.text('format')
-  const text = readFileSync(path, 'utf8')
+  const text = textIn(path)
   const came = await session.client.importfollows({ username, text, ...(format === undefined ? {} : { format }) })
   const others = [
     ...(came.known > 0 ? [`${String(came.known)} were followed already.`] : []),

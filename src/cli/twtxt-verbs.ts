@@ -17,6 +17,8 @@ const aborted = (): CodedError => new CodedError('cli.aborted', 'Aborted!')
 
 /** `Y`: what stands there if nothing is typed. */
 const confirmed = async ({ terminal }: Session, question: string, otherwise = false): Promise<boolean> => {
+  // Nobody is shown the question where a program answers, which may say nothing.
+  if (!terminal.asksPerson) terminal.writeError(`${question}\n`)
   const typed = (await terminal.readShown(`${question} [${otherwise ? 'Y/n' : 'y/N'}]: `)).trim().toLowerCase()
   return typed === '' ? otherwise : typed === 'y' || typed === 'yes'
 }

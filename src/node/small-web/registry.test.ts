@@ -29,6 +29,7 @@ describe('a registry', () => {
     )
     expect(await registry.register('bob', bob)).toBeUndefined()
     expect(await registry.register('bob again', bob)).toBeUndefined()
+    expect(await registry.register('alice', aliceUrl)).toBeUndefined()
     const [hello, more] = [
       `bob\t${bob}\t2026-08-01T09:00:00Z\thello @<alice ${aliceUrl}> \u2028 #dogs`,
       `bob\t${bob}\t2026-08-02T09:00:00Z\tmore`,

@@ -49,9 +49,9 @@ export class Registry {
   /** Takes a feed in, if there is one. Undefined: it is in; else why not. */
   async register(nickname: string, url: string): Promise<string | undefined> {
     if (nickname === '' || parseFeedAddress(url) === undefined) return 'Both url and nickname have to be given.'
-    const { feeds } = this.#needs
+    const { feeds, own } = this.#needs
     const held = feeds.of(registryReader)
-    if (held.some((one) => feedKey(one.url) === feedKey(url))) return undefined
+    if ([...held, ...own()].some((one) => feedKey(one.url) === feedKey(url))) return undefined
     if (held.length >= mostRegistered || !this.#news.take()) return 'This registry takes no more feeds just now.'
     try {
       await feeds.follow(registryReader, url, nickname)
