@@ -1,12 +1,10 @@
 // Friendly commands by which one person brings another into a network: a link, as text and as a QR code.
 import { renderUnicodeCompact } from 'uqr'
 import { type Invitation, invitationLink, type InvitationRejection, parseInvitation } from '../protocol/invitation.ts'
+import { addNodes, buriedBlock, hasBlock, reachableNodes } from '../api/joining.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { splitHostAndPort } from '../codec/ip.ts'
 import { answerWith, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
-
-/** A block that no branch displaces any more is so many below the newest one. */
-const buriedBlocks = 6
 
 const meanings: Readonly<Record<InvitationRejection['code'], string>> = {
   'invitation-malformed': 'This is no invitation: those begin with twister:join? – put the link into quotes.',
@@ -15,32 +13,19 @@ const meanings: Readonly<Record<InvitationRejection['code'], string>> = {
   'invitation-name-malformed': 'The invitation names a user that cannot exist. Ask for a new one.',
 }
 
-/** Nodes that a stranger can reach: this one as others see it, and those that it has connected to. */
-const knownPeers = async ({ client }: Session): Promise<readonly string[]> => {
-  const [info, peers] = await Promise.all([client.getinfo({}), client.getpeerinfo({})])
-  const address = String(info['ext_addr_net1'] ?? '')
-  const own = address === '' ? [] : [`${address}:${String(info['ext_port1'])}`]
-  return [...own, ...peers.filter(({ inbound }) => !inbound).map(({ addr }) => addr)]
-}
-
-const blockOf = async ({ client }: Session, newest: number): Promise<Invitation['block']> => {
-  const height = newest - buriedBlocks
-  return height < 1 ? undefined : { height, id: await client.getblockhash({ height }) }
-}
-
 const invite = async (session: Session, words: readonly string[]): Promise<void> => {
   const { client, terminal } = session
   const bad = words.find((word) => splitHostAndPort(word, 1) === undefined)
   if (bad !== undefined) throw new CodedError('cli.address', `“${bad}” is no address: write host:port.`)
   const status = await client.getstatus({})
-  const peers = [...new Set([...words, ...(await knownPeers(session))])]
+  const peers = [...new Set([...words, ...(await reachableNodes(client))])]
   if (peers.length === 0)
     throw new CodedError(
       'cli.no-address',
       `Nobody has told this node its address yet. Say where it can be reached: ${terminal.call} invite <host:port>`,
     )
   const follow = status.users.filter(({ state }) => state === 'ready').map(({ username }) => nameOf(username))
-  const block = await blockOf(session, status.chain.height)
+  const block = await buriedBlock(client, status.chain.height)
   const link = invitationLink({ network: status.network, peers, block, follow })
   answerWith(session, { link }, () => {
     line(session, renderUnicodeCompact(link, { border: 2 }))
@@ -54,21 +39,11 @@ const invite = async (session: Session, words: readonly string[]): Promise<void>
 /** Fault: the chain here has another block at that height, so that it is another network under the same name. */
 const requireSameChain = async ({ client }: Session, { block }: Invitation): Promise<void> => {
   const { chain } = await client.getstatus({})
-  if (block === undefined || chain.height < block.height) return
-  if ((await client.getblockhash({ height: block.height })) === block.id) return
+  if (block === undefined || (await hasBlock(client, block, chain.height))) return
   throw new CodedError(
     'cli.other-chain',
     `This node is in another network of the same name: its block ${String(block.height)} is not the one of the invitation. Nothing was changed.`,
   )
-}
-
-const addPeer = async ({ client }: Session, peer: string): Promise<void> => {
-  try {
-    await client.addnode({ node: peer, verb: 'add' })
-  } catch (error) {
-    // It was added before.
-    if (!(error instanceof CodedError) || error.code !== 'rpc.-23') throw error
-  }
 }
 
 const join = async (session: Session, [text = '']: readonly string[]): Promise<void> => {
@@ -83,7 +58,7 @@ const join = async (session: Session, [text = '']: readonly string[]): Promise<v
       `This node is in ${network}. Start one in the network of the invitation, twisterd -network=${invitation.network}, and then: twister -network=${invitation.network} join, with the link.`,
     )
   await requireSameChain(session, invitation)
-  for (const peer of invitation.peers) await addPeer(session, peer)
+  await addNodes(client, invitation.peers)
   const { follow } = invitation
   const hasUser = users.length > 0
   const username = hasUser && follow.length > 0 ? await chosenUser(session) : undefined

@@ -41,6 +41,8 @@ export interface FakeNode {
   readonly following: Map<string, Set<string>>
   /** What the DHT has, by `<name> <resource>`. */
   readonly items: Map<string, unknown>
+  /** What commands answer that the tables know nothing of, by name. */
+  readonly answers: Map<string, unknown>
   /** Addresses of the feeds opened so far. */
   readonly feedAddresses: string[]
   /** Feeds that are open now. */
@@ -51,6 +53,8 @@ export interface FakeNode {
   setStatus(change: Partial<StatusJson>): void
   /** A post arrives: stored, numbered and pushed to those who listen. */
   arrive(userpost: UserpostJson): PostJson
+  /** Says something to all who listen. */
+  tell(event: FeedEvent): void
   /** Tells those who listen how far a post has got. */
   deliver(delivery: DeliveryJson): void
   /** Stops answering; `start` answers again on the same port. */
@@ -104,6 +108,7 @@ class TableNode implements FakeNode {
   readonly registered = new Set<string>()
   readonly following = new Map<string, Set<string>>()
   readonly items = new Map<string, unknown>()
+  readonly answers = new Map<string, unknown>()
   readonly feedAddresses: string[] = []
   readonly received: string[] = []
   readonly #posts: Arrival[] = []
@@ -130,6 +135,10 @@ class TableNode implements FakeNode {
     this.status = { ...this.status, lastArrival: arrival }
     for (const { usernames, response } of this.#listeners) this.#push(usernames, response, held)
     return post
+  }
+
+  tell(event: FeedEvent): void {
+    for (const { response } of this.#listeners) send(response, event)
   }
 
   deliver(delivery: DeliveryJson): void {
@@ -219,11 +228,16 @@ class TableNode implements FakeNode {
       sendText(response, status, 'application/json', `${JSON.stringify({ result, error, id })}\n`)
     }
     try {
-      reply(200, method === 'getposts' ? this.#getPosts(params) : this.#run(method, params), null)
+      reply(200, this.#answerOf(method, params), null)
     } catch (fault) {
       const code = fault instanceof UnknownCommand ? rpcErrorCode.methodNotFound : rpcErrorCode.misc
       reply(httpStatusOf(code), null, { code, message: (fault as Error).message })
     }
+  }
+
+  #answerOf(method: string, params: Params): unknown {
+    if (this.answers.has(method)) return this.answers.get(method)
+    return method === 'getposts' ? this.#getPosts(params) : this.#run(method, params)
   }
 
   #run(method: string, params: Params): unknown {

@@ -1,5 +1,5 @@
 // The box to write a post or a reply. What is written is never lost: it is a draft until the node has signed it.
-import { createEffect, createSignal, createUniqueId, type JSX, on, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, type JSX, on, onCleanup, Show, Suspense } from 'solid-js'
 import { later } from './later.tsx'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
@@ -18,6 +18,14 @@ interface ComposerProps {
   readonly onSent: (sent: Sent) => void
   readonly onCancel?: () => void
   readonly autofocus?: boolean
+}
+
+/** Narrower lines are more lines: after a turn of the phone all of the text is seen, too. */
+const whenResized = (fit: () => void): void => {
+  window.addEventListener('resize', fit)
+  onCleanup(() => {
+    window.removeEventListener('resize', fit)
+  })
 }
 
 /** Height follows the text, through the CSS object model: an inline style attribute would be refused. */
@@ -84,6 +92,9 @@ const TextArea = (props: TextAreaProps): JSX.Element => {
       element.setSelectionRange(element.value.length, element.value.length)
     })
   }
+  whenResized(() => {
+    if (area?.isConnected === true) fitHeight(area)
+  })
   createEffect(
     on(
       () => [props.composing.text(), props.composing.busy()] as const,

@@ -1,6 +1,7 @@
 // Brings somebody into this network: a link and its picture for a camera.
 import { createResource, type JSX, Show } from 'solid-js'
 import type { Client } from '../../api/client.ts'
+import { buriedBlock, reachableNodes } from '../../api/joining.ts'
 import type { StatusJson } from '../../api/control.ts'
 import { invitationLink } from '../../protocol/invitation.ts'
 import { parseUsername } from '../../protocol/username.ts'
@@ -8,23 +9,11 @@ import { texts } from '../locales/texts.ts'
 import { usePage } from '../state/page.ts'
 import { LinkCode } from './link-code.tsx'
 
-/** A block that no branch displaces any more is so many below the newest one. */
-const buriedBlocks = 6
-
-/** Nodes that a stranger can reach: this one as others see it, and those that it has connected to. */
-const knownPeers = async (client: Client): Promise<readonly string[]> => {
-  const [info, peers] = await Promise.all([client.getinfo({}), client.getpeerinfo({})])
-  const address = String(info['ext_addr_net1'] ?? '')
-  const own = address === '' ? [] : [`${address}:${String(info['ext_port1'])}`]
-  return [...new Set([...own, ...peers.filter(({ inbound }) => !inbound).map(({ addr }) => addr)])]
-}
-
 /** Undefined: nobody has told this node an address yet, so that there is nothing to lead to. */
 const linkOf = async (client: Client, status: StatusJson): Promise<string | undefined> => {
-  const peers = await knownPeers(client)
+  const peers = [...new Set(await reachableNodes(client))]
   if (peers.length === 0) return undefined
-  const height = status.chain.height - buriedBlocks
-  const block = height < 1 ? undefined : { height, id: await client.getblockhash({ height }) }
+  const block = await buriedBlock(client, status.chain.height)
   const follow = status.users
     .filter(({ state }) => state === 'ready')
     .map(({ username }) => parseUsername(username))

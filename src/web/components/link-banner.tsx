@@ -13,7 +13,7 @@ const Unreachable = (): JSX.Element => {
     timer.cancel()
   })
   return (
-    <div class="banner">
+    <aside class="banner" aria-label={texts.link.unreachable}>
       <span>
         <span class="dot" aria-hidden="true" />
         {left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}
@@ -21,13 +21,13 @@ const Unreachable = (): JSX.Element => {
       <button type="button" class="small" onClick={() => void session.ask()}>
         {texts.link.tryNow}
       </button>
-    </div>
+    </aside>
   )
 }
 
 /** The session has ended: what is on the page stays, and so do drafts; a login in any tab goes for all. */
 const Ended = (): JSX.Element => (
-  <div class="banner banner-ended">
+  <aside class="banner banner-ended" aria-label={texts.link.ended}>
     <span>
       <span class="dot" aria-hidden="true" />
       {texts.link.ended}
@@ -35,7 +35,7 @@ const Ended = (): JSX.Element => (
     <span>
       {texts.link.endedRun} <code>{texts.login.command}</code> {texts.link.endedThen}
     </span>
-  </div>
+  </aside>
 )
 
 export const LinkBanner = (): JSX.Element => {

@@ -1,30 +1,24 @@
 // Looking for blocks with this computer: whether, how fast, and how long it takes by the difficulty that is measured.
-import { createResource, createSignal, type JSX, onCleanup, Show } from 'solid-js'
+import { createResource, createSignal, type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import { setMining } from '../state/blocks.ts'
 import { sentenceOf } from '../state/faults.ts'
+import { lookAgain } from '../state/looking-again.ts'
 import { usePage } from '../state/page.ts'
 import { Row } from './node-panel.tsx'
 
 /** Hashes that a block of difficulty 1 takes on average. */
 const hashesOfOne = 2 ** 32
 
-const periodMs = 5_000
-
 export const MiningCard = (props: { readonly isRunning: boolean }): JSX.Element => {
   const page = usePage()
-  const { session, clock } = page
+  const { session } = page
   const [fault, setFault] = createSignal('')
   const [info, { refetch }] = createResource(
     () => props.isRunning,
     () => session.client.getmininginfo({}).catch(() => undefined),
   )
-  const timer = clock.every(periodMs, () => {
-    if (props.isRunning && !document.hidden) void refetch()
-  })
-  onCleanup(() => {
-    timer.cancel()
-  })
+  lookAgain(page, refetch, { isWanted: () => props.isRunning })
   const toggle = async (): Promise<void> => {
     setFault('')
     try {

@@ -137,9 +137,12 @@ export const NameProof = (props: { readonly name: string }): JSX.Element => {
     setFault('')
     proofs.note(props.name, undefined)
     try {
-      setSaid(await session.client.dumppubkey({ username: props.name }))
-      // Curve and hashes come with the first proof.
-      const { checkName } = await import('../state/name-proof.ts')
+      // Curve and hashes come with the first proof, while the node is asked.
+      const [key, { checkName }] = await Promise.all([
+        session.client.dumppubkey({ username: props.name }),
+        import('../state/name-proof.ts'),
+      ])
+      setSaid(key)
       proofs.note(
         props.name,
         await checkName(session.client, { network: status.network, height: status.chain.height }, props.name),

@@ -1,16 +1,15 @@
 // Who is there: a map of peers and swarms, the same as tables, and a look around in the DHT.
-import { createResource, createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
+import { createResource, createSignal, For, Index, type JSX, Show } from 'solid-js'
 import type { PeerJson } from '../../api/control.ts'
 import type { DhtCrawlJson } from '../../api/dht-map.ts'
 import type { RunningSwarmJson } from '../../api/swarms.ts'
 import { networkTexts as words } from '../locales/en-network.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
+import { lookAgain } from '../state/looking-again.ts'
 import { usePage } from '../state/page.ts'
 import { timeAgo } from '../text/times.ts'
 import { Link } from './link.tsx'
-
-const periodMs = 5_000
 
 /** More marks than this nobody tells apart. */
 const mostMarks = 200
@@ -65,14 +64,14 @@ const SwarmMap = (props: {
         <span class="muted">{words.mapWords(props.peers.length, props.swarms.length)}</span>
       </figcaption>
       <svg class="swarm-map" viewBox="0 0 320 320" aria-hidden="true">
-        <For each={shownPeers()}>
+        <Index each={shownPeers()}>
           {(peer, index) => {
-            const at = (): { readonly x: number; readonly y: number } => placeOf(index(), shownPeers().length, 75)
+            const at = (): { readonly x: number; readonly y: number } => placeOf(index, shownPeers().length, 75)
             return (
               <>
                 <line
                   class="map-way"
-                  classList={{ 'map-came': peer.inbound }}
+                  classList={{ 'map-came': peer().inbound }}
                   x1={middle}
                   y1={middle}
                   x2={at().x}
@@ -82,21 +81,21 @@ const SwarmMap = (props: {
               </>
             )
           }}
-        </For>
-        <For each={shownSwarms()}>
+        </Index>
+        <Index each={shownSwarms()}>
           {(swarm, index) => {
-            const at = (): { readonly x: number; readonly y: number } => placeOf(index(), shownSwarms().length, 138)
+            const at = (): { readonly x: number; readonly y: number } => placeOf(index, shownSwarms().length, 138)
             return (
               <rect
                 class="map-swarm"
-                x={at().x - 4 - Math.min(8, swarm.connections)}
-                y={at().y - 4 - Math.min(8, swarm.connections)}
-                width={8 + 2 * Math.min(8, swarm.connections)}
-                height={8 + 2 * Math.min(8, swarm.connections)}
+                x={at().x - 4 - Math.min(8, swarm().connections)}
+                y={at().y - 4 - Math.min(8, swarm().connections)}
+                width={8 + 2 * Math.min(8, swarm().connections)}
+                height={8 + 2 * Math.min(8, swarm().connections)}
               />
             )
           }}
-        </For>
+        </Index>
         <circle class="map-here" cx={middle} cy={middle} r="10" />
       </svg>
       <MapLegend />
@@ -145,16 +144,16 @@ const Peers = (props: { readonly peers: readonly PeerJson[] }): JSX.Element => {
       none={texts.network.noPeers}
       isEmpty={props.peers.length === 0}
     >
-      <For each={props.peers}>
+      <Index each={props.peers}>
         {(peer) => (
           <tr>
-            <td>{peer.addr}</td>
-            <td>{peer.subver}</td>
-            <td>{peer.inbound ? texts.network.inbound : texts.network.outbound}</td>
-            <td>{timeAgo(peer.conntime, now())}</td>
+            <td>{peer().addr}</td>
+            <td>{peer().subver}</td>
+            <td>{peer().inbound ? texts.network.inbound : texts.network.outbound}</td>
+            <td>{timeAgo(peer().conntime, now())}</td>
           </tr>
         )}
-      </For>
+      </Index>
     </Table>
   )
 }
@@ -167,20 +166,20 @@ const Swarms = (props: { readonly swarms: readonly RunningSwarmJson[] }): JSX.El
     none={words.noSwarms}
     isEmpty={props.swarms.length === 0}
   >
-    <For each={props.swarms}>
+    <Index each={props.swarms}>
       {(swarm) => (
         <tr>
           <th scope="row">
-            <Link class="name" to={{ page: 'user', name: swarm.username, part: 'posts' }}>
-              {swarm.username}
+            <Link class="name" to={{ page: 'user', name: swarm().username, part: 'posts' }}>
+              {swarm().username}
             </Link>
           </th>
-          <td>{texts.number(swarm.connections)}</td>
-          <td>{texts.number(swarm.knownPeers)}</td>
-          <td>{texts.number(swarm.pieces)}</td>
+          <td>{texts.number(swarm().connections)}</td>
+          <td>{texts.number(swarm().knownPeers)}</td>
+          <td>{texts.number(swarm().pieces)}</td>
         </tr>
       )}
-    </For>
+    </Index>
   </Table>
 )
 
@@ -235,7 +234,8 @@ const Crawl = (): JSX.Element => {
 }
 
 export const NetworkNodes = (): JSX.Element => {
-  const { session, clock } = usePage()
+  const page = usePage()
+  const { session } = page
   const [read, { refetch }] = createResource(async () => {
     try {
       const [peers, swarms] = await Promise.all([session.client.getpeerinfo({}), session.client.listswarms({})])
@@ -244,12 +244,7 @@ export const NetworkNodes = (): JSX.Element => {
       return undefined
     }
   })
-  const timer = clock.every(periodMs, () => {
-    if (!document.hidden && session.link() === 'up') void refetch()
-  })
-  onCleanup(() => {
-    timer.cancel()
-  })
+  lookAgain(page, refetch)
   return (
     <div class="sections">
       <Show when={read.latest}>

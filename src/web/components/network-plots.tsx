@@ -1,9 +1,10 @@
 // What the node has measured, as four plots over an hour, a day or a month.
-import { createMemo, createResource, createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
+import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import type { SeriesJson } from '../../api/measurements.ts'
 import { nowSeconds } from '../../base/clock.ts'
 import { networkTexts as words } from '../locales/en-network.ts'
 import { texts } from '../locales/texts.ts'
+import { lookAgain } from '../state/looking-again.ts'
 import { usePage } from '../state/page.ts'
 import {
   beginningsOf,
@@ -78,7 +79,8 @@ const Plots = (props: { readonly series: SeriesJson; readonly span: Span; readon
 }
 
 export const NetworkPlots = (): JSX.Element => {
-  const { session, clock } = usePage()
+  const page = usePage()
+  const { session, clock } = page
   const [span, setSpan] = createSignal<Span>('hour')
   const [read, { refetch }] = createResource(span, async (wanted) => {
     try {
@@ -88,12 +90,7 @@ export const NetworkPlots = (): JSX.Element => {
       return undefined
     }
   })
-  const timer = clock.every(periodMs, () => {
-    if (span() === 'hour' && !document.hidden && session.link() === 'up') void refetch()
-  })
-  onCleanup(() => {
-    timer.cancel()
-  })
+  lookAgain(page, refetch, { isWanted: () => span() === 'hour', periodMs })
   return (
     <section class="panel" aria-labelledby="plots-title">
       <h2 id="plots-title" class="hidden">

@@ -95,7 +95,10 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
     <section class="profile" aria-label={texts.profile.of(props.name)}>
       <div class="profile-top">
         <Avatar name={props.name} size="large" />
-        <Buttons name={props.name} onEdit={props.onEdit} />
+        {/* Whom nobody has registered one can neither follow nor write to. */}
+        <Show when={key() !== ''}>
+          <Buttons name={props.name} onEdit={props.onEdit} />
+        </Show>
       </div>
       <Show when={fullName()}>
         {(full) => (

@@ -1,5 +1,5 @@
 // The network as this node sees it: one sentence and plots; who is there; whether the node is well.
-import { createResource, type JSX, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { createResource, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
 import { later } from '../components/later.tsx'
 import type { InfoJson } from '../../api/control.ts'
 import { MiningCard } from '../components/mining-card.tsx'
@@ -11,12 +11,11 @@ import { Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { texts } from '../locales/texts.ts'
 import type { NetworkPart } from '../routes/route.ts'
+import { lookAgain } from '../state/looking-again.ts'
 import { usePage } from '../state/page.ts'
 
 const NetworkNodes = later(() => import('../components/network-nodes.tsx').then((module) => module.NetworkNodes))
 const Examination = later(() => import('../components/examination.tsx').then((module) => module.Examination))
-
-const periodMs = 5_000
 
 const bytesIn = (info: InfoJson, member: string): number => {
   const value = info[member]
@@ -39,14 +38,9 @@ const Traffic = (props: { readonly info: InfoJson }): JSX.Element => (
 
 const Now = (): JSX.Element => {
   const page = usePage()
-  const { session, clock } = page
+  const { session } = page
   const [info, { refetch }] = createResource(() => session.client.getinfo({}).catch(() => undefined))
-  const timer = clock.every(periodMs, () => {
-    if (!document.hidden && session.link() === 'up') void refetch()
-  })
-  onCleanup(() => {
-    timer.cancel()
-  })
+  lookAgain(page, refetch)
   return (
     <div class="sections">
       <section class="panel health-panel" aria-label={texts.node.title}>

@@ -1,7 +1,6 @@
 // Accepting an invitation with the node that served the page: the same steps as `twister join`.
 import type { Client } from '../../api/client.ts'
-import { CodedError } from '../../base/coded-error.ts'
-import { rpcErrorCode } from '../../api/errors.ts'
+import { addNodes, hasBlock } from '../../api/joining.ts'
 import { type Invitation, type InvitationRejection, parseInvitation } from '../../protocol/invitation.ts'
 
 /** What came of it. */
@@ -13,13 +12,6 @@ export type JoinOutcome =
   | { readonly kind: 'other-chain' }
   | { readonly kind: 'joined'; readonly invitation: Invitation }
 
-const isSameChain = async (client: Client, block: Invitation['block'], height: number): Promise<boolean> =>
-  block === undefined || height < block.height || (await client.getblockhash({ height: block.height })) === block.id
-
-/** It was added before. */
-const isAdded = (fault: unknown): boolean =>
-  fault instanceof CodedError && fault.code === `rpc.${String(rpcErrorCode.forbiddenOrAdded)}`
-
 /** Connects to the nodes of an invitation, and follows whom it names. Faults: those of the commands. */
 export const acceptInvitation = async (client: Client, link: string, username: string): Promise<JoinOutcome> => {
   const parsed = parseInvitation(link)
@@ -27,11 +19,8 @@ export const acceptInvitation = async (client: Client, link: string, username: s
   const invitation = parsed.value
   const { network, chain } = await client.getstatus({})
   if (network !== invitation.network) return { kind: 'elsewhere', invitation }
-  if (!(await isSameChain(client, invitation.block, chain.height))) return { kind: 'other-chain' }
-  for (const node of invitation.peers)
-    await client.addnode({ node, verb: 'add' }).catch((fault: unknown) => {
-      if (!isAdded(fault)) throw fault
-    })
+  if (!(await hasBlock(client, invitation.block, chain.height))) return { kind: 'other-chain' }
+  await addNodes(client, invitation.peers)
   if (invitation.follow.length > 0) await client.follow({ username, users: invitation.follow })
   return { kind: 'joined', invitation }
 }
