@@ -13,7 +13,7 @@ import { limits } from '../protocol/limits.ts'
 import { targetOf } from '../protocol/resources.ts'
 import type { Username } from '../protocol/username.ts'
 import { parameters } from './parameters.ts'
-import { decodeMessage } from './wire/krpc.ts'
+import { decodeMessage, encodeQuery } from './wire/krpc.ts'
 import type { EncodedItem, RelayQuery } from './wire/queries.ts'
 import { openAnswer, openQuestion, sealAnswer, sealQuestion } from './wire/sealed-reads.ts'
 
@@ -42,7 +42,7 @@ const encoded = ({ payload, signature, signer }: SignedItem): EncodedItem => ({
 /** A network in which alice's profile is stored, and a node that reads privately. */
 const prepared = async (count: number, mode: 'relayed' | 'sealed', relaysReads = true): Promise<TestNode> => {
   const nodes = await world.grow(count, { relaysReads })
-  await nodes[1]?.dht.put(world.item(profile, { fullname: 'Alice' }))
+  await nodes[1]?.dht.put(world.item(profile, { fullname: 'Alice', bio: 'y'.repeat(1_900) }))
   await nodes[2]?.dht.put(world.item(avatar, { avatar: 'x'.repeat(7_500) }, { sequence: 2 }))
   const reader = await world.open(readerAddress, [first], { reads: mode, relaysReads })
   await world.clock.advance(60_000)
@@ -122,7 +122,7 @@ describe('a private read', () => {
       ])
     })
     const questions = sent.filter(({ from, bytes }) => from === readerAddress && isSealed(bytes))
-    expect(questions).toHaveLength(parameters.privateCircuits)
+    expect(questions).toHaveLength(2 * parameters.privateCircuits)
   })
 
   test('that several names are asked for goes on several ways', async () => {
@@ -294,14 +294,14 @@ describe('a relay', () => {
   const question = (...targets: readonly DhtTarget[]): Uint8Array =>
     sealQuestion({ replyKey: publicKeyOf(replySecret), targets }, key, random) ?? new Uint8Array()
 
-  test('answers what is for it, sealed for the reader alone', async () => {
+  test('answers what is for it and has room, sealed for the reader alone', async () => {
     await prepared(12, 'sealed')
     await meet()
     const asking = raw.askReply(first, { method: 'relay', infoHash: point, token, sealed: question(profile, avatar) })
     await world.clock.advance(4_000)
     const { sealed = point } = await asking
     const answer = openAnswer(sealed, replySecret, 2)
-    expect(answer?.map((items) => items?.length)).toEqual([1, 1])
+    expect(answer?.map((items) => items?.length)).toEqual([1, undefined])
     expect(openAnswer(sealed, createPrivateKey(random), 2)).toBeUndefined()
     expect([1_024, 4_096, 9_216].map((size) => size + 97)).toContain(sealed.length)
   })
@@ -361,6 +361,22 @@ describe('a relay', () => {
     await raw.ask(first, { method: 'relay', infoHash: point, token, sealed: question(profile) })
     await world.clock.advance(4_000)
     expect(raw.received.some((message) => message.kind === 'reply' && message.reply.sealed !== undefined)).toBe(true)
+  })
+
+  test('keeps a place for others, however many questions one network has it look up', async () => {
+    await world.grow(10)
+    await meet()
+    const sealed = { method: 'relay', infoHash: point, token } as const
+    for (let round = 0; round < 8; round += 1) {
+      const query = { ...sealed, sealed: question(profile) }
+      raw.send(first, encodeQuery({ transaction: Uint8Array.of(9, round) }, raw.id, query))
+    }
+    await world.clock.advance(45)
+    const refused = () => raw.received.filter((message) => message.kind === 'error').length
+    expect(refused()).toBe(8 - limits.relayReadsOfNetwork)
+    await meet('77.3.3.3')
+    await raw.ask(first, { ...sealed, token, sealed: question(profile) })
+    expect(refused()).toBe(0)
   })
 
   test('that is none answers as a node that knows nothing of it', async () => {

@@ -88,7 +88,11 @@ export const limitTable = {
   sealedAnswerValues: limit(1_996, 'values of a sealed answer: four times those of a reply'),
   relaysKnown: limit(64, 'nodes remembered that pass sealed reads on, to read through or to pass on to'),
   relayReads: limit(8, 'sealed questions of others that are looked up at once: a third of the lookups for people'),
-  relayedQuestions: limit(64, 'sealed questions of others that wait for their answers at once'),
+  relayReadsOfNetwork: limit(3, 'of these, those of one network: others find a place'),
+  relayedQuestions: limit(
+    160,
+    'sealed questions of others that wait for their answers at once: more than their rate lets in',
+  ),
   crawledNodes: limit(20_000, 'nodes that one crawl asks'),
   lookupContacts: limit(100, 'contacts that one lookup remembers (dht.md 5.1)'),
   multiItemsOfNewNames: limit(8, 'entries of new names that a full multi target keeps for sure (dht.md 10.1-7)'),

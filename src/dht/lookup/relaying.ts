@@ -18,7 +18,7 @@ import { Introductions, sealedQuery } from '../peers/relays.ts'
 import { FairShare } from '../rules/guards.ts'
 import type { QueryRejection } from '../rules/rejections.ts'
 import type { WriteTokens } from '../rules/write-token.ts'
-import { mayIntroduce } from '../wire/contact.ts'
+import { mayIntroduce, type NetworkKey, networkOf } from '../wire/contact.ts'
 import type { RelayQuery } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import { openQuestion, sealAnswer, type SealedQuestion } from '../wire/sealed-reads.ts'
@@ -54,7 +54,8 @@ export class Relaying {
   readonly #known = new BoundedMap<string, true>(parameters.rememberedReads)
   readonly #counters: ReturnType<typeof countersOf>
   #passing = 0
-  #reading = 0
+  /** Questions that are looked up, by the network that they came from. */
+  readonly #reading = new Map<NetworkKey, number>()
 
   constructor(needs: RelayingNeeds) {
     this.#needs = needs
@@ -90,7 +91,10 @@ export class Relaying {
     if (this.#passing >= limits.relayedQuestions || !this.#passes.take(from, 1)) return this.#refuse('relay-busy')
     // The datagram that it came in is not ours to keep.
     const copy = sealed.slice()
-    return this.#later('passing', async () => {
+    const count = (by: number): void => {
+      this.#passing += by
+    }
+    return this.#later(count, async () => {
       const next = await this.#nextHops.meet(to)
       const answer = next === undefined ? undefined : await this.#ask(sealedQuery(next, copy), to)
       if (answer === undefined) {
@@ -116,7 +120,8 @@ export class Relaying {
 
   /** Cheap tests first; what comes again was sent again by somebody on its way. */
   #look(sealed: Uint8Array, from: Endpoint): Answer | Promise<Answer> {
-    if (this.#reading >= limits.relayReads || !this.#reads.take(from, 1)) return this.#refuse('relay-busy')
+    const network = networkOf(from, 24)
+    if (!this.#hasPlaceFor(network) || !this.#reads.take(from, 1)) return this.#refuse('relay-busy')
     const name = latin1FromBytes(sha1(sealed))
     const question = this.#known.has(name) ? undefined : openQuestion(sealed, this.#privateKey())
     this.#known.set(name, true)
@@ -124,7 +129,17 @@ export class Relaying {
     // The first key was paid for above.
     const further = question.targets.length - 1
     if (further > 0 && !this.#reads.take(from, further)) return this.#refuse('relay-busy')
-    return this.#later('reading', () => this.#read(question))
+    const count = (by: number): void => {
+      const left = (this.#reading.get(network) ?? 0) + by
+      if (left > 0) this.#reading.set(network, left)
+      else this.#reading.delete(network)
+    }
+    return this.#later(count, () => this.#read(question))
+  }
+
+  #hasPlaceFor(network: NetworkKey): boolean {
+    const all = [...this.#reading.values()].reduce((sum, count) => sum + count, 0)
+    return all < limits.relayReads && (this.#reading.get(network) ?? 0) < limits.relayReadsOfNetwork
   }
 
   async #read({ replyKey, targets }: SealedQuestion): Promise<Answer> {
@@ -136,11 +151,7 @@ export class Relaying {
     return accept({ sealed: sealAnswer(items, replyKey, this.#needs.random) })
   }
 
-  #later(what: 'passing' | 'reading', work: () => Promise<Answer>): Promise<Answer> {
-    const count = (by: number): void => {
-      if (what === 'passing') this.#passing += by
-      else this.#reading += by
-    }
+  #later(count: (by: number) => void, work: () => Promise<Answer>): Promise<Answer> {
     count(1)
     return new Promise((resolve) => {
       this.#needs.run(async () => {
