@@ -4,7 +4,8 @@ import { silentLog } from '../../base/log.ts'
 import { Scope } from '../../base/scope.ts'
 import { limits } from '../../protocol/limits.ts'
 import { openNodeStore } from '../node-store.ts'
-import { PeopleLists, peopleListName } from './people-lists.ts'
+import { peopleListName } from '../../protocol/people-list-name.ts'
+import { PeopleLists } from './people-lists.ts'
 
 let scope: Scope
 let lists: PeopleLists

@@ -2,7 +2,7 @@
 import { CodedError } from '../../base/coded-error.ts'
 import { Signal } from '../../base/signal.ts'
 import { limits } from '../../protocol/limits.ts'
-import { composed, isBlankText } from '../../protocol/text-grammar.ts'
+import { maxPeopleListName, peopleListName } from '../../protocol/people-list-name.ts'
 import { parseUsername, type Username, usernameFromPerson } from '../../protocol/username.ts'
 import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
@@ -36,18 +36,6 @@ const maxOwners = 1000
 
 /** Longest name of a local user: those with a key are shorter. */
 const maxOwnerLength = 64
-
-/** Longest name of a list, in UTF-16 units. */
-const maxNameLength = 60
-
-// A name stands in one line, in an address and in the command line.
-const unwritable = /[\p{Cc}\p{Zl}\p{Zp}/]/u
-
-/** The one form of a name, as it is compared; undefined: it is none. */
-export const peopleListName = (typed: string): string | undefined => {
-  const name = composed(typed.trim())
-  return name.length > maxNameLength || isBlankText(name) || unwritable.test(name) ? undefined : name
-}
 
 /** The lists of each local user. */
 export class PeopleLists {
@@ -153,7 +141,7 @@ const nameOf = (typed: string): string => {
   if (name !== undefined) return name
   throw new CodedError(
     'people-lists.invalid',
-    `The name of a list has 1 to ${String(maxNameLength)} characters, in one line and without slashes.`,
+    `The name of a list has 1 to ${String(maxPeopleListName)} characters, in one line and without slashes.`,
   )
 }
 

@@ -6,8 +6,8 @@ import type { PassphraseCost, WrappedKey } from '../../crypto/at-rest.ts'
 import { hashtagFromPerson } from '../../protocol/hashtags.ts'
 import { limits } from '../../protocol/limits.ts'
 import { type MuteKind, muteKey, muteKinds } from '../../protocol/mutes.ts'
+import { peopleListName } from '../../protocol/people-list-name.ts'
 import { parseUsername, type Username } from '../../protocol/username.ts'
-import { peopleListName } from '../people-lists/people-lists.ts'
 import { parseFeedAddress } from '../../twtxt/feed-address.ts'
 
 /** What the first line says. */

@@ -1,14 +1,14 @@
 // The schedule, with what publishes its texts: posts, what passes others on, and answers to twts.
-import { CodedError } from '../../base/coded-error.ts'
-import type { Scope } from '../../base/scope.ts'
-import type { VerifiedPost } from '../../protocol/post.ts'
-import type { Swarms } from '../../swarm/index.ts'
-import type { Feeds } from '../feeds/feeds.ts'
-import type { OwnFeeds } from '../own-feeds/own-feeds.ts'
-import type { DraftKind } from '../posts/draft-kinds.ts'
-import type { Posts } from '../posts/posts.ts'
-import type { Wallet } from '../wallet/wallet.ts'
-import { type DueText, Schedule, type ScheduleNeeds } from './schedule.ts'
+import { CodedError } from '../base/coded-error.ts'
+import type { Scope } from '../base/scope.ts'
+import type { VerifiedPost } from '../protocol/post.ts'
+import type { Swarms } from '../swarm/index.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import type { OwnFeeds } from './own-feeds/own-feeds.ts'
+import type { DraftKind } from './posts/draft-kinds.ts'
+import type { Posts } from './posts/posts.ts'
+import type { Wallet } from './wallet/wallet.ts'
+import { type DueText, Schedule, type ScheduleNeeds } from './schedule/schedule.ts'
 
 /** What it is put together from. */
 export interface ScheduleParts extends Pick<ScheduleNeeds, 'database' | 'clock' | 'log'> {
