@@ -14,7 +14,7 @@ export const expandedPath = (path: string): string =>
   path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
 
 /** Where the reference client has it. */
-export const usualConfigPath = (environment: Terminal['environment']): string => {
+const usualConfigPath = (environment: Terminal['environment']): string => {
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'twtxt', 'config')
   if (platform() === 'win32') return join(environment['APPDATA'] ?? homedir(), 'twtxt', 'config')
   return join(environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'twtxt', 'config')

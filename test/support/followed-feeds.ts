@@ -14,7 +14,7 @@ import { ownCertificate } from './test-certificates.ts'
 import { webFeedHere } from './web-feeds.ts'
 
 /** When these tests begin. */
-export const feedsStart = Date.parse('2026-08-10T00:00:00Z')
+const feedsStart = Date.parse('2026-08-10T00:00:00Z')
 
 const nobody = { byHash: () => undefined, answersTo: () => [], formerNames: () => [] }
 

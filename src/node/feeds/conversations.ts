@@ -7,9 +7,9 @@ import { archiveAddress, parseFeedAddress } from '../../twtxt/feed-address.ts'
 import type { FeedFetcher } from '../../twtxt/fetch/feed-fetcher.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { mentionsOf } from '../../twtxt/twt-text.ts'
+import type { OwnTwts, PlacedTwt, StoredTwt } from '../twt-ports.ts'
 import type { FeedStore } from './feed-store.ts'
-import type { PlacedTwt } from './feeds.ts'
-import { newestOf, type StoredTwt, type TwtStore } from './twt-store.ts'
+import { newestOf, type TwtStore } from './twt-store.ts'
 
 /** A root that no followed feed has: it was found where answers speak to. */
 export interface FoundRoot {
@@ -46,14 +46,6 @@ export interface ConversationNeeds {
   readonly userAgent: string
   /** The twts of users of this node; their ids are below 0. */
   readonly own: OwnTwts
-}
-
-/** The feeds of this node, which nobody need follow. */
-export interface OwnTwts {
-  byHash(hash: string): PlacedTwt | undefined
-  answersTo(hash: string, count: number): readonly PlacedTwt[]
-  /** What else a twt of these was called before it was edited. */
-  formerNames(id: number): readonly string[]
 }
 
 const mostAnswers = 500

@@ -9,7 +9,7 @@ import { FeedAvatars } from './feed-avatars.ts'
 
 const at = useFollowedFeeds()
 
-const avatarsOf = ({ clock, scope: { signal } }: FeedPlace): FeedAvatars => {
+const avatarsOf = ({ clock, scope: { signal } }: FeedPlace) => {
   const fetcher = new FeedFetcher({
     sockets: systemSockets(),
     clock,

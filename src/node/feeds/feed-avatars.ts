@@ -5,14 +5,14 @@ import { decodeUtf8Lossy } from '../../codec/utf8.ts'
 import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../../twtxt/feed-address.ts'
 import type { FeedFetcher } from '../../twtxt/fetch/feed-fetcher.ts'
-import type { Picture, Pictures } from '../pictures/pictures.ts'
 import type { KnownFeed } from './feed-store.ts'
 
 /** What they are found with. */
-export interface FeedAvatarsNeeds {
+export interface FeedAvatarsNeeds<Picture> {
   readonly clock: Clock
   readonly fetcher: Pick<FeedFetcher, 'document' | 'head'>
-  readonly pictures: Pick<Pictures, 'get'>
+  /** Pictures of the web, bounded and judged. */
+  readonly pictures: { get(address: string): Promise<Picture> }
   readonly userAgent: string
   readonly signal: AbortSignal
 }
@@ -50,13 +50,13 @@ const avatarIn = (text: string): string | undefined => {
 const isWeb = (url: URL): boolean => /^https?:$/u.test(url.protocol)
 
 /** Pictures of feeds. */
-export class FeedAvatars {
-  readonly #needs: FeedAvatarsNeeds
+export class FeedAvatars<Picture> {
+  readonly #needs: FeedAvatarsNeeds<Picture>
   readonly #found = new BoundedMap<string, { readonly address: string | undefined; readonly untilMs: number }>(
     mostRemembered,
   )
 
-  constructor(needs: FeedAvatarsNeeds) {
+  constructor(needs: FeedAvatarsNeeds<Picture>) {
     this.#needs = needs
   }
 

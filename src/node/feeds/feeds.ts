@@ -14,14 +14,15 @@ import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/
 import type { WebLink } from '../../twtxt/fetch/web-links.ts'
 import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
 import { mentionsOf, shownTwtText, type TwtMention } from '../../twtxt/twt-text.ts'
+import type { OwnTwts, PlacedTwt, StoredTwt } from '../twt-ports.ts'
 import { type FeedFollow, FeedFollows, type NamedFeed } from './feed-follows.ts'
 import { cleanNick, freeName, nickOf, wordOf } from './feed-names.ts'
 import type { FeedPreview } from './feed-preview.ts'
 import { FollowLists } from './follow-lists.ts'
 import { FeedRefresh } from './feed-refresh.ts'
 import { FeedStore, type KnownFeed } from './feed-store.ts'
-import { Conversations, type OwnTwts, type TwtConversation } from './conversations.ts'
-import { type StoredTwt, type TwtPosition, TwtStore } from './twt-store.ts'
+import { Conversations, type TwtConversation } from './conversations.ts'
+import { type TwtPosition, TwtStore } from './twt-store.ts'
 
 /** What feeds are built from. */
 export interface FeedsNeeds
@@ -40,12 +41,6 @@ export interface FeedsNeeds
   readonly agentFor?: (feedUrl: string) => string
   /** A feed was fetched: what the head of the answer links to, nothing if it is as it was. */
   readonly fetched?: (feedUrl: string, links: readonly WebLink[]) => void
-}
-
-/** A twt with the feed that it was read in. */
-export interface PlacedTwt {
-  readonly twt: StoredTwt
-  readonly feed: Pick<KnownFeed, 'url' | 'nick'>
 }
 
 /** A followed feed: what the user calls it, and how it is. */

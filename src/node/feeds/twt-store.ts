@@ -6,26 +6,8 @@ import type { Database } from '../../store/database.ts'
 import type { ParsedFeed, Twt } from '../../twtxt/feed-reader.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
+import type { StoredTwt } from '../twt-ports.ts'
 import type { KnownFeed } from './feed-store.ts'
-
-/** A twt as it is kept. */
-export interface StoredTwt {
-  readonly id: number
-  readonly feed: number
-  readonly digest: string
-  /** When it was written, as its author says, in Unix seconds. */
-  readonly instant: number
-  /** The same, but never later than it came to this node. */
-  readonly place: number
-  /** Its time as its author wrote it, with the offset. */
-  readonly written: string
-  /** Byte for byte as in the feed. */
-  readonly text: string
-  /** The hash that it answers. */
-  readonly subject: string | null
-  /** How often it was written otherwise before. */
-  readonly edited: number
-}
 
 /** Where a page ended. */
 export interface TwtPosition {

@@ -17,8 +17,9 @@ import type { NamedAddress } from '../../twtxt/metadata.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { archiveName, archiveNumber, type Files, inFiles, type Line, withDigest } from './feed-files.ts'
+import type { WrittenLine } from '../twt-ports.ts'
 import { editLine } from './edit-line.ts'
-import { OwnLines, type WrittenLine } from './own-lines.ts'
+import { OwnLines } from './own-lines.ts'
 import { lineOf } from './post-line.ts'
 
 /** What own feeds are made from. */

@@ -19,18 +19,6 @@ interface OwnRow extends Pick<OwnTwt, 'id' | 'username' | 'subject'> {
   readonly line: string
 }
 
-/** A line that stands in a feed from now on. */
-export interface WrittenLine {
-  readonly username: string
-  /** The address of the feed. */
-  readonly url: string
-  readonly hash: string
-  readonly instant: number
-  /** Its time as it is written. */
-  readonly stamp: string
-  readonly text: string
-}
-
 /** Reads lines that were written. */
 export class OwnLines {
   readonly #database: Database

@@ -11,9 +11,7 @@ import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
 import { mentionsOf } from '../../twtxt/twt-text.ts'
 import { feedSource, mentionEndpoint, type MentioningTwt, mentioningIn } from '../../twtxt/webmention.ts'
-import type { OwnTwts } from '../feeds/conversations.ts'
-import type { PlacedTwt } from '../feeds/feeds.ts'
-import type { WrittenLine } from '../own-feeds/own-lines.ts'
+import type { OwnTwts, PlacedTwt, WrittenLine } from '../twt-ports.ts'
 import type { WorkLine } from './work-line.ts'
 
 /** What mentions are built from. */

@@ -5,18 +5,30 @@ import { TokenBucket } from '../../base/token-bucket.ts'
 import { feedKey, parseFeedAddress } from '../../twtxt/feed-address.ts'
 import { twtTimeText } from '../../twtxt/twt-time.ts'
 import { mentionsOf, twtSegmentsOf } from '../../twtxt/twt-text.ts'
-import type { Feeds, PlacedTwt } from '../feeds/feeds.ts'
+import type { PlacedTwt } from '../twt-ports.ts'
+
+/** The feeds that a reader follows. */
+interface RegisteredFeeds {
+  follow(reader: string, url: string, nick: string): Promise<unknown>
+  of(reader: string): readonly {
+    readonly nick: string
+    readonly url: string
+    readonly feed: { readonly answered: number | null }
+  }[]
+  search(reader: string, text: string, count: number): readonly PlacedTwt[]
+  timeline(reader: string, count: number): readonly PlacedTwt[]
+}
 
 /** What a registry is built from. */
 export interface RegistryNeeds {
   readonly clock: Clock
-  readonly feeds: Pick<Feeds, 'follow' | 'of' | 'search' | 'timeline'>
+  readonly feeds: RegisteredFeeds
   /** The feeds of this node with their names and newest twts. */
   readonly own: () => readonly { readonly nick: string; readonly url: string; readonly twts: readonly PlacedTwt[] }[]
 }
 
 /** Whose follows the registered feeds are: no name of a user can be this. */
-export const registryReader = '*registry'
+const registryReader = '*registry'
 
 const hour = 3_600
 const newPerHour = 60

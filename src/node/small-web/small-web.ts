@@ -5,14 +5,24 @@ import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Database } from '../../store/database.ts'
 import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
-import type { OwnTwts } from '../feeds/conversations.ts'
-import type { OwnFeeds } from '../own-feeds/own-feeds.ts'
+import type { Signal } from '../../base/signal.ts'
+import type { OwnTwts, WrittenLine } from '../twt-ports.ts'
 import { Followers } from './followers.ts'
 import { Hub } from './hub.ts'
 import { joinedTwts, Mentions, usersByFeed } from './mentions.ts'
 import { RegistryClient } from './registry-client.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { WorkLine } from './work-line.ts'
+
+/** The feeds of local users. */
+interface LocalFeeds {
+  readonly written: Pick<Signal<WrittenLine>, 'on'>
+  readonly changed: Pick<Signal<string>, 'on'>
+  urlOf(username: string): string | undefined
+  urlsOf(username: string): readonly string[]
+  file(username: string, name: string): Promise<{ readonly url: string; readonly bytes: Uint8Array } | undefined>
+  bringUp(): Promise<void>
+}
 
 /** What it is built from. */
 export interface SmallWebNeeds extends FeedFetcherNeeds {
@@ -26,7 +36,7 @@ export interface SmallWebNeeds extends FeedFetcherNeeds {
   /** Subscribers are told of changes. */
   readonly isHub: boolean
   readonly localUsers: () => readonly string[]
-  readonly ownFeeds: Pick<OwnFeeds, 'bringUp' | 'changed' | 'file' | 'urlOf' | 'urlsOf' | 'written'>
+  readonly ownFeeds: LocalFeeds
   /** The local users who follow a feed and say so. */
   readonly tellersOf: (feedUrl: string) => readonly string[]
   /** A followed feed is due now. */
