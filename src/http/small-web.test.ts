@@ -34,6 +34,7 @@ beforeEach(() => {
       subscriptions: { confirm: tell('confirm', 'challenge'), notified: tell('notified', true) },
     },
     registry: {
+      mayAsk: () => outcomes.get('ask') !== 'busy',
       register: (nick: string, url: string) =>
         Promise.resolve(nick === '' ? 'why' : said.push(['register', nick, url]) && undefined),
       answer: (path: string, query: URLSearchParams) =>
@@ -114,6 +115,9 @@ describe('without a password', () => {
     expect((await ask('GET /api/plain/version', noOne)).status).toBe(200)
     expect((await ask('POST /api/plain/users?nickname=a', asForm, 'url=b')).body.toString()).toBe('OK\n')
     expect(said).toEqual([['register', 'a', 'b']])
+    outcomes.set('ask', 'busy')
+    expect((await ask('GET /api/plain/users', noOne)).status).toBe(429)
+    outcomes.clear()
     const refused = await ask('POST /api/plain/users', asForm, 'url=b')
     expect([refused.status, refused.body.toString()]).toEqual([400, 'Bad Request: why\n'])
     for (const path of ['/api/plain/wallet', '/api/plain/tags/%zz'])

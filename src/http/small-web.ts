@@ -132,6 +132,10 @@ const registry = async ({ request, response, url }: Exchange, path: string, cont
     plain(response, why === undefined ? 200 : 400, why === undefined ? 'OK' : `Bad Request: ${why}`)
     return true
   }
+  if (!registered.mayAsk()) {
+    plain(response, 429, 'Too many ask just now. Try again in a moment.')
+    return true
+  }
   const decoded = decodeURIComponent(path)
   const lines = path === 'version' ? [context.programVersion] : registered.answer(decoded, url.searchParams)
   if (lines === undefined) return false

@@ -149,7 +149,7 @@ export interface Capabilities {
     'followers' | 'hub' | 'hubUrl' | 'mentions' | 'registries' | 'subscriptions' | 'webmentionUrl'
   >
   /** Undefined: this node is no registry of feeds. */
-  readonly registry: Pick<Registry, 'answer' | 'register'> | undefined
+  readonly registry: Pick<Registry, 'answer' | 'mayAsk' | 'register'> | undefined
   /** The passphrase of the wallet. */
   readonly passphrase: Pick<
     MasterKey,

@@ -46,6 +46,12 @@ describe('a registry', () => {
     expect([ask('tweets', 'page=2'), ask('wallet'), ask('tags/a/b')]).toEqual([[], undefined, undefined])
   })
 
+  test('answers so many at once', async () => {
+    expect(Array.from({ length: 61 }, () => registry.mayAsk()).filter((may) => may)).toHaveLength(60)
+    await at.clock.advance(1_000)
+    expect(registry.mayAsk()).toBe(true)
+  })
+
   test('takes no feed that is none, and so many in an hour', async () => {
     expect(await registry.register('', `${at.base}/x`)).toContain('have to be given')
     expect(await registry.register('x', 'x')).toContain('have to be given')

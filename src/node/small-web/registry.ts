@@ -34,6 +34,9 @@ const hour = 3_600
 const newPerHour = 60
 const mostRegistered = 1_000
 
+/** Questions of strangers in a second, and at once. */
+const [questionsPerSecond, questionsAtOnce] = [5, 60]
+
 /** Entries of a page, and the last page. */
 const ofPage = 20
 const lastPage = 25
@@ -52,10 +55,12 @@ const hasTag = (text: string, tag: string): boolean =>
 export class Registry {
   readonly #needs: RegistryNeeds
   readonly #news: TokenBucket
+  readonly #questions: TokenBucket
 
   constructor(needs: RegistryNeeds) {
     this.#needs = needs
     this.#news = new TokenBucket(needs.clock, newPerHour / hour, newPerHour)
+    this.#questions = new TokenBucket(needs.clock, questionsPerSecond, questionsAtOnce)
   }
 
   /** Takes a feed in, if there is one. Undefined: it is in; else why not. */
@@ -71,6 +76,11 @@ export class Registry {
     } catch (error) {
       return messageOf(error)
     }
+  }
+
+  /** Whether one more question is answered now: each looks through what there is. */
+  mayAsk(): boolean {
+    return this.#questions.take()
   }
 
   /** The lines of a page; undefined: there is no such question. */

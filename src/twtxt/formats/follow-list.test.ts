@@ -58,6 +58,8 @@ describe('documents of other programs', () => {
   test('an alias, a list and a long document are none', async () => {
     for (const text of ['a: &x [1]\nfollowing: *x\n', '- a\n', 'a: "\n', 'a: 1\na: 2\n'])
       expect(await readFollowList(text, 'yaml')).toEqual({ ok: false, rejection: { code: 'no-list' } })
+    for (const text of ['['.repeat(200_000), `a: ${'{a: '.repeat(50_000)}`])
+      expect((await readFollowList(text, 'yaml')).ok).toBe(false)
     expect(await readFollowList('<html></html>', 'opml')).toEqual({ ok: false, rejection: { code: 'no-list' } })
     expect(await readFollowList('x'.repeat(limits.feedListCharacters + 1))).toEqual({
       ok: false,

@@ -8,7 +8,7 @@ import type { ListFormatCode } from './follow-list.ts'
 type Yaml = typeof Module
 
 /** A document that is a mapping; undefined: it is none. Tags of programs and aliases are not followed: they make a little much. */
-const parsed = ({ parseDocument, isMap, isAlias, visit }: Yaml, text: string): Document | undefined => {
+const documentOf = ({ parseDocument, isMap, isAlias, visit }: Yaml, text: string): Document | undefined => {
   const document = parseDocument(text, { schema: 'core', logLevel: 'silent', maxAliasCount: 0 } as object)
   if (document.errors.length > 0) return undefined
   let aliases = 0
@@ -17,6 +17,15 @@ const parsed = ({ parseDocument, isMap, isAlias, visit }: Yaml, text: string): D
   })
   if (aliases > 0) return undefined
   return document.contents === null || isMap(document.contents) ? document : undefined
+}
+
+/** The same; what is nested so deeply that the library gives up is none, either. */
+const parsed = (yaml: Yaml, text: string): Document | undefined => {
+  try {
+    return documentOf(yaml, text)
+  } catch {
+    return undefined
+  }
 }
 
 const textAt = (document: Document, key: string): string | undefined => {
