@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createPrivateKey, type PrivateKey } from '../crypto/keys.ts'
 import { SeededRandom } from '../base/random.ts'
-import { faultOfLine, judgeRecoveryText, type RecoverySheet, recoveryLines } from './recovery-sheet.ts'
+import { faultOfLine } from './recovery-lines.ts'
+import { judgeRecoveryText, type RecoverySheet, recoveryLines } from './recovery-sheet.ts'
 import type { Username } from './username.ts'
 
 const sheet: RecoverySheet = {

@@ -2,11 +2,12 @@
 import { equalBytes } from '../base/bytes.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { latin1FromBytes } from '../codec/combinators.ts'
-import { decodeHex, encodeHex } from '../codec/hex.ts'
+import { encodeHex } from '../codec/hex.ts'
 import { type ByteReader, decodeWith } from '../codec/reader.ts'
 import { ByteWriter } from '../codec/writer.ts'
-import { sha256, sha256d } from '../crypto/hash.ts'
+import { sha256d } from '../crypto/hash.ts'
 import { parsePrivateKey, type PrivateKey } from '../crypto/keys.ts'
+import { checkOf, digitsOf, judgeLine, lineBytes, lineDigits, type SheetRejection } from './recovery-lines.ts'
 import { parseUsername, type Username } from './username.ts'
 
 /** What a sheet says. */
@@ -20,23 +21,10 @@ export interface RecoverySheet {
   readonly signature: Uint8Array
 }
 
-/** Why a text is no sheet. Lines are counted from 1. */
-export type SheetRejection =
-  | { readonly code: 'sheet-empty' }
-  | { readonly code: 'sheet-characters'; readonly line: number }
-  | { readonly code: 'sheet-length'; readonly line: number; readonly digits: number }
-  | { readonly code: 'sheet-line'; readonly line: number }
-  | { readonly code: 'sheet-incomplete' }
-  | { readonly code: 'sheet-version' }
-  | { readonly code: 'sheet-damaged' }
-
 const version = 1
 const signatureBytes = 65
 const checksumBytes = 4
 const maxNetworkBytes = 64
-/** Of one line; one byte more tells whether it was typed as it stands on the sheet. */
-const lineBytes = 16
-const lineDigits = 2 * (lineBytes + 1)
 /** A sheet has 8 to 12 lines: what is longer is something else. */
 const maxLines = 16
 
@@ -50,13 +38,6 @@ const withChecksum = (bytes: Uint8Array): Uint8Array => {
   writer.raw(bytes)
   writer.raw(sha256d(bytes).subarray(0, checksumBytes))
   return writer.finish()
-}
-
-const checkOf = (index: number, bytes: Uint8Array): number => {
-  const writer = new ByteWriter()
-  writer.u8(index)
-  writer.raw(bytes)
-  return sha256(writer.finish())[0] ?? 0
 }
 
 /** The lines of a sheet, in capital hexadecimal digits without blanks. */
@@ -74,32 +55,11 @@ export const recoveryLines = ({ network, username, privateKey, signature }: Reco
   })
 }
 
-/** As people copy it: a number before the line, blanks and hyphens within it, letters for digits that look like them. */
-const digitsOf = (line: string): string =>
-  line
-    .replace(/^\s*\d{1,2}\s*[.:)]/u, '')
-    .replace(/[\s\u2010-\u2015-]/gu, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/gu, '1')
-
 /** Where line breaks got lost, lines are as long as they must be. */
 const splitLines = (text: string): readonly string[] => {
   const lines = text.split(/[\r\n]+/u).filter((line) => line.trim() !== '')
   const [only = ''] = lines
   return lines.length === 1 ? (digitsOf(only).match(new RegExp(`.{1,${String(lineDigits)}}`, 'gu')) ?? []) : lines
-}
-
-/** The bytes of one line; `index` from 0. */
-const judgeLine = (text: string, index: number, isLast: boolean): Verdict<Uint8Array, SheetRejection> => {
-  const line = index + 1
-  const digits = digitsOf(text)
-  if (!/^[0-9A-F]*$/u.test(digits)) return reject({ code: 'sheet-characters', line })
-  const bytes = decodeHex(digits)
-  if (bytes === undefined || bytes.length < 2 || (isLast ? digits.length > lineDigits : digits.length !== lineDigits))
-    return reject({ code: 'sheet-length', line, digits: digits.length })
-  const part = bytes.subarray(0, -1)
-  return checkOf(index, part) === bytes.at(-1) ? accept(part) : reject({ code: 'sheet-line', line })
 }
 
 const readText = (reader: ByteReader, most: number): string | undefined => {
@@ -138,10 +98,4 @@ export const judgeRecoveryText = (text: string): Verdict<RecoverySheet, SheetRej
     parts.push(judged.value)
   }
   return readSheet(Uint8Array.from(parts.flatMap((part) => [...part])))
-}
-
-/** Why one line, `index` from 0, is not as it stands on the sheet; undefined: it is. Where the last one ends is not known. */
-export const faultOfLine = (line: string, index: number): SheetRejection | undefined => {
-  const judged = judgeLine(line, index, true)
-  return judged.ok ? undefined : judged.rejection
 }

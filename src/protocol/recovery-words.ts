@@ -1,5 +1,5 @@
 // What is wrong with the text of a recovery sheet, in words that lead to the place.
-import type { SheetRejection } from './recovery-sheet.ts'
+import type { SheetRejection } from './recovery-lines.ts'
 
 /** A sentence or two for whoever typed it. */
 export const sheetWords = (rejection: SheetRejection): string => {

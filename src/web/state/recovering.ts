@@ -2,7 +2,7 @@
 import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { Client } from '../../api/client.ts'
 import { CodedError } from '../../base/coded-error.ts'
-import { faultOfLine } from '../../protocol/recovery-sheet.ts'
+import { faultOfLine } from '../../protocol/recovery-lines.ts'
 import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from './faults.ts'
