@@ -46,6 +46,7 @@ await build({
       input: {
         twisterd: path('src/daemon/main.ts'),
         twister: path('src/daemon/twister.ts'),
+        connect: path('src/cli/connect.ts'),
         'job-runner': path('src/workers/job-runner.ts'),
       },
       output: { format: 'cjs', comments: false, entryFileNames: '[name].js', chunkFileNames: '[name].js' },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { hazardsOfSpecifications, hazardTests, openHazards } from './lib/hazards.mjs'
 import { groupsOf, hazardsPage, limitsPage, metricsPage, resourcesPage, rpcPage, settingsPage } from './lib/pages.mjs'
 import { root } from './lib/run.mjs'
+import { resultSchemas } from './lib/result-schemas.mjs'
 import { filesOf, metricsOfSource } from './lib/sources.mjs'
 import { prepare } from './prepare.mjs'
 
@@ -19,7 +20,9 @@ for (const file of filesOf('src/api', /\.ts$/)) {
   if (!name.endsWith('.test')) modules[name] = await import(`../dist/api/${name}.js`)
 }
 
+const { openRpcOf } = await import('../dist/api/open-rpc.js')
 const pages = {
+  'openrpc.json': `${JSON.stringify(openRpcOf(contracts, resultSchemas()), undefined, 1)}\n`,
   'rpc.md': rpcPage(groupsOf(modules, contracts), usageOf),
   'HAZARDS.md': hazardsPage(hazardsOfSpecifications(), hazardTests(), openHazards),
   'LIMITS.md': limitsPage(limitTable),

@@ -1,10 +1,24 @@
 // Installs what is missing and builds what is stale; costs nothing and needs no network when all is there.
-import { rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, requireNode } from './lib/install.mjs'
 import { programs, root, troubleOf } from './lib/run.mjs'
 import { fingerprint, isFresh, remember } from './lib/stamp.mjs'
 import { fail, step } from './lib/terminal.mjs'
+
+/** Types of the client, for programs that use the package: declarations of the layers that it is made of. */
+const copyClientTypes = () => {
+  for (const layer of ['api', 'base', 'codec', 'cli'])
+    for (const name of readdirSync(join(root, 'dist', layer))) {
+      if (!name.endsWith('.d.ts') || (layer === 'cli' && name !== 'connect.d.ts')) continue
+      const text = readFileSync(join(root, 'dist', layer, name), 'utf8')
+      mkdirSync(join(root, 'dist/types', layer), { recursive: true })
+      const declarations = text
+        .replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'")
+        .replace(/\/\/# sourceMappingURL=.*\n?$/, '')
+      writeFileSync(join(root, 'dist/types', layer, name), declarations)
+    }
+}
 
 const common = ['package-lock.json', 'scripts/prepare.mjs']
 
@@ -43,6 +57,7 @@ const parts = [
     reads: ['src', 'tsconfig.base.json'],
     // Without tests: the check of types is for them.
     command: [programs.tsc, '-b', 'src/daemon', 'src/cli', 'src/verify'],
+    after: copyClientTypes,
     isForDevelopment: true,
   },
 ]
@@ -56,9 +71,12 @@ export const build = async ({ force = false, toRun = false } = {}) => {
   if (stale.length === 0) return
   const trouble = await step(`building the ${stale.map(({ title }) => title).join(', the ')}`, async () => {
     const troubles = await Promise.all(
-      stale.map(async ({ name, mark, command }) => {
+      stale.map(async ({ name, mark, command, after = () => {} }) => {
         const trouble = await troubleOf(process.execPath, command)
-        if (trouble === undefined) remember(name, mark)
+        if (trouble === undefined) {
+          after()
+          remember(name, mark)
+        }
         return trouble
       }),
     )

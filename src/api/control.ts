@@ -1,5 +1,5 @@
 // Commands on the node itself and its peers (rpc.md 2.1).
-import { anyJson, boolean, integer, optional, required, string } from '../codec/schema.ts'
+import { anyJson, boolean, integer, type Json, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 import { wellFormedText } from './shapes.ts'
 
@@ -167,6 +167,13 @@ export const control = {
     params: { command: optional(string) },
     result: result<string>('the help text'),
     access: 'public',
+  }),
+  'rpc.discover': command({
+    summary: 'The contract of all commands as OpenRPC, for programs; also at /openrpc.json.',
+    params: {},
+    result: result<Readonly<Record<string, Json>>>('the document'),
+    access: 'read',
+    extension: true,
   }),
   stop: command({
     summary: 'Stop the node after replying.',

@@ -89,7 +89,7 @@ const requestOptions = (settings: ClientSettings, body: string) => ({
 })
 
 /** The certificate that lies there is the node’s, whatever names it has; any other one has to be good in itself. */
-const trustOf = (path: string) => {
+export const trustOf = (path: string) => {
   let own: string | undefined
   try {
     own = readFileSync(path, 'utf8')

@@ -18,6 +18,12 @@ export interface SchemaRejection {
 export interface Schema<T> {
   /** `any` fits every type. */
   readonly type: JsonTypeName | 'any'
+  /** What is inside, for descriptions. */
+  readonly inner?:
+    | { readonly items: Schema<unknown>; readonly most: number }
+    | {
+        readonly fields: Readonly<Record<string, { readonly schema: Schema<unknown>; readonly optional: boolean }>>
+      }
   parse(value: unknown): Verdict<T, SchemaRejection>
 }
 
@@ -62,6 +68,7 @@ export const integer: Schema<number> = {
 /** A list of at most `most` elements. */
 export const list = <T>(of: Schema<T>, most: number): Schema<readonly T[]> => ({
   type: 'array',
+  inner: { items: of, most },
   parse: (value) => {
     if (!Array.isArray(value)) return mismatch(value, 'array')
     if (value.length > most)
@@ -99,6 +106,7 @@ export const optional = <T>(schema: Schema<T>): { readonly schema: Schema<T>; re
 /** An object with known members; others are ignored. */
 export const record = <F extends Fields>(fields: F): Schema<RecordValue<F>> => ({
   type: 'obj',
+  inner: { fields },
   parse: (value) => {
     if (typeNameOf(value) !== 'obj') return mismatch(value, 'obj')
     const source = value as Record<string, unknown>

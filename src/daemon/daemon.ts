@@ -180,6 +180,7 @@ const contextOf = ({ settings, directory, node, login, given, pageUrl, ending }:
   gates: openGates(),
   invited: () => invitedNames(directory, settings.network.name),
   credentials: given,
+  describeContract: () => readFile(new URL('../../docs/openrpc.json', import.meta.url), 'utf8'),
   backUp: backUpBy(settings, directory),
   ...linksBy(login, pageUrl),
   // The reply leaves first.

@@ -61,8 +61,9 @@ const keepAlive = (clock: Clock, response: ServerResponse, scope: Scope): void =
 }
 
 /** Where the browser, or the query, wants to go on. */
-const sinceOf = (url: URL, lastEvent: string | undefined): number | undefined => {
-  const since = Number(lastEvent ?? url.searchParams.get('since') ?? '0')
+const sinceOf = (url: URL, lastEvent: string | undefined, last: () => number): number | undefined => {
+  const text = lastEvent ?? url.searchParams.get('since') ?? '0'
+  const since = text === 'now' ? last() : Number(text)
   return Number.isSafeInteger(since) && since >= 0 ? since : undefined
 }
 
@@ -107,8 +108,8 @@ export class FeedStreams {
 
   /** What is asked for, or why it is not served. */
   queryOf(url: URL, lastEvent: string | undefined, caller: Caller): FeedQuery | NoFeed {
-    const since = sinceOf(url, lastEvent)
-    if (since === undefined) return { status: 400, message: '“since” must be the number of an event.' }
+    const since = sinceOf(url, lastEvent, () => this.#needs.context.node.timeline.last())
+    if (since === undefined) return { status: 400, message: '“since” must be the number of an event, or now.' }
     const query = { usernames: url.searchParams.getAll('username'), since }
     if (!isServable(query))
       return {
@@ -158,6 +159,8 @@ export class FeedStreams {
     response.once('close', () => void scope.close())
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()
+    // Who begins now and is cut off goes on from here.
+    response.write(`id: ${String(query.since)}\n\n`)
     keepAlive(this.#clock, response, scope)
     this.send({ caller, query }, sinkOf(response), scope)
   }

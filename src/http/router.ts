@@ -271,6 +271,8 @@ export class Router {
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
     else if (request.method === 'GET' && pathname === '/metrics' && isOfOwner(caller))
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
+    else if (pathname === '/openrpc.json')
+      sendText(response, 200, 'application/json', await this.#parts.context.describeContract())
     else if (!((await this.#servesFeed(exchange, caller)) || (await this.#servesFile(decodePath(pathname), exchange))))
       sendPage(response, 404, messagePage('There is nothing at this address.'))
   }

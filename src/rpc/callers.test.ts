@@ -60,6 +60,7 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
       get credentials(): never {
         return touch('credentials')
       },
+      describeContract: () => touch('describeContract'),
       backUp: () => touch('backUp'),
       createLoginLink: () => touch('createLoginLink'),
       createFeedLink: () => touch('createFeedLink'),

@@ -55,6 +55,8 @@ export interface RpcContext {
   /** Ends the process after the reply has left. */
   stop(): void
   readonly credentials: CredentialList
+  /** The contract as OpenRPC, as text. */
+  describeContract(): Promise<string>
   /** Copies the whole node into a new folder. */
   backUp(folder: string): Promise<NodeBackupJson>
   /** Makes a one-time login link for the web page. */

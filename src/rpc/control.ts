@@ -3,6 +3,7 @@ import type { CommandHandlers } from '../api/contract.ts'
 import type { AddedNodeJson, control, InfoJson, PeerJson } from '../api/control.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import { commandHelp, contractHelp } from '../api/help.ts'
+import type { Json } from '../codec/schema.ts'
 import { endpointText, parseEndpoint, splitHostAndPort } from '../codec/ip.ts'
 import { chainProtocolVersion, swarmPortOffset } from '../protocol/network.ts'
 import { type RpcContext, wholePath } from './context.ts'
@@ -161,6 +162,7 @@ const setGenerate = ({ node }: RpcContext, generate: boolean, threads: number): 
 
 export const controlHandlers: CommandHandlers<typeof control, RpcContext> = {
   help: (_context, { command }) => contractHelp(command),
+  'rpc.discover': async (context) => JSON.parse(await context.describeContract()) as Readonly<Record<string, Json>>,
   stop: (context) => {
     context.stop()
     return 'twister node stopping'

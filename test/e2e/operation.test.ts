@@ -1,17 +1,20 @@
 // What an operator does with a node over the years: a newer version, an older one, backups while it runs.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { programs, startDaemon, stopAllDaemons, type TestDaemon, textsOf } from '../support/daemons.ts'
+import { eventually, programs, startDaemon, stopAllDaemons, type TestDaemon, textsOf } from '../support/daemons.ts'
 
 const run = promisify(execFile)
 const network = 'private:older'
 const base = 78
+const bot = fileURLToPath(new URL('../../docs/examples/bot.mjs', import.meta.url))
 const folders: string[] = []
 
 /** A base data directory with what a node of an earlier version left: see test/vectors/README.md. */
@@ -71,6 +74,31 @@ test('a newer version opens what an older one left, and nothing is missing', asy
   await expectAllThere(older)
   expect(versionOf(join(older.settings.dataDirectory, 'node.sqlite'))).toBeGreaterThan(15)
   await older.client.publish({ username: 'alice', msg: 'and one of the newer version' })
+})
+
+test('a program of thirty lines hears of posts over the client of the package, and answers', async () => {
+  const { client, pageUrl } = older
+  const password = await client.createcredential({ name: 'bot', scope: 'post', username: 'bob' })
+  const text = readFileSync(bot, 'utf8')
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30)
+  const environment = { ...process.env, TWISTER_URL: pageUrl, TWISTER_PASSWORD: password }
+  const child = spawn(process.execPath, [bot, 'bob'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    await once(child.stdout, 'data')
+    const pair = readFileSync(join(older.settings.dataDirectory, '.cookie'), 'utf8').trim()
+    const headers = { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+    await eventually('the feed of the bot', async () => {
+      const metrics = await (await fetch(`${pageUrl}metrics`, { headers })).text()
+      return metrics.includes('twister_http_feeds_count 1') ? true : undefined
+    })
+    await client.publish({ username: 'alice', msg: 'Hello @bob ping, are you there?' })
+    const [said] = (await once(child.stdout, 'data')) as [Buffer]
+    expect(said.toString()).toBe('answered alice\n')
+  } finally {
+    child.kill()
+  }
+  const [answer] = await client.getposts({ count: 1, users: [{ username: 'bob' }] })
+  expect(answer?.userpost).toMatchObject({ msg: '@alice pong', reply: { n: 'alice' } })
 })
 
 test('a backup is taken while the node writes, comes back elsewhere, and a node that is killed meanwhile leaves none', async () => {

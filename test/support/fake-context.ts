@@ -215,6 +215,7 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
         fake.stops += 1
       },
       credentials: { create: () => 'password', list: () => [], remove: () => false },
+      describeContract: () => Promise.resolve('{"openrpc":"1.3.2"}'),
       backUp: (folder) => Promise.resolve({ folder, files: 0, bytes: 0 }),
       createLoginLink: () => 'http://127.0.0.1/login?token=x',
       createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,

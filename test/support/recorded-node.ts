@@ -201,6 +201,7 @@ export const openRecordedNode = async (
     gates: openGates(),
     stop: () => undefined,
     credentials: { create: () => 'password', list: () => [], remove: () => false },
+    describeContract: () => Promise.resolve('{"openrpc":"1.3.2"}'),
     backUp: (folder) => Promise.resolve({ folder, files: 0, bytes: 0 }),
     createLoginLink: () => 'http://127.0.0.1/login?token=x',
     createFeedLink: (path) => `http://127.0.0.1/${path}?token=x`,
