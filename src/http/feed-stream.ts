@@ -160,7 +160,7 @@ export class FeedStreams {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.flushHeaders()
     // Who begins now and is cut off goes on from here.
-    response.write(`id: ${String(query.since)}\n\n`)
+    if (url.searchParams.get('since') === 'now') response.write(`id: ${String(query.since)}\n\n`)
     keepAlive(this.#clock, response, scope)
     this.send({ caller, query }, sinkOf(response), scope)
   }

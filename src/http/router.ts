@@ -1,5 +1,6 @@
 // From a request to its answer: who may ask, and what is where (rpc.md 1.2 to 1.5).
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { type Caller, mayCall, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { Counter } from '../base/metrics.ts'
@@ -102,6 +103,8 @@ const urlOf = (target: string): URL | undefined => {
 export class Router {
   readonly #parts: RouterParts
   readonly #bodies = new BodyReader()
+  /** Connections that end with an answer: what came behind it is not looked at (RFC 9112 9.6). */
+  readonly #closing = new WeakSet<Socket>()
   readonly #readerFeeds: Feeds
   readonly #requests: Counter
   readonly #refused: Counter
@@ -117,9 +120,11 @@ export class Router {
 
   /** Answers one request. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#closing.has(request.socket)) return
     this.#requests.increment()
     const url = urlOf(request.url ?? '')
     if (url === undefined) {
+      this.#closing.add(request.socket)
       response.setHeader('Connection', 'close')
       sendPage(response, 400, messagePage('This address cannot be read.'))
       return
@@ -166,7 +171,10 @@ export class Router {
     const opensPage = request.method !== 'POST' && url.pathname !== '/feed' && url.pathname !== '/metrics'
     const refusal = this.#refusalOf(exchange, !opensPage)
     if (refusal === undefined) return false
-    if (refusal.closes === true) response.setHeader('Connection', 'close')
+    if (refusal.closes === true) {
+      response.setHeader('Connection', 'close')
+      this.#closing.add(request.socket)
+    }
     if (refusal.message === '') sendNothing(response, refusal.status)
     else sendPage(response, refusal.status, messagePage(refusal.message))
     return true
