@@ -197,7 +197,8 @@ const publicPagesOf = (settings: Settings) => {
   if (port === undefined) return undefined
   if (canonicalAddress(address) === undefined)
     throw new CodedError('settings.invalid', `-publicbind=${address} is no address: write one such as 127.0.0.1.`)
-  return { address, port, baseUrl: baseUrl ?? `http://${endpointText({ address, port })}` }
+  const proxies = proxiesOf(settings)
+  return { address, port, proxies, baseUrl: baseUrl ?? `http://${endpointText({ address, port })}` }
 }
 
 const readModes = { off: 'open', 0: 'open', on: 'relayed', 1: 'relayed', only: 'sealed' } as const

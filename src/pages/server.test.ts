@@ -73,7 +73,7 @@ const opened = forEachTest(
     }
     const checkScript = async () => Buffer.from('// checks')
     const needs = { context: fake.context, clock, baseUrl: 'https://posts.example', drawCard, checkScript }
-    const port = await openPublicPages(needs, { address: '127.0.0.1', port: 0 }, scope)
+    const port = await openPublicPages(needs, { address: '127.0.0.1', port: 0, proxies: ['192.0.2.7'] }, scope)
     return { scope, port, profiles, asked }
   },
   ({ scope }) => scope.close(),
@@ -209,10 +209,12 @@ describe('the door of public pages', () => {
 
   test('lets who asks too often wait, and nobody else: each by what the web server in front says', async () => {
     const from = (address: string) => ask('GET /robots.txt', { 'X-Forwarded-For': `6.6.6.6, ${address}` })
+    const overNamed = (address: string) => from(`${address}, 192.0.2.7`)
     for (let request = 0; request < 60; request += 1) expect((await from('203.0.113.9')).status).toBe(200)
     const { status, headers } = await from('203.0.113.9')
     expect([status, headers.get('retry-after')]).toEqual([429, '2'])
     expect((await from('198.51.100.4')).status).toBe(200)
+    expect([(await overNamed('203.0.113.9')).status, (await overNamed('198.51.100.5')).status]).toEqual([429, 200])
     // Whoever makes names up counts as the web server itself.
     expect((await from('made up')).status).toBe(200)
     await clock.advance(1_000)

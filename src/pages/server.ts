@@ -5,14 +5,17 @@ import type { Clock } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
-import { canonicalAddress, socketAddress } from '../codec/ip.ts'
-import { isLoopback, personNetwork } from '../codec/ip-networks.ts'
+import { personNetwork } from '../codec/ip-networks.ts'
+import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
+import { clientPlace } from '../http/client-place.ts'
 import { isBusy, type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
 
 /** Where public pages are. */
 export interface PublicPagesOptions {
   readonly address: string
   readonly port: number
+  /** Addresses of web servers on other machines that say for whom they ask. */
+  readonly proxies: readonly string[]
 }
 
 /** Requests of one network: at once, and a second after that. */
@@ -44,13 +47,9 @@ const headersOfAll = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/** Who asks: behind a web server on this machine, whom that server names last. */
-const askerOf = ({ socket, headers }: IncomingMessage): string => {
-  const direct = socketAddress(socket.remoteAddress ?? '') ?? ''
-  const forwarded = headers['x-forwarded-for']
-  const last = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').at(-1) ?? ''
-  return (isLoopback(direct) ? canonicalAddress(last.trim()) : undefined) ?? direct
-}
+/** Who asks: a web server on this machine, or one that the owner named, says for whom it asks. */
+const askerOf = (request: IncomingMessage, proxies: Pick<AddressRules, 'allows'>): string =>
+  clientPlace(request, proxies).address || clientAddress(request.socket)
 
 const isKnown = ({ headers }: IncomingMessage, tag: string): boolean =>
   (headers['if-none-match'] ?? '').split(',').some((known) => ['*', tag].includes(known.trim().replace(/^W\//u, '')))
@@ -109,8 +108,14 @@ class Asking {
   }
 }
 
+interface Door {
+  readonly pages: PublicPages
+  readonly asking: Asking
+  readonly proxies: Pick<AddressRules, 'allows'>
+}
+
 const answer = async (
-  { pages, asking }: { readonly pages: PublicPages; readonly asking: Asking },
+  { pages, asking, proxies }: Door,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -118,7 +123,7 @@ const answer = async (
     plain(response, 405, 'Pages are only read here.\n', { Allow: 'GET, HEAD', Connection: 'close' })
     return
   }
-  if (!asking.mayAsk(askerOf(request))) {
+  if (!asking.mayAsk(askerOf(request, proxies))) {
     plain(response, 429, 'Too many requests came from your network. Wait a moment.\n', { 'Retry-After': '2' })
     return
   }
@@ -157,7 +162,9 @@ export const openPublicPages = async (
 ): Promise<number> => {
   const { metrics, log } = needs.context.node
   const requests = metrics.counter('public_pages_requests_total', 'Requests for public pages.')
-  const parts = { pages: new PublicPages(needs), asking: new Asking(needs.clock) }
+  const named = namedAddresses(options.proxies)
+  const proxies = { allows: (address: string) => isOwnMachine(address) || named.allows(address) }
+  const parts = { pages: new PublicPages(needs), asking: new Asking(needs.clock), proxies }
   const server = createServer(limits, (request, response) => {
     requests.increment()
     answer(parts, request, response).catch((error: unknown) => {
