@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { secret } from '../../test/support/chain-builders.ts'
-import { proofOfAlice } from '../../test/support/name-proofs.ts'
+import { proofBytesOfAlice } from '../../test/support/name-proofs.ts'
 import { nameOf } from '../../test/support/fake-context.ts'
-import { encodeNameProof } from '../chain/wire/name-proof.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import { regressionNetwork } from '../protocol/network.ts'
@@ -30,7 +29,7 @@ const pieceOf = (postNumber: number, fields: Partial<PostFields> = {}, seed = 2)
 
 const opened = async () => {
   const verifier = openVerifier(network)
-  const name = await verifier.name(encodeNameProof(proofOfAlice()))
+  const name = await verifier.name(proofBytesOfAlice())
   return { verifier, name }
 }
 
@@ -51,7 +50,7 @@ describe('a name', () => {
   })
 
   test('of damaged bytes proves nothing, and says why', async () => {
-    const bytes = encodeNameProof(proofOfAlice())
+    const bytes = proofBytesOfAlice()
     const verifier = openVerifier(network)
     const keys = keysIn(await verifier.name(bytes))
     for (let place = 0; place < bytes.length; place += 7) {

@@ -1,7 +1,12 @@
 // A short chain with names in it, and proofs of them: right ones, and some that prove nothing.
 import { concatBytes } from '../../src/base/bytes.ts'
 import { type Block, type BlockHeader, makeHeader } from '../../src/chain/wire/block.ts'
-import { makeNameProof, type NameProof, type NameProofSource } from '../../src/chain/wire/name-proof.ts'
+import {
+  encodeNameProof,
+  makeNameProof,
+  type NameProof,
+  type NameProofSource,
+} from '../../src/chain/wire/name-proof.ts'
 import { type UserRegistration, withNonce } from '../../src/chain/wire/registration.ts'
 import { meetsTarget } from '../../src/chain/wire/compact-target.ts'
 import { makeTransaction, type Transaction } from '../../src/chain/wire/transaction.ts'
@@ -50,6 +55,9 @@ export const proofOfAlice = (headers: Parameters<typeof makeNameProof>[3] = { co
   if (proof === undefined) throw new Error('no proof')
   return proof
 }
+
+/** The same as bytes. */
+export const proofBytesOfAlice = (): Uint8Array => encodeNameProof(proofOfAlice())
 
 const changedLink = (index: number, change: object): NameProof => {
   const proof = proofOfAlice()
