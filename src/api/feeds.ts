@@ -170,8 +170,15 @@ export interface TwtConversationJson {
 /** A local user as a feed: files for a folder of any web server. */
 export interface OwnFeedJson {
   readonly url: string
-  /** The feed itself first, then its archives. */
-  readonly files: readonly { readonly name: string; readonly text: string }[]
+  /** The feed itself first, then its archives, then the picture, whose text is empty. */
+  readonly files: readonly OwnFileJson[]
+}
+
+/** One file of a feed; `base64`: of a picture. */
+export interface OwnFileJson {
+  readonly name: string
+  readonly text: string
+  readonly base64?: string
 }
 
 /** Forms in which programs keep lists of feeds: that of Yarn, of the reference client, of readers of feeds, and plain lines. */

@@ -11,9 +11,9 @@ export const exportFeed = async ({ session, asked, username }: Work): Promise<vo
   const place = join(resolve(asked.words[0] ?? ''), `@${username}`)
   mkdirSync(place, { recursive: true })
   // Archives first: what the feed names is there before it.
-  for (const { name, text } of [...files].reverse()) {
+  for (const { name, text, base64 } of [...files].reverse()) {
     const path = join(place, basename(name))
-    writeFileSync(`${path}.new`, text)
+    writeFileSync(`${path}.new`, base64 === undefined ? text : Buffer.from(base64, 'base64'))
     renameSync(`${path}.new`, path)
   }
   answer(session, `${username} stands in ${place}, to be found at ${url}`, {

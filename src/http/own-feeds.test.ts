@@ -12,7 +12,7 @@ beforeEach(() => {
     file: (name: string, file: string) =>
       Promise.resolve(
         name === 'alice' && file === 'twtxt.txt'
-          ? { name: file, bytes, etag: '"a"', modified: 1_790_000_000, url }
+          ? { name: file, type: 'text/plain; charset=utf-8', bytes, etag: '"a"', modified: 1_790_000_000, url }
           : undefined,
       ),
     urlOf: (name: string) => (name === 'alice' ? url : undefined),

@@ -12,7 +12,9 @@ interface Exchange {
 
 type FeedFile = NonNullable<Awaited<ReturnType<RpcContext['node']['ownFeeds']['file']>>>
 
-const feedPath = /^\/@([a-z0-9_]{1,16})\/(twtxt(?:-[1-9]\d{0,5})?\.txt)$/u
+const feedPath = /^\/@([a-z0-9_]{1,16})\/(twtxt(?:-[1-9]\d{0,5})?\.txt|avatar\.png)$/u
+
+const avatarRelation = 'https://webfinger.net/rel/avatar'
 
 const webFingerPath = '/.well-known/webfinger'
 
@@ -70,7 +72,7 @@ const sendFile = ({ request, response }: Exchange, file: FeedFile, link: string)
   const range =
     part === undefined ? {} : { 'Content-Range': `bytes ${String(start)}-${String(end)}/${String(bytes.length)}` }
   response.writeHead(part === undefined ? 200 : 206, {
-    ...{ ...validators, ...range, 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': end - start + 1 },
+    ...{ ...validators, ...range, 'Content-Type': file.type, 'Content-Length': end - start + 1 },
   })
   response.end(request.method === 'HEAD' ? undefined : bytes.subarray(start, end + 1))
 }
@@ -83,7 +85,7 @@ const linkText = ({ node: { smallWeb } }: RpcContext): string =>
   ].join('')
 
 /** Who is meant by `acct:name@host`. */
-const sendWebFinger = ({ request, response, url }: Exchange, { node }: RpcContext): void => {
+const sendWebFinger = async ({ request, response, url }: Exchange, { node }: RpcContext): Promise<void> => {
   const [, name = '', host = ''] =
     /^acct:([a-z0-9_]{1,16})@([^@/\s]{1,253})$/iu.exec(url.searchParams.get('resource') ?? '') ?? []
   const address = name === '' ? undefined : node.ownFeeds.urlOf(name.toLowerCase())
@@ -91,10 +93,16 @@ const sendWebFinger = ({ request, response, url }: Exchange, { node }: RpcContex
     sendNothing(response, name === '' ? 400 : 404)
     return
   }
+  const avatar = await node.ownFeeds.file(name.toLowerCase(), 'avatar.png')
   const body = JSON.stringify({
     subject: `acct:${name.toLowerCase()}@${host.toLowerCase()}`,
     aliases: [address],
-    links: [{ rel: 'self', type: 'text/plain', href: address }],
+    links: [
+      { rel: 'self', type: 'text/plain', href: address },
+      ...(avatar === undefined
+        ? []
+        : [{ rel: avatarRelation, type: avatar.type, href: new URL(avatar.name, address).href }]),
+    ],
   })
   response.writeHead(200, {
     ...{ 'Content-Type': 'application/jrd+json', 'Content-Length': Buffer.byteLength(body) },
@@ -111,7 +119,7 @@ export const answersOwnFeed = async (exchange: Exchange, context: RpcContext): P
   const { request, url } = exchange
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
   if (url.pathname === webFingerPath) {
-    sendWebFinger(exchange, context)
+    await sendWebFinger(exchange, context)
     return true
   }
   const [, name, file] = feedPath.exec(url.pathname) ?? []

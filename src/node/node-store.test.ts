@@ -95,6 +95,8 @@ test('members of groups that were there before are counted', async () => {
     'feed_follows',
     'own_feeds',
     'own_lines',
+    'own_line_names',
+    'own_avatars',
     'grants',
     'recovery_sheets',
     'guardians',

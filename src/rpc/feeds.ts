@@ -4,7 +4,14 @@ import type { CommandHandlers } from '../api/contract.ts'
 import { nowSeconds } from '../base/clock.ts'
 import { decodeUtf8Lossy } from '../codec/utf8.ts'
 import { rpcErrorCode } from '../api/errors.ts'
-import { type FeedJson, type feeds, listFormats, type TimelineTwtJson, type TwtJson } from '../api/feeds.ts'
+import {
+  type FeedJson,
+  type feeds,
+  listFormats,
+  type OwnFileJson,
+  type TimelineTwtJson,
+  type TwtJson,
+} from '../api/feeds.ts'
 import type { MuteJson } from '../api/shapes.ts'
 import type { RpcContext } from './context.ts'
 import { isBlankText } from '../protocol/text-grammar.ts'
@@ -26,6 +33,13 @@ const noFeed =
   'This user has no feed: the node does not know where the world finds it. Set -twtxturl, such as -twtxturl=https://me.example'
 
 type Format = Parameters<Feeds['lists']['exportFor']>[1]['format']
+
+type OwnFile = Awaited<ReturnType<RpcContext['node']['ownFeeds']['files']>>[number]
+
+const ownFileJson = ({ name, type, bytes }: OwnFile): OwnFileJson =>
+  type.startsWith('image/')
+    ? { name, text: '', base64: Buffer.from(bytes).toString('base64') }
+    : { name, text: decodeUtf8Lossy(bytes) }
 
 const formatOf = (format: string): Format => {
   const known = listFormats.find((one) => one === format)
@@ -193,7 +207,7 @@ export const feedHandlers: CommandHandlers<typeof feeds, RpcContext> = {
     const files = await node.ownFeeds.files(username)
     const url = node.ownFeeds.urlOf(username)
     if (url === undefined) throw rpcFault(rpcErrorCode.misc, noFeed)
-    return { url, files: files.map(({ name, bytes }) => ({ name, text: decodeUtf8Lossy(bytes) })) }
+    return { url, files: files.map(ownFileJson) }
   },
   getconversation: async (context, { username, hash }) => {
     const conversation = await context.gates.gets.run(() => context.node.feeds.conversation(hash))

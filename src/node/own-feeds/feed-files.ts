@@ -1,9 +1,27 @@
 // The lines of a feed, cut into files: the newest ones in the feed itself, older ones in archives, which never change.
 import { createHash } from 'node:crypto'
+import type { PictureType } from '../../codec/picture-form.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
+import { readFeed } from '../../twtxt/feed-reader.ts'
+import { feedPreamble } from '../../twtxt/feed-writer.ts'
 
 /** The main file is rotated when it is longer: readers take a mebibyte, and cut off the newest end. */
 const rotateBytes = 262_144
+
+/** What a server says that feeds are. */
+export const feedType = 'text/plain; charset=utf-8'
+
+/** A file of a feed as it is given out. */
+export interface FeedFile {
+  readonly name: string
+  readonly type: PictureType | typeof feedType
+  readonly bytes: Uint8Array
+  readonly etag: string
+  /** Unix seconds. */
+  readonly modified: number
+  /** The address of the feed. */
+  readonly url: string
+}
 
 /** A line, with the hash that counts. */
 export interface Line {
@@ -45,4 +63,22 @@ export const withDigest = (
 ): { readonly bytes: Uint8Array; readonly digest: string } => {
   const bytes = encodeUtf8(preamble + lines.map(({ line }) => line).join(''))
   return { bytes, digest: createHash('sha256').update(bytes).digest('hex').slice(0, 32) }
+}
+
+/** An archive; its lines never change, and nothing in it says what may. */
+export const archiveFile = (
+  { username, url }: { readonly username: string; readonly url: string },
+  number: number,
+  archives: Files['archives'],
+): FeedFile => {
+  const lines = archives[number - 1] ?? []
+  const before = archives[number - 2]?.at(-1)
+  const preamble = feedPreamble({
+    ...{ nick: username, urls: [url] },
+    previous: before === undefined ? undefined : { hash: before.hash, name: archiveName(number - 1) },
+  })
+  const { bytes, digest } = withDigest(preamble, lines)
+  // Nothing in it changes after its last line.
+  const modified = readFeed(lines.at(-1)?.line ?? '').twts[0]?.time.instant ?? 0
+  return { name: archiveName(number), type: feedType, bytes, etag: `"${digest}"`, modified, url }
 }

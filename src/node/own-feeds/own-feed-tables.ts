@@ -1,5 +1,6 @@
 // What is kept of the feeds of local users: lines that were once given out stay as they are, and so do their hashes.
 import type { SchemaPart } from '../../store/schema-part.ts'
+import { ownAvatarsTable } from './own-avatars.ts'
 
 const tables = `
 CREATE TABLE own_feeds (
@@ -34,8 +35,8 @@ CREATE TABLE own_line_names (
 CREATE INDEX own_line_names_by_line ON own_line_names (line_id);
 `
 
-/** The first address of each feed, each line that was given out, and the names that an edited one had. */
+/** The first address of each feed, each line that was given out, the names that an edited one had, and pictures. */
 export const ownFeedsSchema: SchemaPart = {
-  schema: tables + indexes + names,
-  migrations: { 12: tables, 13: indexes, 18: names },
+  schema: tables + indexes + names + ownAvatarsTable,
+  migrations: { 12: tables, 13: indexes, 18: names, 19: ownAvatarsTable },
 }

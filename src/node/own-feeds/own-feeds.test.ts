@@ -4,6 +4,7 @@ import { registered, signedPiece, TestKeys } from '../../../test/support/swarms.
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { Scope } from '../../base/scope.ts'
+import type { SignedItem } from '../../protocol/dht-item.ts'
 import type { PostKind } from '../../protocol/post-kind.ts'
 import { decodePost, type VerifiedPost } from '../../protocol/post.ts'
 import type { Database } from '../../store/database.ts'
@@ -73,6 +74,44 @@ test('a local user is a feed: its metadata, then a line for each public post', a
   expect(await feeds.file('alice', '../wallet')).toBeUndefined()
   database = openNodeStore(':memory:', new Scope('empty', silentLog))
   expect(await open(null).file('bob', 'twtxt.txt')).toBeUndefined()
+})
+
+const png = Uint8Array.from(
+  Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=', 'base64'),
+)
+
+const avatarItem = (value: string | undefined, name = 'alice'): SignedItem =>
+  ({
+    target: { name, resource: 'avatar', kind: 'single' },
+    value: value === undefined ? 5 : new TextEncoder().encode(value),
+  }) as unknown as SignedItem
+
+test('the picture of a user stands in its feed and beside it, until there is another or none', async () => {
+  const feeds = open()
+  add(feeds, post('alice', 0, 'hello'))
+  const before = await feeds.file('alice', 'twtxt.txt')
+  feeds.see(avatarItem(`data:image/jpeg;base64,${Buffer.from(png).toString('base64')}`))
+  const [, address] = /^# avatar {2}= (.*)$/mu.exec(await textOf(feeds)) ?? []
+  expect(address).toMatch(/^https:\/\/me\.example\/@alice\/avatar\.png#[0-9a-f]{16}$/u)
+  // By its own bytes, whatever it calls itself.
+  expect(await feeds.file('alice', 'avatar.png')).toMatchObject({ type: 'image/png', bytes: png, modified: time })
+  expect((await feeds.files('alice')).map(({ name }) => name)).toEqual(['twtxt.txt', 'avatar.png'])
+  feeds.see(avatarItem('data:image/svg+xml;base64,PHN2Zy8+'))
+  expect(await feeds.file('alice', 'avatar.png')).toBeUndefined()
+  expect((await feeds.file('alice', 'twtxt.txt'))?.bytes).toEqual(before?.bytes)
+})
+
+test.each([
+  ['no data URL', 'https://x.example/a.png'],
+  ['markup', `data:text/html;base64,${Buffer.from('<script>').toString('base64')}`],
+  ['no picture', 'data:image/png;base64,AAAA'],
+  ['nothing', ''],
+  ['no text', undefined],
+])('%s is no picture of a user', async (_, value) => {
+  const feeds = open()
+  feeds.see(avatarItem(value))
+  feeds.see(avatarItem(`data:image/png;base64,${Buffer.from(png).toString('base64')}`, 'stranger'))
+  for (const name of ['alice', 'stranger']) expect(await feeds.file(name, 'avatar.png')).toBeUndefined()
 })
 
 test('an answer to a post of this node has the subject of its conversation, by the hash that counts', async () => {

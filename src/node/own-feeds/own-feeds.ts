@@ -16,9 +16,20 @@ import { readFeed } from '../../twtxt/feed-reader.ts'
 import type { NamedAddress } from '../../twtxt/metadata.ts'
 import { subjectOf } from '../../twtxt/subject.ts'
 import { hashesOf, twtDigest } from '../../twtxt/twt-hash.ts'
-import { archiveName, archiveNumber, type Files, inFiles, type Line, withDigest } from './feed-files.ts'
+import {
+  archiveFile,
+  archiveName,
+  archiveNumber,
+  type FeedFile,
+  feedType,
+  type Files,
+  inFiles,
+  type Line,
+  withDigest,
+} from './feed-files.ts'
 import type { WrittenLine } from '../twt-ports.ts'
 import { editLine } from './edit-line.ts'
+import { avatarName, OwnAvatars } from './own-avatars.ts'
 import { OwnLines } from './own-lines.ts'
 import { lineOf } from './post-line.ts'
 
@@ -44,23 +55,11 @@ export interface OwnFeedsNeeds {
   }) => readonly VerifiedPost[]
 }
 
-/** A file of a feed as it is given out. */
-export interface FeedFile {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly etag: string
-  /** Unix seconds. */
-  readonly modified: number
-  /** The address of the feed. */
-  readonly url: string
-}
-
 /** Posts that are read in one go. */
 const postsOfTurn = 500
 
 /** Lines of one transaction, and readers that wait while lines are written. */
-const linesOfTurn = 200
-const mostWaiting = 1_000
+const [linesOfTurn, mostWaiting] = [200, 1_000]
 
 /** Files that are kept ready. */
 const readyFiles = 100
@@ -80,6 +79,11 @@ interface ReadyFile {
   readonly file: FeedFile
   readonly archives: number
 }
+
+const archiveOf = (owner: FeedOwner, number: number, { archives }: Files): ReadyFile => ({
+  file: archiveFile(owner, number, archives),
+  archives: archives.length,
+})
 
 /** What somebody answers, and with what words. */
 export interface AnsweredTwt {
@@ -101,6 +105,7 @@ export class OwnFeeds {
   readonly changed = new Signal<string>()
   /** What was written. */
   readonly lines: OwnLines
+  readonly #avatars: OwnAvatars
   readonly #needs: OwnFeedsNeeds
   /** By user and name, until something of the user changes: strangers ask for them as often as they like. */
   readonly #ready = new BoundedMap<string, ReadyFile>(readyFiles)
@@ -111,6 +116,7 @@ export class OwnFeeds {
 
   constructor(needs: OwnFeedsNeeds) {
     this.#needs = needs
+    this.#avatars = new OwnAvatars(needs.database)
     this.lines = new OwnLines(needs.database, (username) => this.urlOf(username))
   }
 
@@ -140,6 +146,7 @@ export class OwnFeeds {
   async file(typed: string, name: string): Promise<FeedFile | undefined> {
     const owner = this.#ownerOf(typed)
     if (owner === undefined) return undefined
+    if (name === avatarName) return this.#avatars.fileOf(owner)
     await this.#write()
     return this.#file(owner, name)
   }
@@ -156,13 +163,18 @@ export class OwnFeeds {
     await this.#write()
     const files = this.#filesOf(owner)
     const names = [fileName, ...files.archives.map((_, index) => archiveName(index + 1))]
-    return names.flatMap((name) => this.#file(owner, name, files) ?? [])
+    return [
+      ...names.flatMap((name) => this.#file(owner, name, files) ?? []),
+      ...[this.#avatars.fileOf(owner) ?? []].flat(),
+    ]
   }
 
-  /** An item that was stored here: what the profile of a local user says is told in its feed. */
-  see({ target, value }: SignedItem): void {
-    const isProfile = target.resource === 'profile' && target.kind === 'single' && value instanceof BencodeDict
-    if (isProfile) this.describe(target.name, value.text('bio'))
+  /** An item that was stored here: what the profile of a local user says, and its picture, are told in its feed. */
+  see({ target: { kind, name, resource }, value }: SignedItem): void {
+    if (kind !== 'single') return
+    if (resource === 'profile' && value instanceof BencodeDict) this.describe(name, value.text('bio'))
+    if (resource !== 'avatar' || this.urlOf(name) === undefined) return
+    if (this.#avatars.set(name, value, nowSeconds(this.#needs.clock))) this.#changed(name)
   }
 
   /** What a feed says of its author. */
@@ -331,7 +343,7 @@ export class OwnFeeds {
     if (name === fileName) return main.file
     const number = archiveNumber(name)
     if (number < 1 || number > main.archives) return undefined
-    return this.#kept(owner, name, () => this.#archive(owner, number, files ?? this.#filesOf(owner))).file
+    return this.#kept(owner, name, () => archiveOf(owner, number, files ?? this.#filesOf(owner))).file
   }
 
   #filesOf({ username }: FeedOwner): Files {
@@ -355,25 +367,16 @@ export class OwnFeeds {
     const preamble = feedPreamble({
       ...{ nick: username, urls: this.#urls(username, url), refresh: refreshSeconds },
       previous: last === undefined ? undefined : { hash: last.hash, name: archiveName(archives.length) },
+      avatar: this.#avatars.addressOf({ username, url }),
       ...{ description: description ?? undefined, follows: this.#needs.publicFollows?.(username) ?? [] },
       webmention: this.#needs.webmention,
     })
     const { bytes, digest } = withDigest(preamble, main)
     const modified = this.#modified(username, digest)
-    return { file: { name: fileName, bytes, etag: `"${digest}"`, modified, url }, archives: archives.length }
-  }
-
-  #archive({ username, url }: FeedOwner, number: number, { archives }: Files): ReadyFile {
-    const lines = archives[number - 1] ?? []
-    const before = archives[number - 2]?.at(-1)
-    const preamble = feedPreamble({
-      ...{ nick: username, urls: [url] },
-      previous: before === undefined ? undefined : { hash: before.hash, name: archiveName(number - 1) },
-    })
-    const { bytes, digest } = withDigest(preamble, lines)
-    // Nothing in it changes after its last line.
-    const modified = readFeed(lines.at(-1)?.line ?? '').twts[0]?.time.instant ?? 0
-    return { file: { name: archiveName(number), bytes, etag: `"${digest}"`, modified, url }, archives: archives.length }
+    return {
+      file: { name: fileName, type: feedType, bytes, etag: `"${digest}"`, modified, url },
+      archives: archives.length,
+    }
   }
 
   /** A node that moved says its new address after the old one. */

@@ -7,7 +7,7 @@ import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../../twtxt/feed-address.ts'
 import type { FeedFetcher } from '../../twtxt/fetch/feed-fetcher.ts'
 import type { FetchRejection } from '../../twtxt/fetch/fetch-rejection.ts'
-import { type PictureForm, pictureForm } from './picture-form.ts'
+import { type PictureForm, pictureForm } from '../../codec/picture-form.ts'
 
 /** What pictures are built from. */
 export interface PicturesNeeds {
