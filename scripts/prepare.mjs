@@ -62,6 +62,9 @@ const parts = [
   },
 ]
 
+/** What is built is the same wherever it is built, in a run of tests, too. */
+const env = { ...process.env, NODE_ENV: 'production' }
+
 /** Builds what is stale, side by side. `toRun`: only what a running program needs. */
 export const build = async ({ force = false, toRun = false } = {}) => {
   const stale = parts
@@ -72,7 +75,7 @@ export const build = async ({ force = false, toRun = false } = {}) => {
   const trouble = await step(`building the ${stale.map(({ title }) => title).join(', the ')}`, async () => {
     const troubles = await Promise.all(
       stale.map(async ({ name, mark, command, after = () => {} }) => {
-        const trouble = await troubleOf(process.execPath, command)
+        const trouble = await troubleOf(process.execPath, command, { env })
         if (trouble === undefined) {
           after()
           remember(name, mark)

@@ -60,6 +60,8 @@ describe('the page', () => {
     await writer.page.getByRole('textbox', { name: 'New post' }).fill('Hello from the page')
     // The card of the registration goes away when the name may post.
     await writer.page.getByRole('heading', { name: 'Your name: anna' }).waitFor({ state: 'detached' })
+    // It may not be there yet either.
+    await writer.page.locator('form.composer button[type=submit][aria-disabled=false]').waitFor()
 
     // Whoever looks around before anybody came is told of whoever comes.
     await reader.page.getByRole('link', { name: 'People', exact: true }).click()

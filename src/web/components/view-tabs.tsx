@@ -15,8 +15,7 @@ export const ViewTabs = (props: { readonly label: string; readonly tabs: readonl
   onMount(() => {
     // On a phone not all of them fit: the one that is shown is in sight.
     const current = list?.querySelector<HTMLElement>('[aria-current]')
-    if (list !== undefined && current != null)
-      list.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - list.clientWidth / 2
+    current?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })
   })
   return (
     <nav
