@@ -16,8 +16,12 @@ const hurriedClock = (): Clock => {
     uptimeMs: () => nowMs,
     after: (_delayMs: number, callback: () => void) => clock.soon(callback),
     soon: (callback: () => void) => {
-      setImmediate(callback)
-      return { cancel: () => undefined }
+      const handle = setImmediate(callback)
+      return {
+        cancel: () => {
+          clearImmediate(handle)
+        },
+      }
     },
     every: () => ({ cancel: () => undefined }),
   }
