@@ -93,6 +93,8 @@ const answerOf = async (
   return { status, type, body, packed: isPackable ? await zip(body) : undefined, etag, maxAge, runsScripts: false }
 }
 
+const bytesOf = ({ body, packed }: PublicAnswer): number => body.length + (packed?.length ?? 0)
+
 interface Kept {
   readonly answer: PublicAnswer
   readonly untilMs: number
@@ -110,17 +112,21 @@ const tagForm = /^\/tag\/([^/]{1,600})$/u
 export class PublicPages {
   readonly #needs: PublicPagesNeeds
   readonly #views: ViewNeeds
-  readonly #kept = new BoundedMap<string, Kept>(maxKept)
+  readonly #kept = new BoundedMap<string, Kept>(maxKept, (_, { answer }) => {
+    this.#keptBytes -= bytesOf(answer)
+  })
   readonly #making = new Map<string, Promise<PublicAnswer>>()
   readonly #gate = new Gate(maxMaking, maxWaiting)
+  /** Proofs are read from the disk, one at a time; the gate of the owner's own checks is not for strangers. */
+  readonly #proofs = new Gate(1, maxMaking)
   #keptBytes = 0
 
   constructor(needs: PublicPagesNeeds) {
     this.#needs = needs
-    this.#views = { context: needs.context, profiles: new PublicProfiles(needs.context, needs.clock) }
+    this.#views = { context: needs.context, profiles: new PublicProfiles(needs.context.node, needs.clock) }
   }
 
-  /** The answer to an address. Fault: `gate.full`. */
+  /** The answer to an address. Faults: `gate.full`, and those of a proof that cannot be made (`proof.light`, `proof.too-long`). */
   async answer(url: URL): Promise<PublicAnswer> {
     const key = this.#keyOf(url)
     const kept = this.#kept.get(key)
@@ -144,12 +150,14 @@ export class PublicPages {
   }
 
   #keep(key: string, answer: PublicAnswer): void {
+    const before = this.#kept.peek(key)
+    if (before !== undefined) this.#keptBytes -= bytesOf(before.answer)
+    this.#keptBytes += bytesOf(answer)
     // What is kept is small as a whole, whatever is asked for.
     if (this.#keptBytes > maxKeptBytes) {
       this.#kept.clear()
-      this.#keptBytes = 0
+      this.#keptBytes = bytesOf(answer)
     }
-    this.#keptBytes += answer.body.length + (answer.packed?.length ?? 0)
     this.#kept.set(key, { answer, untilMs: this.#needs.clock.monotonicMs() + keptMs })
   }
 
@@ -205,7 +213,7 @@ export class PublicPages {
     if (part === 'card.png') return this.#card(page, name, { title: page.title, text: page.description })
     if (part !== 'proof') return this.#nothing(page.path)
     const { nameProofs } = this.#needs.context.node
-    const { bytes } = await this.#needs.context.gates.checks.run(() => nameProofs.make(name, {}))
+    const { bytes } = await this.#proofs.run(() => nameProofs.make(name, {}))
     return answerOf(200, 'application/octet-stream', bytes, 300)
   }
 
@@ -249,9 +257,6 @@ export class PublicPages {
     return this.#card({ path: postPath(found.post) }, name, { title, text: gist(found.post, cardLength) })
   }
 }
-
-/** Whether somebody has to come again later. */
-export const isBusy = (error: unknown): boolean => error instanceof CodedError && error.code === 'gate.full'
 
 const decoded = (text: string): string => {
   try {

@@ -1,6 +1,7 @@
 // Profiles of the people on public pages, and whether they want to be there.
 import type { Clock } from '../base/clock.ts'
 import { BoundedMap } from '../base/bounded-map.ts'
+import { Gate } from '../base/gate.ts'
 import { BencodeDict } from '../codec/bencode.ts'
 import { targetOf } from '../protocol/resources.ts'
 import type { RpcContext } from '../rpc/context.ts'
@@ -27,6 +28,13 @@ const emptyHoldsMs = 60_000
 /** Longest wait for one, in milliseconds. */
 const waitMs = 1_500
 
+/**
+ * Profiles that are asked for at once, and that wait: all authors of as many pages as are made at once. Where one were
+ * refused its owner's wish would not be heard; and the gate of the owner's own reads is not for strangers.
+ */
+const maxAsking = 16
+const maxWaiting = 4_000
+
 const nothingSaid: PublicProfile = { fullName: '', bio: '', place: '', url: '', wish: 'shown' }
 
 /** Member of a profile by which people say whether public pages may show them (extensions.md 19). */
@@ -43,13 +51,14 @@ const profileFrom = (value: BencodeDict): PublicProfile => {
 
 /** Profiles, read from the DHT and kept for some minutes; each is asked for once at a time. */
 export class PublicProfiles {
-  readonly #context: Pick<RpcContext, 'node' | 'gates'>
+  readonly #items: RpcContext['node']['items']
   readonly #clock: Clock
   readonly #known: BoundedMap<string, Known>
+  readonly #gate = new Gate(maxAsking, maxWaiting)
   readonly #asked = new Map<string, Promise<PublicProfile>>()
 
-  constructor(context: Pick<RpcContext, 'node' | 'gates'>, clock: Clock) {
-    this.#context = context
+  constructor({ items }: Pick<RpcContext['node'], 'items'>, clock: Clock) {
+    this.#items = items
     this.#clock = clock
     this.#known = new BoundedMap(maxProfiles)
   }
@@ -88,9 +97,8 @@ export class PublicProfiles {
   }
 
   async #found(username: string): Promise<PublicProfile | undefined> {
-    const { node, gates } = this.#context
     try {
-      const [item] = await gates.gets.run(() => node.items.get(targetOf('profile', username), { timeoutMs: waitMs }))
+      const [item] = await this.#gate.run(() => this.#items.get(targetOf('profile', username), { timeoutMs: waitMs }))
       return item?.value instanceof BencodeDict ? profileFrom(item.value) : undefined
     } catch {
       return undefined

@@ -5,6 +5,7 @@ import { nameOf, postOf, useFakeContext } from '../../test/support/fake-context.
 import { askServer } from '../../test/support/http-server.ts'
 import type { RawAnswer } from '../../test/support/raw-http.ts'
 import { silentLog } from '../base/log.ts'
+import { CodedError } from '../base/coded-error.ts'
 import { ManualClock } from '../base/manual-clock.ts'
 import { Scope } from '../base/scope.ts'
 import { decodeBencodeDict, encodeBencode } from '../codec/bencode.ts'
@@ -143,6 +144,25 @@ describe('public pages', () => {
     await clock.advance(3_600_000)
     expect((await ask('GET /@anna')).status).toBe(404)
     expect(opened.asked.profiles).toEqual(['anna', 'anna'])
+  })
+
+  test('hear the wish of everybody, also where a page has very many authors', async () => {
+    const authors = Array.from({ length: 700 }, (_, index) => `u${String(index)}`)
+    for (const author of authors) {
+      fake.swarms.add(postOf(author, 0, 'crowded'))
+      opened.profiles.set(author, { public_pages: 'no' })
+    }
+    expect(await textAt('/tag/birds')).not.toContain('crowded')
+  })
+
+  test('what a node cannot show is said, and no fault of the node', async () => {
+    const faults: unknown[] = []
+    Object.assign(fake.context.node, {
+      log: { ...silentLog, error: (...fault: unknown[]) => faults.push(fault) },
+      nameProofs: { make: () => Promise.reject(new CodedError('proof.light', 'This node is light.')) },
+    })
+    const { status, body } = await ask('GET /@anna/proof')
+    expect([status, body.toString(), faults]).toEqual([404, 'This node cannot show that.\n', []])
   })
 
   test('tell search engines to stay away from who wants that', async () => {

@@ -8,7 +8,7 @@ import { TokenBucket } from '../base/token-bucket.ts'
 import { personNetwork } from '../codec/ip-networks.ts'
 import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
 import { clientPlace } from '../http/client-place.ts'
-import { isBusy, type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
+import { type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
 
 /** Where public pages are. */
 export interface PublicPagesOptions {
@@ -136,8 +136,11 @@ const answer = async (
   try {
     send(request, response, await pages.answer(new URL(address)))
   } catch (error) {
-    if (!isBusy(error)) throw error
-    plain(response, 503, 'Too many wait already. Try again in a moment.\n', { 'Retry-After': '5' })
+    // What strangers ask for is no fault of the node: it is not written into the log.
+    if (!(error instanceof CodedError)) throw error
+    if (error.code === 'gate.full')
+      plain(response, 503, 'Too many wait already. Try again in a moment.\n', { 'Retry-After': '5' })
+    else plain(response, 404, 'This node cannot show that.\n')
   }
 }
 
