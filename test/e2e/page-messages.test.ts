@@ -107,7 +107,7 @@ describe('a conversation', () => {
     await openMessages(page)
     await page.getByLabel('Write to').fill('bob')
     await page.keyboard.press('Enter')
-    await expect(box(page, 'bob').inputValue()).resolves.toBe('written ahead')
+    await expect.poll(() => box(page, 'bob').inputValue()).toBe('written ahead')
     node().messages.fault = 'The disk is full.'
     await box(page, 'bob').press('Control+Enter')
     await page.getByText('Not sent: The disk is full. Your text is still here.').waitFor()

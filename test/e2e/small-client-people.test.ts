@@ -204,15 +204,15 @@ describe('the checklist for the client of the C++ node: people', () => {
     await page.locator('#promoted textarea').fill('Plant more flowers')
     await page.getByRole('button', { name: 'Update' }).click()
     await page.locator('#promoted[title=saved]').waitFor()
-    await expect(page.locator('#mining').inputValue()).resolves.toBe('enable')
+    await expect.poll(() => page.locator('#mining').inputValue()).toBe('enable')
     await page.locator('#mining').selectOption('disable')
     await eventually('no mining', async () => ((await home.client.getgenerate({})) ? undefined : true))
     await page.locator('#mining').selectOption('enable')
     await eventually('mining', async () => ((await home.client.getgenerate({})) ? true : undefined))
     await page.reload()
     await whenStarted(page)
-    await expect(page.locator('#mining').inputValue()).resolves.toBe('enable')
-    await expect(page.locator('#promoted textarea').inputValue()).resolves.toBe('Plant more flowers')
+    await expect.poll(() => page.locator('#mining').inputValue()).toBe('enable')
+    await expect.poll(() => page.locator('#promoted textarea').inputValue()).toBe('Plant more flowers')
     await page.context().close()
   })
 
@@ -271,7 +271,7 @@ describe('the checklist for the client of the C++ node: the rest', () => {
       (await home.client.getpreferredspamlang({})) === '[de]' ? true : undefined,
     )
     await page.reload()
-    await expect(page.locator('#language').inputValue()).resolves.toBe('de')
+    await expect.poll(() => page.locator('#language').inputValue()).toBe('de')
     await page.context().close()
   })
 

@@ -185,7 +185,7 @@ describe('the checklist for the client of the C++ node: somebody new', () => {
     await expect(found('the picture', other, "() => avatarOf('anna')")).resolves.toBe(picture)
     const before = await inPage<{ seq: number }>(other, "() => single('anna', 'profile')")
     await whenStarted((await annas.reload(), annas))
-    await expect(annas.locator('[name=fullname]').inputValue()).resolves.toBe('Anna A. <b>')
+    await expect.poll(() => annas.locator('[name=fullname]').inputValue()).toBe('Anna A. <b>')
     await annas.locator('[name=bio]').fill('likes bees')
     await annas.locator('button:enabled').click()
     await annas.getByText('saved', { exact: true }).waitFor()

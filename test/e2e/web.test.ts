@@ -77,7 +77,7 @@ describe('the page', () => {
 
     await writer.page.getByRole('textbox', { name: 'New post' }).press('Control+Enter')
     await writer.page.getByRole('article').getByText('Hello from the page').waitFor()
-    await expect(writer.page.getByRole('textbox', { name: 'New post' }).inputValue()).resolves.toBe('')
+    await expect.poll(() => writer.page.getByRole('textbox', { name: 'New post' }).inputValue()).toBe('')
 
     await reader.page.getByRole('article').getByText('Hello from the page').waitFor()
     await takePicture(reader.page, 'arrived')
