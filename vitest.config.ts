@@ -11,6 +11,9 @@ const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
 /** They put other modules in the place of some, and so need modules of their own. */
 const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts']
 
+/** What is waited for in a browser, or of a daemon, comes late on a busy machine: only what never comes is a fault. */
+const patient = { poll: { timeout: 30_000, interval: 50 } }
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -57,6 +60,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: patient,
           fileParallelism: false,
         },
       },
@@ -69,6 +73,7 @@ export default defineConfig({
           include: ['test/interop/**/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 120_000,
+          expect: patient,
         },
       },
       { ssr, test: { name: 'meta', include: ['test/meta/**/*.test.ts'], testTimeout: 60_000 } },

@@ -51,9 +51,9 @@ describe('the list of messages', () => {
     bobWrote(text)
     const page = await open()
     await openMessages(page)
-    await expect(page.locator('.preview').innerText()).resolves.toBe(text)
+    await expect.poll(() => page.locator('.preview').innerText()).toBe(text)
     await openWith(page, 'bob')
-    await expect(page.locator('.message .post-text').innerText()).resolves.toBe(text)
+    await expect.poll(() => page.locator('.message .post-text').innerText()).toBe(text)
   })
 
   it('says how many wait from people who are not followed, and opens them on follow', async () => {
@@ -115,7 +115,7 @@ describe('a conversation', () => {
     await box(page, 'bob').press('Control+Enter')
     await page.getByRole('listitem').getByText('written ahead').waitFor()
     // The feed may bring the message before the answer comes that it was sent.
-    await expect.poll(() => box(page, 'bob').inputValue(), { timeout: 60_000 }).toBe('')
+    await expect.poll(() => box(page, 'bob').inputValue()).toBe('')
   })
 
   it('refuses what is too long, with the number of bytes (M8)', async () => {
@@ -138,7 +138,7 @@ describe('a conversation', () => {
     await page.getByRole('listitem').getByText('two').waitFor()
     await page.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('link', { name: /^bob two/u }).waitFor()
-    await expect(page.getByText('1 unread').count()).resolves.toBe(0)
+    await expect.poll(() => page.getByText('1 unread').count()).toBe(0)
   })
 
   it('reads on in a long history', async () => {
@@ -147,10 +147,10 @@ describe('a conversation', () => {
     const page = await open()
     await openWith(page, 'bob')
     await page.getByText('number 59', { exact: true }).waitFor()
-    await expect(page.getByText('number 9', { exact: true }).count()).resolves.toBe(0)
+    await expect.poll(() => page.getByText('number 9', { exact: true }).count()).toBe(0)
     await page.getByRole('button', { name: 'Older messages' }).click()
     await page.getByText('number 0', { exact: true }).waitFor()
-    await expect(page.getByRole('button', { name: 'Older messages' }).count()).resolves.toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Older messages' }).count()).toBe(0)
   })
 })
 

@@ -49,8 +49,8 @@ const readDeep = async (): Promise<Page> => {
 }
 
 const expectSamePlace = async (page: Page, before: { readonly key: string; readonly top: number }): Promise<void> => {
-  await expect.poll(async () => (await readAt(page)).key, { timeout: 60_000 }).toBe(before.key)
-  await expect.poll(async () => Math.abs((await readAt(page)).top - before.top), { timeout: 60_000 }).toBeLessThan(1.5)
+  await expect.poll(async () => (await readAt(page)).key).toBe(before.key)
+  await expect.poll(async () => Math.abs((await readAt(page)).top - before.top)).toBeLessThan(1.5)
 }
 
 describe('the place where somebody reads', () => {
@@ -81,7 +81,7 @@ describe('the place where somebody reads', () => {
     await expectSamePlace(page, before)
     // Who presses Home once more wants the top.
     await page.getByRole('link', { name: 'Home' }).click()
-    await expect.poll(() => page.evaluate<number>('window.scrollY'), { timeout: 60_000 }).toBe(0)
+    await expect.poll(() => page.evaluate<number>('window.scrollY')).toBe(0)
     expect(node().received.filter((method) => method === 'gettimeline').length).toBeLessThan(8)
   })
 

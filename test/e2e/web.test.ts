@@ -20,7 +20,7 @@ const createUser = async (page: Page, name: string): Promise<string> => {
   await page.getByRole('button', { name: 'Create this user' }).click()
   const secret = page.getByRole('group', { name: 'Secret' })
   await secret.waitFor()
-  await expect(page.getByRole('button', { name: 'Register the name' }).isDisabled()).resolves.toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Register the name' }).isDisabled()).toBe(true)
   await page.getByLabel('I have saved it').check()
   return (await secret.innerText()).replace(/\s/g, '')
 }
@@ -41,7 +41,7 @@ describe('the page', () => {
     const { page, troubles } = await openPage(browser, first.pageUrl)
     await page.getByText('twister login', { exact: true }).waitFor()
     await takePicture(page, 'login')
-    await expect(page.getByRole('textbox').count()).resolves.toBe(0)
+    await expect.poll(() => page.getByRole('textbox').count()).toBe(0)
     expect(troubles).toEqual([])
   })
 
@@ -66,7 +66,7 @@ describe('the page', () => {
     // Whoever looks around before anybody came is told of whoever comes.
     await reader.page.getByRole('link', { name: 'People', exact: true }).click()
     await reader.page.getByRole('listitem').filter({ hasText: 'anna' }).waitFor()
-    await expect(reader.page.getByText('Nobody else has a name').count()).resolves.toBe(0)
+    await expect.poll(() => reader.page.getByText('Nobody else has a name').count()).toBe(0)
     await reader.page.getByRole('combobox', { name: 'Follow someone' }).fill('an')
     await reader.page.getByRole('option', { name: 'anna' }).waitFor()
     await reader.page.keyboard.press('ArrowDown')
