@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
@@ -70,17 +70,27 @@ const installable: Plugin = {
   },
 }
 
-/** The contract says what commands do and who may call them; a page calls them by names and places of parameters alone. */
+/** All words of the page's sources: who calls a command writes its name. */
+const wordsOfPage = (): ReadonlySet<string> => {
+  const files = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((file) => /\.tsx?$/u.test(file) && !/\.test\.ts$|^locales/u.test(file))
+  return new Set(sources.flatMap((file) => readFileSync(join('src/web', file), 'utf8').match(/\w+/gu) ?? []))
+}
+
+/** The contract says what commands do and who may call them; a page calls its own by names and places of parameters. */
 const namesOfCommands: Plugin = {
   name: 'names-of-commands',
   apply: 'build',
   enforce: 'pre',
   load(id) {
     if (!id.endsWith('/src/api/contracts.ts')) return undefined
-    const entries = Object.entries(contracts).map(([name, { params }]) => [
-      name,
-      { params: Object.fromEntries(Object.keys(params).map((parameter) => [parameter, 0])) },
-    ])
+    const words = wordsOfPage()
+    const entries = Object.entries(contracts)
+      .filter(([name]) => words.has(name))
+      .map(([name, { params }]) => [
+        name,
+        { params: Object.fromEntries(Object.keys(params).map((parameter) => [parameter, 0])) },
+      ])
     return `export const contracts = ${JSON.stringify(Object.fromEntries(entries))}`
   },
 }

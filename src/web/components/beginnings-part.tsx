@@ -1,7 +1,7 @@
 // Whom to follow when nobody is followed yet.
 import { type Accessor, createEffect, createMemo, createResource, For, type JSX, on, Show } from 'solid-js'
 import { beginningTexts as words } from '../locales/en-beginnings.ts'
-import { texts } from '../locales/texts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { type Beginnings, readBeginnings } from '../state/beginnings.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { Link } from './link.tsx'
@@ -77,7 +77,7 @@ export const BeginningsPart = (): JSX.Element => {
                 <For each={known().tags}>
                   {(tag) => (
                     <Link class="button small" to={{ page: 'tag', tag }}>
-                      {texts.tags.name(tag)}
+                      {placeTexts.tags.name(tag)}
                     </Link>
                   )}
                 </For>

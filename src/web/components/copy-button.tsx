@@ -1,6 +1,6 @@
 // Copies a text, and says what came of it.
 import { createSignal, type JSX } from 'solid-js'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 
 export const CopyButton = (props: { readonly text: string }): JSX.Element => {
   const [outcome, setOutcome] = createSignal<'' | 'copied' | 'failed'>('')
@@ -15,10 +15,14 @@ export const CopyButton = (props: { readonly text: string }): JSX.Element => {
   return (
     <>
       <button type="button" onClick={() => void copy()}>
-        {outcome() === 'copied' ? texts.secret.copied : texts.secret.copy}
+        {outcome() === 'copied' ? newcomerTexts.secret.copied : newcomerTexts.secret.copy}
       </button>
       <span class="copy-outcome" classList={{ hidden: outcome() !== 'failed' }} role="status">
-        {outcome() === 'copied' ? texts.secret.copied : outcome() === 'failed' ? texts.secret.copyFailed : ''}
+        {outcome() === 'copied'
+          ? newcomerTexts.secret.copied
+          : outcome() === 'failed'
+            ? newcomerTexts.secret.copyFailed
+            : ''}
       </span>
     </>
   )

@@ -1,7 +1,7 @@
 // A new name: chosen, checked while it is typed, and its key made.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { nameAsMeant } from '../../protocol/username.ts'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { createNameCheck, type NameVerdict } from '../state/name-check.ts'
 import { usePage } from '../state/page.ts'
@@ -10,7 +10,7 @@ import { TextField } from './text-field.tsx'
 const Similar = (props: { readonly names: readonly string[] }): JSX.Element => (
   <Show when={props.names.length > 0}>
     <p class="hint muted">
-      {texts.create.similar}
+      {newcomerTexts.create.similar}
       <For each={props.names}>{(name) => <span class="mention"> {name}</span>}</For>
     </p>
   </Show>
@@ -30,7 +30,7 @@ const Mine = (props: {
         props.onImport(props.name)
       }}
     >
-      {texts.create.mine(props.name)}
+      {newcomerTexts.create.mine(props.name)}
     </button>
   </Show>
 )
@@ -60,7 +60,7 @@ export const CreateForm = (props: CreateFormProps): JSX.Element => {
     try {
       props.onCreated(username, await session.client.createwalletuser({ username }))
     } catch (reason) {
-      setFault(texts.create.failed(sentenceOf(reason)))
+      setFault(newcomerTexts.create.failed(sentenceOf(reason)))
     } finally {
       setBusy(false)
     }
@@ -75,7 +75,7 @@ export const CreateForm = (props: CreateFormProps): JSX.Element => {
     >
       <TextField
         id={`${id}-name`}
-        label={texts.create.label}
+        label={newcomerTexts.create.label}
         kind="name-field"
         value={name()}
         invalid={['invalid', 'taken', 'own'].includes(check().kind)}
@@ -83,7 +83,7 @@ export const CreateForm = (props: CreateFormProps): JSX.Element => {
         onInput={(typed) => setName(nameAsMeant(typed))}
       />
       <p class="hint muted" id={`${id}-hint`}>
-        {texts.create.hint}
+        {newcomerTexts.create.hint}
       </p>
       <p class="verdict" classList={{ [`verdict-${check().kind}`]: true }} id={`${id}-verdict`} role="status">
         {check().message}
@@ -94,7 +94,7 @@ export const CreateForm = (props: CreateFormProps): JSX.Element => {
         {fault()}
       </p>
       <button type="submit" class="primary" aria-disabled={!ready()}>
-        {texts.create.submit}
+        {newcomerTexts.create.submit}
       </button>
     </form>
   )

@@ -1,6 +1,7 @@
 // Feeds of the small web: follow one by its address, see how those that are followed do.
 import { createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import type { FeedJson, FeedPreviewJson } from '../../api/feeds.ts'
+import { feedTexts } from '../locales/en-feeds.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -13,8 +14,8 @@ const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => vo
   const { now } = usePage()
   const state = (): string => {
     const { failures, answered } = props.feed
-    if (failures > 0) return texts.feeds.failing(failures)
-    return answered === null ? texts.feeds.notRead : texts.feeds.read(timeAgo(answered, now()))
+    if (failures > 0) return feedTexts.failing(failures)
+    return answered === null ? feedTexts.notRead : feedTexts.read(timeAgo(answered, now()))
   }
   return (
     <li class="person">
@@ -51,7 +52,7 @@ const AddForm = (props: { readonly busy: boolean; readonly onLook: (address: str
         if (address().trim() !== '' && !props.busy) props.onLook(address().trim())
       }}
     >
-      <label for={id}>{texts.feeds.label}</label>
+      <label for={id}>{feedTexts.label}</label>
       <div class="field-row">
         <input
           id={id}
@@ -60,15 +61,15 @@ const AddForm = (props: { readonly busy: boolean; readonly onLook: (address: str
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
-          placeholder={texts.feeds.placeholder}
+          placeholder={feedTexts.placeholder}
           value={address()}
           onInput={({ currentTarget }) => setAddress(currentTarget.value)}
         />
         <button type="submit" aria-disabled={props.busy} aria-busy={props.busy}>
-          {texts.feeds.look}
+          {feedTexts.look}
         </button>
       </div>
-      <p class="hint muted">{texts.feeds.hint}</p>
+      <p class="hint muted">{feedTexts.hint}</p>
     </form>
   )
 }
@@ -78,7 +79,7 @@ const FeedList = (props: {
   readonly onUnfollow: (address: string) => void
 }): JSX.Element => (
   <ul class="persons">
-    <For each={props.feeds} fallback={<li class="muted">{texts.feeds.none}</li>}>
+    <For each={props.feeds} fallback={<li class="muted">{feedTexts.none}</li>}>
       {(feed) => (
         <FeedRow
           feed={feed}
@@ -120,7 +121,7 @@ export const FeedFollows = (): JSX.Element => {
     <Show when={feeds()}>
       {(all) => (
         <section class="section" aria-labelledby="feeds-title">
-          <h2 id="feeds-title">{texts.feeds.title}</h2>
+          <h2 id="feeds-title">{feedTexts.title}</h2>
           <AddForm
             busy={state().busy}
             onLook={(address) => void run(async () => setPreview(await client.previewfeed({ username, address })))}

@@ -1,6 +1,7 @@
 // A feed before somebody follows it.
 import { For, type JSX, Show } from 'solid-js'
 import type { FeedPreviewJson } from '../../api/feeds.ts'
+import { feedTexts } from '../locales/en-feeds.ts'
 import { texts } from '../locales/texts.ts'
 
 export const FeedPreview = (props: {
@@ -13,9 +14,9 @@ export const FeedPreview = (props: {
       <strong dir="auto">{props.preview.nick}</strong> <span class="muted feed-address">{props.preview.url}</span>
     </p>
     <Show when={props.preview.description}>{(words) => <p dir="auto">{words()}</p>}</Show>
-    <p class="muted">{texts.feeds.twts(props.preview.twts)}</p>
+    <p class="muted">{feedTexts.twts(props.preview.twts)}</p>
     <Show when={props.preview.saysOtherHost}>
-      <p class="fault">{texts.feeds.otherHost}</p>
+      <p class="fault">{feedTexts.otherHost}</p>
     </Show>
     <For each={props.preview.newest.slice(0, 3)}>
       {({ text }) => (

@@ -1,13 +1,13 @@
 // A name whose secret was saved before.
 import { createUniqueId, type JSX, Show } from 'solid-js'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { createImporting, secretFault } from '../state/importing.ts'
 import type { NameVerdict } from '../state/name-check.ts'
 import { usePage } from '../state/page.ts'
 import { TextField } from './text-field.tsx'
 
 const nameWords = ({ kind, message }: NameVerdict): string => {
-  if (kind === 'free') return texts.importing.nameUnknown
+  if (kind === 'free') return newcomerTexts.importing.nameUnknown
   return kind === 'invalid' ? message : ''
 }
 
@@ -33,7 +33,7 @@ export const ImportForm = (props: ImportFormProps): JSX.Element => {
     >
       <TextField
         id={`${id}-name`}
-        label={texts.importing.nameLabel}
+        label={newcomerTexts.importing.nameLabel}
         kind="name-field"
         value={name()}
         invalid={check().kind === 'invalid'}
@@ -45,7 +45,7 @@ export const ImportForm = (props: ImportFormProps): JSX.Element => {
       </p>
       <TextField
         id={`${id}-secret`}
-        label={texts.importing.secretLabel}
+        label={newcomerTexts.importing.secretLabel}
         kind="secret-field"
         value={secret()}
         invalid={secretFault(secret()) !== ''}
@@ -53,7 +53,7 @@ export const ImportForm = (props: ImportFormProps): JSX.Element => {
         onInput={importing.setSecret}
       />
       <p class="hint" id={`${id}-secret-hint`} role="status">
-        <Show when={secretFault(secret())} fallback={<span class="muted">{texts.importing.secretHint}</span>}>
+        <Show when={secretFault(secret())} fallback={<span class="muted">{newcomerTexts.importing.secretHint}</span>}>
           <span class="fault">{secretFault(secret())}</span>
         </Show>
       </p>
@@ -61,7 +61,7 @@ export const ImportForm = (props: ImportFormProps): JSX.Element => {
         {importing.fault()}
       </p>
       <button type="submit" class="primary" aria-disabled={!importing.ready()}>
-        {texts.importing.submit}
+        {newcomerTexts.importing.submit}
       </button>
     </form>
   )

@@ -5,7 +5,7 @@ import { buriedBlock, reachableNodes } from '../../api/joining.ts'
 import type { StatusJson } from '../../api/control.ts'
 import { invitationLink } from '../../protocol/invitation.ts'
 import { parseUsername } from '../../protocol/username.ts'
-import { texts } from '../locales/texts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { usePage } from '../state/page.ts'
 import { LinkCode } from './link-code.tsx'
 
@@ -29,12 +29,12 @@ export const InvitationCard = (): JSX.Element => {
   })
   return (
     <section class="panel" aria-labelledby="invitation-title">
-      <h2 id="invitation-title">{texts.invitation.title}</h2>
-      <Show when={link()} fallback={<p class="muted">{texts.invitation.none}</p>}>
+      <h2 id="invitation-title">{placeTexts.invitation.title}</h2>
+      <Show when={link()} fallback={<p class="muted">{placeTexts.invitation.none}</p>}>
         {(made) => (
           <>
-            <p class="muted">{texts.invitation.lead}</p>
-            <LinkCode link={made()} picture={texts.invitation.picture} />
+            <p class="muted">{placeTexts.invitation.lead}</p>
+            <LinkCode link={made()} picture={placeTexts.invitation.picture} />
           </>
         )}
       </Show>

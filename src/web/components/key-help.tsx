@@ -1,5 +1,7 @@
 // The keys of the page, shown by `?`, and the switch that turns them off.
 import { createEffect, For, type JSX, on, Show } from 'solid-js'
+import { placeTexts } from '../locales/en-places.ts'
+import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
 import type { OwnKeys } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
@@ -13,7 +15,7 @@ export type Row = readonly [keys: string, words: string]
 const menuKeys = (): readonly Row[] => [
   ['q', texts.actions.quote],
   ['b', texts.own.keep],
-  ['m', texts.profile.message],
+  ['m', profileTexts.message],
   ['1 … 9', texts.user.choose],
 ]
 
@@ -57,7 +59,7 @@ export const KeyHelp = (): JSX.Element => {
       else dialog?.close()
     }),
   )
-  const rows = (): readonly Row[] => [...Object.entries(texts.keys.words), ...menuKeys()]
+  const rows = (): readonly Row[] => [...Object.entries(placeTexts.keys.words), ...menuKeys()]
   const close = (): void => {
     keyboard.help(false)
   }
@@ -78,7 +80,7 @@ export const KeyHelp = (): JSX.Element => {
           <button type="button" class="icon-button dialog-close" aria-label={texts.nav.close} onClick={close}>
             <CloseIcon />
           </button>
-          <h2 id="keys-title">{texts.keys.title}</h2>
+          <h2 id="keys-title">{placeTexts.keys.title}</h2>
           <KeyList rows={rows()} />
           <label class="tick">
             <input
@@ -88,7 +90,7 @@ export const KeyHelp = (): JSX.Element => {
                 keyboard.turn(currentTarget.checked)
               }}
             />
-            {texts.keys.on}
+            {placeTexts.keys.on}
           </label>
           <KeyChange rows={rows()} />
         </div>

@@ -3,6 +3,7 @@ import { createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import { renderSVG } from 'uqr'
 import type { RecoverySheetJson } from '../../api/users.ts'
 import { keepingTexts } from '../locales/en-keeping.ts'
+import { settingTexts } from '../locales/en-settings.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -122,8 +123,8 @@ export const KeysPart = (): JSX.Element => {
   return (
     <div class="sections">
       <section class="section" aria-labelledby="secret-title">
-        <h2 id="secret-title">{texts.settings.secret}</h2>
-        <p class="muted">{texts.settings.secretHint}</p>
+        <h2 id="secret-title">{settingTexts.secret}</h2>
+        <p class="muted">{settingTexts.secretHint}</p>
         <Link class="button" to={{ page: 'secret' }}>
           {texts.user.showSecret(username)}
         </Link>

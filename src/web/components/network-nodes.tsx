@@ -4,6 +4,7 @@ import type { PeerJson } from '../../api/control.ts'
 import type { DhtCrawlJson } from '../../api/dht-map.ts'
 import type { RunningSwarmJson } from '../../api/swarms.ts'
 import { networkTexts as words } from '../locales/en-network.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { lookAgain } from '../state/looking-again.ts'
@@ -131,17 +132,17 @@ const Table = (props: {
 const Peers = (props: { readonly peers: readonly PeerJson[] }): JSX.Element => {
   const { now } = usePage()
   const columns = (): readonly string[] => [
-    texts.network.address,
-    texts.network.program,
-    texts.network.direction,
-    texts.network.since,
+    placeTexts.traffic.address,
+    placeTexts.traffic.program,
+    placeTexts.traffic.direction,
+    placeTexts.traffic.since,
   ]
   return (
     <Table
       id="peers-title"
-      title={texts.network.peers(props.peers.length)}
+      title={placeTexts.traffic.peers(props.peers.length)}
       columns={columns()}
-      none={texts.network.noPeers}
+      none={placeTexts.traffic.noPeers}
       isEmpty={props.peers.length === 0}
     >
       <Index each={props.peers}>
@@ -149,7 +150,7 @@ const Peers = (props: { readonly peers: readonly PeerJson[] }): JSX.Element => {
           <tr>
             <td>{peer().addr}</td>
             <td>{peer().subver}</td>
-            <td>{peer().inbound ? texts.network.inbound : texts.network.outbound}</td>
+            <td>{peer().inbound ? placeTexts.traffic.inbound : placeTexts.traffic.outbound}</td>
             <td>{timeAgo(peer().conntime, now())}</td>
           </tr>
         )}

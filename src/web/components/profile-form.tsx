@@ -1,5 +1,6 @@
 // What the user of the page says of themselves, and their picture: both go into the DHT.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -25,7 +26,7 @@ const Picture = (props: {
       </Show>
       <div>
         <label class="button" for={id}>
-          {texts.profile.choosePicture}
+          {profileTexts.choosePicture}
         </label>
         <input
           id={id}
@@ -37,7 +38,7 @@ const Picture = (props: {
             if (file !== undefined) props.onChoose(file)
           }}
         />
-        <p class="hint muted">{texts.profile.pictureHint}</p>
+        <p class="hint muted">{profileTexts.pictureHint}</p>
       </div>
     </div>
   )
@@ -51,7 +52,7 @@ const Line = (props: {
   const id = createUniqueId()
   return (
     <>
-      <label for={id}>{texts.profile.fields[props.field]}</label>
+      <label for={id}>{profileTexts.fields[props.field]}</label>
       <Show
         when={props.field === 'bio'}
         fallback={
@@ -88,13 +89,13 @@ const Foot = (props: {
   readonly onCancel: () => void
 }): JSX.Element => (
   <>
-    <p class="hint muted">{texts.profile.public}</p>
+    <p class="hint muted">{profileTexts.public}</p>
     <p class="fault" role="alert">
       {props.fault}
     </p>
     <div class="buttons">
       <button type="submit" class="primary" aria-disabled={props.isBusy} aria-busy={props.isBusy}>
-        {props.isBusy ? texts.profile.saving : texts.profile.save}
+        {props.isBusy ? profileTexts.saving : profileTexts.save}
       </button>
       <button
         type="button"
@@ -118,7 +119,7 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
   const [state, setState] = createSignal({ busy: false, fault: '' })
   const choose = async (file: File): Promise<void> => {
     const made = await pictureOf(file)
-    if (made === undefined) setState({ busy: false, fault: texts.profile.noPicture })
+    if (made === undefined) setState({ busy: false, fault: profileTexts.noPicture })
     else setPicture(made)
   }
   const save = async (): Promise<void> => {
@@ -128,16 +129,16 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
       await profiles.saveProfile(profile())
       const chosen = picture()
       if (chosen !== undefined) await profiles.saveAvatar(chosen)
-      announcer.say(texts.profile.saved)
+      announcer.say(profileTexts.saved)
       props.onDone()
     } catch (fault) {
-      setState({ busy: false, fault: texts.profile.notSaved(sentenceOf(fault)) })
+      setState({ busy: false, fault: profileTexts.notSaved(sentenceOf(fault)) })
     }
   }
   return (
     <form
       class="form card"
-      aria-label={texts.profile.edit}
+      aria-label={profileTexts.edit}
       onSubmit={(event) => {
         event.preventDefault()
         void save()

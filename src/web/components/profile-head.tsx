@@ -1,6 +1,6 @@
 // Who somebody is: picture, what they say of themselves, and whether one follows them.
 import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
-import { texts } from '../locales/texts.ts'
+import { profileTexts } from '../locales/en-profile.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import type { ProfileTexts } from '../state/profiles.ts'
 import { webAddress } from '../text/web-address.ts'
@@ -48,12 +48,12 @@ const Buttons = (props: { readonly name: string; readonly onEdit: () => void }):
               props.onEdit()
             }}
           >
-            {texts.profile.edit}
+            {profileTexts.edit}
           </button>
         }
       >
         <Link class="button" to={{ page: 'messages', peer: props.name }}>
-          {texts.profile.message}
+          {profileTexts.message}
         </Link>
         <FollowToggle name={props.name} />
       </Show>
@@ -71,9 +71,9 @@ const KeyLine = (props: { readonly name: string; readonly hex: string }): JSX.El
   }
   return (
     <p class="profile-key">
-      <Link to={{ page: 'user', name: props.name, part: 'proof' }}>{texts.profile.key(props.hex.slice(-8))}</Link>{' '}
+      <Link to={{ page: 'user', name: props.name, part: 'proof' }}>{profileTexts.key(props.hex.slice(-8))}</Link>{' '}
       <span classList={{ muted: standing() === 'keySaid', fault: standing() === 'keyWrong' }}>
-        {texts.profile[standing()]}
+        {profileTexts[standing()]}
       </span>
     </p>
   )
@@ -92,7 +92,7 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
     return profile.state === 'found' ? profile.value.fullname : undefined
   }
   return (
-    <section class="profile" aria-label={texts.profile.of(props.name)}>
+    <section class="profile" aria-label={profileTexts.of(props.name)}>
       <div class="profile-top">
         <Avatar name={props.name} size="large" />
         {/* Whom nobody has registered one can neither follow nor write to. */}
@@ -107,16 +107,16 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
           </p>
         )}
       </Show>
-      <p class="muted">{texts.profile.handle(props.name)}</p>
+      <p class="muted">{profileTexts.handle(props.name)}</p>
       <Switch>
         <Match when={key() === ''}>
-          <p class="fault">{texts.profile.unknown(props.name)}</p>
+          <p class="fault">{profileTexts.unknown(props.name)}</p>
         </Match>
         <Match when={found().state === 'asking'}>
-          <p class="muted">{texts.profile.asking}</p>
+          <p class="muted">{profileTexts.asking}</p>
         </Match>
         <Match when={found().state === 'none'}>
-          <p class="muted">{texts.profile.none}</p>
+          <p class="muted">{profileTexts.none}</p>
         </Match>
         <Match when={found()}>
           {(profile) => {

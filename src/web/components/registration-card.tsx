@@ -1,6 +1,7 @@
 // How far a user's registration is: four steps, and what is going on now.
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { texts } from '../locales/texts.ts'
 import { blocklessSeconds, setMining } from '../state/blocks.ts'
 import { sentenceOf } from '../state/faults.ts'
@@ -185,7 +186,7 @@ const Taken = (props: { readonly username: string }): JSX.Element => {
             page.router.go({ page: 'welcome', way: 'import' })
           }}
         >
-          {texts.create.mine(props.username)}
+          {newcomerTexts.create.mine(props.username)}
         </button>
       </div>
     </>

@@ -2,7 +2,7 @@
 import { createEffect, createResource, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js'
 import type { ScheduledPostJson } from '../../api/schedule.ts'
 import { sendingTexts as words } from '../locales/en-sending.ts'
-import { texts } from '../locales/texts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { draftAbout } from '../state/draft.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -13,11 +13,11 @@ import { exactTime } from '../text/times.ts'
 const aboutOf = ({ about, hash, texts: all }: ScheduledPostJson): string => {
   const what =
     about === null
-      ? texts.drafts.post
+      ? placeTexts.drafts.post
       : about.kind === 'quote'
-        ? texts.drafts.quote(about.n)
-        : texts.drafts.reply(about.n)
-  const answered = hash === null ? what : texts.drafts.reply(`#${hash}`)
+        ? placeTexts.drafts.quote(about.n)
+        : placeTexts.drafts.reply(about.n)
+  const answered = hash === null ? what : placeTexts.drafts.reply(`#${hash}`)
   return all.length > 1 ? `${answered} · ${words.thread(all.length)}` : answered
 }
 

@@ -1,6 +1,6 @@
 // A secret key, shown so that it can be kept.
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { CopyButton } from './copy-button.tsx'
 import { WarningIcon } from './icons.tsx'
 
@@ -38,15 +38,15 @@ export const SecretCard = (props: SecretCardProps): JSX.Element => {
           })
         }}
       >
-        {texts.secret.title(props.username)}
+        {newcomerTexts.secret.title(props.username)}
       </h1>
       <p class="warning with-icon">
         <WarningIcon />
         <span>
-          {texts.secret.warning} <Show when={props.once}>{texts.secret.again}</Show>
+          {newcomerTexts.secret.warning} <Show when={props.once}>{newcomerTexts.secret.again}</Show>
         </span>
       </p>
-      <div class="secret-text" role="group" aria-label={texts.secret.label}>
+      <div class="secret-text" role="group" aria-label={newcomerTexts.secret.label}>
         <code>
           <For each={groupsOf(props.secret)}>{(group) => <span>{group}</span>}</For>
         </code>
@@ -56,16 +56,19 @@ export const SecretCard = (props: SecretCardProps): JSX.Element => {
         <button
           type="button"
           onClick={() => {
-            saveAsFile(texts.secret.fileName(props.username), texts.secret.fileText(props.username, props.secret))
+            saveAsFile(
+              newcomerTexts.secret.fileName(props.username),
+              newcomerTexts.secret.fileText(props.username, props.secret),
+            )
           }}
         >
-          {texts.secret.download}
+          {newcomerTexts.secret.download}
         </button>
       </div>
       <Show when={props.once}>
         <label class="tick">
           <input type="checkbox" checked={saved()} onChange={({ currentTarget }) => setSaved(currentTarget.checked)} />
-          {texts.secret.confirm}
+          {newcomerTexts.secret.confirm}
         </label>
       </Show>
       <button
@@ -76,7 +79,7 @@ export const SecretCard = (props: SecretCardProps): JSX.Element => {
           props.onDone()
         }}
       >
-        {props.once ? texts.secret.next : texts.secret.close}
+        {props.once ? newcomerTexts.secret.next : newcomerTexts.secret.close}
       </button>
     </section>
   )

@@ -1,6 +1,6 @@
 // Hashtags that the user watches, and those that many use.
 import { createResource, For, type JSX, Show } from 'solid-js'
-import { texts } from '../locales/texts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { Link } from './link.tsx'
 
@@ -12,15 +12,17 @@ export const WatchedTags = (): JSX.Element => {
   tags.load().catch(() => undefined)
   return (
     <section class="panel" aria-labelledby="watched-title">
-      <h2 id="watched-title">{texts.tags.watched}</h2>
+      <h2 id="watched-title">{placeTexts.tags.watched}</h2>
       <ul class="tag-list">
-        <For each={tags.all()} fallback={<li class="muted">{texts.tags.noneWatched}</li>}>
+        <For each={tags.all()} fallback={<li class="muted">{placeTexts.tags.noneWatched}</li>}>
           {({ tag, peers }) => (
             <li>
               <Link class="tag-link" to={{ page: 'tag', tag }}>
-                <span dir="auto">{texts.tags.name(tag)}</span>
+                <span dir="auto">{placeTexts.tags.name(tag)}</span>
                 <span class="muted">
-                  {tags.cameWith(tag).length > 0 ? texts.tags.came(tags.cameWith(tag).length) : texts.tags.peers(peers)}
+                  {tags.cameWith(tag).length > 0
+                    ? placeTexts.tags.came(tags.cameWith(tag).length)
+                    : placeTexts.tags.peers(peers)}
                 </span>
               </Link>
             </li>
@@ -39,13 +41,13 @@ export const Trends = (): JSX.Element => {
   return (
     <Show when={(trends()?.length ?? 0) > 0}>
       <section class="panel" aria-labelledby="trends-title">
-        <h2 id="trends-title">{texts.tags.trends}</h2>
+        <h2 id="trends-title">{placeTexts.tags.trends}</h2>
         <ul class="tag-list">
           <For each={trends()}>
             {(tag) => (
               <li>
                 <Link class="tag-link" to={{ page: 'tag', tag }}>
-                  <span dir="auto">{texts.tags.name(tag)}</span>
+                  <span dir="auto">{placeTexts.tags.name(tag)}</span>
                 </Link>
               </li>
             )}

@@ -112,8 +112,8 @@ const alike = [
   'product',
   'titleOf',
   'login.command',
-  'feeds.placeholder',
-  'secret.fileName',
+  'later.feeds.placeholder',
+  'later.newcomers.secret.fileName',
   'reach.dht',
   'node.dht',
   'later.network.plots.dht',
@@ -184,7 +184,7 @@ describe.each(translations)('the texts in %s', async (tag) => {
       for (const number of numbersOfKinds.values()) {
         const words = said(text, parameters, number)
         expect(words, path).not.toMatch(nonsense)
-        if (!path.startsWith('tags.') && path !== 'search.placeholder' && path !== 'own.label')
+        if (!path.startsWith('later.places.tags.') && path !== 'search.placeholder' && path !== 'own.label')
           expect(words, path).not.toContain('#')
       }
     }
@@ -233,5 +233,5 @@ it('the language of tests is longer than English, and leaves alone what others w
   const pseudo: Texts = await languages['en-XA'].load()
   expect(pseudo.nav.home).toMatch(/^\[Ĥöṁé·+\]$/u)
   expect(pseudo.timeline.of('alice')).toMatch(/^\[.* alice·+\]$/u)
-  expect(pseudo.notices.mention(['alice', 'bob'])).toContain('alice, bob')
+  expect(pseudo.timeline.followName('alice, bob')).toContain('alice, bob')
 })

@@ -1,5 +1,5 @@
 // Texts of the views of the page in English.
-import { count, few, number } from './english.ts'
+import { count, number } from './english.ts'
 
 export const enNav = {
   label: 'Parts of the page',
@@ -24,20 +24,6 @@ export const enLists = {
   loading: 'Reading…',
   more: 'Show more',
   failed: (reason: string) => `This could not be read: ${reason}`,
-} as const
-
-export const enThread = {
-  title: 'Post',
-  titleOf: (name: string, text: string) => `${name}: “${text}”`,
-  loading: 'Reading the conversation; what is not here is asked for…',
-  missing: (name: string, postNumber: number) =>
-    `This answers post ${number.format(postNumber)} of ${name}, which no one we reach has.`,
-  notFound: 'This post is not here yet.',
-  notFoundHint: (key: string) => `No one we reach has ${key}. It is shown as soon as it comes.`,
-  answers: 'Answers',
-  count: (answers: number) => count(answers, 'answer', 'answers'),
-  none: 'No answers that this node knows of.',
-  more: 'Older answers',
 } as const
 
 export const enActions = {
@@ -95,41 +81,6 @@ export const enGaps = {
   lookAgain: 'Look again',
 } as const
 
-export const enNotices = {
-  empty: 'Nothing yet.',
-  emptyHint:
-    'Mentions of your name, answers to your posts and retransmits of them come here, also from people you do not follow.',
-  new: 'New.',
-  mention: (names: readonly string[]) => `${few(names)} mentioned you`,
-  answer: (names: readonly string[]) => `${few(names)} answered`,
-  retransmit: (names: readonly string[]) => `${few(names)} retransmitted`,
-  both: (answering: readonly string[], passing: readonly string[]) =>
-    `${few(answering)} answered, ${few(passing)} retransmitted`,
-  yourPost: 'your post',
-  more: (posts: number) => `Show ${count(posts, 'more', 'more')}`,
-  end: 'These are all that this node knows of.',
-} as const
-
-export const enTags = {
-  name: (tag: string) => `#${tag}`,
-  posts: (tag: string) => `Posts with #${tag}`,
-  watched: 'Watched hashtags',
-  noneWatched: 'None yet. Open a hashtag and watch it: posts with it come as they are written.',
-  trends: 'Used most now',
-  peers: (peers: number) => (peers === 0 ? 'no one else watches it now' : `with ${count(peers, 'other', 'others')}`),
-  came: (posts: number) => count(posts, 'new post', 'new posts'),
-  watch: 'Watch',
-  unwatch: 'Watching',
-  watching: (tag: string) => `You watch #${tag} now.`,
-  unwatched: (tag: string) => `You do not watch #${tag} any more.`,
-  isWatched: 'Posts with it come as they are written, by anyone. Others who watch it learn the address of this node.',
-  watchHint:
-    'Watch it, and posts with it come as they are written. Others who watch it learn the address of this node.',
-  none: 'No posts with this hashtag.',
-  noneHint: 'None is here, and no one we reach has one.',
-  end: 'These are all that this node and those it asked have.',
-} as const
-
 export const enSearch = {
   label: 'Search',
   placeholder: 'Search posts, people, #tags',
@@ -145,32 +96,4 @@ export const enSearch = {
   networkLooking: 'Asking other nodes…',
   networkNone: 'No one we reach has more.',
   messageWith: (name: string) => `Message with ${name}`,
-} as const
-
-export const enSaved = {
-  parts: 'What you keep',
-  names: { bookmarks: 'Bookmarks', favourites: 'Favourites' },
-  noFavourites: 'No favourites yet.',
-  noFavouritesHint: 'A favourite tells its author, and everybody, that you like a post; a private one tells nobody.',
-  end: 'These are all your favourites.',
-} as const
-
-export const enDrafts = {
-  lead: 'These texts are kept in this browser and nowhere else.',
-  none: 'No drafts.',
-  noneHint: 'What you write is kept in this browser until it is posted.',
-  post: 'A post',
-  reply: (name: string) => `An answer to ${name}`,
-  quote: (name: string) => `A comment on a post by ${name}`,
-  goOn: 'Go on writing',
-  drop: 'Throw away',
-  dropped: 'The draft is gone.',
-} as const
-
-export const enLost = {
-  title: 'Nothing here',
-  lead: 'There is nothing at this address.',
-  name: (name: string) => `Look at ${name}`,
-  search: 'Search for it',
-  home: 'To the timeline',
 } as const

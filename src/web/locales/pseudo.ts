@@ -15,6 +15,11 @@ import { proofTexts } from './en-proof.ts'
 import { readingTexts } from './en-reading.ts'
 import { sendingTexts } from './en-sending.ts'
 import { writingTexts } from './en-writing.ts'
+import { feedTexts } from './en-feeds.ts'
+import { newcomerTexts } from './en-newcomers.ts'
+import { placeTexts } from './en-places.ts'
+import { profileTexts } from './en-profile.ts'
+import { settingTexts } from './en-settings.ts'
 import type { LaterName } from './later.ts'
 
 const plain = 'AaBbCcDdEeGgHhIiKkLlMmNnOoPpRrSsTtUuVvWwYyZz'
@@ -48,7 +53,15 @@ const lengthened = (text: string): string => {
 
 /** What is typed, written to files or made of signs alone. */
 const asItIs = new Set([
-  ...['language', 'product', 'login.command', 'feeds.placeholder', 'secret.fileName', 'profile.handle', 'tags.name'],
+  ...[
+    'language',
+    'product',
+    'login.command',
+    'later.feeds.placeholder',
+    'later.newcomers.secret.fileName',
+    'later.profile.handle',
+    'later.places.tags.name',
+  ],
 ])
 
 const disguised = (value: unknown, path: string): unknown => {
@@ -82,6 +95,11 @@ const later: Readonly<Record<LaterName, object>> = {
   proof: { ...proofTexts },
   reading: { ...readingTexts },
   sending: { ...sendingTexts },
+  feeds: { ...feedTexts },
+  newcomers: { ...newcomerTexts },
+  places: { ...placeTexts },
+  profile: { ...profileTexts },
+  settings: { ...settingTexts },
   writing: { ...writingTexts },
 }
 

@@ -14,6 +14,11 @@ import type { proofTexts } from './en-proof.ts'
 import type { readingTexts } from './en-reading.ts'
 import type { sendingTexts } from './en-sending.ts'
 import type { writingTexts } from './en-writing.ts'
+import type { feedTexts } from './en-feeds.ts'
+import type { newcomerTexts } from './en-newcomers.ts'
+import type { placeTexts } from './en-places.ts'
+import type { profileTexts } from './en-profile.ts'
+import type { settingTexts } from './en-settings.ts'
 import type { LaterName } from './later.ts'
 import { overlaid } from './overlaid.ts'
 
@@ -34,6 +39,11 @@ interface Later extends Readonly<Record<LaterName, object>> {
   readonly proof: Parts<typeof proofTexts>
   readonly reading: Parts<typeof readingTexts>
   readonly sending: Parts<typeof sendingTexts>
+  readonly feeds: Parts<typeof feedTexts>
+  readonly newcomers: Parts<typeof newcomerTexts>
+  readonly places: Parts<typeof placeTexts>
+  readonly profile: Parts<typeof profileTexts>
+  readonly settings: Parts<typeof settingTexts>
   readonly writing: Parts<typeof writingTexts>
 }
 

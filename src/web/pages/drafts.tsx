@@ -5,6 +5,7 @@ import { DraftIcon } from '../components/icons.tsx'
 import { later } from '../components/later.tsx'
 import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { Route } from '../routes/route.ts'
 import { draftsOf, dropDraft, type KeptDraft } from '../state/draft.ts'
@@ -17,8 +18,10 @@ const placeOf = ({ about }: KeptDraft): Route =>
   about === undefined ? { page: 'home' } : { page: 'post', ...about.post }
 
 const wordsOf = ({ about }: KeptDraft): string => {
-  if (about === undefined) return texts.drafts.post
-  return about.kind === 'quote' ? texts.drafts.quote(about.post.author) : texts.drafts.reply(about.post.author)
+  if (about === undefined) return placeTexts.drafts.post
+  return about.kind === 'quote'
+    ? placeTexts.drafts.quote(about.post.author)
+    : placeTexts.drafts.reply(about.post.author)
 }
 
 export const DraftsPage = (): JSX.Element => {
@@ -28,7 +31,7 @@ export const DraftsPage = (): JSX.Element => {
   const drop = (draft: KeptDraft): void => {
     dropDraft(draft)
     setDrafts(draftsOf(username))
-    announcer.say(texts.drafts.dropped)
+    announcer.say(placeTexts.drafts.dropped)
   }
   return (
     <>
@@ -38,9 +41,9 @@ export const DraftsPage = (): JSX.Element => {
       </Suspense>
       <Show
         when={drafts().length > 0}
-        fallback={<Empty title={texts.drafts.none} hint={texts.drafts.noneHint} icon={<DraftIcon />} />}
+        fallback={<Empty title={placeTexts.drafts.none} hint={placeTexts.drafts.noneHint} icon={<DraftIcon />} />}
       >
-        <p class="list-note muted">{texts.drafts.lead}</p>
+        <p class="list-note muted">{placeTexts.drafts.lead}</p>
         <ul class="drafts">
           <For each={drafts()}>
             {(draft) => (
@@ -51,7 +54,7 @@ export const DraftsPage = (): JSX.Element => {
                 </p>
                 <div class="buttons">
                   <Link class="button small" to={placeOf(draft)}>
-                    {texts.drafts.goOn}
+                    {placeTexts.drafts.goOn}
                   </Link>
                   <button
                     type="button"
@@ -60,7 +63,7 @@ export const DraftsPage = (): JSX.Element => {
                       drop(draft)
                     }}
                   >
-                    {texts.drafts.drop}
+                    {placeTexts.drafts.drop}
                   </button>
                 </div>
               </li>

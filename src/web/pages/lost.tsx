@@ -4,23 +4,23 @@ import { usernameFromPerson } from '../../protocol/username.ts'
 import { Empty } from '../components/empty.tsx'
 import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
-import { texts } from '../locales/texts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 
 export const LostPage = (props: { readonly word: string }): JSX.Element => (
   <>
-    <PageHead title={texts.lost.title} />
-    <Empty title={texts.lost.lead}>
+    <PageHead title={placeTexts.lost.title} />
+    <Empty title={placeTexts.lost.lead}>
       <Show when={usernameFromPerson(props.word)}>
         {(name) => (
           <Link class="button" to={{ page: 'user', name: name(), part: 'posts' }}>
-            {texts.lost.name(name())}
+            {placeTexts.lost.name(name())}
           </Link>
         )}
       </Show>
       <Link class="button" to={{ page: 'search', text: props.word, scope: 'posts' }}>
-        {texts.lost.search}
+        {placeTexts.lost.search}
       </Link>
-      <Link to={{ page: 'home' }}>{texts.lost.home}</Link>
+      <Link to={{ page: 'home' }}>{placeTexts.lost.home}</Link>
     </Empty>
   </>
 )

@@ -9,6 +9,7 @@ import { PromotedPart } from '../components/promoted-part.tsx'
 import { Figures, HealthLine, healthOf, Row, SyncProgress, Warnings } from '../components/node-panel.tsx'
 import { Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { NetworkPart } from '../routes/route.ts'
 import { lookAgain } from '../state/looking-again.ts'
@@ -24,13 +25,13 @@ const bytesIn = (info: InfoJson, member: string): number => {
 
 const Traffic = (props: { readonly info: InfoJson }): JSX.Element => (
   <section class="panel" aria-labelledby="traffic-title">
-    <h2 id="traffic-title">{texts.network.traffic}</h2>
+    <h2 id="traffic-title">{placeTexts.traffic.traffic}</h2>
     <dl class="figures">
-      <Row name={texts.network.down}>
-        {texts.network.rate(bytesIn(props.info, 'download_rate'), bytesIn(props.info, 'total_download'))}
+      <Row name={placeTexts.traffic.down}>
+        {placeTexts.traffic.rate(bytesIn(props.info, 'download_rate'), bytesIn(props.info, 'total_download'))}
       </Row>
-      <Row name={texts.network.up}>
-        {texts.network.rate(bytesIn(props.info, 'upload_rate'), bytesIn(props.info, 'total_upload'))}
+      <Row name={placeTexts.traffic.up}>
+        {placeTexts.traffic.rate(bytesIn(props.info, 'upload_rate'), bytesIn(props.info, 'total_upload'))}
       </Row>
     </dl>
   </section>

@@ -5,6 +5,7 @@ import { ImportForm } from '../components/import-form.tsx'
 import { HealthLine, SyncProgress } from '../components/node-panel.tsx'
 import { SecretCard } from '../components/secret-card.tsx'
 import { keepingTexts } from '../locales/en-keeping.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { texts } from '../locales/texts.ts'
 import { type WayIn, waysIn } from '../routes/route.ts'
 import { passOnDraft } from '../state/draft.ts'
@@ -12,7 +13,11 @@ import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 
 const nameOf = (way: WayIn): string =>
-  ({ create: texts.welcome.create, import: texts.welcome.importTab, recovery: keepingTexts.recovery.useTab })[way]
+  ({
+    create: newcomerTexts.welcome.create,
+    import: newcomerTexts.welcome.importTab,
+    recovery: keepingTexts.recovery.useTab,
+  })[way]
 
 const RecoverForm = lazy(async () => ({ default: (await import('../components/recover-form.tsx')).RecoverForm }))
 
@@ -22,7 +27,7 @@ interface NewKey {
 }
 
 const Tabs = (props: { readonly current: WayIn; readonly onChoose: (way: WayIn) => void }): JSX.Element => (
-  <div class="tabs" role="group" aria-label={texts.welcome.tabs}>
+  <div class="tabs" role="group" aria-label={newcomerTexts.welcome.tabs}>
     <For each={waysIn}>
       {(way) => (
         <button
@@ -51,8 +56,8 @@ const Beginning = (props: {
   const [mine, setMine] = createSignal(current?.state === 'taken' ? current.username : '')
   return (
     <section class="card">
-      <h1>{texts.welcome.title}</h1>
-      <p class="lead">{texts.welcome.lead}</p>
+      <h1>{newcomerTexts.welcome.title}</h1>
+      <p class="lead">{newcomerTexts.welcome.lead}</p>
       <Tabs current={way()} onChoose={setWay} />
       <Switch>
         <Match when={way() === 'create'}>
@@ -81,7 +86,7 @@ const Beginning = (props: {
             page.router.go({ page: 'home' })
           }}
         >
-          {texts.welcome.cancel}
+          {newcomerTexts.welcome.cancel}
         </button>
       </Show>
     </section>

@@ -6,6 +6,7 @@ import { Link } from '../components/link.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { NoticeGroup } from '../state/notifications.ts'
 import { useAccount } from '../state/page.ts'
@@ -20,12 +21,12 @@ const nameList = (posts: readonly PostView[]): readonly string[] => [...new Set(
 const isPlain = ({ text, retransmitted }: PostView): boolean => text === '' && retransmitted !== undefined
 
 const headOf = (group: NoticeGroup): string => {
-  if (group.about === undefined) return texts.notices.mention(nameList(group.posts))
+  if (group.about === undefined) return placeTexts.notices.mention(nameList(group.posts))
   const [passing, answering] = [true, false].map((passes) =>
     nameList(group.posts.filter(({ retransmitted }) => (retransmitted !== undefined) === passes)),
   ) as [readonly string[], readonly string[]]
-  if (answering.length === 0) return texts.notices.retransmit(passing)
-  return passing.length === 0 ? texts.notices.answer(answering) : texts.notices.both(answering, passing)
+  if (answering.length === 0) return placeTexts.notices.retransmit(passing)
+  return passing.length === 0 ? placeTexts.notices.answer(answering) : placeTexts.notices.both(answering, passing)
 }
 
 const Group = (props: { readonly group: NoticeGroup }): JSX.Element => {
@@ -38,13 +39,13 @@ const Group = (props: { readonly group: NoticeGroup }): JSX.Element => {
       <p class="notice-head">
         <Show when={props.group.isNew}>
           <span class="new-dot" aria-hidden="true" />
-          <span class="hidden">{texts.notices.new}</span>
+          <span class="hidden">{placeTexts.notices.new}</span>
         </Show>
         <span>{headOf(props.group)}</span>
         <Show when={props.group.about}>
           {(about) => (
             <Link to={{ page: 'post', author: about().author, postNumber: about().postNumber }}>
-              {texts.notices.yourPost}
+              {placeTexts.notices.yourPost}
             </Link>
           )}
         </Show>
@@ -52,7 +53,7 @@ const Group = (props: { readonly group: NoticeGroup }): JSX.Element => {
       <For each={posts()}>{(post) => <PostCard post={post} isInThread={props.group.about !== undefined} />}</For>
       <Show when={hidden() > 0}>
         <button type="button" class="small quiet" onClick={() => setOpen(true)}>
-          {texts.notices.more(hidden())}
+          {placeTexts.notices.more(hidden())}
         </button>
       </Show>
     </section>
@@ -77,7 +78,7 @@ export const NotificationsPage = (): JSX.Element => {
             state={notifications.more()}
             more={texts.lists.more}
             loading={texts.lists.loading}
-            none={texts.notices.end}
+            none={placeTexts.notices.end}
             onMore={() => void notifications.loadMore()}
           />
         </Match>
@@ -89,7 +90,7 @@ export const NotificationsPage = (): JSX.Element => {
           />
         </Match>
         <Match when={notifications.state() === 'ready'}>
-          <Empty title={texts.notices.empty} hint={texts.notices.emptyHint} icon={<BellIcon />} />
+          <Empty title={placeTexts.notices.empty} hint={placeTexts.notices.emptyHint} icon={<BellIcon />} />
         </Match>
       </Switch>
     </>

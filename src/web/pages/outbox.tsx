@@ -3,13 +3,14 @@ import { Index, type JSX, Show } from 'solid-js'
 import { Empty } from '../components/empty.tsx'
 import { WriteIcon } from '../components/icons.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { OutboxEntry } from '../state/outbox.ts'
 import { usePage } from '../state/page.ts'
 
 const kindOf = ({ about }: OutboxEntry): string => {
-  if (about === undefined) return texts.drafts.post
-  return about.kind === 'quote' ? texts.drafts.quote(about.author) : texts.drafts.reply(about.author)
+  if (about === undefined) return placeTexts.drafts.post
+  return about.kind === 'quote' ? placeTexts.drafts.quote(about.author) : placeTexts.drafts.reply(about.author)
 }
 
 const Entry = (props: { readonly entry: OutboxEntry }): JSX.Element => {
@@ -43,11 +44,11 @@ const Entry = (props: { readonly entry: OutboxEntry }): JSX.Element => {
           class="small quiet"
           onClick={() => {
             void outbox.drop(props.entry.id).then(() => {
-              announcer.say(texts.drafts.dropped)
+              announcer.say(placeTexts.drafts.dropped)
             })
           }}
         >
-          {texts.drafts.drop}
+          {placeTexts.drafts.drop}
         </button>
       </div>
     </li>
@@ -61,7 +62,7 @@ export const OutboxPage = (): JSX.Element => {
       <PageHead title={texts.outbox.title} />
       <Show
         when={outbox.entries().length > 0}
-        fallback={<Empty title={texts.outbox.none} hint={texts.drafts.noneHint} icon={<WriteIcon />} />}
+        fallback={<Empty title={texts.outbox.none} hint={placeTexts.drafts.noneHint} icon={<WriteIcon />} />}
       >
         <p class="list-note muted">{texts.outbox.lead}</p>
         <ul class="drafts">

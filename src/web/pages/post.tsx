@@ -4,6 +4,7 @@ import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { createThread, type Thread } from '../state/thread.ts'
@@ -31,7 +32,7 @@ const Above = (props: { readonly thread: Thread }): JSX.Element => {
       }}
     >
       <Show when={props.thread.missing()}>
-        {(missing) => <p class="gap-row">{texts.thread.missing(missing().author, missing().postNumber)}</p>}
+        {(missing) => <p class="gap-row">{placeTexts.thread.missing(missing().author, missing().postNumber)}</p>}
       </Show>
       <For each={props.thread.above()}>{(post) => <PostCard post={post} isInThread />}</For>
     </div>
@@ -39,11 +40,11 @@ const Above = (props: { readonly thread: Thread }): JSX.Element => {
 }
 
 const Below = (props: { readonly thread: Thread }): JSX.Element => (
-  <section class="thread-below" aria-label={texts.thread.answers}>
+  <section class="thread-below" aria-label={placeTexts.thread.answers}>
     <Show when={props.thread.below().length > 0}>
-      <h2 class="list-title">{texts.thread.count(props.thread.below().length)}</h2>
+      <h2 class="list-title">{placeTexts.thread.count(props.thread.below().length)}</h2>
     </Show>
-    <For each={props.thread.below()} fallback={<p class="list-end muted">{texts.thread.none}</p>}>
+    <For each={props.thread.below()} fallback={<p class="list-end muted">{placeTexts.thread.none}</p>}>
       {(answer) => (
         <div class={`answer answer-${String(answer.depth)}`}>
           <PostCard post={answer.post} isInThread />
@@ -53,9 +54,9 @@ const Below = (props: { readonly thread: Thread }): JSX.Element => (
     <Show when={props.thread.more() !== 'none'}>
       <ListEnd
         state={props.thread.more()}
-        more={texts.thread.more}
+        more={placeTexts.thread.more}
         loading={texts.lists.loading}
-        none={texts.thread.none}
+        none={placeTexts.thread.none}
         onMore={() => void props.thread.loadMore()}
       />
     </Show>
@@ -69,7 +70,7 @@ export const PostPage = (props: PostLink): JSX.Element => {
   const thread = createThread(session.client, store, username, asked)
   const title = (): string => {
     const text = thread.post()?.text ?? ''
-    return text === '' ? texts.thread.title : texts.thread.titleOf(asked.author, text.slice(0, 60))
+    return text === '' ? placeTexts.thread.title : placeTexts.thread.titleOf(asked.author, text.slice(0, 60))
   }
   // Each arrival may be an answer; what came while nobody looked is found by looking again.
   createEffect(
@@ -85,8 +86,8 @@ export const PostPage = (props: PostLink): JSX.Element => {
   })
   return (
     <>
-      <PageHead title={texts.thread.title} fullTitle={title()} hasBack />
-      <Switch fallback={<Skeleton label={texts.thread.loading} />}>
+      <PageHead title={placeTexts.thread.title} fullTitle={title()} hasBack />
+      <Switch fallback={<Skeleton label={placeTexts.thread.loading} />}>
         <Match when={thread.state() === 'failed'}>
           <Failed
             words={texts.lists.failed(thread.fault())}
@@ -98,7 +99,7 @@ export const PostPage = (props: PostLink): JSX.Element => {
           <Above thread={thread} />
           <Show
             when={thread.post()}
-            fallback={<Empty title={texts.thread.notFound} hint={texts.thread.notFoundHint(keyOf(asked))} />}
+            fallback={<Empty title={placeTexts.thread.notFound} hint={placeTexts.thread.notFoundHint(keyOf(asked))} />}
           >
             {(post) => <PostCard post={post()} isMain isInThread />}
           </Show>

@@ -8,6 +8,7 @@ import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
 import { PostPages } from '../components/post-pages.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { type SavedPart, savedParts } from '../routes/route.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -69,12 +70,14 @@ const Favourites = (): JSX.Element => {
   void pager.load()
   return (
     <PostPages
-      label={texts.saved.names.favourites}
+      label={placeTexts.saved.names.favourites}
       address={router.address()}
       pager={pager}
       posts={pager.items()}
-      empty={<Empty title={texts.saved.noFavourites} hint={texts.saved.noFavouritesHint} icon={<HeartIcon />} />}
-      end={texts.saved.end}
+      empty={
+        <Empty title={placeTexts.saved.noFavourites} hint={placeTexts.saved.noFavouritesHint} icon={<HeartIcon />} />
+      }
+      end={placeTexts.saved.end}
     />
   )
 }
@@ -83,10 +86,10 @@ export const SavedPage = (props: { readonly part: SavedPart }): JSX.Element => (
   <>
     <PageHead title={texts.nav.saved} />
     <ViewTabs
-      label={texts.saved.parts}
+      label={placeTexts.saved.parts}
       tabs={savedParts.map((part) => ({
         to: { page: 'saved', part } as const,
-        words: texts.saved.names[part],
+        words: placeTexts.saved.names[part],
         isCurrent: part === props.part,
       }))}
     />

@@ -1,6 +1,7 @@
 // The secret of the current user, for another copy of it.
 import { createResource, type JSX, Show } from 'solid-js'
 import { SecretCard } from '../components/secret-card.tsx'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -27,10 +28,10 @@ export const SecretPage = (): JSX.Element => {
             when={found().text}
             fallback={
               <section class="card">
-                <h1>{texts.secret.title(username)}</h1>
+                <h1>{newcomerTexts.secret.title(username)}</h1>
                 <p class="fault">{found().fault}</p>
                 <button type="button" onClick={close}>
-                  {texts.welcome.cancel}
+                  {newcomerTexts.welcome.cancel}
                 </button>
               </section>
             }

@@ -5,6 +5,7 @@ import { MutesPart } from '../components/mutes-part.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
 import { languageNamed, languages, type LanguageTag, offeredLanguages } from '../locales/languages.ts'
+import { settingTexts } from '../locales/en-settings.ts'
 import { texts } from '../locales/texts.ts'
 import { type SettingsPart, settingsParts } from '../routes/route.ts'
 import { lookChoices, type LookName } from '../state/look.ts'
@@ -23,7 +24,7 @@ const PicturesPart = later(() => import('../components/pictures-part.tsx').then(
 const lookNames = Object.keys(lookChoices) as readonly LookName[]
 
 const wordsOf = (name: LookName, value: string): string => {
-  const words: Readonly<Record<string, string>> = texts.settings.values[name]
+  const words: Readonly<Record<string, string>> = settingTexts.values[name]
   return words[value] ?? value
 }
 
@@ -38,7 +39,7 @@ const LanguageField = (props: { readonly onSaved: () => void }): JSX.Element => 
   return (
     <div class="choice">
       <label class="choice-title" for={id}>
-        {texts.settings.language}
+        {settingTexts.language}
       </label>
       <select
         id={id}
@@ -47,7 +48,7 @@ const LanguageField = (props: { readonly onSaved: () => void }): JSX.Element => 
         }}
       >
         <option value="" selected={language.chosen() === undefined}>
-          {texts.settings.languageOfBrowser}
+          {settingTexts.languageOfBrowser}
         </option>
         <For each={offered()}>
           {(tag) => (
@@ -66,11 +67,11 @@ const LookPart = (): JSX.Element => {
   const [saved, setSaved] = createSignal('')
   return (
     <div class="sections">
-      <LanguageField onSaved={() => setSaved(texts.settings.saved)} />
+      <LanguageField onSaved={() => setSaved(settingTexts.saved)} />
       <For each={lookNames}>
         {(name) => (
           <fieldset class="choice">
-            <legend>{texts.settings.names[name]}</legend>
+            <legend>{settingTexts.names[name]}</legend>
             <div class="choice-values">
               <For each={lookChoices[name]}>
                 {(value) => (
@@ -82,7 +83,7 @@ const LookPart = (): JSX.Element => {
                       checked={look.of(name) === value}
                       onChange={() => {
                         look.choose(name, value)
-                        setSaved(texts.settings.saved)
+                        setSaved(settingTexts.saved)
                       }}
                     />
                     <span>{wordsOf(name, value)}</span>
@@ -103,14 +104,14 @@ const LookPart = (): JSX.Element => {
 /** Two of them have their names elsewhere already. */
 const nameOf = (part: SettingsPart): string => {
   if (part === 'notices') return texts.nav.notifications
-  return part === 'node' ? texts.node.title : texts.settings.partNames[part]
+  return part === 'node' ? texts.node.title : settingTexts.partNames[part]
 }
 
 export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Element => (
   <>
     <PageHead title={texts.nav.settings} />
     <ViewTabs
-      label={texts.settings.parts}
+      label={settingTexts.parts}
       tabs={settingsParts.map((part) => ({
         to: { page: 'settings', part } as const,
         words: nameOf(part),

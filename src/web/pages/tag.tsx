@@ -5,6 +5,7 @@ import { Empty } from '../components/empty.tsx'
 import { TagIcon } from '../components/icons.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostPages } from '../components/post-pages.tsx'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -23,7 +24,7 @@ const Watch = (props: { readonly tag: string }): JSX.Element => {
     try {
       const before = isWatched()
       await (before ? tags.unwatch(props.tag) : tags.watch(props.tag))
-      announcer.say(before ? texts.tags.unwatched(props.tag) : texts.tags.watching(props.tag))
+      announcer.say(before ? placeTexts.tags.unwatched(props.tag) : placeTexts.tags.watching(props.tag))
     } catch (reason) {
       setFault(texts.people.failed(sentenceOf(reason)))
     }
@@ -37,7 +38,7 @@ const Watch = (props: { readonly tag: string }): JSX.Element => {
         aria-pressed={isWatched()}
         onClick={() => void toggle()}
       >
-        {isWatched() ? texts.tags.unwatch : texts.tags.watch}
+        {isWatched() ? placeTexts.tags.unwatch : placeTexts.tags.watch}
       </button>
       <Show when={fault()}>
         <span class="fault" role="alert">
@@ -69,17 +70,17 @@ export const TagPage = (props: { readonly tag: string }): JSX.Element => {
   })
   return (
     <>
-      <PageHead title={texts.tags.name(tag)} hasBack>
+      <PageHead title={placeTexts.tags.name(tag)} hasBack>
         <Watch tag={tag} />
       </PageHead>
-      <p class="list-note muted">{tags.watches(folded(tag)) ? texts.tags.isWatched : texts.tags.watchHint}</p>
+      <p class="list-note muted">{tags.watches(folded(tag)) ? placeTexts.tags.isWatched : placeTexts.tags.watchHint}</p>
       <PostPages
-        label={texts.tags.posts(tag)}
+        label={placeTexts.tags.posts(tag)}
         address={router.address()}
         pager={pager}
         posts={posts()}
-        empty={<Empty title={texts.tags.none} hint={texts.tags.noneHint} icon={<TagIcon />} />}
-        end={texts.tags.end}
+        empty={<Empty title={placeTexts.tags.none} hint={placeTexts.tags.noneHint} icon={<TagIcon />} />}
+        end={placeTexts.tags.end}
       />
     </>
   )

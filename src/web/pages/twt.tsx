@@ -7,6 +7,7 @@ import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
 import { PostText } from '../components/post-text.tsx'
 import { twtTexts as words } from '../locales/en-twts.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -36,7 +37,7 @@ const Beginning = (props: { readonly conversation: TwtConversationJson }): JSX.E
 }
 
 const Answers = (props: { readonly answers: TwtConversationJson['answers'] }): JSX.Element => (
-  <section class="thread-below" aria-label={texts.thread.answers}>
+  <section class="thread-below" aria-label={placeTexts.thread.answers}>
     <Show when={props.answers.length > 0}>
       <h2 class="list-title">{words.answers(props.answers.length)}</h2>
     </Show>

@@ -7,6 +7,7 @@ import { PersonRow } from '../components/person-row.tsx'
 import { PostPages } from '../components/post-pages.tsx'
 import { ProfileHead } from '../components/profile-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
+import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
 import { type ProfilePart, profileParts } from '../routes/route.ts'
 import { useAccount, usePage } from '../state/page.ts'
@@ -36,17 +37,17 @@ const Posts = (props: { readonly name: string; readonly withReplies: boolean }):
   const isHeld = (): boolean => props.name === username || following.follows(props.name)
   return (
     <PostPages
-      label={texts.profile.posts(props.name)}
+      label={profileTexts.posts(props.name)}
       address={router.address()}
       pager={pager}
       posts={all().filter(isShown)}
       empty={
         <Empty
-          title={texts.profile.noPosts}
-          hint={isHeld() ? texts.profile.noPostsHeld : texts.profile.noPostsFollow(props.name)}
+          title={profileTexts.noPosts}
+          hint={isHeld() ? profileTexts.noPostsHeld : profileTexts.noPostsFollow(props.name)}
         />
       }
-      end={isHeld() ? texts.profile.end(all().length) : texts.profile.endFollow(props.name)}
+      end={isHeld() ? profileTexts.end(all().length) : profileTexts.endFollow(props.name)}
     />
   )
 }
@@ -62,9 +63,9 @@ const Following = (props: { readonly name: string }): JSX.Element => {
     <Show when={!list.loading} fallback={<Skeleton label={texts.lists.loading} />}>
       <Show
         when={names().length > 0}
-        fallback={<Empty title={texts.profile.noFollowing} hint={texts.profile.noFollowingHint(props.name)} />}
+        fallback={<Empty title={profileTexts.noFollowing} hint={profileTexts.noFollowingHint(props.name)} />}
       >
-        <p class="list-note muted">{texts.profile.publicList(names().length)}</p>
+        <p class="list-note muted">{profileTexts.publicList(names().length)}</p>
         <ul class="persons persons-list">
           <For each={names()}>{(name) => <PersonRow name={name} />}</For>
         </ul>
@@ -86,10 +87,10 @@ export const UserPage = (props: { readonly name: string; readonly part: ProfileP
         </Suspense>
       </Show>
       <ViewTabs
-        label={texts.profile.parts}
+        label={profileTexts.parts}
         tabs={profileParts.map((part) => ({
           to: { page: 'user', name: props.name, part } as const,
-          words: texts.profile.partNames[part],
+          words: profileTexts.partNames[part],
           isCurrent: part === props.part,
         }))}
       />

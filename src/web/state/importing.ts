@@ -1,7 +1,7 @@
 // A name and a secret that come back: whether they can be right, and bringing them into the node.
 import { type Accessor, createSignal } from 'solid-js'
 import { nameAsMeant } from '../../protocol/username.ts'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { sentenceOf } from './faults.ts'
 import { createNameCheck, nameFault, type NameVerdict } from './name-check.ts'
 import type { Page } from './page.ts'
@@ -11,8 +11,8 @@ const secretLength = 52
 /** Why a text cannot be a secret; empty when it looks like one. The node checks its sum. */
 export const secretFault = (secret: string): string => {
   if (secret === '') return ''
-  if (/[^1-9A-HJ-NP-Za-km-z]/.test(secret)) return texts.importing.secretAlphabet
-  return secret.length === secretLength ? '' : texts.importing.secretLength(secret.length)
+  if (/[^1-9A-HJ-NP-Za-km-z]/.test(secret)) return newcomerTexts.importing.secretAlphabet
+  return secret.length === secretLength ? '' : newcomerTexts.importing.secretLength(secret.length)
 }
 
 /** What the import form shows and does. */
@@ -48,7 +48,7 @@ export const createImporting = (page: Page, known: string, onImported: (username
       setSecret('')
       onImported(name())
     } catch (reason) {
-      setFault(texts.importing.failed(sentenceOf(reason)))
+      setFault(newcomerTexts.importing.failed(sentenceOf(reason)))
     } finally {
       setBusy(false)
     }

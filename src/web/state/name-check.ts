@@ -4,7 +4,7 @@ import type { Client } from '../../api/client.ts'
 import type { StatusJson } from '../../api/control.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { judgeUsername } from '../../protocol/username.ts'
-import { texts } from '../locales/texts.ts'
+import { newcomerTexts } from '../locales/en-newcomers.ts'
 import { sentenceOf } from './faults.ts'
 
 const typingPauseMs = 250
@@ -22,9 +22,9 @@ export interface NameVerdict {
 export const nameFault = (name: string): string => {
   const judged = judgeUsername(name)
   if (judged.ok || judged.rejection.code === 'username-empty') return ''
-  if (judged.rejection.code === 'username-too-long') return texts.create.tooLong(judged.rejection.excess)
+  if (judged.rejection.code === 'username-too-long') return newcomerTexts.create.tooLong(judged.rejection.excess)
   const odd = judged.rejection.characters
-  return texts.create.badCharacter(odd.map((character) => (character === ' ' ? '␣' : character)).join(' '))
+  return newcomerTexts.create.badCharacter(odd.map((character) => (character === ' ' ? '␣' : character)).join(' '))
 }
 
 /** Whether the chain is complete enough to say that a name is free. A private network may be only this node. */
@@ -41,17 +41,18 @@ const verdict = (kind: NameVerdict['kind'], message: string, similar: readonly s
 })
 
 const lookUp = async (client: Client, status: StatusJson | undefined, name: string): Promise<NameVerdict> => {
-  if (status?.users.some(({ username }) => username === name) === true) return verdict('own', texts.create.own(name))
+  if (status?.users.some(({ username }) => username === name) === true)
+    return verdict('own', newcomerTexts.create.own(name))
   try {
     const [key, names] = await Promise.all([
       client.dumppubkey({ username: name }),
       client.listusernamespartial({ prefix: name, count: similarNames + 1 }),
     ])
     const similar = names.filter((other) => other !== name).slice(0, similarNames)
-    if (key !== '') return verdict('taken', texts.create.taken(name), similar)
+    if (key !== '') return verdict('taken', newcomerTexts.create.taken(name), similar)
     return knowsAllNames(status)
-      ? verdict('free', texts.create.free(name), similar)
-      : verdict('unknown', texts.create.unknown)
+      ? verdict('free', newcomerTexts.create.free(name), similar)
+      : verdict('unknown', newcomerTexts.create.unknown)
   } catch (fault) {
     return verdict('unknown', sentenceOf(fault))
   }
@@ -77,7 +78,7 @@ export const createNameCheck = (
         setCurrent(wished === '' ? verdict('empty', '') : verdict('invalid', fault))
         return
       }
-      setCurrent(verdict('checking', texts.create.checking))
+      setCurrent(verdict('checking', newcomerTexts.create.checking))
       timer = needs.clock.after(typingPauseMs, () => {
         void lookUp(needs.client, needs.status(), wished).then((found) => {
           if (mine === round) setCurrent(found)

@@ -1,6 +1,7 @@
 // What the system shows while nobody looks at the page: notices that the person has chosen, and a number on the sign of the app.
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { tellingTexts as words } from '../locales/en-telling.ts'
+import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { pathOf, type Route, routeOf } from '../routes/route.ts'
 import type { Account } from './account.ts'
@@ -122,7 +123,7 @@ export const tellSystem = (page: Page, { messages, notifications, timeline }: Ac
       const post = notifications.groups()[0]?.posts[0]
       if (post === undefined) return undefined
       const { author, postNumber, text } = post
-      const title = texts.notices[post.retransmitted === undefined ? 'mention' : 'retransmit']([author])
+      const title = placeTexts.notices[post.retransmitted === undefined ? 'mention' : 'retransmit']([author])
       return { title, body: text, tag: `post/${post.key}`, to: { page: 'post', author, postNumber } }
     })
   })

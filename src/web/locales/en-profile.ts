@@ -1,0 +1,41 @@
+// Texts of profiles in English.
+import { count } from './english.ts'
+import { laterTexts } from './later.ts'
+import type { Widened } from './widened.ts'
+
+const enProfile = {
+  of: (name: string) => `Profile of ${name}`,
+  handle: (name: string) => `@${name}`,
+  key: (end: string) => `Key …${end}`,
+  keySaid: 'said by this node',
+  keyChecked: 'checked in this page',
+  keyWrong: 'not proved',
+  unknown: (name: string) => `There is no user called ${name}.`,
+  asking: 'Looking for the profile…',
+  none: 'No profile was found.',
+  edit: 'Edit profile',
+  message: 'Message',
+  parts: 'Parts of the profile',
+  partNames: { posts: 'Posts', replies: 'Posts and answers', following: 'Following', proof: 'Key' },
+  posts: (name: string) => `Posts by ${name}`,
+  noPosts: 'No posts.',
+  noPostsHeld: 'None has come to this node so far.',
+  noPostsFollow: (name: string) => `Follow ${name}, and the posts come to this node.`,
+  end: (posts: number) =>
+    `${posts === 1 ? 'This is the only post' : `These are all ${count(posts, 'post', 'posts')}`} that this node holds. Others may hold older ones.`,
+  endFollow: (name: string) => `These are the newest. Follow ${name}, and all of the posts come to this node.`,
+  publicList: (names: number) => `${count(names, 'person', 'people')}, as said in public.`,
+  noFollowing: 'No public list was found.',
+  noFollowingHint: (name: string) => `Whom ${name} follows without saying so, nobody can see.`,
+  fields: { fullname: 'Name', bio: 'About you', location: 'Place', url: 'Link' },
+  choosePicture: 'Choose a picture',
+  pictureHint: 'Its middle square is made small, since the network keeps small pictures only.',
+  noPicture: 'This picture cannot be read, or not be made small enough.',
+  public: 'All of this is public, and signed with your key.',
+  save: 'Save',
+  saving: 'Saving…',
+  saved: 'Your profile is saved in the network.',
+  notSaved: (reason: string) => `Not saved: ${reason}`,
+} as const
+
+export const profileTexts: Widened<typeof enProfile> = laterTexts('profile', enProfile)
