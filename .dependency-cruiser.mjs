@@ -83,6 +83,7 @@ export default {
       },
       to: { dependencyTypes: ['core'] },
     },
+    onlyIn('pods', 'postgres-only-in-pods', 'node_modules/pg/'),
     onlyIn('web', 'solid-only-in-web', 'node_modules/solid-js'),
     onlyIn('workers', 'threads-only-in-workers', '^(node:)?worker_threads$'),
     {
