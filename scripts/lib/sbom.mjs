@@ -14,22 +14,31 @@ const serialOf = (lock) => {
   return `urn:uuid:${first}-${second}-5${third.slice(1)}-8${fourth.slice(1)}-${fifth}`
 }
 
+const isForDevelopment = ({ properties = [] }) =>
+  properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true')
+
 const byName = (left, right) => (left['bom-ref'] ?? left.ref).localeCompare(right['bom-ref'] ?? right.ref, 'en')
 
 /** The list, from the lock file alone: the same on every machine. */
 export const sbomOfLock = async () => {
-  const words = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']
+  // `--omit dev` would also leave out what both the program and its development need.
+  const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only']
   const { code, output } = await runQuietly('npm', words)
   if (code !== 0) throw new Error(output)
   const sbom = JSON.parse(output)
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
   const metadata = { ...sbom.metadata }
   delete metadata.timestamp
+  const components = sbom.components.filter((component) => !isForDevelopment(component))
+  const kept = new Set([sbom.metadata.component['bom-ref'], ...components.map((component) => component['bom-ref'])])
+  const dependencies = sbom.dependencies
+    .filter(({ ref }) => kept.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => kept.has(each)).sort() }))
   return {
     ...sbom,
     serialNumber: serialOf(lock),
     metadata: { ...metadata, tools: [{ vendor: 'npm', name: 'cli' }] },
-    components: sbom.components.sort(byName),
-    dependencies: sbom.dependencies.map((each) => ({ ...each, dependsOn: each.dependsOn.sort() })).sort(byName),
+    components: components.sort(byName),
+    dependencies: dependencies.sort(byName),
   }
 }
