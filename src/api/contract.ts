@@ -43,6 +43,8 @@ export interface Command<P extends Parameters = Parameters, R = unknown> {
   readonly wrongType?: number
   /** Ours, not the C++ node's. */
   readonly extension?: boolean
+  /** Asked for again and again by programs that watch: the last result serves for a moment, until another command is called. */
+  readonly kept?: boolean
 }
 
 /** Declares a command. */

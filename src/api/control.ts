@@ -186,6 +186,7 @@ export const control = {
     params: {},
     result: result<InfoJson>('versions, heights, peers, traffic'),
     access: 'public',
+    kept: true,
   }),
   getpeerinfo: command({
     summary: 'The connected peers of the chain.',

@@ -14,11 +14,12 @@ const maxRemembered = 256
 
 const remembered = <T extends string | boolean>(judge: (address: string) => T): ((address: string) => T) => {
   const known = new BoundedMap<string, T>(maxRemembered)
+  let last: { readonly address: string; readonly judged: T } | undefined
   return (address) => {
-    const before = known.get(address)
-    if (before !== undefined) return before
-    const judged = judge(address)
+    if (last?.address === address) return last.judged
+    const judged = known.get(address) ?? judge(address)
     known.set(address, judged)
+    last = { address, judged }
     return judged
   }
 }
@@ -30,7 +31,7 @@ export const clientAddress = ({ remoteAddress }: { readonly remoteAddress?: stri
   canonicalText(remoteAddress ?? '')
 
 /** Whether an address is one of this machine alone. */
-export const isOwnMachine = remembered(isLoopback)
+export const isOwnMachine = remembered<boolean>(isLoopback)
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(
@@ -80,8 +81,14 @@ export const isOwnHost = (header: string | undefined, names: readonly string[]):
 }
 
 /** Whoever stands between may have looked at the other one (RFC 9112 3.2). */
-export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
-  rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1
+export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean => {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1
+}
 
 /** True for a request that a page of another site makes (rpc.md 7-3). A missing Origin is no browser's cross-site post. */
 export const isCrossSite = ({ headers }: IncomingMessage, host = headers.host): boolean => {

@@ -5,7 +5,7 @@ import { type Caller, mayCall, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { Counter } from '../base/metrics.ts'
 import type { RpcContext } from '../rpc/context.ts'
-import { dispatch } from '../rpc/dispatcher.ts'
+import { dispatch, type RpcReply } from '../rpc/dispatcher.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost } from './access.ts'
 import { sendNothing, sendPage, sendText } from './answers.ts'
 import { type ClientPlace, clientPlace } from './client-place.ts'
@@ -99,6 +99,13 @@ const urlOf = (target: string): URL | undefined => {
   return target.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined
 }
 
+const sendReply = (response: ServerResponse, { status, body }: RpcReply): void => {
+  if (status !== 200) response.setHeader('Connection', 'close')
+  sendText(response, status, 'application/json', body)
+}
+
+const isCall = ({ request, url }: Exchange): boolean => request.method === 'POST' && url.pathname === '/'
+
 /** Answers requests. */
 export class Router {
   readonly #parts: RouterParts
@@ -134,11 +141,21 @@ export class Router {
       this.#refused.increment()
       return
     }
-    if (await this.#servesFeedOfOurs(exchange)) return
-    if (this.#answersAnyone(exchange) || (await this.#servesOpenFile(exchange))) return
+    // Calls are most of what comes, and nothing of what needs no credentials.
+    if (!isCall(exchange) && (await this.#servesStranger(exchange))) return
     const caller = this.#isFeedReader(exchange) ? owner : this.#callerOf(exchange)
     if (caller === 'throttled' || caller === 'refused') await this.#refuse(exchange, caller === 'throttled')
+    else if (isCall(exchange)) await this.#answerCall(exchange, caller)
     else await this.#answerKnown(exchange, caller)
+  }
+
+  /** What everybody gets who may call at all. True when the request has been answered. */
+  async #servesStranger(exchange: Exchange): Promise<boolean> {
+    return (
+      (await this.#servesFeedOfOurs(exchange)) ||
+      this.#answersAnyone(exchange) ||
+      (await this.#servesOpenFile(exchange))
+    )
   }
 
   /** What readers of twtxt and their servers ask for, without credentials. */
@@ -275,7 +292,7 @@ export class Router {
   async #answerKnown(exchange: Exchange, caller: Caller): Promise<void> {
     const { request, response, url } = exchange
     const { pathname } = url
-    if (request.method === 'POST') await this.#answerPost(exchange, caller)
+    if (request.method === 'POST') this.#answerPost(exchange)
     else if (request.method === 'GET' && pathname === '/feed') this.#parts.feeds.answer(exchange, caller)
     else if (request.method === 'GET' && pathname === '/metrics' && isOfOwner(caller))
       sendText(response, 200, 'text/plain; version=0.0.4', this.#parts.context.node.metrics.render())
@@ -285,10 +302,9 @@ export class Router {
       sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 
-  async #answerPost(exchange: Exchange, caller: Caller): Promise<void> {
+  #answerPost(exchange: Exchange): void {
     const { response, url } = exchange
-    if (url.pathname === '/') await this.#answerCall(exchange, caller)
-    else if (url.pathname === '/logout') this.#answerLogout(exchange)
+    if (url.pathname === '/logout') this.#answerLogout(exchange)
     else sendPage(response, 404, messagePage('There is nothing at this address.'))
   }
 
@@ -341,17 +357,15 @@ export class Router {
     this.#calls += 1
     try {
       const body = await this.#bodies.read(request)
-      if (body.kind === 'text') await this.#dispatch(body.text, response, caller)
-      else this.#refuseCall(response, body)
+      if (body.kind !== 'text') {
+        this.#refuseCall(response, body)
+        return
+      }
+      const reply = dispatch(this.#parts.context, body.text, caller)
+      sendReply(response, reply instanceof Promise ? await reply : reply)
     } finally {
       this.#calls -= 1
     }
-  }
-
-  async #dispatch(body: string, response: ServerResponse, caller: Caller): Promise<void> {
-    const reply = await dispatch(this.#parts.context, body, caller)
-    if (reply.status !== 200) response.setHeader('Connection', 'close')
-    sendText(response, reply.status, 'application/json', reply.body)
   }
 
   #refuseCall(response: ServerResponse, { kind }: Exclude<BodyOutcome, { kind: 'text' }>): void {

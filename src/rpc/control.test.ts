@@ -20,6 +20,43 @@ describe('getinfo', () => {
   })
 })
 
+describe('getinfo, asked again and again', () => {
+  const connections = async (): Promise<unknown> => ((await call('getinfo')) as InfoJson)['addrman_total']
+  const knownAre = (count: number): void => {
+    Object.assign(recorded.node.chain, { knownEndpointCount: () => count })
+  }
+
+  test('is kept for a moment, and not longer', async () => {
+    knownAre(1)
+    expect(await connections()).toBe(1)
+    knownAre(2)
+    expect(await connections()).toBe(1)
+    await recorded.clock.advance(50)
+    expect(await connections()).toBe(2)
+  })
+
+  test('is never older than what another command has told or done, at its beginning and at its end', async () => {
+    knownAre(1)
+    expect(await connections()).toBe(1)
+    knownAre(2)
+    await call('getblockcount')
+    expect(await connections()).toBe(2)
+    knownAre(3)
+    const slow = call('rpc.discover')
+    expect(await connections()).toBe(3)
+    knownAre(4)
+    await slow
+    expect(await connections()).toBe(4)
+  })
+
+  test('is never older than the newest block', async () => {
+    const before = ((await call('getinfo')) as InfoJson).blocks
+    const tip = recorded.node.chain.tip.bind(recorded.node.chain)
+    Object.assign(recorded.node.chain, { tip: () => ({ ...tip(), height: before + 1 }) })
+    expect(((await call('getinfo')) as InfoJson).blocks).toBe(before + 1)
+  })
+})
+
 describe('what is wrong with the node', () => {
   const codes = async (): Promise<readonly string[]> =>
     ((await call('getstatus')) as StatusJson).warnings.map(({ code }) => code)

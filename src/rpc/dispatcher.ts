@@ -38,6 +38,9 @@ const maxBatchReplyLength = 32 * 1024 * 1024
 const maxRepeated = 32
 const maxRepeatedLength = 16_384
 
+/** How old a kept result may be, in milliseconds: less than anybody notices who calls nothing else meanwhile. */
+const keptMs = 50
+
 /** A command ready to be called. */
 interface Entry {
   readonly command: Command
@@ -53,6 +56,43 @@ const entries: ReadonlyMap<string, Entry> = new Map(
     return [name, { command, handler, parameters: Object.entries(params), required: requiredCount(params) }]
   }),
 )
+
+/** What a command of the contract that is `kept` gave, until another one is called. */
+interface KeptResult {
+  readonly entry: Entry
+  readonly result: RenderedResult<unknown>
+  readonly atMs: number
+  readonly tip: ReturnType<RpcContext['node']['blocks']['tip']>
+}
+
+const keptResults = new WeakMap<RpcContext, KeptResult>()
+
+/** What took its time has changed something at its end, too. */
+const thenForgotten = async (context: RpcContext, result: Promise<unknown>): Promise<unknown> => {
+  try {
+    return await result
+  } finally {
+    keptResults.delete(context)
+  }
+}
+
+/** Whoever has learnt something by another command, or of a block, gets nothing older. */
+const resultOf = (context: RpcContext, entry: Entry, input: unknown, caller: Caller): unknown => {
+  const { command, handler } = entry
+  if (command.kept !== true) {
+    keptResults.delete(context)
+    const result = handler(context, input as never, caller)
+    return result instanceof Promise ? thenForgotten(context, result) : result
+  }
+  const { clock, blocks } = context.node
+  const [atMs, tip] = [clock.monotonicMs(), blocks.tip()]
+  const kept = keptResults.get(context)
+  const isSameTip = kept?.tip.height === tip.height && kept.tip.time === tip.time
+  if (kept?.entry === entry && isSameTip && atMs - kept.atMs < keptMs) return kept.result
+  const result = new RenderedResult(JSON.stringify(handler(context, input as never, caller)))
+  keptResults.set(context, { entry, result, atMs, tip })
+  return result
+}
 
 const notAllowed = (message: string): Error => rpcFault(rpcErrorCode.forbiddenOrAdded, message)
 
@@ -126,7 +166,7 @@ const run = (context: RpcContext, request: RequestObject, caller: Caller): unkno
   if (actor !== undefined && !mayActFor(caller, input[actor]))
     throw notAllowed(`The command ${method} acts for its caller alone: ${actor} must be your own name.`)
   requireKeys(context, entry)
-  return entry.handler(context, input as never, caller)
+  return resultOf(context, entry, input, caller)
 }
 
 /** What is told of a fault that no command declares: the particulars stand in the log, not in the reply. */
@@ -148,7 +188,7 @@ const withName = (told: RpcErrorJson, error: unknown, { method }: RequestObject)
   return isOurs && isNamed ? { ...told, data: { code: error.code } } : told
 }
 
-const answer = async (context: RpcContext, request: Json, caller: Caller): Promise<ReplyObject> => {
+const answer = (context: RpcContext, request: Json, caller: Caller): ReplyObject | Promise<ReplyObject> => {
   if (typeNameOf(request) !== 'obj')
     return {
       result: null,
@@ -157,15 +197,20 @@ const answer = async (context: RpcContext, request: Json, caller: Caller): Promi
     }
   const members = request as RequestObject
   const id = members['id'] ?? null
-  try {
-    return { result: (await run(context, members, caller)) ?? null, error: null, id }
-  } catch (error) {
+  const given = (result: unknown): ReplyObject => ({ result: result ?? null, error: null, id })
+  const failed = (error: unknown): ReplyObject => {
     const told = rpcErrorOf(error)
     return {
       result: null,
       error: told === undefined ? unforeseen(context, members, error) : withName(told, error, members),
       id,
     }
+  }
+  try {
+    const result = run(context, members, caller)
+    return result instanceof Promise ? result.then(given, failed) : given(result)
+  } catch (error) {
+    return failed(error)
   }
 }
 
@@ -201,8 +246,13 @@ const answerBatch = async (context: RpcContext, requests: readonly Json[], calle
   return { status: 200, body: `[${texts.join(',')}]\n` }
 }
 
-/** Answers the body of one HTTP request: an object or a batch. */
-export const dispatch = async (context: RpcContext, body: string, caller: Caller): Promise<RpcReply> => {
+const replyOf = (reply: ReplyObject): RpcReply => ({
+  status: reply.error === null ? 200 : httpStatusOf(reply.error.code),
+  body: `${textOf(reply)}\n`,
+})
+
+/** Answers the body of one HTTP request: an object or a batch. At once, where the command takes no time. */
+export const dispatch = (context: RpcContext, body: string, caller: Caller): RpcReply | Promise<RpcReply> => {
   const request = repeated.get(body) ?? parseRequestBody(body)
   if (Array.isArray(request)) {
     const requests = request as readonly Json[]
@@ -211,8 +261,11 @@ export const dispatch = async (context: RpcContext, body: string, caller: Caller
   }
   if (request === undefined || typeNameOf(request) !== 'obj')
     return refusal(rpcErrorCode.parse, 'The body is not a JSON object or array of modest size.')
-  const reply = await answer(context, request, caller)
-  if (reply.result instanceof RenderedResult && body.length <= maxRepeatedLength)
-    repeated.set(body, request as RequestObject)
-  return { status: reply.error === null ? 200 : httpStatusOf(reply.error.code), body: `${textOf(reply)}\n` }
+  const told = (reply: ReplyObject): RpcReply => {
+    if (reply.result instanceof RenderedResult && body.length <= maxRepeatedLength)
+      repeated.set(body, request as RequestObject)
+    return replyOf(reply)
+  }
+  const reply = answer(context, request, caller)
+  return reply instanceof Promise ? reply.then(told) : told(reply)
 }

@@ -96,6 +96,14 @@ const prepareAll = (database: Database) => ({
   ),
 })
 
+/** What was read last. */
+interface ArrivalRows {
+  readonly after: number
+  /** The newest number of that time. */
+  readonly last: number
+  readonly rows: readonly { readonly arrival: number; readonly username: string; readonly post_number: number }[]
+}
+
 /** Notes something inside a transaction; gives its arrival number, or undefined when it is known. */
 type Note = () => number | undefined
 
@@ -113,6 +121,7 @@ export class Arrivals {
   #waiting: Note[] = []
   #retry: Timer | undefined
   #last: number
+  #read: ArrivalRows | undefined
 
   constructor(needs: ArrivalsNeeds, scope: Scope) {
     this.#needs = needs
@@ -181,9 +190,20 @@ export class Arrivals {
     })
   }
 
+  /** A post wakes many feeds that all stand at the same place: it is read once. */
+  #rowsAfter(arrival: number): ArrivalRows['rows'] {
+    const read = this.#read
+    if (read?.after === arrival && read.last === this.#last) return read.rows
+    const rows = this.#statements.after.all(arrival, pageRows)
+    this.#read = { after: arrival, last: this.#last, rows }
+    return rows
+  }
+
   /** Some arrivals after a number, of the users that `wanted` accepts. */
   async since(arrival: number, wanted: (username: Username) => boolean): Promise<ArrivalPage> {
-    const rows = this.#statements.after.all(arrival, pageRows)
+    // Feeds wake for much besides posts.
+    if (arrival >= this.#last) return { arrivals: [], next: arrival, complete: true }
+    const rows = this.#rowsAfter(arrival)
     const arrivals: Arrival[] = []
     const now = this.#needs.adjustedTime()
     let next = arrival

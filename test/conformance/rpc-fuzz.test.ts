@@ -65,7 +65,7 @@ const value = fc.oneof(
 
 const ask = async (method: string, params: readonly unknown[]) => {
   let answer: Awaited<ReturnType<typeof dispatch>> | undefined
-  const done = dispatch(context, JSON.stringify({ id: 1, method, params }), owner).then((reply) => {
+  const done = Promise.resolve(dispatch(context, JSON.stringify({ id: 1, method, params }), owner)).then((reply) => {
     answer = reply
   })
   // The longest wait that a command can be asked for is a minute and a half.

@@ -104,7 +104,7 @@ let recorded: RecordedNode
 
 const call = async (body: unknown): Promise<{ readonly status: number; readonly reply: Reply }> => {
   let answer: { status: number; body: string } | undefined
-  void dispatch(recorded.context, JSON.stringify(body), owner).then((reply) => {
+  void Promise.resolve(dispatch(recorded.context, JSON.stringify(body), owner)).then((reply) => {
     answer = reply
   })
   for (let waited = 0; answer === undefined && waited < 600; waited += 1) await recorded.clock.advance(100)
