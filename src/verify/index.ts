@@ -1,21 +1,16 @@
 // Verifies names, posts and gaps for whoever has no chain: in a browser, or in another program (ADR 69).
 import { judgeNameProof, type NameProofRejection, type ProvedName } from '../chain/browser.ts'
-import { BoundedMap } from '../base/bounded-map.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { scryptHash } from '../crypto/hash.ts'
-import { type PublicKey, parsePublicKey } from '../crypto/keys.ts'
 import { type Network, networkNamed } from '../protocol/network.ts'
-import type { UserKeys } from '../protocol/ports.ts'
 import { decodePost, judgePost, type PostRejection, type SignedPost, textIn, textOf } from '../protocol/post.ts'
 import { type PostKind, referenceIn } from '../protocol/post-kind.ts'
-import { parseUsername, type Username } from '../protocol/username.ts'
+import { parseUsername } from '../protocol/username.ts'
+import { ProvedKeys } from './proved-keys.ts'
 import type { PostName, Verified, VerifiedName, VerifiedPost, Verifier } from './types.ts'
 
 export type * from './types.ts'
-
-/** Names whose proofs are remembered, the newest. */
-const maxNames = 1_000
 
 const nameSentences: Readonly<Record<NameProofRejection['code'], string>> = {
   'proof-malformed': 'This is no proof of a name.',
@@ -49,30 +44,6 @@ const refused = (
 ): { readonly ok: false; readonly code: string; readonly message: string } => ({
   ...{ ok: false, code, message },
 })
-
-/** Keys of the names that were proved: nothing is known of later blocks, so that no post is too new. */
-class ProvedKeys implements UserKeys {
-  readonly #names = new BoundedMap<Username, ProvedName>(maxNames)
-
-  add(proved: ProvedName): void {
-    const known = this.#names.get(proved.username)
-    // Of two proofs the one that leads further counts: an older one hides newer keys.
-    if (known === undefined || known.tip.height <= proved.tip.height) this.#names.set(proved.username, proved)
-  }
-
-  bestHeight(): number {
-    return 0
-  }
-
-  keyAt(username: Username, height: number): PublicKey | undefined {
-    const key = this.#names.get(username)?.keys.findLast((each) => each.height <= height)
-    return key === undefined ? undefined : parsePublicKey(key.publicKey)
-  }
-
-  registrationHeight(username: Username): number | undefined {
-    return this.#names.get(username)?.keys.at(-1)?.height
-  }
-}
 
 const kinds: Readonly<Record<PostKind['kind'], VerifiedPost['kind']>> = {
   plain: 'post',
