@@ -84,7 +84,7 @@ export const stretch: Schema<StretchJson> = record({
   passes: required(within(3, 64)),
 })
 
-/** A sealed message: the members of `dm` on the wire, bytes in hexadecimal (swarm-posts.md 7). */
+/** A sealed message: the members of `dm` on the wire, bytes in hexadecimal (swarm-posts.md 6.2). */
 export const sealed = record({
   body: required(hexOf(0, 2048)),
   key: required(hexOf(33)),

@@ -100,8 +100,6 @@ const firstDifference = (userpost: BencodeDict, wanted: WantedPost): DraftReject
   return kindOf(userpost).kind === wanted.kind.kind ? 'draft-other-member' : 'draft-kind'
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number'
-
 /**
  * The fields that are to be signed. Only number, height, time and the number before are taken from the draft, within
  * what this browser knows; with everything else as the person asked, they must give the same bytes.
@@ -114,14 +112,16 @@ export const checkDraft = (
   const decoded = draft.userpost.length > limits.postBytes ? undefined : decodeBencodeDict(draft.userpost, postLimits)
   if (decoded?.ok !== true) return reject({ code: 'draft-malformed' })
   const userpost = decoded.value
-  const [postNumber, height, time, previous] = ['k', 'height', 'time', 'lastk'].map((name) => userpost.get(name))
-  if (!isNumber(postNumber) || !isNumber(height) || !isNumber(time)) return reject({ code: 'draft-malformed' })
-  if (previous !== draft.lastPostNumber) return reject({ code: 'draft-previous' })
-  if (postNumber !== draft.postNumber) return reject({ code: 'draft-number' })
-  if (height !== draft.height) return reject({ code: 'draft-height' })
-  if (time !== draft.time) return reject({ code: 'draft-time' })
+  const { postNumber, height, time, lastPostNumber } = draft
+  for (const [member, code, said] of [
+    ['k', 'draft-number', postNumber],
+    ['height', 'draft-height', height],
+    ['time', 'draft-time', time],
+    ['lastk', 'draft-previous', lastPostNumber],
+  ] as const)
+    if (userpost.get(member) !== said) return reject({ code })
   const { author, text, kind } = wanted
-  const fields: PostFields = { author, text, kind, postNumber, height, time, lastPostNumber: draft.lastPostNumber }
+  const fields: PostFields = { author, text, kind, postNumber, height, time, lastPostNumber }
   if (!equalBytes(encodeUserpost(fields), draft.userpost)) return reject({ code: firstDifference(userpost, wanted) })
   const fault = faultOfNumbers(fields, isPublicKind(kind) ? known : { ...known, highestPublic: -1 })
   return fault === undefined ? accept(fields) : reject({ code: fault })

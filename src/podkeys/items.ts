@@ -29,7 +29,7 @@ export interface ProfileFields {
 const namesOfPage = 200
 
 /** An item as `dhtputraw` takes it: bencoded `p`, `sig_p` and `sig_user` (rpc.md 2.6). */
-export const encodeWholeItem = ({ payload, signature, signer }: SignedItem): Uint8Array =>
+const encodeWholeItem = ({ payload, signature, signer }: SignedItem): Uint8Array =>
   encodeBencode({ p: new EncodedBencode(payload), sig_p: signature, sig_user: signer })
 
 type Said = Omit<ItemFields, 'height' | 'time'>

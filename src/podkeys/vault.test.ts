@@ -13,6 +13,7 @@ import {
   openVault,
   readVault,
   type Vault,
+  type VaultKey,
   vaultText,
   withoutPasskey,
   wrapAgain,
@@ -37,7 +38,7 @@ const random = new SeededRandom(7)
 const password = { key: random.bytes(32) }
 
 const made = () => createVault(alice, own, password, random)
-const codeOf = async (vault: Vault, key: { passkey?: string; key: Uint8Array }, name = alice) => {
+const codeOf = async (vault: Vault, key: VaultKey, name = alice) => {
   const opened = await openVault(name, vault, key)
   return opened.ok ? undefined : opened.rejection.code
 }

@@ -15,7 +15,7 @@ const keyBytes = 32
 export const maxPasskeys = 16
 
 /** Longest vault as text, in characters: seventeen wrappings with long credential ids. */
-export const maxVaultCharacters = 32_768
+const maxVaultCharacters = 32_768
 
 /** The data key under one other key. */
 export interface Wrapping {
@@ -161,9 +161,6 @@ export const withoutPasskey = (vault: Vault, passkey: string): Vault => ({
   ...vault,
   wrappings: vault.wrappings.filter((each) => each.passkey !== passkey),
 })
-
-/** What every passkey of a pod is asked for: its own secret makes the answer another one for each. */
-export const passkeyQuestion = 'twister pod vault'
 
 /** The key that a passkey wraps with, from the 32 bytes that its authenticator answers. */
 export const keyOfPasskey = async (passkey: string, answer: Uint8Array): Promise<VaultKey> => ({

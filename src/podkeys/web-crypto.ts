@@ -9,9 +9,13 @@ const keyBits = 256
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** Named by where they are found: Node.js and browsers have other names for these types. */
+type Subtle = typeof globalThis.crypto.subtle
+type Key = Awaited<ReturnType<Subtle['deriveKey']>>
+
 /** Browsers have it on pages that came by https, or from the same computer. Fault: `podkeys.no-crypto`. */
-const subtle = (): SubtleCrypto => {
-  const found = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined
+const subtle = (): Subtle => {
+  const found = (globalThis.crypto as { readonly subtle?: Subtle } | undefined)?.subtle
   if (found !== undefined) return found
   throw new CodedError(
     'podkeys.no-crypto',
@@ -29,7 +33,7 @@ export const deriveFor = async (root: Uint8Array, purpose: string): Promise<Byte
   return new Uint8Array(await subtle().deriveBits(how, key, keyBits))
 }
 
-const cipherKey = (key: Uint8Array, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> =>
+const cipherKey = (key: Uint8Array, use: 'encrypt' | 'decrypt'): Promise<Key> =>
   subtle().importKey('raw', own(key), 'AES-GCM', false, [use])
 
 /** Nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes), by AES-256-GCM. What is sealed under one label does not open under another. */
