@@ -13,6 +13,7 @@ import { following } from './following.ts'
 import { gaps } from './gaps.ts'
 import { groups } from './groups.ts'
 import { guardians } from './guardians.ts'
+import { hosting } from './hosting.ts'
 import { messages } from './messages.ts'
 import { measurements } from './measurements.ts'
 import { mining } from './mining.ts'
@@ -66,6 +67,7 @@ export const contracts = {
   ...deliveries,
   ...messages,
   ...groups,
+  ...hosting,
   ...dht,
   ...dhtMap,
   ...measurements,

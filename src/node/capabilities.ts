@@ -18,6 +18,7 @@ import type { FollowSuggestions } from './following/suggestions.ts'
 import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Guardians } from './guardians/guardians.ts'
+import type { Hosting } from './hosting/hosting.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
 import type { LegacyImport } from './legacy/legacy-import.ts'
@@ -106,6 +107,20 @@ export interface Capabilities {
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
+  readonly hosting: Pick<
+    Hosting,
+    | 'draft'
+    | 'itemDraft'
+    | 'publish'
+    | 'putItem'
+    | 'register'
+    | 'release'
+    | 'signedItems'
+    | 'states'
+    | 'stop'
+    | 'unwant'
+    | 'want'
+  >
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>
   readonly networkMap: Pick<NetworkMap, 'crawl' | 'trace' | 'stored'>
   readonly measurements: Pick<Measurements, 'of' | 'stepOf'>

@@ -11,6 +11,7 @@ import { bookmarksSchema } from './bookmarks/bookmarks.ts'
 import { keptPostsSchema } from './keeping/kept-posts.ts'
 import { feedFollowsSchema } from './feeds/feed-tables.ts'
 import { guardiansSchema } from './guardians/guardians.ts'
+import { hostingSchema } from './hosting/hosted-names.ts'
 import { helpingSchema } from './helping/helping.ts'
 import { followingSchema } from './following/following.ts'
 import { publicFollowsSchema } from './following/public-follows.ts'
@@ -42,7 +43,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(19, [
+      ...joinParts(20, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,
@@ -63,6 +64,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
           guardiansSchema,
           scheduleSchema,
           peopleListsSchema,
+          hostingSchema,
         ],
       ]),
       durability: 'full',

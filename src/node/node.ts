@@ -38,6 +38,8 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
 import type { Guardians } from './guardians/guardians.ts'
 import { guardiansOf } from './guardians-ports.ts'
+import { HostedNames } from './hosting/hosted-names.ts'
+import { openHosting } from './hosting-ports.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
 import { type NodeSettings, openOverlays, type Platform, stayingOut } from './overlays.ts'
 import { openOwnLists, type OwnListsParts } from './own-lists-ports.ts'
@@ -89,6 +91,7 @@ interface Connected extends Parts {
   readonly messages: DirectMessages
   readonly keeping: Keeping
   readonly helping: Helping
+  readonly hosted: HostedNames
 }
 
 /** What happens in one part and others have to know. */
@@ -104,6 +107,7 @@ const connect = ({
   wallet,
   keeping,
   helping,
+  hosted,
 }: Connected): void => {
   swarms.posted.on((post) => {
     timeline.take(post)
@@ -120,7 +124,8 @@ const connect = ({
   })
   const joinLocal = (): void => {
     following.joinWaiting()
-    for (const username of [...wallet.users(), ...groups.everyone(), ...keeping.wanted(), ...helping.names()])
+    const others = [...groups.everyone(), ...keeping.wanted(), ...helping.names(), ...hosted.wanted()]
+    for (const username of [...wallet.users(), ...others])
       if (chain.users.registrationHeight(username) !== undefined) swarms.join(username)
   }
   // Swarms outlive the process: those of users that nobody here follows any more end now.
@@ -268,6 +273,17 @@ const openLists = (
   }
 }
 
+/** Who writes here, and how. */
+const writers = (settings: NodeSettings, wallet: Wallet, hosted: HostedNames) => ({
+  ...settings,
+  staysOut: stayingOut(settings, wallet),
+  isHosted: (name: Username) => hosted.has(name),
+})
+
+const signing = (items: Items) => ({ signItem: items.sign.bind(items) })
+
+const newerKnownTo = (completeness: Completeness) => ({ newerKnown: completeness.newerKnown.bind(completeness) })
+
 /** Opens everything in order, each part with exactly what it needs. Closing the scope stops it all. */
 export async function openNode(settings: NodeSettings, platform: Platform, scope: Scope): Promise<Node> {
   const [{ clock, random, log, workers }, { network }] = [platform, settings]
@@ -283,7 +299,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const isLocal = (username: string): boolean => wallet.has(username)
   const groups = new Groups({ database, seal: wallet.masterKey, random, log, network, local: wallet, adjustedTime })
   const isInGroup = groups.isMemberOfAny.bind(groups)
-  const isOurs = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive))
+  const hosted = new HostedNames({ database, clock, isLocal })
+  const isOurs = anyOf(isLocal, isInGroup, isArchivedBy(settings.archive), hosted.isWanted.bind(hosted))
   const later = { isFollowed: (name: Username) => following.isFollowed(name), isReady: () => keeping.isReady() }
   const helpersParts = { ...platform, ...settings, metrics, journal, users, dht, swarms, isLocal, isOurs, ...later }
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
@@ -300,21 +317,20 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   dht.stored.on(shownTo(completeness, found, gateway, tags))
   openMentions({ isOn: settings.listensForMentions, clock, log, dht, keys: wallet, users, found }, work)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, ...naming, see: shownTo(completeness, found) })
-  const signItem = items.sign.bind(items)
-  const writing = { clock, random, log, journal, signItem, dht, swarms, keys: wallet, users, adjustedTime }
-  const { posts, ...written } = openPosts({ ...writing, ...settings, staysOut: stayingOut(settings, wallet) }, work)
+  const writing = { clock, random, log, journal, ...signing(items), dht, swarms, keys: wallet, users, adjustedTime }
+  const { posts, numbering, ...written } = openPosts({ ...writing, ...writers(settings, wallet, hosted) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }
   const messages = openMessages(platform, correspondence, work)
   const lists = openLists({ ...platform, ...correspondence, journal, dht, items, messages, tags, ...settings }, work)
   const keepingParts = { ...platform, ...settings, journal, swarms, isLocal, isInGroup, following, messages, ...lists }
   const keeping = openKeeping({ ...keepingParts, helping }, work)
-  const [mining, networkMap] = [new Mining({ chain, preferences }), new NetworkMap({ clock, dht })]
   const promoted = openPromoted({ chain, preferences, clock, random, log, adjustedTime })
-  const connected = { chain, dht, swarms, timeline, found, following, groups, messages, wallet, keeping, helping }
-  for (const join of [connect, connectMessages]) join(connected)
+  const [mining, networkMap] = [new Mining({ chain, preferences }), new NetworkMap({ clock, dht })]
+  const linked = { chain, dht, swarms, timeline, found, following, hosted }
+  for (const join of [connect, connectMessages]) join({ ...linked, groups, messages, wallet, keeping, helping })
   mining.begin(settings.miningThreads)
-  const newerKnown = completeness.newerKnown.bind(completeness)
-  const state = openNodeState({ chain, dht, swarms, timeline, ...found, newerKnown, traffic })
+  const hosting = openHosting({ ...named, ...writing, names: hosted, numbering, posts, items, database }, work)
+  const state = openNodeState({ chain, dht, swarms, timeline, ...found, ...newerKnownTo(completeness), traffic })
   const measurements = new Measurements({ clock, log, journal, figures: measured(chain, state) }, work)
   const accounts = new Accounts({ wallet, random, users, swarms, following, ...naming })
   const transactions = new Transactions({ chain, workers, localUsers: () => wallet.users(), signal: work.signal })
@@ -324,7 +340,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
     ...{ ...around, ...parts, doctor },
-    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, items, keeping, ...lists },
+    ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, hosting, items, keeping, ...lists },
     ...{ ...written, measurements, messages, mining, networkMap, peers, posts, promoted, tags },
     ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },
   }

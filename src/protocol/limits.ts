@@ -204,6 +204,10 @@ export const limitTable = {
   recoverySheetsPerName: limit(100, 'recovery sheets of one name: each of them brings it back'),
   mutesOfUser: limit(500, 'mutes of one local user: each word is looked for in each text that is shown'),
   feedUsernames: limit(64, 'local users of one feed: as many as feeds may be open'),
+  hostedNames: limit(100_000, 'names that a pod hosts: each is a swarm that runs, and its row'),
+  hostedWants: limit(20_000, 'names that all people of a pod follow together: each is a swarm that runs'),
+  hostedDraftsOfName: limit(64, 'drafts of one name that wait for their signature: the last numbers'),
+  hostedItemsOfName: limit(512, 'signed values of one name that wait to be put into the DHT'),
   futureSeconds: limit(7200, 'tolerated clock difference (dht.md 4.1-11, chain.md 3.5)'),
   feedBytes: limit(
     1_048_576,

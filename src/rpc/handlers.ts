@@ -15,6 +15,7 @@ import { followingHandlers } from './following.ts'
 import { gapHandlers } from './gaps.ts'
 import { groupHandlers } from './groups.ts'
 import { guardianHandlers } from './guardians.ts'
+import { hostingHandlers } from './hosting.ts'
 import { messageHandlers } from './messages.ts'
 import { measurementHandlers } from './measurements.ts'
 import { miningHandlers } from './mining.ts'
@@ -71,6 +72,7 @@ export const handlers: Handlers = {
   ...deliveryHandlers,
   ...messageHandlers,
   ...groupHandlers,
+  ...hostingHandlers,
   ...dhtHandlers,
   ...dhtMapHandlers,
   ...measurementHandlers,

@@ -8,7 +8,7 @@ import { type CarriedPost, parsePromotedReference, type PostKind } from '../../p
 import type { UserKeys } from '../../protocol/ports.ts'
 import { parseUsername } from '../../protocol/username.ts'
 import type { LocalKey } from '../key-ring.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from '../post-refusals.ts'
 
 /** What a post is to be for. The text of a retransmit or favourite is the comment. */
 export type DraftKind =

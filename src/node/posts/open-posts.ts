@@ -33,11 +33,19 @@ export type WritingNeeds = Omit<PostsNeeds, 'database' | 'announcer' | 'written'
   Omit<AnnouncerNeeds, 'dht' | 'swarms' | 'keys' | 'announcementsOf'> & {
     readonly dht: Dht
     readonly swarms: Swarms
+    /** Whether the posts of a name are numbered here, although its key is elsewhere. */
+    readonly isHosted: (username: Username) => boolean
     /** Local users whose swarms are to have no peer here: others bring their posts in. */
     readonly staysOut: (username: Username) => boolean
     /** Whether whoever searches shall find posts by their words. */
     readonly announcesWords: boolean
   }
+
+/** Numbers for posts that are signed elsewhere. */
+export interface Numbering {
+  choose(username: Username): Promise<number>
+  reserve(username: Username, postNumber: number): void
+}
 
 /** Whether an item carries a post: others put theirs under the same hashtags. */
 const isOf =
@@ -92,7 +100,12 @@ const announcementsFor =
 export const openPosts = (
   needs: WritingNeeds,
   scope: Scope,
-): { readonly posts: Posts; readonly deliveries: Deliveries; readonly clashes: Clashes } => {
+): {
+  readonly posts: Posts
+  readonly deliveries: Deliveries
+  readonly clashes: Clashes
+  readonly numbering: Numbering
+} => {
   const announcing = { ...needs, announcementsOf: announcementsFor(needs) }
   const announcer = new Announcer(announcing, scope)
   const database = needs.journal
@@ -102,7 +115,7 @@ export const openPosts = (
   const clashes = new Clashes({ ...needs, database, numbers, others, publishAgain }, scope)
   scope.defer(
     needs.swarms.posted.on((post) => {
-      if (needs.keys.has(post.author)) others.see(post)
+      if (needs.keys.has(post.author) || needs.isHosted(post.author)) others.see(post)
     }),
   )
   const deliveries = new Deliveries(
@@ -121,5 +134,6 @@ export const openPosts = (
   }
   const chooser = new NumberChooser({ ...needs, numbers, others })
   const posts = new Posts({ ...needs, database, announcer, written, numbers, chooser })
-  return { deliveries, clashes, posts }
+  const numbering = { choose: chooser.choose.bind(chooser), reserve: numbers.reserve.bind(numbers) }
+  return { deliveries, clashes, posts, numbering }
 }

@@ -21,9 +21,9 @@ import { type Favourite, type FavouriteQuery, Favourites } from '../favourites.t
 import { PostFinder, type PostFinderNeeds } from './post-finder.ts'
 import type { NumberChooser } from './number-chooser.ts'
 import { type ElsewherePost, type PostNumbers, writtenElsewhere } from './post-numbers.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from '../post-refusals.ts'
 import { signContent } from './sign-content.ts'
-import { Turns } from './turns.ts'
+import { Turns } from '../turns.ts'
 
 /** What posts are built from. */
 export interface PostsNeeds {

@@ -4,7 +4,7 @@ import type { PostReference } from '../../protocol/post-kind.ts'
 import type { UserKeys } from '../../protocol/ports.ts'
 import type { Swarms } from '../../swarm/index.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from '../post-refusals.ts'
 
 interface SigningNeeds {
   readonly users: UserKeys

@@ -40,6 +40,8 @@ CREATE TABLE registrations (
 /** What registrations are built from. */
 export interface RegistrationNeeds {
   readonly database: Database
+  /** Where the names stand whose registration was asked for: those of the wallet where it is left out. */
+  readonly table?: 'registrations' | 'hosted_registrations'
   readonly clock: Clock
   readonly log: Log
   readonly progress: ProgressBoard
@@ -71,10 +73,10 @@ const maxWorks = 16
 /** Mean number of hashes of a registration. */
 const expectedHashes = (network: Network): number => Number((1n << 256n) / (registrationTarget(network) + 1n))
 
-const prepareAll = (database: Database) => ({
-  remember: database.prepare('INSERT OR IGNORE INTO registrations (username, requested_at) VALUES (?, ?)'),
-  forget: database.prepare('DELETE FROM registrations WHERE username = ?'),
-  requested: database.prepare<{ readonly username: string }>('SELECT username FROM registrations'),
+const prepareAll = ({ database, table = 'registrations' }: Pick<RegistrationNeeds, 'database' | 'table'>) => ({
+  remember: database.prepare(`INSERT OR IGNORE INTO ${table} (username, requested_at) VALUES (?, ?)`),
+  forget: database.prepare(`DELETE FROM ${table} WHERE username = ?`),
+  requested: database.prepare<{ readonly username: string }>(`SELECT username FROM ${table} ORDER BY requested_at`),
 })
 
 const isSameKey = (left: Uint8Array | undefined, right: Uint8Array | undefined): boolean =>
@@ -92,7 +94,7 @@ export class Registrations {
   constructor(needs: RegistrationNeeds, scope: Scope) {
     this.#needs = needs
     this.#scope = scope
-    this.#statements = prepareAll(needs.database)
+    this.#statements = prepareAll(needs)
     scope.defer(
       needs.chain.tipChanged.on(() => {
         this.#followChain()
@@ -120,6 +122,12 @@ export class Registrations {
       if (!this.#scope.signal.aborted)
         this.#needs.log.warn('registration failed', { username, error: messageOf(error) })
     })
+  }
+
+  /** As `start`, of as many names as are asked for: those that find no place now are begun when there is one. */
+  request(username: string): void {
+    this.#remember(this.#keyOf(username))
+    this.#followChain()
   }
 
   /**
@@ -271,6 +279,7 @@ export class Registrations {
       progress.finish(task)
       this.#works.delete(key.username)
       void work.scope.close()
+      if (!this.#scope.signal.aborted) this.#followChain()
     }
   }
 
@@ -308,7 +317,7 @@ export class Registrations {
       const requested = this.#statements.requested.all().map((row) => row.username as Username)
       if (requested.length === 0) return
       const parts = this.#stateParts()
-      for (const username of requested) this.#pursue(username, parts)
+      for (const username of requested) if (this.#works.size < maxWorks) this.#pursue(username, parts)
     } catch (error) {
       // The next block tries again; whoever told us of this one must not suffer.
       this.#needs.log.error('registrations not followed', { error: messageOf(error) })

@@ -1,5 +1,5 @@
 // Posts of one author are written one after another: each names the one before.
-import { CodedError } from '../../base/coded-error.ts'
+import { CodedError } from '../base/coded-error.ts'
 
 /** Posts of one author that may wait for one another. */
 const maxWaiting = 100

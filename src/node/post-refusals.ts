@@ -1,7 +1,7 @@
 // What people are told when a post is not acceptable.
-import { CodedError } from '../../base/coded-error.ts'
-import { limits } from '../../protocol/limits.ts'
-import type { PostRejection } from '../../protocol/post.ts'
+import { CodedError } from '../base/coded-error.ts'
+import { limits } from '../protocol/limits.ts'
+import type { PostRejection } from '../protocol/post.ts'
 
 const refusals: Readonly<Record<PostRejection['code'], string>> = {
   'post-size': `The post is too long: it may take ${String(limits.postBytes)} bytes with its signature. Shorten the text or split it.`,
