@@ -1,7 +1,7 @@
 // Bencode: canonical when written, canonical or tolerant when read (dht.md 2.3, swarm-posts.md 3.5).
-import { compareBytes } from '../base/bytes.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
+import { isAfter, nameAt, type Span } from './bencode-names.ts'
 import { latin1FromBytes } from './combinators.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 import { ByteWriter } from './writer.ts'
@@ -9,25 +9,44 @@ import { ByteWriter } from './writer.ts'
 /** A decoded value. Integers beyond ±2⁵³ are bigints. */
 export type BencodeValue = number | bigint | Uint8Array | readonly BencodeValue[] | BencodeDict
 
+/** Up to so many members are searched one by one: cheaper than a table, which few of them are worth. */
+const searchedMembers = 16
+
 /** A decoded dictionary with the exact bytes it was read from. */
 export class BencodeDict {
-  /** Keys are byte strings, one character a byte. */
-  readonly entries: ReadonlyMap<string, BencodeValue>
   /** From `d` to `e` as received: what signatures cover. */
   readonly raw: Uint8Array
+  readonly #names: readonly string[]
+  readonly #values: readonly BencodeValue[]
+  #entries: ReadonlyMap<string, BencodeValue> | undefined
 
-  constructor(entries: ReadonlyMap<string, BencodeValue>, raw: Uint8Array) {
-    this.entries = entries
+  /** Names, each once, and their values, in one order. */
+  constructor(names: readonly string[], values: readonly BencodeValue[], raw: Uint8Array) {
+    this.#names = names
+    this.#values = values
     this.raw = raw
   }
 
+  get size(): number {
+    return this.#names.length
+  }
+
+  /** Keys are byte strings, one character a byte. */
+  get entries(): ReadonlyMap<string, BencodeValue> {
+    this.#entries ??= new Map(this.#names.map((name, index) => [name, this.#values[index] as BencodeValue]))
+    return this.#entries
+  }
+
   get(key: string): BencodeValue | undefined {
-    return this.entries.get(key)
+    if (this.#names.length > searchedMembers) return this.entries.get(key)
+    for (let index = 0; index < this.#names.length; index += 1)
+      if (this.#names[index] === key) return this.#values[index]
+    return undefined
   }
 
   /** The byte string at `key`, if there is one. */
   bytes(key: string): Uint8Array | undefined {
-    const value = this.entries.get(key)
+    const value = this.get(key)
     return value instanceof Uint8Array ? value : undefined
   }
 
@@ -39,17 +58,17 @@ export class BencodeDict {
 
   /** The integer at `key` if it is within ±2⁵³. */
   int(key: string): number | undefined {
-    const value = this.entries.get(key)
+    const value = this.get(key)
     return typeof value === 'number' ? value : undefined
   }
 
   dict(key: string): BencodeDict | undefined {
-    const value = this.entries.get(key)
+    const value = this.get(key)
     return value instanceof BencodeDict ? value : undefined
   }
 
   list(key: string): readonly BencodeValue[] | undefined {
-    const value = this.entries.get(key)
+    const value = this.get(key)
     return Array.isArray(value) ? (value as readonly BencodeValue[]) : undefined
   }
 }
@@ -112,6 +131,9 @@ const isDigit = (byte: number | undefined): boolean =>
 /** Digits whose number is exact whatever they are. */
 const exactDigits = 15
 
+/** More are no number of anybody. */
+const maxDigits = 20
+
 /** Digits as a number, or as their text where that number may not be exact. */
 const readDigits = (state: State): number | string => {
   const { bytes } = state
@@ -120,7 +142,7 @@ const readDigits = (state: State): number | string => {
   while (isDigit(bytes[state.offset])) {
     value = value * 10 + ((bytes[state.offset] as number) - charCode.zero)
     state.offset += 1
-    if (state.offset - start > 20) throw fault(state, 'bencode-malformed')
+    if (state.offset - start > maxDigits) throw fault(state, 'bencode-malformed')
   }
   const count = state.offset - start
   if (count === 0) throw fault(state, 'bencode-malformed')
@@ -141,11 +163,27 @@ const readInteger = (state: State): number | bigint => {
   return negative ? -BigInt(digits) : BigInt(digits)
 }
 
+/** The length before a byte string that is whole; the string begins at the offset. */
+const readLength = (state: State): number => {
+  const { bytes } = state
+  const start = state.offset
+  let length = 0
+  for (; isDigit(bytes[state.offset]); state.offset += 1) {
+    if (state.offset - start >= maxDigits) throw fault(state, 'bencode-malformed')
+    length = length * 10 + ((bytes[state.offset] as number) - charCode.zero)
+  }
+  const count = state.offset - start
+  if (count === 0) throw fault(state, 'bencode-malformed')
+  if (state.limits.canonical && count > 1 && bytes[start] === charCode.zero) throw fault(state, 'bencode-not-canonical')
+  if (bytes[state.offset] !== charCode.colon || length > bytes.length - state.offset - 1)
+    throw fault(state, 'bencode-malformed')
+  state.offset += 1
+  return length
+}
+
 const readBytes = (state: State): Uint8Array => {
-  const length = Number(readDigits(state))
-  if (state.bytes[state.offset] !== charCode.colon) throw fault(state, 'bencode-malformed')
-  const start = state.offset + 1
-  if (length > state.bytes.length - start) throw fault(state, 'bencode-malformed')
+  const length = readLength(state)
+  const start = state.offset
   state.offset = start + length
   return state.bytes.subarray(start, state.offset)
 }
@@ -160,28 +198,31 @@ const readList = (state: State): readonly BencodeValue[] => {
   return list
 }
 
-/** Names of one letter are those of most members of every datagram. */
-const letters = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
-const nameOf = (key: Uint8Array): string =>
-  key.length === 1 ? (letters[key[0] as number] as string) : latin1FromBytes(key)
-
 const readDict = (state: State): BencodeDict => {
+  const { bytes, limits } = state
   const start = state.offset
-  const entries = new Map<string, BencodeValue>()
-  let lastKey: Uint8Array | undefined
+  const names: string[] = []
+  const values: BencodeValue[] = []
+  // Whoever writes in order writes no name twice.
+  const seen = limits.canonical ? undefined : new Set<string>()
+  const last: Span = { start: 0, length: -1 }
   state.offset += 1
-  while (state.bytes[state.offset] !== charCode.e) {
-    if (!isDigit(state.bytes[state.offset])) throw fault(state, 'bencode-malformed')
-    const key = readBytes(state)
-    if (state.limits.canonical && lastKey !== undefined && compareBytes(lastKey, key) !== -1)
-      throw fault(state, 'bencode-not-canonical')
-    lastKey = key
+  while (bytes[state.offset] !== charCode.e) {
+    const length = readLength(state)
+    const key = state.offset
+    state.offset = key + length
+    if (limits.canonical && !isAfter(bytes, last, key, length)) throw fault(state, 'bencode-not-canonical')
+    last.start = key
+    last.length = length
     const value = readValue(state)
-    const name = nameOf(key)
-    if (!entries.has(name)) entries.set(name, value)
+    const name = nameAt(bytes, key, length)
+    if (seen?.has(name) === true) continue
+    seen?.add(name)
+    names.push(name)
+    values.push(value)
   }
   state.offset += 1
-  return new BencodeDict(entries, state.bytes.subarray(start, state.offset))
+  return new BencodeDict(names, values, bytes.subarray(start, state.offset))
 }
 
 const readContainer = (state: State, isDict: boolean): BencodeValue => {
@@ -237,32 +278,55 @@ const byteText = (text: string): string => (isAscii(text) ? text : latin1FromByt
 const lengthTexts = Array.from({ length: 1_024 }, (_, length) => `${String(length)}:`)
 const lengthText = (length: number): string => lengthTexts[length] ?? `${String(length)}:`
 
-const writeText = (bytes: string, writer: ByteWriter): void => {
+/** A byte string, one character a byte: the name of a member, too. */
+export const writeText = (bytes: string, writer: ByteWriter): void => {
   writer.latin1(lengthText(bytes.length))
   writer.latin1(bytes)
 }
 
 const writeEntries = (entries: readonly (readonly [string, BencodeInput])[], writer: ByteWriter): void => {
   writer.latin1('d')
-  // Whoever writes in order, as most do, pays for no sorting.
-  const isSorted = entries.every((entry, index) => index === 0 || (entries[index - 1]?.[0] ?? '') < entry[0])
-  for (const [key, value] of isSorted ? entries : entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+  for (const [key, value] of entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) {
     writeText(key, writer)
     writeValue(value, writer)
   }
   writer.latin1('e')
 }
 
-const writeObject = (value: Readonly<Record<string, BencodeInput | undefined>>, writer: ByteWriter): void => {
-  const entries: [string, BencodeInput][] = []
-  for (const key of Object.keys(value)) {
-    const item = value[key]
-    if (item !== undefined) entries.push([byteText(key), item])
+/** Whether the members that are there stand in the order of their names. */
+const isInOrder = (names: readonly string[], value: Readonly<Record<string, BencodeInput | undefined>>): boolean => {
+  let last: string | undefined
+  for (const name of names) {
+    if (value[name] === undefined) continue
+    if (!isAscii(name) || (last !== undefined && last >= name)) return false
+    last = name
   }
-  writeEntries(entries, writer)
+  return true
 }
 
-const writeValue = (value: BencodeInput, writer: ByteWriter): void => {
+const writeObject = (value: Readonly<Record<string, BencodeInput | undefined>>, writer: ByteWriter): void => {
+  const names = Object.keys(value)
+  // Whoever writes in order, as most do, pays for no sorting.
+  if (!isInOrder(names, value)) {
+    const given = names.filter((name) => value[name] !== undefined)
+    writeEntries(
+      given.map((name) => [byteText(name), value[name] as BencodeInput]),
+      writer,
+    )
+    return
+  }
+  writer.latin1('d')
+  for (const name of names) {
+    const item = value[name]
+    if (item === undefined) continue
+    writeText(name, writer)
+    writeValue(item, writer)
+  }
+  writer.latin1('e')
+}
+
+/** Any value, in canonical form. */
+export const writeValue = (value: BencodeInput, writer: ByteWriter): void => {
   if (typeof value === 'number' || typeof value === 'bigint') writer.latin1(`i${String(value)}e`)
   else if (typeof value === 'string') writeText(byteText(value), writer)
   else if (value instanceof Uint8Array) {
@@ -284,12 +348,21 @@ const keptScratchBytes = 65_536
 /** Written in again and again, by one at a time; what is written is copied out of it. */
 let spare: Uint8Array<ArrayBuffer> | undefined
 
-/** Canonical bencode: keys sorted as raw bytes, integers and lengths in shortest form. Numbers must be whole. */
-export const encodeBencode = (value: BencodeInput): Uint8Array<ArrayBuffer> => {
+/** Writes in a buffer that is kept for the next one; `copy` takes what was written out of it. */
+export const writeBriefly = <T>(write: (writer: ByteWriter) => void, copy: (writer: ByteWriter) => T): T => {
   const writer = new ByteWriter(spare ?? new Uint8Array(scratchBytes))
   spare = undefined
-  writeValue(value, writer)
+  write(writer)
   const { scratch } = writer
   if (scratch.length <= keptScratchBytes) spare = scratch
-  return writer.finish()
+  return copy(writer)
 }
+
+/** Canonical bencode: keys sorted as raw bytes, integers and lengths in shortest form. Numbers must be whole. */
+export const encodeBencode = (value: BencodeInput): Uint8Array<ArrayBuffer> =>
+  writeBriefly(
+    (writer) => {
+      writeValue(value, writer)
+    },
+    (writer) => writer.finish(),
+  )

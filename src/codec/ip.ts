@@ -10,8 +10,7 @@ export interface Endpoint {
 const zero = 0x30
 const dot = 0x2e
 
-/** The 32 bits of a dotted address; undefined for anything else, also for leading zeros. Each datagram is judged by it. */
-export const ipv4Number = (address: string): number | undefined => {
+const parseIpv4 = (address: string): number | undefined => {
   let number = 0
   let part = 0
   let digits = 0
@@ -35,6 +34,18 @@ export const ipv4Number = (address: string): number | undefined => {
   return dots === 3 && digits > 0 ? number * 256 + part : undefined
 }
 
+/** What was asked last: each datagram is judged by its address several times. */
+let lastAddress = ''
+let lastNumber: number | undefined
+
+/** The 32 bits of a dotted address; undefined for anything else, also for leading zeros. */
+export const ipv4Number = (address: string): number | undefined => {
+  if (address === lastAddress) return lastNumber
+  lastNumber = parseIpv4(address)
+  lastAddress = address
+  return lastNumber
+}
+
 /** ::ffff:0:0/96, under which IPv4 lives inside IPv6. */
 const mappedPrefix = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff)
 
@@ -51,7 +62,7 @@ export const ipv4Bytes = (address: string): Uint8Array<ArrayBuffer> | undefined 
 /** The dotted form of four bytes. */
 export const ipv4Text = (bytes: Uint8Array): string => {
   if (bytes.length !== 4) throw new CodedError('ip.bad-address', 'An IPv4 address has 4 bytes; pass exactly these.')
-  return bytes.join('.')
+  return `${String(bytes[0])}.${String(bytes[1])}.${String(bytes[2])}.${String(bytes[3])}`
 }
 
 /** The 16-bit groups of one side of `::`; a dotted tail counts as two. */

@@ -58,6 +58,11 @@ export class ByteWriter {
     for (let index = 0; index < text.length; index += 1) this.#buffer[start + index] = text.charCodeAt(index)
   }
 
+  /** What was written, in the buffer that it was written in. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
   /** A copy of what was written. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#buffer.slice(0, this.#length)

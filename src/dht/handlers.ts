@@ -71,6 +71,9 @@ const costOf = (item: StoredItem): number => item.payload.length + entryOverhead
  * repeated readers see more of a long list (dht.md 10.1-4). One item always fits.
  */
 export const selectItems = (items: readonly StoredItem[], random: Random): readonly StoredItem[] => {
+  const [only] = items
+  if (only !== undefined && items.length === 1)
+    return envelopeValues + only.valueCount > limits.replyValues ? [] : items
   const chosen = new Set<StoredItem>()
   let bytes = 0
   let values = envelopeValues
@@ -160,12 +163,13 @@ const copyFor = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Repl
 const answerGetData = (needs: HandlerNeeds, query: GetDataQuery, from: Endpoint): Reply => {
   const { key, resource } = query.target
   if (isComputed({ resource })) return answerTracker(needs, query, from)
-  const reply = { token: needs.tokens.issue(from.address, key), contacts: contactsFor(needs, key, from) }
+  const token = needs.tokens.issue(from.address, key)
+  const contacts = contactsFor(needs, key, from)
   const held = needs.values.items(key)
-  if (held.length === 0 && !query.justToken) return { ...reply, ...copyFor(needs, query, from) }
-  if (held.length === 0) return reply
-  if (query.justToken) return { ...reply, items: [] }
-  return { ...reply, ...itemsFor(held, query, needs.random) }
+  if (query.justToken) return held.length === 0 ? { token, contacts } : { token, contacts, items: [] }
+  if (held.length === 0) return { token, contacts, ...copyFor(needs, query, from) }
+  const { items, rest } = itemsFor(held, query, needs.random)
+  return { token, contacts, items, rest }
 }
 
 const answerAnnouncePeer = (needs: HandlerNeeds, query: AnnouncePeerQuery, from: Endpoint, id: NodeId): Answer => {

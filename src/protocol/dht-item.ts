@@ -7,7 +7,7 @@ import {
   decodeBencodeDict,
   encodeBencode,
 } from '../codec/bencode.ts'
-import { decodeUtf8 } from '../codec/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import { signData, verifyData } from '../crypto/signature.ts'
 import { type DhtTarget, encodeTarget, targetForm, targetFromDict } from './dht-target.ts'
@@ -96,8 +96,7 @@ const holdsWhatItMust = ({ target, signer, value }: SignedItem): boolean =>
 const judgeShape = (item: SignedItem): Verdict<SignedItem, ItemRejection> => {
   const { target } = item
   if (item.payload.length > maxItemBytes(target.kind)) return reject({ code: 'item-too-big' })
-  if (new TextEncoder().encode(target.resource).length > limits.resourceNameBytes)
-    return reject({ code: 'item-resource-too-long' })
+  if (encodeUtf8(target.resource).length > limits.resourceNameBytes) return reject({ code: 'item-resource-too-long' })
   if (containerDepth(item.value) > limits.itemValueDepth) return reject({ code: 'item-value-too-deep' })
   if (target.kind === 'single' && item.signer !== target.name) return reject({ code: 'item-signer-not-owner' })
   if (target.kind === 'single' && (item.sequence === undefined || item.sequence < 0 || item.sequence > 0x7fff_ffff))
@@ -171,6 +170,8 @@ export const signItem = (
 
 /** True when the item is what was asked for (dht.md 10.1-1). */
 export const isForTarget = (item: SignedItem, target: DhtTarget): boolean => {
+  const { name, resource, kind } = item.target
+  if (name === target.name && resource === target.resource && kind === target.kind) return true
   const left = encodeTarget(item.target)
   const right = encodeTarget(target)
   return left.length === right.length && left.every((byte, index) => byte === right[index])

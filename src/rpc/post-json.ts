@@ -1,13 +1,7 @@
 // Signed posts as JSON.
 import type { PostJson, UserpostJson } from '../api/shapes.ts'
 import { CodedError } from '../base/coded-error.ts'
-import {
-  BencodeDict,
-  type BencodeInput,
-  type BencodeValue,
-  decodeBencodeDict,
-  encodeBencode,
-} from '../codec/bencode.ts'
+import { BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode } from '../codec/bencode.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { limits } from '../protocol/limits.ts'
 import type { SignedPost } from '../protocol/post.ts'
@@ -18,8 +12,8 @@ import { jsonFromPostValue } from './json-bencode.ts'
 const rendered = new WeakMap<SignedPost, PostJson>()
 
 const renderUserpost = (userpost: BencodeDict): UserpostJson => {
-  const members = new Map<string, BencodeValue>([['userpost', userpost]])
-  return (jsonFromPostValue(new BencodeDict(members, userpost.raw)) as unknown as PostJson).userpost
+  const whole = new BencodeDict(['userpost'], [userpost], userpost.raw)
+  return (jsonFromPostValue(whole) as unknown as PostJson).userpost
 }
 
 /** A userpost that nobody signed as it is. */

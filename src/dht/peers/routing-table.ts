@@ -64,13 +64,16 @@ const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefi
   return slowest !== undefined && roundTripOf(slowest) > roundTripMs ? slowest : undefined
 }
 
-/** Few of many: most are farther than the last of the few, which one comparison shows. */
+/** Few of many: most are farther than the last of the few, which one comparison of four bytes shows. */
 const nearestOf = (entries: readonly Entry[], target: Uint8Array, count: number): readonly Entry[] => {
-  if (entries.length <= count) return entries.toSorted((left, right) => compareDistance(target, left.id, right.id))
+  const prefix = prefixOf(target)
+  const compare = (left: Entry, right: Entry): number =>
+    ((left.prefix ^ prefix) >>> 0) - ((right.prefix ^ prefix) >>> 0) || compareDistance(target, left.id, right.id)
+  if (entries.length <= count) return entries.toSorted(compare)
   const nearest: Entry[] = []
   for (const entry of entries) {
     let place = nearest.length
-    while (place > 0 && compareDistance(target, entry.id, (nearest[place - 1] as Entry).id) < 0) place -= 1
+    while (place > 0 && compare(entry, nearest[place - 1] as Entry) < 0) place -= 1
     if (place >= count) continue
     nearest.splice(place, 0, entry)
     if (nearest.length > count) nearest.pop()

@@ -12,7 +12,7 @@ const secretBytes = 16
 
 /** First four bytes of SHA-1 over the address in text form, the secret and the target key. */
 export const writeToken = (address: string, secret: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> =>
-  sha1(concatBytes(encodeUtf8(address), secret, key)).slice(0, tokenBytes)
+  sha1(concatBytes(encodeUtf8(address), secret, key)).subarray(0, tokenBytes)
 
 /** Issues tokens under a secret that changes each five minutes; the one before is still good. */
 export class WriteTokens {

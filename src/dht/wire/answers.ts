@@ -4,7 +4,7 @@ import { limits } from '../../protocol/limits.ts'
 import { type DhtTarget, encodeTarget, targetForm, targetFromDict } from '../../protocol/dht-target.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { encodedItem, itemArguments } from './queries.ts'
-import { decodeReply, type Reply, replyArguments } from './replies.ts'
+import { decodeReply, peerValues, type Reply } from './replies.ts'
 
 const answerLimits = { maxDepth: limits.datagramDepth, maxValues: limits.datagramValues, canonical: false } as const
 
@@ -12,7 +12,7 @@ const answerLimits = { maxDepth: limits.datagramDepth, maxValues: limits.datagra
 export const encodeAnswer = (target: DhtTarget, { items = [], peers, followers }: Reply): Uint8Array => {
   if (peers === undefined && followers === undefined)
     return encodeBencode(items.map((item): BencodeInput => itemArguments(item)))
-  const { values = [] } = replyArguments({ peers }) as { readonly values?: readonly BencodeInput[] }
+  const values = peerValues(peers ?? [])
   const count = followers ?? values.length
   const swarm = { followers: count, values, values_size: values.length }
   return encodeBencode([{ p: { target: { ...targetForm(target) }, v: swarm } }])

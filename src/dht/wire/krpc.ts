@@ -1,6 +1,7 @@
 // Datagrams of the DHT: KRPC with twister's keys (dht.md 2).
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
-import { type BencodeDict, type BencodeInput, decodeBencodeDict, encodeBencode } from '../../codec/bencode.ts'
+import { type BencodeDict, decodeBencodeDict } from '../../codec/bencode.ts'
+import { type BencodeMembers, composeBencode } from '../../codec/bencode-members.ts'
 import { bytesFromLatin1, latin1FromBytes } from '../../codec/combinators.ts'
 import type { DatagramProtocol } from '../../net/shared-socket.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -9,7 +10,7 @@ import { type NodeId, parseNodeId } from './node-id.ts'
 import { parameters } from '../parameters.ts'
 import { type Arguments, decodeQuery, type Query, queryArguments, queryName } from './queries.ts'
 import type { DatagramRejection, QueryRejection } from '../rules/rejections.ts'
-import { decodeReply, type Reply, replyArguments } from './replies.ts'
+import { composeReply, decodeReply, type Reply } from './replies.ts'
 
 /** Members of every datagram. */
 export interface Envelope {
@@ -126,32 +127,35 @@ interface Part {
   readonly family?: Family
 }
 
-/** The members of a datagram, in the order of their names. */
-interface Members {
-  readonly e?: BencodeInput | undefined
-  readonly q?: BencodeInput | undefined
-  readonly r?: BencodeInput | undefined
-  readonly x?: BencodeInput | undefined
-  readonly z: Message['kind']
+/** The members that all datagrams end with, and the arguments of queries among them. */
+const addEnd = (members: BencodeMembers, part: Part, kind: Message['kind'], fields?: Arguments): void => {
+  const { transaction, version, family = 4 } = part
+  members.add('t', transaction)
+  members.add('v', version ?? clientVersion)
+  members.add('x', fields)
+  members.add('z', letters[family][kind])
 }
-
-const encodeParts = ({ transaction, version, family = 4 }: Part, { e, q, r, x, z }: Members) =>
-  encodeBencode({ e, q, r, t: transaction, v: version ?? clientVersion, x, z: letters[family][z] })
 
 /** A query of the node `id`. */
-export const encodeQuery = (part: Part, id: NodeId, query: Query): Uint8Array<ArrayBuffer> => {
-  const fields: Arguments = { id, ...queryArguments(query) }
-  return encodeParts(part, { q: queryName(query), x: fields, z: 'query' })
-}
+export const encodeQuery = (part: Part, id: NodeId, query: Query): Uint8Array<ArrayBuffer> =>
+  composeBencode((members) => {
+    members.add('q', queryName(query))
+    addEnd(members, part, 'query', { id, ...queryArguments(query) })
+  })
 
 /** A reply of the node `id`. */
 export const encodeReply = (part: Part, id: NodeId, reply: Reply): Uint8Array<ArrayBuffer> =>
-  encodeParts(part, { r: replyArguments(reply, id, part.family), z: 'reply' })
+  composeBencode((members) => {
+    members.addDict('r', (fields) => {
+      composeReply(fields, reply, id, part.family)
+    })
+    addEnd(members, part, 'reply')
+  })
 
 /** An error of the node `id` (dht.md 2.2-4). */
 export const encodeError = (part: Part, id: NodeId | undefined, text: string): Uint8Array<ArrayBuffer> =>
-  encodeParts(part, {
-    e: [errorCode, bytesFromLatin1(text)],
-    r: id === undefined ? undefined : { id },
-    z: 'error',
+  composeBencode((members) => {
+    members.add('e', [errorCode, bytesFromLatin1(text)])
+    members.add('r', id === undefined ? undefined : { id })
+    addEnd(members, part, 'error')
   })

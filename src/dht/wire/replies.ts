@@ -1,10 +1,11 @@
 // What replies carry (dht.md 2.5, 2.6).
-import { BencodeDict, type BencodeInput } from '../../codec/bencode.ts'
+import { BencodeDict, EncodedBencode } from '../../codec/bencode.ts'
+import type { BencodeMembers } from '../../codec/bencode-members.ts'
 import { ipBytes, ipText16, ipv4Text, parseCompactEndpoint } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
 import { compactOf, type Contact, decodeContacts, encodeContacts, endpointBytes, type Family } from './contact.ts'
-import { type Arguments, type EncodedItem, encodedItem, itemArguments } from './queries.ts'
+import { type EncodedItem, encodedItem } from './queries.ts'
 
 /** The members of a reply besides the sender's id; those that are absent or of another type are undefined. */
 export interface Reply {
@@ -77,22 +78,32 @@ export const decodeReply = (fields: BencodeDict, family: Family = 4): Reply => {
   }
 }
 
-/** The inverse of `decodeReply`, with the id of who replies; in the order of the names. */
-export const replyArguments = (reply: Reply, id?: Uint8Array, family: Family = 4): Arguments => ({
-  age: reply.ageSeconds,
-  data: reply.items?.map((item): BencodeInput => itemArguments(item)),
-  followers: reply.followers,
-  id,
-  ip: reply.seenAddress === undefined ? undefined : ipBytes(reply.seenAddress),
-  key: reply.relayKey,
-  listen: reply.listening,
-  n: reply.swarmName,
-  nodes: reply.contacts === undefined ? undefined : encodeContacts(reply.contacts, family),
-  rest: reply.rest,
-  sealed: reply.sealed,
-  token: reply.token,
-  values: reply.peers?.flatMap((peer): Uint8Array[] => {
+/** Peers, each by itself. */
+export const peerValues = (peers: readonly Endpoint[], family: Family = 4): readonly Uint8Array[] =>
+  peers.flatMap((peer): Uint8Array[] => {
     const compact = compactOf(peer, family)
     return compact === undefined ? [] : [compact]
-  }),
-})
+  })
+
+const composeItem = (members: BencodeMembers, { payload, signature, signer }: EncodedItem): void => {
+  members.add('p', new EncodedBencode(payload))
+  members.add('sig_p', signature)
+  members.add('sig_user', signer)
+}
+
+/** The inverse of `decodeReply`, with the id of who replies; in the order of the names. */
+export const composeReply = (members: BencodeMembers, reply: Reply, id: Uint8Array, family: Family = 4): void => {
+  members.add('age', reply.ageSeconds)
+  if (reply.items !== undefined) members.addDicts('data', reply.items, composeItem)
+  members.add('followers', reply.followers)
+  members.add('id', id)
+  members.add('ip', reply.seenAddress === undefined ? undefined : ipBytes(reply.seenAddress))
+  members.add('key', reply.relayKey)
+  members.add('listen', reply.listening)
+  members.add('n', reply.swarmName)
+  members.add('nodes', reply.contacts === undefined ? undefined : encodeContacts(reply.contacts, family))
+  members.add('rest', reply.rest)
+  members.add('sealed', reply.sealed)
+  members.add('token', reply.token)
+  members.add('values', reply.peers === undefined ? undefined : peerValues(reply.peers, family))
+}
