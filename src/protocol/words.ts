@@ -30,7 +30,7 @@ const isSearchable = (word: string): boolean => {
 }
 
 /** The words of a text that posts can be found by in the DHT, the longest first: they are the rarest. */
-const searchableWordsOf = (text: string): readonly string[] =>
+export const searchableWordsOf = (text: string): readonly string[] =>
   [...new Set(cut(folded(text)).filter(isSearchable))].sort((left, right) => right.length - left.length)
 
 /** The words that are asked for when a person looks for a text. */

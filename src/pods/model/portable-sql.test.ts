@@ -65,7 +65,7 @@ describe('portable SQL', () => {
         ...textOf(path)
           .replace(/'\s*\+\s*'/gu, '')
           .matchAll(statement),
-      ].map(([, , sql = '']) => [path, sql.replace(/\$\{[^}]*\}/gu, '?')] as const),
+      ].map(([, , sql = '']) => [path, sql.replace(/\$\{[^}]*\}/gu, 'x')] as const),
     )
     expect(found.length).toBeGreaterThan(2)
     // The bodies of notices are the one statement of PostgreSQL alone; see postgres-engine.ts.

@@ -120,12 +120,11 @@ export const translator = (dialect: Dialect): Dialect => {
 /** Lengths of lists of values, so that few different statements are needed for many different lists. */
 const lengths = [1, 4, 16, 64, 256, 1_024] as const
 
-/** Most values in one list. */
-const maxListed = 1_024
-
-/** `(?, ?, …)` and the values for it, the last one repeated. Of an empty list, nothing that could be found. */
+/** `(?, ?, …)` and the values for it, the last one repeated; at most 1,024. Of an empty list, nothing that could be found. */
 export const listOf = <T>(values: readonly T[]): { readonly marks: string; readonly values: readonly T[] } => {
-  const length = lengths.find((each) => each >= values.length) ?? maxListed
+  const length = lengths.find((each) => each >= values.length)
+  if (length === undefined)
+    throw new CodedError('store.unportable', 'Too many values in one list; please report this as a bug.')
   const last = values.at(-1)
   if (last === undefined) return { marks: '(NULL)', values: [] }
   const padded = [

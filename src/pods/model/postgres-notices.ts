@@ -39,6 +39,7 @@ export class Listening {
   async run(signal: AbortSignal): Promise<void> {
     while (!isStopped(signal)) {
       if (this.isKnown) await this.#listen(signal)
+      if (isStopped(signal)) return
       this.#notices.emitAll()
       await sleep(this.#clock, Math.max(this.#reach.waitMs, this.isKnown ? 0 : pollMs), signal)
     }
