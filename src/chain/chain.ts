@@ -229,6 +229,8 @@ export async function openChain(needs: ChainNeeds, options: ChainOptions, scope:
   return {
     ...chainFace(state, options),
     learn: async (names) => peers.lightNames?.learn(names),
+    findProofsBy: (source) => peers.lightNames?.findProofsBy(source),
+    provedKeys: peers.lightNames,
     ...peersFace(state, peers),
     exportBlocks: (path) => exportBlocks(transfer, path),
     loadBlocks: (path, signal) => loadBlocks(transfer, path, signal),

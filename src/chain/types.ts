@@ -10,11 +10,12 @@ import type { PrivateKey } from '../crypto/keys.ts'
 import type { Endpoint, Sockets } from '../net/endpoint.ts'
 import type { Network } from '../protocol/network.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
-import type { KeyChange, UserKeys } from '../protocol/ports.ts'
+import type { KeyChange, ProvedKeys, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { WriteFault } from '../store/write-health.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { FurtherWay, NodeSource } from './peers/ways-in.ts'
+import type { ProofSource } from './sync/light-names.ts'
 import type { Block } from './wire/block.ts'
 import type { UserRegistration } from './wire/registration.ts'
 import type { Transaction } from './wire/transaction.ts'
@@ -275,6 +276,10 @@ export interface Chain {
   readonly isLight: boolean
   /** Resolves when it is known of these names what peers can show, after some seconds at the most. */
   learn(names: readonly Username[]): Promise<void>
+  /** Looks for proofs of names there, too, where it has no blocks. */
+  findProofsBy(source: ProofSource): void
+  /** By which proofs of others are judged; undefined: all names are known. */
+  readonly provedKeys: ProvedKeys | undefined
   readonly users: UserDirectory
   readonly tipChanged: Signal<ChainTip>
   /** A block that was found here, or brought by a mining program, stands in the chain. */

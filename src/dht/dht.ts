@@ -137,7 +137,7 @@ const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts =>
   const boundAddress = boundAddressOf(datagrams.local)
   const identity = openIdentity(needs, options, saved)
   const proofs = new AddressProofs(clock, random)
-  const judge = new ItemJudge(keys, needs.adjustedTime)
+  const judge = new ItemJudge(keys, needs.adjustedTime, needs.provedKeys)
   const ownId = () => identity.id
   const { maxStoredBytes: maxBytes } = options
   const values = new ValueStore({ ...{ database, batch, clock, random, keys, log, metrics }, ownId, maxBytes })

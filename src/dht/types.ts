@@ -9,7 +9,7 @@ import type { Endpoint } from '../net/endpoint.ts'
 import type { SharedSocket } from '../net/shared-socket.ts'
 import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
-import type { UserKeys } from '../protocol/ports.ts'
+import type { ProvedKeys, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Family } from './wire/contact.ts'
 import type { NodeId } from './wire/node-id.ts'
@@ -24,6 +24,8 @@ export interface DhtNeeds {
   /** The socket at the chain's port + 1000, of which the DHT takes a share. */
   readonly datagrams: SharedSocket
   readonly keys: UserKeys
+  /** Where not all names are known: the items of keys bring theirs along. */
+  readonly provedKeys?: ProvedKeys | undefined
   /** Unix seconds, adjusted by the chain's peers. */
   readonly adjustedTime: () => number
   /** Endpoints of chain nodes to try when the table is nearly empty: their chain port + 1000 (dht.md 1.5). */
@@ -103,6 +105,8 @@ export interface GetOptions {
   readonly furtherResults?: number
   /** Of a list all that its holders have, page by page; costs them and us several times as much. */
   readonly isWhole?: boolean
+  /** Is told of each item that is in order, also of versions of a single that are not the newest. */
+  readonly onItem?: (item: SignedItem) => void
   /** Is told of each node that was asked. */
   readonly onHop?: (hop: Hop) => void
   /** There is nothing to hide: what follows tells as much. So does `onHop`. */

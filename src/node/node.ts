@@ -306,8 +306,6 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const { helping, gateway, isWanted } = openHelpers(helpersParts, work)
   const naming = namingOf(chain, clock)
   const following = new Following({ database, log, users, swarms, isWanted })
-  const named = { ...platform, network, database, progress, wallet, chain, swarms, following, ...naming }
-  const aboutNames = openNames(named, work)
   const timeline = openViews({ database: journal, source: swarms, clock, log, adjustedTime }, work)
   const archive = { newestFirst: (localUser: string) => messages.newestFirst(localUser) }
   const searched = { database: index, swarms, dht, users, keys: wallet, timeline, following, messages: archive }
@@ -317,6 +315,8 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   dht.stored.on(shownTo(completeness, found, gateway, tags))
   openMentions({ isOn: settings.listensForMentions, clock, log, dht, keys: wallet, users, found }, work)
   const items = new Items({ dht, keys: wallet, users, adjustedTime, ...naming, see: shownTo(completeness, found) })
+  const named = { ...platform, network, database, progress, wallet, chain, swarms, dht, items, following, ...naming }
+  const aboutNames = openNames({ ...named, staysOut: stayingOut(settings, wallet) }, work)
   const writing = { clock, random, log, journal, ...signing(items), dht, swarms, keys: wallet, users, adjustedTime }
   const { posts, numbering, ...written } = openPosts({ ...writing, ...writers(settings, wallet, hosted) }, work)
   const correspondence = { database, wallet, users, swarms, following, groups, posts, timeline }

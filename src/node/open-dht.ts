@@ -47,6 +47,7 @@ const openFamily = (settings: NodeSettings, parts: DhtParts, name: 'dht' | 'dht6
       log: parts.log.child(name),
       metrics: name === 'dht' ? parts.metrics : parts.metrics.prefixed('ipv6_'),
       keys: parts.chain.users,
+      provedKeys: parts.chain.provedKeys,
       adjustedTime: parts.adjustedTime,
       bootstrapEndpoints: () => chainPeersForDht(parts.chain, settings.network),
       deputies: settings.isProxied ? parts.chain.deputies : undefined,

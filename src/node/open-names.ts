@@ -1,10 +1,13 @@
 // What a node does about names: registers local ones, brings them back, and tells which keys names have.
 import type { Scope } from '../base/scope.ts'
 import type { Chain } from '../chain/index.ts'
+import type { Dht } from '../dht/index.ts'
 import type { Swarms } from '../swarm/index.ts'
 import type { Following } from './following/following.ts'
+import { KeyItems, type KeyItemsNeeds } from './name-proofs/key-items.ts'
 import { NameProofs } from './name-proofs/name-proofs.ts'
 import { Names } from './names/names.ts'
+import { proofsInDht } from './proofs-in-dht.ts'
 import { openRegistrations, type RegistrationParts } from './registration/open.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
@@ -14,6 +17,9 @@ export interface NameParts extends Omit<RegistrationParts, 'replacementOf' | 'ch
   readonly wallet: Wallet
   readonly following: Following
   readonly swarms: Swarms
+  readonly dht: Dht
+  readonly items: KeyItemsNeeds['items']
+  readonly staysOut: KeyItemsNeeds['staysOut']
   /** Of a header; scrypt where none is given. */
   readonly proofOfWork?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
 }
@@ -31,7 +37,8 @@ export const openNames = (parts: NameParts, scope: Scope) => {
     },
     scope,
   )
-  const nameProofs = new NameProofs({ chain, proofOfWork: parts.proofOfWork })
+  const nameProofs = new NameProofs({ chain, proofOfWork: parts.proofOfWork, proofsElsewhere: proofsInDht(parts.dht) })
+  new KeyItems({ ...parts, keys: wallet, proofOf: nameProofs.makeBuried.bind(nameProofs) }, scope)
   return {
     names,
     nameProofs,

@@ -26,6 +26,7 @@ import { Doctor } from './doctor/doctor.ts'
 import { Neighbours } from './neighbours/neighbours.ts'
 import { openTheDht } from './open-dht.ts'
 import { Peers } from './peers/peers.ts'
+import { proofsInDht } from './proofs-in-dht.ts'
 import type { Traffic } from './status/node-state.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
@@ -320,6 +321,7 @@ export async function openOverlays(
   )
   chain.doErrandsWith(dht.errands)
   chain.findNodesBy('dht', dhtNodesForChain(dht))
+  chain.findProofsBy(proofsInDht(dht))
   findNeighbours(settings, platform, chain, scope)
   const portMapping = openInRouter(settings, platform, scope)
   const swarms = await openTheSwarms(

@@ -145,7 +145,7 @@ export const decodeWholeItem = (bytes: Uint8Array): Verdict<SignedItem, ItemReje
  */
 export const judgeItem = (
   item: SignedItem,
-  keys: UserKeys,
+  keys: Pick<UserKeys, 'bestHeight' | 'keyAt'>,
   nowUnixSeconds: number,
   verify: typeof verifyData = verifyData,
 ): Verdict<SignedItem, ItemRejection> => {

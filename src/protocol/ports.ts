@@ -12,6 +12,12 @@ export interface UserKeys {
   registrationHeight(username: Username): number | undefined
 }
 
+/** Where not all names are known: keys that somebody proves; the chain of a light node fits it. */
+export interface ProvedKeys {
+  /** The key of a name by a proof that holds here; undefined: it does not, or a newer key is known. */
+  keyProvedBy(username: Username, proof: Uint8Array): PublicKey | undefined
+}
+
 /** A step of the chain that gave names other keys, or took their keys away. */
 export interface KeyChange {
   readonly names: ReadonlySet<Username>

@@ -68,6 +68,14 @@ export const resourceTable = {
     writtenBy: 'this node, for local users who are on several computers or may be (`-ownlists`)',
     readBy: 'other nodes that have the same key',
   },
+  pubkey: {
+    ...own,
+    value: 'the proof of the name: which key it has, for whoever has no blocks',
+    sequence: 'the height at which it was put',
+    lifetime: generalLifetime,
+    writtenBy: 'this node, for local users whose key is buried deep enough',
+    readBy: 'light nodes that do not know the key: the proof in it is judged first',
+  },
   status: {
     ...own,
     value: 'the latest public signed post',

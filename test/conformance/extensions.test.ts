@@ -3,13 +3,16 @@ import { expect, test } from 'vitest'
 import { bytesFromLatin1, encode } from '../../src/codec/combinators.ts'
 import { EncodedBencode } from '../../src/codec/bencode.ts'
 import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
-import { parsePrivateKey, publicKeyOf } from '../../src/crypto/keys.ts'
+import { parsePrivateKey, parsePublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { signData, verifyData } from '../../src/crypto/signature.ts'
 import { decodeMessage, encodeQuery, encodeReply } from '../../src/dht/wire/krpc.ts'
 import { openAnswer, openQuestion, sealAnswer, sealQuestion } from '../../src/dht/wire/sealed-reads.ts'
 import type { HeardQuery, ListenQuery } from '../../src/dht/wire/queries.ts'
 import type { NodeId } from '../../src/dht/wire/node-id.ts'
 import { encodeBlock } from '../../src/chain/wire/block.ts'
+import { judgeByHeaders } from '../../src/chain/rules/name-proof-judge.ts'
+import { equalBytes } from '../../src/base/bytes.ts'
+import { regressionNetwork } from '../../src/protocol/network.ts'
 import { BloomFilter, matchesNames } from '../../src/chain/wire/bloom-filter.ts'
 import { messages, nameFilters, nameProofs } from '../../src/chain/wire/messages.ts'
 import { partialTreeOf } from '../../src/chain/wire/partial-tree.ts'
@@ -31,13 +34,14 @@ import { encodeHandshake, reservedBytes } from '../../src/swarm/wire/handshake.t
 import { encodeMessage } from '../../src/swarm/wire/messages.ts'
 import { childOf, quickGenesis, registration, secret as seededSecret } from '../support/chain-builders.ts'
 import { encodeNameProof } from '../../src/chain/wire/name-proof.ts'
-import { proofOfAlice } from '../support/name-proofs.ts'
+import { proofBlocks, proofOfAlice } from '../support/name-proofs.ts'
 import { extractMatches } from '../support/partial-tree.ts'
 import { getData } from '../support/raw-node.ts'
 import { name, TestKeys } from '../support/swarms.ts'
 
 const alice = name('alice')
 const shownProof = encodeNameProof(proofOfAlice({ confirmations: 0 }))
+const buriedProof = encodeNameProof(proofOfAlice({ confirmations: 6 }, 5 + 6))
 // swarm-posts.md 11.3
 const secret = '7a86d8512f1a3c478830365e8b6a70e06539558151bd7054ba7c6725e68854a5'
 const aliceKey = parsePrivateKey(decodeHex(secret) ?? new Uint8Array())
@@ -125,6 +129,14 @@ const ownItem = signItem(
 if (!ownItem.ok) throw new Error(ownItem.rejection.code)
 /** On which of 64 pages each key is. */
 const ownPlaces = Object.fromEntries(ownEntries.map(({ key }) => [key, pageOf(ownKeys, key, 64)]))
+
+/** Signed by the key that the proof shows. */
+const keyItem = signItem(
+  { target: targetOf('pubkey', alice), value: buriedProof, time: 1795246701, height: 28, sequence: 29 },
+  alice,
+  seededSecret(2),
+)
+if (!keyItem.ok) throw new Error(keyItem.rejection.code)
 
 const namedBlock = childOf(quickGenesis, {
   transactions: ['alice', 'bob', 'carol', 'dave'].map(
@@ -251,6 +263,7 @@ const vectors = {
     nameproof: encodeHex(encode(messages.nameproof.codec, { username: 'alice', proof: shownProof })),
     unknown: encodeHex(encode(messages.nameproof.codec, { username: 'dave', proof: new Uint8Array(0) })),
   },
+  keyItem: itemVector(keyItem.value),
   boundDirectMessage: { author: alice, plaintext: encodeHex(bound) },
 }
 
@@ -268,6 +281,13 @@ test('are taken by the rules of the network', () => {
     page: { pages: 1, entries: ownEntries, damaged: 0 },
   })
   expect(openPage(ownKeys, { username: alice, number: 2 }, ownItem.value).page).toBeUndefined()
+  const proved = judgeByHeaders(buriedProof, regressionNetwork, ({ id, height }) =>
+    equalBytes(id, proofBlocks[height]?.header.id ?? id.subarray(1)),
+  )
+  const [provedKey] = proved.ok ? proved.value.proved.keys.slice(-1) : []
+  expect(provedKey).toMatchObject({ height: 5, confirmations: 7 })
+  const provedKeys = { bestHeight: () => 28, keyAt: () => parsePublicKey(provedKey?.publicKey ?? new Uint8Array()) }
+  expect(judgeItem(keyItem.value, provedKeys, 1795246701)).toMatchObject({ ok: true })
   expect(verifyData(challenge, listen.signature, publicKeyOf(aliceKey))).toBe(true)
   for (const query of [listen, heard])
     expect(decodeMessage(encodeQuery(part, listenerId, query))).toMatchObject({ value: { query: { value: query } } })

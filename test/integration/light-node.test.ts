@@ -1,5 +1,4 @@
 // A node that keeps headers and proofs instead of blocks, among nodes that have everything, some of whom lie.
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { encodeHex } from '../../src/codec/hex.ts'
@@ -241,6 +240,86 @@ describe('names of a light chain', () => {
     expect(await learn(chain)).toBe(keyOf(2))
   })
 
+  test('are learnt from the DHT where peers hide them, the newest of all proofs that hold', async () => {
+    const chain = await openLight()
+    for (const address of ['52.1.0.1', '52.2.0.1', '52.3.0.1']) await teller(address, emptyBytes)
+    await horde.until(() => chain.tip().height === blocks.length - 1)
+    const ofBob = makeNameProof(
+      'bob',
+      [{ height: 1, transaction: registration('bob', secret(3)).transaction }],
+      { ...sourceOf(blocks), network: quickNetwork, bestHeight: 1 },
+      { confirmations: 0 },
+    )
+    const other = childOf(quickGenesis, { transactions: [registration('alice', secret(9)).transaction], salt: 7 })
+    const forged = proofOf(
+      [{ height: 1, transaction: other.transactions[1] as typeof first }],
+      [quickGenesis, other, ...chainOn(other, 5)],
+    )
+    const stolen = { ...early, username: 'alice', links: early.links.map((link) => ({ ...link, index: 2 })) }
+    const worthless = [forged, stolen, { ...early, version: 2 }].map(encodeNameProof)
+    const bytesOfBob = encodeNameProof(ofBob as NameProof)
+    const asked: string[] = []
+    let found: readonly Uint8Array[] = [...worthless, bytesOfBob, Uint8Array.of(1), new Uint8Array(20_000).fill(1)]
+    chain.findProofsBy((username) => {
+      asked.push(username)
+      return Promise.resolve(found)
+    })
+    expect(await learn(chain)).toBeUndefined()
+    expect(asked).toEqual(['alice'])
+    await horde.clock.advance(130_000)
+    // A thief with the old key shows the old proof first.
+    found = [encodeNameProof(early), ...worthless, encodeNameProof(whole), encodeNameProof(early)]
+    expect(await learn(chain)).toBe(keyOf(2))
+    expect(chain.peers().every(({ banScore }) => banScore === 0)).toBe(true)
+
+    // Items are judged by what their proofs show, and old ones by the key that is known since.
+    const shown = (proof: Uint8Array, username = alice): string | undefined => {
+      const key = chain.provedKeys?.keyProvedBy(username, proof)
+      return key === undefined ? undefined : encodeHex(key)
+    }
+    expect(shown(encodeNameProof(whole))).toBe(keyOf(2))
+    for (const proof of [...found.slice(0, 4), bytesOfBob, emptyBytes]) expect(shown(proof)).toBeUndefined()
+    expect(shown(bytesOfBob, bob)).toBe(keyOf(3))
+  })
+
+  test('that strangers bring are looked for in the DHT now and then, those that somebody waits for at once', async () => {
+    const chain = await openLight()
+    await teller('52.1.0.1', emptyBytes)
+    await horde.until(() => chain.tip().height === blocks.length - 1)
+    const asked: string[] = []
+    let running = 0
+    let most = 0
+    chain.findProofsBy(async (username) => {
+      asked.push(username)
+      running += 1
+      most = Math.max(most, running)
+      await new Promise<void>((resolve) => horde.clock.after(1_000, resolve))
+      running -= 1
+      return []
+    })
+    for (let index = 0; index < 60; index += 1) chain.users.keyAt(`stranger${String(index)}` as Username, 1_000)
+    await horde.clock.advance(20_000)
+    const strangers = asked.length
+    expect(strangers).toBeGreaterThan(0)
+    expect(strangers).toBeLessThanOrEqual(13)
+    void chain.learn([alice])
+    await horde.clock.advance(2_500)
+    expect(asked.filter((name) => name === 'alice')).toHaveLength(1)
+    expect(most).toBeLessThanOrEqual(4)
+  })
+
+  test('are learnt from the DHT alone where no peer shows any', async () => {
+    const chain = await openLight()
+    await teller('52.1.0.1', emptyBytes)
+    await horde.until(() => chain.tip().height === blocks.length - 1)
+    for (const { endpoint } of chain.peers()) chain.removeNode(`${endpoint.address}:${String(endpoint.port)}`)
+    chain.findProofsBy(() => Promise.resolve([encodeNameProof(whole)]))
+    const learning = chain.learn([alice])
+    await horde.clock.advance(1_000)
+    await learning
+    expect(encodeHex(chain.users.keyAt(alice, 1_000) ?? emptyBytes)).toBe(keyOf(2))
+  })
+
   test('are asked of another peer when one is silent, and no more than three hear of them', async () => {
     const chain = await openLight()
     const peers: FakePeer[] = []
@@ -307,38 +386,4 @@ describe('names of a light chain', () => {
     expect(full.tip().height).toBe(0)
     expect(full.peers().map(({ banScore, startHeight }) => [banScore, startHeight])).toEqual([[0, 0]])
   })
-})
-
-test('700,000 headers take less than 60 MB', async () => {
-  // Counted in 20,000, each with its row: what is larger grows in step.
-  const { LightStore, lightSchema } = await import('../../src/chain/store/light-store.ts')
-  const { chainSchemaVersion } = await import('../../src/chain/store/schema.ts')
-  const { openDatabase } = await import('../../src/store/database.ts')
-  const { WriteHealth } = await import('../../src/store/write-health.ts')
-  const { BlockIndex, noBlock } = await import('../../src/chain/tree/block-index.ts')
-  const { makeHeader } = await import('../../src/chain/wire/block.ts')
-  const { Scope } = await import('../../src/base/scope.ts')
-  const { silentLog } = await import('../../src/base/log.ts')
-  const { ManualClock } = await import('../../src/base/manual-clock.ts')
-  const path = join(temporaryFolder(), 'light.sqlite')
-  const scope = new Scope('size', silentLog)
-  const database = openDatabase(
-    { path, schema: lightSchema, version: chainSchemaVersion, durability: 'normal', ifLost: '' },
-    scope,
-  )
-  const index = new BlockIndex()
-  const store = new LightStore(database, new WriteHealth(new ManualClock(), silentLog, 'x'), index)
-  const count = 20_000
-  let parentId: Uint8Array = new Uint8Array(32)
-  for (let height = 0; height < count; height += 1) {
-    const merkleRoot = quickGenesis.header.merkleRoot
-    const header = makeHeader({ version: 2, height, parentId, merkleRoot, time: height, bits: 0x207fffff, nonce: 7 })
-    const parent = height === 0 ? noBlock : height - 1
-    store.addHeader(index.add(header, parent), header, parent)
-    parentId = header.id
-  }
-  store.flush()
-  expect(encodeHex(store.headersFrom(count - 1, 1)[0]?.id ?? emptyBytes)).toBe(encodeHex(parentId))
-  await scope.close()
-  expect((statSync(path).size / count) * 700_000).toBeLessThan(60_000_000)
 })

@@ -70,6 +70,23 @@ describe.skipIf(obstacle !== undefined)(`beside the C++ node${obstacle === undef
     expect(found.map(({ userpost }) => userpost.n)).toEqual(['olga'])
   })
 
+  test('it keeps and serves the proof of our name', async () => {
+    await mine(author, 6)
+    await agree(author, watcher, theirs)
+    const [item] = await eventually(
+      'the item of the key',
+      async () => {
+        const items = await theirs.call<readonly { readonly p: { readonly v: string; readonly seq: number } }[]>(
+          ...(['dhtget', 'olga', 'pubkey', 's'] as const),
+        )
+        return items.length > 0 ? items : undefined
+      },
+      180_000,
+    )
+    expect(item?.p.seq).toBeGreaterThan(0)
+    expect(item?.p.v).toContain('olga')
+  })
+
   test('it gives pages of own lists to whoever asks, and only another computer with the key reads them', async () => {
     await author.call('mute', 'olga', 'word', 'lighthouses')
     const [item] = await eventually(

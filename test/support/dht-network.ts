@@ -7,7 +7,7 @@ import { Scope } from '../../src/base/scope.ts'
 import type { BencodeInput } from '../../src/codec/bencode.ts'
 import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { openDht } from '../../src/dht/index.ts'
-import type { Dht, DhtOptions } from '../../src/dht/types.ts'
+import type { Dht, DhtNeeds, DhtOptions } from '../../src/dht/types.ts'
 import type { Endpoint, Sockets } from '../../src/net/endpoint.ts'
 import { openSharedSocket } from '../../src/net/shared-socket.ts'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../../src/net/memory-network.ts'
@@ -110,12 +110,12 @@ export class DhtTestNetwork {
   async open(
     address: string,
     knows: readonly Endpoint[] = [],
-    options: Partial<DhtOptions> & { readonly sockets?: Sockets } = {},
+    options: Partial<DhtOptions> & Partial<Pick<DhtNeeds, 'keys' | 'provedKeys'>> & { readonly sockets?: Sockets } = {},
   ): Promise<TestNode> {
     const scope = new Scope(address, silentLog)
     const seed = this.#seed
     this.#seed += 1
-    const { sockets = this.#watched(address), ...rest } = options
+    const { sockets = this.#watched(address), keys = this.chain, provedKeys, ...rest } = options
     const isIpv6 = address.includes(':')
     const shared = { sockets, log: silentLog, metrics: new Metrics() }
     const datagrams = await openSharedSocket(shared, { address: isIpv6 ? '::' : '0.0.0.0', port: dhtPort }, scope)
@@ -126,7 +126,7 @@ export class DhtTestNetwork {
         log: silentLog,
         metrics: new Metrics(),
         datagrams,
-        keys: this.chain,
+        ...{ keys, provedKeys },
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
         isReached: () => this.isReached,

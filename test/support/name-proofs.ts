@@ -49,9 +49,12 @@ export const placedAlice = [
   { height: 2, transaction: alice.transaction },
 ]
 
-/** The proof of alice. */
-export const proofOfAlice = (headers: Parameters<typeof makeNameProof>[3] = { confirmations: 2 }): NameProof => {
-  const proof = makeNameProof('alice', placedAlice, sourceOf(proofBlocks), headers)
+/** The proof of alice, as it is made with blocks up to a height. */
+export const proofOfAlice = (
+  headers: Parameters<typeof makeNameProof>[3] = { confirmations: 2 },
+  bestHeight = proofBlocks.length - 1,
+): NameProof => {
+  const proof = makeNameProof('alice', placedAlice, { ...sourceOf(proofBlocks), bestHeight }, headers)
   if (proof === undefined) throw new Error('no proof')
   return proof
 }

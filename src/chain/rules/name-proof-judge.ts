@@ -187,35 +187,72 @@ const judgeShape = (proof: NameProof, network: Network): NameProofRejection | un
   return count > limits.nameProofHeaders ? { code: 'proof-too-long' } : undefined
 }
 
-/** Judges the bytes of a proof; the cheap questions come first. */
-export const judgeNameProof = async (bytes: Uint8Array, needs: NameProofJudgement): Promise<Judged<ProvedName>> => {
-  const { network } = needs
+/** The proof in the bytes; nothing of it is judged but its form. */
+const readProof = (bytes: Uint8Array, network: Network): Judged<NameProof> => {
   // A later version may have other fields: it is told by its first byte.
   if (bytes[0] !== nameProofVersion) return reject({ code: bytes.length === 0 ? 'proof-malformed' : 'proof-version' })
   if (bytes.length > limits.nameProofBytes) return reject({ code: 'proof-too-long' })
   const decoded = decodeNameProof(bytes)
   if (!decoded.ok) return reject({ code: 'proof-malformed' })
-  const proof = decoded.value
-  const fault = judgeShape(proof, network)
-  if (fault !== undefined) return reject(fault)
+  const fault = judgeShape(decoded.value, network)
+  return fault === undefined ? accept(decoded.value) : reject(fault)
+}
+
+/** Its registrations, each in its header. */
+const placeLinks = (proof: NameProof, network: Network): Judged<readonly Placed[]> => {
   const placed: Placed[] = []
   for (const [index, link] of proof.links.entries()) {
     const judged = judgeLink(proof, index, link, network)
     if (!judged.ok) return judged
     placed.push(judged.value)
   }
-  for (const run of proof.runs) {
-    const judged = await judgeRun(run, needs)
-    if (!judged.ok) return judged
-  }
+  return accept(placed)
+}
+
+const provedBy = (proof: NameProof, placed: readonly Placed[], network: Network): ProvedName => {
   const oldest = registrationFrom((proof.links[0] as NameProofLink).transaction)
   const last = proof.runs
     .flatMap((run) => run.slice(-1))
     .reduce((best, each) => (each.height > best.height ? each : best))
-  return accept({
+  return {
     username: proof.username as Username,
     keys: placed.map((each) => keyOf(each, network)),
     isFromFirst: oldest?.replacementSignature === undefined,
     tip: { height: last.height, time: last.time },
-  })
+  }
+}
+
+/** Judges the bytes of a proof; the cheap questions come first. */
+export const judgeNameProof = async (bytes: Uint8Array, needs: NameProofJudgement): Promise<Judged<ProvedName>> => {
+  const read = readProof(bytes, needs.network)
+  if (!read.ok) return read
+  const placed = placeLinks(read.value, needs.network)
+  if (!placed.ok) return placed
+  for (const run of read.value.runs) {
+    const judged = await judgeRun(run, needs)
+    if (!judged.ok) return judged
+  }
+  return accept(provedBy(read.value, placed.value, needs.network))
+}
+
+/** What a proof proves to somebody who has the headers, and the registrations that say so. */
+export interface ProvedLinks {
+  readonly proved: ProvedName
+  /** The oldest first. */
+  readonly links: readonly NameProofLink[]
+}
+
+/** Judges the bytes of a proof whose headers all have to be known: no work that it shows counts, and none is computed. */
+export const judgeByHeaders = (
+  bytes: Uint8Array,
+  network: Network,
+  isKnown: (header: BlockHeader) => boolean,
+): Judged<ProvedLinks> => {
+  const read = readProof(bytes, network)
+  if (!read.ok) return read
+  const { links, runs } = read.value
+  const strange = runs.flat().find((header) => !isKnown(header))
+  if (strange !== undefined) return reject({ code: 'proof-header-work', height: strange.height })
+  const placed = placeLinks(read.value, network)
+  return placed.ok ? accept({ proved: provedBy(read.value, placed.value, network), links }) : placed
 }

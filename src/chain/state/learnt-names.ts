@@ -33,6 +33,11 @@ export class LearntNames {
     return this.#directory.registrationCount(username) > 0
   }
 
+  /** The height of the newest registration that is known; −1: none. */
+  newestHeight(username: Username): number {
+    return this.#directory.registrationsOf(username, 1)[0]?.height ?? -1
+  }
+
   /**
    * Takes the registrations of a proof that holds, the oldest first, if they lead further than what is known. What the
    * disk refuses is no news: the name is asked for again.
@@ -46,8 +51,7 @@ export class LearntNames {
   }
 
   #take(username: Username, links: readonly NameProofLink[]): Learnt {
-    const [newestKnown] = this.#directory.registrationsOf(username, 1)
-    const known = newestKnown?.height ?? -1
+    const known = this.newestHeight(username)
     const [first, newest] = [links[0]?.height ?? 0, links.at(-1)?.height ?? -1]
     // A shorter proof of the same key may hide older ones.
     if (newest < known || (newest === known && links.length <= this.#directory.registrationCount(username)))

@@ -1,21 +1,23 @@
-// How a node without blocks learns names: peers show proofs, which are judged against the headers here (extensions.md 11).
+// How a node without blocks learns names: peers show proofs, and owners put them into the DHT; they are judged against the
+// headers here (extensions.md 11).
 import { BoundedMap } from '../../base/bounded-map.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import { Signal } from '../../base/signal.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
+import { type PublicKey, parsePublicKey } from '../../crypto/keys.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { Network } from '../../protocol/network.ts'
-import type { KeyChange } from '../../protocol/ports.ts'
+import type { KeyChange, ProvedKeys } from '../../protocol/ports.ts'
 import type { Username } from '../../protocol/username.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PeerPool } from '../peers/peer-pool.ts'
-import { judgeNameProof } from '../rules/name-proof-judge.ts'
+import { judgeByHeaders } from '../rules/name-proof-judge.ts'
 import type { BestChain } from '../state/best-chain.ts'
 import type { LearntNames } from '../state/learnt-names.ts'
 import { type BlockIndex, noBlock } from '../tree/block-index.ts'
 import { nameProofs } from '../wire/messages.ts'
-import { decodeNameProof } from '../wire/name-proof.ts'
 
 /** What names are learnt with. */
 export interface LightNamesParts {
@@ -30,11 +32,17 @@ export interface LightNamesParts {
   readonly isBehind: () => boolean
 }
 
-/** One name that peers are asked for. */
+/** Where proofs are found besides peers: those of a name, whatever they are worth. */
+export type ProofSource = (username: Username) => Promise<readonly Uint8Array[]>
+
+/** One name that is asked for. */
 interface Question {
   readonly asked: Set<Peer>
   readonly open: Map<Peer, number>
   answers: number
+  /** When it was looked for elsewhere, by the clock that never goes back. */
+  soughtMs?: number
+  isSought: boolean
   /** Of those who wait for the answer. */
   readonly waiting: Set<() => void>
 }
@@ -50,21 +58,27 @@ const knownAgainMs = 3 * 3_600_000
 const unknownAgainMs = 120_000
 /** Questions that go out in one tick: peers allow twenty a second. */
 const questionsPerTick = 4
-
-/** No header that is not in our chain is believed, whatever work it shows. */
-const noWork = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array(32).fill(0xff))
+/** A search asks some twenty nodes: so many at once, and fewer for names for which nobody waits, which strangers bring. */
+const searchesAtOnce = 4
+const idleSearches = { perSecond: 0.1, burst: 10 }
 
 /** Asks, judges and keeps. */
-export class LightNames {
+export class LightNames implements ProvedKeys {
   /** Names whose keys are others now, or were not known before. */
   readonly learned = new Signal<KeyChange>()
   readonly #parts: LightNamesParts
+  readonly #scope: Scope
   readonly #questions = new Map<Username, Question>()
   readonly #checkedMs = new BoundedMap<Username, number>(limits.namesChecked)
+  readonly #idleSearches: TokenBucket
+  #source: ProofSource | undefined
+  #searches = 0
 
   constructor(parts: LightNamesParts, scope: Scope) {
     this.#parts = parts
+    this.#scope = scope
     const { clock, pool, best, learnt } = parts
+    this.#idleSearches = new TokenBucket(clock, idleSearches.perSecond, idleSearches.burst)
     learnt.used.on((username) => {
       this.#want(username)
     })
@@ -96,31 +110,38 @@ export class LightNames {
       this.#parts.pool.mayTrouble(peer, proof.length)
       return
     }
-    this.#parts.pool.hold(peer, this.#judge(peer, { name, question, proof }))
+    // Nothing known: that is no proof of anything.
+    if (proof.length > 0 && this.#take(name, proof) === 'worthless')
+      this.#parts.pool.penalise(peer, { code: 'name-proof-wrong' })
+    question.answers += 1
+    if (question.answers >= peersPerName && this.#mayFinish(name, question)) this.#finish(name, question)
   }
 
-  async #judge(
-    peer: Peer,
-    { name, question, proof }: { readonly name: Username; readonly question: Question; readonly proof: Uint8Array },
-  ): Promise<void> {
-    const { network, pool, learnt } = this.#parts
-    // Nothing known: that is no proof of anything.
-    if (proof.length > 0) {
-      const judged = await judgeNameProof(proof, {
-        network,
-        proofOfWork: noWork,
-        isKnown: ({ id }) => this.#isOurs(id),
-      })
-      const decoded = decodeNameProof(proof)
-      if (judged.ok && judged.value.username === name && decoded.ok) {
-        const { fromHeight, isNews } = learnt.learn(name, decoded.value.links)
-        if (isNews) this.learned.emit({ names: new Set([name]), fromHeight })
-      } else if (judged.ok || judged.rejection.code !== 'proof-header-work') {
-        pool.penalise(peer, { code: 'name-proof-wrong' })
-      }
-    }
-    question.answers += 1
-    if (question.answers >= peersPerName) this.#finish(name, question)
+  /** Proofs are looked for there, too. */
+  findProofsBy(source: ProofSource): void {
+    this.#source = source
+  }
+
+  keyProvedBy(username: Username, proof: Uint8Array): PublicKey | undefined {
+    const judged = proof.length > limits.singleItemBytes ? undefined : this.#judged(proof)
+    if (judged?.ok !== true || judged.value.proved.username !== username) return undefined
+    const newest = judged.value.proved.keys.at(-1)
+    const isOld = newest === undefined || newest.height < this.#parts.learnt.newestHeight(username)
+    return isOld ? undefined : parsePublicKey(newest.publicKey)
+  }
+
+  /** `strange`: of blocks that are not in our chain, and worth nothing, whatever work they show. */
+  #take(username: Username, proof: Uint8Array): 'taken' | 'strange' | 'worthless' {
+    const judged = this.#judged(proof)
+    if (!judged.ok) return judged.rejection.code === 'proof-header-work' ? 'strange' : 'worthless'
+    if (judged.value.proved.username !== username) return 'worthless'
+    const { fromHeight, isNews } = this.#parts.learnt.learn(username, judged.value.links)
+    if (isNews) this.learned.emit({ names: new Set([username]), fromHeight })
+    return 'taken'
+  }
+
+  #judged(proof: Uint8Array) {
+    return judgeByHeaders(proof, this.#parts.network, ({ id }) => this.#isOurs(id))
   }
 
   #isOurs(id: Uint8Array): boolean {
@@ -147,7 +168,13 @@ export class LightNames {
 
   #want(username: Username): void {
     if (this.#questions.size >= limits.nameQuestions || !this.#isDue(username)) return
-    this.#questions.set(username, { asked: new Set(), open: new Map(), answers: 0, waiting: new Set() })
+    this.#questions.set(username, {
+      asked: new Set(),
+      open: new Map(),
+      answers: 0,
+      isSought: false,
+      waiting: new Set(),
+    })
   }
 
   #isDue(username: Username): boolean {
@@ -174,8 +201,38 @@ export class LightNames {
       for (const [peer, askedMs] of question.open) if (nowMs - askedMs > answerMs) question.open.delete(peer)
       if (left > 0) left -= this.#ask(username, question, shuffled(random, able))
       // Everybody has spoken; with nobody there, the name waits.
-      if (able.length > 0 && left > 0 && question.open.size === 0) this.#finish(username, question)
+      const isHeard = able.length > 0 && left > 0 && question.open.size === 0
+      this.#seek(username, question, isHeard)
+      if (isHeard && this.#mayFinish(username, question)) this.#finish(username, question)
     }
+  }
+
+  /** Looks elsewhere: at once for whom somebody waits, otherwise where no peer has shown anything. */
+  #seek(username: Username, question: Question, isHeard: boolean): void {
+    const nowMs = this.#parts.clock.monotonicMs()
+    const isAwaited = question.waiting.size > 0
+    if (this.#source === undefined || this.#searches >= searchesAtOnce) return
+    if (question.soughtMs !== undefined && nowMs - question.soughtMs < unknownAgainMs) return
+    if (!isAwaited && !(isHeard && !this.#parts.learnt.has(username) && this.#idleSearches.take())) return
+    question.soughtMs = nowMs
+    question.isSought = true
+    this.#searches += 1
+    const search = this.#source(username)
+    this.#scope.task('look for a name', async (signal) => {
+      const proofs = await search
+      this.#searches -= 1
+      question.isSought = false
+      if (signal.aborted) return
+      for (const proof of proofs) this.#take(username, proof)
+      // Peers may have nothing to say, or not be there.
+      if (this.#parts.learnt.has(username) && question.open.size === 0) this.#finish(username, question)
+    })
+  }
+
+  /** Where peers have shown nothing, what is found elsewhere is waited for. */
+  #mayFinish(username: Username, { isSought, soughtMs, waiting }: Question): boolean {
+    if (this.#parts.learnt.has(username) || this.#source === undefined) return true
+    return !isSought && (soughtMs !== undefined || waiting.size === 0)
   }
 
   /** First that for which somebody waits. */
@@ -198,7 +255,8 @@ export class LightNames {
   }
 
   #finish(username: Username, question: Question): void {
-    if (question.answers > 0) this.#checkedMs.set(username, this.#parts.clock.monotonicMs())
+    if (question.answers > 0 || question.soughtMs !== undefined)
+      this.#checkedMs.set(username, this.#parts.clock.monotonicMs())
     // The place may be that of a later question.
     if (this.#questions.get(username) === question) this.#questions.delete(username)
     for (const done of question.waiting) done()

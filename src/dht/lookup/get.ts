@@ -42,11 +42,17 @@ export class ItemCollection {
   readonly #target: DhtTarget
   readonly #judge: ItemJudge
   readonly #bestHeight: number
+  readonly #onItem: GetOptions['onItem']
   readonly #items = new Map<string, SignedItem>()
   /** The highest sequence number that each network told: whoever rents a /16 has one voice. */
   readonly #told = new Map<NetworkKey, number>()
 
-  constructor(target: DhtTarget, { judge, keys }: Pick<GetNeeds, 'judge' | 'keys'>) {
+  constructor(
+    target: DhtTarget,
+    { judge, keys }: Pick<GetNeeds, 'judge' | 'keys'>,
+    { onItem }: Pick<GetOptions, 'onItem'> = {},
+  ) {
+    this.#onItem = onItem
     this.#target = target
     this.#judge = judge
     this.#bestHeight = keys.bestHeight()
@@ -61,6 +67,7 @@ export class ItemCollection {
       const verdict = this.#judge.read(entry, this.#target)
       if (!verdict.ok) continue
       some = true
+      this.#onItem?.(verdict.value)
       single = newer(single, verdict.value)
       this.#add(verdict.value)
     }
@@ -188,7 +195,7 @@ export const getItems = async (
   isFirstHand = false,
 ): Promise<readonly SignedItem[]> => {
   if (isComputed(target)) return []
-  const collection = new ItemCollection(target, needs)
+  const collection = new ItemCollection(target, needs, wait)
   const isPaged = wait.isWhole === true && target.kind === 'multi'
   const query = { ...getDataQuery(target, false), ...(isPaged ? { skip: 0 } : {}) }
   const hasResult = collection.take(needs.values.items(query.target.key), '')

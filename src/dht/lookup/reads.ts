@@ -65,6 +65,7 @@ export const openReads = (needs: ReadsNeeds, mode: ReadMode, scope: Scope): Retu
       count('open')
       return openly.get(target, wait)
     }
+    for (const item of read.items) wait.onItem?.(item)
     return read.items
   }
   return { get, state: () => ({ mode, relays: relays.ready, ...counted }) }

@@ -9,7 +9,8 @@ import { verifyData } from '../../crypto/signature.ts'
 import { claimedPost, judgeItemPost } from '../../protocol/item-post.ts'
 import { decodeItem, isForTarget, type ItemRejection, judgeItem, type SignedItem } from '../../protocol/dht-item.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
-import type { UserKeys } from '../../protocol/ports.ts'
+import type { ProvedKeys, UserKeys } from '../../protocol/ports.ts'
+import { resourceOf } from '../../protocol/resources.ts'
 import { parameters } from '../parameters.ts'
 import type { EncodedItem } from '../wire/queries.ts'
 
@@ -19,6 +20,7 @@ export const isForged = ({ code }: ItemRejection): boolean =>
 
 export class ItemJudge {
   readonly #keys: UserKeys
+  readonly #provedKeys: ProvedKeys | undefined
   readonly #nowSeconds: () => number
   readonly #verified = new BoundedMap<string, boolean>(parameters.verifiedSignatures)
   /** Posts in items: the best height at which they were refused, or none when they are in order. */
@@ -26,15 +28,17 @@ export class ItemJudge {
   /** When each item was first seen, in Unix seconds. */
   readonly #seen = new BoundedMap<string, number>(parameters.verifiedSignatures)
 
-  constructor(keys: UserKeys, nowSeconds: () => number) {
+  /** `provedKeys`: where not all names are known, so that an item may bring the key by which it is judged. */
+  constructor(keys: UserKeys, nowSeconds: () => number, provedKeys?: ProvedKeys) {
     this.#keys = keys
+    this.#provedKeys = provedKeys
     this.#nowSeconds = nowSeconds
   }
 
   /** Time, height and signature by the signer's current key; and the post in it, if it says that it holds one. */
   judge(item: SignedItem): Verdict<SignedItem, ItemRejection> {
     const nowSeconds = this.#nowSeconds()
-    const judged = judgeItem(item, this.#keys, nowSeconds, this.#verify)
+    const judged = judgeItem(item, this.#keysFor(item), nowSeconds, this.#verify)
     if (!judged.ok) return judged
     const name = latin1FromBytes(item.signature)
     if (this.#seen.get(name) === undefined) this.#seen.set(name, nowSeconds)
@@ -58,6 +62,13 @@ export class ItemJudge {
     if (!isForTarget(decoded.value, target)) return reject({ code: 'item-target-invalid', detail: 'of another target' })
     const judged = this.judge(decoded.value)
     return judged.ok ? accept(judged.value) : judged
+  }
+
+  #keysFor({ target, signer, value }: SignedItem): Pick<UserKeys, 'bestHeight' | 'keyAt'> {
+    if (this.#provedKeys === undefined || !(value instanceof Uint8Array)) return this.#keys
+    if (resourceOf(target)?.resource !== 'pubkey') return this.#keys
+    const proved = this.#provedKeys.keyProvedBy(signer, value)
+    return proved === undefined ? this.#keys : { bestHeight: () => this.#keys.bestHeight(), keyAt: () => proved }
   }
 
   #judgePost(item: SignedItem): Verdict<SignedItem, ItemRejection> {

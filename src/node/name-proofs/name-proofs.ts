@@ -12,12 +12,17 @@ import {
 } from '../../chain/index.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { Network } from '../../protocol/network.ts'
-import { parseUsername } from '../../protocol/username.ts'
+import { parseUsername, type Username } from '../../protocol/username.ts'
 import { proofWords } from './proof-words.ts'
 
 /** What proofs need. */
 export interface NameProofsNeeds {
-  readonly chain: Pick<Chain, 'network' | 'isLight' | 'users' | 'tip' | 'headerAt' | 'blockIdAt' | 'blockSummary'>
+  readonly chain: Pick<
+    Chain,
+    'network' | 'isLight' | 'learn' | 'users' | 'tip' | 'headerAt' | 'blockIdAt' | 'blockSummary'
+  >
+  /** Proofs of a name that its owner has put where all can find them. */
+  readonly proofsElsewhere: (username: Username) => Promise<readonly Uint8Array[]>
   /** Of a header; scrypt where none is given. */
   readonly proofOfWork?: ((header: Uint8Array) => Promise<Uint8Array>) | undefined
 }
@@ -39,6 +44,8 @@ export interface JudgedProof extends ProvedName {
   readonly view: ChainView
 }
 
+const newestHeight = (proved: ProvedName | undefined): number => proved?.keys.at(-1)?.height ?? -1
+
 type RegistrationRecord = ReturnType<Chain['users']['registrationsOf']>[number]
 
 /** Whose proof, of which registrations, with which headers. */
@@ -46,6 +53,8 @@ type ProofParts = [
   name: Parameters<typeof makeNameProof>[0],
   placed: Parameters<typeof makeNameProof>[1],
   headers: Parameters<typeof makeNameProof>[3],
+  /** Of the last block that there is for it. */
+  bestHeight?: number,
 ]
 
 /** Headers above a registration, and at the tip, when nobody says how many. */
@@ -63,19 +72,16 @@ export class NameProofs {
   }
 
   /**
-   * Makes the proof of a registered name. `isWhole`: with all headers from the last block that every program of the
-   * network knows. Faults: `proof.light`, `proof.unknown-name`, `proof.too-long`.
+   * Makes the proof of a registered name, or, without blocks, finds one that its owner has made. `isWhole`: with all
+   * headers from the last block that every program of the network knows. Faults: `proof.light`, `proof.unknown-name`,
+   * `proof.too-long`.
    */
   async make(
     name: string,
     { confirmations = usualConfirmations, isWhole = false }: { confirmations?: number; isWhole?: boolean },
   ): Promise<MadeProof> {
     const { chain } = this.#needs
-    if (chain.isLight)
-      throw new CodedError(
-        'proof.light',
-        'This node is light: it has no blocks to make a proof from. Ask a node that is not.',
-      )
+    if (chain.isLight) return this.#found(name, isWhole)
     const registrations = this.#registrationsOf(name)
     const [newest] = registrations
     if (newest === undefined)
@@ -100,14 +106,49 @@ export class NameProofs {
     return { ...judged.value, view: this.#viewOf(judged.value) }
   }
 
+  /**
+   * A proof of a name that no short reorganisation makes worthless, the same each time; undefined: its newest
+   * registration is not buried deep enough, or there is none.
+   */
+  async makeBuried(username: Username): Promise<Uint8Array | undefined> {
+    const registrations = this.#registrationsOf(username)
+    const bestHeight = (registrations[0]?.height ?? Number.POSITIVE_INFINITY) + usualConfirmations
+    if (bestHeight > this.#needs.chain.tip().height) return undefined
+    const placed = registrations.map(({ height, registration }) => ({ height, transaction: registration.transaction }))
+    const made = await this.#tried(username, placed, { confirmations: usualConfirmations }, bestHeight)
+    return made?.bytes
+  }
+
+  /** Of those that the owner has put into the network, the one that leads furthest. */
+  async #found(name: string, isWhole: boolean): Promise<MadeProof> {
+    const { chain, proofsElsewhere } = this.#needs
+    const username = parseUsername(name)
+    let best: MadeProof | undefined
+    if (username !== undefined && !isWhole) {
+      // With the newest key that peers show, older proofs do not count.
+      await chain.learn([username])
+      for (const bytes of await proofsElsewhere(username)) {
+        const judged = await this.#judge(bytes)
+        if (judged.ok && newestHeight(judged.value) > newestHeight(best?.proved)) best = { bytes, proved: judged.value }
+      }
+    }
+    if (best !== undefined) return best
+    throw new CodedError(
+      'proof.light',
+      isWhole
+        ? 'This node is light: it has no blocks to make such a proof from. Ask a node that is not.'
+        : 'This node is light: it has no blocks to make a proof from, and found none that the owner of the name has put into the network. Ask a node that is not.',
+    )
+  }
+
   #registrationsOf(name: string): readonly RegistrationRecord[] {
     const username = parseUsername(name)
     return username === undefined ? [] : this.#needs.chain.users.registrationsOf(username, limits.nameProofLinks)
   }
 
   /** What a stranger would refuse is not handed out. */
-  async #tried(...[name, placed, headers]: ProofParts): Promise<MadeProof | undefined> {
-    const proof = makeNameProof(name, placed, this.#source(), headers)
+  async #tried(...[name, placed, headers, bestHeight]: ProofParts): Promise<MadeProof | undefined> {
+    const proof = makeNameProof(name, placed, this.#source(bestHeight), headers)
     if (proof === undefined) return undefined
     const bytes = encodeNameProof(proof)
     const judged = await this.#judge(bytes)
@@ -138,11 +179,11 @@ export class NameProofs {
     return users.registrationHeight(username) === newest.height ? 'confirms' : 'newer'
   }
 
-  #source(): NameProofSource {
+  #source(bestHeight = this.#needs.chain.tip().height): NameProofSource {
     const { chain } = this.#needs
     return {
       network: chain.network,
-      bestHeight: chain.tip().height,
+      bestHeight,
       headerAt: (height) => {
         const bytes = chain.headerAt(height)
         return bytes === undefined ? undefined : decodeBlockHeader(bytes)
