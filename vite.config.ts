@@ -30,6 +30,8 @@ const icons = [
 const manifest = {
   ...{ name: 'twister', short_name: 'twister', id: './', start_url: './home', scope: './', display: 'standalone' },
   ...{ background_color: '#f5f3ee', theme_color: '#f5f3ee' },
+  // Links of the original client: src/web/text/foreign-links.ts.
+  protocol_handlers: [{ protocol: 'web+twister', url: './search?q=%s' }],
   description: 'Posts and messages that belong to whoever writes them',
   icons: icons.map(([src, size, isWhole]) => ({
     ...{ src, type: 'image/png', sizes: `${String(size)}x${String(size)}` },

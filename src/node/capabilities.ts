@@ -82,7 +82,7 @@ export interface Capabilities {
   readonly clashes: Pick<Clashes, 'recent'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
-  readonly doctor: Pick<Doctor, 'examine' | 'proxy' | 'publicName'>
+  readonly doctor: Pick<Doctor, 'examine' | 'ownAddresses' | 'proxy' | 'publicName'>
   readonly feeds: Pick<
     Feeds,
     | 'answerTo'

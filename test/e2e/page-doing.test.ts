@@ -68,11 +68,35 @@ describe('a group', () => {
     await page.getByText('zoe invited.').waitFor()
     await page.getByText('3 members').waitFor()
     expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    const shown = page.getByRole('group', { name: 'Key of the group' })
+    await expect.poll(() => shown.textContent()).toBe(await there.client.dumpprivkey({ username: alias }))
     await page.getByRole('button', { name: 'Leave the group' }).click()
     await page.getByRole('button', { name: 'Yes, leave' }).click()
     await page.getByRole('heading', { level: 1, name: 'Messages', exact: true }).waitFor()
     await page.getByRole('link', { name: /Choir of the hill/u }).waitFor({ state: 'detached' })
     await expect(here.client.listgroups({ username: 'alice' })).resolves.toEqual([])
+    expect(troubles).toEqual([])
+  })
+
+  it('is joined by its key, with what was said in it before', async () => {
+    const alias = await there.client.creategroup({ description: 'Bakers' })
+    await there.client.invitetogroup({ username: 'bob', groupalias: alias, newmembers: ['bob'] })
+    await there.client.sendmessage({ from: 'bob', to: alias, msg: 'rye at noon', copy_self: true })
+    await go('messages')
+    await page.getByText('Join by a key').click()
+    await page.getByLabel('Key of the group').fill('no key at all')
+    await page.getByRole('textbox', { name: 'What the group is called' }).last().fill('Bakers of the mill')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByText('This is no key of a group.').waitFor()
+    await page.getByLabel('Key of the group').fill(await there.client.dumpprivkey({ username: alias }))
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: /^Group: / }).waitFor()
+    await page.getByText('rye at noon').first().waitFor()
+    await eventually('bob hears of it', async () =>
+      (await there.client.getgroupinfo({ groupalias: alias })).members.includes('alice') ? true : undefined,
+    )
+    expect(await faultsOf(page)).toEqual([])
     expect(troubles).toEqual([])
   })
 })
@@ -113,12 +137,21 @@ describe('the box for a post', () => {
   })
 })
 
-it('what found blocks say is set and taken back', async () => {
+it('what found blocks say is set, read and taken back', async () => {
   await go('network')
   await page.getByLabel('Text', { exact: true }).fill('The mill grinds on Fridays')
   await page.getByRole('button', { name: 'Say this alone' }).click()
   await page.getByText('Blocks found from now on say it.').waitFor()
   await expect(here.client.getspammsg({})).resolves.toEqual(['alice', 'The mill grinds on Fridays'])
+  await page.getByLabel('Processors').selectOption('2')
+  await expect.poll(async () => (await here.client.getmininginfo({})).genproclimit).toBe(2)
+  await eventually('a block says it', async () =>
+    (await here.client.getspamposts({ count: 1 })).length > 0 ? true : undefined,
+  )
+  await go('network/promoted')
+  await page.getByRole('article', { name: 'alice' }).getByText('The mill grinds on Fridays').first().waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await go('network')
   await page.getByRole('button', { name: 'Remove “The mill' }).click()
   await page.getByText('blocks found here promote nothing').waitFor()
   expect(troubles).toEqual([])
