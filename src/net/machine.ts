@@ -20,8 +20,11 @@ export interface MachineAddress {
 
 const nearest: readonly AddressReach[] = ['internet', 'network', 'computer']
 
-const reachOf = (address: string, isInternal: boolean): AddressReach | undefined => {
-  if (isInternal || isLoopback(address)) return 'computer'
+/** Who can come to an address; undefined: it is one of a link alone, or none that others could use. */
+export const reachOf = (address: string): AddressReach | undefined => {
+  if (isLoopback(address)) return 'computer'
+  // Of a link alone: they name no machine without the link.
+  if (/^(?:fe[89ab]|169\.254\.)/iu.test(address)) return undefined
   if (isRoutable(address)) return 'internet'
   return isPrivate(address) ? 'network' : undefined
 }
@@ -31,7 +34,7 @@ export const machineAddresses = (interfaces = networkInterfaces()): readonly Mac
   Object.values(interfaces)
     .flatMap((each) => each ?? [])
     .flatMap(({ address, internal }): readonly MachineAddress[] => {
-      const reach = reachOf(address, internal)
+      const reach = internal ? 'computer' : reachOf(address)
       return reach === undefined ? [] : [{ address, reach }]
     })
     .sort((one, other) => nearest.indexOf(one.reach) - nearest.indexOf(other.reach))

@@ -288,16 +288,6 @@ describe('what is read', () => {
   })
 })
 
-/** In the page: the tones that it begins. */
-const heardTones = `
-  globalThis.heard = []
-  const { start } = OscillatorNode.prototype
-  OscillatorNode.prototype.start = function (when) {
-    heard.push(this.frequency.value)
-    start.call(this, when)
-  }
-`
-
 /** A system that shows notices to nobody but the test, and a page that nobody looks at. */
 const watchedSystem = `{
   globalThis.told = []
@@ -326,8 +316,9 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Allow notices' }).waitFor()
     expect(await page.evaluate('asked')).toBe(0)
     await page.getByRole('button', { name: 'Allow notices' }).click()
-    await page.getByRole('checkbox', { name: 'Mentions, answers' }).check()
-    await page.getByRole('checkbox', { name: 'Messages to me' }).check()
+    const notices = page.getByRole('region', { name: 'Notices of your system' })
+    await notices.getByRole('checkbox', { name: 'Mentions, answers' }).check()
+    await notices.getByRole('checkbox', { name: 'Messages to me' }).check()
     await takePicture(page, 'notices-settings')
     expect(await faultsOf(page)).toEqual([])
     await go('')
@@ -339,28 +330,6 @@ describe('settings', () => {
     await there.client.sendmessage({ from: 'bob', to: 'alice', msg: 'the key is under the mat', copy_self: true })
     await expect.poll(() => page.evaluate('told')).toContainEqual(['bob has written to you', ''])
     expect(await page.evaluate('Math.max(...badges)')).toBeGreaterThan(0)
-  })
-
-  it('have a tone heard for what is chosen, none before, and links of the original client opened', async () => {
-    await page.addInitScript(heardTones)
-    await go('settings/notices')
-    const tones = page.getByRole('region', { name: 'Sounds' }).getByRole('checkbox')
-    await tones.first().waitFor()
-    expect(await Promise.all((await tones.all()).map((tone) => tone.isChecked()))).toEqual([false, false, false])
-    expect(await page.evaluate('heard')).toEqual([])
-    await tones.first().check()
-    await expect.poll(() => page.evaluate('heard')).toEqual([659, 880])
-    await go('')
-    await page.getByText('number 7').first().waitFor()
-    await there.client.sendmessage({ from: 'bob', to: 'alice', msg: 'do you hear that?', copy_self: true })
-    await expect.poll(() => page.evaluate('heard'), { timeout: 30_000 }).toEqual([659, 880])
-    await go(`search?q=${encodeURIComponent('web+twister:profile:bob')}`)
-    await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
-    await go('settings/devices')
-    await page.getByRole('button', { name: 'Open web+twister links here' }).click()
-    const manifest: unknown = await (await fetch(`${here.pageUrl}manifest.webmanifest`)).json()
-    expect(manifest).toMatchObject({ protocol_handlers: [{ protocol: 'web+twister', url: './search?q=%s' }] })
-    expect(troubles).toEqual([])
   })
 
   it('give a key to another action, and show how the node is set', async () => {

@@ -259,26 +259,6 @@ describe('the network', () => {
     await page.getByText('1 node answered').waitFor()
   })
 
-  it('has an invitation before anybody has told the node its address, with honest words', async () => {
-    const tab = await page.context().newPage()
-    await tab.route(here.pageUrl, async (route) => {
-      const asked = route.request().postData() ?? ''
-      const result = /"method":"getpeerinfo"/u.test(asked) ? [] : /"method":"getinfo"/u.test(asked) ? {} : undefined
-      if (result === undefined) await route.continue()
-      else await route.fulfill({ json: { result, error: null, id: 1 } })
-    })
-    await tab.goto(`${here.pageUrl}networks`)
-    const card = tab.getByRole('region', { name: 'Bring somebody in' })
-    await card.getByText('Only other nodes on this computer can come to this address.').waitFor()
-    await card.getByText(/^twister:join\?network=private/u).waitFor()
-    await card.getByLabel('Another address, with its port').fill('mill.example:28333')
-    await card.getByText('they alone can tell').waitFor()
-    await card.getByText(/peer=mill\.example:28333/u).waitFor()
-    await card.getByLabel('Another address, with its port').fill('no address')
-    await card.getByText('there is nothing to lead to').waitFor()
-    await tab.close()
-  })
-
   it('is joined by a picture of a code, and another one by a command', async () => {
     await go('networks')
     const invitation = `twister:join?network=${(await here.client.getstatus({})).network}&peer=192.0.2.7:28333`

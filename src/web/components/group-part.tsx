@@ -153,9 +153,9 @@ const GroupKey = (props: { readonly alias: string }): JSX.Element => {
           </button>
         }
       >
-        <p class="secret-text" role="group" aria-label={words.key}>
-          <code>{key()}</code>
-        </p>
+        <div role="group" aria-label={words.key}>
+          <code class="command">{key()}</code>
+        </div>
         <div class="buttons">
           <CopyButton text={key()} />
         </div>

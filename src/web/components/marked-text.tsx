@@ -2,7 +2,7 @@
 import { For, type JSX, Match, Switch } from 'solid-js'
 import { showsMarks } from '../state/marks.ts'
 import { type MarkedPiece, type MarkKind, markedText, plainText } from '../text/marks.ts'
-import { SegmentView } from './post-text.tsx'
+import { SegmentView } from './text-segment.tsx'
 
 interface PieceProps {
   readonly piece: MarkedPiece

@@ -22,7 +22,7 @@ const Processors = (props: {
   const id = createUniqueId()
   const offered = (): readonly number[] => (counts.includes(props.chosen) ? counts : [props.chosen, ...counts])
   return (
-    <div class="field-row">
+    <div class="buttons">
       <label for={id}>{words.processors}</label>
       <select
         id={id}
