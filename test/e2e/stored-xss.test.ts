@@ -25,7 +25,7 @@ const twtsOf = (): readonly TimelineTwtJson[] =>
 const feedsOf = (): readonly FeedJson[] =>
   hostileTexts.map((text, index) => ({
     ...{ nick: text, url: index === 0 ? feedUrl : text, name: text, description: text, type: text },
-    ...{ checked: 1, answered: 1, due: 1, failures: 3, problem: text, movedTo: text, skipped: 1 },
+    ...{ checked: 1, answered: 1, due: 1, failures: 3, problem: text, problemCode: text, movedTo: text, skipped: 1 },
     ...{ cut: true, readOnly: false, told: true },
   }))
 
@@ -96,6 +96,10 @@ const fill = (node: FakeNode): void => {
     })),
     listswarms: hostileTexts.map((username) => ({ username, connections: 1, knownPeers: 1, pieces: 1 })),
     getdoctor: { level: 'advice', checks },
+    getspamposts: hostileTexts.map((msg, k) => ({
+      ...{ sig_userpost: '', userpost: { n: 'bob', k, height: k, msg, time: nowSeconds() } },
+    })),
+    listaddresses: hostileTexts.map((address) => ({ address, reach: 'network' })),
   }
   for (const [method, answer] of Object.entries(answers)) node.answers.set(method, answer)
   node.setStatus({
@@ -108,7 +112,17 @@ const fill = (node: FakeNode): void => {
 const addresses: readonly string[] = [
   ...['home', 'post/bob/0', 'u/bob', 'u/bob/replies', 'u/bob/following', 'u/bob/proof', 'u/alice', 'notifications'],
   ...['messages', 'messages/bob', 'messages/*abcdefgh', 'people', 'drafts', 'outbox', 'saved', 'saved/favourites'],
-  ...['network', 'network/peers', 'network/doctor', 'settings', 'settings/reading', 'settings/keys', 'settings/data'],
+  ...[
+    'network',
+    'network/peers',
+    'network/doctor',
+    'network/promoted',
+    'networks',
+    'settings',
+    'settings/reading',
+    'settings/keys',
+    'settings/data',
+  ],
   ...['settings/node', 'welcome', 'welcome/recovery', `twts?of=${encodeURIComponent(feedUrl)}`, 'twt/abcdef0'],
 ]
 

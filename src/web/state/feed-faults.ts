@@ -6,7 +6,7 @@ import { sentenceOf } from './faults.ts'
 /** By its code; undefined where the page has no words. */
 const problemNamed = (code: string): string | undefined => {
   const known: Readonly<Record<string, string>> = feedTexts.problems
-  return known[code]
+  return Object.hasOwn(known, code) ? known[code] : undefined
 }
 
 /** The sentence of a fault that has to do with feeds. */
