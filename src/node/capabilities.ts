@@ -18,6 +18,7 @@ import type { FollowSuggestions } from './following/suggestions.ts'
 import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Guardians } from './guardians/guardians.ts'
+import type { HeldPosts } from './held/held-posts.ts'
 import type { Hosting } from './hosting/hosting.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
@@ -107,6 +108,7 @@ export interface Capabilities {
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
+  readonly held: HeldPosts
   readonly hosting: Pick<
     Hosting,
     | 'draft'
