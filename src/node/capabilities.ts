@@ -34,7 +34,7 @@ import type { OwnLists } from './own-lists/own-lists.ts'
 import type { PeopleLists } from './people-lists/people-lists.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
-import type { Picture, Pictures } from './pictures/pictures.ts'
+import type { Pictures } from './pictures/pictures.ts'
 import type { Clashes } from './posts/clashes.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
@@ -103,7 +103,7 @@ export interface Capabilities {
     | 'unfollow'
     | 'view'
   >
-  readonly feedAvatars: Pick<FeedAvatars<Picture>, 'of'>
+  readonly feedAvatars: Pick<FeedAvatars, 'of'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
