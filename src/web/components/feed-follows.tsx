@@ -1,9 +1,9 @@
 // Feeds of the small web: follow one by its address, see how those that are followed do.
 import { createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
-import type { FeedJson } from '../../api/feeds.ts'
+import type { FeedJson, FeedPreviewJson } from '../../api/feeds.ts'
 import { feedTexts } from '../locales/en-feeds.ts'
 import { texts } from '../locales/texts.ts'
-import { createFeedPreviewing } from '../state/feed-previewing.ts'
+import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { timeAgo } from '../text/times.ts'
 import { Avatar } from './avatar.tsx'
@@ -93,32 +93,60 @@ const FeedList = (props: {
 )
 
 export const FeedFollows = (): JSX.Element => {
-  const { client } = usePage().session
-  const { username } = useAccount()
+  const { session } = usePage()
+  const { username, timeline } = useAccount()
+  const { client } = session
   const [feeds, { refetch }] = createResource(() =>
     client.listfeeds({ username }).catch((): readonly FeedJson[] | undefined => undefined),
   )
-  const previewing = createFeedPreviewing(texts.people.failed, refetch)
-  const unfollow = (address: string): void => {
-    void previewing.run(async () => {
-      await client.unfollowfeed({ username, address })
-      await refetch()
-      return ''
-    })
+  const [preview, setPreview] = createSignal<FeedPreviewJson>()
+  const [state, setState] = createSignal({ busy: false, fault: '' })
+  const run = async (act: () => Promise<unknown>): Promise<void> => {
+    setState({ busy: true, fault: '' })
+    try {
+      await act()
+      setState({ busy: false, fault: '' })
+    } catch (fault) {
+      setState({ busy: false, fault: texts.people.failed(sentenceOf(fault)) })
+    }
   }
+  const follow = (address: string) =>
+    run(async () => {
+      await client.followfeed({ username, address })
+      setPreview(undefined)
+      await refetch()
+      void timeline.load()
+    })
   return (
     <Show when={feeds()}>
       {(all) => (
         <section class="section" aria-labelledby="feeds-title">
           <h2 id="feeds-title">{feedTexts.title}</h2>
-          <AddForm busy={previewing.busy()} onLook={previewing.look} />
+          <AddForm
+            busy={state().busy}
+            onLook={(address) => void run(async () => setPreview(await client.previewfeed({ username, address })))}
+          />
           <p class="fault" role="alert">
-            {previewing.fault()}
+            {state().fault}
           </p>
-          <Show when={previewing.preview()}>
-            {(found) => <FeedPreview preview={found()} onFollow={previewing.follow} onCancel={previewing.cancel} />}
+          <Show when={preview()}>
+            {(found) => (
+              <FeedPreview
+                preview={found()}
+                onFollow={() => void follow(found().url)}
+                onCancel={() => setPreview(undefined)}
+              />
+            )}
           </Show>
-          <FeedList feeds={all()} onUnfollow={unfollow} />
+          <FeedList
+            feeds={all()}
+            onUnfollow={(address) =>
+              void run(async () => {
+                await client.unfollowfeed({ username, address })
+                await refetch()
+              })
+            }
+          />
         </section>
       )}
     </Show>

@@ -2,24 +2,32 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import { firstPartCodePoints } from '../../protocol/post-text.ts'
 import { promotedTexts as words } from '../locales/en-promoted.ts'
+import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
-import { createTrying } from '../state/trying.ts'
 
 const createPromoted = () => {
   const { session } = usePage()
   const { username } = useAccount()
-  const { said, fault, run } = createTrying(words.failed)
+  const [said, setSaid] = createSignal('')
+  const [fault, setFault] = createSignal('')
   const [held, { refetch }] = createResource(async () => {
     // The user, then the texts; one empty text where nothing is promoted.
     const [name = '', ...promoted] = await session.client.getspammsg({}).catch(() => [])
     return { name, promoted: promoted.filter((text) => text !== '') }
   })
-  const change = (msg: string, operation: 'add' | 'remove' | 'replace'): Promise<boolean> =>
-    run(async () => {
+  const change = async (msg: string, operation: 'add' | 'remove' | 'replace'): Promise<boolean> => {
+    setSaid('')
+    setFault('')
+    try {
       await session.client.setspammsg({ username, msg, operation })
       await refetch()
-      return words.saved
-    })
+      setSaid(words.saved)
+      return true
+    } catch (reason) {
+      setFault(words.failed(sentenceOf(reason)))
+      return false
+    }
+  }
   return { held, said, fault, change }
 }
 

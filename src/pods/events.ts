@@ -1,0 +1,210 @@
+// What a pod tells pages that are open: one reading of the model for all of them (server-sent events at `/api/events`).
+import type { PodEvent } from '../api/pod-events.ts'
+import type { Clock } from '../base/clock.ts'
+import { messageOf } from '../base/coded-error.ts'
+import type { Scope } from '../base/scope.ts'
+import { findAccount } from './accounts.ts'
+import type { ModelEvent } from './model/events.ts'
+import { type Pod, registrationOf } from './pod.ts'
+import { podPostJson } from './post-handlers.ts'
+
+/** Pages that are told, in this process and of one account. */
+const maxStreams = 2_000
+const maxStreamsOfAccount = 10
+
+/** How often it is looked whether a session still holds, and how far a name is, in milliseconds. */
+const lookMs = 15_000
+const registrationMs = 3_000
+
+/** Lanes of favourites: they are in no timeline. */
+const favouriteLane = 1
+
+/** Where events go; `id` is where the page goes on after it was away. */
+export interface EventSink {
+  send(event: PodEvent, id?: number): void
+  /** Says that the stream is alive. */
+  beat(): void
+  end(): void
+}
+
+/** Who listens. */
+export interface Listener {
+  readonly account: string
+  /** Whether the session still holds. */
+  readonly isValid: () => Promise<boolean>
+  /** The last position that the page has seen; undefined: it begins now. */
+  readonly since: number | undefined
+  readonly sink: EventSink
+}
+
+interface Stream extends Listener {
+  shown: ReadonlySet<string>
+  isStale: boolean
+  /** Where it stands; a stream that catches up is behind the others. */
+  position: number
+  isReady: boolean
+}
+
+/** All streams of one process. */
+export class PodEvents {
+  readonly #pod: Pod
+  readonly #clock: Clock
+  readonly #streams = new Set<Stream>()
+  #turn: Promise<void> = Promise.resolve()
+  #isDue = false
+  #isEnding = false
+
+  constructor(pod: Pod, scope: Scope) {
+    this.#pod = pod
+    this.#clock = pod.clock
+    const timers = [
+      this.#clock.every(lookMs, () => {
+        this.recheck()
+      }),
+      this.#clock.every(registrationMs, () => {
+        for (const stream of this.#streams) if (!stream.isReady) void this.#tellRegistration(stream)
+      }),
+    ]
+    scope.defer(() => {
+      for (const timer of timers) timer.cancel()
+    })
+    scope.defer(
+      pod.model.onPosts(() => {
+        this.#wake()
+      }),
+    )
+    scope.defer(
+      pod.model.onFollows(() => {
+        for (const stream of this.#streams) stream.isStale = true
+      }),
+    )
+  }
+
+  /** Pages that are told. */
+  get count(): number {
+    return this.#streams.size
+  }
+
+  /** Tells a page from now on, or from where it was; undefined: too many are open. The result ends it. */
+  async open(listener: Listener): Promise<(() => void) | undefined> {
+    const own = [...this.#streams].filter(({ account }) => account === listener.account)
+    if (this.#isEnding || this.#streams.size >= maxStreams) return undefined
+    if (own.length >= maxStreamsOfAccount) own[0]?.sink.end()
+    const position = listener.since ?? (await this.#pod.model.position())
+    const stream: Stream = { ...listener, shown: new Set(), isStale: true, position, isReady: false }
+    this.#streams.add(stream)
+    void this.#tellRegistration(stream)
+    this.#wake()
+    return () => {
+      this.#streams.delete(stream)
+    }
+  }
+
+  /** Something of an account is otherwise than its pages know. */
+  changed(account: string): void {
+    for (const stream of this.#streams)
+      if (stream.account === account) {
+        stream.isStale = true
+        stream.sink.send({ type: 'account' })
+      }
+  }
+
+  /** Ends streams whose sessions do not hold any more. */
+  recheck(): void {
+    for (const stream of this.#streams)
+      stream
+        .isValid()
+        .then((isValid) => {
+          if (isValid) stream.sink.beat()
+          else stream.sink.end()
+        })
+        .catch((error: unknown) => {
+          this.#pod.log.warn('a session could not be looked at', { error: messageOf(error) })
+        })
+  }
+
+  /** Ends all of them: pages connect again, elsewhere. */
+  end(): void {
+    this.#isEnding = true
+    for (const { sink } of this.#streams) sink.end()
+  }
+
+  async #tellRegistration(stream: Stream): Promise<void> {
+    try {
+      const account = await findAccount(this.#pod.engine, stream.account)
+      if (account === undefined) return
+      const registration = await registrationOf(this.#pod, account)
+      stream.isReady = registration.state === 'ready'
+      if (this.#streams.has(stream)) stream.sink.send({ type: 'registration', registration })
+    } catch (error) {
+      this.#pod.log.warn('a registration could not be told', { error: messageOf(error) })
+    }
+  }
+
+  /** One reading at a time; what comes meanwhile is read by the next one. */
+  #wake(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    this.#turn = this.#turn.then(async () => {
+      this.#isDue = false
+      try {
+        await this.#readAll()
+      } catch (error) {
+        // The next notice, or the next page that connects, reads again.
+        this.#pod.log.warn('events could not be read', { error: messageOf(error) })
+      }
+    })
+  }
+
+  /** Streams that stand at the same place are told from one reading. */
+  async #readAll(): Promise<void> {
+    for (let most = this.#streams.size + 1; most > 0; most -= 1) {
+      const positions = new Set([...this.#streams].map(({ position }) => position))
+      let isMoved = false
+      for (const position of positions) isMoved = (await this.#readFrom(position)) || isMoved
+      if (!isMoved) return
+    }
+  }
+
+  async #readFrom(position: number): Promise<boolean> {
+    const at = [...this.#streams].filter((stream) => stream.position === position)
+    const { events, isGap } = await this.#pod.model.events(position)
+    const last = events.at(-1)
+    if (last === undefined) return false
+    if (isGap) for (const { sink } of at) sink.send({ type: 'again' }, last.position)
+    else for (const event of events) await this.#tell(at, event)
+    for (const stream of at) stream.position = last.position
+    return true
+  }
+
+  async #tell(streams: readonly Stream[], event: ModelEvent): Promise<void> {
+    if (event.lane === favouriteLane) return
+    const wanting: Stream[] = []
+    for (const stream of streams) if ((await this.#shownTo(stream)).has(event.author)) wanting.push(stream)
+    if (wanting.length === 0) return
+    const told = await this.#eventOf(event)
+    if (told === undefined) return
+    for (const { sink } of wanting) sink.send(told, event.position)
+  }
+
+  async #eventOf({ author, number, id }: ModelEvent): Promise<PodEvent | undefined> {
+    if (id === 0) return { type: 'removal', n: author, k: number }
+    const post = await this.#pod.model.post({ author: author as never, postNumber: number })
+    return post === undefined ? undefined : { type: 'post', post: podPostJson(post) }
+  }
+
+  /** Whose posts a stream tells: those whom the account follows and has not muted, and its own. */
+  async #shownTo(stream: Stream): Promise<ReadonlySet<string>> {
+    if (!stream.isStale) return stream.shown
+    stream.isStale = false
+    const { model } = this.#pod
+    const [follows, muted] = await Promise.all([
+      model.listed('follow', stream.account),
+      model.listed('mute', stream.account),
+    ])
+    const shown = new Set([stream.account, ...follows])
+    for (const name of muted) shown.delete(name)
+    stream.shown = shown
+    return shown
+  }
+}

@@ -1,0 +1,107 @@
+// What moderators, administrators and readers of a pod do.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { codeIn, PodRoom } from '../../test/support/pod-room.ts'
+import { encodeHex } from '../codec/hex.ts'
+
+let room: PodRoom
+
+beforeEach(async () => {
+  room = await new PodRoom().open()
+})
+
+afterEach(() => room.close())
+
+describe('those who look after a pod', () => {
+  test('act on lower roles alone, give no role like their own, and leave a trace', async () => {
+    const owner = await room.join('alice', 'owner')
+    const admin = await room.join('adam', 'admin')
+    const moderator = await room.join('mo', 'moderator')
+    await room.join('bob')
+    const denied = [
+      [moderator, 'suspend', { name: 'adam', reason: 'x' }],
+      [moderator, 'suspend', { name: 'mo', reason: 'x' }],
+      [admin, 'setrole', { name: 'alice', role: 'member' }],
+      [admin, 'setrole', { name: 'bob', role: 'admin' }],
+      [admin, 'removeaccount', { name: 'alice', reason: 'x' }],
+      [moderator, 'createinvitation', { uses: 1, days: 1, role: 'moderator' }],
+      [owner, 'setrole', { name: 'alice', role: 'member' }],
+    ] as const
+    for (const [who, name, input] of denied) expect(codeIn((await who.ask(name, input)).body)).toBe('pods.role')
+    await admin.call('setrole', { name: 'bob', role: 'moderator' })
+    await owner.call('removeaccount', { name: 'bob', reason: 'left' })
+    const { acts } = await owner.call('getaudit', {})
+    expect(
+      acts
+        .slice(0, 2)
+        .map(({ actor, act, object }) => `${actor} ${act} ${object}`)
+        .sort(),
+    ).toEqual(['adam role bob', 'alice remove bob'])
+    expect((await moderator.call('listaccounts', {})).accounts.map(({ name }) => name)).toEqual(['adam', 'alice', 'mo'])
+  })
+
+  test('set quotas that hold', async () => {
+    const owner = await room.join('alice', 'owner')
+    const settings = await owner.call('getsettings', {})
+    await owner.call('setsettings', {
+      ...settings,
+      limits: { ...settings.limits, postsADay: 2, follows: 1, accounts: 1 },
+    })
+    for (const text of ['one', 'two']) await owner.call('createdraft', { kind: 'plain', text })
+    expect(codeIn((await owner.ask('createdraft', { kind: 'plain', text: 'three' })).body)).toBe('pods.quota')
+    await room.clock.advance(86_400_000)
+    await owner.call('createdraft', { kind: 'plain', text: 'three' })
+    for (const name of ['zoe', 'yan']) room.overlay.keys.set(name, 'aa')
+    await owner.call('follow', { name: 'zoe' })
+    expect((await owner.ask('follow', { name: 'yan' })).status).toBe(409)
+    const input = await room.newAccount(room.browser(), 'bob', await room.invite())
+    expect(codeIn((await room.browser().ask('createaccount', input)).body)).toBe('pods.full')
+  })
+
+  test('see reports and say what was done', async () => {
+    const moderator = await room.join('mo', 'moderator')
+    const bob = await room.join('bob')
+    await bob.call('report', { n: 'zoe', k: 3, reason: 'rude' })
+    const [report] = (await moderator.call('listreports', {})).reports
+    expect(report).toMatchObject({ by: 'bob', n: 'zoe', k: 3, reason: 'rude', resolved: null })
+    await moderator.call('resolvereport', { id: report?.id ?? '', note: 'talked to zoe' })
+    expect((await moderator.call('listreports', {})).reports).toEqual([])
+    expect((await moderator.call('listreports', { all: true })).reports[0]?.resolved).toMatchObject({ by: 'mo' })
+  })
+})
+
+describe('reading', () => {
+  test('a timeline has whom one follows, and events tell what comes; after a pause a page goes on where it was', async () => {
+    const alice = await room.join('alice')
+    const bob = await room.join('bob')
+    await alice.call('follow', { name: 'bob' })
+    expect(room.overlay.wanted).toEqual(new Set(['bob']))
+    await room.post('bob', 0, 'first', 1)
+    const { posts } = await alice.call('gettimeline', {})
+    expect(posts.map(({ n, k, text, kind }) => [n, k, text, kind])).toEqual([['bob', 0, 'first', 'plain']])
+    expect((await bob.call('exportposts', {})).posts).toEqual([posts[0]?.piece])
+    const told = alice.events((text) => text.includes('second'))
+    // It begins with what is new from then on.
+    await expect.poll(() => room.streams()).toBe(1)
+    await room.post('bob', 1, 'second', 2)
+    await room.post('carl', 0, 'of a stranger', 3)
+    const text = await told
+    expect(text).not.toContain('first')
+    const [, id] = /id: (\d+)\ndata: .*second/u.exec(text) ?? []
+    await room.post('bob', 2, 'third', 4)
+    const again = await alice.events((each) => each.includes('third'), { 'Last-Event-ID': id ?? '' })
+    expect(again).not.toMatch(/second|stranger/u)
+    await alice.call('unfollow', { name: 'bob' })
+    expect(room.overlay.wanted.size).toBe(0)
+  })
+
+  test('of a post, the signed bytes are whole', async () => {
+    const alice = await room.join('alice')
+    const post = await room.post('alice', 0, 'mine #tag', 1)
+    const piece = encodeHex(post.piece)
+    expect((await alice.call('gettag', { tag: 'tag' })).posts[0]?.piece).toBe(piece)
+    expect((await alice.call('getpost', { n: 'alice', k: 0 }))?.piece).toBe(piece)
+    expect((await alice.call('getthread', { n: 'alice', k: 0 })).post?.piece).toBe(piece)
+    expect(await alice.call('getpost', { n: 'alice', k: 9 })).toBeNull()
+    expect(codeIn((await alice.ask('gettimeline', { before: 'x' })).body)).toBe('pods.cursor')
+  })
+})
