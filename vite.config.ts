@@ -30,6 +30,8 @@ const icons = [
 const manifest = {
   ...{ name: 'twister', short_name: 'twister', id: './', start_url: './home', scope: './', display: 'standalone' },
   ...{ background_color: '#f5f3ee', theme_color: '#f5f3ee' },
+  // Links of the original client: src/web/text/foreign-links.ts.
+  protocol_handlers: [{ protocol: 'web+twister', url: './search?q=%s' }],
   description: 'Posts and messages that belong to whoever writes them',
   icons: icons.map(([src, size, isWhole]) => ({
     ...{ src, type: 'image/png', sizes: `${String(size)}x${String(size)}` },
@@ -70,12 +72,18 @@ const installable: Plugin = {
   },
 }
 
-/** All words of the page's sources: who calls a command writes its name. */
-const wordsOfPage = (): ReadonlySet<string> => {
-  const files = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
-  const sources = files.filter((file) => /\.tsx?$/u.test(file) && !/\.test\.ts$|^locales/u.test(file))
-  return new Set(sources.flatMap((file) => readFileSync(join('src/web', file), 'utf8').match(/\w+/gu) ?? []))
-}
+/** What stands in the sources of a folder, but for tests and languages. */
+const sourcesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/u.test(file) && !/\.test\.ts$|^locales/u.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+
+/** All words of the page, and what the steps that it shares with the command line call: who calls a command writes its name. */
+const wordsOfPage = (): ReadonlySet<string> =>
+  new Set([
+    ...sourcesIn('src/web').flatMap((source) => source.match(/\w+/gu) ?? []),
+    ...sourcesIn('src/api').flatMap((source) => source.match(/(?<=\bclient\.)\w+/gu) ?? []),
+  ])
 
 /** The contract says what commands do and who may call them; a page calls its own by names and places of parameters. */
 const namesOfCommands: Plugin = {

@@ -23,7 +23,14 @@ import { fail } from './lib/terminal.mjs'
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 
 /** What the bundle leaves to `require`: bindings, WebAssembly, letters. */
-const packages = ['@photostructure/sqlite', 'secp256k1', 'tiny-secp256k1', '@resvg/resvg-wasm', '@fontsource/noto-sans']
+const packages = [
+  '@photostructure/sqlite',
+  'secp256k1',
+  'tiny-secp256k1',
+  '@resvg/resvg-wasm',
+  '@jsquash/webp',
+  '@fontsource/noto-sans',
+]
 
 const folders = ['bin', 'dist/program', 'dist/web', 'dist/verifier']
 const single = ['package.json', 'LICENSE', 'dist/sbom.json', 'docs/openrpc.json']
@@ -35,6 +42,7 @@ const notNeeded = 'node-addon-api'
 const isLeftOut = (path) =>
   /\.(?:map|d\.[cm]?ts|c|cc|cpp|h|md)$/u.test(path) ||
   path.includes(`/node_modules/${notNeeded}/`) ||
+  path.includes('@jsquash/webp/codec/enc/') ||
   (path.includes('/prebuilds/') && !path.includes(`/prebuilds/${process.platform}-${process.arch}/`))
 
 const filesIn = (folder) =>

@@ -51,6 +51,17 @@ export interface CheckJson {
   readonly figures: Readonly<Record<string, string | number>>
 }
 
+/** Where others may reach this node. */
+export interface OwnAddressJson {
+  /** `host:port`. */
+  readonly address: string
+  /**
+   * Who: `told`, as peers see it; `internet`, everybody, and `network`, whoever is in the same network, where nothing
+   * stands in between; `computer`, nodes on the same machine.
+   */
+  readonly reach: 'told' | 'internet' | 'network' | 'computer'
+}
+
 /** All that was looked at, in order. */
 export interface DoctorJson {
   /** The worst of all. */
@@ -64,6 +75,14 @@ export const doctor = {
       'Look whether the node is well: for each port whether strangers reach it, and how that is known; peers, clock, disk, rights of files, proxy. Writes a small file and removes it.',
     params: {},
     result: result<DoctorJson>('each check by its code, with its figures'),
+    access: 'owner',
+    extension: true,
+  }),
+  listaddresses: command({
+    summary:
+      'The addresses at which others may reach this node: first as peers see it, then those of the machine, by who can come to them.',
+    params: {},
+    result: result<readonly OwnAddressJson[]>('each with its port; none while nobody is let in'),
     access: 'owner',
     extension: true,
   }),

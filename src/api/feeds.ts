@@ -21,6 +21,8 @@ export interface FeedJson {
   /** Tries in a row that failed, and why the last one did, in words. */
   readonly failures: number
   readonly problem: string | null
+  /** The same by its code, such as `unreachable` or `status-404`; null also for what an older version has noted. */
+  readonly problemCode: string | null
   /** Where its server says that it has moved to: following it there is the user's choice. */
   readonly movedTo: string | null
   /** Lines that are no twts. */

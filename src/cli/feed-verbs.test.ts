@@ -19,6 +19,7 @@ const feed = {
     due: 120,
     failures: 0,
     problem: null as string | null,
+    problemCode: null,
     movedTo: null,
     skipped: 0,
     cut: false,

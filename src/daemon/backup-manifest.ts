@@ -16,8 +16,12 @@ const smallFiles: readonly string[] = ['session-secret', 'invitation', 'hidden-s
 
 const isDatabase = (name: string): boolean => /^[a-z]+\.sqlite$/u.test(name)
 
+/** What can be fetched again. */
+const isKeptAside = (name: string): boolean => name === 'pictures.sqlite'
+
 /** Whether a file of a data directory is part of what is backed up; nothing else is taken out of a backup either. */
-export const belongsToNode = (name: string): boolean => isDatabase(name) || smallFiles.includes(name)
+export const belongsToNode = (name: string): boolean =>
+  (isDatabase(name) && !isKeptAside(name)) || smallFiles.includes(name)
 
 /** Whether a file is a database. */
 export { isDatabase }

@@ -18,6 +18,7 @@ import type { FollowSuggestions } from './following/suggestions.ts'
 import type { Keeping } from './keeping/keeping.ts'
 import type { Groups } from './messages/groups/groups.ts'
 import type { Guardians } from './guardians/guardians.ts'
+import type { HeldPosts } from './held/held-posts.ts'
 import type { Hosting } from './hosting/hosting.ts'
 import type { Items } from './items/items.ts'
 import type { DirectMessages } from './messages/direct-messages.ts'
@@ -33,7 +34,7 @@ import type { OwnLists } from './own-lists/own-lists.ts'
 import type { PeopleLists } from './people-lists/people-lists.ts'
 import type { Persons } from './person/persons.ts'
 import type { Peers } from './peers/peers.ts'
-import type { Picture, Pictures } from './pictures/pictures.ts'
+import type { Pictures } from './pictures/pictures.ts'
 import type { Clashes } from './posts/clashes.ts'
 import type { Deliveries } from './posts/deliveries.ts'
 import type { Posts } from './posts/posts.ts'
@@ -82,7 +83,7 @@ export interface Capabilities {
   readonly clashes: Pick<Clashes, 'recent'>
   readonly completeness: Pick<Completeness, 'changed' | 'latest' | 'of' | 'open'>
   readonly deliveries: Pick<Deliveries, 'changed' | 'of' | 'mostPeers'>
-  readonly doctor: Pick<Doctor, 'examine' | 'proxy' | 'publicName'>
+  readonly doctor: Pick<Doctor, 'examine' | 'ownAddresses' | 'proxy' | 'publicName'>
   readonly feeds: Pick<
     Feeds,
     | 'answerTo'
@@ -102,11 +103,12 @@ export interface Capabilities {
     | 'unfollow'
     | 'view'
   >
-  readonly feedAvatars: Pick<FeedAvatars<Picture>, 'of'>
+  readonly feedAvatars: Pick<FeedAvatars, 'of'>
   readonly following: Pick<Following, 'follow' | 'unfollow' | 'of' | 'follows'>
   readonly keeping: Pick<Keeping, 'bring' | 'state'>
   readonly groups: Pick<Groups, 'create' | 'list' | 'ignored' | 'info' | 'has' | 'secret'>
   readonly guardians: Pick<Guardians, 'create' | 'kept' | 'list' | 'partOf' | 'use'>
+  readonly held: HeldPosts
   readonly hosting: Pick<
     Hosting,
     | 'draft'

@@ -1,11 +1,14 @@
 // Feeds of the small web put together: those that are followed, those of local users, and what other servers are told and tell.
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
+import { pictureForm } from '../codec/picture-form.ts'
 import type { Dht } from '../dht/index.ts'
+import { limits } from '../protocol/limits.ts'
 import type { Username } from '../protocol/username.ts'
 import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
 import { FeedFetcher } from '../twtxt/fetch/feed-fetcher.ts'
+import { AvatarStore, openPictureDatabase } from './feeds/avatar-store.ts'
 import { FeedAvatars } from './feeds/feed-avatars.ts'
 import { openFeedDatabase } from './feeds/feed-tables.ts'
 import { Feeds, type FeedsNeeds } from './feeds/feeds.ts'
@@ -30,11 +33,22 @@ export interface FeedsParts
 }
 
 /** Fetched as feeds are: not from one's own network, and through the proxy if there is one. */
-const openPictures = (parts: FeedsParts, { signal }: Scope) => {
+const openPictures = (parts: FeedsParts, scope: Scope) => {
+  const { signal } = scope
+  const log = parts.log.child('pictures')
+  const failed = (error: unknown): void => {
+    log.warn('picture not kept', { error: messageOf(error) })
+  }
+  const kept = new AvatarStore(openPictureDatabase(parts.databasePath('pictures'), scope.child('file')), failed)
+  const most = { mostPixels: limits.avatarPixels, mostSide: limits.avatarSide }
+  const redraw = async (bytes: Uint8Array) => {
+    const form = pictureForm(bytes)
+    return form === undefined ? undefined : parts.workers.run('drawAvatar', { bytes, ...form, ...most }, { signal })
+  }
   const fetcher = new FeedFetcher({ ...parts, readWebFeed: () => Promise.resolve(undefined) })
   const shared = { clock: parts.clock, fetcher, userAgent: parts.client, signal }
   const pictures = new Pictures(shared)
-  return { pictures, feedAvatars: new FeedAvatars({ ...shared, pictures }) }
+  return { pictures, feedAvatars: new FeedAvatars({ ...shared, pictures, redraw, kept }) }
 }
 
 /** Twts of this node as those of followed feeds are: nobody fetched them. */

@@ -38,6 +38,7 @@ import { openIndex, openJournal, openNodeStore } from './node-store.ts'
 import { Gateway, type GatewayNeeds } from './gateway/gateway.ts'
 import type { Guardians } from './guardians/guardians.ts'
 import { guardiansOf } from './guardians-ports.ts'
+import { HeldPosts } from './held/held-posts.ts'
 import { HostedNames } from './hosting/hosted-names.ts'
 import { openHosting } from './hosting-ports.ts'
 import { Helping, type HelpingNeeds } from './helping/helping.ts'
@@ -339,7 +340,7 @@ export async function openNode(settings: NodeSettings, platform: Platform, scope
   const parts = { chain, dht, swarms, wallet, passphrase: wallet.masterKey, ...files }
   const around = { network, clock, log, metrics, progress, signatureProvider, adjustedTime }
   return {
-    ...{ ...around, ...parts, doctor },
+    ...{ ...around, ...parts, doctor, held: new HeldPosts({ swarms, timeline }) },
     ...{ accounts, blocks: openBlocks(chain), completeness, following, groups, hosting, items, keeping, ...lists },
     ...{ ...written, measurements, messages, mining, networkMap, peers, posts, promoted, tags },
     ...{ ...aboutNames, search: found.search, sharing: new Sharing(swarms), state, timeline, transactions },

@@ -52,7 +52,7 @@ export interface NodeSettings {
   readonly network: Network
   /** Path of a database of the node, or `:memory:`. */
   readonly databasePath: (
-    name: 'chain' | 'light' | 'dht' | 'dht6' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds',
+    name: 'chain' | 'light' | 'dht' | 'dht6' | 'swarm' | 'node' | 'journal' | 'index' | 'feeds' | 'pictures',
   ) => string
   /** Address to bind to and to connect from; `0.0.0.0` for all. */
   readonly bindAddress: string

@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib'
+import { parseDocument } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
 import { forEachTest } from '../../test/support/each-test.ts'
 import { nameOf, postOf, useFakeContext } from '../../test/support/fake-context.ts'
+import { hostileTexts } from '../../test/support/hostile-texts.ts'
 import { askServer } from '../../test/support/http-server.ts'
 import type { RawAnswer } from '../../test/support/raw-http.ts'
 import { silentLog } from '../base/log.ts'
@@ -262,5 +264,66 @@ describe('the door of public pages', () => {
     end?.()
     await Promise.all(many)
     expect(refused.slice(12).map(({ status }) => status)).toEqual(Array(108).fill(200))
+  })
+})
+
+interface Found {
+  readonly type: string
+  readonly name?: string
+  readonly data?: string
+  readonly attribs?: Readonly<Record<string, string>>
+  readonly children?: readonly Found[]
+}
+
+const elementsOf = (node: Found): readonly Found[] => [
+  ...(node.name === undefined || node.type === 'directive' ? [] : [node]),
+  ...(node.children ?? []).flatMap(elementsOf),
+]
+
+const elementsIn = (text: string, isXml: boolean): readonly Found[] =>
+  elementsOf(parseDocument(text, { xmlMode: isXml }))
+
+/** Where an element may lead, and what it may ask a browser for. */
+const isHarmless = ({ name = '', attribs = {} }: Found): boolean =>
+  !['iframe', 'object', 'embed', 'base', 'svg', 'img', 'style'].includes(name) &&
+  Object.entries(attribs).every(
+    ([attribute, value]) =>
+      !/^(?:on|style$|srcdoc$)/iu.test(attribute) &&
+      (!['href', 'src', 'action'].includes(attribute) || !/^\s*(?:javascript|data|vbscript):/iu.test(value)) &&
+      attribute !== 'http-equiv',
+  )
+
+const scriptsIn = (elements: readonly Found[]): number => elements.filter(({ name }) => name === 'script').length
+
+describe('stored XSS: what strangers write in each field, on each page', () => {
+  test.each(hostileTexts)('%j', async (text) => {
+    // A post holds 140 characters; names, numbers and keys are of fixed forms.
+    fake.swarms.add(postOf('anna', 0, text.slice(0, 140)))
+    fake.swarms.add(postOf('bob', 4, `@anna ${text}`.slice(0, 140)))
+    const profile = { fullname: text, bio: text, location: text, url: text, public_pages: text }
+    for (const name of ['anna', 'bob']) opened.profiles.set(name, profile)
+    Object.assign(fake.context.node.search, { trends: () => [text], users: async () => [text, 'anna'] })
+    const said = encodeURIComponent(text)
+    const pages = [
+      ...['/', '/about', '/@anna', '/@anna?before=9', '/@anna/0', '/@bob/4', '/@anna/0/post', '/@anna/check'],
+      ...['/@anna/7', `/@${said}`, `/tag/${said}`, `/search?q=${said}`, `/search?q=a&before=${said}`, `/${said}`],
+      ...['/@anna/feed.atom', '/@anna/feed.json', '/robots.txt'],
+    ]
+    for (const path of pages) {
+      const { status, headers, body } = await ask(`GET ${path}`)
+      const type = headers.get('content-type') ?? ''
+      expect(status, path).toBeLessThan(500)
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff')
+      expect(headers.get('content-security-policy'), path).toMatch(/^default-src 'none';/u)
+      if (/html|xml/u.test(type)) {
+        const elements = elementsIn(body.toString(), type.includes('xml'))
+        expect(
+          elements.filter((one) => !isHarmless(one)),
+          path,
+        ).toEqual([])
+        // One page of ours runs a script: that which checks proofs.
+        expect(scriptsIn(elements), path).toBe(path.endsWith('/check') ? 1 : 0)
+      } else expect(type, path).toMatch(/^(?:application\/(?:json|feed\+json|octet-stream)|text\/plain)/u)
+    }
   })
 })

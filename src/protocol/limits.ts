@@ -225,6 +225,13 @@ export const limitTable = {
   ),
   picturePixels: limit(40_000_000, 'one picture as it is drawn: 160 MB in a browser'),
   pictureCacheBytes: limit(32_000_000, 'pictures that are kept in memory, so that a look back asks nobody'),
+  avatarPixels: limit(8_388_608, 'the picture of a feed before it is made anew: 34 MB while that lasts'),
+  avatarSide: limit(
+    256,
+    'width or height of the picture of a feed as it is kept, in pixels: what pages show, twice as fine',
+  ),
+  keptAvatars: limit(1_000, 'pictures of feeds that are kept on the disk'),
+  keptAvatarBytes: limit(32_000_000, 'of these pictures together'),
   feedFields: limit(2_000, 'fields that a feed says of itself: a long list of follows'),
   feedFieldCharacters: limit(4_096, 'one of these fields: a description of several lines'),
   feedAddressCharacters: limit(2_048, 'address of a feed: what browsers and servers take'),

@@ -129,6 +129,7 @@ export const judgeFindings = (found: Findings, nowMs: number): DoctorJson => {
 }
 
 export const doctorHandlers: CommandHandlers<typeof doctor, RpcContext> = {
+  listaddresses: ({ node }) => node.doctor.ownAddresses().map(({ endpoint, reach }) => ({ address: endpoint, reach })),
   getdoctor: async ({ node, dataDirectory }) =>
     judgeFindings(await node.doctor.examine(dataDirectory), node.clock.nowMs()),
 }

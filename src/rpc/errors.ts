@@ -133,6 +133,9 @@ const codes: Readonly<Record<string, number>> = {
   'groups.unknown': rpcErrorCode.internal,
   'groups.full': rpcErrorCode.misc,
   'groups.corrupt': rpcErrorCode.wallet,
+  'feeds.invalid': rpcErrorCode.invalidParams,
+  'feeds.list': rpcErrorCode.invalidParams,
+  'feeds.lost': rpcErrorCode.database,
   'gate.full': rpcErrorCode.busy,
 }
 
@@ -143,8 +146,10 @@ export const rpcErrorOf = (error: unknown): RpcErrorJson | undefined => {
   if (typeof rpcCode === 'number') return { code: rpcCode, message: error.message }
   if (error.code.startsWith('post-') || error.code.startsWith('item-'))
     return { code: rpcErrorCode.invalidParams, message: error.message }
-  if (error.code.startsWith('pictures.')) return { code: rpcErrorCode.misc, message: error.message }
   if (error.code.startsWith('store.')) return { code: rpcErrorCode.database, message: error.message }
   const code = codes[error.code]
-  return code === undefined ? undefined : { code, message: error.message }
+  if (code !== undefined) return { code, message: error.message }
+  // What others' servers answer, and what no list has room for: each has a code of its own.
+  if (/^(?:pictures|feeds|registry)\./u.test(error.code)) return { code: rpcErrorCode.misc, message: error.message }
+  return undefined
 }

@@ -50,7 +50,7 @@ const formatOf = (format: string): Format => {
 const feedJson = ({ nick, url, isTold, feed }: FollowedFeed): FeedJson => ({
   ...{ nick, url, told: isTold, name: feed.nick, description: feed.description, type: feed.type },
   ...{ checked: feed.checked, answered: feed.answered, due: feed.due },
-  ...{ failures: feed.failures, problem: feed.problem, movedTo: feed.movedTo },
+  ...{ failures: feed.failures, problem: feed.problem, problemCode: feed.problemCode, movedTo: feed.movedTo },
   ...{ skipped: feed.skipped, cut: feed.isCut, readOnly: feed.isForeign },
 })
 

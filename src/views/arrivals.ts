@@ -55,6 +55,15 @@ export interface ArrivalPage {
   readonly complete: boolean
 }
 
+/** Some removals, in their order. */
+export interface RemovalPage {
+  readonly removed: readonly { readonly author: Username; readonly postNumber: number }[]
+  /** Where the next reading begins. */
+  readonly next: number
+  /** Nothing is left after `next`, for now. */
+  readonly complete: boolean
+}
+
 /** What arrivals are built from. */
 export interface ArrivalsNeeds {
   readonly database: Database
@@ -93,6 +102,13 @@ const prepareAll = (database: Database) => ({
   last: database.prepare<{ readonly last: number | null }>('SELECT max(arrival) AS last FROM arrivals'),
   after: database.prepare<{ readonly arrival: number; readonly username: string; readonly post_number: number }>(
     'SELECT arrival, username, post_number FROM arrivals WHERE arrival > ? ORDER BY arrival LIMIT ?',
+  ),
+  removalsAfter: database.prepare<{
+    readonly arrival: number
+    readonly username: string
+    readonly post_number: number
+  }>(
+    'SELECT arrival, username, post_number FROM arrivals WHERE arrival > ? AND arrival <= ? AND post_number < 0 ORDER BY arrival LIMIT ?',
   ),
 })
 
@@ -221,6 +237,18 @@ export class Arrivals {
         arrivals.push({ kind: 'post', arrival: next, post, time: this.#needs.places.of(post, now) })
     }
     return { arrivals, next, complete: rows.length < pageRows }
+  }
+
+  /** Some posts that were held and went, after an arrival number. */
+  removalsSince(arrival: number): RemovalPage {
+    const last = this.#last
+    const rows = this.#statements.removalsAfter.all(arrival, last, pagePosts)
+    const complete = rows.length < pagePosts
+    return {
+      removed: rows.map((row) => ({ author: row.username as Username, postNumber: mirrored(row.post_number) })),
+      next: complete ? Math.max(arrival, last) : (rows.at(-1)?.arrival ?? arrival),
+      complete,
+    }
   }
 
   #note(post: VerifiedPost, arrivedAt: number): number | undefined {

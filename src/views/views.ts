@@ -9,7 +9,7 @@ import type { Username } from '../protocol/username.ts'
 import { WriteBatch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import type { WriteFault } from '../store/write-health.ts'
-import { type ArrivalPage, Arrivals } from './arrivals.ts'
+import { type ArrivalPage, Arrivals, type RemovalPage } from './arrivals.ts'
 import { newestPosts, type PlacedPost, type Selection } from './newest-posts.ts'
 import { Places } from './places.ts'
 import type { PostSource } from './post-source.ts'
@@ -39,6 +39,8 @@ export interface Timeline {
 /** The read side as the node that feeds it sees it. */
 export interface Views extends Timeline {
   readonly places: Places
+  /** Some posts that were held and went, after an arrival number. */
+  removalsSince(arrival: number): RemovalPage
   /** Takes a post that has just been stored. */
   take(post: VerifiedPost): void
   /** A post is held no more. */
@@ -62,6 +64,7 @@ export const openViews = (needs: ViewsNeeds, scope: Scope): Views => {
     arrived: arrivals.arrived,
     last: () => arrivals.last(),
     since: (arrival, wanted) => arrivals.since(arrival, wanted),
+    removalsSince: (arrival) => arrivals.removalsSince(arrival),
     newest: (selection) => newestPosts(reading, selection),
     take: (post) => {
       arrivals.take(post)

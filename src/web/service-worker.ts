@@ -131,8 +131,9 @@ const follow = async (address: unknown): Promise<void> => {
     await surroundings.clients.openWindow(new URL(address, mount).href)
     return
   }
-  await open.focus()
   open.postMessage({ open: address })
+  // A browser may want to see the press itself: the page is where the notice leads anyway.
+  await open.focus().catch(() => undefined)
 }
 
 surroundings.addEventListener('notificationclick', (event) => {

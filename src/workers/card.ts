@@ -1,6 +1,7 @@
 // Draws the picture that previews of a public page show. On a thread: it takes a tenth of a second of work.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { draw } from './drawing.ts'
 import type { Job } from './job.ts'
 
 /** What stands on a card. */
@@ -9,15 +10,6 @@ export interface CardRequest {
   readonly text: string
   /** One line at the foot. */
   readonly foot: string
-}
-
-interface Drawing {
-  render(): { asPng(): Uint8Array }
-}
-
-interface Library {
-  initWasm(bytes: Uint8Array): Promise<void>
-  readonly Resvg: new (svg: string, options: unknown) => Drawing
 }
 
 const load = createRequire(import.meta.url)
@@ -112,14 +104,7 @@ export const cardSvg = ({ title, text, foot }: CardRequest): string => {
   )
 }
 
-let library: Promise<Library> | undefined
 let fonts: readonly Uint8Array[] | undefined
-
-const openLibrary = async (): Promise<Library> => {
-  const opened = load('@resvg/resvg-wasm') as Library
-  await opened.initWasm(readFileSync(load.resolve('@resvg/resvg-wasm/index_bg.wasm')))
-  return opened
-}
 
 const fontsOf = (): readonly Uint8Array[] =>
   [400, 700].flatMap((weight) =>
@@ -130,9 +115,7 @@ const fontsOf = (): readonly Uint8Array[] =>
 
 /** The job: a PNG of 1200 × 630. */
 export const drawCard: Job<CardRequest, Uint8Array> = async (request) => {
-  library ??= openLibrary()
-  const { Resvg } = await library
   fonts ??= fontsOf()
   const font = { fontBuffers: fonts, loadSystemFonts: false, defaultFontFamily: fontFamily }
-  return new Resvg(cardSvg(request), { font }).render().asPng()
+  return draw(cardSvg(request), { font }, (drawn) => drawn.asPng())
 }

@@ -1,4 +1,5 @@
 // The jobs that threads know: one line for each. Only threads load this file; the rest of the program sees its types.
+import { drawAvatar } from './avatar.ts'
 import { searchBlock } from './block-work.ts'
 import { payHashcash } from './hashcash-work.ts'
 import type { JobControl } from './job.ts'
@@ -7,7 +8,15 @@ import { openSealed } from './open-sealed.ts'
 import { searchRegistration } from './registration-work.ts'
 import { readWebFeed } from './web-feed.ts'
 
-export const jobs = { drawCard, openSealed, payHashcash, readWebFeed, searchBlock, searchRegistration } as const
+export const jobs = {
+  drawAvatar,
+  drawCard,
+  openSealed,
+  payHashcash,
+  readWebFeed,
+  searchBlock,
+  searchRegistration,
+} as const
 
 /** The table of jobs. */
 export type Jobs = typeof jobs

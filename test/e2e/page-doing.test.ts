@@ -45,7 +45,7 @@ describe('a group', () => {
   it('is made, written to, renamed, added to and left in the page', async () => {
     await go('messages')
     await page.getByText('New group').click()
-    await page.getByLabel('What the group is called').fill('Choir of the mill')
+    await page.getByLabel('What the group is called').first().fill('Choir of the mill')
     await page.getByLabel('Whom to invite').fill('@bob nosuchname')
     await page.getByRole('button', { name: 'Make the group' }).click()
     await page.getByText('There is no user called nosuchname.').waitFor()
@@ -68,11 +68,35 @@ describe('a group', () => {
     await page.getByText('zoe invited.').waitFor()
     await page.getByText('3 members').waitFor()
     expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    const shown = page.getByRole('group', { name: 'Key of the group' })
+    await expect.poll(() => shown.textContent()).toBe(await there.client.dumpprivkey({ username: alias }))
     await page.getByRole('button', { name: 'Leave the group' }).click()
     await page.getByRole('button', { name: 'Yes, leave' }).click()
     await page.getByRole('heading', { level: 1, name: 'Messages', exact: true }).waitFor()
     await page.getByRole('link', { name: /Choir of the hill/u }).waitFor({ state: 'detached' })
     await expect(here.client.listgroups({ username: 'alice' })).resolves.toEqual([])
+    expect(troubles).toEqual([])
+  })
+
+  it('is joined by its key, with what was said in it before', async () => {
+    const alias = await there.client.creategroup({ description: 'Bakers' })
+    await there.client.invitetogroup({ username: 'bob', groupalias: alias, newmembers: ['bob'] })
+    await there.client.sendmessage({ from: 'bob', to: alias, msg: 'rye at noon', copy_self: true })
+    await go('messages')
+    await page.getByText('Join by a key').click()
+    await page.getByLabel('Key of the group').fill('no key at all')
+    await page.getByRole('textbox', { name: 'What the group is called' }).last().fill('Bakers of the mill')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByText('This is no key of a group.').waitFor()
+    await page.getByLabel('Key of the group').fill(await there.client.dumpprivkey({ username: alias }))
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: /^Group: / }).waitFor()
+    await page.getByText('rye at noon').first().waitFor()
+    await eventually('bob hears of it', async () =>
+      (await there.client.getgroupinfo({ groupalias: alias })).members.includes('alice') ? true : undefined,
+    )
+    expect(await faultsOf(page)).toEqual([])
     expect(troubles).toEqual([])
   })
 })
@@ -113,14 +137,76 @@ describe('the box for a post', () => {
   })
 })
 
-it('what found blocks say is set and taken back', async () => {
+it('what found blocks say is set, read and taken back', async () => {
   await go('network')
   await page.getByLabel('Text', { exact: true }).fill('The mill grinds on Fridays')
   await page.getByRole('button', { name: 'Say this alone' }).click()
   await page.getByText('Blocks found from now on say it.').waitFor()
   await expect(here.client.getspammsg({})).resolves.toEqual(['alice', 'The mill grinds on Fridays'])
+  await page.getByLabel('Processors').selectOption('2')
+  await expect.poll(async () => (await here.client.getmininginfo({})).genproclimit).toBe(2)
+  await eventually('a block says it', async () => {
+    const [newest] = await here.client.getspamposts({ count: 1 })
+    return newest?.userpost.msg?.startsWith('The mill grinds') === true ? true : undefined
+  })
+  await go('network/promoted')
+  await page.getByRole('article', { name: 'alice' }).getByText('The mill grinds on Fridays').first().waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await go('network')
   await page.getByRole('button', { name: 'Remove “The mill' }).click()
   await page.getByText('blocks found here promote nothing').waitFor()
+  expect(troubles).toEqual([])
+})
+
+it('a founder has an invitation before anybody has told the node its address, with honest words', async () => {
+  const tab = await page.context().newPage()
+  await tab.route(here.pageUrl, async (route) => {
+    const asked = route.request().postData() ?? ''
+    const result = /"method":"getpeerinfo"/u.test(asked) ? [] : /"method":"getinfo"/u.test(asked) ? {} : undefined
+    if (result === undefined) await route.continue()
+    else await route.fulfill({ json: { result, error: null, id: 1 } })
+  })
+  await tab.goto(`${here.pageUrl}networks`)
+  const card = tab.getByRole('region', { name: 'Bring somebody in' })
+  await card.getByText('Only other nodes on this computer can come to this address.').waitFor()
+  await card.getByText(/^twister:join\?network=private/u).waitFor()
+  await card.getByLabel('Another address, with its port').fill('mill.example:28333')
+  await card.getByText('they alone can tell').waitFor()
+  await card.getByText(/peer=mill\.example:28333/u).waitFor()
+  await card.getByLabel('Another address, with its port').fill('no address')
+  await card.getByText('there is nothing to lead to').waitFor()
+  await tab.close()
+})
+
+/** In the page: the tones that it begins. */
+const heardTones = `
+  globalThis.heard = []
+  const { start } = OscillatorNode.prototype
+  OscillatorNode.prototype.start = function (when) {
+    heard.push(this.frequency.value)
+    start.call(this, when)
+  }
+`
+
+it('a tone is heard for what is chosen, none before, and links of the original client are opened', async () => {
+  await page.addInitScript(heardTones)
+  await go('settings/notices')
+  const tones = page.getByRole('region', { name: 'Sounds' }).getByRole('checkbox')
+  await tones.first().waitFor()
+  expect(await Promise.all((await tones.all()).map((tone) => tone.isChecked()))).toEqual([false, false, false])
+  expect(await page.evaluate('heard')).toEqual([])
+  await tones.first().check()
+  await expect.poll(() => page.evaluate('heard')).toEqual([659, 880])
+  await go('')
+  await page.getByText('number 7').first().waitFor()
+  await there.client.sendmessage({ from: 'bob', to: 'alice', msg: 'do you hear that?', copy_self: true })
+  await expect.poll(() => page.evaluate('heard'), { timeout: 30_000 }).toEqual([659, 880])
+  await go(`search?q=${encodeURIComponent('web+twister:profile:bob')}`)
+  await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
+  await go('settings/devices')
+  await page.getByRole('button', { name: 'Open web+twister links here' }).click()
+  const manifest: unknown = await (await fetch(`${here.pageUrl}manifest.webmanifest`)).json()
+  expect(manifest).toMatchObject({ protocol_handlers: [{ protocol: 'web+twister', url: './search?q=%s' }] })
   expect(troubles).toEqual([])
 })
 

@@ -103,3 +103,28 @@ it('a card says how far an own post has got, and goes on saying it as the feed t
   await own.getByText('read back from 5 of 8 nodes').waitFor()
   expect(await page.locator('.reach').count()).toBe(1)
 })
+
+it('signs in a text mean something, mail is a link, and all stands as it was written for whoever wants that', async () => {
+  aliceFollowsBob()
+  post(
+    'bob',
+    0,
+    '*Rye* and ~spelt~, _today_ -tomorrow- `*as typed*`, [the list](https://bakery.example/list) or bob@bakery.example',
+  )
+  const page = await open()
+  const text = page.getByRole('article').locator('.post-text')
+  await text.locator('strong').waitFor()
+  const shown = await Promise.all(['strong', 'em', 'u', 's', 'code'].map((tag) => text.locator(tag).textContent()))
+  expect(shown).toEqual(['Rye', 'spelt', 'today', 'tomorrow', '*as typed*'])
+  expect(await text.getByRole('link', { name: 'the list' }).getAttribute('href')).toBe('https://bakery.example/list')
+  expect(await text.textContent()).toContain('the list (bakery.example)')
+  expect(await text.getByRole('link', { name: 'bob@bakery.example' }).getAttribute('href')).toBe(
+    'mailto:bob@bakery.example',
+  )
+  await takePicture(page, 'mark-up')
+  await page.goto(`${node().url}settings/reading`)
+  await page.getByRole('checkbox', { name: 'Show what they mean' }).uncheck()
+  await page.getByRole('link', { name: 'Home' }).click()
+  await page.getByText('*Rye* and ~spelt~, _today_').waitFor()
+  await text.getByRole('link', { name: 'bob@bakery.example' }).waitFor()
+})

@@ -69,3 +69,20 @@ it('somebody without a profile can be followed (field case D6)', async () => {
   await page.locator('.profile').getByRole('button', { name: 'Follow carol' }).click()
   await page.locator('.profile').getByRole('button', { name: 'Unfollow carol' }).waitFor()
 })
+
+it('a profile tells that somebody follows in public, and claims nothing else', async () => {
+  aliceFollowsBob()
+  const list = { seq: 1, whole: true, missing: null }
+  node().answers.set('getpublicfollowing', { ...list, following: ['alice', 'carol'] })
+  const page = await open({}, 'u/bob')
+  await page.getByText('Follows you').waitFor()
+  await page.getByText('as their public list says').waitFor()
+  node().answers.set('getpublicfollowing', { ...list, following: ['carol'] })
+  const asked = (): number => node().received.filter((name) => name === 'getpublicfollowing').length
+  const before = asked()
+  await page.goto(`${node().url}u/carol`)
+  await page.getByRole('button', { name: 'Follow carol' }).waitFor()
+  // For the own list, and for that of carol.
+  await expect.poll(asked).toBeGreaterThanOrEqual(before + 2)
+  expect(await page.getByText('Follows you').count()).toBe(0)
+})

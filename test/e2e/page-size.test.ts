@@ -68,3 +68,20 @@ it('an installed page keeps no file that is not there', () => {
   expect(files.length).toBeGreaterThan(20)
   for (const file of files) expect(statSync(`dist/web/${file}`).isFile()).toBe(true)
 })
+
+it('the built page knows each command that its sources call', () => {
+  const sources = ['src/web', 'src/api'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/u.test(file) && !file.endsWith('.test.ts'))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+  )
+  const called = sources.flatMap((source) =>
+    [...source.matchAll(/\bclient\s*\.(\w+)\(/gu)].map(([, name = '']) => name),
+  )
+  const start = readFileSync(
+    `${assets}/${readdirSync(assets).find((name) => /^start-.*\.js$/u.test(name)) ?? ''}`,
+    'utf8',
+  )
+  expect(called.length).toBeGreaterThan(50)
+  expect([...new Set(called)].filter((name) => !start.includes(`${name}:{params:`))).toEqual([])
+})

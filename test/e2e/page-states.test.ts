@@ -6,7 +6,8 @@ import { openContext, startBrowser } from '../support/browser.ts'
 import { startFakeNode } from '../support/fake-node.ts'
 import { faultsOf } from '../support/page-look.ts'
 import { type Album, openAlbum } from '../support/page-pictures.ts'
-import { calmAnswers, pageStates, pictureTime } from '../support/page-states.ts'
+import { pictureTime } from '../support/page-scenes.ts'
+import { calmAnswers, pageStates } from '../support/page-states.ts'
 
 const mode = process.env['PICTURES']
 const isAll = mode !== undefined

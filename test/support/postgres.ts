@@ -1,6 +1,6 @@
 // A PostgreSQL server of a test's own: a cluster in a temporary directory, on a socket in it, run by an unprivileged user.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -142,14 +142,15 @@ class OwnServer implements PostgresServer {
   }
 }
 
-/** Makes a cluster and starts its server. `more` are settings of PostgreSQL. */
+/** Makes a cluster, or takes the one that is in `folder`, and starts its server. `more` are settings of PostgreSQL. */
 export const startPostgres = async (
   more: Readonly<Record<string, string>> = {},
-  parent = tmpdir(),
+  folder = mkdtempSync(join(tmpdir(), 'twister-postgres-')),
 ): Promise<PostgresServer> => {
   if (newest === undefined) throw new Error(withoutPostgres)
-  const server = new OwnServer(mkdtempSync(join(parent, 'twister-postgres-')), more)
-  server.make()
+  mkdirSync(folder, { recursive: true })
+  const server = new OwnServer(folder, more)
+  if (!existsSync(join(folder, 'data'))) server.make()
   await server.start()
   return server
 }

@@ -4,6 +4,7 @@ import type { Chain } from '../../chain/index.ts'
 import { networkTest } from '../../codec/ip-networks.ts'
 import { endpointText, ipv4Number } from '../../codec/ip.ts'
 import type { Dht } from '../../dht/index.ts'
+import { type AddressReach, type MachineAddress, machineAddresses, reachOf } from '../../net/machine.ts'
 import type { PortMapping } from '../../net/port-mapper.ts'
 import type { PortKind, ReachWatch } from '../../net/reach-watch.ts'
 import type { HiddenServiceState, Way } from '../../net/way.ts'
@@ -60,6 +61,13 @@ export interface Findings {
   readonly disk: DiskFindings
 }
 
+/** Where others may reach the chain of this node, and who: as peers tell it, or by what the machine is in. */
+export interface OwnAddress {
+  /** `host:port`. */
+  readonly endpoint: string
+  readonly reach: AddressReach | 'told'
+}
+
 const sampledContacts = 300
 
 /** Looks at the node when somebody asks. */
@@ -76,6 +84,28 @@ export class Doctor {
   publicName(): string | undefined {
     const service = this.#needs.way.hiddenService()
     return service.state === 'running' ? service.name : undefined
+  }
+
+  /** The addresses at which others may reach this node, those that are told first; none while nobody is let in. */
+  ownAddresses(): readonly OwnAddress[] {
+    const { chain, way } = this.#needs
+    const port = chain.listenPort()
+    if (port === undefined) return []
+    const told = this.publicName() ?? chain.externalAddress()
+    const machine = way.kind === 'direct' ? this.#machineAddresses() : []
+    return [
+      ...(told === undefined ? [] : [{ endpoint: endpointText({ address: told, port }), reach: 'told' } as const]),
+      ...machine
+        .filter(({ address }) => address !== told)
+        .map(({ address, reach }) => ({ endpoint: endpointText({ address, port }), reach })),
+    ]
+  }
+
+  #machineAddresses(): readonly MachineAddress[] {
+    const { boundAddress } = this.#needs
+    if (boundAddress === undefined) return machineAddresses()
+    const reach = reachOf(boundAddress)
+    return reach === undefined ? [] : [{ address: boundAddress, reach }]
   }
 
   /** The proxy that everything goes through. */

@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type FeedPlace, useFollowedFeeds } from '../../../test/support/followed-feeds.ts'
 import type { Answering } from '../../../test/support/feed-servers.ts'
 import { webFeedHere } from '../../../test/support/web-feeds.ts'
+import { pictureForm } from '../../codec/picture-form.ts'
 import { systemSockets } from '../../net/sockets.ts'
+import type { Database } from '../../store/database.ts'
 import { FeedFetcher } from '../../twtxt/fetch/feed-fetcher.ts'
 import { Pictures } from '../pictures/pictures.ts'
+import { pngOf } from '../../workers/png.ts'
+import { AvatarStore, openPictureDatabase } from './avatar-store.ts'
 import { FeedAvatars } from './feed-avatars.ts'
 
 const at = useFollowedFeeds()
@@ -17,8 +21,35 @@ const avatarsOf = ({ clock, scope: { signal } }: FeedPlace) => {
     readWebFeed: webFeedHere,
   })
   const pictures = new Pictures({ clock, fetcher, userAgent: 'test/1', signal })
-  return new FeedAvatars({ clock, fetcher, pictures, userAgent: 'test/1', signal })
+  return new FeedAvatars({
+    clock,
+    fetcher,
+    pictures,
+    redraw,
+    kept: new AvatarStore(files, fail),
+    userAgent: 'test/1',
+    signal,
+  })
 }
+
+const fail = (error: unknown): void => {
+  throw error
+}
+
+/** A PNG of the same width: what a thread would make of it. */
+const redraw = (bytes: Uint8Array): Promise<Uint8Array | undefined> => {
+  const { width = 0 } = pictureForm(bytes) ?? {}
+  redrawn += 1
+  return Promise.resolve(width === 99 ? undefined : pngOf({ width, height: 1, data: new Uint8Array(4 * width) }))
+}
+
+let redrawn = 0
+let files: Database
+
+beforeEach(() => {
+  redrawn = 0
+  files = openPictureDatabase(':memory:', at.scope)
+})
 
 /** A picture of GIF of some width. */
 const picture =
@@ -84,5 +115,35 @@ describe('the picture of a feed', () => {
     expect(await avatars.of({ ...owner(null), url: 'gemini://127.0.0.1/t.txt' })).toBeUndefined()
     const silent = { ...owner(null), url: 'http://127.0.0.1:1/t.txt' }
     expect(await avatars.of(silent)).toBeUndefined()
+  })
+
+  test('is made anew, is on the disk for other starts, and is asked for again after six hours', async () => {
+    at.files.set('/d/me.gif', picture(7))
+    const got = await avatarsOf(at).of(owner('me.gif'))
+    expect(got).toMatchObject({ type: 'image/png', width: 7 })
+    expect(Buffer.from(got?.bytes ?? []).includes('GIF')).toBe(false)
+    expect((await avatarsOf(at).of(owner('me.gif')))?.width).toBe(7)
+    expect([asked(), redrawn]).toEqual([['/d/me.gif'], 1])
+    at.files.set('/d/me.gif', picture(8))
+    await at.clock.advance(21_600_001)
+    expect((await avatarsOf(at).of(owner('me.gif')))?.width).toBe(8)
+    // What its host gives no more stays as it was.
+    at.files.delete('/d/me.gif')
+    await at.clock.advance(21_600_001)
+    expect((await avatarsOf(at).of(owner('me.gif')))?.width).toBe(8)
+  })
+
+  test('is made anew once for all who ask at the same time, and not again for a while when it cannot be', async () => {
+    at.files.set('/d/me.gif', picture(7))
+    at.files.set('/d/no.gif', picture(99))
+    const avatars = avatarsOf(at)
+    await Promise.all([avatars.of(owner('me.gif')), avatars.of(owner('me.gif'))])
+    expect(redrawn).toBe(1)
+    expect(await avatars.of(owner('no.gif'))).toBeUndefined()
+    expect(await avatars.of(owner('no.gif'))).toBeUndefined()
+    expect(redrawn).toBe(2)
+    await at.clock.advance(600_001)
+    await avatars.of(owner('no.gif'))
+    expect(redrawn).toBe(3)
   })
 })

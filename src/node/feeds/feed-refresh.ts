@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { FeedFetcher, FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
-import { fetchWords, type FetchRejection } from '../../twtxt/fetch/fetch-rejection.ts'
+import { type FetchRejection, problemOf } from '../../twtxt/fetch/fetch-rejection.ts'
 import type { WebLink } from '../../twtxt/fetch/web-links.ts'
 import { pauseAfterAnswer, pauseAfterFailure } from '../../twtxt/fetch/schedule.ts'
 import type { FeedStore, KnownFeed } from './feed-store.ts'
@@ -168,7 +168,7 @@ export class FeedRefresh {
   #failed(feed: KnownFeed, rejection: FetchRejection): void {
     const { clock, random, feeds } = this.#needs
     const now = nowSeconds(clock)
-    feeds.noteFailure(feed, fetchWords(rejection), now)
+    feeds.noteFailure(feed, problemOf(rejection), now)
     const pause = pauseAfterFailure(rejection, feed.failures + 1, random)
     feeds.schedule(feed, pause === undefined ? null : now + pause)
     this.#needs.changed(feed, undefined)

@@ -1,4 +1,5 @@
 // The feeds that this node reads: what they say of themselves, how they are, and when each is due.
+import { codeOfRejection, fetchWords, rejectionOf } from '../../twtxt/fetch/fetch-rejection.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import type { Database } from '../../store/database.ts'
 import type { FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
@@ -25,6 +26,8 @@ export interface KnownFeed {
   /** Tries in a row that failed, and why the last one did. */
   readonly failures: number
   readonly problem: string | null
+  /** The same by its code; null also for what an older version has noted. */
+  readonly problemCode: string | null
   /** Lines that are no twts. */
   readonly skipped: number
   /** It is so long that twts are missing between its head and its end. */
@@ -36,7 +39,8 @@ export interface KnownFeed {
   readonly refresh: number | undefined
 }
 
-interface FeedRow extends Omit<KnownFeed, 'isCut' | 'isForeign' | 'validators' | 'certificate' | 'refresh'> {
+interface FeedRow
+  extends Omit<KnownFeed, 'problemCode' | 'isCut' | 'isForeign' | 'validators' | 'certificate' | 'refresh'> {
   readonly cut: number
   readonly foreigner: number
   readonly etag: string | null
@@ -49,8 +53,17 @@ const columns =
   'id, url, hash_url AS hashUrl, nick, description, avatar, type, moved_to AS movedTo, checked, answered, due, failures, ' +
   'problem, skipped, is_cut AS cut, is_foreign AS foreigner, etag, last_modified AS lastModified, certificate AS shown, refresh AS wanted'
 
-const feedOf = ({ cut, foreigner, etag, lastModified, shown, wanted, ...feed }: FeedRow): KnownFeed => ({
+/** Kept by its code; older versions have kept the sentence. */
+const problemIn = (problem: string | null): Pick<KnownFeed, 'problem' | 'problemCode'> => {
+  const rejection = problem === null ? undefined : rejectionOf(problem)
+  return rejection === undefined
+    ? { problem, problemCode: null }
+    : { problem: fetchWords(rejection), problemCode: codeOfRejection(rejection) }
+}
+
+const feedOf = ({ problem, cut, foreigner, etag, lastModified, shown, wanted, ...feed }: FeedRow): KnownFeed => ({
   ...feed,
+  ...problemIn(problem),
   isCut: cut !== 0,
   isForeign: foreigner !== 0,
   validators:
@@ -153,7 +166,7 @@ export class FeedStore {
       .run(movedTo?.href ?? null, now, now, id)
   }
 
-  /** It could not be had, for a reason in words. */
+  /** It could not be had, for a reason as `problemOf` gives it. */
   noteFailure({ id }: KnownFeed, problem: string, now: number): void {
     this.#database
       .prepare('UPDATE feeds SET checked = ?, failures = failures + 1, problem = ? WHERE id = ?')

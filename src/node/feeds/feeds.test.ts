@@ -234,6 +234,7 @@ describe('a followed feed', () => {
     expect(feeds.of('me')[0]?.feed).toMatchObject({
       failures: 1,
       problem: 'The server answers that there is nothing at this address.',
+      problemCode: 'status-404',
       answered: start / 1000,
     })
     expect(textsOf()).toEqual(['one'])

@@ -9,7 +9,7 @@ import { Signal } from '../../base/signal.ts'
 import type { Database } from '../../store/database.ts'
 import { feedKey, parseFeedAddress } from '../../twtxt/feed-address.ts'
 import { FeedFetcher, type FeedFetcherNeeds } from '../../twtxt/fetch/feed-fetcher.ts'
-import { fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
+import { codeOfRejection, fetchWords } from '../../twtxt/fetch/fetch-rejection.ts'
 import { type FindRejection, findFeed, type FoundFeed } from '../../twtxt/fetch/find-feed.ts'
 import type { WebLink } from '../../twtxt/fetch/web-links.ts'
 import { hashesOf, type TwtHashes } from '../../twtxt/twt-hash.ts'
@@ -71,6 +71,10 @@ const findWords = (rejection: FindRejection): string => {
   return fetchWords(rejection)
 }
 
+/** The code of the fault: `feeds.no-address`, `feeds.unreachable`, `feeds.status-404`. */
+const findCode = (rejection: FindRejection): string =>
+  rejection.code === 'no-address' || rejection.code === 'no-link' ? rejection.code : codeOfRejection(rejection)
+
 interface Opened {
   readonly feeds: FeedStore
   readonly twts: TwtStore
@@ -110,7 +114,7 @@ export class Feeds {
     refresh.wake()
   }
 
-  /** Looks at what somebody might follow. Fault: `feeds.not-found`, with a sentence that says why. */
+  /** Looks at what somebody might follow. Fault: `feeds.` and why, such as `feeds.no-address` and `feeds.status-404`. */
   async preview(typed: string, count = previewed): Promise<FeedPreview> {
     const { url, fetched } = await this.#find(typed)
     const { metadata, twts, skipped } = fetched.feed
@@ -124,7 +128,7 @@ export class Feeds {
     }
   }
 
-  /** Follows the feed that is meant, once whatever address of it is given. Faults: `feeds.not-found`, `feeds.full`. */
+  /** Follows the feed that is meant, once whatever address of it is given. Faults: those of `preview`, `feeds.full`. */
   async follow(localUser: string, typed: string, nick?: string): Promise<FollowedFeed> {
     const found = await this.#find(typed)
     const url = this.#sameFeed(localUser, found) ?? found.url.href
@@ -321,7 +325,7 @@ export class Feeds {
       typed,
     )
     if (found.ok) return found.value
-    throw new CodedError('feeds.not-found', findWords(found.rejection))
+    throw new CodedError(`feeds.${findCode(found.rejection)}`, findWords(found.rejection))
   }
 
   /** The address by which this user follows the same feed already: by another scheme, or the one that it names itself. */

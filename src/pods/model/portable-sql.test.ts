@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { filesOf, textOf } from '../../../scripts/lib/sources.mjs'
-import { postgresDialect, sqliteDialect, unportableIn } from './portable-sql.ts'
+import {
+  allowedFunctions,
+  allowedSigns,
+  allowedWords,
+  postgresDialect,
+  sqliteDialect,
+  unportableIn,
+} from './portable-sql.ts'
 
 describe('portable SQL', () => {
   it.each([
@@ -71,5 +78,14 @@ describe('portable SQL', () => {
     // The bodies of notices are the one statement of PostgreSQL alone; see postgres-engine.ts.
     for (const [path, sql] of found)
       if (!sql.includes('pg_notify')) expect([path, sql, unportableIn(sql)]).toEqual([path, sql, []])
+  })
+
+  it.each([
+    ['Words', allowedWords],
+    ['Functions', allowedFunctions],
+    ['Signs', allowedSigns],
+  ])('is told to operators: %s', (title, allowed) => {
+    const [, list = ''] = new RegExp(`${title}:\n\n((?:    .*\n)+)`, 'u').exec(textOf('docs/pod-store.md')) ?? []
+    expect(list.trim().split(/\s+/u)).toEqual([...allowed])
   })
 })

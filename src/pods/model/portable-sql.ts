@@ -7,7 +7,7 @@ import { CodedError } from '../../base/coded-error.ts'
  * `OFFSET` (a page far down would read all above it), `LIKE` (capitals count in one engine and not in the other),
  * `FOR UPDATE`, `LATERAL`, `SERIAL`, `TRIGGER`, `REFERENCES` (not between the machines of Citus), `COLLATE`.
  */
-const allowedWords: ReadonlySet<string> = new Set(
+export const allowedWords: ReadonlySet<string> = new Set(
   (
     'SELECT DISTINCT FROM AS JOIN LEFT ON WHERE AND OR NOT IN EXISTS IS NULL CASE WHEN THEN ELSE END ' +
     'GROUP BY HAVING ORDER ASC DESC LIMIT UNION ALL ' +
@@ -18,10 +18,10 @@ const allowedWords: ReadonlySet<string> = new Set(
 )
 
 /** Names before a parenthesis that are no own table. `CAST` and the words above are no functions. */
-const allowedFunctions: ReadonlySet<string> = new Set(['coalesce', 'count', 'length', 'max', 'min'])
+export const allowedFunctions: ReadonlySet<string> = new Set(['coalesce', 'count', 'length', 'max', 'min'])
 
 /** `/` is missing: it gives fractions in CockroachDB. `||` of a null is null everywhere. */
-const allowedSigns: ReadonlySet<string> = new Set('( ) , . ? = <> < <= > >= + - * ||'.split(' '))
+export const allowedSigns: ReadonlySet<string> = new Set('( ) , . ? = <> < <= > >= + - * ||'.split(' '))
 
 /** A statement of another kind than these is none of ours. */
 const beginnings = [

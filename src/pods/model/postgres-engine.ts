@@ -136,6 +136,10 @@ class PostgresEngine implements SqlEngine {
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: idleTransactionMs,
     })
+    // One in use was lost: what runs on it is told, too.
+    this.#pool.on('connect', (client) => {
+      client.on('error', () => undefined)
+    })
     // An idle connection was lost: the next use makes another.
     this.#pool.on('error', (error) => {
       log.debug('connection lost', { error: messageOf(error) })

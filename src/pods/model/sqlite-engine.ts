@@ -144,6 +144,8 @@ export const openSqliteEngine = async (
       version: 1,
       durability: 'full',
       overwrites: true,
+      // Words of a post go to as many places of the file as there are words.
+      randomWrites: { cacheKib: 64_000, logPages: 8_000 },
       ifLost: 'Posts are taken from the swarms again; accounts, sessions and what people follow would be gone.',
     },
     scope,

@@ -43,6 +43,40 @@ const statusWords: Readonly<Record<number, string>> = {
   503: 'that it has no time',
 }
 
+/**
+ * A rejection as one word and what belongs to it, to be kept: `unreachable`, `status 404`, `certificate CERT_HAS_EXPIRED`,
+ * `no-feed text/html`.
+ */
+export const problemOf = (rejection: FetchRejection): string => {
+  if (rejection.code === 'status') return `status ${String(rejection.status)}`
+  if (rejection.code === 'certificate') return `certificate ${rejection.reason}`
+  return rejection.code === 'no-feed' ? `no-feed ${rejection.contentType}` : rejection.code
+}
+
+type PlainRejection = Exclude<
+  FetchRejection,
+  { readonly reason: string } | { readonly status: number } | { readonly contentType: string }
+>
+
+const isPlainCode = (code: string): code is PlainRejection['code'] =>
+  Object.hasOwn(words, code) && !['certificate', 'no-feed', 'status'].includes(code)
+
+/** The rejection that was kept by `problemOf`; undefined: something else, such as the sentence of an older version. */
+export const rejectionOf = (problem: string): FetchRejection | undefined => {
+  const [code = '', ...rest] = problem.split(' ')
+  const detail = rest.join(' ')
+  if (code === 'status' && /^\d{3}$/u.test(detail)) return { code, status: Number(detail) }
+  if (code === 'certificate' && detail !== '') return { code, reason: detail }
+  if (code === 'no-feed' && detail !== '') return { code, contentType: detail }
+  return detail === '' && isPlainCode(code) ? { code } : undefined
+}
+
+/** Its code for programs: of the answers that people know by their status, with it. */
+export const codeOfRejection = (rejection: FetchRejection): string =>
+  rejection.code === 'status' && statusWords[rejection.status] !== undefined
+    ? `status-${String(rejection.status)}`
+    : rejection.code
+
 /** A rejection as a sentence. */
 export const fetchWords = (rejection: FetchRejection): string => {
   const { code } = rejection

@@ -6,6 +6,7 @@ import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
 import { leave } from '../state/leaving.ts'
 import { usePage } from '../state/page.ts'
+import { linkScheme } from '../text/foreign-links.ts'
 import { LinkCode } from './link-code.tsx'
 
 const LoginLink = (): JSX.Element => {
@@ -63,6 +64,35 @@ const Installing = (): JSX.Element => {
   )
 }
 
+/** Browsers have it on this machine and over HTTPS alone. */
+const ForeignLinks = (): JSX.Element => {
+  const { router } = usePage()
+  const [fault, setFault] = createSignal('')
+  const take = (): void => {
+    setFault('')
+    const address = new URL(router.hrefOf({ page: 'search', text: '', scope: 'posts' }), location.href)
+    try {
+      navigator.registerProtocolHandler(linkScheme, `${address.href}?q=%s`)
+    } catch (reason) {
+      setFault(texts.people.failed(sentenceOf(reason)))
+    }
+  }
+  return (
+    <Show when={'registerProtocolHandler' in navigator}>
+      <section class="section" aria-labelledby="links-title">
+        <h2 id="links-title">{keepingTexts.devices.links}</h2>
+        <p class="muted">{keepingTexts.devices.linksHint}</p>
+        <button type="button" onClick={take}>
+          {keepingTexts.devices.links}
+        </button>
+        <p class="fault" role="alert">
+          {fault()}
+        </p>
+      </section>
+    </Show>
+  )
+}
+
 const LogOut = (): JSX.Element => {
   const [asked, setAsked] = createSignal(false)
   const [fault, setFault] = createSignal('')
@@ -102,6 +132,7 @@ export const DevicesPart = (): JSX.Element => (
   <div class="sections">
     <LoginLink />
     <Installing />
+    <ForeignLinks />
     <LogOut />
   </div>
 )

@@ -1,9 +1,9 @@
 // Feeds of the small web: follow one by its address, see how those that are followed do.
 import { createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
-import type { FeedJson, FeedPreviewJson } from '../../api/feeds.ts'
+import type { FeedJson } from '../../api/feeds.ts'
 import { feedTexts } from '../locales/en-feeds.ts'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
+import { createFeedPreviewing } from '../state/feed-previewing.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { timeAgo } from '../text/times.ts'
 import { Avatar } from './avatar.tsx'
@@ -93,60 +93,32 @@ const FeedList = (props: {
 )
 
 export const FeedFollows = (): JSX.Element => {
-  const { session } = usePage()
-  const { username, timeline } = useAccount()
-  const { client } = session
+  const { client } = usePage().session
+  const { username } = useAccount()
   const [feeds, { refetch }] = createResource(() =>
     client.listfeeds({ username }).catch((): readonly FeedJson[] | undefined => undefined),
   )
-  const [preview, setPreview] = createSignal<FeedPreviewJson>()
-  const [state, setState] = createSignal({ busy: false, fault: '' })
-  const run = async (act: () => Promise<unknown>): Promise<void> => {
-    setState({ busy: true, fault: '' })
-    try {
-      await act()
-      setState({ busy: false, fault: '' })
-    } catch (fault) {
-      setState({ busy: false, fault: texts.people.failed(sentenceOf(fault)) })
-    }
-  }
-  const follow = (address: string) =>
-    run(async () => {
-      await client.followfeed({ username, address })
-      setPreview(undefined)
+  const previewing = createFeedPreviewing(texts.people.failed, refetch)
+  const unfollow = (address: string): void => {
+    void previewing.run(async () => {
+      await client.unfollowfeed({ username, address })
       await refetch()
-      void timeline.load()
+      return ''
     })
+  }
   return (
     <Show when={feeds()}>
       {(all) => (
         <section class="section" aria-labelledby="feeds-title">
           <h2 id="feeds-title">{feedTexts.title}</h2>
-          <AddForm
-            busy={state().busy}
-            onLook={(address) => void run(async () => setPreview(await client.previewfeed({ username, address })))}
-          />
+          <AddForm busy={previewing.busy()} onLook={previewing.look} />
           <p class="fault" role="alert">
-            {state().fault}
+            {previewing.fault()}
           </p>
-          <Show when={preview()}>
-            {(found) => (
-              <FeedPreview
-                preview={found()}
-                onFollow={() => void follow(found().url)}
-                onCancel={() => setPreview(undefined)}
-              />
-            )}
+          <Show when={previewing.preview()}>
+            {(found) => <FeedPreview preview={found()} onFollow={previewing.follow} onCancel={previewing.cancel} />}
           </Show>
-          <FeedList
-            feeds={all()}
-            onUnfollow={(address) =>
-              void run(async () => {
-                await client.unfollowfeed({ username, address })
-                await refetch()
-              })
-            }
-          />
+          <FeedList feeds={all()} onUnfollow={unfollow} />
         </section>
       )}
     </Show>

@@ -2,9 +2,10 @@
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import type { GroupJson } from '../../api/groups.ts'
 import { groupTexts as words } from '../locales/en-groups.ts'
-import { sentenceOf } from '../state/faults.ts'
+import { createTrying } from '../state/trying.ts'
 import { namesIn, unknownAmong } from '../state/groups.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { CopyButton } from './copy-button.tsx'
 import { Link } from './link.tsx'
 
 /** A line of text with a button beside it. */
@@ -95,31 +96,23 @@ const createChanging = (group: GroupJson) => {
   const { username, messages } = useAccount()
   const { client } = session
   const groupalias = group.alias
-  const [said, setSaid] = createSignal('')
-  const [fault, setFault] = createSignal('')
-  const trying = async (act: () => Promise<string>): Promise<boolean> => {
-    setSaid('')
-    setFault('')
-    try {
-      setSaid(await act())
+  const { said, fault, run, refuse } = createTrying(words.failed)
+  const trying = (act: () => Promise<string>): Promise<boolean> =>
+    run(async () => {
+      const done = await act()
       await messages.load()
-      return true
-    } catch (reason) {
-      setFault(words.failed(sentenceOf(reason)))
-      return false
-    }
-  }
+      return done
+    })
   const invite = async (text: string): Promise<boolean> => {
     const names = namesIn(text)
     const unknown = await unknownAmong(client, names).catch(() => [])
-    if (unknown.length > 0) {
-      setFault(words.unknown(unknown))
-      return false
-    }
-    return trying(async () => {
-      await client.invitetogroup({ username, groupalias, newmembers: names })
-      return words.invitedNow(names)
-    })
+    if (unknown.length === 0)
+      return trying(async () => {
+        await client.invitetogroup({ username, groupalias, newmembers: names })
+        return words.invitedNow(names)
+      })
+    refuse(words.unknown(unknown))
+    return false
   }
   const rename = (description: string): Promise<boolean> =>
     trying(async () => {
@@ -136,6 +129,42 @@ const createChanging = (group: GroupJson) => {
     router.go({ page: 'messages', peer: undefined })
   }
   return { said, fault, invite, rename, leave }
+}
+
+/** The key of a group, shown when it is asked for: other members can be given it by hand. */
+const GroupKey = (props: { readonly alias: string }): JSX.Element => {
+  const { client } = usePage().session
+  const [key, setKey] = createSignal('')
+  const { fault, run } = createTrying(words.failed)
+  const show = (): void => {
+    void run(async () => {
+      setKey(await client.dumpprivkey({ username: props.alias }))
+      return ''
+    })
+  }
+  return (
+    <div class="section">
+      <p class="hint muted">{words.keyHint}</p>
+      <Show
+        when={key() !== ''}
+        fallback={
+          <button type="button" class="small" onClick={show}>
+            {words.showKey}
+          </button>
+        }
+      >
+        <div role="group" aria-label={words.key}>
+          <code class="command">{key()}</code>
+        </div>
+        <div class="buttons">
+          <CopyButton text={key()} />
+        </div>
+      </Show>
+      <p class="fault" role="alert">
+        {fault()}
+      </p>
+    </div>
+  )
 }
 
 export const GroupPart = (props: { readonly group: GroupJson }): JSX.Element => {
@@ -174,6 +203,7 @@ export const GroupPart = (props: { readonly group: GroupJson }): JSX.Element => 
       <p class="fault" role="alert">
         {fault()}
       </p>
+      <GroupKey alias={props.group.alias} />
       <Leave onLeave={() => void leave()} />
     </details>
   )

@@ -2,38 +2,19 @@
 import { For, type JSX, Show } from 'solid-js'
 import type { StatusJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
-import { type Page, usePage } from '../state/page.ts'
+import { healthOf } from '../state/health.ts'
+import { usePage } from '../state/page.ts'
 import { exactTime, timeAgo } from '../text/times.ts'
 import { Link } from './link.tsx'
 import { ProgressBar } from './progress-bar.tsx'
-
-/** How well the node is connected; also the class of the coloured mark. */
-export type Health = keyof typeof texts.node.health
-
-/** States of the chain that are worth a word before anything else. */
-const chainHealth: Readonly<Record<StatusJson['chain']['state'], Health | undefined>> = {
-  'no-peers': 'alone',
-  syncing: 'syncing',
-  stalled: 'stalled',
-  'clock-wrong': 'wrongClock',
-  current: undefined,
-}
-
-/** Judges the whole from its parts; the worst comes first. */
-export const healthOf = ({ session }: Page): Health => {
-  const status = session.status()
-  if (session.link() === 'login') return 'ended'
-  if (session.link() === 'down' || status === undefined) return 'unreachable'
-  return chainHealth[status.chain.state] ?? (status.dht.nodes === 0 ? 'noDht' : 'current')
-}
 
 /** The coloured mark with its sentence. */
 export const HealthLine = (): JSX.Element => {
   const page = usePage()
   return (
-    <p class="health" classList={{ [`health-${healthOf(page)}`]: true }}>
+    <p class="health" classList={{ [`health-${healthOf(page.session)}`]: true }}>
       <span class="dot" aria-hidden="true" />
-      {texts.node.health[healthOf(page)]}
+      {texts.node.health[healthOf(page.session)]}
     </p>
   )
 }

@@ -1,65 +1,35 @@
-// The text of a post. Everything a stranger wrote goes into text nodes; only checked addresses become links.
-import { For, type JSX, Match, Suspense, Switch } from 'solid-js'
-import { segmentsOf, type TextSegment } from '../../protocol/text-grammar.ts'
-import { mayHaveShortLinks } from '../text/short-links.ts'
+// The text of a post, a message or a profile.
+import { For, type JSX, Show, Suspense } from 'solid-js'
+import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { withoutLongGaps } from '../text/length.ts'
+import { mayHaveMarks } from '../text/may-have-marks.ts'
 import { later } from './later.tsx'
-import { Link } from './link.tsx'
+import { SegmentView } from './text-segment.tsx'
 
-interface SegmentProps {
-  readonly segment: TextSegment
+const MarkedText = later(() => import('./marked-text.tsx').then((module) => module.MarkedText))
+
+interface TextProps {
+  readonly text: string
   readonly tabindex: number | undefined
 }
 
-const hrefOf = (segment: TextSegment): string | undefined => (segment.kind === 'link' ? segment.href : undefined)
-const nameOf = (segment: TextSegment): string | undefined => (segment.kind === 'mention' ? segment.username : undefined)
-const tagOf = (segment: TextSegment): string | undefined => (segment.kind === 'hashtag' ? segment.word : undefined)
-
-const ShortLinkText = later(() => import('./short-link-text.tsx').then((module) => module.ShortLinkText))
-
-const PlainText = ({ segment: { text }, tabindex }: SegmentProps): JSX.Element =>
-  mayHaveShortLinks(text) ? (
-    <Suspense fallback={text}>
-      <ShortLinkText text={text} tabindex={tabindex} />
-    </Suspense>
-  ) : (
-    text
-  )
-
-const SegmentView = (props: SegmentProps): JSX.Element => (
-  <Switch fallback={<PlainText {...props} />}>
-    <Match when={hrefOf(props.segment)}>
-      {(href) => (
-        <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow">
-          {props.segment.text}
-        </a>
-      )}
-    </Match>
-    <Match when={nameOf(props.segment)}>
-      {(name) => (
-        <Link class="mention" to={{ page: 'user', name: name(), part: 'posts' }} tabindex={props.tabindex}>
-          {props.segment.text}
-        </Link>
-      )}
-    </Match>
-    <Match when={tagOf(props.segment)}>
-      {(tag) => (
-        <Link class="hashtag" to={{ page: 'tag', tag: tag() }} tabindex={props.tabindex}>
-          {props.segment.text}
-        </Link>
-      )}
-    </Match>
-  </Switch>
+const Segments = (props: TextProps): JSX.Element => (
+  <For each={segmentsOf(props.text)}>{(segment) => <SegmentView segment={segment} tabindex={props.tabindex} />}</For>
 )
 
 export const PostText = (props: {
   readonly text: string
   readonly id?: string | undefined
   readonly tabindex?: number | undefined
-}): JSX.Element => (
-  <p class="post-text" dir="auto" id={props.id}>
-    <For each={segmentsOf(withoutLongGaps(props.text))}>
-      {(segment) => <SegmentView segment={segment} tabindex={props.tabindex} />}
-    </For>
-  </p>
-)
+}): JSX.Element => {
+  const text = (): string => withoutLongGaps(props.text)
+  return (
+    <p class="post-text" dir="auto" id={props.id}>
+      <Show when={mayHaveMarks(text())} fallback={<Segments text={text()} tabindex={props.tabindex} />}>
+        <Suspense fallback={<Segments text={text()} tabindex={props.tabindex} />}>
+          <MarkedText text={text()} tabindex={props.tabindex} />
+        </Suspense>
+      </Show>
+    </p>
+  )
+}

@@ -2,9 +2,9 @@
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { profileFields, type ProfileTexts } from '../state/profiles.ts'
+import { createTrying } from '../state/trying.ts'
 import { pictureOf } from '../state/picture.ts'
 import { Avatar } from './avatar.tsx'
 
@@ -116,24 +116,21 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
   const before = profiles.profileOf(username)()
   const [profile, setProfile] = createSignal<ProfileTexts>(before.state === 'found' ? before.value : {})
   const [picture, setPicture] = createSignal<string>()
-  const [state, setState] = createSignal({ busy: false, fault: '' })
+  const { busy, fault, run, refuse } = createTrying(profileTexts.notSaved)
   const choose = async (file: File): Promise<void> => {
     const made = await pictureOf(file)
-    if (made === undefined) setState({ busy: false, fault: profileTexts.noPicture })
+    if (made === undefined) refuse(profileTexts.noPicture)
     else setPicture(made)
   }
-  const save = async (): Promise<void> => {
-    if (state().busy) return
-    setState({ busy: true, fault: '' })
-    try {
+  const save = (): void => {
+    void run(async () => {
       await profiles.saveProfile(profile())
       const chosen = picture()
       if (chosen !== undefined) await profiles.saveAvatar(chosen)
       announcer.say(profileTexts.saved)
       props.onDone()
-    } catch (fault) {
-      setState({ busy: false, fault: profileTexts.notSaved(sentenceOf(fault)) })
-    }
+      return ''
+    })
   }
   return (
     <form
@@ -141,7 +138,7 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
       aria-label={profileTexts.edit}
       onSubmit={(event) => {
         event.preventDefault()
-        void save()
+        save()
       }}
     >
       <Picture chosen={picture()} onChoose={(file) => void choose(file)} />
@@ -154,7 +151,7 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
           />
         )}
       </For>
-      <Foot fault={state().fault} isBusy={state().busy} onCancel={props.onDone} />
+      <Foot fault={fault()} isBusy={busy()} onCancel={props.onDone} />
     </form>
   )
 }

@@ -79,6 +79,24 @@ const KeyLine = (props: { readonly name: string; readonly hex: string }): JSX.El
   )
 }
 
+/** Only what their public list says: whom somebody follows in private, nobody sees. */
+const FollowsYou = (props: { readonly name: string }): JSX.Element => {
+  const { session } = usePage()
+  const { username: own } = useAccount()
+  const [list] = createResource(
+    () => (props.name === own ? undefined : props.name),
+    (username) => session.client.getpublicfollowing({ username }).catch(() => undefined),
+  )
+  return (
+    <Show when={list.latest?.following.includes(own)}>
+      <p>
+        <span class="mark mark-on">{profileTexts.followsYou}</span>{' '}
+        <span class="muted">{profileTexts.followsYouSaid}</span>
+      </p>
+    </Show>
+  )
+}
+
 export const ProfileHead = (props: { readonly name: string; readonly onEdit: () => void }): JSX.Element => {
   const { session } = usePage()
   const { profiles } = useAccount()
@@ -108,6 +126,7 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
         )}
       </Show>
       <p class="muted">{profileTexts.handle(props.name)}</p>
+      <FollowsYou name={props.name} />
       <Switch>
         <Match when={key() === ''}>
           <p class="fault">{profileTexts.unknown(props.name)}</p>

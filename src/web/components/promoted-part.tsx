@@ -2,32 +2,24 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import { firstPartCodePoints } from '../../protocol/post-text.ts'
 import { promotedTexts as words } from '../locales/en-promoted.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { createTrying } from '../state/trying.ts'
 
 const createPromoted = () => {
   const { session } = usePage()
   const { username } = useAccount()
-  const [said, setSaid] = createSignal('')
-  const [fault, setFault] = createSignal('')
+  const { said, fault, run } = createTrying(words.failed)
   const [held, { refetch }] = createResource(async () => {
     // The user, then the texts; one empty text where nothing is promoted.
     const [name = '', ...promoted] = await session.client.getspammsg({}).catch(() => [])
     return { name, promoted: promoted.filter((text) => text !== '') }
   })
-  const change = async (msg: string, operation: 'add' | 'remove' | 'replace'): Promise<boolean> => {
-    setSaid('')
-    setFault('')
-    try {
+  const change = (msg: string, operation: 'add' | 'remove' | 'replace'): Promise<boolean> =>
+    run(async () => {
       await session.client.setspammsg({ username, msg, operation })
       await refetch()
-      setSaid(words.saved)
-      return true
-    } catch (reason) {
-      setFault(words.failed(sentenceOf(reason)))
-      return false
-    }
-  }
+      return words.saved
+    })
   return { held, said, fault, change }
 }
 

@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-
 import { texts } from '../locales/texts.ts'
 import type { Route } from '../routes/route.ts'
 import type { Account } from '../state/account.ts'
+import { healthOf } from '../state/health.ts'
 import { usePage } from '../state/page.ts'
 import { FoundFollowsPart } from './found-follows.tsx'
 import {
@@ -20,7 +21,7 @@ import {
   WriteIcon,
 } from './icons.tsx'
 import { Link } from './link.tsx'
-import { HealthLine, healthOf, NodePanel } from './node-panel.tsx'
+import { HealthLine, NodePanel } from './node-panel.tsx'
 import { PopMenu } from './pop-menu.tsx'
 import { SearchField } from './search-field.tsx'
 import { UserMenu } from './user-menu.tsx'
@@ -173,9 +174,9 @@ const TopBar = (): JSX.Element => {
     <header class="top-bar">
       <Wordmark />
       <NetworkName />
-      <span class="top-health" title={texts.node.health[healthOf(page)]}>
-        <span class="dot" classList={{ [`dot-${healthOf(page)}`]: true }} aria-hidden="true" />
-        <span class="hidden">{texts.node.health[healthOf(page)]}</span>
+      <span class="top-health" title={texts.node.health[healthOf(page.session)]}>
+        <span class="dot" classList={{ [`dot-${healthOf(page.session)}`]: true }} aria-hidden="true" />
+        <span class="hidden">{texts.node.health[healthOf(page.session)]}</span>
       </span>
       <UserMenu />
     </header>

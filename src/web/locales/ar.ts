@@ -451,6 +451,8 @@ export const ar: Translation = {
       headers: (rate) => `رؤوس الكتل في الثانية: ${number(rate)}`,
     },
     health: {
+      disk: 'لا يمكن كتابة شيء على القرص',
+      warned: 'متصل؛ ثمة ما يحتاج إلى نظرة',
       current: 'متصل ومحدَّث',
       syncing: 'تُقرأ السلسلة',
       stalled: 'كتل أحدث معروفة، لكن لا أحد يرسلها',

@@ -126,7 +126,7 @@ const cognates: Partial<Record<LanguageTag, readonly string[]>> = {
   de: ['Block 7', 'Feeds', 'Link', 'Name', 'Passphrase', 'Text', 'Version'],
   fr: ['Compact', 'Message', 'Messages', 'Notifications', 'Secret', 'Version'],
   it: ['Link', 'Post'],
-  nl: ['Compact', 'Feeds', 'Link', 'Over', 'word0 Details'],
+  nl: ['Compact', 'Feeds', 'Link', 'Over', 'Processors', 'word0 Details'],
   'pt-BR': ['Feeds', 'Link'],
   tr: ['Program'],
 }

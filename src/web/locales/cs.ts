@@ -452,6 +452,8 @@ export const cs: Translation = {
       headers: (rate) => `Hlaviček bloků za sekundu: ${number(rate)}`,
     },
     health: {
+      disk: 'Na disk nelze nic zapsat',
+      warned: 'Připojeno; něco si žádá pozornost',
       current: 'Připojeno a aktuální',
       syncing: 'Čte se řetězec',
       stalled: 'Jsou známy novější bloky, ale nikdo je neposílá',

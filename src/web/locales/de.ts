@@ -461,6 +461,8 @@ export const de: Translation = {
       headers: (rate) => `Blockköpfe je Sekunde: ${number(rate)}`,
     },
     health: {
+      disk: 'Auf den Datenträger kann nichts geschrieben werden',
+      warned: 'Verbunden; etwas braucht Aufmerksamkeit',
       current: 'Verbunden und auf dem neuesten Stand',
       syncing: 'Die Kette wird gelesen',
       stalled: 'Neuere Blöcke sind bekannt, aber niemand sendet sie',

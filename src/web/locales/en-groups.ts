@@ -18,6 +18,14 @@ const enGroups = {
   rename: 'Another name for the group',
   renameNow: 'Rename',
   renamed: 'The group is told its new name.',
+  key: 'Key of the group',
+  keyHint:
+    'Whoever has the key of the group can read it and write to it, and it cannot be taken back. It is an invitation that is handed over by hand.',
+  showKey: 'Show the key',
+  takeTitle: 'Join by a key',
+  takeLead: 'A member of the group can show you its key. The group is told that you are in it.',
+  take: 'Join',
+  noKey: 'This is no key of a group.',
   leave: 'Leave the group',
   leaveHint:
     'What was said here goes from this node, and nothing more comes. Nobody is told, and nobody can put you out.',

@@ -11,6 +11,9 @@ const enKeeping = {
     picture: 'The login link as a code for a camera',
     install: 'Install as an app',
     installHint: 'The page then has a window of its own, and opens without a network.',
+    links: 'Open web+twister links here',
+    linksHint:
+      'Links such as web+twister:profile:bob on pages of others then lead to this page. The browser asks you once.',
     logOut: 'Log out of this browser',
     logOutHint:
       'All that this browser keeps is deleted: the posts for reading without the node, drafts, and texts that wait to be sent.',

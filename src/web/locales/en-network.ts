@@ -6,7 +6,9 @@ import type { Widened } from './widened.ts'
 
 const enNetworkView = {
   parts: 'Parts of the network',
-  partNames: { now: 'State', peers: 'Nodes', doctor: 'Health', networks: 'Networks' },
+  partNames: { now: 'State', peers: 'Nodes', doctor: 'Health', promoted: 'Promoted', networks: 'Networks' },
+  processors: 'Processors',
+  allProcessors: 'All',
   over: 'Over',
   spans: { hour: 'An hour', day: 'A day', month: 'A month' },
   spanAgo: { hour: 'an hour ago', day: 'a day ago', month: 'a month ago' },

@@ -84,6 +84,15 @@ const enPlaces = {
   invitation: {
     title: 'Bring somebody in',
     lead: 'This link leads into this network, to nodes that can be reached and to the users here. It holds no secret; whoever has it learns these addresses and names.',
+    address: 'Where others reach this node',
+    other: 'Another address, with its port',
+    reach: {
+      told: 'This is the address as other nodes see it.',
+      internet: 'Everybody can come to this address, if no router or firewall stands in between.',
+      network: 'Only who is in the same network, at the same router, can come to this address.',
+      computer: 'Only other nodes on this computer can come to this address.',
+      typed: 'Whether others can come to this address, they alone can tell.',
+    },
     none: 'Nobody has told this node an address at which it can be reached yet: there is nothing to lead to.',
     picture: 'The link as a code for a camera',
   },

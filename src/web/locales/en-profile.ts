@@ -7,6 +7,8 @@ const enProfile = {
   of: (name: string) => `Profile of ${name}`,
   handle: (name: string) => `@${name}`,
   key: (end: string) => `Key …${end}`,
+  followsYou: 'Follows you',
+  followsYouSaid: 'as their public list says',
   keySaid: 'said by this node',
   keyChecked: 'checked in this page',
   keyWrong: 'not proved',

@@ -3,6 +3,10 @@ import { laterTexts } from './later.ts'
 import type { Widened } from './widened.ts'
 
 const enPromoted = {
+  seenLead:
+    'Texts that blocks carry. Whoever finds a block may put one there, in any name: nobody has signed them, and nobody can answer them here.',
+  seenNone: 'No block that this node has read carries a text.',
+  seenEnd: 'These are all that this node has found.',
   title: 'What found blocks say',
   lead: 'A block that this computer finds carries a text of up to 140 characters, which others see as a promoted post.',
   nothing: 'Nothing yet: blocks found here promote nothing.',

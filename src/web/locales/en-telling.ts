@@ -13,6 +13,8 @@ const enTelling = {
     mentions: 'Mentions, answers and retransmits',
     posts: 'New posts of those whom I follow',
   },
+  sounds: 'Sounds',
+  soundsLead: 'A short tone when one of these comes, also while you look at the page. This browser makes it.',
   message: (name: string) => `${name} has written to you`,
 } as const
 

@@ -203,6 +203,8 @@ export const en = {
       wrongClock: sentence(chainStateWords['clock-wrong']),
       alone: sentence(chainStateWords['no-peers']),
       noDht: 'Connected; the DHT is still looking for nodes',
+      disk: 'Nothing can be written to the disk',
+      warned: 'Connected; something needs a look',
       unreachable: 'No answer from the node',
       ended: 'Your session has ended',
     },

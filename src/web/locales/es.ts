@@ -456,6 +456,8 @@ export const es: Translation = {
       headers: (rate) => `Cabeceras de bloques por segundo: ${number(rate)}`,
     },
     health: {
+      disk: 'No se puede escribir nada en el disco',
+      warned: 'Conectado; algo necesita atención',
       current: 'Conectado y al día',
       syncing: 'Leyendo la cadena',
       stalled: 'Se conocen bloques más recientes, pero nadie los envía',

@@ -460,6 +460,8 @@ export const fr: Translation = {
       headers: (rate) => `En-têtes de blocs par seconde : ${number(rate)}`,
     },
     health: {
+      disk: 'Rien ne peut être écrit sur le disque',
+      warned: 'Connecté ; quelque chose demande un regard',
       current: 'Connecté et à jour',
       syncing: 'Lecture de la chaîne',
       stalled: 'Des blocs plus récents sont connus, mais personne ne les envoie',

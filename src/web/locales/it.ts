@@ -457,6 +457,8 @@ export const it: Translation = {
       headers: (rate) => `Intestazioni di blocchi al secondo: ${number(rate)}`,
     },
     health: {
+      disk: 'Non si può scrivere nulla sul disco',
+      warned: 'Connesso; qualcosa richiede attenzione',
       current: 'Connesso e aggiornato',
       syncing: 'Lettura della catena',
       stalled: 'Si conoscono blocchi più recenti, ma nessuno li invia',

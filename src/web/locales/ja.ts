@@ -449,6 +449,8 @@ export const ja: Translation = {
       headers: (rate) => `毎秒のブロックヘッダー数：${number(rate)}`,
     },
     health: {
+      disk: 'ディスクに何も書き込めません',
+      warned: '接続中ですが、確認が必要です',
       current: '接続中、最新です',
       syncing: 'チェーンを読んでいます',
       stalled: 'より新しいブロックがありますが、誰も送ってきません',

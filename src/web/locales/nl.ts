@@ -457,6 +457,8 @@ export const nl: Translation = {
       headers: (rate) => `Blokkoppen per seconde: ${number(rate)}`,
     },
     health: {
+      disk: 'Er kan niets naar de schijf worden geschreven',
+      warned: 'Verbonden; iets vraagt aandacht',
       current: 'Verbonden en bij',
       syncing: 'De keten wordt gelezen',
       stalled: 'Er zijn nieuwere blokken bekend, maar niemand stuurt ze',

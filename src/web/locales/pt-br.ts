@@ -454,6 +454,8 @@ export const ptBr: Translation = {
       headers: (rate) => `Cabeçalhos de blocos por segundo: ${number(rate)}`,
     },
     health: {
+      disk: 'Nada pode ser gravado no disco',
+      warned: 'Conectado; algo precisa de atenção',
       current: 'Conectado e em dia',
       syncing: 'Lendo a cadeia',
       stalled: 'Blocos mais novos são conhecidos, mas ninguém os envia',

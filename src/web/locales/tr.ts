@@ -451,6 +451,8 @@ export const tr: Translation = {
       headers: (rate) => `Saniyede blok başlığı: ${number(rate)}`,
     },
     health: {
+      disk: 'Diske hiçbir şey yazılamıyor',
+      warned: 'Bağlı; bir şey ilgi bekliyor',
       current: 'Bağlı ve güncel',
       syncing: 'Zincir okunuyor',
       stalled: 'Daha yeni bloklar biliniyor, ama kimse göndermiyor',

@@ -439,6 +439,8 @@ export const yue: Translation = {
       headers: (rate) => `每秒區塊頭數：${number(rate)}`,
     },
     health: {
+      disk: '寫唔到任何嘢入磁碟',
+      warned: '連咗線；有嘢要睇下',
       current: '連咗線，係最新',
       syncing: '讀緊條鏈',
       stalled: '知道有新啲嘅區塊，但係冇人送嚟',

@@ -439,6 +439,8 @@ export const zhCn: Translation = {
       headers: (rate) => `每秒区块头数：${number(rate)}`,
     },
     health: {
+      disk: '无法向磁盘写入任何内容',
+      warned: '已连接；有事情需要看一下',
       current: '已连接，是最新的',
       syncing: '正在读取链',
       stalled: '已知有更新的区块，但没有人发来',

@@ -439,6 +439,8 @@ export const zhTw: Translation = {
       headers: (rate) => `每秒區塊標頭數：${number(rate)}`,
     },
     health: {
+      disk: '無法寫入任何內容到磁碟',
+      warned: '已連線；有事情需要看一下',
       current: '已連線，是最新的',
       syncing: '正在讀取鏈',
       stalled: '已知有較新的區塊，但沒有人傳來',

@@ -1,6 +1,6 @@
 // A feed of the small web: its lines, and how it does.
-import { createResource, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
-import type { FeedJson, FeedPreviewJson } from '../../api/feeds.ts'
+import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
+import type { FeedJson } from '../../api/feeds.ts'
 import { Empty, Skeleton } from '../components/empty.tsx'
 import { FeedPreview } from '../components/feed-preview.tsx'
 import { NodeIcon } from '../components/icons.tsx'
@@ -8,7 +8,8 @@ import { PageHead } from '../components/page-head.tsx'
 import { PostPages } from '../components/post-pages.tsx'
 import { twtTexts as words } from '../locales/en-twts.ts'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
+import { problemWords } from '../state/feed-faults.ts'
+import { createFeedPreviewing } from '../state/feed-previewing.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { createPager } from '../state/pager.ts'
 import { type PostView, twtView } from '../text/post-view.ts'
@@ -32,7 +33,10 @@ const Health = (props: { readonly feed: FeedJson }): JSX.Element => {
       </p>
       <Show when={props.feed.failures > 0}>
         <p class="fault">
-          {words.failing(props.feed.failures)} <span lang="en">{props.feed.problem}</span>
+          {words.failing(props.feed.failures)}{' '}
+          <Show when={problemWords(props.feed)} fallback={<span lang="en">{props.feed.problem}</span>}>
+            {(why) => why()}
+          </Show>
         </p>
       </Show>
       <Show when={props.feed.due === null}>
@@ -82,56 +86,33 @@ const Lines = (props: { readonly feed: FeedJson }): JSX.Element => {
 
 /** Its server is asked only when somebody says so. */
 const Unknown = (props: { readonly url: string; readonly onFollowed: () => void }): JSX.Element => {
-  const { session } = usePage()
-  const { username, timeline } = useAccount()
-  const { client } = session
-  const [preview, setPreview] = createSignal<FeedPreviewJson>()
-  const [state, setState] = createSignal({ busy: false, fault: '' })
-  const run = async (act: () => Promise<unknown>): Promise<void> => {
-    setState({ busy: true, fault: '' })
-    try {
-      await act()
-      setState({ busy: false, fault: '' })
-    } catch (reason) {
-      setState({ busy: false, fault: words.failed(sentenceOf(reason)) })
-    }
-  }
+  const previewing = createFeedPreviewing(words.failed, () => {
+    props.onFollowed()
+  })
   return (
     <section class="section">
       <p class="muted feed-address">{props.url}</p>
       <Show
-        when={preview()}
+        when={previewing.preview()}
         fallback={
           <>
             <p class="muted">{words.notFollowed}</p>
             <button
               type="button"
-              aria-busy={state().busy}
-              onClick={() =>
-                void run(async () => setPreview(await client.previewfeed({ username, address: props.url })))
-              }
+              aria-busy={previewing.busy()}
+              onClick={() => {
+                previewing.look(props.url)
+              }}
             >
               {words.look}
             </button>
           </>
         }
       >
-        {(found) => (
-          <FeedPreview
-            preview={found()}
-            onCancel={() => setPreview(undefined)}
-            onFollow={() =>
-              void run(async () => {
-                await client.followfeed({ username, address: found().url })
-                props.onFollowed()
-                void timeline.load()
-              })
-            }
-          />
-        )}
+        {(found) => <FeedPreview preview={found()} onCancel={previewing.cancel} onFollow={previewing.follow} />}
       </Show>
       <p class="fault" role="alert">
-        {state().fault}
+        {previewing.fault()}
       </p>
     </section>
   )

@@ -6,16 +6,18 @@ import { MiningCard } from '../components/mining-card.tsx'
 import { NetworkPlots } from '../components/network-plots.tsx'
 import { NetworkTabs } from '../components/network-tabs.tsx'
 import { PromotedPart } from '../components/promoted-part.tsx'
-import { Figures, HealthLine, healthOf, Row, SyncProgress, Warnings } from '../components/node-panel.tsx'
+import { Figures, HealthLine, Row, SyncProgress, Warnings } from '../components/node-panel.tsx'
 import { Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { NetworkPart } from '../routes/route.ts'
+import { healthOf } from '../state/health.ts'
 import { lookAgain } from '../state/looking-again.ts'
 import { usePage } from '../state/page.ts'
 
 const NetworkNodes = later(() => import('../components/network-nodes.tsx').then((module) => module.NetworkNodes))
+const PromotedPosts = later(() => import('../components/promoted-posts.tsx').then((module) => module.PromotedPosts))
 const Examination = later(() => import('../components/examination.tsx').then((module) => module.Examination))
 
 const bytesIn = (info: InfoJson, member: string): number => {
@@ -46,7 +48,7 @@ const Now = (): JSX.Element => {
     <div class="sections">
       <section class="panel health-panel" aria-label={texts.node.title}>
         <HealthLine />
-        <Show when={healthOf(page) === 'alone'}>
+        <Show when={healthOf(session) === 'alone'}>
           <p class="hint muted">{texts.node.aloneHint}</p>
         </Show>
         <Show when={session.status()}>
@@ -81,6 +83,9 @@ export const NetworkPage = (props: { readonly part: NetworkPart }): JSX.Element 
         </Match>
         <Match when={props.part === 'doctor'}>
           <Examination />
+        </Match>
+        <Match when={props.part === 'promoted'}>
+          <PromotedPosts />
         </Match>
       </Switch>
     </Suspense>

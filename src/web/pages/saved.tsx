@@ -24,7 +24,7 @@ const Bookmarks = (): JSX.Element => {
   const rest = (): number => own.bookmarks.all().length - shown()
   return (
     <>
-      <p class="panel-message">{own.message()}</p>
+      <Show when={own.message()}>{(said) => <p class="list-note">{said()}</p>}</Show>
       <ul class="posts" aria-label={texts.own.bookmarks}>
         <For
           each={own.bookmarks.all().slice(0, shown())}

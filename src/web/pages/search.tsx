@@ -17,6 +17,7 @@ import { useAccount, usePage } from '../state/page.ts'
 import type { Pager } from '../state/pager.ts'
 import { isEnough, searchFeeds, searchMessages, searchPeople, searchPosts } from '../state/searching.ts'
 import type { PostView } from '../text/post-view.ts'
+import { routeOfForeignLink } from '../text/foreign-links.ts'
 import { timeAgo } from '../text/times.ts'
 
 const none = (): JSX.Element => <Empty title={texts.search.none} icon={<SearchIcon />} />
@@ -150,7 +151,16 @@ const Results = (props: { readonly text: string; readonly scope: SearchScope }):
 export const SearchPage = (props: { readonly text: string; readonly scope: SearchScope }): JSX.Element => {
   const { router } = usePage()
   const [typed, setTyped] = createSignal(props.text)
-  createEffect(on(() => props.text, setTyped))
+  createEffect(
+    on(
+      () => props.text,
+      (text) => {
+        setTyped(text)
+        const foreign = routeOfForeignLink(text)
+        if (foreign !== undefined) router.replace(foreign)
+      },
+    ),
+  )
   const search = (): void => {
     const text = typed().trim()
     if (text.startsWith('#') && text.length > 1 && !/\s/u.test(text)) router.go({ page: 'tag', tag: hashtagWord(text) })

@@ -12,11 +12,13 @@ import { lookChoices, type LookName } from '../state/look.ts'
 import { usePage } from '../state/page.ts'
 
 const NoticesPart = later(() => import('../components/notices-part.tsx').then((module) => module.NoticesPart))
+const SoundsPart = later(() => import('../components/sounds-part.tsx').then((module) => module.SoundsPart))
 const NodePart = later(() => import('../components/node-part.tsx').then((module) => module.NodePart))
 const KeysPart = later(() => import('../components/keys-part.tsx').then((module) => module.KeysPart))
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
 const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
+const MarksPart = later(() => import('../components/marks-part.tsx').then((module) => module.MarksPart))
 const ScriptsPart = later(() => import('../components/scripts-part.tsx').then((module) => module.ScriptsPart))
 const UndoPart = later(() => import('../components/undo-part.tsx').then((module) => module.UndoPart))
 const PicturesPart = later(() => import('../components/pictures-part.tsx').then((module) => module.PicturesPart))
@@ -126,13 +128,17 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
         <Match when={props.part === 'reading'}>
           <div class="sections">
             <PicturesPart />
+            <MarksPart />
             <UndoPart />
             <MutesPart />
             <ScriptsPart />
           </div>
         </Match>
         <Match when={props.part === 'notices'}>
-          <NoticesPart />
+          <div class="sections">
+            <NoticesPart />
+            <SoundsPart />
+          </div>
         </Match>
         <Match when={props.part === 'node'}>
           <NodePart />

@@ -27,6 +27,7 @@ const routes: readonly Route[] = [
   { page: 'drafts' },
   { page: 'network', part: 'now' },
   { page: 'network', part: 'doctor' },
+  { page: 'network', part: 'promoted' },
   { page: 'networks', link: '' },
   { page: 'networks', link: 'twister:join?network=main&peer=192.0.2.1:28333' },
   { page: 'settings', part: 'look' },

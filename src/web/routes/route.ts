@@ -10,7 +10,7 @@ export const settingsParts = ['look', 'reading', 'notices', 'keys', 'devices', '
 export type SettingsPart = (typeof settingsParts)[number]
 
 /** Parts of what is shown of the network. */
-export const networkParts = ['now', 'peers', 'doctor'] as const
+export const networkParts = ['now', 'peers', 'doctor', 'promoted'] as const
 export type NetworkPart = (typeof networkParts)[number]
 
 /** What is searched. */

@@ -29,8 +29,11 @@ export const blocklessSeconds = (
 ): number | undefined =>
   waitSeconds === undefined && !chain.mining ? Math.max(0, now - chain.tipTime) : silentSeconds(chain, waitSeconds, now)
 
-/** Begins or ends looking for blocks, with one thread. */
-export const setMining = async ({ session }: Page, generate: boolean): Promise<void> => {
-  await session.client.setgenerate({ generate, ...(generate ? { genproclimit: 1 } : {}) })
+/** For `setMining`: all processors of the node's computer. */
+export const allProcessors = -1
+
+/** Begins or ends looking for blocks, with so many processors. */
+export const setMining = async ({ session }: Page, generate: boolean, processors = 1): Promise<void> => {
+  await session.client.setgenerate({ generate, ...(generate ? { genproclimit: processors } : {}) })
   await session.ask()
 }

@@ -17,6 +17,22 @@ export const unknownAmong = async (client: Client, names: readonly string[]): Pr
   return names.filter((_, index) => keys[index] === '')
 }
 
+/**
+ * Takes in a group by its key, with its user as a member, and gives its alias; undefined when the text is no key. What was
+ * written to it before is looked for.
+ */
+export const takeGroup = async (
+  client: Client,
+  username: string,
+  { description, key }: { readonly description: string; readonly key: string },
+): Promise<string | undefined> => {
+  const groupalias = await client.creategroup({ description, groupprivkey: key })
+  if (groupalias === '') return undefined
+  await client.invitetogroup({ username, groupalias, newmembers: [username] })
+  await client.rescandirectmsgs({ username })
+  return groupalias
+}
+
 /** Makes a group with its maker and others in it; its alias. Faults: those of the commands. */
 export const makeGroup = async (
   client: Client,

@@ -6,12 +6,14 @@ import { texts } from '../locales/texts.ts'
 import { pathOf, type Route, routeOf } from '../routes/route.ts'
 import type { Account } from './account.ts'
 import type { Page } from './page.ts'
+import { sound } from './sounds.ts'
 import { recall, remember } from './stored.ts'
 
 /** What can be told. */
 export const noticeKinds = ['messages', 'mentions', 'posts'] as const
 
-type NoticeKind = (typeof noticeKinds)[number]
+/** One of them. */
+export type NoticeKind = (typeof noticeKinds)[number]
 
 const stored = 'notices'
 
@@ -105,6 +107,7 @@ const countOnSign = (unread: Accessor<number>): void => {
 /** Tells the system from now on, until the account is closed. */
 export const tellSystem = (page: Page, { messages, notifications, timeline }: Account): void => {
   const tell = (kind: NoticeKind, notice: () => Notice | undefined): void => {
+    sound(kind, page.clock.nowMs())
     if (!isTold(kind) || permission() !== 'granted' || isLookedAt()) return
     const made = notice()
     // A system that shows none has its reasons.

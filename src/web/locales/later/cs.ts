@@ -29,6 +29,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} je zapsán v ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Otevírat odkazy web+twister zde',
+      linksHint:
+        'Odkazy jako web+twister:profile:bob na cizích stránkách pak vedou na tuto stránku. Prohlížeč se jednou zeptá.',
       title: 'Používat svůj uzel na jiném zařízení',
       lead: 'Kdo otevře tento odkaz v prohlížeči, který na tento uzel dosáhne, je přihlášen. Platí jednou, po dobu jedné hodiny.',
       make: 'Vytvořit přihlašovací odkaz',
@@ -151,13 +154,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} z toho, když už platil novější klíč: napsáno pozdě, nebo někým jiným, kdo tento klíč má`,
   },
   network: {
+    processors: 'Procesory',
+    allProcessors: 'Všechny',
     parts: 'Části sítě',
-    partNames: {
-      now: 'Stav',
-      peers: 'Uzly',
-      doctor: 'Zdraví',
-      networks: 'Sítě',
-    },
+    partNames: { promoted: 'Propagované', now: 'Stav', peers: 'Uzly', doctor: 'Zdraví', networks: 'Sítě' },
     over: 'Za dobu',
     spans: {
       hour: 'Hodina',
@@ -329,6 +329,14 @@ export const later: LaterTranslation = {
     bring: 'Přivést někoho',
   },
   groups: {
+    key: 'Klíč skupiny',
+    keyHint:
+      'Kdo má klíč skupiny, může ji číst a psát do ní, a nelze to vzít zpět. Je to pozvánka předaná z ruky do ruky.',
+    showKey: 'Ukázat klíč',
+    takeTitle: 'Přidat se klíčem',
+    takeLead: 'Člen skupiny vám může ukázat její klíč. Skupina se dozví, že v ní jste.',
+    take: 'Přidat se',
+    noKey: 'Toto není klíč skupiny.',
     title: 'Nová skupina',
     lead: 'Kdo je pozván, může číst, co se napíše od té chvíle, psát skupině a zvát další.',
     label: 'Jak se skupina jmenuje',
@@ -353,6 +361,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Nepovedlo se: ${reason}`,
   },
   reading: {
+    marks: 'Formátování',
+    marksHint:
+      'Znaky kolem slov mohou něco znamenat: *tučně*, ~kurzíva~, _podtrženě_, -přeškrtnutě-, `jak napsáno`, [slova](adresa).',
+    marksShown: 'Ukázat, co znamenají',
     howLong: 'Na jak dlouho',
     lasting: (seconds) => duration(seconds),
     scripts: 'Písma, která nečtete',
@@ -406,6 +418,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `Nepodařilo se to: ${reason}`,
   },
   telling: {
+    sounds: 'Zvuky',
+    soundsLead: 'Krátký tón, když něco z toho přijde, i když se na stránku díváte. Vytváří ho tento prohlížeč.',
     title: 'Oznámení vašeho systému',
     lead: 'Dokud je tato stránka někde otevřená a vy se díváte jinam, systém vám oznámí, co si vyberete. Co stojí ve zprávě, se neukazuje.',
     allow: 'Povolit oznámení',
@@ -488,6 +502,10 @@ export const later: LaterTranslation = {
     reset: 'Všechny klávesy jako dřív',
   },
   promoted: {
+    seenLead:
+      'Texty, které nesou bloky. Kdo najde blok, může do něj jeden vložit, pod jakýmkoli jménem: nikdo je nepodepsal a nikdo na ně tady nemůže odpovědět.',
+    seenNone: 'Žádný blok, který tento uzel přečetl, nenese text.',
+    seenEnd: 'To jsou všechny, které tento uzel našel.',
     title: 'Co říkají nalezené bloky',
     lead: 'Blok, který tento počítač najde, nese text o nejvýše 140 znacích. Ostatní jej vidí jako propagovaný příspěvek.',
     nothing: 'Zatím nic: bloky nalezené zde nic nepropagují.',
@@ -589,6 +607,15 @@ export const later: LaterTranslation = {
       home: 'Na časovou osu',
     },
     invitation: {
+      address: 'Kde tento uzel dosáhnou ostatní',
+      other: 'Jiná adresa, s portem',
+      reach: {
+        told: 'Toto je adresa, jak ji vidí ostatní uzly.',
+        internet: 'K této adrese může přijít každý, pokud nestojí v cestě směrovač nebo firewall.',
+        network: 'K této adrese může přijít jen ten, kdo je ve stejné síti, u stejného směrovače.',
+        computer: 'K této adrese mohou přijít jen jiné uzly na tomto počítači.',
+        typed: 'Zda k této adrese mohou přijít ostatní, vědí jen oni.',
+      },
       title: 'Přivést někoho',
       lead: 'Tento odkaz vede do této sítě, k dosažitelným uzlům a ke zdejším lidem. Není v něm žádné tajemství; kdo jej má, dozví se tyto adresy a jména.',
       none: 'Nikdo tomuto uzlu zatím neřekl adresu, na které je dosažitelný: není kam vést.',
@@ -687,6 +714,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Sleduje vás',
+    followsYouSaid: 'jak říká veřejný seznam',
     of: (name) => `Profil ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Klíč …${end}`,
@@ -730,6 +759,33 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Neuloženo: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address': 'Toto není adresa kanálu: napište třeba https://example.org/twtxt.txt nebo @jmeno@example.org.',
+      'no-link': 'Na této adrese je stránka, která na žádný kanál neodkazuje.',
+      'own-network': 'Adresa vede do sítě uzlu, odkud se kanály nestahují.',
+      unresolved: 'Server tohoto jména neexistuje.',
+      unreachable: 'Server není dosažitelný.',
+      'timed-out': 'Serveru to trvalo příliš dlouho.',
+      certificate: 'Server neprokazuje, kdo je.',
+      'too-many-redirects': 'Server nás stále posílá jinam.',
+      'bad-redirect': 'Server nás posílá na adresu, kterou nelze stáhnout.',
+      status: 'Server odpovídá chybou.',
+      'status-401': 'Server odpovídá, že je třeba se přihlásit.',
+      'status-403': 'Server odpovídá, že toto nesmíme číst.',
+      'status-404': 'Server odpovídá, že na této adrese nic není.',
+      'status-410': 'Server odpovídá, že kanál už neexistuje.',
+      'status-429': 'Server odpovídá, že se ptáme příliš často.',
+      'status-451': 'Server odpovídá, že toto nesmí ukázat.',
+      'status-503': 'Server odpovídá, že nemá čas.',
+      'no-feed': 'Na této adrese je něco jiného, a ne kanál.',
+      'too-long': 'Kanál je delší, než tento uzel čte.',
+      encoding: 'Server posílá kanál v kódování, o které jsme nežádali.',
+      protocol: 'Server nedodržuje protokol.',
+      stopped: 'Uzel byl mezitím zastaven.',
+      full: 'Tento uzel nemá místo pro další kanál.',
+      'read-only': 'Tento kanál lze jen číst: odpověď by tam nikdo neviděl.',
+      invalid: 'Toto není adresa kanálu.',
+    },
     title: 'Kanály malého webu',
     label: 'Sledovat kanál (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} ist geschrieben, in ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Links mit web+twister hier öffnen',
+      linksHint:
+        'Links wie web+twister:profile:bob auf Seiten anderer führen dann zu dieser Seite. Der Browser fragt dich einmal.',
       title: 'Deinen Knoten auf einem anderen Gerät nutzen',
       lead: 'Wer diesen Link in einem Browser öffnet, der diesen Knoten erreicht, ist angemeldet. Er gilt einmal, eine Stunde lang.',
       make: 'Anmeldelink erstellen',
@@ -156,13 +159,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} davon, nachdem der neuere Schlüssel galt: spät geschrieben, oder von jemand anderem, der diesen Schlüssel hat`,
   },
   network: {
+    processors: 'Prozessoren',
+    allProcessors: 'Alle',
     parts: 'Teile des Netzes',
-    partNames: {
-      now: 'Zustand',
-      peers: 'Knoten',
-      doctor: 'Befinden',
-      networks: 'Netze',
-    },
+    partNames: { promoted: 'Beworbenes', now: 'Zustand', peers: 'Knoten', doctor: 'Befinden', networks: 'Netze' },
     over: 'Über',
     spans: {
       hour: 'Eine Stunde',
@@ -343,6 +343,14 @@ export const later: LaterTranslation = {
     bring: 'Jemanden hereinholen',
   },
   groups: {
+    key: 'Schlüssel der Gruppe',
+    keyHint:
+      'Wer den Schlüssel der Gruppe hat, kann sie lesen und ihr schreiben, und das lässt sich nicht zurücknehmen. Er ist eine Einladung, die von Hand weitergegeben wird.',
+    showKey: 'Schlüssel zeigen',
+    takeTitle: 'Mit einem Schlüssel dazukommen',
+    takeLead: 'Ein Mitglied der Gruppe kann dir ihren Schlüssel zeigen. Die Gruppe erfährt, dass du dabei bist.',
+    take: 'Dazukommen',
+    noKey: 'Das ist kein Schlüssel einer Gruppe.',
     title: 'Neue Gruppe',
     lead: 'Wer eingeladen ist, kann lesen, was von da an geschrieben wird, der Gruppe schreiben und andere einladen.',
     label: 'Wie die Gruppe heißt',
@@ -367,6 +375,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
   },
   reading: {
+    marks: 'Auszeichnungen',
+    marksHint:
+      'Zeichen um Wörter können etwas bedeuten: *fett*, ~kursiv~, _unterstrichen_, -durchgestrichen-, `wie getippt`, [Wörter](Adresse).',
+    marksShown: 'Zeigen, was sie bedeuten',
     howLong: 'Für wie lange',
     lasting: (seconds) => duration(seconds),
     scripts: 'Schriften, die du nicht liest',
@@ -420,6 +432,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
   },
   telling: {
+    sounds: 'Töne',
+    soundsLead: 'Ein kurzer Ton, wenn so etwas kommt, auch während du auf die Seite siehst. Dieser Browser macht ihn.',
     title: 'Hinweise deines Systems',
     lead: 'Solange diese Seite irgendwo offen ist und du woanders hinsiehst, meldet dir dein System, was du auswählst. Was in einer Nachricht steht, wird nicht gezeigt.',
     allow: 'Hinweise erlauben',
@@ -509,6 +523,10 @@ export const later: LaterTranslation = {
     reset: 'Alle Tasten wie zuvor',
   },
   promoted: {
+    seenLead:
+      'Texte, die in Blöcken stehen. Wer einen Block findet, kann einen hineinschreiben, unter jedem Namen: Niemand hat sie unterschrieben, und hier kann ihnen niemand antworten.',
+    seenNone: 'In keinem Block, den dieser Knoten gelesen hat, steht ein Text.',
+    seenEnd: 'Das sind alle, die dieser Knoten gefunden hat.',
     title: 'Was gefundene Blöcke sagen',
     lead: 'Ein Block, den dieser Computer findet, trägt einen Text von bis zu 140 Zeichen, den andere als beworbenen Beitrag sehen.',
     nothing: 'Noch nichts: Hier gefundene Blöcke bewerben nichts.',
@@ -611,6 +629,15 @@ export const later: LaterTranslation = {
       home: 'Zur Zeitleiste',
     },
     invitation: {
+      address: 'Wo andere diesen Knoten erreichen',
+      other: 'Eine andere Adresse, mit ihrem Port',
+      reach: {
+        told: 'Das ist die Adresse, wie andere Knoten sie sehen.',
+        internet: 'Alle können zu dieser Adresse kommen, wenn kein Router und keine Firewall dazwischen ist.',
+        network: 'Nur wer im selben Netz ist, am selben Router, kann zu dieser Adresse kommen.',
+        computer: 'Nur andere Knoten auf diesem Computer können zu dieser Adresse kommen.',
+        typed: 'Ob andere zu dieser Adresse kommen können, wissen nur sie.',
+      },
       title: 'Jemanden hereinholen',
       lead: 'Dieser Link führt in dieses Netz, zu erreichbaren Knoten und zu den Leuten hier. Er enthält kein Geheimnis; wer ihn hat, erfährt diese Adressen und Namen.',
       none: 'Niemand hat diesem Knoten bisher eine Adresse genannt, unter der er zu erreichen ist: Es gibt nichts, wohin der Link führen könnte.',
@@ -710,6 +737,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Folgt dir',
+    followsYouSaid: 'wie die öffentliche Liste sagt',
     of: (name) => `Profil von ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Schlüssel …${end}`,
@@ -754,6 +783,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Nicht gespeichert: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Das ist keine Adresse eines Feeds: Schreibe eine wie https://example.org/twtxt.txt oder @name@example.org.',
+      'no-link': 'An dieser Adresse ist eine Seite, die auf keinen Feed verweist.',
+      'own-network': 'Die Adresse führt in das Netz des Knotens; von dort werden keine Feeds geholt.',
+      unresolved: 'Es gibt keinen Server dieses Namens.',
+      unreachable: 'Der Server ist nicht zu erreichen.',
+      'timed-out': 'Der Server hat zu lange gebraucht.',
+      certificate: 'Der Server weist nicht nach, wer er ist.',
+      'too-many-redirects': 'Der Server schickt uns immer wieder weiter.',
+      'bad-redirect': 'Der Server schickt uns an eine Adresse weiter, die nicht geholt werden kann.',
+      status: 'Der Server antwortet mit einem Fehler.',
+      'status-401': 'Der Server antwortet, dass man sich anmelden muss.',
+      'status-403': 'Der Server antwortet, dass wir das nicht lesen dürfen.',
+      'status-404': 'Der Server antwortet, dass an dieser Adresse nichts ist.',
+      'status-410': 'Der Server antwortet, dass es den Feed nicht mehr gibt.',
+      'status-429': 'Der Server antwortet, dass wir zu oft fragen.',
+      'status-451': 'Der Server antwortet, dass er das nicht zeigen darf.',
+      'status-503': 'Der Server antwortet, dass er keine Zeit hat.',
+      'no-feed': 'An dieser Adresse ist etwas anderes und kein Feed.',
+      'too-long': 'Der Feed ist länger, als dieser Knoten liest.',
+      encoding: 'Der Server sendet den Feed in einer Kodierung, um die wir nicht gebeten haben.',
+      protocol: 'Der Server hält sich nicht an das Protokoll.',
+      stopped: 'Der Knoten wurde inzwischen angehalten.',
+      full: 'Dieser Knoten hat keinen Platz für einen weiteren Feed.',
+      'read-only': 'Dieser Feed kann nur gelesen werden: Eine Antwort sähe dort niemand.',
+      invalid: 'Das ist keine Adresse eines Feeds.',
+    },
     title: 'Feeds des kleinen Webs',
     label: 'Einem Feed folgen (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} está escrito, en ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Abrir aquí los enlaces web+twister',
+      linksHint:
+        'Los enlaces como web+twister:profile:bob en páginas de otros llevan entonces a esta página. El navegador te pregunta una vez.',
       title: 'Usar tu nodo en otro dispositivo',
       lead: 'Quien abra este enlace en un navegador que llegue a este nodo entrará en la sesión. Sirve una vez, durante una hora.',
       make: 'Crear un enlace de acceso',
@@ -154,13 +157,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} de ellas cuando ya regía la clave nueva: escritas tarde, o por otra persona que tiene esta clave`,
   },
   network: {
+    processors: 'Procesadores',
+    allProcessors: 'Todos',
     parts: 'Partes de la red',
-    partNames: {
-      now: 'Estado',
-      peers: 'Nodos',
-      doctor: 'Salud',
-      networks: 'Redes',
-    },
+    partNames: { promoted: 'Promocionado', now: 'Estado', peers: 'Nodos', doctor: 'Salud', networks: 'Redes' },
     over: 'Durante',
     spans: {
       hour: 'Una hora',
@@ -337,6 +337,14 @@ export const later: LaterTranslation = {
     bring: 'Traer a alguien',
   },
   groups: {
+    key: 'Clave del grupo',
+    keyHint:
+      'Quien tiene la clave del grupo puede leerlo y escribirle, y eso no se puede retirar. Es una invitación que se entrega en mano.',
+    showKey: 'Mostrar la clave',
+    takeTitle: 'Entrar con una clave',
+    takeLead: 'Un miembro del grupo puede mostrarte su clave. El grupo sabrá que estás en él.',
+    take: 'Entrar',
+    noKey: 'Esto no es la clave de un grupo.',
     title: 'Grupo nuevo',
     lead: 'Quien recibe una invitación puede leer lo que se escriba desde entonces, escribir al grupo e invitar a otros.',
     label: 'Cómo se llama el grupo',
@@ -361,6 +369,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `No ha funcionado: ${reason}`,
   },
   reading: {
+    marks: 'Formato',
+    marksHint:
+      'Los signos alrededor de las palabras pueden significar algo: *negrita*, ~cursiva~, _subrayado_, -tachado-, `tal cual`, [palabras](dirección).',
+    marksShown: 'Mostrar lo que significan',
     howLong: 'Por cuánto tiempo',
     lasting: (seconds) => duration(seconds),
     scripts: 'Escrituras que no lees',
@@ -414,6 +426,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `No ha funcionado: ${reason}`,
   },
   telling: {
+    sounds: 'Sonidos',
+    soundsLead: 'Un tono breve cuando llega algo de esto, también mientras miras la página. Lo produce este navegador.',
     title: 'Avisos de tu sistema',
     lead: 'Mientras esta página esté abierta en algún sitio y mires a otra parte, tu sistema te avisa de lo que elijas. No se muestra lo que dice un mensaje.',
     allow: 'Permitir avisos',
@@ -500,6 +514,10 @@ export const later: LaterTranslation = {
     reset: 'Todas las teclas como antes',
   },
   promoted: {
+    seenLead:
+      'Textos que llevan los bloques. Quien encuentra un bloque puede poner uno, con cualquier nombre: nadie los ha firmado y aquí nadie puede responderles.',
+    seenNone: 'Ningún bloque que este nodo ha leído lleva un texto.',
+    seenEnd: 'Estos son todos los que este nodo ha encontrado.',
     title: 'Lo que dicen los bloques encontrados',
     lead: 'Un bloque que encuentra este ordenador lleva un texto de hasta 140 caracteres, que otros ven como publicación promocionada.',
     nothing: 'Nada todavía: los bloques encontrados aquí no promocionan nada.',
@@ -601,6 +619,15 @@ export const later: LaterTranslation = {
       home: 'A la cronología',
     },
     invitation: {
+      address: 'Dónde alcanzan otros este nodo',
+      other: 'Otra dirección, con su puerto',
+      reach: {
+        told: 'Esta es la dirección tal como la ven otros nodos.',
+        internet: 'Cualquiera puede llegar a esta dirección si no hay un router o un cortafuegos en medio.',
+        network: 'Solo quien está en la misma red, en el mismo router, puede llegar a esta dirección.',
+        computer: 'Solo otros nodos de este ordenador pueden llegar a esta dirección.',
+        typed: 'Si otros pueden llegar a esta dirección, solo ellos lo saben.',
+      },
       title: 'Traer a alguien',
       lead: 'Este enlace lleva a esta red, a nodos que se pueden alcanzar y a la gente de aquí. No contiene ningún secreto; quien lo tiene conoce estas direcciones y nombres.',
       none: 'Nadie ha dicho aún a este nodo una dirección en la que se le pueda alcanzar: no hay adónde llevar.',
@@ -700,6 +727,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Te sigue',
+    followsYouSaid: 'según su lista pública',
     of: (name) => `Perfil de ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Clave …${end}`,
@@ -743,6 +772,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `No se guardó: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Esto no es la dirección de un canal: escribe una como https://example.org/twtxt.txt o @nombre@example.org.',
+      'no-link': 'En esta dirección hay una página que no enlaza a ningún canal.',
+      'own-network': 'La dirección lleva a la red del nodo, de donde no se traen canales.',
+      unresolved: 'No hay ningún servidor con este nombre.',
+      unreachable: 'No se puede alcanzar el servidor.',
+      'timed-out': 'El servidor ha tardado demasiado.',
+      certificate: 'El servidor no demuestra quién es.',
+      'too-many-redirects': 'El servidor nos envía a otra parte una y otra vez.',
+      'bad-redirect': 'El servidor nos envía a una dirección que no se puede traer.',
+      status: 'El servidor responde con un error.',
+      'status-401': 'El servidor responde que hay que iniciar sesión.',
+      'status-403': 'El servidor responde que no podemos leer esto.',
+      'status-404': 'El servidor responde que no hay nada en esta dirección.',
+      'status-410': 'El servidor responde que el canal ya no existe.',
+      'status-429': 'El servidor responde que preguntamos demasiado.',
+      'status-451': 'El servidor responde que no puede mostrar esto.',
+      'status-503': 'El servidor responde que no tiene tiempo.',
+      'no-feed': 'En esta dirección hay otra cosa y no un canal.',
+      'too-long': 'El canal es más largo de lo que este nodo lee.',
+      encoding: 'El servidor envía el canal en una codificación que no hemos pedido.',
+      protocol: 'El servidor no respeta el protocolo.',
+      stopped: 'Entretanto se ha detenido el nodo.',
+      full: 'Este nodo no tiene sitio para un canal más.',
+      'read-only': 'Este canal solo se puede leer: allí nadie vería una respuesta.',
+      invalid: 'Esto no es la dirección de un canal.',
+    },
     title: 'Canales de la web pequeña',
     label: 'Seguir un canal (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

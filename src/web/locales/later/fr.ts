@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} est écrit, dans ${folder} : ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Ouvrir ici les liens web+twister',
+      linksHint:
+        'Les liens comme web+twister:profile:bob sur les pages d’autrui mènent alors à cette page. Le navigateur vous demande une fois.',
       title: 'Utiliser votre nœud sur un autre appareil',
       lead: 'Qui ouvre ce lien dans un navigateur qui peut joindre ce nœud est connecté. Il sert une fois, pendant une heure.',
       make: 'Créer un lien de connexion',
@@ -155,13 +158,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} d’entre eux quand la nouvelle clé servait déjà : écrits tard, ou par quelqu’un d’autre qui a cette clé`,
   },
   network: {
+    processors: 'Processeurs',
+    allProcessors: 'Tous',
     parts: 'Parties du réseau',
-    partNames: {
-      now: 'État',
-      peers: 'Nœuds',
-      doctor: 'Santé',
-      networks: 'Réseaux',
-    },
+    partNames: { promoted: 'Promus', now: 'État', peers: 'Nœuds', doctor: 'Santé', networks: 'Réseaux' },
     over: 'Sur',
     spans: {
       hour: 'Une heure',
@@ -340,6 +340,14 @@ export const later: LaterTranslation = {
     bring: 'Faire venir quelqu’un',
   },
   groups: {
+    key: 'Clé du groupe',
+    keyHint:
+      'Qui a la clé du groupe peut le lire et lui écrire, et cela ne se reprend pas. C’est une invitation remise en main propre.',
+    showKey: 'Montrer la clé',
+    takeTitle: 'Entrer avec une clé',
+    takeLead: 'Un membre du groupe peut vous montrer sa clé. Le groupe apprend que vous en êtes.',
+    take: 'Entrer',
+    noKey: 'Ce n’est pas la clé d’un groupe.',
     title: 'Nouveau groupe',
     lead: 'Les invités peuvent lire ce qui est écrit à partir de là, écrire au groupe et inviter d’autres personnes.',
     label: 'Comment s’appelle le groupe',
@@ -365,6 +373,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
   },
   reading: {
+    marks: 'Mise en forme',
+    marksHint:
+      'Des signes autour de mots peuvent avoir un sens : *gras*, ~italique~, _souligné_, -barré-, `tel quel`, [mots](adresse).',
+    marksShown: 'Montrer leur sens',
     howLong: 'Pour combien de temps',
     lasting: (seconds) => duration(seconds),
     scripts: 'Écritures que vous ne lisez pas',
@@ -418,6 +430,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
   },
   telling: {
+    sounds: 'Sons',
+    soundsLead:
+      'Un son bref quand l’un de ceux-ci arrive, même pendant que vous regardez la page. C’est ce navigateur qui le produit.',
     title: 'Avis de votre système',
     lead: 'Tant que cette page est ouverte quelque part et que vous regardez ailleurs, votre système vous prévient de ce que vous choisissez. Le contenu d’un message n’est pas montré.',
     allow: 'Autoriser les avis',
@@ -503,6 +518,10 @@ export const later: LaterTranslation = {
     reset: 'Toutes les touches comme avant',
   },
   promoted: {
+    seenLead:
+      'Des textes que portent les blocs. Qui trouve un bloc peut y en mettre un, sous n’importe quel nom : personne ne les a signés, et personne ne peut leur répondre ici.',
+    seenNone: 'Aucun bloc que ce nœud a lu ne porte de texte.',
+    seenEnd: 'Ce sont tous ceux que ce nœud a trouvés.',
     title: 'Ce que disent les blocs trouvés',
     lead: 'Un bloc que cet ordinateur trouve porte un texte de 140 caractères au plus, que les autres voient comme un billet promu.',
     nothing: 'Rien pour l’instant : les blocs trouvés ici ne promeuvent rien.',
@@ -608,6 +627,15 @@ export const later: LaterTranslation = {
       home: 'Vers le fil',
     },
     invitation: {
+      address: 'Où d’autres joignent ce nœud',
+      other: 'Une autre adresse, avec son port',
+      reach: {
+        told: 'C’est l’adresse telle que d’autres nœuds la voient.',
+        internet: 'Tout le monde peut venir à cette adresse, si aucun routeur ni pare-feu ne s’interpose.',
+        network: 'Seul qui est dans le même réseau, au même routeur, peut venir à cette adresse.',
+        computer: 'Seuls d’autres nœuds de cet ordinateur peuvent venir à cette adresse.',
+        typed: 'Si d’autres peuvent venir à cette adresse, eux seuls le savent.',
+      },
       title: 'Faire venir quelqu’un',
       lead: 'Ce lien mène dans ce réseau, à des nœuds joignables et aux utilisateurs d’ici. Il ne contient aucun secret ; qui l’a apprend ces adresses et ces noms.',
       none: 'Personne n’a encore dit à ce nœud une adresse où le joindre : il n’y a nulle part où mener.',
@@ -707,6 +735,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Vous suit',
+    followsYouSaid: 'selon sa liste publique',
     of: (name) => `Profil de ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Clé …${end}`,
@@ -750,6 +780,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Non enregistré : ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Ce n’est pas l’adresse d’un flux : écrivez-en une comme https://example.org/twtxt.txt ou @nom@example.org.',
+      'no-link': 'À cette adresse se trouve une page qui ne mène à aucun flux.',
+      'own-network': 'L’adresse mène dans le réseau du nœud, d’où aucun flux n’est pris.',
+      unresolved: 'Il n’y a pas de serveur de ce nom.',
+      unreachable: 'Le serveur est injoignable.',
+      'timed-out': 'Le serveur a mis trop de temps.',
+      certificate: 'Le serveur ne prouve pas qui il est.',
+      'too-many-redirects': 'Le serveur nous renvoie ailleurs encore et encore.',
+      'bad-redirect': 'Le serveur nous renvoie à une adresse qui ne peut pas être lue.',
+      status: 'Le serveur répond par une erreur.',
+      'status-401': 'Le serveur répond qu’il faut se connecter.',
+      'status-403': 'Le serveur répond que nous ne pouvons pas lire cela.',
+      'status-404': 'Le serveur répond qu’il n’y a rien à cette adresse.',
+      'status-410': 'Le serveur répond que le flux n’existe plus.',
+      'status-429': 'Le serveur répond que nous demandons trop souvent.',
+      'status-451': 'Le serveur répond qu’il ne peut pas montrer cela.',
+      'status-503': 'Le serveur répond qu’il n’a pas le temps.',
+      'no-feed': 'À cette adresse se trouve autre chose, et pas un flux.',
+      'too-long': 'Le flux est plus long que ce que ce nœud lit.',
+      encoding: 'Le serveur envoie le flux dans un encodage que nous n’avons pas demandé.',
+      protocol: 'Le serveur ne respecte pas le protocole.',
+      stopped: 'Le nœud a été arrêté entre-temps.',
+      full: 'Ce nœud n’a pas de place pour un flux de plus.',
+      'read-only': 'Ce flux peut seulement être lu : personne là-bas ne verrait une réponse.',
+      invalid: 'Ce n’est pas l’adresse d’un flux.',
+    },
     title: 'Flux du petit web',
     label: 'Suivre un flux (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

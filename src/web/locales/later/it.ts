@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} è scritto, in ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Apri qui i link web+twister',
+      linksHint:
+        'I link come web+twister:profile:bob sulle pagine di altri portano allora a questa pagina. Il browser te lo chiede una volta.',
       title: 'Usa il tuo nodo su un altro dispositivo',
       lead: 'Chi apre questo link in un browser che raggiunge questo nodo ha accesso. Vale una volta, per un’ora.',
       make: 'Crea un link di accesso',
@@ -154,13 +157,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} di questi quando la chiave nuova era già in uso: scritti tardi, o da qualcun altro che ha questa chiave`,
   },
   network: {
+    processors: 'Processori',
+    allProcessors: 'Tutti',
     parts: 'Parti della rete',
-    partNames: {
-      now: 'Stato',
-      peers: 'Nodi',
-      doctor: 'Salute',
-      networks: 'Reti',
-    },
+    partNames: { promoted: 'Promossi', now: 'Stato', peers: 'Nodi', doctor: 'Salute', networks: 'Reti' },
     over: 'Per',
     spans: {
       hour: 'Un’ora',
@@ -338,6 +338,14 @@ export const later: LaterTranslation = {
     bring: 'Porta qualcuno',
   },
   groups: {
+    key: 'Chiave del gruppo',
+    keyHint:
+      'Chi ha la chiave del gruppo può leggerlo e scrivergli, e non si può revocare. È un invito consegnato a mano.',
+    showKey: 'Mostra la chiave',
+    takeTitle: 'Entra con una chiave',
+    takeLead: 'Un membro del gruppo può mostrarti la sua chiave. Il gruppo saprà che ne fai parte.',
+    take: 'Entra',
+    noKey: 'Questa non è la chiave di un gruppo.',
     title: 'Nuovo gruppo',
     lead: 'Chi è invitato può leggere ciò che si scrive da allora in poi, scrivere al gruppo e invitare altri.',
     label: 'Come si chiama il gruppo',
@@ -362,6 +370,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Non ha funzionato: ${reason}`,
   },
   reading: {
+    marks: 'Formattazione',
+    marksHint:
+      'I segni attorno alle parole possono significare qualcosa: *grassetto*, ~corsivo~, _sottolineato_, -barrato-, `come digitato`, [parole](indirizzo).',
+    marksShown: 'Mostra che cosa significano',
     howLong: 'Per quanto tempo',
     lasting: (seconds) => duration(seconds),
     scripts: 'Scritture che non leggi',
@@ -415,6 +427,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Non ha funzionato: ${reason}`,
   },
   telling: {
+    sounds: 'Suoni',
+    soundsLead:
+      'Un breve tono quando arriva una di queste cose, anche mentre guardi la pagina. Lo produce questo browser.',
     title: 'Avvisi del tuo sistema',
     lead: 'Finché questa pagina è aperta da qualche parte e guardi altrove, il tuo sistema ti avvisa di ciò che scegli. Quel che dice un messaggio non si mostra.',
     allow: 'Consenti gli avvisi',
@@ -498,6 +513,10 @@ export const later: LaterTranslation = {
     reset: 'Tutti i tasti come prima',
   },
   promoted: {
+    seenLead:
+      'Testi contenuti nei blocchi. Chi trova un blocco può mettervene uno, con qualsiasi nome: nessuno li ha firmati, e qui nessuno può rispondere loro.',
+    seenNone: 'Nessun blocco letto da questo nodo contiene un testo.',
+    seenEnd: 'Questi sono tutti quelli che questo nodo ha trovato.',
     title: 'Che cosa dicono i blocchi trovati',
     lead: 'Un blocco che questo computer trova porta un testo fino a 140 caratteri, che gli altri vedono come post promosso.',
     nothing: 'Ancora niente: i blocchi trovati qui non promuovono niente.',
@@ -600,6 +619,15 @@ export const later: LaterTranslation = {
       home: 'Alla cronologia',
     },
     invitation: {
+      address: 'Dove altri raggiungono questo nodo',
+      other: 'Un altro indirizzo, con la sua porta',
+      reach: {
+        told: 'Questo è l’indirizzo come lo vedono altri nodi.',
+        internet: 'Chiunque può arrivare a questo indirizzo, se non ci sono router o firewall in mezzo.',
+        network: 'Solo chi è nella stessa rete, allo stesso router, può arrivare a questo indirizzo.',
+        computer: 'Solo altri nodi su questo computer possono arrivare a questo indirizzo.',
+        typed: 'Se altri possono arrivare a questo indirizzo, solo loro lo sanno.',
+      },
       title: 'Porta qualcuno',
       lead: 'Questo link porta in questa rete, a nodi raggiungibili e agli utenti di qui. Non contiene segreti; chi lo ha conosce questi indirizzi e nomi.',
       none: 'Nessuno ha ancora detto a questo nodo un indirizzo a cui raggiungerlo: non c’è dove portare.',
@@ -699,6 +727,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Ti segue',
+    followsYouSaid: 'come dice la sua lista pubblica',
     of: (name) => `Profilo di ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Chiave …${end}`,
@@ -742,6 +772,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Non salvato: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Questo non è l’indirizzo di un feed: scrivine uno come https://example.org/twtxt.txt o @nome@example.org.',
+      'no-link': 'A questo indirizzo c’è una pagina che non porta ad alcun feed.',
+      'own-network': 'L’indirizzo porta nella rete del nodo, da cui non si prendono feed.',
+      unresolved: 'Non c’è alcun host con questo nome.',
+      unreachable: 'Il server non è raggiungibile.',
+      'timed-out': 'Il server ha impiegato troppo tempo.',
+      certificate: 'Il server non dimostra chi è.',
+      'too-many-redirects': 'Il server ci manda altrove di continuo.',
+      'bad-redirect': 'Il server ci manda a un indirizzo che non si può leggere.',
+      status: 'Il server risponde con un errore.',
+      'status-401': 'Il server risponde che bisogna accedere.',
+      'status-403': 'Il server risponde che non possiamo leggere questo.',
+      'status-404': 'Il server risponde che a questo indirizzo non c’è nulla.',
+      'status-410': 'Il server risponde che il feed non esiste più.',
+      'status-429': 'Il server risponde che chiediamo troppo spesso.',
+      'status-451': 'Il server risponde che non può mostrare questo.',
+      'status-503': 'Il server risponde che non ha tempo.',
+      'no-feed': 'A questo indirizzo c’è altro, e non un feed.',
+      'too-long': 'Il feed è più lungo di quanto questo nodo legga.',
+      encoding: 'Il server invia il feed in una codifica che non abbiamo chiesto.',
+      protocol: 'Il server non rispetta il protocollo.',
+      stopped: 'Nel frattempo il nodo è stato fermato.',
+      full: 'Questo nodo non ha posto per un altro feed.',
+      'read-only': 'Questo feed si può solo leggere: là nessuno vedrebbe una risposta.',
+      invalid: 'Questo non è l’indirizzo di un feed.',
+    },
     title: 'Feed del piccolo web',
     label: 'Segui un feed (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

@@ -29,6 +29,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file}を${folder}に書き出しました：${count(lines, nouns.line)}。`,
     },
     devices: {
+      links: 'web+twisterのリンクをここで開く',
+      linksHint:
+        'ほかの人のページにある web+twister:profile:bob のようなリンクが、このページで開きます。ブラウザーが一度尋ねます。',
       title: '別の端末で自分のノードを使う',
       lead: 'このノードに届くブラウザーでこのリンクを開いた人はログインできます。1時間以内に1回だけ使えます。',
       make: 'ログイン用リンクを作る',
@@ -152,8 +155,11 @@ export const later: LaterTranslation = {
       `そのうち${count(posts, nouns.post)}は新しい鍵になった後のもの。遅れて書かれたか、この鍵を持つ別の人によるものです`,
   },
   network: {
+    processors: 'プロセッサー',
+    allProcessors: 'すべて',
     parts: 'ネットワークの各部',
     partNames: {
+      promoted: 'プロモーション',
       now: '状態',
       peers: 'ノード',
       doctor: '調子',
@@ -332,6 +338,13 @@ export const later: LaterTranslation = {
     bring: '誰かを招く',
   },
   groups: {
+    key: 'グループの鍵',
+    keyHint: 'グループの鍵を持つ人は、読むことも書くこともでき、取り消せません。手渡しの招待です。',
+    showKey: '鍵を見る',
+    takeTitle: '鍵で加わる',
+    takeLead: 'グループの誰かが鍵を見せてくれます。あなたが加わったことはグループに伝わります。',
+    take: '加わる',
+    noKey: 'グループの鍵ではありません。',
     title: '新しいグループ',
     lead: '招待された人は、それ以降に書かれたものを読み、グループに書き、ほかの人を招待できます。',
     label: 'グループの名前',
@@ -355,6 +368,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `うまくいきませんでした：${reason}`,
   },
   reading: {
+    marks: '書式',
+    marksHint:
+      '言葉を囲む記号には意味があることがあります。*太字*、~斜体~、_下線_、-取り消し線-、`入力どおり`、[言葉](アドレス)。',
+    marksShown: '意味どおりに表示する',
     howLong: '期間',
     lasting: (seconds) => duration(seconds),
     scripts: '読まない文字',
@@ -408,6 +425,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `うまくいきませんでした：${reason}`,
   },
   telling: {
+    sounds: '音',
+    soundsLead: '次のものが来たとき、ページを見ている間も短い音を鳴らします。音はこのブラウザーが作ります。',
     title: 'システムの通知',
     lead: 'このページがどこかで開いていて、ほかを見ている間、選んだものをシステムが知らせます。メッセージの内容は表示しません。',
     allow: '通知を許可する',
@@ -490,6 +509,10 @@ export const later: LaterTranslation = {
     reset: 'すべてのキーを元に戻す',
   },
   promoted: {
+    seenLead:
+      'ブロックに書かれた文です。ブロックを見つけた人は、どんな名前でも一つ入れられます。誰も署名しておらず、ここで返信もできません。',
+    seenNone: 'このノードが読んだブロックに文はありません。',
+    seenEnd: 'このノードが見つけたのはこれで全部です。',
     title: '見つけたブロックが伝えること',
     lead: 'このコンピューターが見つけたブロックは140文字までの文章を載せ、ほかの人にはプロモーション投稿として見えます。',
     nothing: 'まだありません。ここで見つけたブロックは何も宣伝しません。',
@@ -588,6 +611,15 @@ export const later: LaterTranslation = {
       home: 'タイムラインへ',
     },
     invitation: {
+      address: 'ほかの人がこのノードに届く場所',
+      other: '別のアドレス（ポート付き）',
+      reach: {
+        told: 'ほかのノードから見えるアドレスです。',
+        internet: '間にルーターやファイアウォールがなければ、誰でもこのアドレスに来られます。',
+        network: '同じルーターの、同じネットワークにいる人だけがこのアドレスに来られます。',
+        computer: 'このコンピューターのほかのノードだけがこのアドレスに来られます。',
+        typed: 'ほかの人がこのアドレスに来られるかどうかは、その人にしかわかりません。',
+      },
       title: '誰かを招く',
       lead: 'このリンクは、このネットワーク、届くノード、ここの利用者へ導きます。秘密は含みません。持つ人はこれらのアドレスと名前を知ります。',
       none: 'このノードに届くアドレスをまだ誰も教えていません。導く先がありません。',
@@ -686,6 +718,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'フォローされています',
+    followsYouSaid: '公開リストによる',
     of: (name) => `${name}のプロフィール`,
     handle: (name) => `@${name}`,
     key: (end) => `鍵 …${end}`,
@@ -730,6 +764,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `保存できませんでした：${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'フィードのアドレスではありません。https://example.org/twtxt.txt や @name@example.org のように書いてください。',
+      'no-link': 'このアドレスにはページがありますが、どのフィードにもつながっていません。',
+      'own-network': 'このアドレスはノードのネットワーク内を指しています。そこからはフィードを取得しません。',
+      unresolved: 'この名前のサーバーはありません。',
+      unreachable: 'サーバーに届きません。',
+      'timed-out': 'サーバーの応答に時間がかかりすぎました。',
+      certificate: 'サーバーが身元を証明していません。',
+      'too-many-redirects': 'サーバーが何度も別の場所へ転送します。',
+      'bad-redirect': 'サーバーが取得できないアドレスへ転送します。',
+      status: 'サーバーがエラーを返しました。',
+      'status-401': 'サーバーはログインが必要だと答えています。',
+      'status-403': 'サーバーは読むことを許していません。',
+      'status-404': 'サーバーはこのアドレスに何もないと答えています。',
+      'status-410': 'サーバーはこのフィードがなくなったと答えています。',
+      'status-429': 'サーバーは問い合わせが多すぎると答えています。',
+      'status-451': 'サーバーはこれを見せられないと答えています。',
+      'status-503': 'サーバーは手が空いていないと答えています。',
+      'no-feed': 'このアドレスにあるのは別のもので、フィードではありません。',
+      'too-long': 'フィードがこのノードの読める長さを超えています。',
+      encoding: 'サーバーが頼んでいない符号化でフィードを送ってきます。',
+      protocol: 'サーバーがプロトコルに従っていません。',
+      stopped: 'その間にノードが止められました。',
+      full: 'このノードにはこれ以上フィードを入れる余地がありません。',
+      'read-only': 'このフィードは読むことしかできません。返信しても誰にも見えません。',
+      invalid: 'フィードのアドレスではありません。',
+    },
     title: '小さなウェブのフィード',
     label: 'フィードをフォロー（twtxt、Yarn）',
     placeholder: 'https://example.org/twtxt.txt',

@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} is geschreven, in ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Links met web+twister hier openen',
+      linksHint:
+        'Links zoals web+twister:profile:bob op pagina’s van anderen leiden dan naar deze pagina. De browser vraagt het je één keer.',
       title: 'Je knooppunt op een ander apparaat gebruiken',
       lead: 'Wie deze link opent in een browser die dit knooppunt kan bereiken, is aangemeld. Hij werkt één keer, een uur lang.',
       make: 'Een aanmeldlink maken',
@@ -155,8 +158,11 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} daarvan nadat de nieuwere sleutel gold: laat geschreven, of door iemand anders die deze sleutel heeft`,
   },
   network: {
+    processors: 'Processors',
+    allProcessors: 'Alle',
     parts: 'Delen van het netwerk',
     partNames: {
+      promoted: 'Gepromoot',
       now: 'Toestand',
       peers: 'Knooppunten',
       doctor: 'Gezondheid',
@@ -341,6 +347,14 @@ export const later: LaterTranslation = {
     bring: 'Iemand binnenhalen',
   },
   groups: {
+    key: 'Sleutel van de groep',
+    keyHint:
+      'Wie de sleutel van de groep heeft, kan haar lezen en aan haar schrijven, en dat is niet terug te nemen. Het is een uitnodiging die met de hand wordt overgegeven.',
+    showKey: 'Sleutel tonen',
+    takeTitle: 'Met een sleutel erbij komen',
+    takeLead: 'Een lid van de groep kan je haar sleutel tonen. De groep hoort dat je erbij bent.',
+    take: 'Erbij komen',
+    noKey: 'Dit is geen sleutel van een groep.',
     title: 'Nieuwe groep',
     lead: 'Wie is uitgenodigd, kan lezen wat vanaf dan geschreven wordt, de groep schrijven en anderen uitnodigen.',
     label: 'Hoe de groep heet',
@@ -365,6 +379,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Dat lukte niet: ${reason}`,
   },
   reading: {
+    marks: 'Opmaak',
+    marksHint:
+      'Tekens om woorden kunnen iets betekenen: *vet*, ~cursief~, _onderstreept_, -doorgehaald-, `zoals getypt`, [woorden](adres).',
+    marksShown: 'Tonen wat ze betekenen',
     howLong: 'Voor hoelang',
     lasting: (seconds) => duration(seconds),
     scripts: 'Schriften die je niet leest',
@@ -418,6 +436,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `Dat lukte niet: ${reason}`,
   },
   telling: {
+    sounds: 'Geluiden',
+    soundsLead: 'Een korte toon als zoiets komt, ook terwijl je naar de pagina kijkt. Deze browser maakt hem.',
     title: 'Meldingen van je systeem',
     lead: 'Zolang deze pagina ergens open is en je ergens anders kijkt, meldt je systeem wat je kiest. Wat er in een privébericht staat, wordt niet getoond.',
     allow: 'Meldingen toestaan',
@@ -505,6 +525,10 @@ export const later: LaterTranslation = {
     reset: 'Alle toetsen als voorheen',
   },
   promoted: {
+    seenLead:
+      'Teksten die in blokken staan. Wie een blok vindt, kan er een in zetten, onder elke naam: niemand heeft ze ondertekend, en niemand kan er hier op antwoorden.',
+    seenNone: 'In geen enkel blok dat dit knooppunt heeft gelezen staat een tekst.',
+    seenEnd: 'Dit zijn ze allemaal, voor zover dit knooppunt ze heeft gevonden.',
     title: 'Wat gevonden blokken zeggen',
     lead: 'Een blok dat deze computer vindt, draagt een tekst van hoogstens 140 tekens, die anderen als gepromoot bericht zien.',
     nothing: 'Nog niets: blokken die hier worden gevonden, promoten niets.',
@@ -607,6 +631,15 @@ export const later: LaterTranslation = {
       home: 'Naar de tijdlijn',
     },
     invitation: {
+      address: 'Waar anderen dit knooppunt bereiken',
+      other: 'Een ander adres, met zijn poort',
+      reach: {
+        told: 'Dit is het adres zoals andere knooppunten het zien.',
+        internet: 'Iedereen kan naar dit adres komen, als er geen router of firewall tussen zit.',
+        network: 'Alleen wie in hetzelfde netwerk is, aan dezelfde router, kan naar dit adres komen.',
+        computer: 'Alleen andere knooppunten op deze computer kunnen naar dit adres komen.',
+        typed: 'Of anderen naar dit adres kunnen komen, weten alleen zij.',
+      },
       title: 'Iemand binnenhalen',
       lead: 'Deze link leidt naar dit netwerk, naar bereikbare knooppunten en naar de mensen hier. Er staat geen geheim in; wie hem heeft, leert deze adressen en namen kennen.',
       none: 'Niemand heeft dit knooppunt nog een adres genoemd waarop het te bereiken is: er is niets om naartoe te leiden.',
@@ -706,6 +739,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Volgt jou',
+    followsYouSaid: 'zoals de openbare lijst zegt',
     of: (name) => `Profiel van ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Sleutel …${end}`,
@@ -749,6 +784,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Niet opgeslagen: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Dit is geen adres van een feed: schrijf er een zoals https://example.org/twtxt.txt of @naam@example.org.',
+      'no-link': 'Op dit adres staat een pagina die naar geen enkele feed verwijst.',
+      'own-network': 'Het adres leidt naar het netwerk van het knooppunt, waaruit geen feeds worden gehaald.',
+      unresolved: 'Er is geen server met deze naam.',
+      unreachable: 'De server is niet te bereiken.',
+      'timed-out': 'De server deed er te lang over.',
+      certificate: 'De server bewijst niet wie hij is.',
+      'too-many-redirects': 'De server stuurt ons steeds weer door.',
+      'bad-redirect': 'De server stuurt ons door naar een adres dat niet te halen is.',
+      status: 'De server antwoordt met een fout.',
+      'status-401': 'De server antwoordt dat men zich moet aanmelden.',
+      'status-403': 'De server antwoordt dat we dit niet mogen lezen.',
+      'status-404': 'De server antwoordt dat er op dit adres niets is.',
+      'status-410': 'De server antwoordt dat de feed er niet meer is.',
+      'status-429': 'De server antwoordt dat we te vaak vragen.',
+      'status-451': 'De server antwoordt dat hij dit niet mag tonen.',
+      'status-503': 'De server antwoordt dat hij geen tijd heeft.',
+      'no-feed': 'Op dit adres staat iets anders, en geen feed.',
+      'too-long': 'De feed is langer dan dit knooppunt leest.',
+      encoding: 'De server stuurt de feed in een codering waar we niet om hebben gevraagd.',
+      protocol: 'De server houdt zich niet aan het protocol.',
+      stopped: 'Het knooppunt is intussen gestopt.',
+      full: 'Dit knooppunt heeft geen plaats voor nog een feed.',
+      'read-only': 'Deze feed kan alleen worden gelezen: niemand zou daar een antwoord zien.',
+      invalid: 'Dit is geen adres van een feed.',
+    },
     title: 'Feeds van het kleine web',
     label: 'Een feed volgen (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

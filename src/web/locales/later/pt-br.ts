@@ -29,6 +29,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file} está gravado, em ${folder}: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'Abrir aqui links web+twister',
+      linksHint:
+        'Links como web+twister:profile:bob em páginas de outros levam então a esta página. O navegador pergunta uma vez.',
       title: 'Usar seu nó em outro dispositivo',
       lead: 'Quem abrir este link em um navegador que alcance este nó terá acesso. Ele vale uma vez, por uma hora.',
       make: 'Criar um link de acesso',
@@ -152,13 +155,10 @@ export const later: LaterTranslation = {
       `${count(posts, nouns.post)} delas quando a chave nova já valia: escritas tarde, ou por outra pessoa que tem esta chave`,
   },
   network: {
+    processors: 'Processadores',
+    allProcessors: 'Todos',
     parts: 'Partes da rede',
-    partNames: {
-      now: 'Estado',
-      peers: 'Nós',
-      doctor: 'Saúde',
-      networks: 'Redes',
-    },
+    partNames: { promoted: 'Promovidas', now: 'Estado', peers: 'Nós', doctor: 'Saúde', networks: 'Redes' },
     over: 'Durante',
     spans: {
       hour: 'Uma hora',
@@ -334,6 +334,14 @@ export const later: LaterTranslation = {
     bring: 'Trazer alguém',
   },
   groups: {
+    key: 'Chave do grupo',
+    keyHint:
+      'Quem tem a chave do grupo pode lê-lo e escrever para ele, e isso não pode ser retirado. É um convite entregue em mãos.',
+    showKey: 'Mostrar a chave',
+    takeTitle: 'Entrar com uma chave',
+    takeLead: 'Um membro do grupo pode mostrar a você a chave dele. O grupo fica sabendo que você está nele.',
+    take: 'Entrar',
+    noKey: 'Isto não é a chave de um grupo.',
     title: 'Novo grupo',
     lead: 'Quem é convidado pode ler o que for escrito a partir daí, escrever ao grupo e convidar outras pessoas.',
     label: 'Como se chama o grupo',
@@ -358,6 +366,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Não funcionou: ${reason}`,
   },
   reading: {
+    marks: 'Formatação',
+    marksHint:
+      'Sinais em volta de palavras podem significar algo: *negrito*, ~itálico~, _sublinhado_, -riscado-, `como digitado`, [palavras](endereço).',
+    marksShown: 'Mostrar o que significam',
     howLong: 'Por quanto tempo',
     lasting: (seconds) => duration(seconds),
     scripts: 'Escritas que você não lê',
@@ -411,6 +423,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Não deu certo: ${reason}`,
   },
   telling: {
+    sounds: 'Sons',
+    soundsLead:
+      'Um tom curto quando algo disto chega, também enquanto você olha a página. É este navegador que o produz.',
     title: 'Avisos do seu sistema',
     lead: 'Enquanto esta página estiver aberta em algum lugar e você olhar para outro, seu sistema avisa do que você escolher. O que uma mensagem diz não é mostrado.',
     allow: 'Permitir avisos',
@@ -494,6 +509,10 @@ export const later: LaterTranslation = {
     reset: 'Todas as teclas como antes',
   },
   promoted: {
+    seenLead:
+      'Textos que os blocos trazem. Quem encontra um bloco pode pôr um nele, em qualquer nome: ninguém os assinou, e ninguém pode responder a eles aqui.',
+    seenNone: 'Nenhum bloco que este nó leu traz um texto.',
+    seenEnd: 'Estes são todos os que este nó encontrou.',
     title: 'O que os blocos encontrados dizem',
     lead: 'Um bloco que este computador encontra leva um texto de até 140 caracteres, que os outros veem como publicação promovida.',
     nothing: 'Nada ainda: os blocos encontrados aqui não promovem nada.',
@@ -595,6 +614,15 @@ export const later: LaterTranslation = {
       home: 'Para a linha do tempo',
     },
     invitation: {
+      address: 'Onde outros alcançam este nó',
+      other: 'Outro endereço, com sua porta',
+      reach: {
+        told: 'Este é o endereço como outros nós o veem.',
+        internet: 'Todos podem chegar a este endereço, se não houver um roteador ou firewall no meio.',
+        network: 'Só quem está na mesma rede, no mesmo roteador, pode chegar a este endereço.',
+        computer: 'Só outros nós neste computador podem chegar a este endereço.',
+        typed: 'Se outros podem chegar a este endereço, só eles sabem.',
+      },
       title: 'Trazer alguém',
       lead: 'Este link leva a esta rede, a nós que podem ser alcançados e às pessoas daqui. Não contém nenhum segredo; quem o tem fica sabendo esses endereços e nomes.',
       none: 'Ninguém disse ainda a este nó um endereço em que ele possa ser alcançado: não há para onde levar.',
@@ -694,6 +722,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Segue você',
+    followsYouSaid: 'como diz a lista pública',
     of: (name) => `Perfil de ${name}`,
     handle: (name) => `@${name}`,
     key: (end) => `Chave …${end}`,
@@ -737,6 +767,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Não foi salvo: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Isto não é o endereço de um feed: escreva um como https://example.org/twtxt.txt ou @nome@example.org.',
+      'no-link': 'Neste endereço há uma página que não leva a nenhum feed.',
+      'own-network': 'O endereço leva à rede do nó, de onde feeds não são buscados.',
+      unresolved: 'Não há nenhum servidor com este nome.',
+      unreachable: 'O servidor não pode ser alcançado.',
+      'timed-out': 'O servidor demorou demais.',
+      certificate: 'O servidor não prova quem é.',
+      'too-many-redirects': 'O servidor nos manda para outro lugar sem parar.',
+      'bad-redirect': 'O servidor nos manda para um endereço que não pode ser buscado.',
+      status: 'O servidor responde com um erro.',
+      'status-401': 'O servidor responde que é preciso entrar.',
+      'status-403': 'O servidor responde que não podemos ler isto.',
+      'status-404': 'O servidor responde que não há nada neste endereço.',
+      'status-410': 'O servidor responde que o feed não existe mais.',
+      'status-429': 'O servidor responde que perguntamos demais.',
+      'status-451': 'O servidor responde que não pode mostrar isto.',
+      'status-503': 'O servidor responde que não tem tempo.',
+      'no-feed': 'Neste endereço há outra coisa, e não um feed.',
+      'too-long': 'O feed é mais longo do que este nó lê.',
+      encoding: 'O servidor envia o feed em uma codificação que não pedimos.',
+      protocol: 'O servidor não segue o protocolo.',
+      stopped: 'O nó foi parado nesse meio-tempo.',
+      full: 'Este nó não tem lugar para mais um feed.',
+      'read-only': 'Este feed só pode ser lido: ninguém lá veria uma resposta.',
+      invalid: 'Isto não é o endereço de um feed.',
+    },
     title: 'Feeds da pequena web',
     label: 'Seguir um feed (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',

@@ -30,6 +30,9 @@ export const later: LaterTranslation = {
       written: (file, folder, lines) => `${file}, ${folder} içine yazıldı: ${count(lines, nouns.line)}.`,
     },
     devices: {
+      links: 'web+twister bağlantılarını burada aç',
+      linksHint:
+        'Başkalarının sayfalarındaki web+twister:profile:bob gibi bağlantılar o zaman bu sayfaya götürür. Tarayıcı size bir kez sorar.',
       title: 'Düğümünüzü başka bir aygıtta kullanın',
       lead: 'Bu bağlantıyı, bu düğüme ulaşabilen bir tarayıcıda açan oturum açmış olur. Bir saat içinde bir kez geçerlidir.',
       make: 'Oturum açma bağlantısı oluştur',
@@ -154,13 +157,10 @@ export const later: LaterTranslation = {
       `bunların ${count(posts, nouns.post)} kadarı yeni anahtar geçerliyken: geç yazılmış ya da bu anahtara sahip başka biri yazmış`,
   },
   network: {
+    processors: 'İşlemciler',
+    allProcessors: 'Hepsi',
     parts: 'Ağın bölümleri',
-    partNames: {
-      now: 'Durum',
-      peers: 'Düğümler',
-      doctor: 'Sağlık',
-      networks: 'Ağlar',
-    },
+    partNames: { promoted: 'Öne çıkarılanlar', now: 'Durum', peers: 'Düğümler', doctor: 'Sağlık', networks: 'Ağlar' },
     over: 'Süre',
     spans: {
       hour: 'Bir saat',
@@ -333,6 +333,14 @@ export const later: LaterTranslation = {
     bring: 'Birini davet et',
   },
   groups: {
+    key: 'Grubun anahtarı',
+    keyHint:
+      'Grubun anahtarına sahip olan onu okuyabilir ve ona yazabilir; bu geri alınamaz. Elden verilen bir davettir.',
+    showKey: 'Anahtarı göster',
+    takeTitle: 'Anahtarla katıl',
+    takeLead: 'Gruptan biri size anahtarını gösterebilir. Grup sizin içinde olduğunuzu öğrenir.',
+    take: 'Katıl',
+    noKey: 'Bu bir grup anahtarı değil.',
     title: 'Yeni grup',
     lead: 'Davet edilenler o andan sonra yazılanları okuyabilir, gruba yazabilir ve başkalarını davet edebilir.',
     label: 'Grubun adı',
@@ -357,6 +365,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `Olmadı: ${reason}`,
   },
   reading: {
+    marks: 'Biçimlendirme',
+    marksHint:
+      'Sözcüklerin çevresindeki imler bir anlam taşıyabilir: *kalın*, ~italik~, _altı çizili_, -üstü çizili-, `yazıldığı gibi`, [sözcükler](adres).',
+    marksShown: 'Ne anlama geldiklerini göster',
     howLong: 'Ne kadar süreyle',
     lasting: (seconds) => duration(seconds),
     scripts: 'Okumadığınız yazılar',
@@ -410,6 +422,8 @@ export const later: LaterTranslation = {
     failed: (reason) => `Olmadı: ${reason}`,
   },
   telling: {
+    sounds: 'Sesler',
+    soundsLead: 'Bunlardan biri gelince kısa bir ses; sayfaya bakarken de. Sesi bu tarayıcı çıkarır.',
     title: 'Sisteminizin bildirimleri',
     lead: 'Bu sayfa bir yerde açıkken ve siz başka yere bakarken, sisteminiz seçtiklerinizi bildirir. Bir mesajın ne dediği gösterilmez.',
     allow: 'Bildirimlere izin ver',
@@ -494,6 +508,10 @@ export const later: LaterTranslation = {
     reset: 'Bütün tuşlar eskisi gibi',
   },
   promoted: {
+    seenLead:
+      'Blokların taşıdığı metinler. Blok bulan kişi içine herhangi bir adla bir metin koyabilir: kimse onları imzalamadı ve burada kimse onlara yanıt veremez.',
+    seenNone: 'Bu düğümün okuduğu hiçbir blok metin taşımıyor.',
+    seenEnd: 'Bu düğümün bulduklarının hepsi bunlar.',
     title: 'Bulunan bloklar ne diyor',
     lead: 'Bu bilgisayarın bulduğu blok en çok 140 karakterlik bir metin taşır; başkaları onu öne çıkarılan gönderi olarak görür.',
     nothing: 'Henüz bir şey yok: burada bulunan bloklar hiçbir şeyi öne çıkarmıyor.',
@@ -592,6 +610,15 @@ export const later: LaterTranslation = {
       home: 'Akışa git',
     },
     invitation: {
+      address: 'Başkalarının bu düğüme ulaştığı yer',
+      other: 'Kapısıyla birlikte başka bir adres',
+      reach: {
+        told: 'Bu, başka düğümlerin gördüğü adrestir.',
+        internet: 'Arada bir yönlendirici ya da güvenlik duvarı yoksa herkes bu adrese gelebilir.',
+        network: 'Bu adrese yalnızca aynı ağda, aynı yönlendiricide olanlar gelebilir.',
+        computer: 'Bu adrese yalnızca bu bilgisayardaki başka düğümler gelebilir.',
+        typed: 'Başkalarının bu adrese gelip gelemeyeceğini yalnızca onlar bilir.',
+      },
       title: 'Birini davet et',
       lead: 'Bu bağlantı bu ağa, ulaşılabilen düğümlere ve buradaki kullanıcılara götürür. Gizli bir şey içermez; elinde olan bu adresleri ve adları öğrenir.',
       none: 'Henüz kimse bu düğüme ulaşılabileceği bir adres söylemedi: götürülecek bir yer yok.',
@@ -691,6 +718,8 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    followsYou: 'Sizi takip ediyor',
+    followsYouSaid: 'herkese açık listesine göre',
     of: (name) => `${name} profili`,
     handle: (name) => `@${name}`,
     key: (end) => `Anahtar …${end}`,
@@ -734,6 +763,34 @@ export const later: LaterTranslation = {
     notSaved: (reason) => `Kaydedilemedi: ${reason}`,
   },
   feeds: {
+    problems: {
+      'no-address':
+        'Bu bir yayın adresi değil: https://example.org/twtxt.txt ya da @ad@example.org gibi bir adres yazın.',
+      'no-link': 'Bu adreste hiçbir yayına götürmeyen bir sayfa var.',
+      'own-network': 'Adres düğümün ağına götürüyor; oradan yayın alınmaz.',
+      unresolved: 'Bu adda bir sunucu yok.',
+      unreachable: 'Sunucuya ulaşılamıyor.',
+      'timed-out': 'Sunucu çok uzun sürdü.',
+      certificate: 'Sunucu kim olduğunu kanıtlamıyor.',
+      'too-many-redirects': 'Sunucu bizi tekrar tekrar başka yere gönderiyor.',
+      'bad-redirect': 'Sunucu bizi alınamayan bir adrese gönderiyor.',
+      status: 'Sunucu bir hatayla yanıt veriyor.',
+      'status-401': 'Sunucu oturum açmak gerektiğini söylüyor.',
+      'status-403': 'Sunucu bunu okuyamayacağımızı söylüyor.',
+      'status-404': 'Sunucu bu adreste bir şey olmadığını söylüyor.',
+      'status-410': 'Sunucu yayının artık olmadığını söylüyor.',
+      'status-429': 'Sunucu çok sık sorduğumuzu söylüyor.',
+      'status-451': 'Sunucu bunu gösteremeyeceğini söylüyor.',
+      'status-503': 'Sunucu zamanı olmadığını söylüyor.',
+      'no-feed': 'Bu adreste başka bir şey var, yayın değil.',
+      'too-long': 'Yayın bu düğümün okuduğundan daha uzun.',
+      encoding: 'Sunucu yayını istemediğimiz bir kodlamayla gönderiyor.',
+      protocol: 'Sunucu protokole uymuyor.',
+      stopped: 'Düğüm bu arada durduruldu.',
+      full: 'Bu düğümde bir yayın daha için yer yok.',
+      'read-only': 'Bu yayın yalnızca okunabilir: orada kimse bir yanıtı görmez.',
+      invalid: 'Bu bir yayın adresi değil.',
+    },
     title: 'Küçük web yayınları',
     label: 'Bir yayını takip et (twtxt, Yarn)',
     placeholder: 'https://example.org/twtxt.txt',
