@@ -16,7 +16,10 @@ const misuse = 2
 /** Status of a command that failed. */
 const failure = 1
 
-const helpText = ({ columns }: Terminal): string =>
+/** Width of the help where no terminal says how wide it is: people read it in `less`, or in a file. */
+const helpColumns = 100
+
+const helpText = ({ columns = helpColumns }: Terminal): string =>
   [
     'twister [options] <command>, to a node that runs on this machine',
     '',

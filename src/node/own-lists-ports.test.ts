@@ -118,6 +118,26 @@ describe('own lists of one person on two computers', () => {
     }
   })
 
+  test('that others are told of a followed feed comes along, also when its address changes, and goes again', async () => {
+    const told = () =>
+      [one, two].map(({ feeds }) => feeds.follows('alice').flatMap(({ url, isTold }) => (isTold ? [url] : [])))
+    one.feeds.followAsElsewhere('alice', { url: 'http://tea.example/twtxt.txt', nick: 'tea' })
+    one.feeds.followAsElsewhere('alice', { url: 'https://pot.example/twtxt.txt', nick: 'pot' })
+    one.feeds.tell('alice', 'tea', true)
+    await pass(900, one, two)
+    expect(told()).toEqual([['http://tea.example/twtxt.txt'], ['http://tea.example/twtxt.txt']])
+    two.feeds.followAsElsewhere('alice', { url: 'https://tea.example/twtxt.txt', nick: 'tea' })
+    await pass(900, one, two)
+    expect(told()).toEqual([['https://tea.example/twtxt.txt'], ['https://tea.example/twtxt.txt']])
+    network.puts.length = 0
+    await pass(3600, one, two)
+    expect(network.puts).toEqual([])
+    two.feeds.tell('alice', 'tea', false)
+    await pass(900, one, two)
+    expect(told()).toEqual([[], []])
+    expect(one.feeds.follows('alice')).toHaveLength(2)
+  })
+
   test('what another computer says of feeds is judged', async () => {
     const value = (text: string): Uint8Array => new TextEncoder().encode(text)
     const entries = ['file:///etc/passwd x', 'https://other.example/ x', 'https://tea.example/ \u001b[31m<@x>'].map(

@@ -31,7 +31,7 @@ interface OwnListsSources {
   readonly mutes: Mutes
   readonly bookmarks: Bookmarks
   readonly peopleLists: PeopleLists
-  readonly feeds: Pick<Feeds, 'follows' | 'followAsElsewhere' | 'unfollow' | 'followsChanged'>
+  readonly feeds: Pick<Feeds, 'follows' | 'followAsElsewhere' | 'unfollow' | 'tell' | 'followsChanged'>
   readonly tags: Pick<Tags, 'of' | 'watch' | 'unwatch' | 'changed'>
   readonly messages: DirectMessages
   readonly groups: Groups
@@ -126,6 +126,21 @@ const feedsIn = ({ feeds }: OwnListsSources): OwnList => ({
   },
   remove: (localUser, keys) => {
     for (const key of keys) feeds.unfollow(localUser, key)
+  },
+  hasEnded: () => false,
+})
+
+/** A list of its own: computers that know nothing of it keep it as it is. */
+const toldFeedsIn = ({ feeds }: OwnListsSources): OwnList => ({
+  kind: 'told',
+  canChange: false,
+  of: (localUser) =>
+    new Map(feeds.follows(localUser).flatMap(({ url, isTold }) => (isTold ? [[feedKey(url), ''] as const] : []))),
+  add: (localUser, entries) => {
+    for (const key of entries.keys()) feeds.tell(localUser, key, true)
+  },
+  remove: (localUser, keys) => {
+    for (const key of keys) feeds.tell(localUser, key, false)
   },
   hasEnded: () => false,
 })
@@ -280,7 +295,15 @@ const partsOf = (sources: OwnListsSources, scope: Scope): OwnParts => {
   for (const signal of each) scope.defer(signal.on(changed))
   for (const signal of [following.followed, following.unfollowed]) scope.defer(signal.on(follows))
   return {
-    lists: [followsIn(sources), feedsIn(sources), tagsIn(sources), mutesIn(sources), peopleIn(sources), kept],
+    lists: [
+      followsIn(sources),
+      feedsIn(sources),
+      toldFeedsIn(sources),
+      tagsIn(sources),
+      mutesIn(sources),
+      peopleIn(sources),
+      kept,
+    ],
     marks: marksIn(sources),
     listsChanged,
     marksChanged: messages.changed,

@@ -12,6 +12,7 @@ import { PeopleLists } from '../../src/node/people-lists/people-lists.ts'
 import { openNodeStore } from '../../src/node/node-store.ts'
 import type { PersonParts } from '../../src/node/person/person-parts.ts'
 import { Persons } from '../../src/node/person/persons.ts'
+import { feedKey } from '../../src/twtxt/feed-address.ts'
 import { judgePost, signPost, type VerifiedPost } from '../../src/protocol/post.ts'
 import type { Username } from '../../src/protocol/username.ts'
 import { FakeUsers } from './fake-chain.ts'
@@ -55,6 +56,7 @@ export const makeNode = (scope: Scope) => {
   const swarms = { join: () => undefined, leave: () => undefined }
   const told = new Map<string, readonly Username[]>()
   const feeds = new Map<string, string>()
+  const toldFeeds = new Set<string>()
   const tags = new Set<string>()
   const following = new Following({ database, log: silentLog, users, swarms, isWanted: () => false })
   const parts: PersonParts = {
@@ -72,7 +74,12 @@ export const makeNode = (scope: Scope) => {
     mutes: new Mutes({ database, clock }),
     bookmarks: new Bookmarks({ database, clock }),
     feeds: {
-      follows: () => [...feeds].map(([url, nick]) => ({ url, nick })),
+      follows: () => [...feeds].map(([url, nick]) => ({ url, nick, isTold: toldFeeds.has(url) })),
+      tell: (_user, feed, isTold) => {
+        const url = [...feeds.keys()].find((one) => feedKey(one) === feedKey(feed))
+        if (url !== undefined && isTold) toldFeeds.add(url)
+        return url !== undefined
+      },
       followAsElsewhere: (_user, { url, nick }) => feeds.size < feeds.set(url, nick).size,
     },
     peopleLists: new PeopleLists({ database }),

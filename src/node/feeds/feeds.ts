@@ -162,14 +162,20 @@ export class Feeds {
       nick: this.#freeNick(localUser, held?.url ?? url, cleanNick(nick) || nickOf(address, undefined)),
     }
     if (held?.url === wanted.url && held.nick === wanted.nick) return false
-    if (held !== undefined && held.url !== url) this.#drop(localUser, held.url)
-    this.#follows.add(localUser, wanted, nowSeconds(this.#needs.clock))
+    this.#replace(localUser, held, wanted)
     const { feeds, refresh } = this.#open()
     feeds.add(url, nowSeconds(this.#needs.clock))
     refresh.wake()
     this.followsChanged.emit(localUser)
     this.changed.emit({ url, added: 0, users: [localUser] })
     return true
+  }
+
+  /** Whether it is told stays as it was. */
+  #replace(localUser: string, held: FeedFollow | undefined, wanted: NamedFeed): void {
+    if (held !== undefined && held.url !== wanted.url) this.#drop(localUser, held.url)
+    this.#follows.add(localUser, wanted, nowSeconds(this.#needs.clock))
+    if (held?.isTold === true) this.#follows.tell(localUser, wanted.url, true)
   }
 
   /** Tells the feed and others that a user follows it, or no more. False: it is not followed. */

@@ -3,7 +3,7 @@ import type { Signal } from '../../base/signal.ts'
 
 /** A list of local users: what is in it, each with what is said of it besides. */
 export interface OwnList {
-  /** What its entries begin with: `follow`, `feed`, `tag`, `mute`, `people`, `bookmark`. */
+  /** What its entries begin with: `follow`, `feed`, `told`, `tag`, `mute`, `people`, `bookmark`. */
   readonly kind: string
   /** Whether what is said besides can change while an entry stays. */
   readonly canChange: boolean

@@ -69,6 +69,11 @@ const bytesOf = ({ payload, signature, signer }: SignedItem): Uint8Array => {
   return encodeBencode({ p: decoded.ok ? decoded.value : {}, sig_p: signature, sig_user: signer })
 }
 
+const feedEntry = ({ url, nick, isTold }: ReturnType<PersonParts['feeds']['follows']>[number]): PersonEntry => ({
+  ...{ kind: 'feed', url, nick },
+  ...(isTold ? { public: true } : {}),
+})
+
 /** All entries but the end. Keys of the person and of groups are among them only `withKeys`. Fault: `wallet.locked`. */
 export async function* entriesOf(
   parts: PersonParts,
@@ -81,7 +86,7 @@ export async function* entriesOf(
   }
   const told = new Set(parts.publicFollows.of(username))
   for (const name of parts.following.of(username)) yield { kind: 'follow', name, public: told.has(name) }
-  for (const { url, nick } of parts.feeds.follows(username)) yield { kind: 'feed', url, nick }
+  yield* parts.feeds.follows(username).map(feedEntry)
   for (const { tag } of parts.tags.of(username)) yield { kind: 'tag', tag }
   for (const { name: list, members } of parts.peopleLists.of(username)) yield { kind: 'list', list, members }
   for (const { kind: mute, value, until } of parts.mutes.of(username))

@@ -169,11 +169,14 @@ export class PersonIntake {
     return true
   }
 
-  /** By whatever address and name a feed is followed here: so it stays. */
-  #takeFeed({ url, nick }: JudgedEntry & { readonly kind: 'feed' }): boolean {
-    const { feeds } = this.#parts
-    const isHeld = feeds.follows(this.#username).some((follow) => feedKey(follow.url) === feedKey(url))
-    return !isHeld && feeds.followAsElsewhere(this.#username, { url, nick })
+  /** By whatever address and name a feed is followed here: so it stays. Whoever has no key here tells nobody. */
+  #takeFeed({ url, nick, public: isPublic }: JudgedEntry & { readonly kind: 'feed' }): boolean {
+    const { feeds, keys } = this.#parts
+    const me = this.#username
+    const held = feeds.follows(me).find((follow) => feedKey(follow.url) === feedKey(url))
+    const isNew = held === undefined && feeds.followAsElsewhere(me, { url, nick })
+    const isToldNow = isPublic === true && keys.has(me) && held?.isTold !== true && feeds.tell(me, feedKey(url), true)
+    return isNew || isToldNow
   }
 
   #takeTag(tag: string): boolean {

@@ -23,7 +23,7 @@ export interface PersonHead {
 /** One thing that a person has. */
 export type PersonEntry =
   | { readonly kind: 'follow'; readonly name: Username; readonly public: boolean }
-  | { readonly kind: 'feed'; readonly url: string; readonly nick: string }
+  | { readonly kind: 'feed'; readonly url: string; readonly nick: string; readonly public?: true }
   | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'list'; readonly list: string; readonly members: readonly Username[] }
   | { readonly kind: 'mute'; readonly mute: MuteKind; readonly value: string; readonly until: number | null }
@@ -120,6 +120,8 @@ const readers: Readonly<Record<string, (members: Members) => PersonEntry>> = {
     url:
       parseFeedAddress(text(members, 'url', limits.feedAddressCharacters))?.href ?? odd('url is no address of a feed'),
     nick: text(members, 'nick', limits.feedAddressCharacters),
+    // Files of before say nothing of it.
+    ...(members['public'] !== undefined && flag(members, 'public') ? { public: true } : {}),
   }),
   tag: (members) => ({
     kind: 'tag',

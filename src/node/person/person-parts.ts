@@ -42,7 +42,8 @@ export interface PersonParts {
     add(localUser: string, mute: Mute): void
   }
   readonly feeds: {
-    follows(localUser: string): readonly { readonly url: string; readonly nick: string }[]
+    follows(localUser: string): readonly { readonly url: string; readonly nick: string; readonly isTold: boolean }[]
+    tell(localUser: string, feed: string, isTold: boolean): boolean
     followAsElsewhere(localUser: string, follow: { readonly url: string; readonly nick: string }): boolean
   }
   readonly tags: {

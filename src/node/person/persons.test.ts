@@ -43,6 +43,7 @@ const fill = (to: FakeNode, posts = 3): void => {
   to.mutes.add('alice', { kind: 'word', value: 'Spoiler “x”', until: undefined })
   to.mutes.add('alice', { kind: 'user', value: 'carol', until: 1_800_000_000 })
   to.feeds.followAsElsewhere('alice', { url: 'https://tea.example/twtxt.txt', nick: 'tea' })
+  to.feeds.tell('alice', 'https://tea.example/twtxt.txt', true)
   to.tags.watch('alice', 'tea')
   to.peopleLists.put('alice', 'Tea: green', ['bob', 'carol'])
   to.peopleLists.put('alice', 'Empty', [])
@@ -102,8 +103,10 @@ describe('the file of a person', () => {
     other.feeds.followAsElsewhere('alice', { url: 'http://www.tea.example/twtxt.txt', nick: 'mine' })
     other.posts.add(signed('alice', 7, 'written here'))
     const { held } = await other.persons.importFrom(file)
-    expect(held).toMatchObject({ follow: 1, mute: 1, feed: 1 })
-    expect(other.feeds.follows('alice')).toEqual([{ url: 'http://www.tea.example/twtxt.txt', nick: 'mine' }])
+    expect(held).toMatchObject({ follow: 1, mute: 1 })
+    expect(other.feeds.follows('alice')).toEqual([
+      { url: 'http://www.tea.example/twtxt.txt', nick: 'mine', isTold: true },
+    ])
     expect(other.following.of('alice')).toEqual(['alice', 'bob', 'carol'])
     expect(other.mutes.of('alice').map(({ value, until }) => [value, until])).toEqual([
       ['mine', undefined],
