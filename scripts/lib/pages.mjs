@@ -154,6 +154,19 @@ export const metricsPage = (metrics) =>
       ['Metric', 'Kind', 'What it tells', 'Where'],
       metrics.map(({ name, kind, help, file }) => [`\`twister_${name}\``, kind, help, `\`${file}\``]),
     ),
+    '',
+    '## The DHT of IPv6',
+    '',
+    'A node that is in it has its own metrics of it, by the same names behind `ipv6_` ([ADR 73](adr/0073-a-dht-of-ipv6.md)).',
+    'A node of IPv6 alone has these instead of the others; one of both has also those of the second socket, as',
+    '`twister_ipv6_net_datagrams_unknown_total`.',
+    '',
+    table(
+      ['Metric', 'Kind', 'What it tells'],
+      metrics
+        .filter(({ file }) => file.startsWith('src/dht/'))
+        .map(({ name, kind, help }) => [`\`twister_ipv6_${name}\``, kind, help]),
+    ),
   ])
 
 const hazardParts = {

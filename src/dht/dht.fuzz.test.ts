@@ -54,7 +54,7 @@ describe('a node under hostile datagrams', () => {
       await socket.close()
     }
     await world.clock.advance(1_000)
-    expect(node.dht.state().contacts).toBeLessThanOrEqual(128)
+    expect(node.dht.state().contacts).toBeLessThanOrEqual(512)
     expect(node.dht.contacts(10_000)).toEqual([])
     await world.clock.advance(600_000)
     expect(node.dht.state().contacts).toBeLessThan(128)

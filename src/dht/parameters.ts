@@ -4,8 +4,19 @@
 export const parameters = {
   /** Kademlia k: nodes that hold an item, and length of the shortest bucket. */
   bucketSize: 8,
-  /** Live contacts of the first buckets; later ones hold `bucketSize` (dht.md 5.6-1). */
-  firstBucketSizes: [128, 64, 32, 16],
+  /**
+   * Live contacts of the first buckets; later ones hold `bucketSize`. The C++ node has a quarter (dht.md 5.6-1): with
+   * these a node of a network of a thousand knows nearly all of them, and asks who holds a key at once (ADR 90).
+   */
+  firstBucketSizes: [512, 256, 128, 64, 32, 16],
+  /** Of one /16 in a bucket, at most. */
+  contactsPerRegion: 16,
+  /** Buckets with room: questions in one tick, those in a row without news after which one rests, and for how long. */
+  fillQuestions: 2,
+  fillMisses: 6,
+  fillRestMs: 900_000,
+  /** Contacts of which one is asked in each second tick whether it is there; of more, as many more. */
+  contactsPerPing: 200,
   replacementsPerBucket: 8,
   maxBuckets: 159,
   /** Failures in a row after which a contact is forgotten (dht.md 5.6-9). */

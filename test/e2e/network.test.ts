@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon, textsOf } from '../support/daemons.ts'
 
@@ -129,6 +132,42 @@ describe('a light node beside them', () => {
     const { checks } = await light.client.getdoctor({})
     expect(checks.map(({ code }) => code)).toContain('names-shown')
     await light.stop()
+  })
+})
+
+/** Whether this machine has IPv6 at all. */
+const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'))
+
+describe.skipIf(!hasIpv6)('two nodes of IPv6 alone', () => {
+  const [firstPort, secondPort] = [14_610, 14_612]
+  const startAt = (index: number, port: number, ...options: readonly string[]): Promise<TestDaemon> =>
+    startDaemon({ index, base: 61, options: ['-bind=::1', `-port=${String(port)}`, ...options] })
+
+  test('have a DHT of their own: what one puts the other gets', async () => {
+    const first = await startAt(4, firstPort, '-gen=1')
+    const second = await startAt(5, secondPort, `-addnode=[::1]:${String(firstPort)}`)
+    await registerUser(first, 'dora')
+    await eventually('the name', async () => {
+      const found = await second.client.listusernamespartial({ prefix: 'dora', count: 1 })
+      return found.length === 1 ? true : undefined
+    })
+    const target = { username: 'dora', resource: 'profile', kind: 's' } as const
+    await first.client.dhtput({ ...target, value: { bio: 'by six' }, sig_user: 'dora', seq: 1 })
+    const [item] = await eventually('the profile', async () => {
+      const items = await second.client.dhtget(target)
+      return items.length > 0 ? items : undefined
+    })
+    expect(item?.p.v).toEqual({ bio: 'by six' })
+    // It came by the overlay of IPv6: there is no other.
+    for (const { pageUrl, settings } of [first, second]) {
+      const pair = readFileSync(join(settings.dataDirectory, '.cookie'), 'utf8').trim()
+      const headers = { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+      const metrics = await (await fetch(`${pageUrl}metrics`, { headers })).text()
+      expect(metrics).toMatch(/^twister_ipv6_dht_datagrams_received_total [1-9]/mu)
+      expect(metrics).not.toMatch(/^twister_dht_/mu)
+    }
+    await second.stop()
+    await first.stop()
   })
 })
 

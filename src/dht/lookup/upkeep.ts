@@ -7,9 +7,10 @@ import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import type { Contact } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'
-import type { KnownContact } from '../peers/routing-table.ts'
+import type { KnownContact } from '../peers/bucket.ts'
 import { type NodeId, randomPointNear } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
+import { Filling } from './filling.ts'
 import type { Walks } from './lookup-driver.ts'
 
 export interface UpkeepNeeds {
@@ -37,7 +38,9 @@ export class Upkeep {
   /** When contacts were asked last whether they are there. */
   readonly #asked = new BoundedMap<string, number>(maxAttempts)
   readonly #startMs: number
+  readonly #filling: Filling
   #turn = 0
+  #place = 0
   #ownLookupMs = Number.NEGATIVE_INFINITY
   /** Doubles from a few seconds to a quarter of an hour. */
   #ownPeriodMs: number = parameters.firstOwnLookupMs
@@ -49,8 +52,10 @@ export class Upkeep {
   constructor(needs: UpkeepNeeds) {
     this.#needs = needs
     this.#startMs = needs.clock.monotonicMs()
+    this.#filling = new Filling({ ...needs, ping: (endpoint) => this.ping(endpoint) })
     needs.messenger.identity.changed.on(() => {
       this.#restartLookups()
+      this.#filling.restart()
       this.#attempts.clear()
       this.#tick()
     })
@@ -96,6 +101,7 @@ export class Upkeep {
     if (confirmed > 0 && !this.#hadContacts) this.#restartLookups()
     this.#hadContacts = confirmed > 0
     if (confirmed > 0 && this.#searching === 0) this.#search(confirmed)
+    if (this.#ownPeriodMs > parameters.firstOwnLookupMs) this.#filling.tick()
   }
 
   /** Tries endpoints of the last run and of the chain, a few at a time. */
@@ -119,28 +125,38 @@ export class Upkeep {
     })
   }
 
-  /** One contact a tick: in turn one of the nearest, and one of all. Else lookups would be the first to find the dead. */
+  /** In turn one of the nearest, and some of all. Else lookups would be the first to find the dead. */
   #keepFresh(): void {
-    const { clock, messenger } = this.#needs
+    const { messenger } = this.#needs
     const { id, table } = messenger.identity
-    const nowMs = clock.monotonicMs()
     this.#turn += 1
-    const isStale = ({ endpoint, failures }: KnownContact): boolean =>
-      failures !== undefined &&
-      nowMs - (this.#asked.peek(endpointText(endpoint)) ?? this.#startMs) >= parameters.contactPingMs
-    let stale: KnownContact | undefined
-    if (this.#turn % 2 === 1) stale = table.nearest(id, parameters.nearContacts, 'answered').find(isStale)
-    else {
-      // All have their turn, however many they are.
-      stale = table.at((this.#turn >> 1) % Math.max(1, table.size))
-      if (stale !== undefined && !isStale(stale)) stale = undefined
+    if (this.#turn % 2 === 1) {
+      const nearest = table.nearest(id, parameters.nearContacts, 'answered')
+      this.#askWhetherThere(nearest.find((contact) => this.#isStale(contact)))
+      return
     }
-    if (stale === undefined) return
-    this.#asked.set(endpointText(stale.endpoint), nowMs)
+    // All have their turn, however many they are.
+    for (let count = 0; count < table.size; count += parameters.contactsPerPing) {
+      this.#place = (this.#place + 1) % table.size
+      const contact = table.at(this.#place)
+      if (contact !== undefined && this.#isStale(contact)) this.#askWhetherThere(contact)
+    }
+  }
+
+  #isStale({ endpoint, failures }: KnownContact): boolean {
+    if (failures === undefined) return false
+    const askedMs = this.#asked.peek(endpointText(endpoint)) ?? this.#startMs
+    return this.#needs.clock.monotonicMs() - askedMs >= parameters.contactPingMs
+  }
+
+  #askWhetherThere(contact: KnownContact | undefined): void {
+    if (contact === undefined) return
+    const { clock, messenger } = this.#needs
+    this.#asked.set(endpointText(contact.endpoint), clock.monotonicMs())
     const failed = (reason: string): void => {
-      if (reason === 'silent') table.fail(stale)
+      if (reason === 'silent') messenger.identity.table.fail(contact)
     }
-    messenger.request(stale.endpoint, { method: 'ping' }, { answered: () => undefined, failed })
+    messenger.request(contact.endpoint, { method: 'ping' }, { answered: () => undefined, failed })
   }
 
   #restartLookups(): void {

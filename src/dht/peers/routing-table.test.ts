@@ -30,33 +30,34 @@ describe('the routing table', () => {
     expect(table.size).toBe(16)
     for (let number = 0; number < 200; number += 1) table.confirm(contactAt(0, `66.6.${String(number)}.1`), 10)
     expect([table.size, table.confirmedCount()]).toEqual([16, 16])
-    for (let index = 0; index < 300; index += 1) table.confirm(contactAt(0), 100)
+    for (let index = 0; index < 1_000; index += 1) table.confirm(contactAt(0), 100)
     const ofOne = table.contacts().filter(({ endpoint }) => endpoint.address.startsWith('66.6.'))
-    expect([table.size, ofOne.length]).toEqual([128, 16])
+    expect([table.size, ofOne.length]).toEqual([512, 16])
   })
 
-  it('holds 128, 64, 32, 16 and then 8 contacts in its buckets', () => {
+  it('holds 512, 256, 128, 64, 32, 16 and then 8 contacts in its buckets', () => {
     const table = fresh()
     for (const bits of [9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
-      for (let index = 0; index < 200; index += 1) table.confirm(contactAt(bits), 100)
+      for (let index = 0; index < 600; index += 1) table.confirm(contactAt(bits), 100)
     const perBucket = new Map<number, number>()
     for (const { id } of table.contacts()) {
       const bits = sharedBits(ownId, id)
       perBucket.set(bits, (perBucket.get(bits) ?? 0) + 1)
     }
-    expect([0, 1, 2, 3, 4, 5].map((bits) => perBucket.get(bits))).toEqual([128, 64, 32, 16, 8, 8])
+    const sizes = Array.from({ length: 8 }, (_, bits) => perBucket.get(bits))
+    expect(sizes).toEqual([512, 256, 128, 64, 32, 16, 8, 8])
     expect(table.size).toBe([...perBucket.values()].reduce((sum, each) => sum + each, 0))
   })
 
   it('splits only the last bucket, and only for a verified newcomer', () => {
-    const table = filled(128, 0)
+    const table = filled(512, 0)
     expect(table.bucketCount).toBe(1)
     table.offer(contactAt(3))
     expect(table.bucketCount).toBe(1)
     table.confirm(contactAt(3), 100)
     expect(table.bucketCount).toBe(2)
     // The one that waited has a place now, too.
-    expect(table.size).toBe(130)
+    expect(table.size).toBe(514)
   })
 
   it('refuses our own id', () => {
@@ -90,12 +91,12 @@ describe('the routing table', () => {
   })
 
   it('keeps one contact of a /24 in a bucket', () => {
-    const table = filled(200, 0)
+    const table = filled(600, 0)
     const near = fresh()
     near.confirm(contactAt(0, '51.1.1.1'))
     near.confirm(contactAt(0, '51.1.1.2'))
     expect(near.size).toBe(1)
-    expect(table.size).toBe(128)
+    expect(table.size).toBe(512)
   })
 
   it('lets several nodes of this machine in', () => {
@@ -115,6 +116,18 @@ describe('the routing table', () => {
       const target = randomPointNear(ownId, bits, random)
       const expected = all.toSorted((left, right) => compareDistance(target, left.id, right.id)).slice(0, 8)
       expect(table.nearest(target, 8)).toEqual(expected)
+    }
+  })
+
+  it('gives the nearest of many in one bucket, whatever was forgotten', () => {
+    const table = filled(700, 0)
+    for (let count = 0; count < 600; count += 1) table.confirm(contactAt(count % 9), 50)
+    for (const contact of table.contacts().filter((_, index) => index % 3 === 0)) table.fail(contact)
+    for (let count = 0; count < 60; count += 1) {
+      const target = randomPointNear(ownId, count % 12, random)
+      const all = table.contacts().filter(({ failures }) => failures === 0)
+      const expected = all.toSorted((left, right) => compareDistance(target, left.id, right.id)).slice(0, 16)
+      expect(table.nearest(target, 16)).toEqual(expected)
     }
   })
 
@@ -152,7 +165,7 @@ describe('the routing table', () => {
 
   it('swaps a failing contact for the fastest replacement at once', () => {
     const table = fresh()
-    for (let index = 0; index < 128; index += 1) table.confirm(contactAt(0), 10)
+    for (let index = 0; index < 512; index += 1) table.confirm(contactAt(0), 10)
     // The bucket is no longer the last one: it cannot split, and newcomers wait as replacements.
     table.confirm(contactAt(4), 10)
     const slow = contactAt(0)
@@ -165,13 +178,13 @@ describe('the routing table', () => {
     const addresses = table.contacts().map(({ endpoint }) => endpoint.address)
     expect(addresses).toContain(fast.endpoint.address)
     expect(addresses).not.toContain(failing.endpoint.address)
-    expect(table.size).toBe(129)
+    expect(table.size).toBe(513)
   })
 
   it('prefers a verified newcomer to an unpinged, a failing and a slower contact', () => {
     const table = fresh()
     table.confirm(contactAt(4), 10)
-    for (let index = 0; index < 126; index += 1) table.confirm(contactAt(0), 100)
+    for (let index = 0; index < 510; index += 1) table.confirm(contactAt(0), 100)
     const unpinged = contactAt(0)
     table.offer(unpinged)
     const failing = table.contacts()[3]
@@ -206,8 +219,8 @@ describe('the routing table', () => {
   it('estimates the size of the network', () => {
     expect(fresh().estimatedNodes()).toBe(1)
     expect(filled(3, 0).estimatedNodes()).toBe(4)
-    const table = filled(128, 0)
-    expect(table.estimatedNodes()).toBe(129)
+    const table = filled(512, 0)
+    expect(table.estimatedNodes()).toBe(513)
     for (let index = 0; index < 3; index += 1) table.confirm(contactAt(1), 1)
     expect(table.estimatedNodes()).toBe(2 * 8)
     for (let index = 0; index < 3; index += 1) table.confirm(contactAt(1), 1)
@@ -216,14 +229,14 @@ describe('the routing table', () => {
 
   it('stays within its bounds whoever comes', () => {
     const table = fresh()
-    for (let index = 0; index < 5_000; index += 1) {
+    for (let index = 0; index < 8_000; index += 1) {
       const contact = contactAt(index % 40)
       if (index % 3 === 0) table.offer(contact)
       else table.confirm(contact, index % 700)
       if (index % 5 === 0) table.fail(contact)
     }
     expect(table.bucketCount).toBeLessThanOrEqual(159)
-    expect(table.size).toBeLessThanOrEqual(128 + 64 + 32 + 16 + 8 * table.bucketCount)
+    expect(table.size).toBeLessThanOrEqual(512 + 256 + 128 + 64 + 32 + 16 + 8 * table.bucketCount)
     expect(table.endpoints().length).toBeLessThanOrEqual(table.size + 8 * table.bucketCount)
     expect(table.contacts().length).toBe(table.size)
   })

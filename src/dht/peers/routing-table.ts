@@ -1,91 +1,27 @@
 // The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
-import { equalBytes } from '../../base/bytes.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
 import { type Contact, type NetworkKey, networkOf } from '../wire/contact.ts'
-import { compareDistance, type NodeId, prefixOf, sharedBits } from '../wire/node-id.ts'
+import { type NodeId, prefixOf, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
-
-/** What is known of a contact. */
-export interface KnownContact extends Contact {
-  /** Consecutive failures; undefined: never answered ("unpinged"). */
-  readonly failures: number | undefined
-  /** Smoothed round trip; undefined: unknown. */
-  readonly roundTripMs: number | undefined
-}
-
-interface Entry extends KnownContact {
-  failures: number | undefined
-  roundTripMs: number | undefined
-  readonly prefix: number
-  readonly network16: NetworkKey
-  readonly network24: NetworkKey
-  readonly network32: NetworkKey
-}
-
-interface Bucket {
-  readonly live: Entry[]
-  readonly replacements: Entry[]
-  lastActiveMs: number
-}
-
-const unknownRoundTripMs = 65_535
-
-/** Contacts of one /16 in a bucket: whoever rents one network does not fill the buckets around a key. */
-const regionLimit = (limit: number): number => Math.max(2, limit / 8)
-
-const liveLimit = (index: number): number => parameters.firstBucketSizes[index] ?? parameters.bucketSize
-
-const remove = (list: Entry[], entry: Entry): boolean => {
-  const index = list.indexOf(entry)
-  if (index !== -1) list.splice(index, 1)
-  return index !== -1
-}
-
-const sameEndpoint = (left: Endpoint, right: Endpoint): boolean =>
-  left.port === right.port && left.address === right.address
-
-const sameId = (left: NodeId, right: NodeId): boolean => equalBytes(left, right)
-
-const roundTripOf = (entry: Entry): number => entry.roundTripMs ?? unknownRoundTripMs
-
-/** Whom a verified newcomer pushes out of a full bucket before all others (dht.md 5.6-8). */
-const weakest = (live: readonly Entry[]): Entry | undefined => {
-  const unpinged = live.find((entry) => entry.failures === undefined)
-  if (unpinged !== undefined) return unpinged
-  let failing: Entry | undefined
-  for (const entry of live) if ((entry.failures ?? 0) > (failing?.failures ?? 0)) failing = entry
-  return failing
-}
-
-const slowerThan = (live: readonly Entry[], roundTripMs: number): Entry | undefined => {
-  let slowest: Entry | undefined
-  for (const entry of live) if (slowest === undefined || roundTripOf(entry) > roundTripOf(slowest)) slowest = entry
-  return slowest !== undefined && roundTripOf(slowest) > roundTripMs ? slowest : undefined
-}
-
-/** Few of many: most are farther than the last of the few, which one comparison of four bytes shows. */
-const nearestOf = (entries: readonly Entry[], target: Uint8Array, count: number): readonly Entry[] => {
-  const prefix = prefixOf(target)
-  const compare = (left: Entry, right: Entry): number =>
-    ((left.prefix ^ prefix) >>> 0) - ((right.prefix ^ prefix) >>> 0) || compareDistance(target, left.id, right.id)
-  if (entries.length <= count) return entries.toSorted(compare)
-  const nearest: Entry[] = []
-  for (const entry of entries) {
-    let place = nearest.length
-    while (place > 0 && compare(entry, nearest[place - 1] as Entry) < 0) place -= 1
-    if (place >= count) continue
-    nearest.splice(place, 0, entry)
-    if (nearest.length > count) nearest.pop()
-  }
-  return nearest
-}
-
-/** There is no place for somebody who never answered: not even among the replacements, which all have. */
-const isFull = ({ live, replacements }: Bucket, limit: number): boolean =>
-  live.length >= limit &&
-  replacements.length >= parameters.replacementsPerBucket &&
-  replacements.every(({ failures }) => failures !== undefined)
+import {
+  type Bucket,
+  emptyBucket,
+  type Entry,
+  isFull,
+  type KnownContact,
+  liveLimit,
+  nearestOf,
+  regionLimit,
+  remove,
+  roundTripOf,
+  sameEndpoint,
+  sameId,
+  slotBits,
+  slotOf,
+  slowerThan,
+  weakest,
+} from './bucket.ts'
 
 /** The table of one own id. */
 export class RoutingTable {
@@ -100,7 +36,7 @@ export class RoutingTable {
 
   constructor(ownId: NodeId, nowMs: number) {
     this.ownId = ownId
-    this.#buckets = [{ live: [], replacements: [], lastActiveMs: nowMs }]
+    this.#buckets = [emptyBucket(nowMs)]
   }
 
   /** Live contacts. */
@@ -110,6 +46,11 @@ export class RoutingTable {
 
   get bucketCount(): number {
     return this.#buckets.length
+  }
+
+  /** Whether a bucket could take more. */
+  hasRoom(bucket: number): boolean {
+    return (this.#buckets[bucket]?.live.length ?? 0) < liveLimit(bucket)
   }
 
   confirmedCount(): number {
@@ -203,14 +144,20 @@ export class RoutingTable {
       only === 'any' || failures === 0 || (only === 'answered' && failures !== undefined)
     const start = this.#indexOf(target)
     const found: Entry[] = []
-    const take = (bucket: Bucket | undefined): void => {
-      for (const entry of bucket?.live ?? []) if (fits(entry)) found.push(entry)
+    const prefix = prefixOf(target)
+    // Each slot is farther than the one before, so that few contacts of a large bucket are looked at.
+    const take = (index: number): void => {
+      const { slots } = this.#buckets[index] as Bucket
+      const nearest = slotOf(prefix, index)
+      for (let distance = 0; distance < 1 << slotBits && found.length < count; distance += 1)
+        for (const entry of slots[nearest ^ distance] ?? []) if (fits(entry)) found.push(entry)
     }
-    take(this.#buckets[start])
+    take(start)
     // All buckets nearer to us are equally far from the target; farther ones follow one by one.
     if (found.length < count)
-      for (let index = start + 1; index < this.#buckets.length; index += 1) take(this.#buckets[index])
-    for (let index = start - 1; index >= 0 && found.length < count; index -= 1) take(this.#buckets[index])
+      for (let index = start + 1; index < this.#buckets.length; index += 1)
+        for (const entry of (this.#buckets[index] as Bucket).live) if (fits(entry)) found.push(entry)
+    for (let index = start - 1; index >= 0 && found.length < count; index -= 1) take(index)
     return nearestOf(found, target, count)
   }
 
@@ -343,8 +290,7 @@ export class RoutingTable {
   #split(): void {
     const last = this.#buckets.length - 1
     const bucket = this.#buckets[last] as Bucket
-    const moved = { live: [], replacements: [], lastActiveMs: bucket.lastActiveMs }
-    this.#buckets.push(moved)
+    this.#buckets.push(emptyBucket(bucket.lastActiveMs))
     const entries = [...bucket.live, ...bucket.replacements].toSorted(
       (left, right) => (left.failures ?? parameters.maxFailures) - (right.failures ?? parameters.maxFailures),
     )
@@ -352,6 +298,7 @@ export class RoutingTable {
     this.#confirmed -= bucket.live.filter(({ failures }) => failures === 0).length
     this.#unproven -= bucket.live.filter(({ failures }) => failures === undefined).length
     bucket.live.length = 0
+    bucket.slots.length = 0
     bucket.replacements.length = 0
     for (const entry of entries) {
       const index = this.#indexOf(entry.id)
@@ -371,6 +318,8 @@ export class RoutingTable {
 
   #addLive(bucket: Bucket, entry: Entry): void {
     bucket.live.push(entry)
+    const slot = slotOf(entry.prefix, this.#buckets.indexOf(bucket))
+    bucket.slots[slot] = [...(bucket.slots[slot] ?? []), entry]
     this.#live += 1
     if (entry.failures === 0) this.#confirmed += 1
     if (entry.failures === undefined) this.#unproven += 1
@@ -379,6 +328,7 @@ export class RoutingTable {
 
   #removeLive(bucket: Bucket, entry: Entry): void {
     if (!remove(bucket.live, entry)) return
+    remove(bucket.slots[slotOf(entry.prefix, this.#buckets.indexOf(bucket))] ?? [], entry)
     this.#live -= 1
     if (entry.failures === 0) this.#confirmed -= 1
     if (entry.failures === undefined) this.#unproven -= 1
