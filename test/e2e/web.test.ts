@@ -45,6 +45,29 @@ describe('the page', () => {
     expect(troubles).toEqual([])
   })
 
+  it('stops the proof of work of a name when somebody presses Stop, and begins it again', async () => {
+    // Where it takes seconds; and it waits for those of other names, so that it cannot be done before the press.
+    const slow = await startDaemon({ index: 2, base: 90, network: 'testnet' })
+    for (const username of ['anna', 'one', 'two', 'three', 'four']) await slow.client.createwalletuser({ username })
+    for (const username of ['one', 'two', 'three', 'four']) await slow.client.registeruser({ username })
+    const { page } = await openAsOwner(slow)
+    await page.getByRole('button', { name: /^You are/u }).click()
+    await page.getByRole('button', { name: 'anna' }).click()
+    const start = page.getByRole('button', { name: 'Register the name' })
+    await start.click()
+    const stop = page.getByRole('button', { name: 'Stop', exact: true })
+    await stop.click()
+    await page.getByText('The proof of work was stopped before it was done. Start it again.').waitFor()
+    await stop.waitFor({ state: 'detached' })
+    const user = async () => (await slow.client.getstatus({})).users.find(({ username }) => username === 'anna')
+    await expect.poll(user).toMatchObject({ state: 'no-registration', failure: 'registration.stopped' })
+    await start.click()
+    await stop.waitFor()
+    await expect.poll(user).toMatchObject({ state: 'working' })
+    await page.close()
+    await slow.kill()
+  })
+
   it('carries a newcomer from a name to a post that arrives on another node without a reload', async () => {
     await registerUser(second, 'bert')
     await second.client.follow({ username: 'bert', users: ['bert'] })

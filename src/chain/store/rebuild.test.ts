@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { childOf, quickGenesis, registration, secret } from '../../../test/support/chain-builders.ts'
 import { type ChainStateRoom, openChainStateRoom } from '../../../test/support/chain-state.ts'
+import { writeFirstForm } from '../../../test/support/old-chain-file.ts'
 import { encodeHex } from '../../codec/hex.ts'
-import { encode } from '../../codec/combinators.ts'
 import type { Username } from '../../protocol/username.ts'
 import { openSqlite } from '../../store/sqlite.ts'
 import type { Block } from '../wire/block.ts'
-import { transactionListCodec } from '../wire/transaction.ts'
 
 let folder = ''
 let path = ''
@@ -166,44 +165,9 @@ describe('a start', () => {
   })
 })
 
-/** The tables as they were when headers were kept whole. */
-const firstSchema = `
-CREATE TABLE header (number INTEGER PRIMARY KEY, id BLOB NOT NULL, header BLOB NOT NULL, has_body INTEGER NOT NULL, failed INTEGER NOT NULL) STRICT;
-CREATE TABLE body (number INTEGER PRIMARY KEY, transactions BLOB NOT NULL) STRICT;
-CREATE TABLE tip (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, transaction_count INTEGER NOT NULL) STRICT;
-CREATE TABLE registration (username TEXT NOT NULL, height INTEGER NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (username, height)) STRICT, WITHOUT ROWID;
-CREATE INDEX registration_by_position ON registration (position);
-CREATE TABLE own_registration (id BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE address (address TEXT NOT NULL, port INTEGER NOT NULL, services TEXT NOT NULL, seen_at INTEGER NOT NULL, tried_at INTEGER NOT NULL, reached_at INTEGER NOT NULL, failures INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (address, port)) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
-`
-
-/** A file of the first form with the chain in it. */
-const fillFirstForm = (): void => {
-  const handle = openSqlite(path, 1_000)
-  handle.exec(firstSchema)
-  const all = [quickGenesis, ...blocks]
-  let position = 0
-  for (const [number, { header, transactions }] of all.entries()) {
-    handle.prepare('INSERT INTO header VALUES (?, ?, ?, 1, 0)').run(number, header.id, header.bytes)
-    handle.prepare('INSERT INTO body VALUES (?, ?)').run(number, encode(transactionListCodec, transactions))
-    for (const [at, { usernameScript, bytes }] of transactions.entries())
-      if (at > 0)
-        handle
-          .prepare('INSERT INTO registration VALUES (?, ?, ?, ?)')
-          .run(Buffer.from(usernameScript.subarray(1)).toString('latin1'), number, position + at, bytes)
-    position += transactions.length
-  }
-  handle.prepare('INSERT INTO tip VALUES (1, ?, ?)').run(all.length - 1, position)
-  handle.exec(
-    "INSERT INTO address VALUES ('51.2.3.4', 28333, '1', 5, 6, 7, 0, '51.2'), ('51.2.3.5', 1, '1', 5, 6, 0, 0, '')",
-  )
-  handle.close()
-}
-
 describe('a file in which headers lie whole', () => {
   test.each([false, true])('is lifted, byte for byte (built anew: %s)', async (rebuilds) => {
-    fillFirstForm()
+    writeFirstForm(path, [quickGenesis, ...blocks])
     await withRoom(rebuilds, (room) => {
       expect(knowledge(room).headers).toEqual([quickGenesis, ...blocks].map(({ header }) => encodeHex(header.bytes)))
       expect(room.directory.registrationHeight('user_119' as Username)).toBe(121)
