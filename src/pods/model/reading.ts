@@ -71,21 +71,20 @@ const isShown = ({ post }: ModelPost, muted: ReadonlySet<string>): boolean => {
 const mutedBy = async (reader: Reader, account: string | undefined): Promise<ReadonlySet<string>> =>
   account === undefined ? new Set() : new Set(await listed(reader, 'mute', account))
 
-/** Fills a page: posts that `keeps` refuses are replaced by older ones, as long as that stays bounded. */
+/** Fills a page: posts that are not shown are replaced by older ones, as long as that stays bounded. */
 const filledPage = async (
   reader: Reader,
   query: PageQuery,
   ids: Ids,
-  keeps: (post: ModelPost) => boolean = () => true,
+  muted: ReadonlySet<string>,
 ): Promise<ModelPage> => {
   const count = Math.min(Math.max(query.count, 1), maxPage)
-  const muted = await mutedBy(reader, query.reader)
   const posts: ModelPost[] = []
   let before = query.before ?? endOfPosts
   for (let round = 0; round < maxRounds; round += 1) {
     const wanted = count - posts.length
     const found = await ids(before, wanted)
-    for (const post of await postsByIds(reader, found)) if (isShown(post, muted) && keeps(post)) posts.push(post)
+    for (const post of await postsByIds(reader, found)) if (isShown(post, muted)) posts.push(post)
     if (found.length < wanted) return { posts, next: undefined }
     before = found.at(-1) ?? 0
     if (posts.length >= count) break
@@ -123,51 +122,60 @@ interface NewestRow {
   readonly newest: number
 }
 
-const followedNewest =
-  'SELECT a.author AS author, a.newest AS newest FROM pod_follows AS f JOIN pod_authors AS a ON a.author = f.author ' +
-  'WHERE f.account = ? AND a.newest > 0 AND NOT EXISTS (SELECT 1 FROM pod_mutes AS m WHERE m.account = f.account AND m.author = f.author) ' +
-  'ORDER BY a.newest DESC LIMIT ?'
+const isMuted = 'EXISTS (SELECT 1 FROM pod_mutes AS m WHERE m.account = f.account AND m.author = f.author)'
 
-const followedNewestBelow =
-  'SELECT f.author AS author, coalesce((SELECT max(p.id) FROM pod_posts AS p WHERE p.author = f.author AND p.lane = 0 AND p.id < ?), 0) AS newest ' +
-  'FROM pod_follows AS f WHERE f.account = ? AND NOT EXISTS (SELECT 1 FROM pod_mutes AS m WHERE m.account = f.account AND m.author = f.author) ' +
-  'ORDER BY newest DESC LIMIT ?'
+/** Whom an account follows, those first whose newest post is newest. */
+const followed =
+  'SELECT author, newest FROM (SELECT a.author AS author, a.newest AS newest FROM pod_follows AS f JOIN pod_authors AS a ON a.author = f.author ' +
+  `WHERE f.account = ? AND a.newest > 0 AND NOT ${isMuted} ORDER BY a.newest DESC LIMIT ?) AS followed`
 
-const ownNewestBelow =
-  'SELECT id AS newest FROM pod_posts WHERE author = ? AND lane = 0 AND id < ? ORDER BY id DESC LIMIT 1'
+/** The same of posts below an id. */
+const followedBelow =
+  'SELECT author, newest FROM (SELECT f.author AS author, coalesce((SELECT max(p.id) FROM pod_posts AS p WHERE p.author = f.author AND p.lane = 0 AND p.id < ?), 0) AS newest ' +
+  `FROM pod_follows AS f WHERE f.account = ? AND NOT ${isMuted} ORDER BY newest DESC LIMIT ?) AS followed`
+
+/** The account itself, and whom it muted: these with a newest id of −1. In one statement, because each one is a way to the server and back. */
+const ownAndMuted =
+  ' UNION ALL SELECT author, newest FROM (SELECT author, id AS newest FROM pod_posts WHERE author = ? AND lane = 0 AND id < ? ORDER BY id DESC LIMIT 1) AS own' +
+  ' UNION ALL SELECT author, -1 AS newest FROM pod_mutes WHERE account = ?'
 
 /**
- * Ids of a timeline. Only as many authors can be on a page as it has posts: those whose newest post below the page’s
- * beginning is newest; and none of its posts is older than the last of these.
+ * Ids of a timeline, and who is muted. Only as many authors can be on a page as it has posts: those whose newest post
+ * below the page’s beginning is newest; and none of its posts is older than the last of these.
  */
-const timelineIds =
-  (reader: Reader, account: string): Ids =>
-  async (before, count) => {
-    const rows =
-      before >= endOfPosts
-        ? await reader.query<NewestRow>(followedNewest, [account, count])
-        : await reader.query<NewestRow>(followedNewestBelow, [before, account, count])
-    const own = await reader.query<{ readonly newest: number }>(ownNewestBelow, [account, before])
-    const all = [
-      ...rows.filter(({ author, newest }) => newest > 0 && author !== account),
-      ...own.map(({ newest }) => ({ author: account, newest })),
-    ]
-    const authors = all.sort((left, right) => right.newest - left.newest).slice(0, count)
-    const least = authors.length < count ? 0 : (authors.at(-1)?.newest ?? 0)
+const timelineIds = (reader: Reader, account: string): { readonly ids: Ids; readonly muted: ReadonlySet<string> } => {
+  const muted = new Set<string>()
+  const ids: Ids = async (before, count) => {
+    const isFirst = before >= endOfPosts
+    const rows = await reader.query<NewestRow>((isFirst ? followed : followedBelow) + ownAndMuted, [
+      ...(isFirst ? [account, count] : [before, account, count]),
+      ...[account, before, account],
+    ])
+    for (const { author, newest } of rows) if (newest < 0) muted.add(author)
+    const all = new Map(rows.flatMap(({ author, newest }) => (newest > 0 ? [[author, newest] as const] : [])))
+    const authors = [...all].sort(([, left], [, right]) => right - left).slice(0, count)
+    const least = authors.length < count ? 0 : (authors.at(-1)?.[1] ?? 0)
     return idsOfAuthors(
       reader,
-      authors.map(({ author }) => author),
+      authors.map(([author]) => author),
       { least, before, count },
     )
   }
+  return { ids, muted }
+}
 
 /** Public posts of those whom an account follows and of itself. */
-export const timelineOf = (reader: Reader, account: string, query: PageQuery): Promise<ModelPage> =>
-  filledPage(reader, { ...query, reader: account }, timelineIds(reader, account))
+export const timelineOf = (reader: Reader, account: string, query: PageQuery): Promise<ModelPage> => {
+  const { ids, muted } = timelineIds(reader, account)
+  return filledPage(reader, query, ids, muted)
+}
+
+const shownPage = async (reader: Reader, query: PageQuery, ids: Ids): Promise<ModelPage> =>
+  filledPage(reader, query, ids, await mutedBy(reader, query.reader))
 
 /** Public posts of a name. */
 export const postsOfPerson = (reader: Reader, name: string, query: PageQuery): Promise<ModelPage> =>
-  filledPage(reader, query, async (before, count) =>
+  shownPage(reader, query, async (before, count) =>
     idsOf(
       await reader.query<{ readonly id: number }>(
         'SELECT id FROM pod_posts WHERE author = ? AND lane = 0 AND id < ? ORDER BY id DESC LIMIT ?',
@@ -206,11 +214,11 @@ export const idsUnder = async (
 
 /** Posts that mention a name. */
 export const mentionsOf = (reader: Reader, name: string, query: PageQuery): Promise<ModelPage> =>
-  filledPage(reader, query, (before, count) => idsUnder(reader, mentionTerm(name), before, count))
+  shownPage(reader, query, (before, count) => idsUnder(reader, mentionTerm(name), before, count))
 
 /** Posts with a hashtag, given without its `#`. */
 export const postsWithTag = (reader: Reader, tag: string, query: PageQuery): Promise<ModelPage> =>
-  filledPage(reader, query, (before, count) => idsUnder(reader, tagTerm(tag), before, count))
+  shownPage(reader, query, (before, count) => idsUnder(reader, tagTerm(tag), before, count))
 
 /** Those of some ids that are under a term, too. */
 const alsoUnder = async (reader: Reader, term: number, ids: readonly number[]): Promise<readonly number[]> => {
