@@ -34,7 +34,9 @@ interface Tab {
 }
 
 const openTab = async (browser: Browser): Promise<Tab> => {
-  const context = await openContext(browser, { viewport: { width: 390, height: 844 } })
+  const context = await openContext(browser, {
+    ...{ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  })
   const page = await context.newPage()
   return { page, session: await context.newCDPSession(page) }
 }

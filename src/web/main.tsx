@@ -31,6 +31,8 @@ const begin = async (root: HTMLElement): Promise<void> => {
     ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
   })
   const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
+  // What stands there until now is in the page itself.
+  root.textContent = ''
   render(() => <App {...needs} />, root)
   // With its language, all of it.
   await viewsSpeak()

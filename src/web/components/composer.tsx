@@ -28,8 +28,12 @@ const whenResized = (fit: () => void): void => {
   })
 }
 
+/** Newer browsers do it by a style, without a layout for each letter. */
+const fitsItself = CSS.supports('field-sizing', 'content')
+
 /** Height follows the text, through the CSS object model: an inline style attribute would be refused. */
 const fitHeight = (area: HTMLTextAreaElement): void => {
+  if (fitsItself) return
   area.style.height = 'auto'
   area.style.height = `${String(area.scrollHeight + 2)}px`
 }

@@ -1,5 +1,5 @@
 // Posts one below the other: a long list of which the Tab key finds one.
-import { createSignal, type JSX } from 'solid-js'
+import { createMemo, createSignal, type JSX } from 'solid-js'
 import { useAccount } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
 import { GapRow } from './gap-notes.tsx'
@@ -18,14 +18,16 @@ interface PostListProps {
 export const PostList = (props: PostListProps): JSX.Element => {
   const { positions } = useAccount()
   const [active, setActive] = createSignal<string>()
+  // Each card asks for it.
+  const posts = createMemo(() => props.posts)
   const isActive = (key: string): boolean => {
     const chosen = active()
-    return key === chosen || (chosen === undefined && key === props.posts[0]?.key)
+    return key === chosen || (chosen === undefined && key === posts()[0]?.key)
   }
   return (
     <WindowedList
       label={props.label}
-      items={props.posts}
+      items={posts()}
       start={positions.at(props.address)}
       onPosition={(position) => {
         positions.note(props.address, position)
@@ -33,7 +35,7 @@ export const PostList = (props: PostListProps): JSX.Element => {
     >
       {(post, index) => (
         <>
-          {props.between?.(props.posts[index() - 1], post)}
+          {props.between?.(posts()[index() - 1], post)}
           <PostCard
             post={post}
             place={{
@@ -41,7 +43,7 @@ export const PostList = (props: PostListProps): JSX.Element => {
                 return index()
               },
               get count() {
-                return props.posts.length
+                return posts().length
               },
               get isActive() {
                 return isActive(post.key)

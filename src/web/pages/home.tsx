@@ -135,7 +135,9 @@ export const HomePage = (): JSX.Element => {
     <>
       <PageHead title={texts.nav.home} fullTitle={texts.timeline.of(account.username)} />
       <Suspense>
-        <RegistrationCard user={account.user()} />
+        <Show when={account.user().state !== 'ready'}>
+          <RegistrationCard user={account.user()} />
+        </Show>
       </Suspense>
       <Composer
         user={account.user()}

@@ -49,8 +49,8 @@ const readingBelowPx = 300
 /** Back at the top there is nothing to disturb. */
 const showWaitingAtTop = ({ router }: Page, timeline: Timeline): void => {
   const onScroll = (): void => {
-    const isHome = router.route().page === 'home'
-    if (isHome && window.scrollY < readingBelowPx / 2 && timeline.waiting().length > 0) timeline.showWaiting()
+    if (timeline.waiting().length === 0 || router.route().page !== 'home') return
+    if (window.scrollY < readingBelowPx / 2) timeline.showWaiting()
   }
   window.addEventListener('scroll', onScroll, { passive: true })
   onCleanup(() => {
@@ -65,6 +65,45 @@ const onceUp = ({ session }: Page, act: () => void): void => {
       if (link === 'up') act()
     }),
   )
+}
+
+/** When the timeline has been read, or could not be: a browser asks a node a few things at a time, and this comes first. */
+const onceRead = (timeline: Timeline, act: () => void): void => {
+  const owner = getOwner()
+  let isDone = false
+  createEffect(
+    on(timeline.state, (state) => {
+      if (isDone || state === 'loading') return
+      isDone = true
+      runWithOwner(owner, act)
+    }),
+  )
+}
+
+/** What is read beside the timeline: who is muted at once, the rest when that is there. */
+const readBesides = (
+  page: Page,
+  {
+    timeline,
+    own,
+    profiles,
+    messages,
+    notifications,
+    keyChanges,
+  }: Pick<Account, 'timeline' | 'own' | 'profiles' | 'messages' | 'notifications' | 'keyChanges'>,
+): void => {
+  onceUp(page, () => {
+    own.refresh()
+    profiles.forgetFailed()
+  })
+  onceRead(timeline, () => {
+    void messages.load()
+    void notifications.load()
+    onceUp(page, () => {
+      // Where it cannot be read, the feed tells of what comes.
+      keyChanges.load().catch(() => undefined)
+    })
+  })
 }
 
 /** What is known of the keys of names; what was checked of one is forgotten with a new key. */
@@ -153,15 +192,7 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
     },
     username,
   )
-  void messages.load()
-  void notifications.load()
-  own.refresh()
-  onceUp(page, () => {
-    own.refresh()
-    profiles.forgetFailed()
-    // Where it cannot be read, the feed tells of what comes.
-    keys.keyChanges.load().catch(() => undefined)
-  })
+  readBesides(page, { timeline, own, profiles, messages, notifications, keyChanges: keys.keyChanges })
   tell(page, { user, timeline, messages, notifications })
   takeSent(page, username, timeline)
   const keptAt = keepReading({ clock: page.clock, ...{ session, username, timeline, following, own } })
@@ -180,6 +211,8 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
     keptAt,
     actions: createActions(page, { username, take: timeline.take }),
   }
-  tellSystemLater(page, account)
+  onceRead(timeline, () => {
+    tellSystemLater(page, account)
+  })
   return account
 }

@@ -118,11 +118,10 @@ const createKeeper = (needs: AnchorNeeds, offsets: Accessor<Offsets>) => {
     window.scrollTo({ top: wanted, behavior: 'instant' })
     expected = window.scrollY
   }
-  const noteScroll = (): void => {
+  const noteScroll = (top: number): void => {
     const { scrollY } = window
     if (isSeeking || (expected !== undefined && Math.abs(scrollY - expected) < 1)) return
     expected = undefined
-    const top = listTop()
     const index = indexAt(offsets(), scrollY + readingLinePx - top)
     const key = needs.keys()[index]
     anchor = scrollY < topPx || key === undefined ? undefined : { key, offset: top + (offsets()[index] ?? 0) - scrollY }
@@ -146,7 +145,9 @@ const createKeeper = (needs: AnchorNeeds, offsets: Accessor<Offsets>) => {
 /** Draws the part of a list that is on the screen, and keeps the place that is read. */
 export const createAnchoredList = (needs: AnchorNeeds): AnchoredList => {
   const sizes = createSizes()
-  const [view, setView] = createSignal({ top: window.scrollY, height: window.innerHeight })
+  /** What of the list is on the screen: asked once for each step, since an answer may take a layout. */
+  const viewFrom = (listTop: number) => ({ top: window.scrollY - listTop, height: window.innerHeight })
+  const [view, setView] = createSignal(viewFrom(0))
   const offsets = createMemo(() => {
     sizes.version()
     return offsetsOf(needs.keys(), sizes.of, sizes.usual())
@@ -154,21 +155,22 @@ export const createAnchoredList = (needs: AnchorNeeds): AnchoredList => {
   const keeper = createKeeper(needs, offsets)
   const range = createMemo(
     () => {
-      const top = view().top - (needs.list() === undefined ? 0 : keeper.listTop())
-      return rangeOf(offsets(), top - overscanPx, top + view().height + overscanPx)
+      const { top, height } = view()
+      return rangeOf(offsets(), top - overscanPx, top + height + overscanPx)
     },
     { first: 0, end: 0 },
     { equals: (one, other) => one.first === other.first && one.end === other.end },
   )
   const look = (): void => {
-    keeper.noteScroll()
-    setView({ top: window.scrollY, height: window.innerHeight })
+    const top = keeper.listTop()
+    keeper.noteScroll(top)
+    setView(viewFrom(top))
   }
   createEffect(
     on([needs.keys, offsets], ([keys]) => {
       keeper.settle()
       keeper.noteKeys(keys)
-      setView({ top: window.scrollY, height: window.innerHeight })
+      setView(viewFrom(keeper.listTop()))
     }),
   )
   onMount(() => {

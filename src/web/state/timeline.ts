@@ -213,8 +213,9 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
   const load = async (): Promise<void> => {
     setState('loading')
     try {
-      // Before the posts are read: what arrives meanwhile comes twice rather than never.
-      const { lastArrival } = await client.getstatus({})
+      // From before the posts are read: what arrives meanwhile comes twice rather than never.
+      const known = session.link() === 'up' ? session.status() : undefined
+      const { lastArrival } = known ?? (await client.getstatus({}))
       await following.load()
       await history.loadNewest(needs.depth)
       stream.listen(lastArrival)

@@ -26,7 +26,7 @@ const blank = /\s/u
 const typed = /`((?:[^`\\]|\\.){1,2000})`/gu
 const namedLink = /\[([^[\]\n]{1,200})\]\(([^\s()]{1,1000})\)/gu
 const mail =
-  /(?<![A-Za-z0-9._%+@/-])[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])/gu
+  /(?<![A-Za-z0-9._%+@/-])[A-Za-z0-9_+-][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])/gu
 
 /** Cuts a text where a pattern is found; what is found may still be refused. */
 const cut = <T>(
