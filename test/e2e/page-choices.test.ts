@@ -1,9 +1,10 @@
 // What people choose in the page, on real daemons: pictures, a time to think again, lists, what is read, and settings.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openContext, startBrowser, takePicture } from '../support/browser.ts'
-import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { startBrowser, takePicture } from '../support/browser.ts'
+import { eventually, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
 import { FeedServers } from '../support/feed-servers.ts'
+import { openWatched, startFriends } from '../support/page-friends.ts'
 import { faultsOf, inLanguage } from '../support/page-look.ts'
 
 let browser: Browser
@@ -18,27 +19,10 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  here = await startDaemon({
-    index: 0,
-    base,
-    mines: true,
+  ;({ here, there } = await startFriends(base, {
     options: ['-ownnetworkfeeds', `-twtxturl=http://127.0.0.1:${String(12_000 + base * 20)}`],
-  })
-  there = await startDaemon({ index: 1, base, peers: [0] })
-  await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob')])
-  await here.client.follow({ username: 'alice', users: ['bob'] })
-  await there.client.follow({ username: 'bob', users: ['alice'] })
-  await there.client.publish({ username: 'bob', msg: 'A note of bob, number 7' })
-  await eventually('the note arrives', async () => {
-    const posts = await here.client.getposts({ count: 9, users: [{ username: 'bob' }] })
-    return posts.length > 0 ? true : undefined
-  })
-  const context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
-  page = await context.newPage()
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) troubles.push(message.text())
-  })
+  }))
+  ;({ page } = await openWatched(browser, troubles))
   await page.goto(await here.client.createloginlink({}))
 }, 180_000)
 

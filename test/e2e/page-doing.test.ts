@@ -1,8 +1,9 @@
 // What is done in the page on real daemons: groups, long texts, keys, and the first minutes of somebody new.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openContext, startBrowser } from '../support/browser.ts'
-import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { startBrowser } from '../support/browser.ts'
+import { eventually, registerUser, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import { openWatched, startFriends } from '../support/page-friends.ts'
 import { faultsOf } from '../support/page-look.ts'
 
 let browser: Browser
@@ -15,24 +16,10 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  here = await startDaemon({ index: 0, base: 107, mines: true })
-  there = await startDaemon({ index: 1, base: 107, peers: [0] })
-  await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
-  await here.client.follow({ username: 'alice', users: ['bob'] })
-  await there.client.follow({ username: 'bob', users: ['alice'] })
-  await there.client.publish({ username: 'bob', msg: 'A note of bob, number 7' })
+  ;({ here, there } = await startFriends(107, { further: ['zoe'] }))
   await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
   await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
-  await eventually('the note arrives', async () => {
-    const posts = await here.client.getposts({ count: 9, users: [{ username: 'bob' }] })
-    return posts.length > 0 ? true : undefined
-  })
-  const context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
-  page = await context.newPage()
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) troubles.push(message.text())
-  })
+  ;({ page } = await openWatched(browser, troubles))
   await page.goto(await here.client.createloginlink({}))
 }, 180_000)
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWatched } from '../support/page-friends.ts'
 import { faultsOf, inLanguage, keptCount, keptWords } from '../support/page-look.ts'
 import { openContext, startBrowser, takePicture } from '../support/browser.ts'
 import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
@@ -47,12 +48,7 @@ beforeAll(async () => {
     value: { fullname: 'Bob Baker', bio: 'Bread and blocks' },
   })
   await arrived(here, 'bob', '@alice welcome')
-  context = await openContext(browser, { viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
-  page = await context.newPage()
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) troubles.push(message.text())
-  })
+  ;({ context, page } = await openWatched(browser, troubles))
 }, 180_000)
 
 afterAll(async () => {
