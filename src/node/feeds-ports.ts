@@ -9,7 +9,7 @@ import type { Database } from '../store/database.ts'
 import type { Swarms } from '../swarm/index.ts'
 import { FeedFetcher } from '../twtxt/fetch/feed-fetcher.ts'
 import { AvatarStore, openPictureDatabase } from './feeds/avatar-store.ts'
-import { FeedAvatars } from './feeds/feed-avatars.ts'
+import { FeedAvatars, type FeedAvatarsNeeds } from './feeds/feed-avatars.ts'
 import { openFeedDatabase } from './feeds/feed-tables.ts'
 import { Feeds, type FeedsNeeds } from './feeds/feeds.ts'
 import type { NodeSettings, Platform } from './overlays.ts'
@@ -39,7 +39,16 @@ const openPictures = (parts: FeedsParts, scope: Scope) => {
   const failed = (error: unknown): void => {
     log.warn('picture not kept', { error: messageOf(error) })
   }
-  const kept = new AvatarStore(openPictureDatabase(parts.databasePath('pictures'), scope.child('file')), failed)
+  // Nobody who follows no feed has this file.
+  let store: AvatarStore | undefined
+  const opened = (): AvatarStore =>
+    (store ??= new AvatarStore(openPictureDatabase(parts.databasePath('pictures'), scope.child('file')), failed))
+  const kept: FeedAvatarsNeeds['kept'] = {
+    get: (address, now) => opened().get(address, now),
+    put: (address, bytes, now) => {
+      opened().put(address, bytes, now)
+    },
+  }
   const most = { mostPixels: limits.avatarPixels, mostSide: limits.avatarSide }
   const redraw = async (bytes: Uint8Array) => {
     const form = pictureForm(bytes)
