@@ -20,6 +20,7 @@ import { mining } from './mining.ts'
 import { mutes } from './mutes.ts'
 import { names } from './names.ts'
 import { ownLists } from './own-lists.ts'
+import { podOwner } from './pod-owner.ts'
 import { posts } from './posts.ts'
 import { schedule } from './schedule.ts'
 import { search } from './search.ts'
@@ -68,6 +69,7 @@ export const contracts = {
   ...messages,
   ...groups,
   ...hosting,
+  ...podOwner,
   ...dht,
   ...dhtMap,
   ...measurements,

@@ -7,6 +7,7 @@ import { CodedError } from '../base/coded-error.ts'
 import { backupVerbs } from './backup-verbs.ts'
 import { bookmarkVerbs } from './bookmark-verbs.ts'
 import { credentialVerbs } from './credential-verbs.ts'
+import { podVerbs } from './pod-verbs.ts'
 import { deliveryVerbs } from './delivery-verbs.ts'
 import { doctorVerbs } from './doctor-verbs.ts'
 import { dhtVerbs } from './dht-verbs.ts'
@@ -211,6 +212,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...walletVerbs,
   ...backupVerbs,
   ...credentialVerbs,
+  ...podVerbs,
   ...doctorVerbs,
   ...inviteVerbs,
   ...recoveryVerbs,

@@ -23,7 +23,7 @@ import {
 import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
 import { type Node, openNode } from '../node/node.ts'
-import { openGates, type RpcContext } from '../rpc/context.ts'
+import { openGates, type PodDesk, type RpcContext } from '../rpc/context.ts'
 import { swarmPortOffset } from '../protocol/network.ts'
 import { type DataDirectory, openDataDirectory } from '../store/data-directory.ts'
 import type { CardRequest } from '../workers/card.ts'
@@ -33,7 +33,7 @@ import { backUpNode } from './backup.ts'
 import { tlsSource } from './certificate.ts'
 import { checkClock } from './clock-check.ts'
 import { openLog } from './log-file.ts'
-import { builtInPage, builtInVerifier, type DaemonSettings } from './node-settings.ts'
+import { builtInPage, builtInPodPage, builtInVerifier, type DaemonSettings } from './node-settings.ts'
 import { invitedNames, invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
 import { finishRestoration } from './restore.ts'
@@ -169,10 +169,12 @@ interface ContextParts {
   readonly given: GivenCredentials
   readonly pageUrl: string
   readonly ending: () => void
+  readonly desk: { readonly pod?: PodDesk | undefined }
 }
 
-const contextOf = ({ settings, directory, node, login, given, pageUrl, ending }: ContextParts): RpcContext => ({
+const contextOf = ({ settings, directory, node, login, given, pageUrl, ending, desk }: ContextParts): RpcContext => ({
   node,
+  podDesk: () => desk.pod,
   programVersion,
   dataDirectory: directory.path,
   isPublicServer: settings.http.isPublicServer,
@@ -213,16 +215,16 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     const given = openCredentials(directory)
     const login = openLogin({ settings, directory, given }, scope)
     const pageUrl = `${settings.http.tls === undefined ? 'http' : 'https'}://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
-    const ending = (): void => {
-      finish({ failure: undefined })
-    }
-    const context = contextOf({ settings, directory, node, login, given, pageUrl, ending })
+    const ending = finish.bind(undefined, { failure: undefined })
+    const desk: { pod?: PodDesk | undefined } = {}
+    const context = contextOf({ settings, directory, node, login, given, pageUrl, ending, desk })
     await openHttpServer(
       { clock: systemClock, login, context },
       httpOptionsOf(settings, shares, directory.path),
       scope.child('http'),
     )
     await openPages({ settings, workers }, context, scope.child('public pages'))
+    desk.pod = await openPod(settings, directory, context, scope.child('pod'))
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
@@ -279,6 +281,20 @@ const openPages = async (
   const drawCard = (card: CardRequest) => workers.run('drawCard', card)
   const checkScript = () => readFile(join(builtInVerifier(), 'check.js'))
   await openPublicPages({ context, clock: systemClock, drawCard, checkScript, ...publicPages }, publicPages, scope)
+}
+
+/** A pod is loaded where somebody wants it. */
+const openPod = async (
+  { pod }: DaemonSettings,
+  directory: DataDirectory,
+  context: RpcContext,
+  scope: Scope,
+): Promise<PodDesk | undefined> => {
+  if (pod === undefined) return undefined
+  const { openNodePod } = await import('./pod.ts')
+  const serverName = `twister-node/${programVersion}`
+  const places = { storeFile: directory.file('pod.sqlite'), pageDirectory: builtInPodPage(), serverName }
+  return openNodePod(context, pod, places, scope)
 }
 
 const openDaemonNode = async ({ settings, shares, directory, log, workers }: Opening, scope: Scope): Promise<Node> => {

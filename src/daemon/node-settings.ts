@@ -169,7 +169,7 @@ const archiveOf = (settings: Settings): NodeSettings['archive'] => {
 }
 
 /** An address of the web without a slash at its end, as links are made from. Fault: `settings.invalid`. */
-const baseUrlOf = (settings: Settings, name: 'twtxturl' | 'publicurl'): string | undefined => {
+const baseUrlOf = (settings: Settings, name: 'twtxturl' | 'publicurl' | 'podurl'): string | undefined => {
   const text = settings.get(name)
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -199,6 +199,22 @@ const publicPagesOf = (settings: Settings) => {
     throw new CodedError('settings.invalid', `-publicbind=${address} is no address: write one such as 127.0.0.1.`)
   const proxies = proxiesOf(settings)
   return { address, port, proxies, baseUrl: baseUrl ?? `http://${endpointText({ address, port })}` }
+}
+
+/** Where the pod is; undefined: there is none. */
+const podOf = (settings: Settings) => {
+  const [address, port] = [settings.get('podbind'), settings.get('podport')]
+  const url = baseUrlOf(settings, 'podurl')
+  if (port === undefined) return undefined
+  if (canonicalAddress(address) === undefined)
+    throw new CodedError('settings.invalid', `-podbind=${address} is no address: write one such as 127.0.0.1.`)
+  if (url !== undefined && new URL(url).pathname !== '/')
+    throw new CodedError(
+      'settings.invalid',
+      '-podurl is the address of a whole site: a pod has no folder of another one.',
+    )
+  const place = { address, port, proxies: proxiesOf(settings), store: settings.get('podstore') }
+  return { ...place, url: url ?? `http://${endpointText({ address, port })}` }
 }
 
 const readModes = { off: 'open', 0: 'open', on: 'relayed', 1: 'relayed', only: 'sealed' } as const
@@ -311,6 +327,7 @@ export const daemonSettingsOf = (settings: Settings) => {
     dataDirectory: dataDirectoryOf(settings),
     http,
     publicPages: publicPagesOf(settings),
+    pod: podOf(settings),
     node,
     way: wayOf(settings),
     opensInRouter: settings.get('upnp') ?? node.connectOnly.length === 0,
@@ -330,6 +347,9 @@ export type DaemonSettings = Readonly<ReturnType<typeof daemonSettingsOf>>
 
 /** The folder of our own web page beside the compiled program. */
 export const builtInPage = (): string => fileURLToPath(new URL('../web/', import.meta.url))
+
+/** The folder of the page of a pod. */
+export const builtInPodPage = (): string => fileURLToPath(new URL('../pod/', import.meta.url))
 
 /** The folder of the verifier for browsers. */
 export const builtInVerifier = (): string => fileURLToPath(new URL('../verifier/', import.meta.url))

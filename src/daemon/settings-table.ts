@@ -131,6 +131,20 @@ export const settingsTable = {
     { otherwise: 'where they are shown' },
     'Where the world finds the public pages, such as https://posts.example: for links, feeds and search engines.',
   ),
+  podport: integer(
+    { otherwise: 'none' },
+    [1, 65_535],
+    'Open a pod there: several people on this node, with accounts by invitation, whose keys stay in their browsers. The first one: twister pod invite owner.',
+  ),
+  podbind: text('127.0.0.1', 'Address on which the pod is; a web server in front of it gives TLS.'),
+  podurl: text(
+    { otherwise: 'where it is' },
+    'Where people find the pod, such as https://pod.example: browsers sign it when they join, and passkeys are for it.',
+  ),
+  podstore: secretText(
+    'a file in the data directory',
+    'Where the pod keeps accounts and what people read: postgres://user@host/database for a PostgreSQL server.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { NodeBackupJson } from '../api/control.ts'
 import type { CredentialJson } from '../api/credentials.ts'
+import type { InvitationJson, ListedAccountJson, PodRole } from '../api/pod-shapes.ts'
 import { Gate } from '../base/gate.ts'
 import type { Capabilities } from '../node/capabilities.ts'
 
@@ -40,6 +41,17 @@ export interface CredentialList {
   remove(name: string): boolean
 }
 
+/** What the owner of a node does with its pod. */
+export interface PodDesk {
+  invite(role: PodRole, uses: number, days: number): Promise<InvitationJson & { readonly url: string }>
+  accounts(
+    after: string | undefined,
+    count: number,
+  ): Promise<{ readonly accounts: readonly ListedAccountJson[]; readonly next: string | null }>
+  suspend(name: string, reason: string): Promise<void>
+  resume(name: string, reason: string): Promise<void>
+}
+
 /** The node, and what belongs to the process around it. */
 export interface RpcContext {
   readonly node: Capabilities
@@ -55,6 +67,8 @@ export interface RpcContext {
   /** Ends the process after the reply has left. */
   stop(): void
   readonly credentials: CredentialList
+  /** The pod of this node, if there is one. */
+  readonly podDesk?: () => PodDesk | undefined
   /** The contract as OpenRPC, as text. */
   describeContract(): Promise<string>
   /** Copies the whole node into a new folder. */

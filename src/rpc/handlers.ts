@@ -22,6 +22,7 @@ import { miningHandlers } from './mining.ts'
 import { muteHandlers } from './mutes.ts'
 import { nameHandlers } from './names.ts'
 import { ownListHandlers } from './own-lists.ts'
+import { podOwnerHandlers } from './pod-owner.ts'
 import { postHandlers, type RenderedCommand } from './posts.ts'
 import { scheduleHandlers } from './schedule.ts'
 import { searchHandlers } from './search.ts'
@@ -73,6 +74,7 @@ export const handlers: Handlers = {
   ...messageHandlers,
   ...groupHandlers,
   ...hostingHandlers,
+  ...podOwnerHandlers,
   ...dhtHandlers,
   ...dhtMapHandlers,
   ...measurementHandlers,

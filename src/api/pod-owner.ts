@@ -1,0 +1,38 @@
+// Commands by which the owner of a node looks after its pod (ADR 94).
+import { integer, optional, required, string } from '../codec/schema.ts'
+import { command, result } from './contract.ts'
+import type { InvitationJson, ListedAccountJson } from './pod-shapes.ts'
+
+const aboutOne = { username: required(string), reason: required(string) }
+
+export const podOwner = {
+  createpodinvitation: command({
+    summary:
+      'Make an invitation to the pod of this node. role: member (if left out), moderator, admin or owner; uses: 1, days: 7 if left out.',
+    params: { role: optional(string), uses: optional(integer), days: optional(integer) },
+    result: result<InvitationJson & { readonly url: string }>('the invitation, and the address of the pod'),
+    access: 'owner',
+    extension: true,
+  }),
+  listpodaccounts: command({
+    summary: 'Accounts of the pod of this node after a name, at most 100.',
+    params: { after: optional(string) },
+    result: result<{ readonly accounts: readonly ListedAccountJson[]; readonly next: string | null }>('accounts'),
+    access: 'owner',
+    extension: true,
+  }),
+  suspendpodaccount: command({
+    summary: 'Suspend an account of the pod of this node.',
+    params: aboutOne,
+    result: result<null>('nothing'),
+    access: 'owner',
+    extension: true,
+  }),
+  resumepodaccount: command({
+    summary: 'End the suspension of an account of the pod of this node.',
+    params: aboutOne,
+    result: result<null>('nothing'),
+    access: 'owner',
+    extension: true,
+  }),
+} as const
