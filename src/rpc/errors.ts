@@ -150,6 +150,7 @@ export const rpcErrorOf = (error: unknown): RpcErrorJson | undefined => {
   const code = codes[error.code]
   if (code !== undefined) return { code, message: error.message }
   // What others' servers answer, and what no list has room for: each has a code of its own.
-  if (/^(?:pictures|feeds|registry|pods)\./u.test(error.code)) return { code: rpcErrorCode.misc, message: error.message }
+  if (/^(?:pictures|feeds|registry|pods)\./u.test(error.code))
+    return { code: rpcErrorCode.misc, message: error.message }
   return undefined
 }
