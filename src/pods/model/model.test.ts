@@ -238,6 +238,28 @@ describeEngines('the read model', (store) => {
     expect(labels(quieter.below.map(({ post }) => post))).toEqual(['bob/1', 'alice/3'])
   })
 
+  it('reads posts that answer one another once', async () => {
+    const model = await open()
+    await model.take([takenBy('alice', 0, replyTo('bob', 0)), takenBy('bob', 0, replyTo('alice', 0))], {})
+    const { above, below } = await model.thread({ author: name('alice'), postNumber: 0 })
+    expect([labels(above), labels(below.map(({ post }) => post))]).toEqual([['bob/0'], ['bob/0']])
+  })
+
+  it('reads a crowded conversation as far as its bound, and says so', async () => {
+    const model = await open()
+    await model.take([takenBy('alice', 0)], {})
+    const answers = [
+      ...Array.from({ length: 199 }, (_, number) => takenBy('bob', number, replyTo('alice', 0))),
+      ...Array.from({ length: 400 }, (_, number) => takenBy('carol', number, replyTo('bob', number % 100))),
+    ]
+    for (let at = 0; at < answers.length; at += 100) await model.take(answers.slice(at, at + 100), {})
+    const { below, isWhole } = await model.thread({ author: name('alice'), postNumber: 0 })
+    expect([below.length, isWhole, below.filter(({ depth }) => depth === 1).length]).toEqual([500, false, 199])
+    expect(labels(below.slice(0, 2).map(({ post }) => post))).toEqual(['bob/0', 'carol/0'])
+    const part = await model.thread({ author: name('bob'), postNumber: 5 })
+    expect([labels(part.above), part.below.length, part.isWhole]).toEqual([['alice/0'], 4, true])
+  })
+
   it('hands out sealed posts of those who are followed, and own ones, in the order in which they came', async () => {
     const model = await open()
     const sealed = (author: string, number: number, time: number) =>

@@ -199,18 +199,38 @@ export const exportOf = async (
 }
 
 /** The ids under a term, newest first. */
-export const idsUnder = async (
-  reader: Reader,
-  term: number,
-  before: number,
-  count: number,
-): Promise<readonly number[]> =>
+const idsUnder = async (reader: Reader, term: number, before: number, count: number): Promise<readonly number[]> =>
   idsOf(
     await reader.query<{ readonly id: number }>(
       'SELECT post AS id FROM pod_terms WHERE term = ? AND post < ? ORDER BY post DESC LIMIT ?',
       [term, before, count],
     ),
   )
+
+const partUnder =
+  'SELECT term, id FROM (SELECT term, post AS id FROM pod_terms WHERE term = ? AND post < ? ORDER BY post DESC LIMIT ?) AS part'
+
+/** The newest ids under each of up to 64 terms, at most so many of each, in one statement. */
+export const idsUnderEach = async (
+  reader: Reader,
+  terms: readonly number[],
+  count: number,
+): Promise<ReadonlyMap<number, readonly number[]>> => {
+  const parts = partCounts.find((each) => each >= terms.length) ?? terms.length
+  // No term is negative.
+  const asked = Array.from({ length: parts }, (_, index) => terms[index] ?? -1)
+  const rows = await reader.query<{ readonly term: number; readonly id: number }>(
+    asked.map(() => partUnder).join(' UNION ALL '),
+    asked.flatMap((term) => [term, endOfPosts, count]),
+  )
+  const found = new Map<number, number[]>()
+  for (const { term, id } of rows) {
+    const ids = found.get(term)
+    if (ids === undefined) found.set(term, [id])
+    else ids.push(id)
+  }
+  return found
+}
 
 /** Posts that mention a name. */
 export const mentionsOf = (reader: Reader, name: string, query: PageQuery): Promise<ModelPage> =>

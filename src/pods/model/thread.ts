@@ -2,9 +2,9 @@
 import type { PostReference } from '../../protocol/post-kind.ts'
 import { listed } from './lists.ts'
 import { answersTerm } from './post-terms.ts'
-import { idsUnder, type ModelPost, type Reader, postsByIds } from './reading.ts'
+import { idsUnderEach, type ModelPost, postsByIds, type Reader } from './reading.ts'
+import { piecesOf } from './rows.ts'
 import { storedPosts } from './taking.ts'
-import { endOfPosts } from './post-ids.ts'
 
 /** An answer, and how many posts lie between it and the post that was asked for, itself counted. */
 export interface Answer {
@@ -52,41 +52,80 @@ const above = async (reader: Reader, from: ModelPost): Promise<readonly ModelPos
   return found
 }
 
-/** Answers in the order in which they are read, gathered level by level. */
+const keyOf = ({ author, postNumber }: PostReference): string => `${author}/${String(postNumber)}`
+
+/** Posts whose answers are asked for in one statement. */
+const askedAtOnce = 64
+
+/** Answers level by level: what answers each post, the oldest first, until enough are there. */
+class Gathered {
+  readonly children = new Map<string, readonly ModelPost[]>()
+  isWhole = true
+  #left = maxBelow
+  readonly #reader: Reader
+  readonly #muted: ReadonlySet<string>
+
+  constructor(reader: Reader, muted: ReadonlySet<string>) {
+    this.#reader = reader
+    this.#muted = muted
+  }
+
+  /** Gathers the answers to posts; gives those whose answers come next. */
+  async level(parents: readonly PostReference[]): Promise<readonly PostReference[]> {
+    const next: PostReference[] = []
+    const fresh = parents.filter((parent) => !this.children.has(keyOf(parent)))
+    for (const some of piecesOf(fresh, askedAtOnce)) {
+      if (this.#left <= 0) this.isWhole = false
+      else next.push(...(await this.#answersTo(some)))
+    }
+    return next
+  }
+
+  async #answersTo(parents: readonly PostReference[]): Promise<readonly PostReference[]> {
+    const byTerm = await idsUnderEach(this.#reader, parents.map(answersTerm), maxAnswers)
+    const taken = parents.map((parent) => {
+      const ids = byTerm.get(answersTerm(parent)) ?? []
+      const some = ids.slice(0, this.#left)
+      if (ids.length >= maxAnswers || some.length < ids.length) this.isWhole = false
+      this.#left -= some.length
+      return new Set(some)
+    })
+    const posts = await postsByIds(
+      this.#reader,
+      taken.flatMap((ids) => [...ids]),
+    )
+    const shown = posts.filter(({ post }) => !this.#muted.has(post.author)).reverse()
+    for (const [index, parent] of parents.entries())
+      this.children.set(
+        keyOf(parent),
+        shown.filter(({ id }) => taken[index]?.has(id)),
+      )
+    return shown.map(({ post }) => post)
+  }
+}
+
+/** Answers in the order in which they are read. */
 const below = async (
   reader: Reader,
   root: PostReference,
   muted: ReadonlySet<string>,
 ): Promise<{ readonly answers: readonly Answer[]; readonly isWhole: boolean }> => {
-  const children = new Map<string, readonly ModelPost[]>()
-  const keyOf = ({ author, postNumber }: PostReference): string => `${author}/${String(postNumber)}`
+  const gathered = new Gathered(reader, muted)
   let level: readonly PostReference[] = [root]
-  let left = maxBelow
-  let isWhole = true
-  for (let depth = 1; level.length > 0 && depth <= maxDepth; depth += 1) {
-    const next: PostReference[] = []
-    for (const parent of level) {
-      if (children.has(keyOf(parent))) continue
-      const ids = await idsUnder(reader, answersTerm(parent), endOfPosts, Math.min(maxAnswers, left))
-      if (ids.length >= Math.min(maxAnswers, left)) isWhole = false
-      const posts = (await postsByIds(reader, ids)).filter(({ post }) => !muted.has(post.author)).reverse()
-      children.set(keyOf(parent), posts)
-      left -= posts.length
-      next.push(...posts.map(({ post }) => post))
-      if (left <= 0) break
-    }
-    level = left > 0 ? next : []
-    if (left <= 0) isWhole = false
-  }
+  for (let depth = 1; level.length > 0 && depth <= maxDepth; depth += 1) level = await gathered.level(level)
   const answers: Answer[] = []
+  // Two posts can each say that it answers the other.
+  const met = new Set([keyOf(root)])
   const walk = (parent: PostReference, depth: number): void => {
-    for (const post of children.get(keyOf(parent)) ?? []) {
+    for (const post of gathered.children.get(keyOf(parent)) ?? []) {
+      if (met.has(keyOf(post.post))) continue
+      met.add(keyOf(post.post))
       answers.push({ depth, post })
       if (depth < maxDepth) walk(post.post, depth + 1)
     }
   }
   walk(root, 1)
-  return { answers, isWhole }
+  return { answers, isWhole: gathered.isWhole && level.length === 0 }
 }
 
 /** The conversation around a post, also when the post itself is not held. Answers of names that `account` muted are left out with what answers them. */
