@@ -65,6 +65,17 @@ describe('filling the table', () => {
     expect(asked.size).toBeLessThan(11 * perMinute)
   })
 
+  it('writes to one network once, however many of it an answer names', async () => {
+    const names = Array.from({ length: 8 }, (_, number) => named(`60.1.1.${String(number + 1)}`))
+    const pinged: string[] = []
+    const { questions } = await openBeside(() => (questions() > 12 ? names : []))
+    world.onDatagram = (from, to) => {
+      if (from === '51.77.7.7' && to.address.startsWith('60.1.1.')) pinged.push(to.address)
+    }
+    await world.clock.advance(60_000)
+    expect(new Set(pinged)).toEqual(new Set(['60.1.1.1']))
+  })
+
   it('believes no id that does not fit its address, no own network and not itself', async () => {
     const wrong = (address: string): Contact => ({
       id: randomPointNear(new Uint8Array(20) as Uint8Array as NodeId, 3, random),
