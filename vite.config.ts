@@ -1,25 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 import { iconOf } from './scripts/lib/icons.mjs'
+import { packed } from './scripts/lib/packed-files.mjs'
 import { contracts } from './src/api/contracts.ts'
-
-/** Packs what browsers load beside itself, once: the node sends it as it lies. */
-const packed: Plugin = {
-  name: 'packed-files',
-  apply: 'build',
-  writeBundle({ dir = '' }, bundle) {
-    for (const name of Object.keys(bundle).filter((file) => /\.(?:js|css)$/u.test(file))) {
-      const file = join(dir, name)
-      const content = readFileSync(file)
-      writeFileSync(`${file}.br`, brotliCompressSync(content))
-      writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
-    }
-  },
-}
 
 const icons = [
   ['icon-192.png', 192, false],

@@ -43,6 +43,15 @@ const parts = [
     command: [programs.vite, 'build', '--logLevel', 'warn'],
   },
   {
+    name: 'pod',
+    title: 'page of pods',
+    reads: [
+      ...['src/web', 'src/api', 'src/base', 'src/codec', 'src/protocol', 'src/crypto', 'src/chain', 'src/verify'],
+      ...['src/podkeys', 'vite.pod.config.ts'],
+    ],
+    command: [programs.vite, 'build', '--config', 'vite.pod.config.ts', '--logLevel', 'warn'],
+  },
+  {
     name: 'verifier',
     title: 'verifier',
     reads: [

@@ -16,7 +16,10 @@ export const usualCost: PasswordCost = { memoryKib: 65_536, passes: 3 }
 const highestCost: PasswordCost = { memoryKib: 1_048_576, passes: 16 }
 
 /** Bytes of the salt, which the browser made. */
-const saltBytes = 16
+export const saltBytes = 16
+
+/** Fewest characters of a new password: shorter ones are found by trying, whatever each try costs. */
+export const fewestCharacters = 10
 
 /** What a pod says of how a password was stretched, hostile. */
 export interface Stretching {

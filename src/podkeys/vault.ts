@@ -1,4 +1,5 @@
 // The vault: the secret of a name as the pod keeps it, sealed by a data key, which a password and passkeys wrap.
+import { emptyBytes } from '../base/bytes.ts'
 import type { Random } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
@@ -127,6 +128,17 @@ export const createVault = async (
   return { vault: { version, name, sealed, wrappings }, open: { dataKey, secret } }
 }
 
+/** Opens the vault of a name with its data key. */
+export const openVaultWith = async (
+  name: Username,
+  vault: Vault,
+  dataKey: Uint8Array,
+): Promise<Verdict<OpenVault, VaultRejection>> => {
+  const bytes = await openUnder(dataKey, decodeHex(vault.sealed) ?? emptyBytes, secretLabel(name))
+  const secret = bytes === undefined ? undefined : secretOf(bytes)
+  return secret === undefined ? reject({ code: 'vault-damaged' }) : accept({ dataKey, secret })
+}
+
 /** Opens the vault of a name with one of its keys. */
 export const openVault = async (
   name: Username,
@@ -135,14 +147,11 @@ export const openVault = async (
 ): Promise<Verdict<OpenVault, VaultRejection>> => {
   if (vault.name !== name) return reject({ code: 'vault-of-another' })
   const found = vault.wrappings.find((each) => each.passkey === passkey)
-  const [wrapped, sealed] = [decodeHex(found?.wrapped ?? ''), decodeHex(vault.sealed)]
+  const wrapped = decodeHex(found?.wrapped ?? '')
   if (found === undefined) return reject({ code: 'vault-no-such-key' })
-  if (wrapped === undefined || sealed === undefined) return reject({ code: 'vault-malformed' })
+  if (wrapped === undefined) return reject({ code: 'vault-malformed' })
   const dataKey = await openUnder(key, wrapped, wrappingLabel(name, passkey))
-  if (dataKey?.length !== keyBytes) return reject({ code: 'vault-key-wrong' })
-  const bytes = await openUnder(dataKey, sealed, secretLabel(name))
-  const secret = bytes === undefined ? undefined : secretOf(bytes)
-  return secret === undefined ? reject({ code: 'vault-damaged' }) : accept({ dataKey, secret })
+  return dataKey?.length === keyBytes ? openVaultWith(name, vault, dataKey) : reject({ code: 'vault-key-wrong' })
 }
 
 /** The vault with one more key, or with another one in the place of an older one of the same passkey or of the password. */

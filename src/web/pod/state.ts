@@ -1,0 +1,150 @@
+// What outlives a view: the pod, the account, the keys, whom one follows, and what comes while the page is open.
+import { createContext, createSignal, type Accessor, useContext } from 'solid-js'
+import type { PodClient } from '../../api/pod.ts'
+import type { PodEvent } from '../../api/pod-events.ts'
+import type { PodAccountJson, PodJson } from '../../api/pod-shapes.ts'
+import { CodedError, messageOf } from '../../base/coded-error.ts'
+import { texts } from '../locales/pod/texts.ts'
+import type { KeysPort } from './keys/port.ts'
+import { hrefOfPod, type PodRoute, podRouteOf } from './route.ts'
+
+/** Whether somebody is here. `locked`: the session holds, and this browser has forgotten the keys. */
+export type Presence = 'unknown' | 'nobody' | 'locked' | 'here' | 'silent'
+
+/** What views work with. */
+export interface Pod {
+  readonly client: PodClient
+  readonly keys: KeysPort
+  readonly route: Accessor<PodRoute>
+  readonly go: (route: PodRoute) => void
+  readonly info: Accessor<PodJson | undefined>
+  readonly account: Accessor<PodAccountJson | undefined>
+  readonly presence: Accessor<Presence>
+  readonly follows: Accessor<ReadonlySet<string>>
+  readonly takeAccount: (account: PodAccountJson, isOpen: boolean) => Promise<void>
+  readonly refresh: () => Promise<void>
+  /** Asks the pod who it is and whether somebody is logged in. */
+  readonly begin: () => Promise<void>
+  readonly leave: (everywhere: boolean) => Promise<void>
+  readonly onEvent: (listener: (event: PodEvent) => void) => () => void
+  /** One line that is read out and goes again. */
+  readonly said: Accessor<string>
+  readonly say: (words: string) => void
+}
+
+export const PodContext = createContext<Pod>()
+
+/** The pod around a view. */
+export const usePod = (): Pod => {
+  const pod = useContext(PodContext)
+  if (pod === undefined) throw new CodedError('pod.no-page', 'Nothing of a pod is shown outside of its page.')
+  return pod
+}
+
+/** What goes wrong, in words for people. */
+export const wordsOf = (error: unknown): string => {
+  const code = error instanceof CodedError ? error.code : ''
+  if (code.startsWith('keys.draft-')) return texts.compose.otherwise
+  if (code === 'podkeys.no-crypto') return texts.insecure
+  return code === 'pod.unreachable' ? texts.unreachable : messageOf(error)
+}
+
+/** What a page is built from. */
+export interface PodNeeds {
+  readonly client: PodClient
+  readonly keys: KeysPort
+  readonly openEvents: (onEvent: (event: PodEvent) => void) => () => void
+}
+
+const isReady = (account: PodAccountJson | undefined): boolean => account?.registration.state === 'ready'
+
+/** The address of the window as a signal. */
+const createRouter = (onMove: () => void) => {
+  const [route, setRoute] = createSignal<PodRoute>(podRouteOf(location.pathname, location.search))
+  const show = (next: PodRoute): void => {
+    setRoute(next)
+    onMove()
+    window.scrollTo(0, 0)
+  }
+  addEventListener('popstate', () => {
+    show(podRouteOf(location.pathname, location.search))
+  })
+  const go = (next: PodRoute): void => {
+    history.pushState(null, '', hrefOfPod(next))
+    show(next)
+  }
+  return { route, go }
+}
+
+const createListeners = () => {
+  const listeners = new Set<(event: PodEvent) => void>()
+  const onEvent = (listener: (event: PodEvent) => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  const tell = (event: PodEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  return { onEvent, tell }
+}
+
+/** Makes the state of the page. */
+export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
+  const [info, setInfo] = createSignal<PodJson>()
+  const [account, setAccount] = createSignal<PodAccountJson>()
+  const [presence, setPresence] = createSignal<Presence>('unknown')
+  const [follows, setFollows] = createSignal<ReadonlySet<string>>(new Set())
+  const [said, setSaid] = createSignal('')
+  const { route, go } = createRouter(() => setSaid(''))
+  const { onEvent, tell } = createListeners()
+  let closeEvents: (() => void) | undefined
+
+  const loadFollows = async (): Promise<unknown> => setFollows(new Set(await client.getfollowing({}).catch(() => [])))
+  const refresh = async (): Promise<void> => {
+    setAccount(await client.getaccount({}))
+    await loadFollows()
+  }
+  const hear = (event: PodEvent): void => {
+    if (event.type === 'registration') {
+      setAccount((now) => (now === undefined ? now : { ...now, registration: event.registration }))
+      // A proof of the own name that was asked for too early knows nothing.
+      if (isReady(account())) void keys.name(account()?.name ?? '', true).catch(() => undefined)
+    }
+    if (event.type === 'account') void refresh().catch(() => undefined)
+    tell(event)
+  }
+  const takeAccount = async (next: PodAccountJson, isOpen: boolean): Promise<void> => {
+    setAccount(next)
+    setPresence(isOpen ? 'here' : 'locked')
+    if (!isOpen) return
+    closeEvents?.()
+    closeEvents = openEvents(hear)
+    await loadFollows()
+  }
+  const begin = async (): Promise<void> => {
+    try {
+      const pod = await client.getpod({})
+      setInfo(pod)
+      await keys.begin(pod.network)
+    } catch (error) {
+      setPresence('silent')
+      setSaid(wordsOf(error))
+      return
+    }
+    const found = await client.getaccount({}).catch(() => undefined)
+    if (found === undefined) setPresence('nobody')
+    else await takeAccount(found, await keys.unlockKept(found).catch(() => false))
+  }
+  const leave = async (everywhere: boolean): Promise<void> => {
+    await client.logout({ everywhere }).catch(() => undefined)
+    closeEvents?.()
+    await keys.forget()
+    setAccount()
+    setPresence('nobody')
+    go({ page: 'login' })
+  }
+  return {
+    ...{ client, keys, route, go, info, account, presence, follows, takeAccount, refresh, begin, leave, onEvent },
+    ...{ said, say: setSaid },
+  }
+}
