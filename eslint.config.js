@@ -4,6 +4,11 @@ import tseslint from 'typescript-eslint'
 const forbiddenProperties = [
   { object: 'Date', property: 'now', message: 'Time is passed in: Clock of base.' },
   { object: 'Math', property: 'random', message: 'Chance is passed in: Random of base.' },
+  {
+    object: 'URL',
+    property: 'canParse',
+    message: 'parseUrl of base: this one refuses letters of Latin 1 when it is hot.',
+  },
   { object: 'process', property: 'env', message: 'Configuration is read once, in daemon/settings.ts.' },
 ]
 

@@ -26,18 +26,14 @@ interface SymbolConstructor {
 interface AsyncDisposable {
   [Symbol.asyncDispose](): PromiseLike<void>
 }
-declare const URL: {
-  new (
-    text: string,
-  ): {
-    readonly protocol: string
-    readonly hostname: string
-    readonly username: string
-    readonly password: string
-    readonly href: string
-  }
-  canParse(text: string): boolean
+interface URL {
+  readonly protocol: string
+  readonly hostname: string
+  readonly username: string
+  readonly password: string
+  readonly href: string
 }
+declare const URL: { new (text: string, base?: string): URL }
 /** Base64; one character a byte. */
 declare function btoa(bytes: string): string
 declare function atob(text: string): string

@@ -3,6 +3,7 @@ import { hasIpv6Alone } from '../net/machine.ts'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../base/coded-error.ts'
+import { parseUrl } from '../base/url.ts'
 import { canonicalAddress, endpointText } from '../codec/ip.ts'
 import type { TlsSettings } from './certificate.ts'
 import { isAddressPattern } from '../http/access.ts'
@@ -52,7 +53,8 @@ const allowedOf = (settings: Settings): readonly string[] => {
 /** A web server in front asks for feeds by the name that the world knows. */
 const feedHostsOf = (settings: Settings): readonly string[] => {
   const text = settings.get('twtxturl')
-  return text !== undefined && URL.canParse(text) ? [new URL(text).hostname] : []
+  const url = text === undefined ? undefined : parseUrl(text)
+  return url === undefined ? [] : [url.hostname]
 }
 
 const proxiesOf = (settings: Settings): readonly string[] => {
@@ -172,7 +174,7 @@ const archiveOf = (settings: Settings): NodeSettings['archive'] => {
 const baseUrlOf = (settings: Settings, name: 'twtxturl' | 'publicurl' | 'podurl'): string | undefined => {
   const text = settings.get(name)
   if (text === undefined) return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseUrl(text)
   const isBase = url !== undefined && /^https?:$/u.test(url.protocol) && url.search === '' && url.hash === ''
   if (isBase && url.username === '' && url.password === '') return url.href.replace(/\/+$/u, '')
   throw new CodedError(

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { type Caller, mayCall, owner, stranger } from '../api/caller.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { Counter } from '../base/metrics.ts'
+import { parseUrl } from '../base/url.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch, type RpcReply } from '../rpc/dispatcher.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost } from './access.ts'
@@ -95,8 +96,7 @@ const rootUrl = new URL('http://node/')
 /** Only paths: the form with a host is for proxies, and we are none. */
 const urlOf = (target: string): URL | undefined => {
   if (target === '/') return rootUrl
-  const address = `http://node${target}`
-  return target.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined
+  return target.startsWith('/') ? parseUrl(`http://node${target}`) : undefined
 }
 
 const sendReply = (response: ServerResponse, { status, body }: RpcReply): void => {

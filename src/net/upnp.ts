@@ -2,6 +2,7 @@
 import { request } from 'node:http'
 import { Parser } from 'htmlparser2'
 import { sleep } from '../base/clock.ts'
+import { parseUrl } from '../base/url.ts'
 import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import { canonicalAddress } from '../codec/ip.ts'
 import { isPrivate } from '../codec/ip-networks.ts'
@@ -66,14 +67,9 @@ const controlIn = (description: string, location: URL): Control | undefined => {
     if (name === 'serviceType') service = text
     if (name === 'controlURL') path = text
     if (name !== 'service') continue
-    if (
-      service !== undefined &&
-      path !== undefined &&
-      wanConnection.test(service) &&
-      URL.canParse(path, location.href)
-    ) {
-      const url = new URL(path, location)
-      if (url.host === location.host && url.protocol === 'http:') return { url, service }
+    if (service !== undefined && path !== undefined && wanConnection.test(service)) {
+      const url = parseUrl(path, location.href)
+      if (url?.host === location.host && url.protocol === 'http:') return { url, service }
     }
     service = path = undefined
   }
@@ -84,7 +80,7 @@ const controlIn = (description: string, location: URL): Control | undefined => {
 const locationIn = (bytes: Uint8Array, from: string): URL | undefined => {
   const text = decodeUtf8(bytes)?.slice(0, 4_096)
   const given = text === undefined ? undefined : /^location:[ \t]*(\S+)/imu.exec(text)?.[1]
-  const url = given !== undefined && URL.canParse(given) ? new URL(given) : undefined
+  const url = given === undefined ? undefined : parseUrl(given)
   return url?.protocol === 'http:' && canonicalAddress(url.hostname) === from && isPrivate(from) ? url : undefined
 }
 

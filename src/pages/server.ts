@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
+import { parseUrl } from '../base/url.ts'
 import { personNetwork } from '../codec/ip-networks.ts'
 import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
 import { clientPlace } from '../http/client-place.ts'
@@ -128,13 +129,13 @@ const answer = async (
     return
   }
   const target = request.url ?? ''
-  const address = `http://node${target}`
-  if (!target.startsWith('/') || !URL.canParse(address)) {
+  const url = target.startsWith('/') ? parseUrl(`http://node${target}`) : undefined
+  if (url === undefined) {
     plain(response, 400, 'This address cannot be read.\n', { Connection: 'close' })
     return
   }
   try {
-    send(request, response, await pages.answer(new URL(address)))
+    send(request, response, await pages.answer(url))
   } catch (error) {
     // What strangers ask for is no fault of the node: it is not written into the log.
     if (!(error instanceof CodedError)) throw error

@@ -304,9 +304,8 @@ const commandOf = ({ method, headers }: IncomingMessage, path: string): PodComma
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => {
-  const address = `http://pod${url}`
   try {
-    const path = url.startsWith('/') && URL.canParse(address) ? decodeURIComponent(new URL(address).pathname) : ''
+    const path = url.startsWith('/') ? decodeURIComponent(new URL(`http://pod${url}`).pathname) : ''
     if (path !== '' && !path.includes('..') && !path.includes('\0')) return path
   } catch {
     // Told below.

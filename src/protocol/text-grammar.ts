@@ -1,5 +1,6 @@
 // The one grammar of text: mentions, hashtags and links in what people write, for whoever shows, announces or finds it.
 // Each cut takes time in proportion to the text. Nothing here makes markup.
+import { parseUrl } from '../base/url.ts'
 import { parseUsername, type Username } from './username.ts'
 
 /** Where a segment lies in its text: in UTF-16 units, as JavaScript counts, and in bytes of UTF-8, as the wire does. */
@@ -72,8 +73,9 @@ const withoutSentenceEnd = (address: string): string => {
 
 /** The address as a browser would open it; undefined unless it is plain http or https with a host. */
 const safeHref = (address: string): string | undefined => {
-  if (!URL.canParse(address)) return undefined
-  const { protocol, hostname, username, password, href } = new URL(address)
+  const url = parseUrl(address)
+  if (url === undefined) return undefined
+  const { protocol, hostname, username, password, href } = url
   if ((protocol !== 'http:' && protocol !== 'https:') || hostname === '') return undefined
   // "https://bank.example@evil.example/" shows one host and opens another.
   return username === '' && password === '' ? href : undefined

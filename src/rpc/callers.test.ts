@@ -68,7 +68,11 @@ const touchy = (): { readonly context: RpcContext; readonly touches: string[] } 
   }
 }
 
-const samples: Readonly<Record<string, unknown>> = { str: 'alice', int: 1, bool: true, array: [], obj: {} }
+const samples: Readonly<Record<string, unknown>> = {
+  ...{ str: 'alice', int: 1, bool: true, array: [], obj: {} },
+  reference: { n: 'alice', k: 1 },
+  sealed: { key: '00', mac: '00', orig: 1, body: '00' },
+}
 
 /** A value that fits: the first of a few that the schema takes. */
 const sampleOf = (name: string, schema: Schema<unknown>): unknown => {

@@ -1,4 +1,5 @@
 // Addresses of feeds: which can be fetched, and which mean the same feed (twtxt.md 3.1, 7).
+import { parseUrl } from '../base/url.ts'
 import { limits } from '../protocol/limits.ts'
 
 /** What feeds are fetched by. */
@@ -11,8 +12,8 @@ const schemeOf = (url: URL): FeedScheme | undefined => feedSchemes.find((scheme)
 
 /** An address that can be fetched, as it is asked for; undefined: there is nothing to fetch, or it would show one host and open another. */
 export const parseFeedAddress = (text: string): URL | undefined => {
-  if (text.length > limits.feedAddressCharacters || !URL.canParse(text)) return undefined
-  const url = new URL(text)
+  const url = text.length > limits.feedAddressCharacters ? undefined : parseUrl(text)
+  if (url === undefined) return undefined
   if (schemeOf(url) === undefined || url.hostname === '' || url.username !== '' || url.password !== '') return undefined
   url.hash = ''
   return url
@@ -44,7 +45,7 @@ export const feedKey = (text: string): string => {
 
 /** Where an archive is. Names are of the folder of the feed itself, also in a further archive; never of another host. */
 export const archiveAddress = (feed: URL, name: string): URL | undefined => {
-  if (!URL.canParse(name, feed.href)) return undefined
-  const url = parseFeedAddress(new URL(name, feed).href)
+  const read = parseUrl(name, feed.href)
+  const url = read === undefined ? undefined : parseFeedAddress(read.href)
   return url?.host === feed.host && url.protocol === feed.protocol ? url : undefined
 }

@@ -1,4 +1,5 @@
 // Webmention in both dialects of the small web (twtxt.md 11.3): where to send one, what it says, and whether it is true.
+import { parseUrl } from '../base/url.ts'
 import { Parser } from 'htmlparser2'
 import { decodeUtf8Lossy } from '../codec/utf8.ts'
 import { feedKey, parseFeedAddress } from './feed-address.ts'
@@ -79,8 +80,8 @@ const isPage = ({ contentType }: FetchedDocument): boolean => contentType?.inclu
 const pageOf = ({ bytes }: FetchedDocument): PageLinks => scanPage(decodeUtf8Lossy(bytes.subarray(0, maxPage)))
 
 const endpointAt = (address: string | undefined, base: URL, dialect: MentionEndpoint['dialect']) => {
-  if (address === undefined || !URL.canParse(address, base.href)) return undefined
-  const url = parseFeedAddress(new URL(address, base.href).href)
+  const read = address === undefined ? undefined : parseUrl(address, base.href)
+  const url = read === undefined ? undefined : parseFeedAddress(read.href)
   return url === undefined || !/^https?:$/u.test(url.protocol) ? undefined : { url, dialect }
 }
 
@@ -114,9 +115,10 @@ export const mentioningIn = (
   const keys = new Set(targets.map(feedKey))
   if (isPage(document)) {
     const { title, addresses } = pageOf(document)
-    const isTrue = addresses.some(
-      (address) => URL.canParse(address, document.url.href) && keys.has(feedKey(new URL(address, document.url).href)),
-    )
+    const isTrue = addresses.some((address) => {
+      const url = parseUrl(address, document.url.href)
+      return url !== undefined && keys.has(feedKey(url.href))
+    })
     return isTrue ? { kind: 'page', title } : undefined
   }
   const feed = readFeedBytes(document.bytes)

@@ -1,4 +1,5 @@
 // Reads what blogs and social servers publish: RSS, RDF, Atom, JSON Feed, and public posts of ActivityPub. On a thread: a hostile one costs time.
+import { parseUrl } from '../base/url.ts'
 import type { Job } from './job.ts'
 
 /** What is read, and how much of it is kept. */
@@ -78,7 +79,7 @@ const htmlReader = async (): Promise<Words> => {
   }
 }
 
-const isAddress = (text: string): boolean => /^https?:\/\//iu.test(text) && URL.canParse(text)
+const isAddress = (text: string): boolean => /^https?:\/\//iu.test(text) && parseUrl(text) !== undefined
 
 const addressOf = (value: unknown): string => {
   const text = textOf(value).trim()

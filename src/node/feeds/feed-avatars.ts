@@ -1,6 +1,7 @@
 // Pictures of the authors of feeds: by what a feed says, else where older programs look for them (twtxt.md 9).
 import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, nowSeconds } from '../../base/clock.ts'
+import { parseUrl } from '../../base/url.ts'
 import { type PictureForm, pictureForm } from '../../codec/picture-form.ts'
 import { decodeUtf8Lossy } from '../../codec/utf8.ts'
 import { limits } from '../../protocol/limits.ts'
@@ -151,6 +152,7 @@ const shown = (bytes: Uint8Array | undefined): FeedAvatar | undefined => {
 
 /** An address as it is fetched; one that is relative is of the place where it stands. */
 const said = (address: string, base: string): string | undefined => {
-  const url = URL.canParse(address, base) ? parseFeedAddress(new URL(address, base).href) : undefined
+  const read = parseUrl(address, base)
+  const url = read === undefined ? undefined : parseFeedAddress(read.href)
   return address === '' || url === undefined || !isWeb(url) ? undefined : url.href
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Scope } from '../../base/scope.ts'
+import { parseUrl } from '../../base/url.ts'
 import type { FeedFetcher, FetchedFeed } from '../../twtxt/fetch/feed-fetcher.ts'
 import { type FetchRejection, problemOf } from '../../twtxt/fetch/fetch-rejection.ts'
 import type { WebLink } from '../../twtxt/fetch/web-links.ts'
@@ -40,7 +41,7 @@ const mostPauseMs = 600_000
 const restMs = 20
 const pauseAfterFaultMs = 60_000
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '')
+const hostOf = (url: string): string => parseUrl(url)?.hostname ?? ''
 
 /** The work of keeping feeds up to date. */
 export class FeedRefresh {

@@ -1,5 +1,6 @@
 // The feed that a person means: by its address, by a name at a host (WebFinger), or by a page that links to it.
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { parseUrl } from '../../base/url.ts'
 import { decodeUtf8Lossy } from '../../codec/utf8.ts'
 import { parseFeedAddress } from '../feed-address.ts'
 import { foreignTypes } from '../foreign-feed.ts'
@@ -93,9 +94,9 @@ const alternateOf = (element: string, base: URL): { readonly type: string; reado
   const isAlternate = attribute(element, 'rel')?.toLowerCase().split(/\s+/u).includes('alternate') === true
   const type = attribute(element, 'type')?.toLowerCase() ?? ''
   const href = attribute(element, 'href') ?? ''
-  if (!isAlternate || href === '' || !URL.canParse(href, base.href)) return undefined
-  const url =
-    feedTypes.has(type) || foreignTypes.has(type) ? parseFeedAddress(new URL(href, base.href).href) : undefined
+  const read = isAlternate && href !== '' ? parseUrl(href, base.href) : undefined
+  if (read === undefined) return undefined
+  const url = feedTypes.has(type) || foreignTypes.has(type) ? parseFeedAddress(read.href) : undefined
   return url === undefined ? undefined : { type, url }
 }
 

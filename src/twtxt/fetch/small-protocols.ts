@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { parseUrl } from '../../base/url.ts'
 import { decodeUtf8Lossy, encodeUtf8 } from '../../codec/utf8.ts'
 import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../feed-address.ts'
@@ -86,7 +87,8 @@ const certificateOf = (stream: Duplex): string | undefined => {
 }
 
 const redirectTo = (meta: string, from: URL): URL | undefined => {
-  const to = URL.canParse(meta, from.href) ? parseFeedAddress(new URL(meta, from.href).href) : undefined
+  const read = parseUrl(meta, from.href)
+  const to = read === undefined ? undefined : parseFeedAddress(read.href)
   return to?.protocol === 'gemini:' ? to : undefined
 }
 

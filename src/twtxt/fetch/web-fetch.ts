@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { concatBytes } from '../../base/bytes.ts'
 import { CodedError } from '../../base/coded-error.ts'
 import { accept, reject, type Verdict } from '../../base/verdict.ts'
+import { parseUrl } from '../../base/url.ts'
 import { limits } from '../../protocol/limits.ts'
 import { parseFeedAddress } from '../feed-address.ts'
 import type { FetchRejection } from './fetch-rejection.ts'
@@ -226,7 +227,8 @@ export class WebFetcher {
 
 const redirectOf = (response: WebResponse, from: URL): Verdict<Step, FetchRejection> => {
   const location = response.header('location') ?? ''
-  const to = URL.canParse(location, from.href) ? parseFeedAddress(new URL(location, from).href) : undefined
+  const read = parseUrl(location, from.href)
+  const to = read === undefined ? undefined : parseFeedAddress(read.href)
   if (location === '' || to === undefined || !/^https?:$/u.test(to.protocol)) return reject({ code: 'bad-redirect' })
   return accept({ kind: 'redirect', to, permanent: isPermanent(response.status) })
 }

@@ -1,4 +1,5 @@
 // What the head of an answer links to (RFC 8288), as far as feeds need it.
+import { parseUrl } from '../../base/url.ts'
 
 /** A link with the words of its relation, in small letters. */
 export interface WebLink {
@@ -23,8 +24,8 @@ export const linksOf = (headers: readonly string[], base: URL): readonly WebLink
         .toLowerCase()
         .split(/\s+/u)
         .filter((word) => word !== '')
-      if (links.length < mostLinks && relations.length > 0 && URL.canParse(address, base.href))
-        links.push({ relations, url: new URL(address, base.href) })
+      const url = links.length < mostLinks && relations.length > 0 ? parseUrl(address, base.href) : undefined
+      if (url !== undefined) links.push({ relations, url })
     }
   return links
 }

@@ -1,4 +1,5 @@
 // Who wrote a post, when, and what it answers.
+import { parseUrl } from '../../base/url.ts'
 import { type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
 import type { Route } from '../routes/route.ts'
@@ -56,7 +57,7 @@ const PostTime = (props: PostHeadProps): JSX.Element => {
 const replyWords = (reply: PostLink, author: string): string =>
   reply.author === author ? texts.timeline.inReplyToOwn : texts.timeline.inReplyTo(reply.author)
 
-const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
+const hostOf = (address: string): string => parseUrl(address)?.host ?? address
 
 const Author = (props: PostHeadProps): JSX.Element => (
   <>

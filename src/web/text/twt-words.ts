@@ -1,10 +1,11 @@
 // The text of a twt for readers: whom it speaks to by name and host, without the sign of its conversation.
+import { parseUrl } from '../../base/url.ts'
 
 const subject = /^\(#(?:<[^<>]*>|[^()\s]*)\)\s*/u
 const mention = /@<(?:([^\s<>]{1,64})\s+)?([a-z][a-z0-9+.-]{1,16}:\/\/[^\s<>]{1,2048})>/giu
 const hashtag = /#<([^\s<>]{1,140})\s+[^\s<>]{1,2048}>/gu
 
-const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
+const hostOf = (address: string): string => parseUrl(address)?.host ?? address
 
 /** As somebody reads it. Not `@name`: that would be a user of twister, who may be somebody else. */
 export const twtWords = (text: string, isAnswer: boolean): string =>
