@@ -184,6 +184,7 @@ export const removeAccount = async (core: PodCore, session: Session, { name, pub
     'DELETE FROM pod_sessions WHERE account = ?',
     'DELETE FROM pod_passkeys WHERE account = ?',
     'DELETE FROM pod_counts WHERE account = ?',
+    'DELETE FROM pod_known WHERE account = ?',
     'DELETE FROM pod_reports WHERE reporter = ?',
   ])
     await session.change(sql, [name])

@@ -46,7 +46,7 @@ export const openPod = async (needs: PodNeeds): Promise<Pod> => {
     ...needs,
     secret,
     challenges: new Challenges(needs, secret),
-    throttle: new Throttle(needs.clock),
+    throttle: new Throttle(needs, secret),
     profiles: new BoundedMap<string, KeptProfile>(maxProfiles),
   }
 }

@@ -5,6 +5,8 @@ import type { SqlPart } from './model/engine.ts'
  * Of a login key and of sessions the digest is kept alone. `pod_accounts.vault` is a text that only the browser can
  * read. `pod_gone` has accounts that were deleted: their names are given to nobody with another key. `pod_used` has
  * what may be used once. `pod_counts` counts what has a quota, for one day (UTC).
+ * `pod_guesses` has wrong login keys by digests of networks and of accounts, `pod_known` from which networks the owner
+ * of an account has come: times there are Unix milliseconds.
  */
 export const accountsPart: SqlPart = {
   name: 'accounts',
@@ -23,6 +25,12 @@ export const accountsPart: SqlPart = {
       'CREATE INDEX pod_reports_by_reporter ON pod_reports (reporter)',
       'CREATE TABLE pod_audit (id TEXT PRIMARY KEY, time BIGINT NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL, object TEXT NOT NULL, note TEXT NOT NULL)',
       'CREATE TABLE pod_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
+    ],
+    [
+      'CREATE TABLE pod_guesses (place TEXT PRIMARY KEY, count BIGINT NOT NULL, closed BIGINT NOT NULL, expires BIGINT NOT NULL)',
+      'CREATE INDEX pod_guesses_by_expiry ON pod_guesses (expires)',
+      'CREATE TABLE pod_known (account TEXT, network TEXT, expires BIGINT NOT NULL, PRIMARY KEY (account, network))',
+      'CREATE INDEX pod_known_by_expiry ON pod_known (expires)',
     ],
   ],
 }

@@ -48,12 +48,12 @@ const letIn = async (call: Call, name: string): Promise<PodAccountJson> => {
 
 /** Looks at a login key, unless too many were wrong. Faults: `pods.closed`, `pods.login`. */
 export const checkLoginKey = async ({ pod, address }: Call, name: string, loginKey: string): Promise<void> => {
-  pod.throttle.enter(name, address)
+  await pod.throttle.enter(name, address)
   if (isLoginKey(await findAccount(pod.engine, name), loginKey)) {
-    pod.throttle.succeeded(name, address)
+    await pod.throttle.succeeded(name, address)
     return
   }
-  pod.throttle.failed(name, address)
+  await pod.throttle.failed()
   throw refusal(401, 'login', 'The name or the password is wrong.')
 }
 

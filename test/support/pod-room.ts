@@ -1,4 +1,4 @@
-// A pod over HTTP on a node made of tables: real accounts, sessions and model on SQLite, real keys.
+// A pod over HTTP on a node made of tables: real accounts, sessions and model, real keys.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -24,6 +24,7 @@ import { openSqliteEngine } from '../../src/pods/model/sqlite-engine.ts'
 import { openPod, type Pod } from '../../src/pods/pod.ts'
 import { accountsPart } from '../../src/pods/tables.ts'
 import { nameOf } from './fake-context.ts'
+import type { EmptyStore } from './sql-engines.ts'
 
 /** What a pod asks of its node, made of tables. */
 class FakeOverlay {
@@ -185,16 +186,16 @@ export class PodRoom {
   streams: () => number = () => 0
   #seed = 0
 
-  async open(): Promise<this> {
+  /** `store` is where it keeps what it has; without one, in memory. */
+  async open(store?: EmptyStore): Promise<this> {
     const directory = mkdtempSync(join(tmpdir(), 'pod-page-'))
     writeFileSync(join(directory, 'index.html'), '<!doctype html><title>pod</title>')
     this.scope.defer(() => {
       rmSync(directory, { recursive: true, force: true })
     })
-    const engine = await openSqliteEngine(
-      { path: ':memory:', parts: [accountsPart, modelPart] },
-      this.scope.child('store'),
-    )
+    const parts = [accountsPart, modelPart]
+    const kept = this.scope.child('store')
+    const engine = await (store?.open(parts, kept) ?? openSqliteEngine({ path: ':memory:', parts }, kept))
     const core = { engine, clock: this.clock, random: new SeededRandom(94), log: silentLog }
     const about = { overlay: this.overlay.port, network: 'regtest', url: 'http://127.0.0.1:1' }
     this.pod = await openPod({ ...core, ...about, model: podModelOn(engine) })
