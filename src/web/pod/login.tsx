@@ -8,7 +8,7 @@ import { usePod, wordsOf } from './state.ts'
 
 /** Gets somebody in. */
 const createLogin = () => {
-  const { client, keys, account, presence, route, go, takeAccount } = usePod()
+  const { client, keys, account, presence, route, go, takeAccount, say } = usePod()
   const isLocked = (): boolean => presence() === 'locked'
   const [name, setName] = createSignal(account()?.name ?? '')
   const [password, setPassword] = createSignal('')
@@ -16,6 +16,7 @@ const createLogin = () => {
   const [fault, setFault] = createSignal('')
   const enter = async (opened: PodAccountJson): Promise<void> => {
     await keys.keep()
+    say('')
     await takeAccount(opened, true)
     if (route().page === 'login') go({ page: 'home' })
   }
@@ -107,11 +108,14 @@ const LoginForm = (props: { readonly login: ReturnType<typeof createLogin> }): J
 }
 
 export const LoginView = (): JSX.Element => {
-  const { info } = usePod()
+  const { info, said } = usePod()
   const login = createLogin()
   return (
     <div class="narrow">
       <h1>{info()?.name ?? texts.product}</h1>
+      <p class="pod-said" role="status">
+        {said()}
+      </p>
       <Show when={info()?.description}>{(words) => <p class="lead pod-rules">{words()}</p>}</Show>
       <LoginForm login={login} />
       <Show when={info()?.joining !== 'closed' && !login.isLocked()}>

@@ -9,12 +9,15 @@ import { openKeys } from './keys/port.ts'
 
 const script = new URL(import.meta.url)
 
-/** The stream of the pod; the browser opens it again by itself, and tells where it was. */
-const openEvents = (onEvent: (event: PodEvent) => void): (() => void) => {
+/** The stream of the pod; the browser opens it again by itself, and tells where it was, until it is refused. */
+const openEvents = (onEvent: (event: PodEvent) => void, onRefused: () => void): (() => void) => {
   const source = new EventSource(`${mountOf(script)}api/events`)
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const event: unknown = JSON.parse(data)
     if (isPodEvent(event)) onEvent(event)
+  }
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) onRefused()
   }
   return () => {
     source.close()

@@ -9,20 +9,38 @@ import { Area, Field, Head, Text, To } from './parts.tsx'
 import { usePod, wordsOf } from './state.ts'
 import { ago, exactly, machineTime } from './times.ts'
 
-/** How often new messages are looked for while they are shown, in milliseconds. */
-const lookEveryMs = 15_000
+/** How often messages are looked for that nobody told of, in milliseconds. */
+const lookEveryMs = 60_000
 
 /** What was opened, and what has come since. */
 const createMessages = () => {
-  const { keys, say } = usePod()
+  const { keys, say, onEvent } = usePod()
   const [messages, { mutate }] = createResource(() => keys.messages(false))
-  const look = async (): Promise<void> => {
+  const open = async (): Promise<void> => {
     try {
       mutate(await keys.messages(true))
     } catch (error) {
       say(wordsOf(error))
     }
   }
+  let turn = Promise.resolve()
+  let isDue = false
+  /** One look at a time; what comes meanwhile is found by the next one. */
+  const look = (): Promise<void> => {
+    if (!isDue) {
+      isDue = true
+      turn = turn.then(() => {
+        isDue = false
+        return open()
+      })
+    }
+    return turn
+  }
+  onCleanup(
+    onEvent((event) => {
+      if (event.type === 'again' || (event.type === 'post' && event.post.kind === 'direct')) void look()
+    }),
+  )
   const timer = systemClock.every(lookEveryMs, () => void look())
   onCleanup(() => {
     timer.cancel()

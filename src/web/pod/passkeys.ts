@@ -58,9 +58,13 @@ const asserted = (credential: PublicKeyCredential): Readonly<Record<string, unkn
 
 const attested = (credential: PublicKeyCredential): Readonly<Record<string, unknown>> => {
   const response = credential.response as AuthenticatorAttestationResponse
+  const key = response.getPublicKey()
+  // An algorithm that the browser itself cannot read was not asked for.
+  if (key === null) throw noSecret()
   return {
     clientDataJSON: base64url(response.clientDataJSON),
-    attestationObject: base64url(response.attestationObject),
+    authenticatorData: base64url(response.getAuthenticatorData()),
+    publicKey: base64url(key),
     transports: response.getTransports(),
   }
 }

@@ -5,6 +5,7 @@ import type { PodEvent } from '../../api/pod-events.ts'
 import type { PodAccountJson, PodJson } from '../../api/pod-shapes.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { systemClock } from '../system-clock.ts'
 import type { KeysPort } from './keys/port.ts'
 import { hrefOfPod, type PodRoute, podRouteOf } from './route.ts'
 
@@ -53,8 +54,12 @@ export const wordsOf = (error: unknown): string => {
 export interface PodNeeds {
   readonly client: PodClient
   readonly keys: KeysPort
-  readonly openEvents: (onEvent: (event: PodEvent) => void) => () => void
+  /** `onRefused`: the pod tells nothing more, because the session has ended or for the moment. */
+  readonly openEvents: (onEvent: (event: PodEvent) => void, onRefused: () => void) => () => void
 }
+
+/** How long the page waits before it listens again where it was refused, in milliseconds. */
+const listenAgainMs = 5_000
 
 const isReady = (account: PodAccountJson | undefined): boolean => account?.registration.state === 'ready'
 
@@ -88,6 +93,51 @@ const createListeners = () => {
   return { onEvent, tell }
 }
 
+/** Keeps the stream of the pod open; where it is refused, as long as the pod is only away. */
+const createStream = (
+  openEvents: PodNeeds['openEvents'],
+  onEvent: (event: PodEvent) => void,
+  isAway: () => Promise<boolean>,
+) => {
+  let close: (() => void) | undefined
+  const stop = (): void => {
+    close?.()
+    close = undefined
+  }
+  const listen = (): void => {
+    stop()
+    close = openEvents(onEvent, () => void again())
+  }
+  const again = async (): Promise<void> => {
+    if (!(await isAway())) return
+    systemClock.after(listenAgainMs, () => {
+      if (close === undefined) return
+      listen()
+      // What came meanwhile was not told.
+      onEvent({ type: 'again' })
+    })
+  }
+  return { listen, stop }
+}
+
+/** Whoever is suspended or logged out elsewhere sees it; true: the pod, or what is before it, was away. */
+const isAway = async (
+  { client, keys }: Pick<PodNeeds, 'client' | 'keys'>,
+  onAccount: (account: PodAccountJson) => void,
+  onEnded: (how: 'nobody', words: string) => void,
+): Promise<boolean> => {
+  try {
+    const now = await client.getaccount({})
+    onAccount(now)
+    return now.suspended === null
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'pods.login-needed') return true
+    await keys.lock()
+    onEnded('nobody', wordsOf(error))
+    return false
+  }
+}
+
 /** Makes the state of the page. */
 export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
   const [info, setInfo] = createSignal<PodJson>()
@@ -97,7 +147,6 @@ export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
   const [said, setSaid] = createSignal('')
   const { route, go } = createRouter(() => setSaid(''))
   const { onEvent, tell } = createListeners()
-  let closeEvents: (() => void) | undefined
 
   const loadFollows = async (): Promise<unknown> => setFollows(new Set(await client.getfollowing({}).catch(() => [])))
   const refresh = async (): Promise<void> => {
@@ -105,20 +154,24 @@ export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
     await loadFollows()
   }
   const hear = (event: PodEvent): void => {
-    if (event.type === 'registration') {
+    if (event.type === 'registration')
       setAccount((now) => (now === undefined ? now : { ...now, registration: event.registration }))
-      // A proof of the own name that was asked for too early knows nothing.
-      if (isReady(account())) void keys.name(account()?.name ?? '', true).catch(() => undefined)
-    }
+    // A proof of the own name that was asked for too early knows nothing.
+    if (event.type === 'registration' && isReady(account())) void keys.name(account()?.name ?? '', true).catch(() => 0)
     if (event.type === 'account') void refresh().catch(() => undefined)
     tell(event)
   }
+  const shut = (how: 'nobody' | 'silent', words = ''): void => {
+    setAccount()
+    setPresence(how)
+    setSaid(words)
+  }
+  const stream = createStream(openEvents, hear, () => isAway({ client, keys }, setAccount, shut))
   const takeAccount = async (next: PodAccountJson, isOpen: boolean): Promise<void> => {
     setAccount(next)
     setPresence(isOpen ? 'here' : 'locked')
     if (!isOpen) return
-    closeEvents?.()
-    closeEvents = openEvents(hear)
+    stream.listen()
     await loadFollows()
   }
   const begin = async (): Promise<void> => {
@@ -127,8 +180,7 @@ export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
       setInfo(pod)
       await keys.begin(pod.network)
     } catch (error) {
-      setPresence('silent')
-      setSaid(wordsOf(error))
+      shut('silent', wordsOf(error))
       return
     }
     const found = await client.getaccount({}).catch(() => undefined)
@@ -137,10 +189,9 @@ export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
   }
   const leave = async (everywhere: boolean): Promise<void> => {
     await client.logout({ everywhere }).catch(() => undefined)
-    closeEvents?.()
+    stream.stop()
     await keys.forget()
-    setAccount()
-    setPresence('nobody')
+    shut('nobody')
     go({ page: 'login' })
   }
   return {

@@ -149,6 +149,12 @@ export class Keys {
     if (kept !== undefined) await this.#needs.store.set('key', kept)
   }
 
+  /** Closes the keys. What this browser kept stays, sealed. */
+  async lock(): Promise<void> {
+    this.#opened = undefined
+    await this.#needs.store.set('key', undefined)
+  }
+
   /** Forgets the keys and all that this browser kept. */
   async forget(): Promise<void> {
     this.#opened = undefined
