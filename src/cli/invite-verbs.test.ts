@@ -41,9 +41,27 @@ describe('invite', () => {
     expect((JSON.parse(output) as { link: string }).link).toContain(
       '?network=private:choir&peer=choir.example:20001&peer=192',
     )
-    const alone = node({ getinfo: { ext_addr_net1: '', ext_port1: 0 }, getpeerinfo: [] })
-    await expect(runVerb(inviteVerbs['invite'], [], alone)).rejects.toMatchObject({ code: 'cli.no-address' })
     await expect(runVerb(inviteVerbs['invite'], ['a:b:c'], node())).rejects.toMatchObject({ code: 'cli.address' })
+  })
+
+  const alone = (listaddresses: readonly { readonly address: string; readonly reach: string }[]) =>
+    node({ getinfo: { ext_addr_net1: '', ext_port1: 0 }, getpeerinfo: [], listaddresses })
+
+  test('of the first node of a network leads to its machine, and says who can come there', async () => {
+    const machine = [
+      { address: '192.168.1.5:20001', reach: 'network' },
+      { address: '127.0.0.1:20001', reach: 'computer' },
+    ]
+    const { output } = await runVerb(inviteVerbs['invite'], [], alone(machine))
+    expect(output).toContain('?network=private:choir&peer=192.168.1.5:20001&block=')
+    expect(output).toContain('192.168.1.5:20001: only who is in the same network')
+  })
+
+  test('asks for an address where nobody else could come', async () => {
+    const machine = [{ address: '127.0.0.1:20001', reach: 'computer' }]
+    for (const own of [[], machine])
+      await expect(runVerb(inviteVerbs['invite'], [], alone(own))).rejects.toMatchObject({ code: 'cli.no-address' })
+    await expect(runVerb(inviteVerbs['invite'], [], alone(machine))).rejects.toThrow('127.0.0.1:20001')
   })
 
   test('names no block of a chain that is too short to have a buried one', async () => {

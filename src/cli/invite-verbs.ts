@@ -1,10 +1,14 @@
 // Friendly commands by which one person brings another into a network: a link, as text and as a QR code.
 import { renderUnicodeCompact } from 'uqr'
 import { type Invitation, invitationLink, type InvitationRejection, parseInvitation } from '../protocol/invitation.ts'
+import type { OwnAddressJson } from '../api/doctor.ts'
 import { addNodes, buriedBlock, hasBlock, reachableNodes } from '../api/joining.ts'
 import { CodedError } from '../base/coded-error.ts'
 import { splitHostAndPort } from '../codec/ip.ts'
 import { answerWith, chosenUser, line, nameOf, type Session, type Verb } from './verb.ts'
+
+/** Addresses of this machine in one link: with each the code for a camera gets finer. */
+const mostOwn = 3
 
 const meanings: Readonly<Record<InvitationRejection['code'], string>> = {
   'invitation-malformed': 'This is no invitation: those begin with twister:join? – put the link into quotes.',
@@ -13,17 +17,33 @@ const meanings: Readonly<Record<InvitationRejection['code'], string>> = {
   'invitation-name-malformed': 'The invitation names a user that cannot exist. Ask for a new one.',
 }
 
+const reaches: Readonly<Record<OwnAddressJson['reach'], string>> = {
+  told: 'as other nodes see it.',
+  internet: 'everybody can come there, if no router or firewall stands in between.',
+  network: 'only who is in the same network, at the same router, can come there.',
+  computer: 'only other nodes on this computer can come there.',
+}
+
+/** Addresses of a node that nobody has told any yet, such as the first of a network. Fault: `cli.no-address`. */
+const addressesForOthers = async ({ client, terminal }: Session): Promise<readonly OwnAddressJson[]> => {
+  const own = await client.listaddresses({})
+  const forOthers = own.filter(({ reach }) => reach !== 'computer')
+  if (forOthers.length > 0) return forOthers.slice(0, mostOwn)
+  const here = own[0] === undefined ? '' : ` Nodes on this computer come to ${own[0].address}.`
+  throw new CodedError(
+    'cli.no-address',
+    `Nobody has told this node its address yet. Say where it can be reached: ${terminal.call} invite <host:port>.${here}`,
+  )
+}
+
 const invite = async (session: Session, words: readonly string[]): Promise<void> => {
   const { client, terminal } = session
   const bad = words.find((word) => splitHostAndPort(word, 1) === undefined)
   if (bad !== undefined) throw new CodedError('cli.address', `“${bad}” is no address: write host:port.`)
   const status = await client.getstatus({})
-  const peers = [...new Set([...words, ...(await reachableNodes(client))])]
-  if (peers.length === 0)
-    throw new CodedError(
-      'cli.no-address',
-      `Nobody has told this node its address yet. Say where it can be reached: ${terminal.call} invite <host:port>`,
-    )
+  const known = [...new Set([...words, ...(await reachableNodes(client))])]
+  const own = known.length === 0 ? await addressesForOthers(session) : []
+  const peers = known.length === 0 ? own.map(({ address }) => address) : known
   const follow = status.users.filter(({ state }) => state === 'ready').map(({ username }) => nameOf(username))
   const block = await buriedBlock(client, status.chain.height)
   const link = invitationLink({ network: status.network, peers, block, follow })
@@ -33,6 +53,9 @@ const invite = async (session: Session, words: readonly string[]): Promise<void>
     line(session, `    twister join "${link}"`)
     line(session, 'starts a node in that network where none runs yet, and connects it.')
     line(session, 'Whoever has this link learns these addresses and names; it holds no secret.')
+    for (const { address, reach } of own) line(session, `${address}: ${reaches[reach]}`)
+    if (own.length > 0)
+      line(session, `If others reach this computer in another way, say how: ${terminal.call} invite <host:port>`)
   })
 }
 
