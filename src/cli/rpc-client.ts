@@ -125,15 +125,16 @@ const readReply = async (response: IncomingMessage): Promise<RpcReplyJson> => {
 
 /**
  * Sends one command. Faults: `client.no-cookie`, `client.no-password`, `client.unreachable`, `client.cut-off`,
- * `client.unauthorized`, `client.no-json`.
+ * `client.unauthorized`, `client.no-json`. With `signal` a call that takes too long ends as one that is cut off.
  */
 export const callNode = async (
   settings: ClientSettings,
   method: string,
   params: readonly unknown[],
+  signal?: AbortSignal,
 ): Promise<RpcReplyJson> => {
   const body = JSON.stringify({ method, params, id: 1 })
-  const options = requestOptions(settings, body)
+  const options = { ...requestOptions(settings, body), ...(signal === undefined ? {} : { signal }) }
   const secure = settings.certificateFile === undefined ? undefined : trustOf(settings.certificateFile)
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const call = secure === undefined ? request(options, resolve) : requestOverTls({ ...options, ...secure }, resolve)

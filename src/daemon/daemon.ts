@@ -169,12 +169,12 @@ interface ContextParts {
   readonly given: GivenCredentials
   readonly pageUrl: string
   readonly ending: () => void
-  readonly desk: { readonly pod?: PodDesk | undefined }
+  readonly desk: { readonly pod?: (() => PodDesk) | undefined }
 }
 
 const contextOf = ({ settings, directory, node, login, given, pageUrl, ending, desk }: ContextParts): RpcContext => ({
   node,
-  podDesk: () => desk.pod,
+  podDesk: () => desk.pod?.(),
   programVersion,
   dataDirectory: directory.path,
   isPublicServer: settings.http.isPublicServer,
@@ -216,7 +216,7 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     const login = openLogin({ settings, directory, given }, scope)
     const pageUrl = `${settings.http.tls === undefined ? 'http' : 'https'}://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
     const ending = finish.bind(undefined, { failure: undefined })
-    const desk: { pod?: PodDesk | undefined } = {}
+    const desk: { pod?: (() => PodDesk) | undefined } = {}
     const context = contextOf({ settings, directory, node, login, given, pageUrl, ending, desk })
     await openHttpServer(
       { clock: systemClock, login, context },
@@ -289,7 +289,7 @@ const openPod = async (
   directory: DataDirectory,
   context: RpcContext,
   scope: Scope,
-): Promise<PodDesk | undefined> => {
+): Promise<(() => PodDesk) | undefined> => {
   if (pod === undefined) return undefined
   const { openNodePod } = await import('./pod.ts')
   const serverName = `twister-node/${programVersion}`

@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { endpointText } from '../codec/ip.ts'
 import { systemClock } from '../net/system-clock.ts'
 import type { Daemon } from './daemon.ts'
 import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
@@ -55,7 +56,7 @@ const writePidFile = (path: string): void => {
   }
 }
 
-const closeInTime = async (daemon: Daemon): Promise<void> => {
+const closeInTime = async (daemon: { close(): Promise<void> }): Promise<void> => {
   const overdue = systemClock.after(closingMs, () => {
     process.stderr.write('error: closing takes too long; ending without it\n')
     process.exit(1)
@@ -88,6 +89,28 @@ const runNode = async (settings: DaemonSettings, call: string): Promise<number> 
   return 1
 }
 
+/** Ready when the door is open; until then it waits for the server of its store. */
+const runPodWeb = async (given: Settings): Promise<number> => {
+  const { podWebSettingsOf } = await import('./pod-web-settings.ts')
+  const settings = podWebSettingsOf(given)
+  const signalled = untilSignal(settings.stopWithParent)
+  const { startPodWeb } = await import('./pod-web.ts')
+  const web = startPodWeb(settings, say, () => {
+    const place = endpointText(settings)
+    say(`${versionText}\n  pod       ${settings.url}, a web process at ${place}\n  stop      Ctrl+C here`)
+    process.send?.({ ready: true })
+  })
+  process.on('uncaughtException', (error) => {
+    web.fail(error)
+  })
+  const { failure } = await Promise.race([web.ended, signalled])
+  say('stopping …')
+  await closeInTime(web)
+  if (failure === undefined) return 0
+  process.stderr.write(`error: ${messageOf(failure)}\n`)
+  return 1
+}
+
 const warn = (notes: readonly string[]): void => {
   for (const note of notes) process.stderr.write(`${note}\n`)
 }
@@ -102,7 +125,7 @@ const run = async (words: readonly string[]): Promise<number> => {
   }
   const call = friendlyCall(settings)
   withConfiguration(settings)
-  if (settings.get('daemon') && command.length === 0) {
+  if (settings.get('daemon') && !settings.get('podweb') && command.length === 0) {
     const { dataDirectory } = daemonSettingsOf(settings)
     const { startInBackground } = await import('./background.ts')
     return startInBackground(words, dataDirectory, say)
@@ -120,16 +143,23 @@ const runClient = async ({ settings, command }: CommandLine): Promise<number> =>
 }
 
 const runHere = async (settings: Settings, call: string): Promise<number> => {
+  if (settings.get('podweb')) return exitingAfter(runPodWeb(settings))
   if (settings.get('demo')) {
     const { runDemo } = await import('./demo.ts')
     return runDemo(settings, say)
   }
   const daemonSettings = daemonSettingsOf(settings)
   try {
-    return await runNode(daemonSettings, call)
+    return await exitingAfter(runNode(daemonSettings, call))
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'data-directory.locked') throw error
     throw new CodedError(error.code, `${error.message} To stop it: ${call} stop`, error.fields)
+  }
+}
+
+const exitingAfter = async (work: Promise<number>): Promise<number> => {
+  try {
+    return await work
   } finally {
     setTimeout(() => process.exit(), lingeringMs).unref()
   }

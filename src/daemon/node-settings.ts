@@ -16,7 +16,8 @@ import { baseDirectory, type Settings } from './settings.ts'
 import { programVersion } from './version.ts'
 import { listeningOf, onlyNetworksOf, wayOf } from './way-settings.ts'
 
-const networkOf = (settings: Settings): Network => {
+/** The network that they name. Fault: `settings.invalid`. */
+export const networkOf = (settings: Settings): Network => {
   const named = settings.get('network')
   const flags = [settings.get('testnet') && 'testnet', settings.get('regtest') && 'regtest']
   const wanted = [...new Set([named, ...flags].filter((name) => typeof name === 'string'))]
@@ -203,10 +204,22 @@ const publicPagesOf = (settings: Settings) => {
   return { address, port, proxies, baseUrl: baseUrl ?? `http://${endpointText({ address, port })}` }
 }
 
-/** Where the pod is; undefined: there is none. */
-const podOf = (settings: Settings) => {
+/** Undefined: a file in the data directory. The address may hold a password, and is not told. */
+const podStoreOf = (settings: Settings): string | undefined => {
+  const store = settings.get('podstore')
+  if (store === undefined || /^postgres(?:ql)?:\/\//u.test(store)) return store
+  throw new CodedError(
+    'settings.invalid',
+    '-podstore must be the address of a PostgreSQL server, such as postgres://user@host/database. Without it a pod is kept in a file of SQLite, pod.sqlite in the data directory, which one process alone can use.',
+  )
+}
+
+/** Where the pod is; undefined: there is none. Fault: `settings.invalid`. */
+export const podOf = (settings: Settings) => {
   const [address, port] = [settings.get('podbind'), settings.get('podport')]
   const url = baseUrlOf(settings, 'podurl')
+  if (settings.has('podoverlay') && !settings.get('podweb'))
+    throw new CodedError('settings.invalid', '-podoverlay is for web processes of a pod: add -podweb, or leave it out.')
   if (port === undefined) return undefined
   if (canonicalAddress(address) === undefined)
     throw new CodedError('settings.invalid', `-podbind=${address} is no address: write one such as 127.0.0.1.`)
@@ -215,7 +228,7 @@ const podOf = (settings: Settings) => {
       'settings.invalid',
       '-podurl is the address of a whole site: a pod has no folder of another one.',
     )
-  const place = { address, port, proxies: proxiesOf(settings), store: settings.get('podstore') }
+  const place = { address, port, proxies: proxiesOf(settings), store: podStoreOf(settings) }
   return { ...place, url: url ?? `http://${endpointText({ address, port })}` }
 }
 
@@ -300,7 +313,8 @@ const logLevelsOf = (settings: Settings): LogLevels => {
   return { usual, ofParts }
 }
 
-const logSettingsOf = (settings: Settings): LogSettings => ({
+/** How the process logs. */
+export const logSettingsOf = (settings: Settings): LogSettings => ({
   levels: logLevelsOf(settings),
   toConsole: settings.get('printtoconsole'),
   secrets: [settings.get('rpcpassword'), settings.get('torpassword')].filter((secret) => secret !== undefined),

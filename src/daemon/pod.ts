@@ -10,6 +10,7 @@ import { Feeder } from '../pods/model/feeder.ts'
 import { podModelOn } from '../pods/model/model.ts'
 import { openSqliteEngine } from '../pods/model/sqlite-engine.ts'
 import { modelPart } from '../pods/model/tables.ts'
+import { isWaitedFor, untilOpen } from '../pods/opening.ts'
 import { openPod } from '../pods/pod.ts'
 import { accountsPart } from '../pods/tables.ts'
 import type { PodDesk, RpcContext } from '../rpc/context.ts'
@@ -41,8 +42,7 @@ const directly =
 
 const parts = [accountsPart, modelPart]
 
-/** Opens it. Faults: `pods.unavailable`, and those of the store. */
-export const openNodePod = async (
+const openOnce = async (
   context: RpcContext,
   { store, url, ...place }: PodSettings,
   { storeFile, ...page }: PodPlaces,
@@ -70,4 +70,34 @@ export const openNodePod = async (
   new Feeder({ ...core, model, source: node.held }, scope.child('feeder'))
   await openPodDoor(pod, { ...place, ...page }, scope.child('door'))
   return podDeskOf(pod)
+}
+
+/**
+ * Opens it; what it gives is the desk, or throws why there is none yet: while the server of the store cannot be used,
+ * the node runs, and the pod opens as soon as it can. Faults: `pods.unavailable`, and those of the store.
+ */
+export const openNodePod = async (
+  context: RpcContext,
+  settings: PodSettings,
+  places: PodPlaces,
+  scope: Scope,
+): Promise<() => PodDesk> => {
+  const open = (own: Scope): Promise<PodDesk> => openOnce(context, settings, places, own)
+  const first = scope.child('attempt')
+  try {
+    const desk = await open(first)
+    return () => desk
+  } catch (error) {
+    await first.close()
+    if (!isWaitedFor(error)) throw error
+    let desk: PodDesk | undefined
+    const needs = { clock: systemClock, log: context.node.log.child('pod') }
+    scope.task('opening', async (signal) => {
+      desk = await untilOpen(open, needs, scope, signal)
+    })
+    return () => {
+      if (desk === undefined) throw error
+      return desk
+    }
+  }
 }

@@ -145,6 +145,14 @@ export const settingsTable = {
     'a file in the data directory',
     'Where the pod keeps accounts and what people read: postgres://user@host/database for a PostgreSQL server.',
   ),
+  podweb: flag(
+    false,
+    'Run a web process of a pod and no node: with -podport, -podurl, -podstore and -podoverlay. Several of them share the work beside the node that runs the overlays.',
+  ),
+  podoverlay: secretText(
+    'none',
+    'With -podweb: JSON-RPC of the node that runs the overlays, http://user:password@host:port/; without a password its cookie file is read. Others can read a command line: write it into twister.conf.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

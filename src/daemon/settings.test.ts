@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../test/support/each-test.ts'
 import { codeOf } from '../../test/support/codes.ts'
 import { commandHostOf, daemonSettingsOf, dataDirectoryOf } from './node-settings.ts'
 import { foreignOption } from './foreign-settings.ts'
+import { podWebSettingsOf } from './pod-web-settings.ts'
 import { parseCommandLine, parseConfiguration, withConfiguration } from './settings.ts'
 import { settingRows } from './settings-table.ts'
 import { friendlyCall, helpText, programCall } from './usage.ts'
@@ -303,4 +304,46 @@ describe('what is kept', () => {
       expect(codeOf(() => settingsOf(word))).toBe('settings.invalid')
     },
   )
+})
+
+describe('a web process of a pod', () => {
+  const needed = {
+    podport: '28341',
+    podurl: 'https://pod.example',
+    podstore: 'postgres://pod@db/pod',
+    podoverlay: 'http://pod:a%40b@[::1]:28332/',
+  }
+  const webOf = (changed: Partial<Record<keyof typeof needed, string | undefined>> = {}) => {
+    const given = Object.entries({ ...needed, ...changed }).filter(([, value]) => value !== undefined)
+    const words = given.map(([name, value]) => `-${name}=${String(value)}`)
+    return podWebSettingsOf(parseCommandLine(['-podweb', ...words]).settings)
+  }
+
+  test('knows its store, its overlay process, and what must not be logged', () => {
+    expect(webOf()).toMatchObject({
+      ...{ port: 28341, url: 'https://pod.example', store: 'postgres://pod@db/pod' },
+      overlay: { host: '::1', port: 28332, user: 'pod', password: 'a@b', certificateFile: undefined },
+      log: { toConsole: true, secrets: ['a@b'] },
+    })
+    expect(webOf({ podoverlay: 'https://node.example/' }).overlay).toMatchObject({
+      ...{ host: 'node.example', port: 443, password: undefined, certificateFile: '' },
+    })
+  })
+
+  test.each([
+    [{ podport: undefined }, 'needs -podport'],
+    [{ podurl: undefined }, 'needs -podurl'],
+    [{ podstore: undefined }, 'a file of SQLite belongs to one process'],
+    [{ podstore: 'pod.sqlite' }, 'must be the address of a PostgreSQL server'],
+    [{ podoverlay: undefined }, 'needs -podoverlay'],
+    [{ podoverlay: 'node.example:28332' }, 'must look like'],
+    [{ podoverlay: 'http://pod:secret@node.example/x' }, 'must look like'],
+  ])('%j is refused with a sentence', (changed, sentence) => {
+    expect(() => webOf(changed)).toThrow(sentence)
+    expect(() => webOf(changed)).not.toThrow('pod:secret')
+  })
+
+  test('its settings are refused to a node', () => {
+    expect(() => settingsOf('-podoverlay=http://a:b@127.0.0.1/')).toThrow('add -podweb')
+  })
 })

@@ -250,6 +250,9 @@ class Door {
     const close = await this.#events.open({
       ...{ account: session.account, isValid, since },
       sink: {
+        begin: (id) => {
+          write(`id: ${String(id)}\n\n`)
+        },
         send: (event, id) => {
           write(`${id === undefined ? '' : `id: ${String(id)}\n`}data: ${JSON.stringify(event)}\n\n`)
         },

@@ -21,6 +21,8 @@ const favouriteLane = 1
 
 /** Where events go; `id` is where the page goes on after it was away. */
 export interface EventSink {
+  /** Where the stream begins: a page that loses it before the first event goes on from there. */
+  begin(id: number): void
   send(event: PodEvent, id?: number): void
   /** Says that the stream is alive. */
   beat(): void
@@ -93,6 +95,7 @@ export class PodEvents {
     const position = listener.since ?? (await this.#pod.model.position())
     const stream: Stream = { ...listener, shown: new Set(), isStale: true, position, isReady: false }
     this.#streams.add(stream)
+    stream.sink.begin(position)
     void this.#tellRegistration(stream)
     this.#wake()
     return () => {

@@ -82,6 +82,8 @@ describe('reading', () => {
     const told = alice.events((text) => text.includes('second'))
     // It begins with what is new from then on.
     await expect.poll(() => room.streams()).toBe(1)
+    // It names its place at once: a page that loses it before the first event goes on from there.
+    expect(await bob.events((each) => each.includes('id: '))).toMatch(/id: \d+\n\n/u)
     await room.post('bob', 1, 'second', 2)
     await room.post('carl', 0, 'of a stranger', 3)
     const text = await told

@@ -23,7 +23,7 @@ export const olderStore = (part = 'all'): CodedError =>
   new CodedError(
     'store.older-version',
     'The store of the pod is not made for this version yet. Start the overlay process of the same version: it makes ' +
-      'the tables; then start this one again.',
+      'the tables. A web process waits for that.',
     { part },
   )
 
