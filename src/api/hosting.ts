@@ -83,6 +83,13 @@ export const hosting = {
     access: 'owner',
     extension: true,
   }),
+  listwanted: command({
+    summary: 'Names whose posts are kept for these people, in order: the first 5,000 after a name.',
+    params: { after: optional(string) },
+    result: result<readonly string[]>('the names; none: there are no more'),
+    access: 'owner',
+    extension: true,
+  }),
   unwantnames: command({
     summary: 'Nobody of these people follows the names any more.',
     params: { usernames: required(list(string, maxNames)) },

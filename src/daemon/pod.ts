@@ -13,6 +13,7 @@ import { modelPart } from '../pods/model/tables.ts'
 import { isWaitedFor, untilOpen } from '../pods/opening.ts'
 import { openPod } from '../pods/pod.ts'
 import { accountsPart } from '../pods/tables.ts'
+import { tellWanted } from '../pods/upkeep.ts'
 import type { PodDesk, RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
 
@@ -62,9 +63,7 @@ const openOnce = async (
   const model = podModelOn(engine)
   const about = { network: node.network.name, url, overlay: createClient(directly(context)) }
   const pod = await openPod({ ...core, ...about, engine, model })
-  // Whom people here follow, and nobody else: what was not told before a crash is told now.
-  for (let names = await model.wanted(); names.length > 0; names = await model.wanted(names.at(-1)))
-    await pod.overlay.wantnames({ usernames: names })
+  await tellWanted(pod)
   // It runs until its scope closes.
 
   new Feeder({ ...core, model, source: node.held }, scope.child('feeder'))

@@ -121,6 +121,7 @@ export interface Capabilities {
     | 'states'
     | 'stop'
     | 'unwant'
+    | 'wants'
     | 'want'
   >
   readonly items: Pick<Items, 'get' | 'put' | 'putSigned' | 'trackers'>

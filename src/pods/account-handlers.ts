@@ -30,7 +30,7 @@ export const releaseName = async (pod: Pod, name: string, followed: readonly str
     await pod.overlay.releasehosted({ username: name })
     await unwantAlone(pod, followed)
   } catch (error) {
-    // It is told again at the next start (upkeep.ts).
+    // Whom nobody follows any more is told at the next start (upkeep.ts).
     pod.log.warn('a name was not released', { error: error instanceof Error ? error.message : String(error) })
   }
 }

@@ -21,6 +21,7 @@ export type Overlay = Pick<
   | 'hostname'
   | 'listhosted'
   | 'listusernamespartial'
+  | 'listwanted'
   | 'publishdraft'
   | 'puthosteditem'
   | 'releasehosted'

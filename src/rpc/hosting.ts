@@ -65,6 +65,7 @@ export const hostingHandlers: CommandHandlers<typeof hosting, RpcContext> = {
     node.hosting.want(usernames)
     return null
   },
+  listwanted: ({ node }, { after }) => node.hosting.wants(after ?? ''),
   unwantnames: ({ node }, { usernames }) => {
     node.hosting.unwant(usernames)
     return null

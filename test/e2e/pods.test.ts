@@ -39,8 +39,8 @@ afterAll(async () => {
   await stopAllDaemons()
 })
 
-const open = async (path: string): Promise<Page> => {
-  const page = await openPage(browser, url + path)
+const open = async (path: string, site = url): Promise<Page> => {
+  const page = await openPage(browser, site + path)
   opened.push(page)
   return page.page
 }
@@ -107,6 +107,16 @@ describe('somebody in a pod', () => {
     await expect.poll(() => found('alice', 'status', 's')).toContain('I am, behind a pod')
     const [asked] = await plainNode.client.getposts({ count: 1, users: [{ username: 'bob' }] })
     await expect.poll(() => found('bob', `replies${String(asked?.userpost.k)}`, 'm')).toContain('I am, behind a pod')
+  })
+})
+
+describe('whoever opens an invitation at another address than the one of the pod', () => {
+  it('is led there: what is signed and passkeys are for one address', async () => {
+    const page = await open('/join?code=abc', `http://127.0.0.1:${String(podPort)}`)
+    await page.getByText('This page came from another address than the one of the pod.').waitFor()
+    await page.getByRole('link', { name: url }).click()
+    await page.getByLabel('User name').waitFor()
+    await expect.poll(() => page.url()).toBe(`${url}/join?code=abc`)
   })
 })
 

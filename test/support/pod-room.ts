@@ -62,6 +62,13 @@ class FakeOverlay {
         for (const name of usernames) this.wanted.add(name)
         return null
       }),
+    listwanted: ({ after = '' }) =>
+      this.#answer(() =>
+        [...this.wanted]
+          .filter((name) => name > after)
+          .sort()
+          .slice(0, 2),
+      ),
     unwantnames: ({ usernames }) =>
       this.#answer(() => {
         for (const name of usernames) this.wanted.delete(name)

@@ -56,6 +56,9 @@ export interface HostedNamesNeeds {
   readonly isLocal: (username: string) => boolean
 }
 
+/** Names of one page of those that are wanted. */
+const wantsAtOnce = 5_000
+
 const prepareAll = (database: Database) => ({
   names: database.prepare<{ username: string; public_key: Uint8Array; created_at: number }>(
     'SELECT username, public_key, created_at FROM hosted_names',
@@ -65,6 +68,9 @@ const prepareAll = (database: Database) => ({
   removeDrafts: database.prepare('DELETE FROM hosted_drafts WHERE username = ?'),
   removeItems: database.prepare('DELETE FROM hosted_items WHERE username = ?'),
   wants: database.prepare<{ username: string }>('SELECT username FROM hosted_wants'),
+  wantsAfter: database.prepare<{ username: string }>(
+    `SELECT username FROM hosted_wants WHERE username > ? ORDER BY username LIMIT ${String(wantsAtOnce)}`,
+  ),
   want: database.prepare('INSERT OR IGNORE INTO hosted_wants (username) VALUES (?)'),
   unwant: database.prepare('DELETE FROM hosted_wants WHERE username = ?'),
 })
@@ -142,6 +148,11 @@ export class HostedNames implements KeyRing {
     })
     for (const name of added) this.#wants.add(name)
     this.wantsChanged.emit({ added, removed: [] })
+  }
+
+  /** The first 5,000 names that people here want, in order, after a name. */
+  wants(after: string): readonly string[] {
+    return this.#statements.wantsAfter.all(after).map(({ username }) => username)
   }
 
   unwant(names: readonly string[]): void {

@@ -147,6 +147,11 @@ export class Hosting {
     this.#needs.names.want(names)
   }
 
+  /** Some of the names that people here want, in order, after a name. */
+  wants(after: string): readonly string[] {
+    return this.#needs.names.wants(after)
+  }
+
   unwant(names: readonly string[]): void {
     this.#needs.names.unwant(names)
   }

@@ -98,3 +98,14 @@ test('a name that has its key in the chain already needs no registration', async
   await settle()
   expect(workers.running).toEqual([])
 })
+
+test('the names that people want are told in order, after a restart too', async () => {
+  hosting.want(['eve', 'dan', 'fay', 'eve'])
+  hosting.unwant(['fay', 'zoe'])
+  await scope.close()
+  scope = new Scope('again', silentLog)
+  hosting = open()
+  expect(hosting.wants('')).toEqual(['dan', 'eve'])
+  expect(hosting.wants('dan')).toEqual(['eve'])
+  expect(hosting.wants('eve')).toEqual([])
+})

@@ -1,9 +1,11 @@
 // Joining a pod: an invitation, a name, a password; keys are made here, and the secret is shown to be kept.
 import { createResource, createSignal, type JSX, Show } from 'solid-js'
 import type { PodAccountJson } from '../../api/pod-shapes.ts'
+import { parseUrl } from '../../base/url.ts'
 import { texts } from '../locales/pod/texts.ts'
 import { judgePassword } from './password.ts'
 import { Field, To } from './parts.tsx'
+import { hrefOfPod } from './route.ts'
 import { SecretSheet } from './secret-sheet.tsx'
 import { usePod, wordsOf } from './state.ts'
 
@@ -14,15 +16,14 @@ interface Made {
   readonly secret: string
 }
 
-/** The address that is signed is the one that the browser sees. */
-const urlOf = (said: string): string => {
-  const own = location.origin
-  try {
-    return new URL(said).origin === own ? said : own
-  } catch {
-    return own
-  }
+/** The address that the pod says of itself, as far as it is a site. */
+const siteOf = (said: string | undefined): URL | undefined => {
+  const site = parseUrl(said ?? '')
+  return site !== undefined && /^https?:$/u.test(site.protocol) ? site : undefined
 }
+
+/** The address that is signed is the one that the browser sees. */
+const urlOf = (said: string): string => (siteOf(said)?.origin === location.origin ? said : location.origin)
 
 const Rules = (): JSX.Element => {
   const { info } = usePod()
@@ -190,6 +191,16 @@ const JoinForm = (props: JoinProps): JSX.Element => {
   )
 }
 
+/** What is signed and passkeys are for one address: the pod takes nobody in at another one. */
+const Elsewhere = (props: { readonly site: URL; readonly code: string }): JSX.Element => {
+  const address = (): string => new URL(hrefOfPod({ page: 'join', code: props.code }), props.site).href
+  return (
+    <p class="fault" role="alert">
+      {texts.join.elsewhere} <a href={address()}>{props.site.origin}</a>
+    </p>
+  )
+}
+
 export const JoinView = (): JSX.Element => {
   const { route, info, takeAccount, go } = usePod()
   const [made, setMade] = createSignal<Made>()
@@ -201,6 +212,10 @@ export const JoinView = (): JSX.Element => {
     await takeAccount(account, true)
     go({ page: 'home' })
   }
+  const elsewhere = (): URL | undefined => {
+    const site = siteOf(info()?.url)
+    return site?.origin === location.origin ? undefined : site
+  }
   return (
     <div class="narrow">
       <Show
@@ -210,7 +225,9 @@ export const JoinView = (): JSX.Element => {
             <h1>{texts.join.title(info()?.name ?? texts.product)}</h1>
             <Rules />
             <Show when={info()?.joining !== 'closed'} fallback={<p>{texts.join.closed}</p>}>
-              <JoinForm code={code()} onMade={setMade} />
+              <Show when={elsewhere()} fallback={<JoinForm code={code()} onMade={setMade} />}>
+                {(site) => <Elsewhere site={site()} code={code()} />}
+              </Show>
             </Show>
             <p>
               <To to={{ page: 'login' }}>{texts.join.have}</To>

@@ -105,6 +105,7 @@ export const en = {
     title: (pod: string): string => `Join ${pod}`,
     welcome: 'Join',
     closed: 'Nobody can join this pod at present.',
+    elsewhere: 'This page came from another address than the one of the pod. Join there:',
     invitation: 'Invitation',
     invitationBad: 'This invitation is not valid, or all of it was used. Ask for another one.',
     name: 'User name',
