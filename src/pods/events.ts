@@ -76,7 +76,7 @@ export class PodEvents {
       }),
     )
     scope.defer(
-      pod.model.onFollows(() => {
+      pod.model.onLists(() => {
         for (const stream of this.#streams) stream.isStale = true
       }),
     )

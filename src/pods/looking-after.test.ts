@@ -1,7 +1,9 @@
 // What moderators, administrators and readers of a pod do.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { codeIn, PodRoom } from '../../test/support/pod-room.ts'
+import { codeIn, PodBrowser, PodRoom } from '../../test/support/pod-room.ts'
 import { encodeHex } from '../codec/hex.ts'
+import { openPodDoor } from './door.ts'
+import { openPod } from './pod.ts'
 
 let room: PodRoom
 
@@ -94,6 +96,29 @@ describe('reading', () => {
     expect(again).not.toMatch(/second|stranger/u)
     await alice.call('unfollow', { name: 'bob' })
     expect(room.overlay.wanted.size).toBe(0)
+  })
+
+  test('a mute in one process holds for the events of another one', async () => {
+    const alice = await room.join('alice')
+    for (const name of ['bob', 'carl']) {
+      room.overlay.keys.set(name, 'aa')
+      await alice.call('follow', { name })
+    }
+    const options = { address: '127.0.0.1', port: 0, proxies: [], pageDirectory: '/none', serverName: 'test' }
+    const other = await openPodDoor(await openPod(room.pod), options, room.scope.child('other'))
+    const there = Object.assign(new PodBrowser(`http://127.0.0.1:${String(other.port)}`), { cookie: alice.cookie })
+    let heard = ''
+    const told = there.events((text) => {
+      heard = text
+      return text.includes('at last')
+    })
+    await expect.poll(other.streams).toBe(1)
+    await room.post('bob', 0, 'before', 1)
+    await expect.poll(() => heard).toContain('before')
+    await alice.call('mute', { name: 'bob' })
+    await room.post('bob', 1, 'muted', 2)
+    await room.post('carl', 0, 'at last', 3)
+    expect(await told).not.toContain('muted')
   })
 
   test('of a post, the signed bytes are whole', async () => {

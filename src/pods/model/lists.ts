@@ -1,7 +1,7 @@
 // Whom accounts follow and have muted. Accounts go by their names.
 import { CodedError } from '../../base/coded-error.ts'
 import type { SqlEngine, SqlSession } from './engine.ts'
-import { followsTopic } from './tables.ts'
+import { listsTopic } from './tables.ts'
 
 const tables = { follow: 'pod_follows', mute: 'pod_mutes' } as const
 
@@ -38,7 +38,7 @@ export const putIntoList = (
         { most },
       )
     await session.change(`INSERT INTO ${tables[list]} (account, author) VALUES (?, ?)`, [account, name])
-    if (list === 'follow') await session.notify(followsTopic)
+    await session.notify(listsTopic)
   })
 
 /** Takes a name out of a list. */
@@ -49,13 +49,13 @@ export const takeOutOfList = async (
   name: string,
 ): Promise<void> => {
   await engine.change(`DELETE FROM ${tables[list]} WHERE account = ? AND author = ?`, [account, name])
-  if (list === 'follow') await engine.notify(followsTopic)
+  await engine.notify(listsTopic)
 }
 
 /** Forgets all lists of an account, in the transaction in which the account goes. */
 export const forgetLists = async (session: SqlSession, account: string): Promise<void> => {
   for (const table of Object.values(tables)) await session.change(`DELETE FROM ${table} WHERE account = ?`, [account])
-  await session.notify(followsTopic)
+  await session.notify(listsTopic)
 }
 
 /** Most names of one page. */

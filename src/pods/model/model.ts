@@ -15,7 +15,7 @@ import {
   postsWithTag,
   timelineOf,
 } from './reading.ts'
-import { followsTopic, postsTopic } from './tables.ts'
+import { listsTopic, postsTopic } from './tables.ts'
 import { readState, removePosts, type Taken, type TakenPost, takePosts } from './taking.ts'
 import { type ModelThread, postAt, threadOf } from './thread.ts'
 
@@ -50,8 +50,8 @@ export interface PodModel extends ModelWriter {
   events(after: number): Promise<{ readonly events: readonly ModelEvent[]; readonly isGap: boolean }>
   /** Calls when posts may have come or gone. */
   onPosts(listener: () => void): Unsubscribe
-  /** Calls when somebody may follow others than before. */
-  onFollows(listener: () => void): Unsubscribe
+  /** Calls when somebody may follow or have muted others than before, in any process. */
+  onLists(listener: () => void): Unsubscribe
   /** Whom an account follows or has muted, in order. */
   listed(list: ListName, account: string): Promise<readonly string[]>
   /** Puts a name into a list of at most so many. Fault: `pods.list-full`. */
@@ -81,7 +81,7 @@ export const podModelOn = (engine: SqlEngine): PodModel => ({
   position: () => newestPosition(engine),
   events: (after) => eventsAfter(engine, after),
   onPosts: (listener) => engine.onNotice(postsTopic, listener),
-  onFollows: (listener) => engine.onNotice(followsTopic, listener),
+  onLists: (listener) => engine.onNotice(listsTopic, listener),
   listed: (list, account) => listed(engine, list, account),
   put: (list, entry) => putIntoList(engine, list, entry),
   takeOut: (list, account, name) => takeOutOfList(engine, list, account, name),

@@ -31,5 +31,5 @@ export const modelPart: SqlPart = {
 
 /** Posts came or went. */
 export const postsTopic = 'posts'
-/** Somebody follows somebody else than before. */
-export const followsTopic = 'follows'
+/** Somebody follows or has muted others than before. */
+export const listsTopic = 'lists'
