@@ -34,13 +34,19 @@ export const overlayAt = (
   return createClient(async ({ method, params }) => {
     try {
       return await gate.run(async () => {
+        const tooLong = new AbortController()
+        const timer = clock.after(callMs, () => {
+          tooLong.abort()
+        })
         try {
-          const reply = await callNode(settings, method, params, AbortSignal.timeout(callMs))
+          const reply = await callNode(settings, method, params, tooLong.signal)
           noteBack()
           return reply
         } catch (error) {
           noteAway(error)
           throw error
+        } finally {
+          timer.cancel()
         }
       })
     } catch {
