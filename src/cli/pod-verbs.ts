@@ -7,8 +7,9 @@ const invite = async (session: Session, role: string | undefined): Promise<void>
   const made = await session.client.createpodinvitation(role === undefined ? {} : { role })
   const until = new Date(made.expires * 1000).toISOString().slice(0, 10)
   const { code, url, expires, uses } = made
-  answer(session, `${code}\nAn invitation to ${url}, as ${made.role}: once, until ${until}.`, {
-    ...{ code, url, expires, uses },
+  const link = `${url}/join?code=${encodeURIComponent(code)}`
+  answer(session, `${link}\nAn invitation for one person, as ${made.role}, until ${until}.`, {
+    ...{ code, url, link, expires, uses },
     role: made.role,
   })
 }

@@ -1,5 +1,7 @@
 // A pod in the process of a real node, its page in a browser, and a plain node beside it: what the one signs, the other reads.
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PodExportJson } from '../../src/api/pod-shapes.ts'
@@ -7,6 +9,7 @@ import { decodeHex } from '../../src/codec/hex.ts'
 import { decodePost, textOf } from '../../src/protocol/post.ts'
 import { type OpenPage, openPage, startBrowser } from '../support/browser.ts'
 import {
+  programs,
   registerUser,
   startDaemon,
   stopAllDaemons,
@@ -15,6 +18,7 @@ import {
   textsOf,
 } from '../support/daemons.ts'
 
+const run = promisify(execFile)
 const base = 109
 const podPort = 12_000 + base * 20 + 10
 // Passkeys are for names of hosts, not for addresses.
@@ -47,8 +51,11 @@ const open = async (path: string, site = url): Promise<Page> => {
 
 /** An account by an invitation of the command line. */
 const join = async (name: string, role: string): Promise<Page> => {
-  const { code } = await podNode.client.createpodinvitation({ role })
-  const page = await open(`/join?code=${code}`)
+  const { directory, settings } = podNode
+  const options = [`-datadir=${directory}`, `-network=${testNetworkName}`, `-rpcport=${String(settings.port)}`]
+  const { stdout } = await run(process.execPath, [programs.twister, ...options, 'pod', 'invite', role])
+  expect(stdout).toContain(`${url}/join?code=`)
+  const page = await open(stdout.split('\n')[0]?.slice(url.length) ?? '')
   await page.getByLabel('User name').fill(name)
   await page.getByText('Nobody has this name yet.').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
