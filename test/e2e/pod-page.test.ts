@@ -126,6 +126,22 @@ describe('somebody who joins', () => {
     await page.locator('[data-post^="alice/"]').getByText('I am').waitFor()
   })
 
+  it('listens again where the pod was away, and misses nothing', async () => {
+    const { page } = await join()
+    await page.goto(`${pod.url}/u/bob`)
+    await page.getByRole('button', { name: 'Follow', exact: true }).click()
+    await page.getByRole('button', { name: 'Follow no more' }).waitFor()
+    // As a web server in front of a pod that starts anew.
+    await page.route('**/api/events', (route) => route.fulfill({ status: 502, body: '' }))
+    const refused = page.waitForResponse('**/api/events')
+    await page.goto(`${pod.url}/home`)
+    await refused
+    await page.getByText('Posts of whom you follow come here').waitFor()
+    pod.arrive('bob', 'said meanwhile', secret(5))
+    await page.unroute('**/api/events')
+    await page.getByText('said meanwhile').waitFor()
+  })
+
   it('writes and reads messages that the pod cannot read', async () => {
     const { page } = await join()
     await page.goto(`${pod.url}/u/bob`)

@@ -231,7 +231,7 @@ export const en = {
     sessions: 'Sessions',
     logout: 'Log out',
     logoutAll: 'Log out everywhere',
-    suspended: (reason: string): string => `This account is suspended: ${reason} You can export and delete it.`,
+    suspended: (reason: string): string => `This account is suspended: ${reason} – you can still export and delete it.`,
   },
   admin: {
     title: 'Administration',
