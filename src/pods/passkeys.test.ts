@@ -169,6 +169,7 @@ describe('a passkey', () => {
     expect(await enter(passkey, { counter: 7 })).toBe('alice')
     expect(await enter(passkey, { counter: 7 })).toBe('pods.passkey')
     expect(await enter(passkey, { counter: 6 })).toBe('pods.passkey')
+    expect(await enter(passkey, { counter: 0 })).toBe('pods.passkey')
     expect(await enter(passkey, { counter: 8 })).toBe('alice')
     const still = new Passkey('of bob')
     await add(await room.join('bob'), 'bob', still)

@@ -146,8 +146,8 @@ export const usePasskey = async (
   const signed = Buffer.concat([data, hash('sha256', clientData, 'buffer')])
   const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
   if (!verify(algorithm, signed, key, bytesIn(inner, 'signature'))) throw refused()
-  // Of authenticators that count; one that counts back was copied.
-  if (counter !== 0 && counter <= row.counter) throw refused()
+  // Of authenticators that count; one that counts back, or no more, was copied.
+  if (counter <= row.counter && (counter !== 0 || row.counter !== 0)) throw refused()
   await session.change('UPDATE pod_passkeys SET counter = ?, used = ? WHERE id = ?', [counter, now(core), row.id])
   return row.account
 }
