@@ -102,6 +102,11 @@ test('members of groups that were there before are counted', async () => {
     'guardians',
     'scheduled_posts',
     'people_lists',
+    'hosted_names',
+    'hosted_registrations',
+    'hosted_wants',
+    'hosted_drafts',
+    'hosted_items',
   ]
   for (const table of ['group_sizes', 'public_follows', 'public_lists', 'watched_tags', ...later])
     old.prepare(`DROP TABLE ${table}`).run()

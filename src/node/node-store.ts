@@ -43,7 +43,7 @@ export const openNodeStore = (path: string, scope: Scope): Database =>
   openDatabase(
     {
       path,
-      ...joinParts(20, [
+      ...joinParts(21, [
         ...[walletSchema, registrationsSchema, followingSchema, preferencesSchema],
         ...[
           groupsSchema,

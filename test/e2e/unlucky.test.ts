@@ -49,27 +49,23 @@ interface Promises {
 const useIt = async (
   { client }: TestDaemon,
   { round, promises, kept }: { readonly round: number; readonly promises: Promises; readonly kept: () => void },
-): Promise<void> => {
-  try {
-    for (let turn = 0; ; turn += 1) {
-      const username = `u${String(round)}_${String(turn)}`
-      promises.secrets.set(username, await client.createwalletuser({ username }))
-      kept()
-      await client.registeruser({ username })
-      promises.registrations.add(username)
-      kept()
-      const msg = `round ${String(round)} turn ${String(turn)}`
-      await client.publish({ username: 'writer', msg })
-      promises.texts.push(msg)
-      kept()
-      await client.follow({ username: 'writer', users: [`reader${String(turn % 3)}`] })
-      promises.follows.add(`reader${String(turn % 3)}`)
-      kept()
-      promises.secrets.set(username, await client.createwalletuser({ username, replacekey: true }))
-      kept()
-    }
-  } catch {
-    // The node is gone.
+): Promise<never> => {
+  for (let turn = 0; ; turn += 1) {
+    const username = `u${String(round)}_${String(turn)}`
+    promises.secrets.set(username, await client.createwalletuser({ username }))
+    kept()
+    await client.registeruser({ username })
+    promises.registrations.add(username)
+    kept()
+    const msg = `round ${String(round)} turn ${String(turn)}`
+    await client.publish({ username: 'writer', msg })
+    promises.texts.push(msg)
+    kept()
+    await client.follow({ username: 'writer', users: [`reader${String(turn % 3)}`] })
+    promises.follows.add(`reader${String(turn % 3)}`)
+    kept()
+    promises.secrets.set(username, await client.createwalletuser({ username, replacekey: true }))
+    kept()
   }
 }
 
@@ -82,7 +78,12 @@ const useAndKill = async (daemon: TestDaemon, round: number, promises: Promises,
     left -= 1
     if (left === 0) killing = sleep(randomBelow(random, 10)).then(() => daemon.kill())
   }
-  await useIt(daemon, { round, promises, kept })
+  try {
+    await useIt(daemon, { round, promises, kept })
+  } catch (error) {
+    // The node is gone, or refused what it should have done.
+    if (killing === undefined) throw error
+  }
   await killing
 }
 
