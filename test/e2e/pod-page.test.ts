@@ -48,7 +48,10 @@ const open = async (path: string, width = 1280): Promise<Page> => {
 /** Joins by an invitation; gives the page and the secret that it showed. */
 const join = async (name = 'alice', role: 'owner' | 'member' = 'member') => {
   const page = await open(`/join?code=${pod.invite(role)}`)
-  await page.getByLabel('User name').fill(name)
+  // Letter by letter: whoever types stays where they are, whatever is looked for meanwhile.
+  await page.getByLabel('User name').focus()
+  await page.keyboard.type(name, { delay: 30 })
+  expect(await page.getByLabel('User name').inputValue()).toBe(name)
   await page.getByText('Nobody has this name yet.').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByLabel('The password again').fill(password)

@@ -107,7 +107,7 @@ export const FeedFollows = (): JSX.Element => {
     })
   }
   return (
-    <Show when={feeds()}>
+    <Show when={feeds.latest}>
       {(all) => (
         <section class="section" aria-labelledby="feeds-title">
           <h2 id="feeds-title">{feedTexts.title}</h2>

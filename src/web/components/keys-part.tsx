@@ -76,7 +76,7 @@ const Recovery = (): JSX.Element => {
       setState({ busy: false, fault: texts.people.failed(sentenceOf(fault)) })
     }
   }
-  const mine = () => (known() ?? []).filter((one) => one.username === username)
+  const mine = () => (known.latest ?? []).filter((one) => one.username === username)
   return (
     <section class="section" aria-labelledby="recovery-title">
       <h2 id="recovery-title">{keepingTexts.recovery.title}</h2>

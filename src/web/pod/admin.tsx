@@ -138,7 +138,7 @@ const Invitations = (): JSX.Element => {
         <button type="submit">{texts.admin.invite}</button>
       </form>
       <ul class="rows">
-        <For each={list() ?? []}>
+        <For each={list.latest ?? []}>
           {(invitation) => (
             <li>
               <code class="grow" data-invitation>
@@ -272,9 +272,9 @@ const Accounts = (): JSX.Element => {
     <section class="section">
       <h2>{texts.admin.accounts}</h2>
       <ul class="rows">
-        <For each={list()?.accounts ?? []}>{(account) => <AccountRow account={account} onChange={refetch} />}</For>
+        <For each={list.latest?.accounts ?? []}>{(account) => <AccountRow account={account} onChange={refetch} />}</For>
       </ul>
-      <Show when={list()?.next}>
+      <Show when={list.latest?.next}>
         {(next) => (
           <button type="button" class="small" onClick={() => setAfter(next())}>
             {texts.nav.more}
@@ -294,7 +294,7 @@ const Reports = (): JSX.Element => {
     <section class="section">
       <h2>{texts.admin.reports}</h2>
       <ul class="rows">
-        <For each={list()?.reports ?? []} fallback={<li class="muted">{texts.admin.noReports}</li>}>
+        <For each={list.latest?.reports ?? []} fallback={<li class="muted">{texts.admin.noReports}</li>}>
           {(report) => (
             <li>
               <p class="grow">
@@ -347,7 +347,7 @@ const Audit = (): JSX.Element => {
     <section class="section">
       <h2>{texts.admin.audit}</h2>
       <ul class="rows">
-        <For each={list()?.acts ?? []}>
+        <For each={list.latest?.acts ?? []}>
           {({ time, actor, act, object, note }) => (
             <li>
               <span class="muted">{exactly(time)}</span>

@@ -1,5 +1,5 @@
 // The page of a pod: who is here decides what is shown.
-import { For, type JSX, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js'
+import { For, type JSX, lazy, Match, onMount, Show, Switch } from 'solid-js'
 import {
   BellIcon,
   HomeIcon,
@@ -178,28 +178,26 @@ const Silent = (): JSX.Element => {
 const Shown = (): JSX.Element => {
   const { presence, route } = usePod()
   return (
-    <Suspense fallback={<p class="narrow muted">{texts.loading}</p>}>
-      <Switch fallback={<p class="narrow muted">{texts.loading}</p>}>
-        <Match when={presence() === 'silent'}>
-          <Silent />
-        </Match>
-        <Match when={presence() !== 'unknown' && route().page === 'join'}>
-          <main id="main">
-            <JoinView />
-          </main>
-        </Match>
-        <Match when={presence() === 'nobody' || presence() === 'locked'}>
-          <main id="main">
-            <LoginView />
-          </main>
-        </Match>
-        <Match when={presence() === 'here'}>
-          <Frame>
-            <Inside />
-          </Frame>
-        </Match>
-      </Switch>
-    </Suspense>
+    <Switch fallback={<p class="narrow muted">{texts.loading}</p>}>
+      <Match when={presence() === 'silent'}>
+        <Silent />
+      </Match>
+      <Match when={presence() !== 'unknown' && route().page === 'join'}>
+        <main id="main">
+          <JoinView />
+        </main>
+      </Match>
+      <Match when={presence() === 'nobody' || presence() === 'locked'}>
+        <main id="main">
+          <LoginView />
+        </main>
+      </Match>
+      <Match when={presence() === 'here'}>
+        <Frame>
+          <Inside />
+        </Frame>
+      </Match>
+    </Switch>
   )
 }
 
