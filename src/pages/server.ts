@@ -1,13 +1,10 @@
 // The door of public pages: a port of its own, where nothing but pages is, and nobody is known (ADR 68).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { BoundedMap } from '../base/bounded-map.ts'
-import type { Clock } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
-import { TokenBucket } from '../base/token-bucket.ts'
 import { parseUrl } from '../base/url.ts'
-import { personNetwork } from '../codec/ip-networks.ts'
 import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
+import { Asking } from '../http/asking.ts'
 import { clientPlace } from '../http/client-place.ts'
 import { type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
 
@@ -19,11 +16,8 @@ export interface PublicPagesOptions {
   readonly proxies: readonly string[]
 }
 
-/** Requests of one network: at once, and a second after that. */
-const burst = 60
-const perSecond = 10
-/** Networks that are counted. */
-const maxNetworks = 10_000
+/** Requests of one network. */
+const pace = { burst: 60, perSecond: 10, maxNetworks: 10_000 } as const
 
 const maxConnections = 500
 
@@ -92,23 +86,6 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Public
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-/** Buckets of networks: whoever asks too often waits, and nobody else. */
-class Asking {
-  readonly #clock: Clock
-  readonly #buckets = new BoundedMap<string, TokenBucket>(maxNetworks)
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  mayAsk(address: string): boolean {
-    const network = personNetwork(address)
-    const bucket = this.#buckets.get(network) ?? new TokenBucket(this.#clock, perSecond, burst)
-    this.#buckets.set(network, bucket)
-    return bucket.take()
-  }
-}
-
 interface Door {
   readonly pages: PublicPages
   readonly asking: Asking
@@ -168,7 +145,7 @@ export const openPublicPages = async (
   const requests = metrics.counter('public_pages_requests_total', 'Requests for public pages.')
   const named = namedAddresses(options.proxies)
   const proxies = { allows: (address: string) => isOwnMachine(address) || named.allows(address) }
-  const parts = { pages: new PublicPages(needs), asking: new Asking(needs.clock), proxies }
+  const parts = { pages: new PublicPages(needs), asking: new Asking(needs.clock, pace), proxies }
   const server = createServer(limits, (request, response) => {
     requests.increment()
     answer(parts, request, response).catch((error: unknown) => {

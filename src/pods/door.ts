@@ -1,14 +1,12 @@
 // The door of a pod: a port of its own with its page, its commands and its events, and nothing of the node's owner (ADR 94).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { BoundedMap } from '../base/bounded-map.ts'
 import type { Clock } from '../base/clock.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
-import { TokenBucket } from '../base/token-bucket.ts'
-import { personNetwork } from '../codec/ip-networks.ts'
 import type { PodErrorJson } from '../api/pod-events.ts'
 import { podContracts, type PodCommandName } from '../api/pod.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isOwnMachine, namedAddresses } from '../http/access.ts'
+import { Asking } from '../http/asking.ts'
 import { answersOf, sendText } from '../http/answers.ts'
 import { BodyReader } from '../http/body.ts'
 import { type ClientPlace, clientPlace } from '../http/client-place.ts'
@@ -31,12 +29,9 @@ export interface PodDoorOptions {
   readonly serverName: string
 }
 
-/** Requests of one network at once, and a second after that; of those who are not logged in, calls. */
-const burst = 240
-const perSecond = 40
-const visitorBurst = 60
-const visitorPerSecond = 2
-const maxNetworks = 20_000
+/** Requests of one network; of those who are not logged in, calls. */
+const pace = { burst: 240, perSecond: 40, maxNetworks: 20_000 } as const
+const visitorPace = { ...pace, burst: 60, perSecond: 2 } as const
 
 const maxConnections = 4_000
 
@@ -64,27 +59,10 @@ const changesAccount: ReadonlySet<PodCommandName> = new Set([
   ...(['follow', 'unfollow', 'mute', 'unmute', 'addpasskey', 'removepasskey'] as const),
 ])
 
-/** Buckets of networks: whoever asks too often waits, and nobody else. */
-class Asking {
-  readonly #clock: Clock
-  readonly #rate: number
-  readonly #burst: number
-  readonly #buckets = new BoundedMap<string, TokenBucket>(maxNetworks)
-
-  constructor(clock: Clock, rate: number, most: number) {
-    this.#clock = clock
-    this.#rate = rate
-    this.#burst = most
-  }
-
-  /** Fault: `pods.too-fast`. */
-  enter(address: string): void {
-    const network = personNetwork(address)
-    const bucket = this.#buckets.get(network) ?? new TokenBucket(this.#clock, this.#rate, this.#burst)
-    this.#buckets.set(network, bucket)
-    if (!bucket.take())
-      throw refusal(429, 'too-fast', 'Too many requests came from your network. Wait a moment.', { retryAfter: 2 })
-  }
+/** Fault: `pods.too-fast`. */
+const enter = (asking: Asking, address: string): void => {
+  if (!asking.mayAsk(address))
+    throw refusal(429, 'too-fast', 'Too many requests came from your network. Wait a moment.', { retryAfter: 2 })
 }
 
 interface Exchange {
@@ -130,8 +108,8 @@ class Door {
   constructor(pod: Pod, options: PodDoorOptions, events: PodEvents) {
     this.#pod = pod
     this.#events = events
-    this.#asking = new Asking(pod.clock, perSecond, burst)
-    this.#visiting = new Asking(pod.clock, visitorPerSecond, visitorBurst)
+    this.#asking = new Asking(pod.clock, pace)
+    this.#visiting = new Asking(pod.clock, visitorPace)
     const named = namedAddresses(options.proxies)
     this.#proxies = { allows: (address) => isOwnMachine(address) || named.allows(address) }
     this.#root = {
@@ -147,7 +125,7 @@ class Door {
     const place = clientPlace(request, this.#proxies)
     try {
       if (hasTwoHosts(request)) throw refusal(400, 'request', 'The request has two hosts.')
-      this.#asking.enter(place.address)
+      enter(this.#asking, place.address)
       const path = pathOf(request)
       await this.#route({ request, response, place, path })
     } catch (error) {
@@ -182,7 +160,7 @@ class Door {
       return
     }
     const name = commandOf(request, path)
-    if (podContracts[name].access === 'anyone') this.#visiting.enter(place.address)
+    if (podContracts[name].access === 'anyone') enter(this.#visiting, place.address)
     const input = await this.#inputOf(request)
     const account = session === undefined ? undefined : await findAccount(this.#pod.engine, session.account)
     const call: Call = {

@@ -2,6 +2,7 @@
 import { type Caller, mayActFor, mayCall } from '../api/caller.ts'
 import type { StatusJson } from '../api/control.ts'
 import type { FeedEvent, FeedQuery } from '../api/feed.ts'
+import { Bell } from '../base/bell.ts'
 import { BoundedMap } from '../base/bounded-map.ts'
 import { nextTurn } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
@@ -36,26 +37,6 @@ export const mayFeed = (caller: Caller, query: FeedQuery): boolean =>
 
 /** Whether a query asks for no more than one feed serves. */
 export const isServable = ({ usernames }: FeedQuery): boolean => usernames.length <= limits.feedUsernames
-
-/** Remembers that something has happened until someone looks. */
-export class Bell {
-  #rung = false
-  #wake: (() => void) | undefined
-
-  ring(): void {
-    this.#rung = true
-    this.#wake?.()
-  }
-
-  async whenRung(): Promise<void> {
-    if (!this.#rung)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    this.#rung = false
-    this.#wake = undefined
-  }
-}
 
 /** A feed as one caller sees it. */
 export interface FeedRequest {

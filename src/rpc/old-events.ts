@@ -1,13 +1,13 @@
 // Events in the shapes of the C++ node's WebSocket (rpc.md 1.15): posts, mentions and messages as they come.
 import type { Caller } from '../api/caller.ts'
 import type { PostJson } from '../api/shapes.ts'
+import { Bell } from '../base/bell.ts'
 import { isStopped } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { textOf, type VerifiedPost } from '../protocol/post.ts'
 import { segmentsOf } from '../protocol/text-grammar.ts'
 import type { RpcContext } from './context.ts'
-import { Bell } from './feed.ts'
 import { postJson } from './post-json.ts'
 
 /** One event. `k` is the number of the post that carried the message, `time` Unix seconds. */

@@ -1,4 +1,5 @@
 // Brings held posts into the index: from where it stopped, in small pieces, whatever ended the node before.
+import { Bell } from '../base/bell.ts'
 import { type Clock, isStopped, sleep } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Scope } from '../base/scope.ts'
@@ -42,8 +43,7 @@ const retryMs = 1_000
 export class Indexer {
   readonly #needs: IndexerNeeds
   readonly #health: WriteHealth
-  #rung = true
-  #wake: (() => void) | undefined
+  readonly #bell = new Bell()
   #idle: (() => void)[] = []
 
   constructor(needs: IndexerNeeds, scope: Scope) {
@@ -63,8 +63,7 @@ export class Indexer {
 
   /** Posts were stored. */
   ring(): void {
-    this.#rung = true
-    this.#wake?.()
+    this.#bell.ring()
   }
 
   /** Resolves when all posts that are stored now are in the index. */
@@ -91,10 +90,9 @@ export class Indexer {
       index.clear()
     }
     while (!isStopped(signal)) {
-      this.#rung = false
       await this.#drain(signal)
       this.#settle()
-      await this.#whenRung()
+      await this.#bell.whenRung()
     }
   }
 
@@ -128,14 +126,6 @@ export class Indexer {
   #failed(error: unknown): void {
     if (!isFaultOfDisk(error)) throw error
     this.#health.failed(error)
-  }
-
-  async #whenRung(): Promise<void> {
-    if (!this.#rung)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    this.#wake = undefined
   }
 
   #settle(): void {

@@ -1,4 +1,5 @@
 // Brings what a node holds into the model of its pod, from where the model is, whatever ended either of them before.
+import { Bell } from '../../base/bell.ts'
 import { type Clock, isStopped, sleep } from '../../base/clock.ts'
 import { CodedError, messageOf } from '../../base/coded-error.ts'
 import type { Log } from '../../base/log.ts'
@@ -49,8 +50,7 @@ const longestPauseMs = 10_000
 /** Follows the node; each step is one transaction of the model, so that none is lost and none counts twice. */
 export class Feeder {
   readonly #needs: FeederNeeds
-  #rung = true
-  #wake: (() => void) | undefined
+  readonly #bell = new Bell()
   #fault: CodedError | undefined
   #idle: (() => void)[] = []
 
@@ -81,20 +81,18 @@ export class Feeder {
   }
 
   #ring(): void {
-    this.#rung = true
-    this.#wake?.()
+    this.#bell.ring()
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     for (let pauseMs = firstPauseMs; !isStopped(signal); ) {
-      this.#rung = false
       try {
         await this.#catchUp(signal)
         if (this.#fault !== undefined) this.#needs.log.info('the pod takes posts again')
         this.#fault = undefined
         pauseMs = firstPauseMs
         this.#settle()
-        await this.#whenRung()
+        await this.#bell.whenRung()
       } catch (error) {
         this.#failed(error)
         await sleep(this.#needs.clock, pauseMs, signal)
@@ -136,14 +134,6 @@ export class Feeder {
     const gone: PostReference[] = []
     for (const reference of removed) if (!(await this.#needs.source.holds(reference))) gone.push(reference)
     return gone
-  }
-
-  async #whenRung(): Promise<void> {
-    if (!this.#rung)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    this.#wake = undefined
   }
 
   #settle(): void {

@@ -5,8 +5,9 @@ import { Letter } from '../components/letter.tsx'
 import { texts } from '../locales/pod/texts.ts'
 import type { NameState } from './keys/names.ts'
 import type { Profile } from './keys/shapes.ts'
-import { Area, Head, Text, To } from './parts.tsx'
+import { Head, Text, To } from './parts.tsx'
 import { pageOfPosts, PostList } from './post-list.tsx'
+import { ReportForm } from './report-form.tsx'
 import { usePod, wordsOf } from './state.ts'
 
 const KeyLine = (props: { readonly name: string }): JSX.Element => {
@@ -59,34 +60,6 @@ const KeyLine = (props: { readonly name: string }): JSX.Element => {
   )
 }
 
-const ReportAccount = (props: { readonly name: string; readonly onDone: () => void }): JSX.Element => {
-  const { client, say } = usePod()
-  const [reason, setReason] = createSignal('')
-  const send = async (): Promise<void> => {
-    try {
-      await client.report({ n: props.name, reason: reason() })
-      say(texts.post.reported)
-      props.onDone()
-    } catch (error) {
-      say(wordsOf(error))
-    }
-  }
-  return (
-    <form
-      class="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      <Area id="report-account" label={texts.post.reportLabel} value={reason()} onInput={setReason} />
-      <button type="submit" class="small" disabled={reason().trim() === ''}>
-        {texts.person.report}
-      </button>
-    </form>
-  )
-}
-
 const Ways = (props: {
   readonly name: string
   readonly isMuted: boolean
@@ -94,7 +67,7 @@ const Ways = (props: {
 }): JSX.Element => {
   const { client, follows, refresh, say } = usePod()
   const [reports, setReports] = createSignal(false)
-  const follows_ = (): boolean => follows().has(props.name)
+  const isFollowed = (): boolean => follows().has(props.name)
   const change = async (work: () => Promise<null>): Promise<void> => {
     try {
       await work()
@@ -110,10 +83,10 @@ const Ways = (props: {
       <div class="buttons">
         <button
           type="button"
-          classList={{ primary: !follows_() }}
-          onClick={() => void change(() => (follows_() ? client.unfollow(name) : client.follow(name)))}
+          classList={{ primary: !isFollowed() }}
+          onClick={() => void change(() => (isFollowed() ? client.unfollow(name) : client.follow(name)))}
         >
-          {follows_() ? texts.person.unfollow : texts.person.follow}
+          {isFollowed() ? texts.person.unfollow : texts.person.follow}
         </button>
         <To class="button" to={{ page: 'messages', peer: props.name }}>
           {texts.person.message}
@@ -130,7 +103,7 @@ const Ways = (props: {
         </button>
       </div>
       <Show when={reports()}>
-        <ReportAccount name={props.name} onDone={() => setReports(false)} />
+        <ReportForm about={{ n: props.name }} words={texts.person.report} onDone={() => setReports(false)} />
       </Show>
     </>
   )

@@ -7,7 +7,8 @@ import { systemClock } from '../system-clock.ts'
 import { nowSeconds } from '../../base/clock.ts'
 import { Composer } from './composer.tsx'
 import type { ReadPost } from './keys/shapes.ts'
-import { Area, Sure, Text, To } from './parts.tsx'
+import { ReportForm } from './report-form.tsx'
+import { Sure, Text, To } from './parts.tsx'
 import { usePod, wordsOf } from './state.ts'
 import { ago, exactly, machineTime } from './times.ts'
 
@@ -15,35 +16,6 @@ interface CardProps {
   readonly post: ReadPost
   readonly isMain?: boolean | undefined
   readonly onSent?: ((post: ReadPost) => void) | undefined
-}
-
-const ReportForm = (props: { readonly post: ReadPost; readonly onDone: () => void }): JSX.Element => {
-  const { client, say } = usePod()
-  const id = createUniqueId()
-  const [reason, setReason] = createSignal('')
-  const send = async (): Promise<void> => {
-    try {
-      await client.report({ n: props.post.author, k: props.post.number, reason: reason() })
-      say(texts.post.reported)
-      props.onDone()
-    } catch (error) {
-      say(wordsOf(error))
-    }
-  }
-  return (
-    <form
-      class="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      <Area id={id} label={texts.post.reportLabel} value={reason()} onInput={setReason} />
-      <button type="submit" class="small" disabled={reason().trim() === ''}>
-        {texts.post.report}
-      </button>
-    </form>
-  )
 }
 
 /** What can be done with a post in one press, and what was. */
@@ -149,7 +121,11 @@ const Foot = (props: CardProps): JSX.Element => {
         </div>
       </Show>
       <Show when={open() === 'report'}>
-        <ReportForm post={props.post} onDone={() => setOpen(undefined)} />
+        <ReportForm
+          about={{ n: props.post.author, k: props.post.number }}
+          words={texts.post.report}
+          onDone={() => setOpen(undefined)}
+        />
       </Show>
     </footer>
   )
