@@ -104,6 +104,7 @@ const routes: readonly (readonly [path: string, heading: string, words: string])
   ['settings/secret', 'The secret of alice', 'only key to your name'],
   ['welcome', 'Who do you want to be?', 'New name'],
   ['welcome/recovery', 'Who do you want to be?', 'The lines of the sheet'],
+  ['welcome/invitation', 'Who do you want to be?', 'The link of the invitation'],
   ['settings/nosuchpart', 'Nothing here', 'There is nothing at this address.'],
 ]
 

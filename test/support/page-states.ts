@@ -118,6 +118,16 @@ export const pageStates: readonly PageState[] = [
   },
   { name: 'welcome-import', path: 'welcome/import', words: 'Secret', set: alice },
   { name: 'welcome-recovery', path: 'welcome/recovery', words: 'The lines of the sheet', set: alice },
+  {
+    ...{ name: 'welcome-invitation', path: 'welcome/invitation', words: 'The link of the invitation', set: alice },
+    act: async (page) => {
+      await page
+        .getByLabel('The link of the invitation')
+        .fill('twister:join?network=private:choir&peer=192.0.2.7:26558')
+      await page.getByRole('button', { name: 'Join', exact: true }).click()
+      await page.getByText('The invitation leads into private:choir').waitFor()
+    },
+  },
   { name: 'home-empty', path: 'home', words: 'Bring somebody in', set: alice },
   { name: 'home', path: 'home', words: 'Tenors wanted', set: read },
   { name: 'home-gap', path: 'home', words: 'As I said before', set: gap, act: tellGap },

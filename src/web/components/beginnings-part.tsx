@@ -3,6 +3,7 @@ import { type Accessor, createEffect, createMemo, createResource, For, type JSX,
 import { beginningTexts as words } from '../locales/en-beginnings.ts'
 import { placeTexts } from '../locales/en-places.ts'
 import { type Beginnings, readBeginnings } from '../state/beginnings.ts'
+import { namesOfInvitation } from '../state/joining.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { Link } from './link.tsx'
 import { PersonRow } from './person-row.tsx'
@@ -30,7 +31,7 @@ const createBeginnings = (): Accessor<Beginnings | undefined> => {
   const height = createMemo(() => session.status()?.chain.height)
   const [found, { refetch }] = createResource(
     () => height() !== undefined,
-    () => readBeginnings(session.client, height() ?? 0, isKnown),
+    () => readBeginnings(session.client, height() ?? 0, isKnown, namesOfInvitation(session.status()?.network ?? '')),
   )
   createEffect(
     on(

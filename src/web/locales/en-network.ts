@@ -79,6 +79,7 @@ const enNetworkView = {
   join: 'Join',
   joined: (peers: number) =>
     `${count(peers, 'node of the invitation is', 'nodes of the invitation are')} being connected now.`,
+  joinedThen: 'Now take a name; then whom the invitation names is shown to you.',
   joinedFollows: (names: readonly string[]) => `You follow ${names.join(', ')}, as far as they are registered.`,
   otherChain:
     'This node is in another network of the same name: its blocks are not those of the invitation. Nothing was changed.',

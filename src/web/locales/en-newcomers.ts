@@ -10,6 +10,7 @@ const enNewcomers = {
     tabs: 'Ways to begin',
     create: 'New name',
     importTab: 'I have a secret',
+    invitationTab: 'I have an invitation',
     cancel: 'Back to the timeline',
   },
 

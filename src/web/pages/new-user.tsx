@@ -17,8 +17,10 @@ const nameOf = (way: WayIn): string =>
     create: newcomerTexts.welcome.create,
     import: newcomerTexts.welcome.importTab,
     recovery: keepingTexts.recovery.useTab,
+    invitation: newcomerTexts.welcome.invitationTab,
   })[way]
 
+const JoinPart = lazy(async () => ({ default: (await import('../components/join-part.tsx')).JoinPart }))
 const RecoverForm = lazy(async () => ({ default: (await import('../components/recover-form.tsx')).RecoverForm }))
 
 interface NewKey {
@@ -76,6 +78,9 @@ const Beginning = (props: {
         </Match>
         <Match when={way() === 'recovery'}>
           <RecoverForm onRecovered={props.onImported} />
+        </Match>
+        <Match when={way() === 'invitation'}>
+          <JoinPart link="" username={current?.username} onJoined={() => undefined} />
         </Match>
       </Switch>
       <Show when={page.users.current()}>

@@ -33,6 +33,7 @@ const routes: readonly Route[] = [
   { page: 'settings', part: 'look' },
   { page: 'settings', part: 'keys' },
   { page: 'welcome', way: 'import' },
+  { page: 'welcome', way: 'invitation' },
   { page: 'secret' },
   { page: 'login' },
 ]

@@ -22,7 +22,7 @@ export const savedParts = ['bookmarks', 'favourites'] as const
 export type SavedPart = (typeof savedParts)[number]
 
 /** Ways to a name. */
-export const waysIn = ['create', 'import', 'recovery'] as const
+export const waysIn = ['create', 'import', 'recovery', 'invitation'] as const
 export type WayIn = (typeof waysIn)[number]
 
 /** What is shown. */

@@ -33,7 +33,7 @@ it('only so many blocks are looked into', async () => {
 })
 
 it('who was named by the inviter is not said twice, and what cannot be read is empty', async () => {
-  const found = await readBeginnings(clientOf({ 2: ['bob', 'zoe'] }), 2, (name) => name === 'me')
-  expect(found).toEqual({ invited: ['bob'], fresh: [{ name: 'zoe', height: 2 }], tags: [], isAll: true })
-  await expect(readBeginnings(clientOf({}), 121, () => false)).resolves.toMatchObject({ isAll: false })
+  const found = await readBeginnings(clientOf({ 2: ['bob', 'zoe'] }), 2, (name) => name === 'me', ['bob', 'kim'])
+  expect(found).toEqual({ invited: ['bob', 'kim'], fresh: [{ name: 'zoe', height: 2 }], tags: [], isAll: true })
+  await expect(readBeginnings(clientOf({}), 121, () => false, [])).resolves.toMatchObject({ isAll: false })
 })

@@ -42,18 +42,19 @@ export const freshNames = async (
   return [...found.values()].slice(0, mostNames)
 }
 
-/** Reads all three; what cannot be read is empty. */
+/** Reads all three; what cannot be read is empty. `alsoInvited`: whom this browser knows to be named by an invitation. */
 export const readBeginnings = async (
   client: Client,
   tip: number,
   isKnown: (name: string) => boolean,
+  alsoInvited: readonly string[],
 ): Promise<Beginnings> => {
   const [invited, fresh, tags] = await Promise.all([
     client.listinvited({}).catch(() => []),
     freshNames(client, tip, isKnown).catch(() => undefined),
     client.gettrendinghashtags({ count: 8 }).catch(() => []),
   ])
-  const named = invited.filter((name) => !isKnown(name))
+  const named = [...new Set([...invited, ...alsoInvited])].filter((name) => !isKnown(name))
   const others = fresh?.filter(({ name }) => !named.includes(name)) ?? []
   return { invited: named, fresh: others, tags, isAll: fresh !== undefined && tip <= mostBlocks }
 }

@@ -2,6 +2,8 @@
 import type { Client } from '../../api/client.ts'
 import { addNodes, hasBlock } from '../../api/joining.ts'
 import { type Invitation, type InvitationRejection, parseInvitation } from '../../protocol/invitation.ts'
+import { parseUsername } from '../../protocol/username.ts'
+import { recall, remember } from './stored.ts'
 
 /** What came of it. */
 export type JoinOutcome =
@@ -12,8 +14,21 @@ export type JoinOutcome =
   | { readonly kind: 'other-chain' }
   | { readonly kind: 'joined'; readonly invitation: Invitation }
 
-/** Connects to the nodes of an invitation, and follows whom it names. Faults: those of the commands. */
-export const acceptInvitation = async (client: Client, link: string, username: string): Promise<JoinOutcome> => {
+const rememberedAs = (network: string): string => `invited ${network}`
+
+/** Whom an invitation into this network named that was taken in here before there was a user. */
+export const namesOfInvitation = (network: string): readonly string[] =>
+  (recall('browser', rememberedAs(network)) ?? '').split(' ').filter((name) => parseUsername(name) !== undefined)
+
+/**
+ * Connects to the nodes of an invitation, and follows whom it names, or keeps the names where there is no user yet.
+ * Faults: those of the commands.
+ */
+export const acceptInvitation = async (
+  client: Client,
+  link: string,
+  username: string | undefined,
+): Promise<JoinOutcome> => {
   const parsed = parseInvitation(link)
   if (!parsed.ok) return { kind: 'refused', code: parsed.rejection.code }
   const invitation = parsed.value
@@ -21,6 +36,7 @@ export const acceptInvitation = async (client: Client, link: string, username: s
   if (network !== invitation.network) return { kind: 'elsewhere', invitation }
   if (!(await hasBlock(client, invitation.block, chain.height))) return { kind: 'other-chain' }
   await addNodes(client, invitation.peers)
-  if (invitation.follow.length > 0) await client.follow({ username, users: invitation.follow })
+  if (username === undefined) remember('browser', rememberedAs(network), invitation.follow.join(' '))
+  else if (invitation.follow.length > 0) await client.follow({ username, users: invitation.follow })
   return { kind: 'joined', invitation }
 }

@@ -299,6 +299,7 @@ export const later: LaterTranslation = {
     reading: 'تُقرأ الصورة…',
     join: 'انضم',
     joined: (peers) => `يجري الآن وصل عقد الدعوة: ${count(peers, '#|#|#|#|#|#')}.`,
+    joinedThen: 'خذ الآن اسمًا؛ ثم يُعرض عليك من تذكرهم الدعوة.',
     joinedFollows: (names) => `تتابع ${list(names.map(isolated))}، ما داموا مسجلين.`,
     otherChain: 'هذه العقدة في شبكة أخرى بالاسم نفسه: كتلها ليست كتل الدعوة. لم يتغير شيء.',
     otherNetwork: (name) =>
@@ -663,6 +664,7 @@ export const later: LaterTranslation = {
       tabs: 'طرق البدء',
       create: 'اسم جديد',
       importTab: 'لدي سر',
+      invitationTab: 'لدي دعوة',
       cancel: 'العودة إلى الخط الزمني',
     },
     create: {

@@ -300,6 +300,7 @@ export const later: LaterTranslation = {
     reading: 'Čte se obrázek…',
     join: 'Vstoupit',
     joined: (peers) => `Nyní se připojují uzly z pozvánky: ${count(peers, '#|#|#|#')}.`,
+    joinedThen: 'Teď si vezměte jméno; pak se vám ukážou ti, které pozvánka uvádí.',
     joinedFollows: (names) => `Sledujete ${list(names)}, pokud jsou registrováni.`,
     otherChain: 'Tento uzel je v jiné síti téhož jména: jeho bloky nejsou ty z pozvánky. Nic se nezměnilo.',
     otherNetwork: (name) =>
@@ -668,6 +669,7 @@ export const later: LaterTranslation = {
       tabs: 'Jak začít',
       create: 'Nové jméno',
       importTab: 'Mám tajemství',
+      invitationTab: 'Mám pozvánku',
       cancel: 'Zpět na časovou osu',
     },
     create: {

@@ -312,6 +312,7 @@ export const later: LaterTranslation = {
     reading: 'Das Bild wird gelesen …',
     join: 'Beitreten',
     joined: (peers) => `${count(peers, '# Knoten der Einladung wird|# Knoten der Einladung werden')} jetzt verbunden.`,
+    joinedThen: 'Nimm jetzt einen Namen; danach werden dir die gezeigt, die die Einladung nennt.',
     joinedFollows: (names) => `Du folgst ${list(names)}, soweit sie registriert sind.`,
     otherChain:
       'Dieser Knoten ist in einem anderen Netz gleichen Namens: Seine Blöcke sind nicht die der Einladung. Nichts wurde geändert.',
@@ -690,6 +691,7 @@ export const later: LaterTranslation = {
       tabs: 'Wege zu beginnen',
       create: 'Neuer Name',
       importTab: 'Ich habe ein Geheimnis',
+      invitationTab: 'Ich habe eine Einladung',
       cancel: 'Zurück zur Zeitleiste',
     },
     create: {

@@ -307,6 +307,7 @@ export const later: LaterTranslation = {
     join: 'Unirse',
     joined: (peers) =>
       `${count(peers, 'Se está conectando # nodo|Se están conectando # de nodos|Se están conectando # nodos')} de la invitación.`,
+    joinedThen: 'Toma ahora un nombre; después se te muestran quienes nombra la invitación.',
     joinedFollows: (names) => `Sigues a ${list(names)}, si están registrados.`,
     otherChain:
       'Este nodo está en otra red del mismo nombre: sus bloques no son los de la invitación. No se ha cambiado nada.',
@@ -680,6 +681,7 @@ export const later: LaterTranslation = {
       tabs: 'Maneras de empezar',
       create: 'Nombre nuevo',
       importTab: 'Tengo un secreto',
+      invitationTab: 'Tengo una invitación',
       cancel: 'Volver a la cronología',
     },
     create: {

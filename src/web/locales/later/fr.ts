@@ -309,6 +309,7 @@ export const later: LaterTranslation = {
     join: 'Rejoindre',
     joined: (peers) =>
       `${count(peers, '# nœud de l’invitation se connecte|# de nœuds de l’invitation se connectent|# nœuds de l’invitation se connectent')} maintenant.`,
+    joinedThen: 'Prenez maintenant un nom ; ensuite, ceux que l’invitation nomme vous sont montrés.',
     joinedFollows: (names) => `Vous suivez ${list(names)}, pour autant qu’ils soient enregistrés.`,
     otherChain:
       'Ce nœud est dans un autre réseau du même nom : ses blocs ne sont pas ceux de l’invitation. Rien n’a été changé.',
@@ -688,6 +689,7 @@ export const later: LaterTranslation = {
       tabs: 'Façons de commencer',
       create: 'Nouveau nom',
       importTab: 'J’ai un secret',
+      invitationTab: 'J’ai une invitation',
       cancel: 'Retour au fil',
     },
     create: {

@@ -308,6 +308,7 @@ export const later: LaterTranslation = {
     join: 'Entra',
     joined: (peers) =>
       `${count(peers, 'Si sta connettendo # nodo|Si stanno connettendo # di nodi|Si stanno connettendo # nodi')} dell’invito.`,
+    joinedThen: 'Ora prendi un nome; poi ti vengono mostrati quelli che l’invito nomina.',
     joinedFollows: (names) => `Segui ${list(names)}, se sono registrati.`,
     otherChain:
       'Questo nodo è in un’altra rete con lo stesso nome: i suoi blocchi non sono quelli dell’invito. Niente è stato cambiato.',
@@ -680,6 +681,7 @@ export const later: LaterTranslation = {
       tabs: 'Modi per cominciare',
       create: 'Nuovo nome',
       importTab: 'Ho un segreto',
+      invitationTab: 'Ho un invito',
       cancel: 'Torna alla cronologia',
     },
     create: {

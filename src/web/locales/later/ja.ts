@@ -308,6 +308,7 @@ export const later: LaterTranslation = {
     reading: '画像を読んでいます…',
     join: '参加する',
     joined: (peers) => `招待の${count(peers, '#個のノード')}に接続しています。`,
+    joinedThen: '次に名前を取ってください。その後、招待に書かれている人が表示されます。',
     joinedFollows: (names) => `登録済みであれば、${list(names)}をフォローします。`,
     otherChain:
       'このノードは同じ名前の別のネットワークにいます。ブロックが招待のものと違います。何も変更していません。',
@@ -672,6 +673,7 @@ export const later: LaterTranslation = {
       tabs: '始め方',
       create: '新しい名前',
       importTab: '秘密鍵を持っています',
+      invitationTab: '招待を持っています',
       cancel: 'タイムラインへ戻る',
     },
     create: {

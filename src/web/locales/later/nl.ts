@@ -317,6 +317,7 @@ export const later: LaterTranslation = {
     join: 'Meedoen',
     joined: (peers) =>
       `${count(peers, '# knooppunt van de uitnodiging wordt|# knooppunten van de uitnodiging worden')} nu verbonden.`,
+    joinedThen: 'Neem nu een naam; daarna zie je wie de uitnodiging noemt.',
     joinedFollows: (names) => `Je volgt ${list(names)}, voor zover ze geregistreerd zijn.`,
     otherChain:
       'Dit knooppunt zit in een ander netwerk met dezelfde naam: zijn blokken zijn niet die van de uitnodiging. Er is niets veranderd.',
@@ -692,6 +693,7 @@ export const later: LaterTranslation = {
       tabs: 'Manieren om te beginnen',
       create: 'Nieuwe naam',
       importTab: 'Ik heb een geheim',
+      invitationTab: 'Ik heb een uitnodiging',
       cancel: 'Terug naar de tijdlijn',
     },
     create: {

@@ -305,6 +305,7 @@ export const later: LaterTranslation = {
     join: 'Entrar',
     joined: (peers) =>
       `${count(peers, '# nó do convite está sendo conectado|# de nós do convite estão sendo conectados|# nós do convite estão sendo conectados')} agora.`,
+    joinedThen: 'Agora pegue um nome; depois você verá quem o convite indica.',
     joinedFollows: (names) => `Você segue ${list(names)}, se estiverem registrados.`,
     otherChain: 'Este nó está em outra rede de mesmo nome: os blocos dele não são os do convite. Nada foi mudado.',
     otherNetwork: (name) =>
@@ -675,6 +676,7 @@ export const later: LaterTranslation = {
       tabs: 'Maneiras de começar',
       create: 'Nome novo',
       importTab: 'Tenho um segredo',
+      invitationTab: 'Tenho um convite',
       cancel: 'Voltar à linha do tempo',
     },
     create: {

@@ -304,6 +304,7 @@ export const later: LaterTranslation = {
     reading: 'Изображение читается…',
     join: 'Войти',
     joined: (peers) => `Сейчас подключаются узлы приглашения: ${count(peers, '#|#|#|#')}.`,
+    joinedThen: 'Теперь возьмите имя; после этого вы увидите тех, кто назван в приглашении.',
     joinedFollows: (names) => `Вы подписаны на ${list(names)}, если они зарегистрированы.`,
     otherChain: 'Этот узел в другой сети с тем же именем: его блоки не те, что в приглашении. Ничего не изменено.',
     otherNetwork: (name) =>
@@ -673,6 +674,7 @@ export const later: LaterTranslation = {
       tabs: 'Как начать',
       create: 'Новое имя',
       importTab: 'У меня есть секрет',
+      invitationTab: 'У меня есть приглашение',
       cancel: 'Назад к ленте',
     },
     create: {

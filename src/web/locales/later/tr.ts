@@ -304,6 +304,7 @@ export const later: LaterTranslation = {
     reading: 'Resim okunuyor…',
     join: 'Katıl',
     joined: (peers) => `Davetteki ${count(peers, '# düğüm|# düğüm')} şimdi bağlanıyor.`,
+    joinedThen: 'Şimdi bir ad alın; sonra davette adı geçenler size gösterilir.',
     joinedFollows: (names) => `${list(names)}, kayıtlılarsa takip ediyorsunuz.`,
     otherChain: 'Bu düğüm aynı adlı başka bir ağda: blokları davettekiler değil. Hiçbir şey değiştirilmedi.',
     otherNetwork: (name) =>
@@ -671,6 +672,7 @@ export const later: LaterTranslation = {
       tabs: 'Başlama yolları',
       create: 'Yeni ad',
       importTab: 'Gizli anahtarım var',
+      invitationTab: 'Davetim var',
       cancel: 'Akışa dön',
     },
     create: {

@@ -303,6 +303,7 @@ export const later: LaterTranslation = {
     reading: 'Зображення читається…',
     join: 'Увійти',
     joined: (peers) => `Зараз під’єднуються вузли запрошення: ${count(peers, '#|#|#|#')}.`,
+    joinedThen: 'Тепер візьміть ім’я; після цього ви побачите тих, кого названо в запрошенні.',
     joinedFollows: (names) => `Ви стежите за ${list(names)}, якщо вони зареєстровані.`,
     otherChain: 'Цей вузол в іншій мережі з тим самим іменем: його блоки не ті, що в запрошенні. Нічого не змінено.',
     otherNetwork: (name) =>
@@ -671,6 +672,7 @@ export const later: LaterTranslation = {
       tabs: 'Як почати',
       create: 'Нове ім’я',
       importTab: 'У мене є секрет',
+      invitationTab: 'У мене є запрошення',
       cancel: 'Назад до стрічки',
     },
     create: {

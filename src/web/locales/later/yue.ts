@@ -288,6 +288,7 @@ export const later: LaterTranslation = {
     reading: '讀緊張相…',
     join: '加入',
     joined: (peers) => `而家連緊邀請入面嘅 ${count(peers, '# 個節點')}。`,
+    joinedThen: '而家攞個名；之後會俾你睇到邀請提到嘅人。',
     joinedFollows: (names) => `你會追蹤 ${list(names)}，只要佢哋註冊咗。`,
     otherChain: '呢個節點喺第個同名嘅網絡：佢啲區塊唔係邀請嗰啲。乜都冇改過。',
     otherNetwork: (name) =>
@@ -645,6 +646,7 @@ export const later: LaterTranslation = {
       tabs: '點樣開始',
       create: '新名',
       importTab: '我有密匙',
+      invitationTab: '我有邀請',
       cancel: '返去時間線',
     },
     create: {

@@ -288,6 +288,7 @@ export const later: LaterTranslation = {
     reading: '正在读取图片…',
     join: '加入',
     joined: (peers) => `正在连接邀请里的${count(peers, '#个节点')}。`,
+    joinedThen: '现在取一个名字；之后会向你显示邀请里提到的人。',
     joinedFollows: (names) => `你将关注${list(names)}，只要他们已注册。`,
     otherChain: '这个节点在另一个同名的网络里：它的区块不是邀请里的。什么都没有改变。',
     otherNetwork: (name) => `邀请通向${name}。一个节点只在一个网络里：由这个旁边的第二个节点加入。在节点电脑的终端里：`,
@@ -645,6 +646,7 @@ export const later: LaterTranslation = {
       tabs: '开始的方式',
       create: '新名字',
       importTab: '我有密钥',
+      invitationTab: '我有邀请',
       cancel: '回到时间线上',
     },
     create: {

@@ -288,6 +288,7 @@ export const later: LaterTranslation = {
     reading: '正在讀取圖片…',
     join: '加入',
     joined: (peers) => `正在連接邀請裡的 ${count(peers, '# 個節點')}。`,
+    joinedThen: '現在取一個名字；之後會向你顯示邀請裡提到的人。',
     joinedFollows: (names) => `你將追蹤 ${list(names)}，只要他們已註冊。`,
     otherChain: '這個節點在另一個同名的網路裡：它的區塊不是邀請裡的。什麼都沒有改變。',
     otherNetwork: (name) =>
@@ -647,6 +648,7 @@ export const later: LaterTranslation = {
       tabs: '開始的方式',
       create: '新名字',
       importTab: '我有密鑰',
+      invitationTab: '我有邀請',
       cancel: '回到時間軸上',
     },
     create: {
