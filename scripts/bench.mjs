@@ -1,10 +1,11 @@
 // `npm run bench`: runs bench/*.bench.ts, each in a process of its own, and prints one table.
 // `npm run bench -- post signature` runs those whose names contain a word; `--write` puts the table into docs/PERFORMANCE.md.
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { prepare } from './prepare.mjs'
 
@@ -13,16 +14,33 @@ const folder = join(root, 'bench')
 const page = join(root, 'docs', 'PERFORMANCE.md')
 const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->']
 
+/** Files beside a bench, and beside our own, are where they are for the sources. */
+const placeOfSource = {
+  name: 'place of the source',
+  transform: (code, id) =>
+    id.startsWith(root) && !id.includes('node_modules')
+      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      : undefined,
+}
+
+/** Bundled as programs are (scripts/bundle.mjs): what runs is measured, not what tests load file by file. */
 const runOne = async (file) => {
-  const { createServer, defaultServerConditions } = await import('vite')
-  const conditions = ['source', ...defaultServerConditions]
-  // It stays open: what is used seldom is imported while a bench runs.
-  const server = await createServer({
-    ...{ configFile: false, logLevel: 'error', appType: 'custom', root },
-    ...{ server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } },
-    ...{ resolve: { conditions }, ssr: { resolve: { conditions } } },
+  const { build, defaultServerConditions } = await import('vite')
+  // Within the folder of packages, so that those that stay outside the bundle are found.
+  const outDir = mkdtempSync(join(root, 'node_modules', '.bench-'))
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+  await build({
+    ...{ configFile: false, root, publicDir: false, logLevel: 'error', plugins: [placeOfSource] },
+    ssr: { noExternal: true, resolve: { conditions: ['source', ...defaultServerConditions] } },
+    build: {
+      ...{ ssr: true, outDir, emptyOutDir: false, target: 'node20', minify: false },
+      rolldownOptions: {
+        input: { bench: join(folder, file) },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
+      },
+    },
   })
-  const module = await server.ssrLoadModule(join(folder, file))
+  const module = createRequire(import.meta.url)(join(outDir, 'bench.cjs'))
   process.stdout.write(`\n${JSON.stringify(await module.run())}\n`)
   process.exit(0)
 }
