@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Client } from '../../api/client.ts'
 import { acceptInvitation, namesOfInvitation } from './joining.ts'
 
-const link = 'twister:join?network=private:choir&peer=192.0.2.7:26558&follow=anna&follow=ben'
+const link = 'twister:join?network=private:choir&peer=192.0.2.7:26558&follow=anna,ben'
 
 const clientIn = (network: string) => {
   const calls: unknown[] = []
