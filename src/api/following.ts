@@ -36,6 +36,13 @@ export interface SuggestionsJson {
   readonly followed: number
 }
 
+/** Who says in public that they follow somebody, and from how many lists of how many followed users that is. */
+export interface KnownFollowersJson {
+  readonly followers: readonly string[]
+  readonly read: number
+  readonly followed: number
+}
+
 const actor = { username: required(string) }
 
 export const following = {
@@ -107,6 +114,15 @@ export const following = {
       'Whom a local user might follow: those whom most of the users that it follows follow in public. Each question reads some more lists; muted users are left out.',
     params: { ...actor, count: optional(integer) },
     result: result<SuggestionsJson>('suggestions, those with most friends first'),
+    access: 'read',
+    actor: 'username',
+    extension: true,
+  }),
+  getknownfollowers: command({
+    summary:
+      'Who of the users that a local user follows says in public that they follow a user. Followers who say so to nobody, and those whose lists nobody here reads, are not among them. Each question reads some more lists.',
+    params: { ...actor, user: required(string) },
+    result: result<KnownFollowersJson>('names in order, and how many lists they are from'),
     access: 'read',
     actor: 'username',
     extension: true,

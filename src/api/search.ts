@@ -60,6 +60,14 @@ export const search = {
     access: 'read',
     extension: true,
   }),
+  getretransmits: command({
+    summary:
+      'Posts by anyone that pass a post on, with a comment or without, of the swarms and of the DHT together: those that are known here, never all that there are. What reader, a local user, has muted says so.',
+    params: { username: required(string), k: required(integer), ...page },
+    result: result<PostPageJson>('posts, newest first; next is where the next page begins'),
+    access: 'read',
+    extension: true,
+  }),
   getmentioning: command({
     summary:
       'Posts by anyone that mention a user, of the swarms and of the DHT together. What reader, a local user, has muted says so.',

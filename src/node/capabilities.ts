@@ -206,10 +206,11 @@ export interface Capabilities {
     | 'mentioning'
     | 'tagged'
     | 'thread'
+    | 'retransmits'
   >
   readonly sharing: Pick<Sharing, 'report' | 'list' | 'recheck' | 'offering' | 'mostOffering'>
   readonly state: NodeState
-  readonly suggestions: Pick<FollowSuggestions, 'of'>
+  readonly suggestions: Pick<FollowSuggestions, 'of' | 'followersOf'>
   readonly tags: Pick<Tags, 'came' | 'of' | 'unwatch' | 'watch'>
   readonly timeline: Timeline
   readonly transactions: Pick<Transactions, 'registrationOf' | 'decode' | 'make' | 'send' | 'ofLocalUsers'>

@@ -46,4 +46,8 @@ export const followingHandlers: CommandHandlers<typeof following, RpcContext> = 
   listinvited: ({ invited }) => invited?.() ?? [],
   suggestfollows: ({ node, gates }, { username, count = usualSuggestions }) =>
     gates.gets.run(() => node.suggestions.of(username, Math.min(Math.max(count, 0), mostSuggestions))),
+  getknownfollowers: ({ node, gates }, { username, user }) => {
+    const name = validName(user)
+    return gates.gets.run(() => node.suggestions.followersOf(username, name))
+  },
 }

@@ -13,6 +13,7 @@ import type {
 } from '../api/shapes.ts'
 import { decodeBencode } from '../codec/bencode.ts'
 import { limits } from '../protocol/limits.ts'
+import type { PostReference } from '../protocol/post-kind.ts'
 import { parseUsername } from '../protocol/username.ts'
 import type { PageRequest, PostPage } from '../views/post-finder.ts'
 import type { IndexedProfile } from '../views/profile-index.ts'
@@ -155,16 +156,20 @@ const find = async (
   }
 }
 
+const referenceOf = ({ username, k }: { readonly username: string; readonly k: number }): PostReference => {
+  const author = parseUsername(username)
+  if (author === undefined || k < 0)
+    throw rpcFault(rpcErrorCode.invalidParams, 'A post is named by its author and its number.')
+  return { author, postNumber: k }
+}
+
 const thread = async (
   context: RpcContext,
   input: CommandInput<typeof search.getthread>,
   caller: Caller,
 ): Promise<ThreadJson> => {
   const judge = judgeOfReader(context, input.reader, caller)
-  const author = parseUsername(input.username)
-  if (author === undefined || input.k < 0)
-    throw rpcFault(rpcErrorCode.invalidParams, 'A post is named by its author and its number.')
-  const conversation = await context.node.search.thread({ author, postNumber: input.k }, pageOf(input))
+  const conversation = await context.node.search.thread(referenceOf(input), pageOf(input))
   const { post, above, missing, below, next } = conversation
   const all = [...above, ...(post === undefined ? [] : [post]), ...below.map((answer) => answer.post)]
   return {
@@ -189,6 +194,12 @@ export const searchHandlers: CommandHandlers<typeof search, RpcContext> = {
   findposts: (context, input, caller) => findPosts(context, input, judgeOfReader(context, input.reader, caller)),
   gettrendinghashtags: ({ node }, { count }) => node.search.trends(count),
   getthread: (context, input, caller) => context.gates.gets.run(() => thread(context, input, caller)),
+  getretransmits: (context, input, caller) => {
+    const { node, gates } = context
+    const judge = judgeOfReader(context, input.reader, caller)
+    const reference = referenceOf(input)
+    return gates.gets.run(async () => pageJson(await node.search.retransmits(reference, pageOf(input)), judge))
+  },
   getmentioning: (context, input, caller) => {
     const { node, gates } = context
     const judge = judgeOfReader(context, input.reader, caller)

@@ -129,7 +129,7 @@ const aboutTerm = (mark: string, { author, postNumber }: PostReference): string 
 export const answersTerm = (post: PostReference): string => aboutTerm(marks.answers, post)
 
 /** Posts that pass a post on. */
-const retransmitsTerm = (post: PostReference): string => aboutTerm(marks.retransmits, post)
+export const retransmitsTerm = (post: PostReference): string => aboutTerm(marks.retransmits, post)
 
 /** Posts that mark a post as a favourite. */
 const favoursTerm = (post: PostReference): string => aboutTerm(marks.favours, post)

@@ -51,7 +51,7 @@ it('suggestions say who follows whom, and go when they are followed', async () =
 it('marks of direction in a name turn round nothing else; an address leads where it says (field cases D4, D5)', async () => {
   aliceFollowsBob()
   node().items.set('bob profile', { fullname: 'Bob \u202e Baker', location: 'Here', url: ' HTTP://A.B ' })
-  node().items.set('carol profile', { fullname: 'Carol', url: 'javascript:alert(1)' })
+  node().items.set('carol profile', { fullname: 'Carol', url: 'javascript:alert(1)', tox: 'javascript:alert(2)' })
   const page = await open({}, 'u/bob')
   await page.locator('.profile-link a[href="http://a.b/"]').waitFor()
   const full = page.locator('.profile-name')
@@ -59,7 +59,8 @@ it('marks of direction in a name turn round nothing else; an address leads where
   expect(await page.evaluate('getComputedStyle(document.querySelector(".profile-name")).unicodeBidi')).toBe('isolate')
   const other = await open({}, 'u/carol')
   await other.getByText('javascript:alert(1)').waitFor()
-  expect(await other.locator('.profile-link a').count()).toBe(0)
+  await other.getByText('javascript:alert(2)').waitFor()
+  expect(await other.locator('.profile-link a, .profile-contact a').count()).toBe(0)
 })
 
 it('somebody without a profile can be followed (field case D6)', async () => {
@@ -85,4 +86,33 @@ it('a profile tells that somebody follows in public, and claims nothing else', a
   // For the own list, and for that of carol.
   await expect.poll(asked).toBeGreaterThanOrEqual(before + 2)
   expect(await page.getByText('Follows you').count()).toBe(0)
+})
+
+it('whether public pages show somebody is a wish in the profile; one that is not saved is not shown as if it were', async () => {
+  aliceFollowsBob()
+  node().answers.set('dhtput', null)
+  const page = await open({}, 'settings/data')
+  const unlisted = page.getByLabel('Show it, and ask search engines to leave it out')
+  const hidden = page.getByLabel('Do not show it')
+  await page.getByLabel('Show what I write').and(page.locator(':checked')).waitFor()
+  await hidden.check()
+  await page.getByText('Your profile is saved in the network.').waitFor()
+  expect(await hidden.isChecked()).toBe(true)
+  node().answers.delete('dhtput')
+  await unlisted.click()
+  await page.getByText('Not saved:').waitFor()
+  await expect.poll(() => hidden.isChecked()).toBe(true)
+})
+
+it('followers are named as the lists of friends say, and the lists are read until all are', async () => {
+  aliceFollowsBob()
+  node().answers.set('getknownfollowers', { followers: ['carol'], read: 24, followed: 30 })
+  const page = await open({}, 'people')
+  await page.getByRole('link', { name: 'Who says in public that they follow you' }).click()
+  await page.getByText('1 person, as the public lists of those whom you follow say.').waitFor()
+  await page.getByRole('list', { name: 'Followers' }).getByText('carol').waitFor()
+  await page.getByText('24 of 30 lists').waitFor()
+  // A question that reads no more is the last one.
+  const asked = (): number => node().received.filter((method) => method === 'getknownfollowers').length
+  await expect.poll(asked).toBe(2)
 })

@@ -28,6 +28,8 @@ export const alice = (node: FakeNode): void => {
   node.items.set('bob profile', {
     ...{ fullname: 'Bob Baker', bio: 'Bread, blocks and long walks.' },
     ...{ location: 'Behind the mill', url: 'https://bakery.example' },
+    tox: '56A1ADE4B65B86BCD51CC73E2CD4E542179F47959FE3E0E21B4B0ACDADE51855D34D34D37CB5',
+    bitmessage: 'not an address',
   })
 }
 

@@ -37,6 +37,12 @@ const threads = (node: FakeNode): void => {
     { depth: 2, post: deeper },
   ]
   node.answers.set('getthread', { above: [], missing: { n: 'dave', k: 3 }, post, below, next: null })
+  const passed = (n: string, k: number, msg: string): object => ({
+    time: ago(5),
+    post: { sig_userpost: '', userpost: { n, k, height: 1, time: ago(5), msg, rt: post.userpost, sig_rt: '' } },
+  })
+  const posts = [passed('dave', 5, ''), passed('carol', 8, 'Who does? I bring salt.'), passed('bobby', 1, '')]
+  node.answers.set('getretransmits', { posts, next: null })
 }
 
 const registering =
@@ -183,7 +189,13 @@ export const pageStates: readonly PageState[] = [
       await page.getByText('240,000 blocks').first().waitFor()
     },
   },
-  { name: 'post', path: 'post/alice/7', words: 'with salt, please', set: threads },
+  {
+    ...{ name: 'post', path: 'post/alice/7', words: 'Passed on by 3 people', set: threads },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Names and comments' }).click()
+      await page.getByText('Who does? I bring salt.').waitFor()
+    },
+  },
   {
     ...{ name: 'post-missing', path: 'post/alice/99', words: 'This post is not here yet.' },
     set: (node) => {
@@ -192,6 +204,13 @@ export const pageStates: readonly PageState[] = [
     },
   },
   { name: 'user', path: 'u/bob', words: 'Bread, blocks', set: read },
+  {
+    ...{ name: 'user-followers', path: 'u/bob/followers', words: 'Read so far' },
+    set: (node) => {
+      read(node)
+      node.answers.set('getknownfollowers', { followers: ['carol', 'dave'], read: 3, followed: 3 })
+    },
+  },
   { name: 'user-me', path: 'u/alice', words: 'Edit profile', set: read },
   { name: 'user-unknown', path: 'u/nosuchname', words: 'There is no user called', set: read },
   { name: 'notifications-none', path: 'notifications', words: 'Nothing yet.', set: alice },
@@ -255,6 +274,8 @@ export const pageStates: readonly PageState[] = [
 export const calmAnswers: Readonly<Record<string, unknown>> = {
   getmentioning: { posts: [], next: null },
   getgaps: null,
+  getretransmits: { posts: [], next: null },
+  getknownfollowers: { followers: [], read: 0, followed: 0 },
   getdelivery: null,
   listkeychanges: [],
   listfeeds: [],

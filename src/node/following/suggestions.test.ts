@@ -74,3 +74,26 @@ test('reads some lists for each question, few at once, and remembers them for ha
   await suggestions.of('me', 9)
   expect(gets).toHaveLength(168)
 })
+
+test('tells who of the followed follows somebody in public, and from how many lists it is', async () => {
+  const { suggestions, gets } = room({ bob: ['zoe', 'me'], carol: ['zoe', 'bob'], dora: [], zoe: ['zoe'] })
+  const zoe = await suggestions.followersOf('me', nameOf('zoe'))
+  expect(zoe).toEqual({ followers: ['bob', 'carol'], read: 4, followed: 4 })
+  const asked = gets.length
+  expect(await suggestions.followersOf('me', nameOf('me'))).toMatchObject({ followers: ['bob'] })
+  expect(await suggestions.followersOf('me', nameOf('nobody'))).toMatchObject({ followers: [] })
+  expect(gets).toHaveLength(asked)
+})
+
+test('reads further lists with each question, so that whoever asks on comes to an end', async () => {
+  const lists = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`f${String(index)}`, ['zoe']]))
+  const { suggestions } = room(lists)
+  const found = []
+  for (let question = 0; question < 4; question += 1) found.push(await suggestions.followersOf('me', nameOf('zoe')))
+  expect(found.map(({ followers, read, followed }) => [followers.length, read, followed])).toEqual([
+    [24, 24, 60],
+    [48, 48, 60],
+    [60, 60, 60],
+    [60, 60, 60],
+  ])
+})

@@ -33,6 +33,19 @@ export interface Suggestions {
   readonly followed: number
 }
 
+/** Who of the followed users follows somebody in public, as far as their lists have been read. */
+export interface KnownFollowers {
+  readonly followers: readonly Username[]
+  readonly read: number
+  readonly followed: number
+}
+
+/** Lists of those whom a local user follows. */
+interface ReadLists {
+  readonly known: readonly Username[]
+  readonly followed: readonly Username[]
+}
+
 /** How long a list is remembered; one that was not found half an hour, in milliseconds. */
 const freshMs = 12 * 60 * 60_000
 const absentMs = 30 * 60_000
@@ -61,13 +74,24 @@ export class FollowSuggestions {
 
   /** The first `count`, those with most friends first. Reads some of the lists that are not known. */
   async of(localUser: string, count: number): Promise<Suggestions> {
+    const { known, followed } = await this.#listsFor(localUser)
+    const suggestions = this.#ranked(localUser, new Set<string>([...followed, localUser]), known)
+    return { suggestions: suggestions.slice(0, count), read: known.length, followed: followed.length }
+  }
+
+  /** Who of those whom a local user follows says in public that they follow `name`. Reads some of the lists that are not known. */
+  async followersOf(localUser: string, name: Username): Promise<KnownFollowers> {
+    const { known, followed } = await this.#listsFor(localUser)
+    const followers = known.filter((friend) => friend !== name && this.#lists.peek(friend)?.names.includes(name))
+    return { followers, read: known.length, followed: followed.length }
+  }
+
+  async #listsFor(localUser: string): Promise<ReadLists> {
     const followed = this.#needs.following.of(localUser).filter((name) => name !== localUser)
     // Beyond what is remembered each question would read the same lists again.
     const asked = followed.slice(0, limits.suggestionLists)
     await this.#read(asked.filter((name) => !this.#isKnown(name)).slice(0, listsPerQuestion))
-    const known = asked.filter((name) => this.#isKnown(name))
-    const suggestions = this.#ranked(localUser, new Set<string>([...followed, localUser]), known)
-    return { suggestions: suggestions.slice(0, count), read: known.length, followed: followed.length }
+    return { known: asked.filter((name) => this.#isKnown(name)), followed }
   }
 
   #ranked(localUser: string, without: ReadonlySet<string>, known: readonly Username[]): readonly Suggestion[] {

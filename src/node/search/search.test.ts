@@ -237,6 +237,44 @@ describe('a conversation', () => {
   })
 })
 
+describe('who passed a post on', () => {
+  const of = (postNumber: number): PostKind => {
+    const { userpost, signature } = verifiedPost(keys, alice, postNumber)
+    return { kind: 'retransmit', carried: { userpost, signature } }
+  }
+  const retransmits = (page = { count: 10 }) => search.retransmits({ author: nameOf('alice'), postNumber: 1 }, page)
+
+  test('is found in swarms and under the post in the DHT, and signed by whoever is named', async () => {
+    put(numberedTargetOf('rts', 'alice', 1), bob, signedPiece(bob, 4, { text: 'read this', kind: of(1) }))
+    const carol = registered(keys, 'carol')
+    const forged = signedPiece({ ...carol, privateKey: bob.privateKey }, 5, { kind: of(1) })
+    put(numberedTargetOf('rts', 'alice', 1), bob, forged)
+    // What lies there is announced by anybody: another post, or an answer.
+    put(numberedTargetOf('rts', 'alice', 1), bob, signedPiece(bob, 6, { text: '', kind: of(2) }))
+    put(numberedTargetOf('rts', 'alice', 1), bob, signedPiece(bob, 7, { text: 'x', kind: answerTo('alice', 1) }))
+    await hold(verifiedPost(keys, alice, 8, { text: '', kind: of(1) }))
+    const { posts, next } = await retransmits()
+    expect(numbersOf(posts)).toEqual(['alice/8', 'bob/4'])
+    expect(next).toBeUndefined()
+    expect(asked).toEqual(['alice/rts1/multi'])
+  })
+
+  test('comes in pages, of which only the first asks the DHT', async () => {
+    await hold(
+      verifiedPost(keys, bob, 2, { text: '', kind: of(1) }),
+      verifiedPost(keys, bob, 3, { text: '', kind: of(1) }),
+    )
+    const first = await retransmits({ count: 1 })
+    expect(numbersOf(first.posts)).toEqual(['bob/3'])
+    const second = await search.retransmits(
+      { author: nameOf('alice'), postNumber: 1 },
+      { count: 5, before: first.next },
+    )
+    expect(numbersOf(second.posts)).toEqual(['bob/2'])
+    expect(asked).toHaveLength(1)
+  })
+})
+
 describe('people and what they wrote', () => {
   test('names that hold what a person typed, the shortest first (N5)', async () => {
     for (const typed of ['al', '@al', ' Al '])

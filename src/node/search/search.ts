@@ -4,15 +4,15 @@ import { TimeSlice } from '../../base/time-slice.ts'
 import { hashtagsIn } from '../../protocol/hashtags.ts'
 import { limits } from '../../protocol/limits.ts'
 import { textIn, textOf, type VerifiedPost } from '../../protocol/post.ts'
-import type { PostReference } from '../../protocol/post-kind.ts'
-import { targetOf } from '../../protocol/resources.ts'
+import { type PostReference, referenceIn } from '../../protocol/post-kind.ts'
+import { numberedTargetOf, targetOf } from '../../protocol/resources.ts'
 import { composed, hashtagWord, spellingsOf } from '../../protocol/text-grammar.ts'
 import { queriedWordsOf } from '../../protocol/words.ts'
 import { nameAsMeant, type Username, usernameFromPerson } from '../../protocol/username.ts'
 import type { Finding } from '../../views/finding.ts'
 import type { PageRequest, PostPage } from '../../views/post-finder.ts'
 import type { IndexedProfile } from '../../views/profile-index.ts'
-import { hashtagTerm, mentionsIn, mentionTerm } from '../../views/terms.ts'
+import { hashtagTerm, mentionsIn, mentionTerm, retransmitsTerm } from '../../views/terms.ts'
 import { textMatcher, usableQuery, type WordQuery } from '../../views/word-query.ts'
 import type { Favourite, Favourites } from '../favourites.ts'
 import type { FoundPosts } from './found-posts.ts'
@@ -180,6 +180,17 @@ export class Search {
       await this.#needs.found.fetch(spellingsOf(word).map((spelling) => targetOf('hashtag', spelling)))
     const accepts = (post: VerifiedPost): boolean => hashtagsIn(textOf(post)).has(composed(word))
     return this.#needs.finding.finder.under(hashtagTerm(word), accepts, page)
+  }
+
+  /** Posts that pass a post on, by anyone; the first page asks the DHT as well. */
+  async retransmits(reference: PostReference, page: PageRequest): Promise<PostPage> {
+    const { author, postNumber } = reference
+    if (page.before === undefined) await this.#needs.found.fetch([numberedTargetOf('rts', author, postNumber)])
+    const accepts = ({ kind }: VerifiedPost): boolean => {
+      const carried = kind.kind === 'retransmit' ? referenceIn(kind.carried.userpost) : undefined
+      return carried?.author === author && carried.postNumber === postNumber
+    }
+    return this.#needs.finding.finder.under(retransmitsTerm(reference), accepts, page)
   }
 
   /** The conversation around a post. */

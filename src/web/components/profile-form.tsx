@@ -5,13 +5,25 @@ import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { profileFields, type ProfileTexts } from '../state/profiles.ts'
 import { createTrying } from '../state/trying.ts'
+import { contacts } from '../text/contacts.ts'
 import { pictureOf } from '../state/picture.ts'
 import { Avatar } from './avatar.tsx'
 
 type Field = (typeof profileFields)[number]
 
 /** Longest text of each field: together they stay far below what an item of the DHT may hold. */
-const longest: Readonly<Record<Field, number>> = { fullname: 60, bio: 250, location: 60, url: 200 }
+const longest: Readonly<Record<Field, number>> = {
+  fullname: 60,
+  bio: 250,
+  location: 60,
+  url: 200,
+  tox: 100,
+  bitmessage: 100,
+}
+
+const labelOf = (field: Field): string =>
+  contacts.find((contact) => contact.field === field)?.name ??
+  profileTexts.fields[field as keyof typeof profileTexts.fields]
 
 const Picture = (props: {
   readonly chosen: string | undefined
@@ -52,7 +64,7 @@ const Line = (props: {
   const id = createUniqueId()
   return (
     <>
-      <label for={id}>{profileTexts.fields[props.field]}</label>
+      <label for={id}>{labelOf(props.field)}</label>
       <Show
         when={props.field === 'bio'}
         fallback={
@@ -113,8 +125,12 @@ const Foot = (props: {
 export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element => {
   const { announcer } = usePage()
   const { profiles, username } = useAccount()
-  const before = profiles.profileOf(username)()
-  const [profile, setProfile] = createSignal<ProfileTexts>(before.state === 'found' ? before.value : {})
+  // Only what is changed is sent: the profile may be found while the form is open, and others may have more in it.
+  const [changes, setChanges] = createSignal<ProfileTexts>({})
+  const held = (field: Field): string | undefined => {
+    const found = profiles.profileOf(username)()
+    return found.state === 'found' ? found.value[field] : undefined
+  }
   const [picture, setPicture] = createSignal<string>()
   const { busy, fault, run, refuse } = createTrying(profileTexts.notSaved)
   const choose = async (file: File): Promise<void> => {
@@ -124,7 +140,7 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
   }
   const save = (): void => {
     void run(async () => {
-      await profiles.saveProfile(profile())
+      if (Object.keys(changes()).length > 0) await profiles.saveProfile(changes())
       const chosen = picture()
       if (chosen !== undefined) await profiles.saveAvatar(chosen)
       announcer.say(profileTexts.saved)
@@ -146,8 +162,8 @@ export const ProfileForm = (props: { readonly onDone: () => void }): JSX.Element
         {(field) => (
           <Line
             field={field}
-            value={profile()[field] ?? ''}
-            onInput={(text) => setProfile((texts) => ({ ...texts, [field]: text }))}
+            value={changes()[field] ?? held(field) ?? ''}
+            onInput={(text) => setChanges((before) => ({ ...before, [field]: text }))}
           />
         )}
       </For>

@@ -1,13 +1,38 @@
 // Who somebody is: picture, what they say of themselves, and whether one follows them.
-import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
+import { createResource, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { profileTexts } from '../locales/en-profile.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import type { ProfileTexts } from '../state/profiles.ts'
+import { contactLink, contacts } from '../text/contacts.ts'
 import { webAddress } from '../text/web-address.ts'
 import { Avatar } from './avatar.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { FollowToggle } from './follow-toggle.tsx'
 import { Link } from './link.tsx'
 import { PostText } from './post-text.tsx'
+
+/** Addresses in other networks: only what is one becomes a link, and of its own scheme alone. */
+const Contacts = (props: { readonly profile: ProfileTexts }): JSX.Element => (
+  <For each={contacts}>
+    {({ field, name }) => (
+      <Show when={props.profile[field]}>
+        {(address) => (
+          <p class="profile-contact">
+            <span class="muted">{name}</span>{' '}
+            <Show when={contactLink(field, address())} fallback={<code dir="auto">{address()}</code>}>
+              {(href) => (
+                <a href={href()} rel="noopener noreferrer nofollow">
+                  <code>{address().trim()}</code>
+                </a>
+              )}
+            </Show>{' '}
+            <CopyButton text={address().trim()} of={name} />
+          </p>
+        )}
+      </Show>
+    )}
+  </For>
+)
 
 const Words = (props: { readonly profile: ProfileTexts }): JSX.Element => (
   <>
@@ -32,6 +57,7 @@ const Words = (props: { readonly profile: ProfileTexts }): JSX.Element => (
         </p>
       )}
     </Show>
+    <Contacts profile={props.profile} />
   </>
 )
 

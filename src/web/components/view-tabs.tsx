@@ -1,5 +1,5 @@
 // Parts of one view, as links: each has an address of its own.
-import { For, type JSX, onMount } from 'solid-js'
+import { For, type JSX, onCleanup, onMount } from 'solid-js'
 import type { Route } from '../routes/route.ts'
 import { Link } from './link.tsx'
 
@@ -13,9 +13,16 @@ export interface ViewTab {
 export const ViewTabs = (props: { readonly label: string; readonly tabs: readonly ViewTab[] }): JSX.Element => {
   let list: HTMLElement | undefined
   onMount(() => {
-    // On a phone not all of them fit: the one that is shown is in sight.
-    const current = list?.querySelector<HTMLElement>('[aria-current]')
-    current?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })
+    if (list === undefined) return
+    // On a phone not all of them fit: the one that is shown is in sight, as soon as the view is laid out.
+    const laidOut = new ResizeObserver(() => {
+      const current = list?.querySelector<HTMLElement>('[aria-current]')
+      current?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })
+    })
+    laidOut.observe(list)
+    onCleanup(() => {
+      laidOut.disconnect()
+    })
   })
   return (
     <nav

@@ -16,6 +16,11 @@ const enPlaces = {
     count: (answers: number) => count(answers, 'answer', 'answers'),
     none: 'No answers that this node knows of.',
     more: 'Older answers',
+    passedOn: (people: number) => `Passed on by ${count(people, 'person', 'people')} that this node knows of`,
+    passedOnMore: (people: number) =>
+      `Passed on by more than ${count(people, 'person', 'people')} that this node knows of`,
+    passedOnHint: 'Others may have passed it on, too: nobody can count them all.',
+    passedOnNames: 'Names and comments',
   },
 
   notices: {

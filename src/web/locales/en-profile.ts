@@ -1,5 +1,5 @@
 // Texts of profiles in English.
-import { count } from './english.ts'
+import { count, number } from './english.ts'
 import { laterTexts } from './later.ts'
 import type { Widened } from './widened.ts'
 
@@ -18,7 +18,13 @@ const enProfile = {
   edit: 'Edit profile',
   message: 'Message',
   parts: 'Parts of the profile',
-  partNames: { posts: 'Posts', replies: 'Posts and answers', following: 'Following', proof: 'Key' },
+  partNames: {
+    posts: 'Posts',
+    replies: 'Posts and answers',
+    following: 'Following',
+    followers: 'Followers',
+    proof: 'Key',
+  },
   posts: (name: string) => `Posts by ${name}`,
   noPosts: 'No posts.',
   noPostsHeld: 'None has come to this node so far.',
@@ -29,6 +35,21 @@ const enProfile = {
   publicList: (names: number) => `${count(names, 'person', 'people')}, as said in public.`,
   noFollowing: 'No public list was found.',
   noFollowingHint: (name: string) => `Whom ${name} follows without saying so, nobody can see.`,
+  ownFollowers: 'Who says in public that they follow you',
+  followers: (people: number) =>
+    `${count(people, 'person', 'people')}, as the public lists of those whom you follow say.`,
+  followersHint: 'Whoever follows without saying so, and whoever you do not follow, is not among them.',
+  noFollowers: 'No followers are known here.',
+  readingLists: 'Reading public lists…',
+  listsRead: (read: number, followed: number) =>
+    `Read so far: ${number.format(read)} of ${count(followed, 'list', 'lists')}.`,
+  publicPages: {
+    title: 'Public pages',
+    lead: 'Any node can show posts on the web, to everybody. What you want stands in your signed profile, and nodes keep to it within ten minutes. Programs that do not know this wish, and search engines, may keep what they have.',
+    shown: 'Show what I write',
+    unlisted: 'Show it, and ask search engines to leave it out',
+    no: 'Do not show it',
+  },
   fields: { fullname: 'Name', bio: 'About you', location: 'Place', url: 'Link' },
   choosePicture: 'Choose a picture',
   pictureHint: 'Its middle square is made small, since the network keeps small pictures only.',

@@ -4,8 +4,10 @@ import { later } from '../components/later.tsx'
 import { FeedFollows } from '../components/feed-follows.tsx'
 import { FollowBox } from '../components/follow-box.tsx'
 import { FoundFollowsPart } from '../components/found-follows.tsx'
+import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PersonRow } from '../components/person-row.tsx'
+import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
 import type { Account } from '../state/account.ts'
 import { type Page, useAccount, usePage } from '../state/page.ts'
@@ -87,6 +89,9 @@ const Followed = (): JSX.Element => {
   return (
     <section class="section" aria-labelledby="following-title">
       <h2 id="following-title">{texts.people.count(following.names().length)}</h2>
+      <p>
+        <Link to={{ page: 'user', name: username, part: 'followers' }}>{profileTexts.ownFollowers}</Link>
+      </p>
       <ul class="persons" aria-labelledby="following-title">
         <For each={following.names()} fallback={<li class="muted">{texts.people.nobody}</li>}>
           {(name) => (

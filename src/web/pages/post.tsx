@@ -1,6 +1,7 @@
 // A post in its conversation: what it answers above it, what answers it below.
-import { createEffect, For, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, For, type JSX, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
+import { later } from '../components/later.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
@@ -9,6 +10,8 @@ import { texts } from '../locales/texts.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { createThread, type Thread } from '../state/thread.ts'
 import { keyOf, type PostLink } from '../text/post-view.ts'
+
+const PassedOn = later(() => import('../components/passed-on.tsx').then((module) => module.PassedOn))
 
 const lookAgainMs = 15_000
 
@@ -101,7 +104,14 @@ export const PostPage = (props: PostLink): JSX.Element => {
             when={thread.post()}
             fallback={<Empty title={placeTexts.thread.notFound} hint={placeTexts.thread.notFoundHint(keyOf(asked))} />}
           >
-            {(post) => <PostCard post={post()} isMain isInThread />}
+            {(post) => (
+              <>
+                <PostCard post={post()} isMain isInThread />
+                <Suspense>
+                  <PassedOn post={post()} />
+                </Suspense>
+              </>
+            )}
           </Show>
           <Below thread={thread} />
         </Match>

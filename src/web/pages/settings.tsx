@@ -16,6 +16,9 @@ const SoundsPart = later(() => import('../components/sounds-part.tsx').then((mod
 const NodePart = later(() => import('../components/node-part.tsx').then((module) => module.NodePart))
 const KeysPart = later(() => import('../components/keys-part.tsx').then((module) => module.KeysPart))
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
+const PublicPagesPart = later(() =>
+  import('../components/public-pages-part.tsx').then((module) => module.PublicPagesPart),
+)
 const DataPart = later(() => import('../components/data-part.tsx').then((module) => module.DataPart))
 
 const MarksPart = later(() => import('../components/marks-part.tsx').then((module) => module.MarksPart))
@@ -150,6 +153,9 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
           <DevicesPart />
         </Match>
         <Match when={props.part === 'data'}>
+          <div class="sections">
+            <PublicPagesPart />
+          </div>
           <DataPart />
         </Match>
       </Switch>

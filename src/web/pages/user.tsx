@@ -1,5 +1,16 @@
 // Somebody: who they are, what they wrote, whom they follow.
-import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  For,
+  type JSX,
+  Match,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
 import { later } from '../components/later.tsx'
 import { Empty, Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
@@ -74,6 +85,46 @@ const Following = (props: { readonly name: string }): JSX.Element => {
   )
 }
 
+const Followers = (props: { readonly name: string }): JSX.Element => {
+  const { session } = usePage()
+  const { username } = useAccount()
+  const [known, { refetch }] = createResource(
+    () => props.name,
+    (user) => session.client.getknownfollowers({ username, user }).catch(() => undefined),
+  )
+  let before = -1
+  createEffect(() => {
+    const now = known.latest
+    // Each question reads some more lists; one that reads none is the last.
+    if (now === undefined || now.read <= before || now.read >= now.followed) return
+    before = now.read
+    void refetch()
+  })
+  const names = (): readonly string[] => known.latest?.followers ?? []
+  return (
+    <Show when={known.latest} fallback={<Skeleton label={profileTexts.readingLists} />}>
+      {(found) => (
+        <>
+          <Show
+            when={names().length > 0}
+            fallback={<Empty title={profileTexts.noFollowers} hint={profileTexts.followersHint} />}
+          >
+            <p class="list-note muted">
+              {profileTexts.followers(names().length)} {profileTexts.followersHint}
+            </p>
+            <ul class="persons persons-list" aria-label={profileTexts.partNames.followers}>
+              <For each={names()}>{(name) => <PersonRow name={name} />}</For>
+            </ul>
+          </Show>
+          <p class="list-note muted" role="status">
+            {profileTexts.listsRead(found().read, found().followed)}
+          </p>
+        </>
+      )}
+    </Show>
+  )
+}
+
 export const UserPage = (props: { readonly name: string; readonly part: ProfilePart }): JSX.Element => {
   const { username } = useAccount()
   const [editing, setEditing] = createSignal(false)
@@ -97,6 +148,11 @@ export const UserPage = (props: { readonly name: string; readonly part: ProfileP
       <Switch>
         <Match when={props.part === 'following'}>
           <Following name={props.name} />
+        </Match>
+        <Match when={props.part === 'followers'}>
+          <Suspense fallback={<Skeleton label={profileTexts.readingLists} />}>
+            <Followers name={props.name} />
+          </Suspense>
         </Match>
         <Match when={props.part === 'proof'}>
           <Suspense fallback={<Skeleton label={texts.lists.loading} />}>

@@ -2,7 +2,7 @@
 import { parseUsername } from '../../protocol/username.ts'
 
 /** Parts of a profile. */
-export const profileParts = ['posts', 'replies', 'following', 'proof'] as const
+export const profileParts = ['posts', 'replies', 'following', 'followers', 'proof'] as const
 export type ProfilePart = (typeof profileParts)[number]
 
 /** Parts of the settings. */

@@ -56,7 +56,9 @@ describe('a profile', () => {
   )
 
   it('is what of it is text, of modest length', async () => {
-    const { profiles } = setUp(() => item({ fullname: 'Bob', bio: 7, url: ' ', location: 'x'.repeat(5_000), tox: 'y' }))
+    const { profiles } = setUp(() =>
+      item({ fullname: 'Bob', bio: 7, url: ' ', location: 'x'.repeat(5_000), other: 'y' }),
+    )
     const found = profiles.profileOf('bob')
     await turns()
     expect(found()).toEqual({ state: 'found', value: { fullname: 'Bob', location: 'x'.repeat(1_000) } })
@@ -86,6 +88,26 @@ describe('a profile', () => {
     profiles.profileOf('bob')
     await turns()
     expect(asked.length).toBe(2)
+  })
+
+  it('of one’s own keeps what other programs wrote into it, and loses what is emptied', async () => {
+    const { profiles, put } = setUp(() => item({ fullname: 'Anna', tox: 'AB', public_pages: 'no', more: [1] }, 6))
+    await profiles.saveProfile({ fullname: 'Anne', tox: ' ' })
+    expect(put).toEqual([['anna', 'profile', 's', { fullname: 'Anne', public_pages: 'no', more: [1] }, 'anna', 7]])
+    expect(profiles.profileOf('anna')()).toEqual({
+      state: 'found',
+      value: { fullname: 'Anne', public_pages: 'no' },
+    })
+  })
+
+  it('of one’s own is not lost when the network gives nothing for once', async () => {
+    let answer: unknown = item({ fullname: 'Anna', bio: 'Tea' }, 6)
+    const { profiles, put } = setUp(() => answer)
+    profiles.profileOf('anna')
+    await turns()
+    answer = []
+    await profiles.saveProfile({ bio: 'Coffee' })
+    expect(put[0]?.[3]).toEqual({ fullname: 'Anna', bio: 'Coffee' })
   })
 
   it('of one’s own is numbered above the one that is there', async () => {

@@ -4,10 +4,13 @@ import type { Client } from '../../api/client.ts'
 import type { Json } from '../../codec/schema.ts'
 
 /** What a profile may say, as the original client writes it. */
-export const profileFields = ['fullname', 'bio', 'location', 'url'] as const
+export const profileFields = ['fullname', 'bio', 'location', 'url', 'tox', 'bitmessage'] as const
+
+/** All that this page reads of a profile; besides, whether public pages may show its owner (extensions.md 19). */
+const profileMembers = [...profileFields, 'public_pages'] as const
 
 /** Of strangers: each member is a text of modest length or missing. */
-export type ProfileTexts = Readonly<Partial<Record<(typeof profileFields)[number], string>>>
+export type ProfileTexts = Readonly<Partial<Record<(typeof profileMembers)[number], string>>>
 
 /** `asking`: nobody has answered yet. `none`: nobody has one. */
 export type Found<T> = { readonly state: 'asking' | 'none' } | { readonly state: 'found'; readonly value: T }
@@ -17,7 +20,8 @@ export interface Profiles {
   readonly profileOf: (name: string) => Accessor<Found<ProfileTexts>>
   /** A picture as an address of data, safe to show. */
   readonly avatarOf: (name: string) => Accessor<Found<string>>
-  readonly saveProfile: (profile: ProfileTexts) => Promise<void>
+  /** Sets these members of one’s own profile, or takes away those that are empty; whatever else is there stays. */
+  readonly saveProfile: (changes: ProfileTexts) => Promise<void>
   readonly saveAvatar: (avatar: string) => Promise<void>
   /** What could not be asked is asked again when it is shown next: the node answers again. */
   readonly forgetFailed: () => void
@@ -37,10 +41,18 @@ const picture = /^data:image\/(?:jpeg|png|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$
 const avatarIn = (value: Json): string | undefined =>
   typeof value === 'string' && value.length <= maxAvatarLength && picture.test(value) ? value : undefined
 
+type Members = Readonly<Record<string, Json>>
+
+const membersOf = (value: Json | undefined): Members | undefined =>
+  typeof value !== 'object' || value === null || Array.isArray(value) ? undefined : (value as Members)
+
+const withoutEmpty = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''))
+
 const profileIn = (value: Json): ProfileTexts | undefined => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const said = value as Readonly<Record<string, unknown>>
-  const texts = profileFields.flatMap((field) => {
+  const said = membersOf(value)
+  if (said === undefined) return undefined
+  const texts = profileMembers.flatMap((field) => {
     const text = said[field]
     return typeof text === 'string' && text.trim() !== '' ? [[field, text.slice(0, maxTextLength)] as const] : []
   })
@@ -126,20 +138,26 @@ export const createProfiles = (client: Client, username: string): Profiles => {
   const profiles = createBook(client, 'profile', profileIn, queue)
   const avatars = createBook(client, 'avatar', avatarIn, queue)
   /** A newer one takes the place of the one that is there: it is numbered above it. */
-  const put = async (resource: string, value: Json): Promise<void> => {
-    const before = await client.dhtget({ username, resource, kind: 's', timeout_ms: patienceMs })
-    const seq = Math.max(0, ...before.map(({ p }) => p.seq ?? 0)) + 1
+  const put = async (resource: string, valueOver: (before: Json | undefined) => Json): Promise<Json> => {
+    const found = await client.dhtget({ username, resource, kind: 's', timeout_ms: patienceMs })
+    const seq = Math.max(0, ...found.map(({ p }) => p.seq ?? 0)) + 1
+    const newest = found.find(({ p }) => (p.seq ?? 0) === seq - 1)
+    const value = valueOver(newest?.p.v)
     await client.dhtput({ username, resource, kind: 's', value, sig_user: username, seq })
+    return value
   }
   return {
     profileOf: profiles.of,
     avatarOf: avatars.of,
-    saveProfile: async (profile) => {
-      await put('profile', profile)
-      profiles.set(username, profile)
+    saveProfile: async (changes) => {
+      const known = profiles.of(username)()
+      const value = await put('profile', (before) =>
+        withoutEmpty({ ...(membersOf(before) ?? (known.state === 'found' ? known.value : {})), ...changes }),
+      )
+      profiles.set(username, profileIn(value) ?? {})
     },
     saveAvatar: async (avatar) => {
-      await put('avatar', avatar)
+      await put('avatar', () => avatar)
       avatars.set(username, avatar)
     },
     forgetFailed: () => {

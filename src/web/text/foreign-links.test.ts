@@ -12,6 +12,7 @@ describe('a link of the scheme of the original client', () => {
     ['web+twister:hashtag:tag', { page: 'tag', tag: 'tag' }],
     ['web+twister:directmessages:bob', { page: 'messages', peer: 'bob' }],
     ['web+twister:following:bob', { page: 'user', name: 'bob', part: 'following' }],
+    ['web+twister:followers?user=bob', { page: 'user', name: 'bob', part: 'followers' }],
     ['web+twister:conversation:bob:17', { page: 'post', author: 'bob', postNumber: 17 }],
     ['web+twister:mentions:bob', { page: 'notifications' }],
     ['web+twister:favs:bob', { page: 'saved', part: 'favourites' }],

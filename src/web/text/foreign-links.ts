@@ -37,6 +37,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const tag = value.replace(/^#/u, '')
     return tag === '' ? undefined : { page: 'tag', tag }
   },
+  followers: ofUser((name) => ({ page: 'user', name, part: 'followers' })),
   following: ofUser((name) => ({ page: 'user', name, part: 'following' })),
   directmessages: (value) =>
     isGroup(value)

@@ -529,11 +529,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `أعادوا بثه بحسب ما تعرفه هذه العقدة: ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `أعادوا بثه بحسب ما تعرفه هذه العقدة: أكثر من ${count(people, nouns.person)}`,
+      passedOnHint: 'ربما أعاد بثه آخرون أيضًا: لا أحد يستطيع عدّهم جميعًا.',
+      passedOnNames: 'الأسماء والتعليقات',
       title: 'منشور',
       titleOf: (name, text) => `${isolated(name)}: «${isolated(text)}»`,
       loading: 'تُقرأ المحادثة؛ وما ليس هنا يُطلب…',
       missing: (name, postNumber) =>
-        `هذا رد على المنشور رقم ${isolated(name)} لصاحبه ${number(postNumber)}، وليس عند أحد ممن نصل إليهم.`,
+        `هذا رد على المنشور رقم ${number(postNumber)} لصاحبه ${isolated(name)}، وليس عند أحد ممن نصل إليهم.`,
       notFound: 'هذا المنشور ليس هنا بعد.',
       notFoundHint: (key) => `ليس ${isolated(key)} عند أحد ممن نصل إليهم. سيظهر حال وصوله.`,
       answers: 'الردود',
@@ -711,6 +715,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'من يقول علنًا إنه يتابعك',
+    followers: (people) => `${count(people, nouns.person)}، كما تقول القوائم العلنية لمن تتابعهم.`,
+    followersHint: 'من يتابع دون أن يقول ذلك، ومن لا تتابعه أنت، ليس بينهم.',
+    noFollowers: 'لا يُعرف هنا أي متابع.',
+    readingLists: 'تُقرأ القوائم العلنية…',
+    listsRead: (read, followed) => `القوائم المقروءة حتى الآن: ${number(read)} من ${number(followed)}.`,
+    publicPages: {
+      title: 'الصفحات العلنية',
+      lead: 'يمكن لأي عقدة أن تعرض المنشورات على الويب للجميع. ما تريده مكتوب في ملفك الشخصي الموقَّع، وتلتزم به العقد خلال عشر دقائق. أما البرامج التي لا تعرف هذه الرغبة ومحركات البحث فقد تحتفظ بما لديها.',
+      shown: 'اعرضوا ما أكتبه',
+      unlisted: 'اعرضوه، واطلبوا من محركات البحث أن تتركه',
+      no: 'لا تعرضوه',
+    },
     followsYou: 'يتابعك',
     followsYouSaid: 'كما تقول قائمته العلنية',
     of: (name) => `الملف الشخصي: ${isolated(name)}`,
@@ -726,6 +743,7 @@ export const later: LaterTranslation = {
     message: 'رسالة',
     parts: 'أجزاء الملف الشخصي',
     partNames: {
+      followers: 'المتابعون',
       posts: 'منشورات',
       replies: 'المنشورات والردود',
       following: 'يتابع',

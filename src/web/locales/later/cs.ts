@@ -533,11 +533,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Dál sdíleli, pokud tento uzel ví: ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Dál sdíleli, pokud tento uzel ví: více než ${count(people, nouns.person)}`,
+      passedOnHint: 'Sdílet dál to mohli i jiní: všechny spočítat nikdo nedokáže.',
+      passedOnNames: 'Jména a komentáře',
       title: 'Příspěvek',
       titleOf: (name, text) => `${name}: „${text}“`,
       loading: 'Čte se konverzace; co tu není, o to se žádá…',
       missing: (name, postNumber) =>
-        `Toto odpovídá na příspěvek ${name} od ${number(postNumber)}, který nikdo v dosahu nemá.`,
+        `Toto odpovídá na příspěvek ${number(postNumber)} od ${name}, který nikdo v dosahu nemá.`,
       notFound: 'Tento příspěvek tu ještě není.',
       notFoundHint: (key) => `Nikdo v dosahu nemá ${key}. Zobrazí se, jakmile přijde.`,
       answers: 'Odpovědi',
@@ -716,6 +720,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Kdo veřejně říká, že vás sleduje',
+    followers: (people) => `${count(people, nouns.person)}, jak říkají veřejné seznamy těch, které sledujete.`,
+    followersHint: 'Kdo sleduje a neříká to a koho nesledujete vy, mezi nimi není.',
+    noFollowers: 'O nikom, kdo by sledoval, se tu neví.',
+    readingLists: 'Čtou se veřejné seznamy…',
+    listsRead: (read, followed) => `Zatím přečtené seznamy: ${number(read)} z ${number(followed)}.`,
+    publicPages: {
+      title: 'Veřejné stránky',
+      lead: 'Každý uzel může ukazovat příspěvky na webu, všem. Co si přejete, stojí ve vašem podepsaném profilu a uzly se tím do deseti minut řídí. Programy, které toto přání neznají, a vyhledávače si mohou nechat, co mají.',
+      shown: 'Ukazovat, co píšu',
+      unlisted: 'Ukazovat a žádat vyhledávače, aby to vynechaly',
+      no: 'Neukazovat',
+    },
     followsYou: 'Sleduje vás',
     followsYouSaid: 'jak říká veřejný seznam',
     of: (name) => `Profil ${name}`,
@@ -731,6 +748,7 @@ export const later: LaterTranslation = {
     message: 'Zpráva',
     parts: 'Části profilu',
     partNames: {
+      followers: 'Sledující',
       posts: 'Příspěvky',
       replies: 'Příspěvky a odpovědi',
       following: 'Sleduje',

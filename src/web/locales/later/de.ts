@@ -553,11 +553,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Weitergegeben, soweit dieser Knoten weiß: ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Weitergegeben, soweit dieser Knoten weiß: mehr als ${count(people, nouns.person)}`,
+      passedOnHint: 'Vielleicht haben es auch andere weitergegeben: Alle zählen kann niemand.',
+      passedOnNames: 'Namen und Kommentare',
       title: 'Beitrag',
       titleOf: (name, text) => `${name}: „${text}“`,
       loading: 'Die Unterhaltung wird gelesen; was hier fehlt, wird erfragt …',
       missing: (name, postNumber) =>
-        `Dies antwortet auf Beitrag ${name} von ${number(postNumber)}, den niemand hat, den wir erreichen.`,
+        `Dies antwortet auf Beitrag ${number(postNumber)} von ${name}, den niemand hat, den wir erreichen.`,
       notFound: 'Dieser Beitrag ist noch nicht hier.',
       notFoundHint: (key) => `Niemand, den wir erreichen, hat ${key}. Sobald der Beitrag kommt, steht er hier.`,
       answers: 'Antworten',
@@ -739,6 +743,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Wer öffentlich sagt, dir zu folgen',
+    followers: (people) => `${count(people, nouns.person)}, wie die öffentlichen Listen derer sagen, denen du folgst.`,
+    followersHint: 'Wer folgt, ohne es zu sagen, und wem du nicht folgst, ist nicht darunter.',
+    noFollowers: 'Hier ist nicht bekannt, dass jemand folgt.',
+    readingLists: 'Öffentliche Listen werden gelesen …',
+    listsRead: (read, followed) => `Bisher gelesene Listen: ${number(read)} von ${number(followed)}.`,
+    publicPages: {
+      title: 'Öffentliche Seiten',
+      lead: 'Jeder Knoten kann Beiträge im Web zeigen, für alle. Was du willst, steht in deinem signierten Profil, und Knoten halten sich binnen zehn Minuten daran. Programme, die diesen Wunsch nicht kennen, und Suchmaschinen behalten vielleicht, was sie haben.',
+      shown: 'Zeigen, was ich schreibe',
+      unlisted: 'Zeigen, und Suchmaschinen bitten, es auszulassen',
+      no: 'Nicht zeigen',
+    },
     followsYou: 'Folgt dir',
     followsYouSaid: 'wie die öffentliche Liste sagt',
     of: (name) => `Profil von ${name}`,
@@ -754,6 +771,7 @@ export const later: LaterTranslation = {
     message: 'Nachricht',
     parts: 'Teile des Profils',
     partNames: {
+      followers: 'Gefolgt von',
       posts: 'Beiträge',
       replies: 'Beiträge und Antworten',
       following: 'Folgt',

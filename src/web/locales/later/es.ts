@@ -545,11 +545,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Difusión que este nodo conoce: ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Difusión que este nodo conoce: más de ${count(people, nouns.person)}`,
+      passedOnHint: 'Puede que otras personas también la hayan difundido: nadie puede contarlas todas.',
+      passedOnNames: 'Nombres y comentarios',
       title: 'Publicación',
       titleOf: (name, text) => `${name}: «${text}»`,
       loading: 'Leyendo la conversación; lo que no está aquí se está pidiendo…',
       missing: (name, postNumber) =>
-        `Responde a la publicación ${name} de ${number(postNumber)}, que no tiene nadie a nuestro alcance.`,
+        `Responde a la publicación ${number(postNumber)} de ${name}, que no tiene nadie a nuestro alcance.`,
       notFound: 'Esta publicación aún no está aquí.',
       notFoundHint: (key) => `Nadie a nuestro alcance tiene ${key}. Se mostrará en cuanto llegue.`,
       answers: 'Respuestas',
@@ -729,6 +733,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Quién dice en público que te sigue',
+    followers: (people) => `${count(people, nouns.person)}, según las listas públicas de la gente a la que sigues.`,
+    followersHint: 'No están quienes siguen sin decirlo ni la gente a la que no sigues.',
+    noFollowers: 'Aquí no se conoce a nadie que siga.',
+    readingLists: 'Leyendo las listas públicas…',
+    listsRead: (read, followed) => `Listas leídas hasta ahora: ${number(read)} de ${number(followed)}.`,
+    publicPages: {
+      title: 'Páginas públicas',
+      lead: 'Cualquier nodo puede mostrar publicaciones en la web, a todo el mundo. Lo que quieres está en tu perfil firmado, y los nodos lo respetan en diez minutos. Los programas que no conocen este deseo y los buscadores pueden conservar lo que tienen.',
+      shown: 'Mostrar lo que escribo',
+      unlisted: 'Mostrarlo y pedir a los buscadores que lo omitan',
+      no: 'No mostrarlo',
+    },
     followsYou: 'Te sigue',
     followsYouSaid: 'según su lista pública',
     of: (name) => `Perfil de ${name}`,
@@ -744,6 +761,7 @@ export const later: LaterTranslation = {
     message: 'Mensaje',
     parts: 'Partes del perfil',
     partNames: {
+      followers: 'Seguidores',
       posts: 'Publicaciones',
       replies: 'Publicaciones y respuestas',
       following: 'Siguiendo',

@@ -549,11 +549,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Relayé, à la connaissance de ce nœud, par ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Relayé, à la connaissance de ce nœud, par plus de ${count(people, nouns.person)}`,
+      passedOnHint: 'D’autres l’ont peut-être relayé aussi : personne ne peut tous les compter.',
+      passedOnNames: 'Noms et commentaires',
       title: 'Billet',
       titleOf: (name, text) => `${name} : « ${text} »`,
       loading: 'Lecture de la conversation ; ce qui n’est pas ici est demandé…',
       missing: (name, postNumber) =>
-        `Ceci répond au billet ${name} de ${number(postNumber)}, que personne à notre portée ne possède.`,
+        `Ceci répond au billet ${number(postNumber)} de ${name}, que personne à notre portée ne possède.`,
       notFound: 'Ce billet n’est pas encore ici.',
       notFoundHint: (key) => `Personne à notre portée ne possède ${key}. Il s’affichera dès son arrivée.`,
       answers: 'Réponses',
@@ -737,6 +741,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Qui dit en public vous suivre',
+    followers: (people) => `${count(people, nouns.person)}, selon les listes publiques de ceux que vous suivez.`,
+    followersHint: 'Qui suit sans le dire, et qui vous ne suivez pas, n’y figure pas.',
+    noFollowers: 'Aucun abonné n’est connu ici.',
+    readingLists: 'Lecture des listes publiques…',
+    listsRead: (read, followed) => `Listes lues jusqu’ici : ${number(read)} sur ${number(followed)}.`,
+    publicPages: {
+      title: 'Pages publiques',
+      lead: 'Tout nœud peut montrer des billets sur le web, à tout le monde. Ce que vous voulez figure dans votre profil signé, et les nœuds s’y tiennent en dix minutes. Les programmes qui ne connaissent pas ce souhait et les moteurs de recherche peuvent garder ce qu’ils ont.',
+      shown: 'Montrer ce que j’écris',
+      unlisted: 'Le montrer, et demander aux moteurs de recherche de l’omettre',
+      no: 'Ne pas le montrer',
+    },
     followsYou: 'Vous suit',
     followsYouSaid: 'selon sa liste publique',
     of: (name) => `Profil de ${name}`,
@@ -752,6 +769,7 @@ export const later: LaterTranslation = {
     message: 'Message',
     parts: 'Parties du profil',
     partNames: {
+      followers: 'Abonnés',
       posts: 'Billets',
       replies: 'Billets et réponses',
       following: 'Suivis',

@@ -544,11 +544,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Ritrasmesso, per quanto sa questo nodo, da ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Ritrasmesso, per quanto sa questo nodo, da più di ${count(people, nouns.person)}`,
+      passedOnHint: 'Forse l’hanno ritrasmesso anche altri: nessuno può contarli tutti.',
+      passedOnNames: 'Nomi e commenti',
       title: 'Post',
       titleOf: (name, text) => `${name}: «${text}»`,
       loading: 'Lettura della conversazione; ciò che non è qui viene richiesto…',
       missing: (name, postNumber) =>
-        `Risponde al post ${name} di ${number(postNumber)}, che nessuno di quelli che raggiungiamo ha.`,
+        `Risponde al post ${number(postNumber)} di ${name}, che nessuno di quelli che raggiungiamo ha.`,
       notFound: 'Questo post non è ancora qui.',
       notFoundHint: (key) => `Nessuno di quelli che raggiungiamo ha ${key}. Sarà mostrato appena arriva.`,
       answers: 'Risposte',
@@ -729,6 +733,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Chi dice in pubblico di seguirti',
+    followers: (people) => `${count(people, nouns.person)}, come dicono le liste pubbliche di chi segui.`,
+    followersHint: 'Chi segue senza dirlo, e chi tu non segui, non è tra loro.',
+    noFollowers: 'Qui non si conosce nessuno che segua.',
+    readingLists: 'Lettura delle liste pubbliche…',
+    listsRead: (read, followed) => `Liste lette finora: ${number(read)} di ${number(followed)}.`,
+    publicPages: {
+      title: 'Pagine pubbliche',
+      lead: 'Ogni nodo può mostrare i post sul web, a tutti. Ciò che vuoi sta nel tuo profilo firmato, e i nodi vi si attengono entro dieci minuti. I programmi che non conoscono questo desiderio e i motori di ricerca possono tenere ciò che hanno.',
+      shown: 'Mostrare ciò che scrivo',
+      unlisted: 'Mostrarlo, e chiedere ai motori di ricerca di ometterlo',
+      no: 'Non mostrarlo',
+    },
     followsYou: 'Ti segue',
     followsYouSaid: 'come dice la sua lista pubblica',
     of: (name) => `Profilo di ${name}`,
@@ -744,6 +761,7 @@ export const later: LaterTranslation = {
     message: 'Messaggio',
     parts: 'Parti del profilo',
     partNames: {
+      followers: 'Chi lo segue',
       posts: 'Post',
       replies: 'Post e risposte',
       following: 'Segue',

@@ -539,11 +539,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `このノードが知る再送信：${count(people, nouns.person)}`,
+      passedOnMore: (people) => `このノードが知る再送信：${count(people, nouns.person)}以上`,
+      passedOnHint: 'ほかにも再送信した人がいるかもしれません。全員を数えることは誰にもできません。',
+      passedOnNames: '名前とコメント',
       title: '投稿',
       titleOf: (name, text) => `${name}：「${text}」`,
       loading: '会話を読み込んでいます。ここにないものは問い合わせています…',
       missing: (name, postNumber) =>
-        `これは${number(postNumber)}の投稿${name}への返信ですが、届く範囲の誰も元の投稿を持っていません。`,
+        `これは${name}の投稿${number(postNumber)}への返信ですが、届く範囲の誰も元の投稿を持っていません。`,
       notFound: 'この投稿はまだここにありません。',
       notFoundHint: (key) => `届く範囲の誰も${key}を持っていません。届きしだい表示します。`,
       answers: '返信',
@@ -720,6 +724,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'あなたをフォローしていると公開している人',
+    followers: (people) => `${count(people, nouns.person)}。あなたがフォローしている人の公開リストによるものです。`,
+    followersHint: '公開せずにフォローしている人と、あなたがフォローしていない人は含まれません。',
+    noFollowers: 'ここで知られているフォロワーはいません。',
+    readingLists: '公開リストを読んでいます…',
+    listsRead: (read, followed) => `これまでに読んだリスト：${number(followed)}件中${number(read)}件。`,
+    publicPages: {
+      title: '公開ページ',
+      lead: 'どのノードも投稿をウェブで誰にでも見せることができます。あなたの希望は署名されたプロフィールに書かれ、ノードは十分以内にそれに従います。この希望を知らないプログラムや検索エンジンは、持っているものを残すかもしれません。',
+      shown: '書いたものを見せる',
+      unlisted: '見せるが、検索エンジンには載せないよう頼む',
+      no: '見せない',
+    },
     followsYou: 'フォローされています',
     followsYouSaid: '公開リストによる',
     of: (name) => `${name}のプロフィール`,
@@ -735,6 +752,7 @@ export const later: LaterTranslation = {
     message: 'メッセージ',
     parts: 'プロフィールの各部',
     partNames: {
+      followers: 'フォロワー',
       posts: '投稿',
       replies: '投稿と返信',
       following: 'フォロー中',

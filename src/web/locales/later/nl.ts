@@ -556,11 +556,16 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Doorgegeven, voor zover dit knooppunt weet, door ${count(people, nouns.person)}`,
+      passedOnMore: (people) =>
+        `Doorgegeven, voor zover dit knooppunt weet, door meer dan ${count(people, nouns.person)}`,
+      passedOnHint: 'Misschien hebben ook anderen het doorgegeven: niemand kan ze allemaal tellen.',
+      passedOnNames: 'Namen en opmerkingen',
       title: 'Bericht',
       titleOf: (name, text) => `${name}: “${text}”`,
       loading: 'Het gesprek wordt gelezen; wat hier niet is, wordt gevraagd…',
       missing: (name, postNumber) =>
-        `Dit beantwoordt bericht ${name} van ${number(postNumber)}, dat niemand binnen bereik heeft.`,
+        `Dit beantwoordt bericht ${number(postNumber)} van ${name}, dat niemand binnen bereik heeft.`,
       notFound: 'Dit bericht is hier nog niet.',
       notFoundHint: (key) => `Niemand binnen bereik heeft ${key}. Het wordt getoond zodra het komt.`,
       answers: 'Antwoorden',
@@ -741,6 +746,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Wie in het openbaar zegt jou te volgen',
+    followers: (people) => `${count(people, nouns.person)}, zoals de openbare lijsten zeggen van wie jij volgt.`,
+    followersHint: 'Wie volgt zonder het te zeggen, en wie jij niet volgt, staat er niet bij.',
+    noFollowers: 'Hier zijn geen volgers bekend.',
+    readingLists: 'Openbare lijsten worden gelezen…',
+    listsRead: (read, followed) => `Tot nu toe gelezen lijsten: ${number(read)} van ${number(followed)}.`,
+    publicPages: {
+      title: 'Openbare pagina’s',
+      lead: 'Elk knooppunt kan berichten op het web tonen, aan iedereen. Wat jij wilt, staat in je ondertekende profiel, en knooppunten houden zich er binnen tien minuten aan. Programma’s die deze wens niet kennen en zoekmachines houden misschien wat ze hebben.',
+      shown: 'Tonen wat ik schrijf',
+      unlisted: 'Het tonen, en zoekmachines vragen het weg te laten',
+      no: 'Het niet tonen',
+    },
     followsYou: 'Volgt jou',
     followsYouSaid: 'zoals de openbare lijst zegt',
     of: (name) => `Profiel van ${name}`,
@@ -756,6 +774,7 @@ export const later: LaterTranslation = {
     message: 'Privébericht',
     parts: 'Delen van het profiel',
     partNames: {
+      followers: 'Volgers',
       posts: 'Berichten',
       replies: 'Berichten en antwoorden',
       following: 'Volgt',

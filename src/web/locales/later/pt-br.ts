@@ -540,11 +540,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Retransmitida, até onde este nó sabe, por ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Retransmitida, até onde este nó sabe, por mais de ${count(people, nouns.person)}`,
+      passedOnHint: 'Outras pessoas também podem tê-la retransmitido: ninguém consegue contar todas.',
+      passedOnNames: 'Nomes e comentários',
       title: 'Publicação',
       titleOf: (name, text) => `${name}: “${text}”`,
       loading: 'Lendo a conversa; o que não está aqui está sendo pedido…',
       missing: (name, postNumber) =>
-        `Responde à publicação ${name} de ${number(postNumber)}, que ninguém ao nosso alcance tem.`,
+        `Responde à publicação ${number(postNumber)} de ${name}, que ninguém ao nosso alcance tem.`,
       notFound: 'Esta publicação ainda não está aqui.',
       notFoundHint: (key) => `Ninguém ao nosso alcance tem ${key}. Ela será mostrada assim que chegar.`,
       answers: 'Respostas',
@@ -724,6 +728,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Quem diz em público que segue você',
+    followers: (people) => `${count(people, nouns.person)}, como dizem as listas públicas de quem você segue.`,
+    followersHint: 'Quem segue sem dizer, e quem você não segue, não está entre elas.',
+    noFollowers: 'Nenhum seguidor é conhecido aqui.',
+    readingLists: 'Lendo as listas públicas…',
+    listsRead: (read, followed) => `Listas lidas até agora: ${number(read)} de ${number(followed)}.`,
+    publicPages: {
+      title: 'Páginas públicas',
+      lead: 'Qualquer nó pode mostrar publicações na web, para todos. O que você quer está no seu perfil assinado, e os nós cumprem isso em até dez minutos. Programas que não conhecem esse desejo e buscadores podem guardar o que têm.',
+      shown: 'Mostrar o que escrevo',
+      unlisted: 'Mostrar, e pedir aos buscadores que deixem de fora',
+      no: 'Não mostrar',
+    },
     followsYou: 'Segue você',
     followsYouSaid: 'como diz a lista pública',
     of: (name) => `Perfil de ${name}`,
@@ -739,6 +756,7 @@ export const later: LaterTranslation = {
     message: 'Mensagem',
     parts: 'Partes do perfil',
     partNames: {
+      followers: 'Seguidores',
       posts: 'Publicações',
       replies: 'Publicações e respostas',
       following: 'Seguindo',

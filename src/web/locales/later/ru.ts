@@ -539,11 +539,16 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Ретранслировали, насколько известно этому узлу: ${count(people, nouns.person)}`,
+      passedOnMore: (people) =>
+        `Ретранслировали, насколько известно этому узлу: больше чем ${count(people, nouns.person)}`,
+      passedOnHint: 'Возможно, это сделали и другие: сосчитать всех не может никто.',
+      passedOnNames: 'Имена и комментарии',
       title: 'Запись',
       titleOf: (name, text) => `${name}: «${text}»`,
       loading: 'Беседа читается; чего здесь нет, запрашивается…',
       missing: (name, postNumber) =>
-        `Это ответ на запись ${name} от ${number(postNumber)}, которой нет ни у кого из доступных нам.`,
+        `Это ответ на запись ${number(postNumber)} от ${name}, которой нет ни у кого из доступных нам.`,
       notFound: 'Этой записи здесь ещё нет.',
       notFoundHint: (key) => `Ни у кого из доступных нам нет ${key}. Запись появится, как только придёт.`,
       answers: 'Ответы',
@@ -721,6 +726,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Кто открыто говорит, что подписан на вас',
+    followers: (people) => `${count(people, nouns.person)}, как говорят публичные списки тех, на кого вы подписаны.`,
+    followersHint: 'Тех, кто подписан тайно, и тех, на кого не подписаны вы, среди них нет.',
+    noFollowers: 'О подписчиках здесь ничего не известно.',
+    readingLists: 'Читаются публичные списки…',
+    listsRead: (read, followed) => `Прочитано списков: ${number(read)} из ${number(followed)}.`,
+    publicPages: {
+      title: 'Публичные страницы',
+      lead: 'Любой узел может показывать записи в вебе, всем. Чего хотите вы, сказано в вашем подписанном профиле, и узлы следуют этому в течение десяти минут. Программы, не знающие этого пожелания, и поисковики могут сохранить то, что у них есть.',
+      shown: 'Показывать, что я пишу',
+      unlisted: 'Показывать и просить поисковики не включать',
+      no: 'Не показывать',
+    },
     followsYou: 'Подписан на вас',
     followsYouSaid: 'как говорит публичный список',
     of: (name) => `Профиль ${name}`,
@@ -736,6 +754,7 @@ export const later: LaterTranslation = {
     message: 'Сообщение',
     parts: 'Части профиля',
     partNames: {
+      followers: 'Подписчики',
       posts: 'Записи',
       replies: 'Записи и ответы',
       following: 'Подписки',

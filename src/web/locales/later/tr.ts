@@ -538,11 +538,16 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Bu düğümün bildiği kadarıyla yeniden yayımlayan: ${count(people, nouns.person)}`,
+      passedOnMore: (people) =>
+        `Bu düğümün bildiği kadarıyla yeniden yayımlayan: ${count(people, nouns.person)} ve fazlası`,
+      passedOnHint: 'Başkaları da yeniden yayımlamış olabilir: hepsini kimse sayamaz.',
+      passedOnNames: 'Adlar ve yorumlar',
       title: 'Gönderi',
       titleOf: (name, text) => `${name}: “${text}”`,
       loading: 'Konuşma okunuyor; burada olmayanlar isteniyor…',
       missing: (name, postNumber) =>
-        `Bu, ${number(postNumber)} adlı kullanıcının ${name} numaralı gönderisine yanıt; ulaştığımız hiç kimsede yok.`,
+        `Bu, ${name} adlı kullanıcının ${number(postNumber)} numaralı gönderisine yanıt; ulaştığımız hiç kimsede yok.`,
       notFound: 'Bu gönderi henüz burada değil.',
       notFoundHint: (key) => `Ulaştığımız hiç kimsede ${key} yok. Gelir gelmez gösterilir.`,
       answers: 'Yanıtlar',
@@ -720,6 +725,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Sizi takip ettiğini herkese açık söyleyenler',
+    followers: (people) => `${count(people, nouns.person)}, takip ettiklerinizin herkese açık listelerine göre.`,
+    followersHint: 'Söylemeden takip edenler ve sizin takip etmedikleriniz bunların arasında değil.',
+    noFollowers: 'Burada bilinen takipçi yok.',
+    readingLists: 'Herkese açık listeler okunuyor…',
+    listsRead: (read, followed) => `Şimdiye dek okunan listeler: ${number(read)} / ${number(followed)}.`,
+    publicPages: {
+      title: 'Herkese açık sayfalar',
+      lead: 'Her düğüm gönderileri web üzerinde herkese gösterebilir. Ne istediğiniz imzalı profilinizde durur ve düğümler on dakika içinde buna uyar. Bu isteği bilmeyen programlar ve arama motorları ellerindekini saklayabilir.',
+      shown: 'Yazdıklarımı göster',
+      unlisted: 'Göster, ama arama motorlarından dışarıda bırakmalarını iste',
+      no: 'Gösterme',
+    },
     followsYou: 'Sizi takip ediyor',
     followsYouSaid: 'herkese açık listesine göre',
     of: (name) => `${name} profili`,
@@ -735,6 +753,7 @@ export const later: LaterTranslation = {
     message: 'Mesaj',
     parts: 'Profilin bölümleri',
     partNames: {
+      followers: 'Takipçiler',
       posts: 'Gönderiler',
       replies: 'Gönderiler ve yanıtlar',
       following: 'Takip edilenler',

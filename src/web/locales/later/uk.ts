@@ -538,11 +538,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `Поширили, наскільки відомо цьому вузлу: ${count(people, nouns.person)}`,
+      passedOnMore: (people) => `Поширили, наскільки відомо цьому вузлу: більше ніж ${count(people, nouns.person)}`,
+      passedOnHint: 'Можливо, це зробили й інші: порахувати всіх не може ніхто.',
+      passedOnNames: 'Імена та коментарі',
       title: 'Допис',
       titleOf: (name, text) => `${name}: «${text}»`,
       loading: 'Розмова читається; чого тут немає, те запитується…',
       missing: (name, postNumber) =>
-        `Це відповідь на допис ${name} від ${number(postNumber)}, якого немає в жодного з доступних нам.`,
+        `Це відповідь на допис ${number(postNumber)} від ${name}, якого немає в жодного з доступних нам.`,
       notFound: 'Цього допису тут ще немає.',
       notFoundHint: (key) => `Жоден із доступних нам не має ${key}. Допис з’явиться, щойно надійде.`,
       answers: 'Відповіді',
@@ -719,6 +723,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: 'Хто відкрито каже, що стежить за вами',
+    followers: (people) => `${count(people, nouns.person)}, як кажуть публічні списки тих, за ким ви стежите.`,
+    followersHint: 'Тих, хто стежить таємно, і тих, за ким не стежите ви, серед них немає.',
+    noFollowers: 'Тут невідомо, щоб хтось стежив.',
+    readingLists: 'Читаються публічні списки…',
+    listsRead: (read, followed) => `Прочитано списків: ${number(read)} з ${number(followed)}.`,
+    publicPages: {
+      title: 'Публічні сторінки',
+      lead: 'Будь-який вузол може показувати дописи у вебі, усім. Чого хочете ви, сказано у вашому підписаному профілі, і вузли дотримуються цього впродовж десяти хвилин. Програми, які не знають цього побажання, і пошуковики можуть зберегти те, що мають.',
+      shown: 'Показувати, що я пишу',
+      unlisted: 'Показувати й просити пошуковики не включати',
+      no: 'Не показувати',
+    },
     followsYou: 'Стежить за вами',
     followsYouSaid: 'як каже публічний список',
     of: (name) => `Профіль ${name}`,
@@ -734,6 +751,7 @@ export const later: LaterTranslation = {
     message: 'Повідомлення',
     parts: 'Частини профілю',
     partNames: {
+      followers: 'Хто стежить',
       posts: 'Дописи',
       replies: 'Дописи та відповіді',
       following: 'Стежить',

@@ -515,10 +515,14 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `呢個節點知道有 ${count(people, nouns.person)}轉發咗`,
+      passedOnMore: (people) => `呢個節點知道有多過 ${count(people, nouns.person)}轉發咗`,
+      passedOnHint: '可能仲有其他人轉發咗：冇人數得晒。',
+      passedOnNames: '名同評論',
       title: '帖',
       titleOf: (name, text) => `${name}：「${text}」`,
       loading: '讀緊段對話；呢度冇嘅就問緊人…',
-      missing: (name, postNumber) => `呢個係回覆 ${number(postNumber)} 嘅第 ${name} 個帖，我哋搵到嘅人都冇嗰個帖。`,
+      missing: (name, postNumber) => `呢個係回覆 ${name} 嘅第 ${number(postNumber)} 個帖，我哋搵到嘅人都冇嗰個帖。`,
       notFound: '呢個帖仲未到呢度。',
       notFoundHint: (key) => `我哋搵到嘅人都冇 ${key}。一到就會顯示。`,
       answers: '回覆',
@@ -693,6 +697,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: '邊個公開講追蹤緊你',
+    followers: (people) => `${count(people, nouns.person)}，跟你追蹤嘅人嘅公開名單講。`,
+    followersHint: '追蹤咗但係冇講嘅人，同埋你冇追蹤嘅人，唔喺入面。',
+    noFollowers: '呢度唔知有邊個追蹤者。',
+    readingLists: '讀緊公開名單…',
+    listsRead: (read, followed) => `而家讀咗嘅名單：${number(followed)} 份入面嘅 ${number(read)} 份。`,
+    publicPages: {
+      title: '公開網頁',
+      lead: '任何節點都可以喺網上畀所有人睇啲帖。你想點，寫喺你簽咗名嘅個人檔案度，節點會喺十分鐘內照做。唔識呢個意願嘅程式同搜尋引擎，可能會留住佢哋有嘅嘢。',
+      shown: '顯示我寫嘅嘢',
+      unlisted: '顯示，但係叫搜尋引擎唔好收錄',
+      no: '唔好顯示',
+    },
     followsYou: '追蹤緊你',
     followsYouSaid: '跟佢嘅公開清單講',
     of: (name) => `${name} 嘅個人檔案`,
@@ -708,6 +725,7 @@ export const later: LaterTranslation = {
     message: '訊息',
     parts: '個人檔案嘅各部分',
     partNames: {
+      followers: '追蹤者',
       posts: '啲帖',
       replies: '帖同回覆',
       following: '追蹤緊',

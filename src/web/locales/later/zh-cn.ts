@@ -514,11 +514,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `这个节点所知的转发者：${count(people, nouns.person)}`,
+      passedOnMore: (people) => `这个节点所知的转发者：超过${count(people, nouns.person)}`,
+      passedOnHint: '可能还有其他人转发过：没有人能数清所有人。',
+      passedOnNames: '名字和评论',
       title: '帖子',
       titleOf: (name, text) => `${name}：“${text}”`,
       loading: '正在读取对话；这里没有的正在询问…',
       missing: (name, postNumber) =>
-        `这是对${number(postNumber)}第${name}号帖子的回复，我们能联系到的人都没有那条帖子。`,
+        `这是对${name}第${number(postNumber)}号帖子的回复，我们能联系到的人都没有那条帖子。`,
       notFound: '这条帖子还没有到这里。',
       notFoundHint: (key) => `我们能联系到的人都没有${key}。一到就会显示。`,
       answers: '回复',
@@ -693,6 +697,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: '谁公开说关注了你',
+    followers: (people) => `${count(people, nouns.person)}，根据你所关注的人的公开名单。`,
+    followersHint: '没有公开说明的关注者，以及你没有关注的人，不在其中。',
+    noFollowers: '这里不知道有任何关注者。',
+    readingLists: '正在读取公开名单…',
+    listsRead: (read, followed) => `目前已读的名单：${number(followed)}份中的${number(read)}份。`,
+    publicPages: {
+      title: '公开网页',
+      lead: '任何节点都可以在网上向所有人展示帖子。你的意愿写在你签名的资料里，节点会在十分钟内遵守。不知道这一意愿的程序和搜索引擎可能会保留它们已有的内容。',
+      shown: '展示我写的内容',
+      unlisted: '展示，并请搜索引擎不要收录',
+      no: '不要展示',
+    },
     followsYou: '关注了你',
     followsYouSaid: '根据其公开列表',
     of: (name) => `${name}的资料`,
@@ -708,6 +725,7 @@ export const later: LaterTranslation = {
     message: '私信',
     parts: '资料的各部分',
     partNames: {
+      followers: '关注者',
       posts: '帖子',
       replies: '帖子和回复',
       following: '关注的人',

@@ -516,11 +516,15 @@ export const later: LaterTranslation = {
   },
   places: {
     thread: {
+      passedOn: (people) => `這個節點所知的轉發者：${count(people, nouns.person)}`,
+      passedOnMore: (people) => `這個節點所知的轉發者：超過 ${count(people, nouns.person)}`,
+      passedOnHint: '可能還有其他人轉發過：沒有人能數清所有人。',
+      passedOnNames: '名字和評論',
       title: '貼文',
       titleOf: (name, text) => `${name}：「${text}」`,
       loading: '正在讀取對話；這裡沒有的正在詢問…',
       missing: (name, postNumber) =>
-        `這是對 ${number(postNumber)} 第 ${name} 號貼文的回覆，我們能聯絡到的人都沒有那則貼文。`,
+        `這是對 ${name} 第 ${number(postNumber)} 號貼文的回覆，我們能聯絡到的人都沒有那則貼文。`,
       notFound: '這則貼文還沒有到這裡。',
       notFoundHint: (key) => `我們能聯絡到的人都沒有 ${key}。一到就會顯示。`,
       answers: '回覆',
@@ -695,6 +699,19 @@ export const later: LaterTranslation = {
     },
   },
   profile: {
+    ownFollowers: '誰公開說追蹤了你',
+    followers: (people) => `${count(people, nouns.person)}，根據你所追蹤的人的公開名單。`,
+    followersHint: '沒有公開說明的追蹤者，以及你沒有追蹤的人，不在其中。',
+    noFollowers: '這裡不知道有任何追蹤者。',
+    readingLists: '正在讀取公開名單…',
+    listsRead: (read, followed) => `目前已讀的名單：${number(followed)} 份中的 ${number(read)} 份。`,
+    publicPages: {
+      title: '公開網頁',
+      lead: '任何節點都可以在網路上向所有人展示貼文。你的意願寫在你簽署的個人檔案裡，節點會在十分鐘內遵守。不知道這個意願的程式和搜尋引擎可能會保留它們已有的內容。',
+      shown: '展示我寫的內容',
+      unlisted: '展示，並請搜尋引擎不要收錄',
+      no: '不要展示',
+    },
     followsYou: '追蹤了你',
     followsYouSaid: '根據其公開清單',
     of: (name) => `${name} 的個人檔案`,
@@ -710,6 +727,7 @@ export const later: LaterTranslation = {
     message: '訊息',
     parts: '個人檔案的各部分',
     partNames: {
+      followers: '追蹤者',
       posts: '貼文',
       replies: '貼文和回覆',
       following: '追蹤中',

@@ -1,0 +1,87 @@
+// Who passed a post on: faces and a number, as far as this node has it or finds it.
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  Show,
+} from 'solid-js'
+import { placeTexts } from '../locales/en-places.ts'
+import { lookAgain } from '../state/looking-again.ts'
+import { useAccount, usePage } from '../state/page.ts'
+import { passingOn } from '../state/passing-on.ts'
+import type { PostView } from '../text/post-view.ts'
+import { Avatar } from './avatar.tsx'
+import { Link } from './link.tsx'
+import { PersonRow } from './person-row.tsx'
+
+/** Retransmits that are read, and faces in a row. */
+const most = 200
+const faces = 12
+
+/** Each look asks the DHT. */
+const lookAgainMs = 60_000
+
+export const PassedOn = (props: { readonly post: PostView }): JSX.Element => {
+  const page = usePage()
+  const { store, own, actions } = useAccount()
+  const id = createUniqueId()
+  const [isOpen, setOpen] = createSignal(false)
+  const [read, { refetch }] = createResource(() =>
+    page.session.client
+      .getretransmits({ username: props.post.author, k: props.post.postNumber, count: most })
+      .catch(() => undefined),
+  )
+  lookAgain(page, refetch, { periodMs: lookAgainMs })
+  createEffect(
+    on(
+      () => actions.isRetransmitted(props.post),
+      () => void refetch(),
+      { defer: true },
+    ),
+  )
+  const known = createMemo((before: ReturnType<typeof passingOn>) => {
+    const found = read.latest
+    // A node that is silent for once takes nobody away.
+    return found === undefined ? before : passingOn(found.posts, store, own.mutes)
+  }, [])
+  const people = (): string =>
+    typeof read.latest?.next === 'number'
+      ? placeTexts.thread.passedOnMore(known().length)
+      : placeTexts.thread.passedOn(known().length)
+  return (
+    <Show when={known().length > 0}>
+      <section class="passed-on" aria-labelledby={`${id}-title`}>
+        <h2 id={`${id}-title`}>{people()}</h2>
+        <Show
+          when={isOpen()}
+          fallback={
+            <ul class="faces" aria-labelledby={`${id}-title`}>
+              <For each={known().slice(0, faces)}>
+                {({ name }) => (
+                  <li>
+                    <Link to={{ page: 'user', name, part: 'posts' }} label={name}>
+                      <Avatar name={name} size="small" />
+                    </Link>
+                  </li>
+                )}
+              </For>
+            </ul>
+          }
+        >
+          <ul class="persons" aria-labelledby={`${id}-title`}>
+            <For each={known()}>{({ name, comment }) => <PersonRow name={name} hint={comment} />}</For>
+          </ul>
+        </Show>
+        <p class="hint muted">{placeTexts.thread.passedOnHint}</p>
+        <button type="button" class="small quiet" aria-expanded={isOpen()} onClick={() => setOpen((before) => !before)}>
+          {placeTexts.thread.passedOnNames}
+        </button>
+      </section>
+    </Show>
+  )
+}
