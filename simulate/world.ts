@@ -145,6 +145,7 @@ export class World {
   readonly random: Random
   readonly network: MemoryNetwork
   readonly registry: Registry
+  readonly metrics = new Metrics()
   /** What nodes said of faults of their own: there should be none. */
   readonly faults: string[] = []
   readonly log: Log
@@ -203,7 +204,8 @@ export class World {
   async openDht(): Promise<DhtHost> {
     const host = this.newHost()
     const { address, scope, random, sockets, knows } = host
-    const metrics = new Metrics()
+    // One register: it keeps the last of those that are named alike, and nobody reads it.
+    const { metrics } = this
     const datagrams = await openSharedSocket({ sockets, log: this.log, metrics }, { address, port }, scope)
     const dhtTraffic = new TrafficMeter(this.clock)
     const dhtDatagrams = { received: 0, sent: 0 }

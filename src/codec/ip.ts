@@ -65,6 +65,10 @@ export const ipv4Text = (bytes: Uint8Array): string => {
   return `${String(bytes[0])}.${String(bytes[1])}.${String(bytes[2])}.${String(bytes[3])}`
 }
 
+/** The dotted form of 32 bits. */
+export const ipv4TextOf = (number: number): string =>
+  `${String(number >>> 24)}.${String((number >>> 16) & 0xff)}.${String((number >>> 8) & 0xff)}.${String(number & 0xff)}`
+
 /** The 16-bit groups of one side of `::`; a dotted tail counts as two. */
 const groupsOf = (side: string): number[] | undefined => {
   if (side === '') return []

@@ -343,7 +343,7 @@ describe('faults', () => {
   })
 
   test('a mistake in SQL is passed on as it is', () => {
-    expect(codeOf(() => open().prepare('SELEKT 1'))).toContain('SELEKT')
+    expect(codeOf(() => open().prepare('SELEKT 1').get())).toContain('SELEKT')
   })
 })
 

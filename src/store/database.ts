@@ -103,23 +103,48 @@ const checked = (parameters: readonly SqlValue[]): readonly SqlValue[] => {
   return parameters
 }
 
-const guardStatement = (inner: SqliteStatement, guard: Guard): Statement => {
-  return {
-    run: (...parameters) =>
-      guard(() => {
-        const { changes, lastInsertRowid } = inner.run(...checked(parameters))
-        return { changes, lastRowId: Number(lastInsertRowid) }
-      }),
-    get: (...parameters) => guard(() => inner.get(...checked(parameters))),
-    all: (...parameters) => guard(() => inner.all(...checked(parameters))),
-    iterate: function* (...parameters) {
-      const rows = guard(() => inner.iterate(...checked(parameters)))
-      try {
-        for (let next = guard(() => rows.next()); next.done !== true; next = guard(() => rows.next())) yield next.value
-      } finally {
-        guard(() => rows.return?.())
-      }
-    },
+/** SQLite reads a statement when it is first used: each takes some kilobytes, and most of them wait for days. */
+class GuardedStatement<Row> implements Statement<Row> {
+  readonly #sql: string
+  readonly #handle: SqliteHandle
+  readonly #guard: Guard
+  #inner: SqliteStatement | undefined
+
+  constructor(sql: string, handle: SqliteHandle, guard: Guard) {
+    this.#sql = sql
+    this.#handle = handle
+    this.#guard = guard
+  }
+
+  get #prepared(): SqliteStatement {
+    this.#inner ??= this.#handle.prepare(this.#sql)
+    return this.#inner
+  }
+
+  run(...parameters: readonly SqlValue[]): { readonly changes: number; readonly lastRowId: number } {
+    return this.#guard(() => {
+      const { changes, lastInsertRowid } = this.#prepared.run(...checked(parameters))
+      return { changes, lastRowId: Number(lastInsertRowid) }
+    })
+  }
+
+  get(...parameters: readonly SqlValue[]): Row | undefined {
+    return this.#guard(() => this.#prepared.get(...checked(parameters)) as Row | undefined)
+  }
+
+  all(...parameters: readonly SqlValue[]): readonly Row[] {
+    return this.#guard(() => this.#prepared.all(...checked(parameters)) as readonly unknown[] as readonly Row[])
+  }
+
+  *iterate(...parameters: readonly SqlValue[]): IterableIterator<Row> {
+    const guard = this.#guard
+    const rows = guard(() => this.#prepared.iterate(...checked(parameters)))
+    try {
+      for (let next = guard(() => rows.next()); next.done !== true; next = guard(() => rows.next()))
+        yield next.value as Row
+    } finally {
+      guard(() => rows.return?.())
+    }
   }
 }
 
@@ -193,11 +218,7 @@ export const readDatabase = <T>(path: string, read: (database: Pick<Database, 'p
   const handle = guard(() => openSqliteToRead(path))
   try {
     handle.exec('PRAGMA trusted_schema = OFF')
-    const prepare = <Row>(sql: string) =>
-      guardStatement(
-        guard(() => handle.prepare(sql)),
-        guard,
-      ) as Statement<Row>
+    const prepare = <Row>(sql: string) => new GuardedStatement<Row>(sql, handle, guard)
     return read({ prepare })
   } finally {
     handle.close()
@@ -231,12 +252,9 @@ export const openDatabase = (options: DatabaseOptions, scope: Scope): Database =
     prepare: <Row>(sql: string): Statement<Row> => {
       const known = statements.get(sql)
       if (known !== undefined) return known as Statement<Row>
-      const statement = guardStatement(
-        guard(() => handle.prepare(sql)),
-        guard,
-      )
-      statements.set(sql, statement)
-      return statement as Statement<Row>
+      const statement = new GuardedStatement<Row>(sql, handle, guard)
+      statements.set(sql, statement as Statement<unknown> as Statement)
+      return statement
     },
     transaction: <T>(work: () => T, durability = options.durability): T => {
       // Nothing can be changed inside a transaction: the outermost call decides.

@@ -3,9 +3,8 @@ import { BoundedMap } from '../../base/bounded-map.ts'
 import { type Clock, repeat } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import { encodeHex } from '../../codec/hex.ts'
-import { endpointText } from '../../codec/ip.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import type { Contact } from '../wire/contact.ts'
+import { type Contact, endpointKey, type NetworkKey } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { KnownContact } from '../peers/bucket.ts'
 import { type NodeId, randomPointNear } from '../wire/node-id.ts'
@@ -34,9 +33,9 @@ const maxAttempts = 4_096
 
 export class Upkeep {
   readonly #needs: UpkeepNeeds
-  readonly #attempts = new BoundedMap<string, Attempt>(maxAttempts)
+  readonly #attempts = new BoundedMap<NetworkKey, Attempt>(maxAttempts)
   /** When contacts were asked last whether they are there. */
-  readonly #asked = new BoundedMap<string, number>(maxAttempts)
+  readonly #asked = new BoundedMap<NetworkKey, number>(maxAttempts)
   readonly #startMs: number
   readonly #filling: Filling
   #turn = 0
@@ -80,7 +79,7 @@ export class Upkeep {
       { method: 'ping' },
       {
         answered: () => {
-          this.#attempts.delete(endpointText(endpoint))
+          this.#attempts.delete(endpointKey(endpoint))
           if (!this.#hadContacts) this.#tick()
         },
         failed: (reason) => {
@@ -117,12 +116,11 @@ export class Upkeep {
   /** Who asked us something but never answered anything may be a contact: nothing else would find out. */
   #verify(): void {
     const { table } = this.#needs.messenger.identity
-    if (!table.hasUnproven) return
     let tried = 0
-    table.find((contact) => {
-      if (contact.failures === undefined && this.ping(contact.endpoint, contact)) tried += 1
-      return tried >= parameters.verifyBatch
-    })
+    for (const contact of table.unproven()) {
+      if (this.ping(contact.endpoint, contact)) tried += 1
+      if (tried >= parameters.verifyBatch) return
+    }
   }
 
   /** In turn one of the nearest, and some of all. Else lookups would be the first to find the dead. */
@@ -145,14 +143,14 @@ export class Upkeep {
 
   #isStale({ endpoint, failures }: KnownContact): boolean {
     if (failures === undefined) return false
-    const askedMs = this.#asked.peek(endpointText(endpoint)) ?? this.#startMs
+    const askedMs = this.#asked.peek(endpointKey(endpoint)) ?? this.#startMs
     return this.#needs.clock.monotonicMs() - askedMs >= parameters.contactPingMs
   }
 
   #askWhetherThere(contact: KnownContact | undefined): void {
     if (contact === undefined) return
     const { clock, messenger } = this.#needs
-    this.#asked.set(endpointText(contact.endpoint), clock.monotonicMs())
+    this.#asked.set(endpointKey(contact.endpoint), clock.monotonicMs())
     const failed = (reason: string): void => {
       if (reason === 'silent') messenger.identity.table.fail(contact)
     }
@@ -213,12 +211,12 @@ export class Upkeep {
   }
 
   #isDue(endpoint: Endpoint, firstDelayMs: number): boolean {
-    const text = endpointText(endpoint)
+    const key = endpointKey(endpoint)
     const nowMs = this.#needs.clock.monotonicMs()
-    const last = this.#attempts.get(text)
+    const last = this.#attempts.get(key)
     if (last !== undefined && nowMs < last.nextMs) return false
     const delayMs = last === undefined ? firstDelayMs : Math.min(last.delayMs * 2, parameters.maxBootstrapDelayMs)
-    this.#attempts.set(text, { nextMs: nowMs + delayMs, delayMs })
+    this.#attempts.set(key, { nextMs: nowMs + delayMs, delayMs })
     return true
   }
 }

@@ -21,6 +21,8 @@ export interface Entry extends KnownContact {
   readonly network16: NetworkKey
   readonly network24: NetworkKey
   readonly network32: NetworkKey
+  /** Another one of its /16 (`AddressIndex`). */
+  next: Entry | undefined
 }
 
 /** Contacts that share some leading bits with us. */

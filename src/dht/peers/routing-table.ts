@@ -1,9 +1,10 @@
 // The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
 import type { Endpoint } from '../../net/endpoint.ts'
 import { isLocal } from '../../codec/ip-networks.ts'
-import { type Contact, type NetworkKey, networkOf } from '../wire/contact.ts'
+import { type Contact, networkOf, sharedContact } from '../wire/contact.ts'
 import { type NodeId, prefixOf, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
+import { AddressIndex } from './address-index.ts'
 import {
   type Bucket,
   emptyBucket,
@@ -28,11 +29,11 @@ export class RoutingTable {
   readonly ownId: NodeId
   readonly #buckets: Bucket[]
   /** Live and replacement entries: one per IPv4 address (dht.md 5.6-5). */
-  readonly #byNetwork32 = new Map<NetworkKey, Entry>()
+  readonly #addresses = new AddressIndex()
   #live = 0
   #confirmed = 0
   /** Live ones that never answered. */
-  #unproven = 0
+  readonly #unproven = new Set<Entry>()
 
   constructor(ownId: NodeId, nowMs: number) {
     this.ownId = ownId
@@ -57,9 +58,9 @@ export class RoutingTable {
     return this.#confirmed
   }
 
-  /** Whether some live contacts have never answered. */
-  get hasUnproven(): boolean {
-    return this.#unproven > 0
+  /** Live contacts that have never answered. */
+  unproven(): Iterable<KnownContact> {
+    return this.#unproven
   }
 
   /** The live contact at a place, from 0 on, those of the nearest buckets last. */
@@ -69,12 +70,6 @@ export class RoutingTable {
       if (left < live.length) return live[left]
       left -= live.length
     }
-    return undefined
-  }
-
-  /** The first live contact that fits, those of the nearest buckets last. */
-  find(fits: (contact: KnownContact) => boolean): KnownContact | undefined {
-    for (const { live } of this.#buckets) for (const entry of live) if (fits(entry)) return entry
     return undefined
   }
 
@@ -107,17 +102,17 @@ export class RoutingTable {
 
   /** Whether a contact with this endpoint answered when it was last asked. */
   hasConfirmed(endpoint: Endpoint): boolean {
-    const entry = this.#byNetwork32.get(networkOf(endpoint, 32))
+    const entry = this.#addresses.at(endpoint)
     return entry?.failures === 0 && sameEndpoint(entry.endpoint, endpoint)
   }
 
   /** A request of a lookup got no answer (dht.md 5.6-9). */
   fail(contact: Contact): void {
-    const entry = this.#byNetwork32.get(networkOf(contact.endpoint, 32))
+    const entry = this.#addresses.at(contact.endpoint)
     if (entry === undefined || !sameId(entry.id, contact.id) || !sameEndpoint(entry.endpoint, contact.endpoint)) return
     const bucket = this.#bucketOf(entry.id)
     if (remove(bucket.replacements, entry)) {
-      this.#byNetwork32.delete(entry.network32)
+      this.#addresses.delete(entry)
       return
     }
     const replacement = this.#bestReplacement(bucket)
@@ -199,42 +194,52 @@ export class RoutingTable {
   }
 
   #insert(contact: Contact, verified: { readonly roundTripMs: number | undefined } | undefined): void {
+    const { endpoint } = contact
     if (sameId(contact.id, this.ownId)) return
-    const network32 = networkOf(contact.endpoint, 32)
-    const known = this.#byNetwork32.get(network32)
+    const known = this.#addresses.at(endpoint)
     if (known !== undefined && !this.#update(known, contact, verified)) return
-    const bucket = this.#bucketOf(contact.id)
-    const network24 = networkOf(contact.endpoint, 24)
-    const prefix = prefixOf(contact.id)
-    const network16 = isLocal(contact.endpoint.address) ? network32 : networkOf(contact.endpoint, 16)
-    if (verified === undefined && isFull(bucket, liveLimit(this.#buckets.indexOf(bucket)))) return
-    if (!this.#hasRoomFor(network16, bucket, verified !== undefined)) return
-    const clash = (entry: Entry): boolean =>
-      entry.network24 === network24 || (entry.prefix === prefix && sameId(entry.id, contact.id))
-    if (bucket.live.some(clash) || bucket.replacements.some(clash)) return
+    const index = this.#indexOf(contact.id)
+    if (verified === undefined && isFull(this.#buckets[index] as Bucket, liveLimit(index))) return
+    const network32 = networkOf(endpoint, 32)
+    const shared = sharedContact(contact)
     const entry: Entry = {
-      id: contact.id.slice() as Uint8Array as NodeId,
-      endpoint: contact.endpoint,
+      id: shared.id,
+      endpoint: shared.endpoint,
       failures: verified === undefined ? undefined : 0,
       roundTripMs: verified?.roundTripMs,
-      ...{ prefix, network16, network24, network32 },
+      prefix: prefixOf(contact.id),
+      network16: isLocal(endpoint.address) ? network32 : networkOf(endpoint, 16),
+      network24: networkOf(endpoint, 24),
+      network32,
+      next: undefined,
     }
-    this.#place(entry)
+    if (this.#hasRoomFor(entry, index) && !this.#hasId(entry, index)) this.#place(entry)
   }
 
-  /** Who was never heard of makes room for who answers. */
-  #hasRoomFor(network16: NetworkKey, bucket: Bucket, isVerified: boolean): boolean {
+  /** Under an id that a bucket has already, or of a network that has its share of it, nobody is let in. */
+  #hasId({ prefix, id }: Entry, index: number): boolean {
+    const { slots, replacements } = this.#buckets[index] as Bucket
+    const isSame = (entry: Entry): boolean => entry.prefix === prefix && sameId(entry.id, id)
+    return slots[slotOf(prefix, index)]?.some(isSame) === true || replacements.some(isSame)
+  }
+
+  /** Of a /24 there is one in a bucket, of a /16 a few; who was never heard of makes room for who answers. */
+  #hasRoomFor({ endpoint, network16, network24, failures }: Entry, index: number): boolean {
     let count = 0
     let silent: Entry | undefined
-    for (const entries of [bucket.live, bucket.replacements])
-      for (const entry of entries) {
-        if (entry.network16 !== network16) continue
+    const clash = this.#addresses.find(endpoint, (entry) => {
+      if (this.#indexOf(entry.id) !== index) return false
+      if (entry.network16 === network16) {
         count += 1
         if (entry.failures === undefined) silent ??= entry
       }
-    if (count < regionLimit(liveLimit(this.#buckets.indexOf(bucket)))) return true
-    if (!isVerified || silent === undefined) return false
-    if (remove(bucket.replacements, silent)) this.#byNetwork32.delete(silent.network32)
+      return entry.network24 === network24
+    })
+    if (clash !== undefined) return false
+    if (count < regionLimit(liveLimit(index))) return true
+    if (failures === undefined || silent === undefined) return false
+    const bucket = this.#buckets[index] as Bucket
+    if (remove(bucket.replacements, silent)) this.#addresses.delete(silent)
     else this.#removeLive(bucket, silent)
     return true
   }
@@ -245,12 +250,12 @@ export class RoutingTable {
     const bucket = this.#bucketOf(known.id)
     if (!sameId(known.id, contact.id)) {
       if (!remove(bucket.replacements, known)) this.#removeLive(bucket, known)
-      this.#byNetwork32.delete(known.network32)
+      this.#addresses.delete(known)
       return true
     }
     if (known.failures !== 0 && bucket.live.includes(known)) {
       this.#confirmed += 1
-      if (known.failures === undefined) this.#unproven -= 1
+      this.#unproven.delete(known)
     }
     known.failures = 0
     const sample = verified.roundTripMs
@@ -296,14 +301,14 @@ export class RoutingTable {
     )
     this.#live -= bucket.live.length
     this.#confirmed -= bucket.live.filter(({ failures }) => failures === 0).length
-    this.#unproven -= bucket.live.filter(({ failures }) => failures === undefined).length
+    for (const entry of bucket.live) this.#unproven.delete(entry)
     bucket.live.length = 0
     bucket.slots.length = 0
     bucket.replacements.length = 0
     for (const entry of entries) {
       const index = this.#indexOf(entry.id)
       const home = this.#buckets[index] as Bucket
-      this.#byNetwork32.delete(entry.network32)
+      this.#addresses.delete(entry)
       if (home.live.length < liveLimit(index)) this.#addLive(home, entry)
       else this.#addReplacement(home, entry)
     }
@@ -322,8 +327,8 @@ export class RoutingTable {
     bucket.slots[slot] = [...(bucket.slots[slot] ?? []), entry]
     this.#live += 1
     if (entry.failures === 0) this.#confirmed += 1
-    if (entry.failures === undefined) this.#unproven += 1
-    this.#byNetwork32.set(entry.network32, entry)
+    if (entry.failures === undefined) this.#unproven.add(entry)
+    this.#addresses.add(entry)
   }
 
   #removeLive(bucket: Bucket, entry: Entry): void {
@@ -331,8 +336,8 @@ export class RoutingTable {
     remove(bucket.slots[slotOf(entry.prefix, this.#buckets.indexOf(bucket))] ?? [], entry)
     this.#live -= 1
     if (entry.failures === 0) this.#confirmed -= 1
-    if (entry.failures === undefined) this.#unproven -= 1
-    this.#byNetwork32.delete(entry.network32)
+    this.#unproven.delete(entry)
+    this.#addresses.delete(entry)
   }
 
   /** When full, an unpinged one leaves first, else the oldest. */
@@ -341,10 +346,10 @@ export class RoutingTable {
       const victim = bucket.replacements.find((each) => each.failures === undefined) ?? bucket.replacements[0]
       if (victim !== undefined) {
         remove(bucket.replacements, victim)
-        this.#byNetwork32.delete(victim.network32)
+        this.#addresses.delete(victim)
       }
     }
     bucket.replacements.push(entry)
-    this.#byNetwork32.set(entry.network32, entry)
+    this.#addresses.add(entry)
   }
 }

@@ -14,6 +14,9 @@ import { idBytes } from '../wire/node-id.ts'
 /** Sources whose proof is remembered. */
 const maxProven = 4_096
 
+/** A proof is as good as another that came a little later. */
+const notedAgainMs = 30_000
+
 const secretBytes = 16
 const seal = { slot: 1, code: 8 } as const
 const flagBytes = 1
@@ -53,7 +56,9 @@ export class AddressProofs {
 
   /** The source echoed a token or a challenge, or answered a request of ours. */
   prove({ address }: Endpoint): void {
-    this.#provenMs.set(address, this.#clock.monotonicMs())
+    const nowMs = this.#clock.monotonicMs()
+    const provenMs = this.#provenMs.peek(address)
+    if (provenMs === undefined || nowMs - provenMs >= notedAgainMs) this.#provenMs.set(address, nowMs)
   }
 
   has({ address }: Endpoint): boolean {

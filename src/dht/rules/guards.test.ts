@@ -35,6 +35,20 @@ describe('a fair share', () => {
     expect(taken(share, at('51.1.2.1'))).toBeGreaterThan(0)
   })
 
+  it('remembers what was taken while it is of late, however long that goes on, and gives all of it later', async () => {
+    const share = new FairShare(clock, rate)
+    const first = taken(share, at('51.1.1.1'))
+    let later = 0
+    for (let step = 0; step < 40; step += 1) {
+      await clock.advance(500)
+      later += taken(share, at('51.1.1.1'))
+    }
+    // Half of what is left, again and again: never a whole burst at once.
+    expect([later < 20 * rate.perSecond, later > 0]).toEqual([true, true])
+    await clock.advance(8_000)
+    expect(taken(share, at('51.1.1.1'))).toBe(first)
+  })
+
   it('locks nobody out: who took too much has something again a moment later', async () => {
     const share = new FairShare(clock, rate)
     for (let second = 0; second < 60; second += 1) {

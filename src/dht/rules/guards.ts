@@ -31,12 +31,16 @@ export class FairShare {
   readonly #bucket: TokenBucket
   /** Time in which what was used is forgotten, as the bucket fills. */
   readonly #memoryMs: number
-  readonly #uses = new BoundedMap<NetworkKey, Use>(maxNetworks)
+  /** Of late, and of the time before: what is older is forgotten. */
+  #uses = new BoundedMap<NetworkKey, Use>(maxNetworks)
+  #before = this.#uses
+  #sinceMs: number
 
   constructor(clock: Clock, { perSecond, burst }: Rate) {
     this.#clock = clock
     this.#bucket = new TokenBucket(clock, perSecond, burst)
     this.#memoryMs = (burst / perSecond) * 1000
+    this.#sinceMs = clock.monotonicMs()
   }
 
   /** Takes `amount` for a source, or nothing and says false. Our own machine and network are trusted. */
@@ -44,13 +48,29 @@ export class FairShare {
     if (isLocal(source.address)) return true
     const network = networkOf(source, 24)
     const nowMs = this.#clock.monotonicMs()
-    const known = this.#uses.get(network)
+    const known = this.#useOf(network, nowMs)
     const used = known === undefined ? 0 : known.amount * Math.max(0, 1 - (nowMs - known.atMs) / this.#memoryMs)
     if (used + amount > this.#bucket.left / 2) return false
     this.#bucket.spend(amount)
     if (known === undefined) this.#uses.set(network, { amount, atMs: nowMs })
-    else Object.assign(known, { amount: used + amount, atMs: nowMs })
+    else {
+      known.amount = used + amount
+      known.atMs = nowMs
+    }
     return true
+  }
+
+  #useOf(network: NetworkKey, nowMs: number): Use | undefined {
+    if (nowMs - this.#sinceMs >= this.#memoryMs) {
+      this.#before = this.#uses
+      this.#uses = new BoundedMap(maxNetworks)
+      this.#sinceMs = nowMs
+    }
+    const known = this.#uses.get(network)
+    if (known !== undefined) return known
+    const older = this.#before.peek(network)
+    if (older !== undefined) this.#uses.set(network, older)
+    return older
   }
 }
 

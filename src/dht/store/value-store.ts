@@ -91,6 +91,7 @@ export class ValueStore {
   readonly #health: WriteHealth
   /** When the next refresh is due; undefined: something was written since that was looked up. */
   #nextDueMs: number | undefined
+  #counted: { readonly items: number; readonly bytes: number } | undefined
   /** What was read of late, at one best height; forgotten with each change of what is stored. */
   readonly #read = new BoundedMap<string, readonly StoredItem[]>(rememberedKeys)
   #readAt = 0
@@ -114,11 +115,17 @@ export class ValueStore {
   }
 
   get itemCount(): number {
-    return this.#rows.usage(wholeStore).items
+    return this.#usage.items
   }
 
   get bytes(): number {
-    return this.#rows.usage(wholeStore).bytes
+    return this.#usage.bytes
+  }
+
+  /** Asked by meters again and again; nothing changes it that is not written here. */
+  get #usage(): { readonly items: number; readonly bytes: number } {
+    this.#counted ??= this.#rows.usage(wholeStore)
+    return this.#counted
   }
 
   /** What is alive under a key, highest first. */
@@ -259,6 +266,7 @@ export class ValueStore {
     try {
       const value = await this.#needs.batch.enqueue(() => {
         this.#nextDueMs = undefined
+        this.#counted = undefined
         return work()
       })
       this.#health.succeeded()

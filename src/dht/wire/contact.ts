@@ -6,6 +6,7 @@ import {
   endpointText,
   ipBytes16,
   ipv4Number,
+  ipv4TextOf,
   parseCompactEndpoint,
 } from '../../codec/ip.ts'
 import { isLocal, isLoopback, isRoutable } from '../../codec/ip-networks.ts'
@@ -48,15 +49,65 @@ export const encodeContacts = (contacts: readonly Contact[], family: Family = 4)
   return bytes.subarray(0, offset)
 }
 
+/** Of how many contacts one object is kept, a power of two: 5 MB when all places are taken. */
+const maxMet = 16_384
+const waysOfMet = 2
+
+/**
+ * Contacts met of late: answers name the same ones again and again, so that nothing need be made for most of them, and
+ * tables hold what others hold already. Each has two places by its address; who comes new takes the first one.
+ */
+const met: (Contact | undefined)[] = []
+const metKeys = new Float64Array(maxMet)
+
+const isSameId = (id: Uint8Array, bytes: Uint8Array, offset: number): boolean => {
+  for (let index = 0; index < idBytes; index += 1) if (id[index] !== bytes[offset + index]) return false
+  return true
+}
+
+/** The contact with an id that begins at `offset`, at an address of IPv4. */
+const contactAt = (bytes: Uint8Array, offset: number, address: number, port: number): Contact => {
+  const key = address * 0x1_0000 + port
+  const place = (Math.imul(address ^ Math.imul(port, 0x9e37), 0x9e37_79b1) >>> 0) % (maxMet / waysOfMet)
+  const [first, second] = [place * waysOfMet, place * waysOfMet + 1]
+  for (const way of [first, second]) {
+    const known = met[way]
+    if (metKeys[way] === key && known !== undefined && isSameId(known.id, bytes, offset)) return known
+  }
+  const id = bytes.slice(offset, offset + idBytes) as Uint8Array as NodeId
+  const contact = { id, endpoint: { address: ipv4TextOf(address), port } }
+  met[second] = met[first]
+  metKeys[second] = metKeys[first] as number
+  met[first] = contact
+  metKeys[first] = key
+  return contact
+}
+
+/** The same contact, in a form that can be kept: its id is no part of a datagram. */
+export const sharedContact = ({ id, endpoint }: Contact): Contact => {
+  const address = ipv4Number(endpoint.address)
+  return address === undefined
+    ? { id: id.slice() as Uint8Array as NodeId, endpoint }
+    : contactAt(id, 0, address, endpoint.port)
+}
+
+const contactOfIpv4 = (bytes: Uint8Array, offset: number): Contact => {
+  const at = (index: number): number => bytes[offset + idBytes + index] as number
+  const address = ((at(0) << 24) | (at(1) << 16) | (at(2) << 8) | at(3)) >>> 0
+  return contactAt(bytes, offset, address, at(4) * 256 + at(5))
+}
+
+const contactOfIpv6 = (bytes: Uint8Array, offset: number): Contact => ({
+  id: bytes.slice(offset, offset + idBytes) as Uint8Array as NodeId,
+  endpoint: parseCompactEndpoint(bytes.subarray(offset + idBytes, offset + idBytes + endpointBytes[6])),
+})
+
 /** At most `max` whole records; a rest that is no record is left out. */
 export const decodeContacts = (bytes: Uint8Array, max: number, family: Family = 4): readonly Contact[] => {
   const contactBytes = idBytes + endpointBytes[family]
   const contacts: Contact[] = []
   for (let offset = 0; offset + contactBytes <= bytes.length && contacts.length < max; offset += contactBytes)
-    contacts.push({
-      id: bytes.slice(offset, offset + idBytes) as Uint8Array as NodeId,
-      endpoint: parseCompactEndpoint(bytes.subarray(offset + idBytes, offset + contactBytes)),
-    })
+    contacts.push(family === 4 ? contactOfIpv4(bytes, offset) : contactOfIpv6(bytes, offset))
   return contacts
 }
 
@@ -99,6 +150,12 @@ export const networkOf = ({ address, port }: Endpoint, bits: 16 | 24 | 28 | 32):
   }
   if (number >>> 24 === 127) return `${address}:${String(port)}`
   return bits === 32 ? number : number >>> (32 - bits)
+}
+
+/** An endpoint as the key of a map: of IPv4 a number, since a text would be made for each question. */
+export const endpointKey = (endpoint: Endpoint): NetworkKey => {
+  const number = ipv4Number(endpoint.address)
+  return number === undefined ? endpointText(endpoint) : number * 0x1_0000 + endpoint.port
 }
 
 /** The network that somebody may have rented as a whole, a /16; our own machine and network are trusted. */
