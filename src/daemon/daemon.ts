@@ -32,6 +32,7 @@ import { cookieFile, cookieUser } from '../cli/cookie.ts'
 import { backUpNode } from './backup.ts'
 import { tlsSource } from './certificate.ts'
 import { checkClock } from './clock-check.ts'
+import { type HandedSockets, noSockets } from './handed-sockets.ts'
 import { openLog } from './log-file.ts'
 import { builtInPage, builtInPodPage, builtInVerifier, type DaemonSettings } from './node-settings.ts'
 import { invitedNames, invitedNodes } from './invited-nodes.ts'
@@ -113,6 +114,9 @@ const pageAddress = (addresses: readonly string[]): string => {
   return first.includes(':') ? `[${first}]` : first
 }
 
+const pageUrlOf = ({ http: { tls, addresses, port } }: DaemonSettings): string =>
+  `${tls === undefined ? 'http' : 'https'}://${pageAddress(addresses)}:${String(port)}/`
+
 /** How often the lag of the event loop is looked at, in milliseconds. */
 const lagSampleMs = 100
 
@@ -168,11 +172,11 @@ interface ContextParts {
   readonly login: Login
   readonly given: GivenCredentials
   readonly pageUrl: string
-  readonly ending: () => void
+  readonly finish: (end: { readonly failure: unknown }) => void
   readonly desk: { readonly pod?: (() => PodDesk) | undefined }
 }
 
-const contextOf = ({ settings, directory, node, login, given, pageUrl, ending, desk }: ContextParts): RpcContext => ({
+const contextOf = ({ settings, directory, node, login, given, pageUrl, finish, desk }: ContextParts): RpcContext => ({
   node,
   podDesk: () => desk.pod?.(),
   programVersion,
@@ -186,11 +190,15 @@ const contextOf = ({ settings, directory, node, login, given, pageUrl, ending, d
   backUp: backUpBy(settings, directory),
   ...linksBy(login, pageUrl),
   // The reply leaves first.
-  stop: () => void systemClock.after(50, ending),
+  stop: () =>
+    void systemClock.after(50, () => {
+      finish({ failure: undefined })
+    }),
 })
 
 /** Opens everything. Throws a CodedError with a sentence for people when the machine does not allow it. */
-export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
+export const openDaemon = async (settings: DaemonSettings, handed = noSockets): Promise<Daemon> => {
+  checkHanded(settings, handed)
   checkClock(settings.network, nowSeconds(systemClock))
   const shares = sharesFor(settings)
   const files = new Scope('files', silentLog)
@@ -214,17 +222,16 @@ export const openDaemon = async (settings: DaemonSettings): Promise<Daemon> => {
     const node = await openDaemonNode({ settings, shares, directory, log, workers }, scope)
     const given = openCredentials(directory)
     const login = openLogin({ settings, directory, given }, scope)
-    const pageUrl = `${settings.http.tls === undefined ? 'http' : 'https'}://${pageAddress(settings.http.addresses)}:${String(settings.http.port)}/`
-    const ending = finish.bind(undefined, { failure: undefined })
+    const pageUrl = pageUrlOf(settings)
     const desk: { pod?: (() => PodDesk) | undefined } = {}
-    const context = contextOf({ settings, directory, node, login, given, pageUrl, ending, desk })
+    const context = contextOf({ settings, directory, node, login, given, pageUrl, finish, desk })
     await openHttpServer(
       { clock: systemClock, login, context },
-      httpOptionsOf(settings, shares, directory.path),
+      { ...httpOptionsOf(settings, shares, directory.path), sockets: handed.page },
       scope.child('http'),
     )
-    await openPages({ settings, workers }, context, scope.child('public pages'))
-    desk.pod = await openPod(settings, directory, context, scope.child('pod'))
+    await openPages({ settings, workers, handed }, context, scope.child('public pages'))
+    desk.pod = await openPod({ settings, directory, handed }, context, scope.child('pod'))
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
@@ -268,11 +275,25 @@ interface Opening {
   readonly directory: DataDirectory
   readonly log: Log
   readonly workers: ReturnType<typeof openWorkerPool>
+  readonly handed: HandedSockets
+}
+
+/** A socket for a door that is closed would let people wait at it for ever. */
+const checkHanded = ({ publicPages, pod }: DaemonSettings, handed: HandedSockets): void => {
+  const closed = [
+    handed.publicPages !== undefined && publicPages === undefined ? ['public', 'publicport'] : [],
+    handed.pod !== undefined && pod === undefined ? ['pod', 'podport'] : [],
+  ].find(({ length }) => length > 0)
+  if (closed !== undefined)
+    throw new CodedError(
+      'handed-sockets.invalid',
+      `A socket with the name ${String(closed[0])} was handed over, and that door is closed: set -${String(closed[1])}, or take the socket away.`,
+    )
 }
 
 /** What shows public pages is loaded where somebody wants them. */
 const openPages = async (
-  { settings: { publicPages }, workers }: Pick<Opening, 'settings' | 'workers'>,
+  { settings: { publicPages }, workers, handed }: Pick<Opening, 'settings' | 'workers' | 'handed'>,
   context: RpcContext,
   scope: Scope,
 ): Promise<void> => {
@@ -280,13 +301,13 @@ const openPages = async (
   const { openPublicPages } = await import('../pages/server.ts')
   const drawCard = (card: CardRequest) => workers.run('drawCard', card)
   const checkScript = () => readFile(join(builtInVerifier(), 'check.js'))
-  await openPublicPages({ context, clock: systemClock, drawCard, checkScript, ...publicPages }, publicPages, scope)
+  const needs = { context, clock: systemClock, drawCard, checkScript, ...publicPages }
+  await openPublicPages(needs, { ...publicPages, socket: handed.publicPages }, scope)
 }
 
 /** A pod is loaded where somebody wants it. */
 const openPod = async (
-  { pod }: DaemonSettings,
-  directory: DataDirectory,
+  { settings: { pod }, directory, handed }: Pick<Opening, 'settings' | 'directory' | 'handed'>,
   context: RpcContext,
   scope: Scope,
 ): Promise<(() => PodDesk) | undefined> => {
@@ -294,10 +315,13 @@ const openPod = async (
   const { openNodePod } = await import('./pod.ts')
   const serverName = `twister-node/${programVersion}`
   const places = { storeFile: directory.file('pod.sqlite'), pageDirectory: builtInPodPage(), serverName }
-  return openNodePod(context, pod, places, scope)
+  return openNodePod(context, { ...pod, socket: handed.pod }, places, scope)
 }
 
-const openDaemonNode = async ({ settings, shares, directory, log, workers }: Opening, scope: Scope): Promise<Node> => {
+const openDaemonNode = async (
+  { settings, shares, directory, log, workers }: Omit<Opening, 'handed'>,
+  scope: Scope,
+): Promise<Node> => {
   const clocked = { clock: systemClock, random: systemRandom, log }
   const { serve, ...reach } = await openWay({ ...clocked, directory }, settings)
   const node = await openNode(

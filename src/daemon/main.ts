@@ -5,9 +5,10 @@ import { CodedError, messageOf } from '../base/coded-error.ts'
 import { endpointText } from '../codec/ip.ts'
 import { systemClock } from '../net/system-clock.ts'
 import type { Daemon } from './daemon.ts'
+import { type HandedSockets, noSockets, onlySocket, takeHandedSockets } from './handed-sockets.ts'
 import { clientSettingsOf, type DaemonSettings, daemonSettingsOf } from './node-settings.ts'
 import { hideSecrets } from './command-secrets.ts'
-import { type CommandLine, parseCommandLine, type Settings, withConfiguration } from './settings.ts'
+import { type CommandLine, managerEnvironment, parseCommandLine, type Settings, withConfiguration } from './settings.ts'
 import { friendlyCall, helpText, versionText } from './usage.ts'
 
 const say = (text: string): void => {
@@ -65,10 +66,10 @@ const closeInTime = async (daemon: { close(): Promise<void> }): Promise<void> =>
   overdue.cancel()
 }
 
-const runNode = async (settings: DaemonSettings, call: string): Promise<number> => {
+const runNode = async (settings: DaemonSettings, call: string, handed: HandedSockets): Promise<number> => {
   const signalled = untilSignal(settings.stopWithParent)
   const { openDaemon } = await import('./daemon.ts')
-  const daemon = await openDaemon(settings)
+  const daemon = await openDaemon(settings, handed)
   process.on('uncaughtException', (error) => {
     daemon.fail(error)
   })
@@ -90,9 +91,9 @@ const runNode = async (settings: DaemonSettings, call: string): Promise<number> 
 }
 
 /** Ready when the door is open; until then it waits for the server of its store. */
-const runPodWeb = async (given: Settings): Promise<number> => {
+const runPodWeb = async (given: Settings, handed: HandedSockets): Promise<number> => {
   const { podWebSettingsOf } = await import('./pod-web-settings.ts')
-  const settings = podWebSettingsOf(given)
+  const settings = { ...podWebSettingsOf(given), socket: onlySocket(handed) }
   const signalled = untilSignal(settings.stopWithParent)
   const { startPodWeb } = await import('./pod-web.ts')
   const web = startPodWeb(settings, say, () => {
@@ -111,11 +112,16 @@ const runPodWeb = async (given: Settings): Promise<number> => {
   return 1
 }
 
+/** The process behind `-daemon` is another one, and whoever waits at the sockets would wait for ever. */
+const inBackground = (): CodedError =>
+  new CodedError('handed-sockets.invalid', 'A node that is handed sockets runs in the foreground: leave -daemon out.')
+
 const warn = (notes: readonly string[]): void => {
   for (const note of notes) process.stderr.write(`${note}\n`)
 }
 
 const run = async (words: readonly string[]): Promise<number> => {
+  const handed = takeHandedSockets(managerEnvironment, process.pid)
   const line = parseCommandLine(words)
   const { settings, command } = line
   const notes = hideSecrets('twisterd', words, line)
@@ -126,12 +132,13 @@ const run = async (words: readonly string[]): Promise<number> => {
   const call = friendlyCall(settings)
   withConfiguration(settings)
   if (settings.get('daemon') && !settings.get('podweb') && command.length === 0) {
+    if (handed !== noSockets) throw inBackground()
     const { dataDirectory } = daemonSettingsOf(settings)
     const { startInBackground } = await import('./background.ts')
     return startInBackground(words, dataDirectory, say)
   }
   warn(notes)
-  return command.length > 0 ? runClient(line) : runHere(settings, call)
+  return command.length > 0 ? runClient(line) : runHere(settings, call, handed)
 }
 
 const runClient = async ({ settings, command }: CommandLine): Promise<number> => {
@@ -142,15 +149,15 @@ const runClient = async ({ settings, command }: CommandLine): Promise<number> =>
   return outcome.status
 }
 
-const runHere = async (settings: Settings, call: string): Promise<number> => {
-  if (settings.get('podweb')) return exitingAfter(runPodWeb(settings))
+const runHere = async (settings: Settings, call: string, handed: HandedSockets): Promise<number> => {
+  if (settings.get('podweb')) return exitingAfter(runPodWeb(settings, handed))
   if (settings.get('demo')) {
     const { runDemo } = await import('./demo.ts')
     return runDemo(settings, say)
   }
   const daemonSettings = daemonSettingsOf(settings)
   try {
-    return await exitingAfter(runNode(daemonSettings, call))
+    return await exitingAfter(runNode(daemonSettings, call, handed))
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'data-directory.locked') throw error
     throw new CodedError(error.code, `${error.message} To stop it: ${call} stop`, error.fields)

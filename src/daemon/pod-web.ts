@@ -39,7 +39,10 @@ const checkOverlay = async ({ overlay, log }: Pod): Promise<void> => {
   }
 }
 
-const openWeb = async (settings: PodWebSettings, log: Log, scope: Scope): Promise<Pod> => {
+/** What it runs with, and the socket that it was handed, if any. */
+type PodWebPlace = PodWebSettings & { readonly socket: number | undefined }
+
+const openWeb = async (settings: PodWebPlace, log: Log, scope: Scope): Promise<Pod> => {
   const { store, url, network, overlay, ...place } = settings
   const core = { clock: systemClock, random: systemRandom, log: log.child('pod') }
   const options = { connection: store, parts: [accountsPart, modelPart], lifts: false }
@@ -52,7 +55,7 @@ const openWeb = async (settings: PodWebSettings, log: Log, scope: Scope): Promis
 }
 
 /** Starts it. `say` is told what a person who starts it sees; `onOpen` is called when the door is open. */
-export const startPodWeb = (settings: PodWebSettings, say: (text: string) => void, onOpen: () => void): PodWeb => {
+export const startPodWeb = (settings: PodWebPlace, say: (text: string) => void, onOpen: () => void): PodWeb => {
   const log = openLog('', systemClock, settings.log, new Scope('log', silentLog))
   const scope = new Scope('web process', log)
   const ended = new Promise<{ readonly failure: unknown }>((resolve) => {

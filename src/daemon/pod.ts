@@ -21,6 +21,7 @@ import { dispatch } from '../rpc/dispatcher.ts'
 export interface PodSettings {
   readonly address: string
   readonly port: number
+  readonly socket: number | undefined
   readonly proxies: readonly string[]
   /** Where people find it, without a last slash. */
   readonly url: string

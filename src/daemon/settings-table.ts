@@ -173,7 +173,11 @@ export const settingsTable = {
   gen: flag({ otherwise: 'as when the node stopped' }, 'Mine.'),
   genproclimit: integer(-1, [-1, 1024], 'Mining threads; -1 for all cores.'),
   blockinterval: integer(byNetwork, [0, 86_400], 'Seconds that our miner lets pass after a block.'),
-  rpcport: integer(byNetwork, [1, 65_535], 'Port of the web page and of JSON-RPC.'),
+  rpcport: integer(
+    byNetwork,
+    [1, 65_535],
+    'Port of the web page and of JSON-RPC, also where systemd opens it (contrib/twisterd.socket).',
+  ),
   rpcbind: list(
     ['127.0.0.1', '::1'],
     'Address for the web page and JSON-RPC; all of this machine when -rpcallowip names others. May be repeated.',

@@ -181,5 +181,8 @@ export const withConfiguration = (settings: Settings): Settings => {
 /** Whether a terminal may get colours (https://no-color.org). */
 export const wantsColours = (isTerminal: boolean): boolean => isTerminal && process.env['NO_COLOR'] === undefined
 
+/** What a service manager says to this process, who takes it out. */
+export const managerEnvironment: Record<string, string | undefined> = process.env
+
 /** What this program was told of the person who runs it. */
 export const personEnvironment: Readonly<Record<string, string | undefined>> = process.env

@@ -12,6 +12,7 @@ import { type AddressRules, addressRules, namedAddresses } from './access.ts'
 import { answersOf } from './answers.ts'
 import { Connections } from './connections.ts'
 import { FeedStreams } from './feed-stream.ts'
+import { listenAt, type ListeningPlace, portOf } from './listening.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
 import type { StaticRoot } from './static-files.ts'
@@ -22,6 +23,8 @@ import { keepCertificate, tlsLimits, type TlsSource } from './tls.ts'
 export interface HttpOptions {
   readonly addresses: readonly string[]
   readonly port: number
+  /** Sockets at this port that were handed over: they are listened on instead of the addresses. */
+  readonly sockets?: readonly number[]
   readonly allowed: readonly string[]
   /** Most connections of all listeners together. */
   readonly maxConnections: number
@@ -74,17 +77,18 @@ const listenFault = (error: NodeJS.ErrnoException, address: string, port: number
         { systemCode: error.code },
       )
 
-const listen = (http: Server, address: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void => {
-      reject(listenFault(error, address, port))
-    }
-    http.once('error', refuse)
-    http.listen({ host: address, port, ipv6Only: address.includes(':') }, () => {
-      http.off('error', refuse)
-      resolve()
-    })
-  })
+const listen = async (http: Server, place: ListeningPlace): Promise<void> => {
+  try {
+    await listenAt(http, place)
+  } catch (error) {
+    throw 'host' in place ? listenFault(error as NodeJS.ErrnoException, place.host, place.port) : error
+  }
+}
+
+const placesOf = ({ addresses, port, sockets = [] }: HttpOptions): readonly ListeningPlace[] =>
+  sockets.length > 0
+    ? sockets.map((fd) => ({ fd, port, setting: 'rpcport' }))
+    : addresses.map((host) => ({ host, port, ipv6Only: host.includes(':') }))
 
 /** Ends idle connections at once, the others when their calls end or the grace is over (errata 7). */
 const close = (http: Server, clock: Clock): Promise<void> =>
@@ -100,8 +104,9 @@ const close = (http: Server, clock: Clock): Promise<void> =>
   })
 
 /** A machine without IPv6 is no fault; another program on the port is: it would be taken for the node. */
-const isMissingFamily = (error: unknown, address: string): boolean =>
-  address.includes(':') &&
+const isMissingFamily = (error: unknown, place: ListeningPlace): boolean =>
+  'host' in place &&
+  place.host.includes(':') &&
   error instanceof CodedError &&
   ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(String(error.fields['systemCode']))
 
@@ -190,28 +195,28 @@ const countedBy = ({ clock, context: { node } }: HttpNeeds, options: HttpOptions
 
 /**
  * Listens on each address; of several, those of a family that the machine lacks are left out. Tells the port of the
- * first: with port 0 the system chose it.
+ * first: with port 0 the system chose it. Faults: `http.port-in-use`, `http.address-unavailable`, `http.socket-unusable`.
  */
 export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<number> => {
   const { router, webSockets, connections } = doorsOf(needs, options, scope)
   const servers: Server[] = []
   scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
-  for (const [index, address] of options.addresses.entries()) {
+  for (const [index, place] of placesOf(options).entries()) {
     const http = makeServer(needs, options, router, scope)
     connections.watch(http)
     watchUpgrades(http, webSockets)
     try {
-      await listen(http, address, options.port)
+      await listen(http, place)
     } catch (error) {
-      if (index > 0 && isMissingFamily(error, address)) continue
+      if (index > 0 && isMissingFamily(error, place)) continue
       throw error
     }
     // Such as too many open files when a client connects: the next one may get in again.
     http.on('error', (error) => {
-      needs.context.node.log.error('listening failed for a moment', { address, error: messageOf(error) })
+      needs.context.node.log.error('listening failed for a moment', { ...place, error: messageOf(error) })
     })
     servers.push(http)
   }
-  const bound = servers[0]?.address()
-  return typeof bound === 'object' && bound !== null ? bound.port : options.port
+  const [first] = servers
+  return (first === undefined ? undefined : portOf(first)) ?? options.port
 }

@@ -6,12 +6,15 @@ import { parseUrl } from '../base/url.ts'
 import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
 import { Asking } from '../http/asking.ts'
 import { clientPlace } from '../http/client-place.ts'
+import { listenAt, portOf } from '../http/listening.ts'
 import { type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
 
 /** Where public pages are. */
 export interface PublicPagesOptions {
   readonly address: string
   readonly port: number
+  /** A socket at this port that was handed over: it is listened on instead of the address. */
+  readonly socket?: number | undefined
   /** Addresses of web servers on other machines that say for whom they ask. */
   readonly proxies: readonly string[]
 }
@@ -122,20 +125,18 @@ const answer = async (
   }
 }
 
-const listen = (server: Server, { address, port }: PublicPagesOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void => {
-      const sentence = `Public pages cannot be shown at ${address}:${String(port)} (${error.code ?? error.message}). Choose another port with -publicport=<port>.`
-      reject(new CodedError('pages.unavailable', sentence))
-    }
-    server.once('error', refuse)
-    server.listen({ host: address, port }, () => {
-      server.off('error', refuse)
-      resolve()
-    })
-  })
+const listen = async (server: Server, { address, port, socket }: PublicPagesOptions): Promise<void> => {
+  if (socket !== undefined) return listenAt(server, { fd: socket, port, setting: 'publicport' })
+  try {
+    await listenAt(server, { host: address, port })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const sentence = `Public pages cannot be shown at ${address}:${String(port)} (${code ?? message}). Choose another port with -publicport=<port>.`
+    throw new CodedError('pages.unavailable', sentence)
+  }
+}
 
-/** Opens the door; tells the port. Fault: `pages.unavailable`. */
+/** Opens the door; tells the port. Faults: `pages.unavailable`, `http.socket-unusable`. */
 export const openPublicPages = async (
   needs: PublicPagesNeeds,
   options: PublicPagesOptions,
@@ -164,6 +165,5 @@ export const openPublicPages = async (
       }),
   )
   await listen(server, options)
-  const bound = server.address()
-  return typeof bound === 'object' && bound !== null ? bound.port : options.port
+  return portOf(server) ?? options.port
 }

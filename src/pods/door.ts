@@ -10,6 +10,7 @@ import { Asking } from '../http/asking.ts'
 import { answersOf, sendText } from '../http/answers.ts'
 import { BodyReader } from '../http/body.ts'
 import { type ClientPlace, clientPlace } from '../http/client-place.ts'
+import { listenAt, portOf } from '../http/listening.ts'
 import { serveFile, servePage, type StaticRoot } from '../http/static-files.ts'
 import { findAccount } from './accounts.ts'
 import { isPodCommand, runPodCommand } from './commands.ts'
@@ -22,6 +23,8 @@ import { findSession, type FoundSession } from './sessions.ts'
 export interface PodDoorOptions {
   readonly address: string
   readonly port: number
+  /** A socket at this port that was handed over: it is listened on instead of the address. */
+  readonly socket?: number | undefined
   /** Addresses of web servers on other machines that say for whom they ask. */
   readonly proxies: readonly string[]
   /** Folder of the page. */
@@ -294,18 +297,16 @@ const pathOf = ({ url = '' }: IncomingMessage): string => {
   throw refusal(404, 'request', 'There is nothing at this address.')
 }
 
-const listen = (server: Server, { address, port }: PodDoorOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void => {
-      const sentence = `The pod cannot be opened at ${address}:${String(port)} (${error.code ?? error.message}). Choose another port with -podport=<port>.`
-      reject(new CodedError('pods.unavailable', sentence))
-    }
-    server.once('error', refuse)
-    server.listen({ host: address, port }, () => {
-      server.off('error', refuse)
-      resolve()
-    })
-  })
+const listen = async (server: Server, { address, port, socket }: PodDoorOptions): Promise<void> => {
+  if (socket !== undefined) return listenAt(server, { fd: socket, port, setting: 'podport' })
+  try {
+    await listenAt(server, { host: address, port })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const sentence = `The pod cannot be opened at ${address}:${String(port)} (${code ?? message}). Choose another port with -podport=<port>.`
+    throw new CodedError('pods.unavailable', sentence)
+  }
+}
 
 /** Takes nobody in any more, lets calls that run end, and ends streams: pages connect again, elsewhere. */
 const closing = (server: Server, events: PodEvents, clock: Clock): Promise<void> =>
@@ -328,7 +329,7 @@ export interface PodDoor {
   readonly streams: () => number
 }
 
-/** Opens the door. Fault: `pods.unavailable`. */
+/** Opens the door. Faults: `pods.unavailable`, `http.socket-unusable`. */
 export const openPodDoor = async (pod: Pod, options: PodDoorOptions, scope: Scope): Promise<PodDoor> => {
   const events = new PodEvents(pod, scope)
   const door = new Door(pod, options, events)
@@ -342,7 +343,5 @@ export const openPodDoor = async (pod: Pod, options: PodDoorOptions, scope: Scop
   server.maxConnections = maxConnections
   scope.defer(() => closing(server, events, pod.clock))
   await listen(server, options)
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
-  return { port, streams: () => events.count }
+  return { port: portOf(server) ?? options.port, streams: () => events.count }
 }

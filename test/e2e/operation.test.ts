@@ -1,5 +1,5 @@
 // What an operator does with a node over the years: a newer version, an older one, backups while it runs.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callNode, type ClientSettings } from '../../src/cli/rpc-client.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { eventually, programs, startDaemon, stopAllDaemons, type TestDaemon, textsOf } from '../support/daemons.ts'
 
@@ -120,10 +121,40 @@ test('a backup is taken while the node writes, comes back elsewhere, and a node 
   await again.kill()
   await started
   expect(readdirSync(copies).filter((name) => name === 'killed')).toEqual([])
-  const after = await startIn(target, 1)
+  await (existsSync(activator) ? askActivated(target, again.settings) : askStarted(target))
+})
+
+const activator = '/usr/bin/systemd-socket-activate'
+
+const askStarted = async (directory: string): Promise<void> => {
+  const after = await startIn(directory, 1)
   expect(await after.client.listwalletusers({})).toEqual(['alice', 'bob'])
   await after.stop()
-})
+}
+
+/** systemd has the socket: whoever calls before the node is there waits, and is answered by it. */
+const askActivated = async (directory: string, settings: ClientSettings): Promise<void> => {
+  const place = `127.0.0.1:${String(settings.port)}`
+  const words = [
+    `-datadir=${directory}`,
+    `-network=${network}`,
+    `-bind=127.${String(base)}.2.1`,
+    '-connect=127.0.0.1:1',
+  ]
+  const node = [process.execPath, programs.twisterd, ...words, `-rpcport=${String(settings.port)}`]
+  const child = spawn(activator, ['-l', place, ...node], { stdio: ['ignore', 'pipe', 'pipe'] })
+  try {
+    await once(child.stderr, 'data')
+    const url = `http://${place}/`
+    expect(await (await fetch(`${url}health`)).json()).toEqual({ alive: true })
+    const reply = await callNode(settings, 'listwalletusers', [])
+    expect(reply.result).toEqual(['alice', 'bob'])
+  } finally {
+    const ended = once(child, 'exit')
+    child.kill()
+    expect(await ended).toEqual([0, null])
+  }
+}
 
 test('an older version says clearly that it cannot open what a newer one wrote, and changes nothing', async () => {
   const data = older.settings.dataDirectory
