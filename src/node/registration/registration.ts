@@ -79,6 +79,11 @@ const prepareAll = ({ database, table = 'registrations' }: Pick<RegistrationNeed
   requested: database.prepare<{ readonly username: string }>(`SELECT username FROM ${table} ORDER BY requested_at`),
 })
 
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true })
+  })
+
 const isSameKey = (left: Uint8Array | undefined, right: Uint8Array | undefined): boolean =>
   left === undefined || right === undefined ? left === right : equalBytes(left, right)
 
@@ -229,13 +234,16 @@ export class Registrations {
     if (this.#works.size >= maxWorks)
       throw new CodedError('registration.busy', 'Too many registrations wait already. Try again when one is done.')
     this.#remember(key)
+    const scope = this.#scope.child(`registration of ${username}`)
+    const before = this.#queue
     const work: Work = {
       hashes: 0,
       basis: this.#registeredKey(username),
-      scope: this.#scope.child(`registration of ${username}`),
-      done: this.#queue.then(() => this.#work(key, signature, work)),
+      scope,
+      // Whoever stops it waits for no other.
+      done: Promise.race([before, aborted(scope.signal)]).then(() => this.#work(key, signature, work)),
     }
-    this.#queue = work.done.catch(() => undefined)
+    this.#queue = Promise.allSettled([before, work.done])
     this.#works.set(username, work)
     return work
   }

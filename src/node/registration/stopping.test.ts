@@ -94,11 +94,20 @@ describe('stopping', () => {
     wallet.create(nameOf('bob'))
     registrations.start('alice')
     registrations.start('bob')
+    wallet.create(nameOf('carol'))
+    registrations.start('carol')
     await settle()
     registrations.stop('bob')
+    await settle()
+    // At once, and nobody else begins sooner for it.
+    expect(registrations.stateOf(nameOf('bob'))).toMatchObject({
+      state: 'no-registration',
+      failure: 'registration.stopped',
+    })
+    expect([workers.running.length, state()]).toEqual([1, 'working'])
+    registrations.stop('carol')
     await workers.find()
     expect(state()).toBe('pending')
-    expect(registrations.stateOf(nameOf('bob'))).toMatchObject({ failure: 'registration.stopped' })
     expect(workers.running).toHaveLength(0)
   })
 
