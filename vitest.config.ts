@@ -11,6 +11,9 @@ const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
 /** They put other modules in the place of some, and so need modules of their own. */
 const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts']
 
+/** It builds all anew while it runs. */
+const building = 'test/e2e/package.test.ts'
+
 /** What is waited for in a browser, or of a daemon, comes late on a busy machine: only what never comes is a fault. */
 const patient = { poll: { timeout: 30_000, interval: 50 } }
 
@@ -58,10 +61,23 @@ export default defineConfig({
           name: 'e2e',
           globalSetup,
           include: ['test/e2e/**/*.test.ts'],
+          exclude: [building],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: patient,
-          fileParallelism: false,
+          // Daemons and browsers wait more than they work, but not beside tests that only work.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ssr,
+        test: {
+          name: 'e2e apart',
+          globalSetup,
+          include: [building],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {

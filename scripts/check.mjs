@@ -23,7 +23,7 @@ const checks = {
 }
 const slowChecks = {
   integration: vitest('integration'),
-  'end to end': vitest('e2e'),
+  'end to end': vitest('e2e', 'e2e apart'),
 }
 
 const full = process.argv.includes('--full')

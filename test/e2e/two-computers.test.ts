@@ -11,7 +11,7 @@ import {
 
 // One name on two computers that write without hearing of one another: both give one number to two posts.
 
-const base = 101
+const base = 102
 
 let third: TestDaemon
 

@@ -93,6 +93,16 @@ describe('a door of the node', () => {
   })
 })
 
+describe('end-to-end tests', () => {
+  it('give the daemons of each file addresses of their own: two files run at once', () => {
+    const bases = filesOf('test/e2e', /\.test\.ts$/).flatMap((path) => [
+      ...new Set([...textOf(path).matchAll(/\bbase(?:: | = )(\d+)\b/g)].map(([, base]) => base)),
+    ])
+    expect(bases.length).toBeGreaterThan(20)
+    expect(bases.filter((base, index) => bases.indexOf(base) !== index)).toEqual([])
+  })
+})
+
 describe('the table of where things go', () => {
   const table = textOf('docs/ARCHITECTURE.md').split('## Where things go')[1] ?? ''
   const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| New '))
