@@ -93,19 +93,41 @@ interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-let start: Set<string> | undefined
-
-/** Modules that the page needs before anything is opened. */
-const startOf = (graph: ModuleGraph): ReadonlySet<string> => {
-  if (start !== undefined) return start
-  start = new Set()
-  const waiting = [join(import.meta.dirname, 'src/web/main.tsx')]
+/** The modules that a module needs before it runs. */
+const neededBy = (graph: ModuleGraph, first: string): ReadonlySet<string> => {
+  const needed = new Set<string>()
+  const waiting = [join(import.meta.dirname, 'src/web', first)]
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (start.has(id)) continue
-    start.add(id)
+    if (needed.has(id)) continue
+    needed.add(id)
     waiting.push(...(graph.getModuleInfo(id)?.importedIds ?? []))
   }
-  return start
+  return needed
+}
+
+let early: ReadonlySet<string> | undefined
+let start: ReadonlySet<string> | undefined
+
+/** What asks the node early, and what every page needs, are a file each: small ones pack worse, and each is a request. */
+const fileOf = (id: string, graph: ModuleGraph): string | null => {
+  early ??= neededBy(graph, 'early.ts')
+  start ??= neededBy(graph, 'main.tsx')
+  if (early.has(id)) return 'early'
+  return start.has(id) ? 'start' : null
+}
+
+/** It waits neither for styles nor for the other script. */
+const earlyAtOnce: Plugin = {
+  name: 'early-script-at-once',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => {
+      const marked = html.replace(/<script type="module"(?= crossorigin src="\.\/assets\/early-)/u, '$& async')
+      if (marked === html) throw new Error('there is no early script')
+      return marked
+    },
+  },
 }
 
 // The page is plain files that the node serves under a strict content security policy: nothing inline, nothing foreign.
@@ -114,7 +136,7 @@ export default defineConfig({
   // The page may lie below `/app/`.
   base: './',
   publicDir: 'public',
-  plugins: [namesOfCommands, solid(), installable, packed],
+  plugins: [namesOfCommands, solid(), earlyAtOnce, installable, packed],
   // `#platform` from the sources, as browsers need it.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
@@ -129,10 +151,7 @@ export default defineConfig({
       // A worker has the page below it only where its name is always the same.
       output: {
         entryFileNames: ({ name }) => (`${name}.js` === worker ? worker : 'assets/[name]-[hash].js'),
-        // What every page needs is one file: thirty small ones pack worse, and each is a request.
-        codeSplitting: {
-          groups: [{ debugName: 'start', name: (id, graph) => (startOf(graph).has(id) ? 'start' : null) }],
-        },
+        codeSplitting: { groups: [{ debugName: 'files', name: fileOf }] },
       },
     },
   },

@@ -1,7 +1,7 @@
 // Starts the page.
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { overFetch } from './client.ts'
+import { overEarlyFetch } from './early.ts'
 import { keepPage } from './install.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
@@ -30,7 +30,7 @@ const begin = async (root: HTMLElement): Promise<void> => {
   const language = await openLanguage({
     ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
   })
-  const needs = { clock: systemClock, transport: overFetch, openFeed, place: window, mount, language }
+  const needs = { clock: systemClock, transport: overEarlyFetch, openFeed, place: window, mount, language }
   // What stands there until now is in the page itself.
   root.textContent = ''
   render(() => <App {...needs} />, root)

@@ -1,5 +1,5 @@
 // Posts one below the other: a long list of which the Tab key finds one.
-import { createMemo, createSignal, type JSX } from 'solid-js'
+import { type Accessor, createMemo, createSignal, type JSX } from 'solid-js'
 import { useAccount } from '../state/page.ts'
 import type { PostView } from '../text/post-view.ts'
 import { GapRow } from './gap-notes.tsx'
@@ -11,8 +11,8 @@ interface PostListProps {
   readonly posts: readonly PostView[]
   /** The address under which the position is remembered. */
   readonly address: string
-  /** What stands above a post; the one before it in the list may be missing. */
-  readonly between?: ((above: PostView | undefined, below: PostView) => JSX.Element) | undefined
+  /** What stands above a post, made once; the one before it in the list may be missing, and changes with the list. */
+  readonly between?: ((above: Accessor<PostView | undefined>, below: PostView) => JSX.Element) | undefined
 }
 
 export const PostList = (props: PostListProps): JSX.Element => {
@@ -35,7 +35,7 @@ export const PostList = (props: PostListProps): JSX.Element => {
     >
       {(post, index) => (
         <>
-          {props.between?.(posts()[index() - 1], post)}
+          {props.between?.(() => posts()[index() - 1], post)}
           <PostCard
             post={post}
             place={{

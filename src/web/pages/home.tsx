@@ -11,8 +11,9 @@ import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostList } from '../components/post-list.tsx'
 import { texts } from '../locales/texts.ts'
-import { type Account, homeAddress } from '../state/account.ts'
+import type { Account } from '../state/account.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { homeAddress } from '../state/positions.ts'
 import type { PostView } from '../text/post-view.ts'
 import { timeAgo } from '../text/times.ts'
 
@@ -99,7 +100,7 @@ const Posts = (): JSX.Element => {
           label={texts.timeline.title}
           posts={shown()}
           address={homeAddress}
-          between={(above, below) => <KeyChangeRows changes={account.keyChanges.between(above, below)} />}
+          between={(above, below) => <KeyChangeRows changes={account.keyChanges.between(above(), below)} />}
         />
         <ListEnd
           state={timeline.older()}

@@ -2,7 +2,6 @@
 import { type Accessor, createEffect, getOwner, on, onCleanup, runWithOwner } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { texts } from '../locales/texts.ts'
-import { pathOf } from '../routes/route.ts'
 import { type Actions, createActions } from './actions.ts'
 import { createFollowing, type Following, type FollowOutcome } from './following.ts'
 import { createMessages, type Messages } from './messages.ts'
@@ -11,7 +10,7 @@ import { createOwnLists, type OwnLists } from './own-lists.ts'
 import { createKeyChanges, type KeyChanges } from './key-changes.ts'
 import { createNameChecks, type NameChecks } from './name-checks.ts'
 import type { Page } from './page.ts'
-import { createPositions, type Positions } from './positions.ts'
+import { createPositions, homeAddress, type Positions } from './positions.ts'
 import { createPostStore, type PostStore } from './post-store.ts'
 import { keepReading } from './reading-kept.ts'
 import { createProfiles, type Profiles } from './profiles.ts'
@@ -39,9 +38,6 @@ export interface Account {
   readonly keptAt: Accessor<number | undefined>
   readonly follow: (name: string) => Promise<FollowOutcome>
 }
-
-/** Where the timeline is: its position is remembered under this address, whichever of its two was used. */
-export const homeAddress = pathOf({ page: 'home' })
 
 /** From here on new posts wait, because they would push away what is being read. */
 const readingBelowPx = 300
@@ -80,25 +76,25 @@ const onceRead = (timeline: Timeline, act: () => void): void => {
   )
 }
 
-/** What is read beside the timeline: who is muted at once, the rest when that is there. */
+/** What is read beside the timeline, when that is there. */
 const readBesides = (
   page: Page,
   {
     timeline,
-    own,
     profiles,
     messages,
     notifications,
     keyChanges,
-  }: Pick<Account, 'timeline' | 'own' | 'profiles' | 'messages' | 'notifications' | 'keyChanges'>,
+    actions,
+  }: Pick<Account, 'timeline' | 'profiles' | 'messages' | 'notifications' | 'keyChanges' | 'actions'>,
 ): void => {
-  onceUp(page, () => {
-    own.refresh()
-    profiles.forgetFailed()
-  })
+  onceUp(page, profiles.forgetFailed)
   onceRead(timeline, () => {
+    profiles.begin()
     void messages.load()
     void notifications.load()
+    // Without them the marks of earlier days are missing, and nothing else.
+    actions.loadFavourites().catch(() => undefined)
     onceUp(page, () => {
       // Where it cannot be read, the feed tells of what comes.
       keyChanges.load().catch(() => undefined)
@@ -192,7 +188,8 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
     },
     username,
   )
-  readBesides(page, { timeline, own, profiles, messages, notifications, keyChanges: keys.keyChanges })
+  const actions = createActions(page, { username, take: timeline.take })
+  readBesides(page, { timeline, profiles, messages, notifications, actions, keyChanges: keys.keyChanges })
   tell(page, { user, timeline, messages, notifications })
   takeSent(page, username, timeline)
   const keptAt = keepReading({ clock: page.clock, ...{ session, username, timeline, following, own } })
@@ -208,8 +205,7 @@ export const createAccount = (page: Page, user: Accessor<LocalUserJson>): Accoun
   const account = {
     ...{ username, user, store, positions, following, messages, own, timeline, notifications, tags, profiles, follow },
     ...keys,
-    keptAt,
-    actions: createActions(page, { username, take: timeline.take }),
+    ...{ keptAt, actions },
   }
   onceRead(timeline, () => {
     tellSystemLater(page, account)

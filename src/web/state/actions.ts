@@ -59,8 +59,6 @@ export const createActions = ({ session, announcer }: Page, { username, take }: 
     )
     setFavourites((before) => new Map([...found, ...before]))
   }
-  // Without them the marks of earlier days are missing, and nothing else.
-  loadFavourites().catch(() => undefined)
   return {
     favouriteOf: (post) => favourites().get(keyOf(post)),
     isRetransmitted: (post) => retransmits().has(keyOf(post)),

@@ -28,7 +28,7 @@ export interface AnchoredList {
 /** Height of an item that nobody has seen, until some have been. */
 const usualHeight = 140
 
-/** Drawn beyond the screen, so that the next items are there before they are seen. */
+/** Drawn beyond the screen, so that the next items are there before they are seen; nothing until the first are seen. */
 const overscanPx = 700
 
 /** Above this nothing is kept in place: who is at the top wants to see what comes. */
@@ -142,6 +142,18 @@ const createKeeper = (needs: AnchorNeeds, offsets: Accessor<Offsets>) => {
   }
 }
 
+/** Whether what was drawn first has been seen: the second frame begins when the first one is on the screen. */
+const createSeen = (): Accessor<boolean> => {
+  const [seen, setSeen] = createSignal(false)
+  let frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(() => setSeen(true))
+  })
+  onCleanup(() => {
+    cancelAnimationFrame(frame)
+  })
+  return seen
+}
+
 /** Draws the part of a list that is on the screen, and keeps the place that is read. */
 export const createAnchoredList = (needs: AnchorNeeds): AnchoredList => {
   const sizes = createSizes()
@@ -153,10 +165,12 @@ export const createAnchoredList = (needs: AnchorNeeds): AnchoredList => {
     return offsetsOf(needs.keys(), sizes.of, sizes.usual())
   })
   const keeper = createKeeper(needs, offsets)
+  const seen = createSeen()
   const range = createMemo(
     () => {
       const { top, height } = view()
-      return rangeOf(offsets(), top - overscanPx, top + height + overscanPx)
+      const beyond = seen() ? overscanPx : 0
+      return rangeOf(offsets(), top - beyond, top + height + beyond)
     },
     { first: 0, end: 0 },
     { equals: (one, other) => one.first === other.first && one.end === other.end },

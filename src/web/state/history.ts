@@ -2,13 +2,10 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { Client } from '../../api/client.ts'
 import type { TimelinePostJson } from '../../api/shapes.ts'
+import { firstCount, pageSize } from './beginning.ts'
 import type { PostStore } from './post-store.ts'
 import type { Shelf } from './shelf.ts'
 import type { TwtSource } from './twts.ts'
-
-/** Posts of one reading, and most of one that goes as far as somebody had read. */
-const pageSize = 50
-const mostAtOnce = 2_000
 
 /** What history is read from, for whom, and where it is put. */
 export interface HistoryNeeds {
@@ -63,10 +60,9 @@ export const createHistory = ({ client, store, shelf, authors, twts }: HistoryNe
   return {
     older,
     loadNewest: async (depth) => {
-      const count = Math.min(mostAtOnce, depth + pageSize)
       await readOn(
         authors().map((username) => ({ username })),
-        count,
+        firstCount(depth),
       )
     },
     loadOlder: async () => {

@@ -1,7 +1,8 @@
 // The users whose keys this node holds, and which of them is using the page.
 import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { LocalUserJson, StatusJson } from '../../api/control.ts'
-import { recall, remember } from './stored.ts'
+import { nearestUser, rememberedUser, userName } from './beginning.ts'
+import { remember } from './stored.ts'
 
 /** Local users and the chosen one. */
 export interface LocalUsers {
@@ -11,38 +12,23 @@ export interface LocalUsers {
   readonly choose: (username: string) => void
 }
 
-const remembered = 'user'
-
-/** Who can post comes first, who never will last. */
-const nearness: readonly LocalUserJson['state'][] = [
-  'ready',
-  'confirmed',
-  'pending',
-  'working',
-  'no-registration',
-  'taken',
-]
-
-const nearest = (users: readonly LocalUserJson[]): LocalUserJson | undefined =>
-  nearness.map((state) => users.find((user) => user.state === state)).find((user) => user !== undefined)
-
 /** Follows the node's state; the choice is remembered in this tab, and for tabs to come. */
 export const createLocalUsers = (status: Accessor<StatusJson | undefined>): LocalUsers => {
-  const [chosen, setChosen] = createSignal(recall('tab', remembered) ?? recall('browser', remembered) ?? '')
+  const [chosen, setChosen] = createSignal(rememberedUser())
   const all = createMemo(() => status()?.users ?? [])
   // Whom the page began with stays, whoever else gets ready meanwhile.
   const current = createMemo<LocalUserJson | undefined>((before) => {
     const named = (name: string | undefined): LocalUserJson | undefined =>
       all().find(({ username }) => username === name)
-    return named(chosen()) ?? named(before?.username) ?? nearest(all())
+    return named(chosen()) ?? named(before?.username) ?? nearestUser(all())
   })
   return {
     all,
     current,
     choose: (username) => {
       setChosen(username)
-      remember('tab', remembered, username)
-      remember('browser', remembered, username)
+      remember('tab', userName, username)
+      remember('browser', userName, username)
     },
   }
 }

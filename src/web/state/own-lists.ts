@@ -14,7 +14,7 @@ import type { PostStore } from './post-store.ts'
 
 /** Both lists of one user; what is asked for says what became of it. */
 export interface OwnLists {
-  readonly mutes: Pick<Mutes, 'all' | 'hides'>
+  readonly mutes: Pick<Mutes, 'all' | 'hides' | 'load'>
   readonly bookmarks: Pick<Bookmarks, 'all' | 'has'>
   /** Reads both anew: they have changed, or may have. */
   readonly refresh: () => void

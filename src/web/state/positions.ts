@@ -10,6 +10,9 @@ export interface Position {
   readonly depth: number
 }
 
+/** Where the timeline is: its position is remembered under this address, whichever of its two was used. */
+export const homeAddress = '/home'
+
 /** The positions of one user. */
 export interface Positions {
   readonly at: (address: string) => Position | undefined

@@ -11,7 +11,7 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }
 
-const setUp = (answer: (name: string, resource: string) => unknown) => {
+const setUp = (answer: (name: string, resource: string) => unknown, hasBegun = true) => {
   const asked: string[] = []
   const put: (readonly unknown[])[] = []
   const client = createClient(async ({ method, params }) => {
@@ -23,8 +23,21 @@ const setUp = (answer: (name: string, resource: string) => unknown) => {
     if (result === 'fault') throw new CodedError('web.unreachable', 'silent')
     return { result, error: null }
   })
-  return { asked, put, profiles: createProfiles(client, 'anna') }
+  const profiles = createProfiles(client, 'anna')
+  if (hasBegun) profiles.begin()
+  return { asked, put, profiles }
 }
+
+it('nobody is asked for before it has begun, then for all that was wanted', async () => {
+  const { asked, profiles } = setUp(() => [], false)
+  profiles.avatarOf('bob')
+  profiles.profileOf('carol')
+  await turns()
+  expect(asked).toEqual([])
+  profiles.begin()
+  await turns()
+  expect(asked).toEqual(['bob avatar', 'carol profile'])
+})
 
 describe('a picture', () => {
   it.each([

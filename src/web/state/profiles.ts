@@ -23,6 +23,8 @@ export interface Profiles {
   /** Sets these members of one’s own profile, or takes away those that are empty; whatever else is there stays. */
   readonly saveProfile: (changes: ProfileTexts) => Promise<void>
   readonly saveAvatar: (avatar: string) => Promise<void>
+  /** Nobody is asked before it: looking through a DHT takes long, and a browser asks a node a few things at a time. */
+  readonly begin: () => void
   /** What could not be asked is asked again when it is shown next: the node answers again. */
   readonly forgetFailed: () => void
 }
@@ -65,12 +67,13 @@ interface Book<T> {
   readonly forgetFailed: () => void
 }
 
-/** Runs questions, a few at a time, in the order in which they came. */
-const createQueue = (): ((ask: () => Promise<void>) => void) => {
+/** Runs questions from its beginning on, a few at a time, in the order in which they came. */
+const createQueue = () => {
   const waiting: (() => Promise<void>)[] = []
   let running = 0
+  let hasBegun = false
   const next = (): void => {
-    const ask = running < mostAtOnce ? waiting.shift() : undefined
+    const ask = hasBegun && running < mostAtOnce ? waiting.shift() : undefined
     if (ask === undefined) return
     running += 1
     void ask().finally(() => {
@@ -79,9 +82,15 @@ const createQueue = (): ((ask: () => Promise<void>) => void) => {
     })
     next()
   }
-  return (ask) => {
-    waiting.push(ask)
-    next()
+  return {
+    add: (ask: () => Promise<void>): void => {
+      waiting.push(ask)
+      next()
+    },
+    begin: (): void => {
+      hasBegun = true
+      next()
+    },
   }
 }
 
@@ -89,7 +98,7 @@ const createBook = <T>(
   client: Client,
   resource: string,
   read: (value: Json) => T | undefined,
-  queue: (ask: () => Promise<void>) => void,
+  queue: ReturnType<typeof createQueue>,
 ): Book<T> => {
   const known = new Map<string, readonly [Accessor<Found<T>>, (found: Found<T>) => void]>()
   const failed = new Set<string>()
@@ -118,7 +127,7 @@ const createBook = <T>(
       const held = known.get(name)
       if (held !== undefined) return held[0]
       const [found, tell] = make(name)
-      queue(() => ask(name, tell))
+      queue.add(() => ask(name, tell))
       return found
     },
     set: (name, value) => {
@@ -149,6 +158,7 @@ export const createProfiles = (client: Client, username: string): Profiles => {
   return {
     profileOf: profiles.of,
     avatarOf: avatars.of,
+    begin: queue.begin,
     saveProfile: async (changes) => {
       const known = profiles.of(username)()
       const value = await put('profile', (before) =>

@@ -65,13 +65,19 @@ const setUp = async (history: readonly PostJson[] = [], deliveries: readonly Del
       openFeed: (reader: FeedReader) => openStream({ clock, openSource }, { ...reader, usernames: [reader.username] }),
       onMessages: () => undefined,
       own: {
-        mutes: { all: () => [], hides: ({ text }: { readonly text: string }) => text.includes('muted') },
+        mutes: {
+          all: () => [],
+          load: () => Promise.resolve(),
+          hides: ({ text }: { readonly text: string }) => text.includes('muted'),
+        },
         refresh: () => undefined,
       },
       isReadingBelow: () => readingBelow,
     }
     return { session, following, timeline: createTimeline(needs, 'anna') }
   })
+  // All that follows one another at the beginning.
+  await clock.advance(0)
   await clock.advance(0)
   return {
     ...parts,

@@ -216,7 +216,8 @@ export const createTimeline = (needs: TimelineNeeds, username: string): Timeline
       // From before the posts are read: what arrives meanwhile comes twice rather than never.
       const known = session.link() === 'up' ? session.status() : undefined
       const { lastArrival } = known ?? (await client.getstatus({}))
-      await following.load()
+      // What is muted is known before anything is shown; without it the posts are there, too.
+      await Promise.all([following.load(), needs.own.mutes.load().catch(() => undefined)])
       await history.loadNewest(needs.depth)
       stream.listen(lastArrival)
       // Nobody waits for it: the posts are there without.
