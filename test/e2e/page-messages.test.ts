@@ -76,6 +76,21 @@ describe('the list of messages', () => {
     await page.getByRole('status').getByText('1 new message').waitFor({ state: 'attached' })
   })
 
+  it('leaves a row where it is, with its focus, while others come', async () => {
+    aliceFollowsBob()
+    bobWrote('first')
+    const page = await open()
+    await openMessages(page)
+    const row = page.getByRole('link', { name: /^bob/u })
+    await row.focus()
+    await page.evaluate(`document.activeElement.setAttribute('data-mark', 'the same')`)
+    node().messages.arrive('alice', 'carol', { from: 'carol', text: 'hello' })
+    bobWrote('second')
+    await page.getByRole('link', { name: /^carol/u }).waitFor()
+    await page.getByText('2 unread').waitFor()
+    await expect.poll(() => page.locator('[data-mark="the same"]:focus').count()).toBe(1)
+  })
+
   it('shows groups by what they are called, with their members and who is none', async () => {
     aliceFollowsBob()
     node().messages.groups.set('*abcdefgh', {

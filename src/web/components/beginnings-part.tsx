@@ -5,6 +5,7 @@ import { placeTexts } from '../locales/en-places.ts'
 import { type Beginnings, readBeginnings } from '../state/beginnings.ts'
 import { namesOfInvitation } from '../state/joining.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { Keyed } from './keyed.tsx'
 import { Link } from './link.tsx'
 import { PersonRow } from './person-row.tsx'
 
@@ -16,7 +17,9 @@ const People = (props: {
     <section class="section" aria-label={props.title}>
       <h2>{props.title}</h2>
       <ul class="persons">
-        <For each={props.names}>{({ name, hint }) => <PersonRow name={name} hint={hint} />}</For>
+        <Keyed each={props.names} by={({ name }) => name}>
+          {(person) => <PersonRow name={person().name} hint={person().hint} />}
+        </Keyed>
       </ul>
     </section>
   </Show>

@@ -1,5 +1,6 @@
 // One conversation: what was said, and a box to say more.
-import { createEffect, createMemo, createUniqueId, For, type JSX, on, Show, Suspense } from 'solid-js'
+import { createEffect, createMemo, createUniqueId, type JSX, on, Show, Suspense } from 'solid-js'
+import { Keyed } from './keyed.tsx'
 import { later } from './later.tsx'
 import type { GroupJson } from '../../api/groups.ts'
 import type { DirectMessageJson } from '../../api/messages.ts'
@@ -29,6 +30,18 @@ const Line = (props: { readonly line: DirectMessageJson }): JSX.Element => {
     </li>
   )
 }
+
+const Lines = (props: { readonly name: string; readonly lines: readonly DirectMessageJson[] }): JSX.Element => (
+  <ol class="message-lines">
+    <Keyed
+      each={props.lines}
+      by={({ id }) => String(id)}
+      fallback={<li class="muted message-rule">{texts.messages.rule(props.name)}</li>}
+    >
+      {(line) => <Line line={line()} />}
+    </Keyed>
+  </ol>
+)
 
 /** Bytes are counted when they come to an end. */
 const tellLeftBelow = 200
@@ -144,11 +157,7 @@ export const ConversationView = (props: { readonly peer: string }): JSX.Element 
         <Show when={group() !== undefined && !messages.hasOlder()}>
           <p class="hint muted">{texts.messages.begins}</p>
         </Show>
-        <ol class="message-lines">
-          <For each={messages.lines()} fallback={<li class="muted message-rule">{texts.messages.rule(name())}</li>}>
-            {(line) => <Line line={line} />}
-          </For>
-        </ol>
+        <Lines name={name()} lines={messages.lines()} />
         <Box
           writing={writing}
           name={name()}

@@ -1,5 +1,5 @@
 // Feeds of the small web: follow one by its address, see how those that are followed do.
-import { createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { createResource, createSignal, createUniqueId, type JSX, Show } from 'solid-js'
 import type { FeedJson } from '../../api/feeds.ts'
 import { feedTexts } from '../locales/en-feeds.ts'
 import { texts } from '../locales/texts.ts'
@@ -8,6 +8,7 @@ import { useAccount, usePage } from '../state/page.ts'
 import { timeAgo } from '../text/times.ts'
 import { Avatar } from './avatar.tsx'
 import { FeedPreview } from './feed-preview.tsx'
+import { Keyed } from './keyed.tsx'
 import { Link } from './link.tsx'
 
 const FeedRow = (props: { readonly feed: FeedJson; readonly onUnfollow: () => void }): JSX.Element => {
@@ -79,16 +80,16 @@ const FeedList = (props: {
   readonly onUnfollow: (address: string) => void
 }): JSX.Element => (
   <ul class="persons">
-    <For each={props.feeds} fallback={<li class="muted">{feedTexts.none}</li>}>
+    <Keyed each={props.feeds} by={({ url }) => url} fallback={<li class="muted">{feedTexts.none}</li>}>
       {(feed) => (
         <FeedRow
-          feed={feed}
+          feed={feed()}
           onUnfollow={() => {
-            props.onUnfollow(feed.url)
+            props.onUnfollow(feed().url)
           }}
         />
       )}
-    </For>
+    </Keyed>
   </ul>
 )
 

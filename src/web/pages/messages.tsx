@@ -3,7 +3,6 @@ import {
   createEffect,
   createSignal,
   createUniqueId,
-  For,
   type JSX,
   Match,
   on,
@@ -17,6 +16,7 @@ import { Avatar } from '../components/avatar.tsx'
 import { ConversationView } from '../components/conversation.tsx'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { GroupIcon, MessagesIcon } from '../components/icons.tsx'
+import { Keyed } from '../components/keyed.tsx'
 import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { TextField } from '../components/text-field.tsx'
@@ -67,22 +67,22 @@ const Waiting = (): JSX.Element => {
           <span class="muted">{texts.messages.waitingHint}</span>
         </p>
         <ul class="persons">
-          <For each={messages.waiting()}>
-            {({ from, count: waiting }) => (
+          <Keyed each={messages.waiting()} by={({ from }) => from}>
+            {(waiting) => (
               <li class="person">
-                <Avatar name={from} size="small" />
-                <span class="person-words">{texts.messages.waitingFrom(from, waiting)}</span>
+                <Avatar name={waiting().from} size="small" />
+                <span class="person-words">{texts.messages.waitingFrom(waiting().from, waiting().count)}</span>
                 <button
                   type="button"
                   class="small"
-                  aria-label={texts.messages.follow(from)}
-                  onClick={() => void follow(from).catch(() => undefined)}
+                  aria-label={texts.messages.follow(waiting().from)}
+                  onClick={() => void follow(waiting().from).catch(() => undefined)}
                 >
                   {texts.people.submit}
                 </button>
               </li>
             )}
-          </For>
+          </Keyed>
         </ul>
       </section>
     </Show>
@@ -157,13 +157,13 @@ const List = (): JSX.Element => {
       </Match>
       <Match when={true}>
         <ul class="conversations">
-          <For each={messages.conversations()}>
+          <Keyed each={messages.conversations()} by={({ peer }) => peer}>
             {(thread) => (
               <li>
-                <Entry thread={thread} />
+                <Entry thread={thread()} />
               </li>
             )}
-          </For>
+          </Keyed>
         </ul>
       </Match>
     </Switch>

@@ -2,6 +2,7 @@
 import { createEffect, createSignal, For, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { BellIcon } from '../components/icons.tsx'
+import { Keyed } from '../components/keyed.tsx'
 import { Link } from '../components/link.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
@@ -73,7 +74,9 @@ export const NotificationsPage = (): JSX.Element => {
       <PageHead title={texts.nav.notifications} />
       <Switch fallback={<Skeleton label={texts.lists.loading} />}>
         <Match when={groups().length > 0}>
-          <For each={groups()}>{(group) => <Group group={group} />}</For>
+          <Keyed each={groups()} by={({ key }) => key}>
+            {(group) => <Group group={group()} />}
+          </Keyed>
           <ListEnd
             state={notifications.more()}
             more={texts.lists.more}
