@@ -49,6 +49,12 @@ export interface ProvedKeyJson {
   readonly anchored: boolean
 }
 
+/** A name, and when it was registered first: Unix seconds, as the block claims. */
+export interface RegisteredNameJson {
+  readonly username: string
+  readonly time: number
+}
+
 /** What a proof proves. It cannot show that the name got no other key above its last header. */
 export interface ProvedNameJson {
   readonly username: string
@@ -103,6 +109,15 @@ export const names = {
     summary: 'Names that a local user follows, and its own, whose keys have changed, the newest change first.',
     params: { username: required(string), count: optional(integer) },
     result: result<readonly KeyChangeJson[]>('changes'),
+    access: 'read',
+    actor: 'username',
+    extension: true,
+  }),
+  listregistered: command({
+    summary:
+      'When the names that a local user follows were registered first. Names of which this node does not know it are left out.',
+    params: { username: required(string) },
+    result: result<readonly RegisteredNameJson[]>('names with their times'),
     access: 'read',
     actor: 'username',
     extension: true,

@@ -32,6 +32,7 @@ interface URL {
   readonly username: string
   readonly password: string
   readonly href: string
+  readonly searchParams: { get(name: string): string | null; getAll(name: string): string[] }
 }
 declare const URL: { new (text: string, base?: string): URL }
 /** Base64; one character a byte. */

@@ -158,7 +158,7 @@ export interface Capabilities {
   >
   readonly mutes: Pick<Mutes, 'add' | 'remove' | 'of' | 'judgeOf' | 'textJudgeOf' | 'changed'>
   readonly nameProofs: Pick<NameProofs, 'judge' | 'make'>
-  readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf'>
+  readonly names: Pick<Names, 'changed' | 'changesOf' | 'doubtful' | 'historyOf' | 'registeredAt'>
   readonly ownFeeds: Pick<OwnFeeds, 'answer' | 'edit' | 'file' | 'files' | 'lines' | 'publish' | 'urlOf'>
   readonly ownLists: Pick<OwnLists, 'report' | 'changed'>
   /** What other servers of the small web tell and are told. */

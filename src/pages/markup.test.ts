@@ -30,17 +30,36 @@ const hostile = fc.oneof(
     '#tag"><svg/onload=alert(1)>',
     '</title><script>',
     '&#60;script&#62;',
+    '*<b>bold</b>* ~<i>~',
+    '`<code onclick="x">`',
+    '[<img>](https://a.example/"x)',
+    '[words](javascript:alert(1))',
+    'bob@a.example"onclick=x',
   ),
 )
 
+const allowed = (name: string | undefined): readonly string[] =>
+  name === 'a' ? ['href', 'rel'] : name === 'span' ? ['class'] : []
+
+test('signs are shown as what they mean, and words that are a link beside the host that they lead to', () => {
+  expect(prose('*b* ~i~ _u_ -s- `*t*` snake_case').text).toBe(
+    '<strong>b</strong> <em>i</em> <u>u</u> <s>s</s> <code>*t*</code> snake_case',
+  )
+  expect(prose('[my bank](https://evil.example/a)').text).toBe(
+    '<a href="https://evil.example/a" rel="nofollow noreferrer ugc">my bank</a> <span class="soft">(evil.example)</span>',
+  )
+  expect(prose('one *two\nthree* *@bob*').text).toBe('one *two<br>three* <strong><a href="/@bob">@bob</a></strong>')
+})
+
 describe('what strangers write', () => {
-  test('makes no element but links and breaks, and no address but those of the web and of pages', () => {
+  test('makes no element but links, breaks and those of signs, and no address but those of the web and of pages', () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 6 }), (parts) => {
         for (const { name, attribs = {} } of elementsIn(prose(parts.join(' ')).text)) {
-          expect(['a', 'br']).toContain(name)
-          expect(Object.keys(attribs).every((attribute) => ['href', 'rel'].includes(attribute))).toBe(true)
-          if (name === 'a') expect(attribs['href']).toMatch(/^(?:https?:\/\/|magnet:|twist:|\/@|\/tag\/)/u)
+          expect(['a', 'br', 'code', 'span', 'strong', 'em', 'u', 's']).toContain(name)
+          expect(Object.keys(attribs).every((attribute) => allowed(name).includes(attribute))).toBe(true)
+          if (name === 'a')
+            expect(attribs['href']).toMatch(/^(?:https?:\/\/|magnet:|twist:|mailto:[\w+.-]+@|\/@|\/tag\/)/u)
         }
       }),
     )

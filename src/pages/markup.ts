@@ -1,7 +1,9 @@
 // Markup in which every value is escaped unless it is markup itself: what strangers write stays text.
+import { parseUrl } from '../base/url.ts'
 import { escapeMarkup } from '../codec/markup.ts'
 import type { PostReference } from '../protocol/post-kind.ts'
-import { segmentsOf, type TextSegment } from '../protocol/text-grammar.ts'
+import type { TextSegment } from '../protocol/text-grammar.ts'
+import { type MarkedPiece, markedText } from '../protocol/text-marks.ts'
 
 /** A piece of a page. */
 export class Markup {
@@ -41,21 +43,46 @@ const lines = (text: string): Markup => {
   return html`${first}${rest.map((line) => html`<br>${line}`)}`
 }
 
-const segment = (piece: TextSegment): Markup => {
+const segment = (piece: TextSegment | { readonly kind: 'text'; readonly text: string }): Markup => {
   switch (piece.kind) {
     case 'mention':
       return html`<a href="${personPath(piece.username)}">${piece.text}</a>`
     case 'hashtag':
       return html`<a href="${tagPath(piece.word)}" rel="tag">${piece.text}</a>`
     case 'link':
-      return html`<a href="${piece.href}" rel="nofollow noreferrer ugc">${piece.text}</a>`
+      return foreign(piece.href, piece.text)
     case 'text':
       return lines(piece.text)
   }
 }
 
-/** What somebody wrote, with mentions, tags and links as links. */
-export const prose = (text: string): Markup => html`${segmentsOf(text).map(segment)}`
+const foreign = (href: string, words: string): Markup =>
+  html`<a href="${href}" rel="nofollow noreferrer ugc">${words}</a>`
+
+const marked = (piece: MarkedPiece): Markup => {
+  switch (piece.kind) {
+    case 'segment':
+      return segment(piece.segment)
+    case 'typed':
+      return html`<code>${lines(piece.text)}</code>`
+    case 'mail':
+      return foreign(`mailto:${piece.text}`, piece.text)
+    case 'named-link':
+      // Words may say anything: where they lead stands beside them.
+      return html`${foreign(piece.href, piece.text)} <span class="soft">(${parseUrl(piece.href)?.host})</span>`
+    case 'bold':
+      return html`<strong>${piece.inner.map(marked)}</strong>`
+    case 'italic':
+      return html`<em>${piece.inner.map(marked)}</em>`
+    case 'underlined':
+      return html`<u>${piece.inner.map(marked)}</u>`
+    case 'struck':
+      return html`<s>${piece.inner.map(marked)}</s>`
+  }
+}
+
+/** What somebody wrote, with mentions, tags and links as links, and signs as what they mean (ADR 88). */
+export const prose = (text: string): Markup => html`${markedText(text).map(marked)}`
 
 const months = 'January February March April May June July August September October November December'.split(' ')
 

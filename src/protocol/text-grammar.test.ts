@@ -3,7 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { msOf } from '../../test/support/stopwatch.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
-import { hashtagWord, isBlankText, segmentsOf, spellingsOf, type TextSegment, utf8Length } from './text-grammar.ts'
+import {
+  hashtagWord,
+  magnetOf,
+  isBlankText,
+  segmentsOf,
+  spellingsOf,
+  type TextSegment,
+  utf8Length,
+} from './text-grammar.ts'
 import { tokensOf } from './tokens.ts'
 
 interface Row {
@@ -115,6 +123,39 @@ test('links lead to http and https alone, to the host they show', () => {
         }
     }),
   )
+})
+
+const btih = 'urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a'
+
+test.each([
+  [`see magnet:?xt=${btih}&dn=The%20oven.webm, all of it`, { torrent: btih, name: 'The oven.webm' }],
+  [`(magnet:?dn=a+b&xt=${btih}&tr=udp%3A%2F%2Ftracker.example%3A80)`, { torrent: btih, name: 'a b' }],
+  [
+    'MAGNET:?xt=urn:btih:YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK',
+    { torrent: 'urn:btih:YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK', name: '' },
+  ],
+  [`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`, { torrent: `urn:btmh:1220${'ab'.repeat(32)}`, name: '' }],
+])('a magnet link is a link to a torrent: %s', (text, magnet) => {
+  const links = segmentsOf(text).filter(({ kind }) => kind === 'link')
+  expect(links).toHaveLength(1)
+  expect(magnetOf(links[0]?.text ?? '')).toEqual(magnet)
+  expect(
+    segmentsOf(text)
+      .map((segment) => segment.text)
+      .join(''),
+  ).toBe(text)
+})
+
+test.each([
+  'magnet:?dn=nothing',
+  'magnet:?xt=urn:btih:short',
+  `magnet:?xt=${btih}&dn=${'a'.repeat(2_000)}`,
+  `notmagnet:?xt=${btih}`,
+  `magnet:xt=${btih}`,
+  `magnet://a.example/?xt=${btih}`,
+])('what names no torrent is a text: %s', (text) => {
+  expect(segmentsOf(text).some(({ kind }) => kind === 'link')).toBe(false)
+  expect(magnetOf(text)).toBeUndefined()
 })
 
 test('cutting takes no longer than the text is long', async () => {

@@ -45,7 +45,10 @@ const host = String.raw`(?:[A-Za-z0-9\-._~%:[\]@${beyondAscii})+`
 const path = String.raw`(?:[A-Za-z0-9\-._~%:[\]@!#$&()*+,;=/?${beyondAscii})*`
 const link = String.raw`[Hh][Tt][Tt][Pp][Ss]?:\/\/${host}(?:[/?#]${path})?`
 
-const pattern = new RegExp(`${link}|${wordBegins}(?:${nameRun}|${tagRun})`, 'gu')
+// What programs for torrents open: nothing but ASCII, so that it shows all that it is.
+const magnet = String.raw`[Mm][Aa][Gg][Nn][Ee][Tt]:\?[A-Za-z0-9\-._~%:@!$&*+,;=/?]+`
+
+const pattern = new RegExp(`${link}|${wordBegins}(?:${magnet}|${nameRun}|${tagRun})`, 'gu')
 
 /** Marks at the end of an address that belong to the sentence around it. */
 const sentenceMarks = '.,;:!?'
@@ -71,10 +74,33 @@ const withoutSentenceEnd = (address: string): string => {
   return address.slice(0, end)
 }
 
-/** The address as a browser would open it; undefined unless it is plain http or https with a host. */
+// Of the first and of the second version of BitTorrent.
+const torrentName = /^urn:(?:btih:(?:[0-9a-f]{40}|[a-z2-7]{32})|btmh:1220[0-9a-f]{64})$/iu
+
+/** What a magnet link leads to: the name of the torrent, and what it is called by whoever wrote the link. */
+export interface Magnet {
+  readonly torrent: string
+  /** Empty where it is called nothing. */
+  readonly name: string
+}
+
+/** Longest magnet link that is one: with several trackers they have some hundred characters. */
+const longestMagnet = 1_500
+
+/** Reads a magnet link; undefined: it names no torrent, or is none. */
+export const magnetOf = (address: string): Magnet | undefined => {
+  const url = address.length > longestMagnet ? undefined : parseUrl(address)
+  if (url?.href.startsWith('magnet:?') !== true) return undefined
+  const query = url.searchParams
+  const torrent = query.getAll('xt').find((name) => torrentName.test(name))
+  return torrent === undefined ? undefined : { torrent, name: (query.get('dn') ?? '').trim() }
+}
+
+/** The address as a browser would open it; undefined unless it is plain http or https with a host, or names a torrent. */
 const safeHref = (address: string): string | undefined => {
   const url = parseUrl(address)
   if (url === undefined) return undefined
+  if (url.protocol === 'magnet:') return magnetOf(url.href) === undefined ? undefined : url.href
   const { protocol, hostname, username, password, href } = url
   if ((protocol !== 'http:' && protocol !== 'https:') || hostname === '') return undefined
   // "https://bank.example@evil.example/" shows one host and opens another.

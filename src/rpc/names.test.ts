@@ -45,6 +45,13 @@ test('changes are those of the user and of whom it follows', async () => {
   )
 })
 
+test('first registrations are those of whom the user follows', async () => {
+  fake.follows.set('me', new Set(['carol', 'bob']))
+  const registeredAt = (names: readonly string[]) => names.map((username) => ({ username, ...key }))
+  Object.assign(fake.context.node.names, { registeredAt })
+  expect(await call('listregistered', 'me')).toEqual(['bob', 'carol'].map((username) => ({ username, time: key.time })))
+})
+
 describe('proofs of names', () => {
   const recorded = useRecordedNode('a')
   const ask = ownerOf(recorded)

@@ -62,4 +62,6 @@ export const nameHandlers: CommandHandlers<typeof names, RpcContext> = {
     node.names
       .changesOf([username, ...node.following.of(username)], bounded(count))
       .map((key) => ({ username: key.username, ...nameKeyJson(key) })),
+  listregistered: ({ node }, { username }) =>
+    node.names.registeredAt(node.following.of(username)).map((key) => ({ username: key.username, time: key.time })),
 }

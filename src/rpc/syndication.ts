@@ -45,7 +45,10 @@ export interface SyndicatedPost {
 
 /** What of a text is a link; all pieces joined give the text again. */
 export const piecesOf = (text: string): readonly TextPiece[] =>
-  segmentsOf(text).map((segment) => ({ text: segment.text, href: segment.kind === 'link' ? segment.href : undefined }))
+  segmentsOf(text).map((segment) => ({
+    text: segment.text,
+    href: segment.kind === 'link' && segment.href.startsWith('http') ? segment.href : undefined,
+  }))
 
 /** Most entries of one feed. */
 const maxSyndicated = 500

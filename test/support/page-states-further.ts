@@ -19,6 +19,9 @@ const marks = (node: FakeNode): void => {
   say(node, 'bob', 1, {
     msg: '*Rye* is ~always~ there, _spelt_ on -Mondays- Fridays. Type `*as it is*`; [the list](https://bakery.example/a/list) or bob@bakery.example',
   })
+  say(node, 'bob', 3, {
+    msg: 'How we knead: magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=Kneading%20rye.webm #bread',
+  })
   say(node, 'bob', 2, { msg: 'snake_case_name, 2*3*4, a-b-c: https://a.example/_x_/*y*' })
 }
 
@@ -224,5 +227,11 @@ export const furtherStates: readonly PageState[] = [
     },
   },
   { name: 'settings-notices', path: 'settings/notices', words: 'Sounds', set: alice },
-  { name: 'settings-node', path: 'settings/node', words: 'Setting: diskbudget', set: addresses },
+  {
+    ...{ name: 'settings-node', path: 'settings/node', words: 'Setting: diskbudget', set: addresses },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'End the node…' }).click()
+      await page.getByText('Nobody gets your posts from here any more').waitFor()
+    },
+  },
 ]

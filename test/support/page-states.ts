@@ -220,6 +220,9 @@ export const pageStates: readonly PageState[] = [
       read(node)
       const post = say(node, 'bob', 7, { msg: '@alice good morning!', reply: { n: 'alice', k: 2 } })
       node.answers.set('getmentioning', { posts: [post], next: null })
+      const years = new Date(pictureTime * 1000)
+      years.setFullYear(years.getFullYear() - 12)
+      node.answers.set('listregistered', [{ username: 'carol', time: years.getTime() / 1000 }])
     },
   },
   { name: 'messages-none', path: 'messages', words: 'No messages yet.', set: alice },
@@ -286,6 +289,8 @@ export const calmAnswers: Readonly<Record<string, unknown>> = {
   getblock: { usernames: [] },
   listwatchedtags: [],
   listrecoveries: [],
+  listregistered: [],
+  listcredentials: [],
   listscheduled: [],
   listfollowing: [],
   getspammsg: [],

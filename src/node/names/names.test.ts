@@ -76,6 +76,10 @@ describe('the keys of a name', () => {
       { origin: 'registered', height: 1, posts: { first: 5, last: 8, count: 3, late: 1 } },
     ])
     expect(names.historyOf('alice', 1)).toHaveLength(1)
+    // Whatever key it has since.
+    expect(names.registeredAt(['alice', 'bob', 'No Name'])).toMatchObject([
+      { username: 'alice', height: 1, time: blocks[0]?.header.time },
+    ])
     expect(names.keysOf('bob', 10)).toEqual([])
     expect(names.keysOf('No Name', 10)).toEqual([])
     expect(names.replacementOf(alice, publicKeyOf(secret(1)))?.height).toBe(3)

@@ -81,6 +81,14 @@ export class Names {
     return keys.slice(0, count).map((key, index) => ({ ...key, posts: signedBy(keys, index, posts) }))
   }
 
+  /** When names were registered first; those of which that is not known here are left out. */
+  registeredAt(names: readonly string[]): readonly NamedKey[] {
+    return names.flatMap((name) => {
+      const first = this.keysOf(name, limits.nameKeys).at(-1)
+      return first?.origin === 'registered' && first.time > 0 ? [{ username: name as Username, ...first }] : []
+    })
+  }
+
   /** The key that took the place of another one; undefined: that one is not of the name, or is the newest. */
   replacementOf(username: Username, publicKey: Uint8Array): NameKey | undefined {
     const keys = this.#keysOf(username)

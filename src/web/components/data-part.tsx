@@ -2,29 +2,14 @@
 import { createSignal, createUniqueId, type JSX } from 'solid-js'
 import { keepingTexts } from '../locales/en-keeping.ts'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { createTrying, type Trying } from '../state/trying.ts'
 
-/** Work that is done once at a time, and what came of it. */
-const createWork = () => {
-  const [state, setState] = createSignal({ busy: false, said: '', fault: '' })
-  const run = async (work: () => Promise<string>): Promise<void> => {
-    if (state().busy) return
-    setState({ busy: true, said: '', fault: '' })
-    try {
-      setState({ busy: false, said: await work(), fault: '' })
-    } catch (fault) {
-      setState({ busy: false, said: '', fault: texts.people.failed(sentenceOf(fault)) })
-    }
-  }
-  return { state, run }
-}
-
-const WhatCame = (props: { readonly of: { readonly said: string; readonly fault: string } }): JSX.Element => (
+const WhatCame = (props: { readonly of: Pick<Trying, 'said' | 'fault'> }): JSX.Element => (
   <>
-    <p role="status">{props.of.said}</p>
+    <p role="status">{props.of.said()}</p>
     <p class="fault" role="alert">
-      {props.of.fault}
+      {props.of.fault()}
     </p>
   </>
 )
@@ -34,7 +19,7 @@ const ExportForm = (): JSX.Element => {
   const { username } = useAccount()
   const id = createUniqueId()
   const [passphrase, setPassphrase] = createSignal('')
-  const { state, run } = createWork()
+  const trying = createTrying(texts.people.failed)
   const filename = `${username}.twister`
   const write = async (): Promise<string> => {
     const { lines } = await session.client.exportperson({
@@ -52,7 +37,7 @@ const ExportForm = (): JSX.Element => {
         class="form"
         onSubmit={(event) => {
           event.preventDefault()
-          void run(write)
+          void trying.run(write)
         }}
       >
         <label for={id}>{keepingTexts.data.passphrase}</label>
@@ -67,11 +52,11 @@ const ExportForm = (): JSX.Element => {
         <p class="hint muted" id={`${id}-hint`}>
           {keepingTexts.data.passphraseHint}
         </p>
-        <button type="submit" aria-disabled={state().busy} aria-busy={state().busy}>
+        <button type="submit" aria-disabled={trying.busy()} aria-busy={trying.busy()}>
           {keepingTexts.data.write}
         </button>
       </form>
-      <WhatCame of={state()} />
+      <WhatCame of={trying} />
     </section>
   )
 }
@@ -83,7 +68,7 @@ const ImportForm = (): JSX.Element => {
   const { session } = usePage()
   const id = createUniqueId()
   const [typed, setTyped] = createSignal({ file: '', passphrase: '' })
-  const { state, run } = createWork()
+  const trying = createTrying(texts.people.failed)
   const read = async (): Promise<string> => {
     const { file, passphrase } = typed()
     const { username, took, held, left } = await session.client.importperson({
@@ -102,7 +87,7 @@ const ImportForm = (): JSX.Element => {
         class="form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (typed().file.trim() !== '') void run(read)
+          if (typed().file.trim() !== '') void trying.run(read)
         }}
       >
         <label for={`${id}-file`}>{keepingTexts.data.importFile}</label>
@@ -122,11 +107,11 @@ const ImportForm = (): JSX.Element => {
           value={typed().passphrase}
           onInput={({ currentTarget }) => setTyped({ ...typed(), passphrase: currentTarget.value })}
         />
-        <button type="submit" aria-disabled={state().busy || typed().file.trim() === ''} aria-busy={state().busy}>
+        <button type="submit" aria-disabled={trying.busy() || typed().file.trim() === ''} aria-busy={trying.busy()}>
           {keepingTexts.data.importRead}
         </button>
       </form>
-      <WhatCame of={state()} />
+      <WhatCame of={trying} />
     </section>
   )
 }

@@ -1,26 +1,24 @@
 // Follow or unfollow somebody, with what came of it.
-import { createSignal, type JSX, Show } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { createTrying } from '../state/trying.ts'
 
 export const FollowToggle = (props: { readonly name: string; readonly isSmall?: boolean }): JSX.Element => {
   const { announcer } = usePage()
   const { following, follow } = useAccount()
-  const [fault, setFault] = createSignal('')
+  const { fault, run, refuse } = createTrying(texts.people.failed)
   const isFollowed = (): boolean => following.follows(props.name)
   const toggle = async (): Promise<void> => {
-    setFault('')
-    try {
-      if (!isFollowed()) {
-        if ((await follow(props.name)) === 'unknown') setFault(texts.people.unknown(props.name))
-        return
-      }
-      await following.unfollow(props.name)
-      announcer.say(texts.people.unfollowed(props.name))
-    } catch (reason) {
-      setFault(texts.people.failed(sentenceOf(reason)))
-    }
+    const outcome: { known: boolean } = { known: true }
+    await run(async () => {
+      if (isFollowed()) {
+        await following.unfollow(props.name)
+        announcer.say(texts.people.unfollowed(props.name))
+      } else outcome.known = (await follow(props.name)) !== 'unknown'
+      return ''
+    })
+    if (!outcome.known) refuse(texts.people.unknown(props.name))
   }
   return (
     <>

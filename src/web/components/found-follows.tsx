@@ -1,9 +1,9 @@
 // Offers whom the own public list names besides, and whom friends follow.
-import { createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { For, type JSX, onMount, Show } from 'solid-js'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { createFoundFollows, type FoundFollows } from '../state/found-follows.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { createTrying } from '../state/trying.ts'
 import { PersonRow } from './person-row.tsx'
 
 const Suggested = (props: { readonly found: FoundFollows }): JSX.Element => (
@@ -23,28 +23,27 @@ export const FoundFollowsPart = (props: { readonly isPanel?: boolean }): JSX.Ele
   const { announcer, session } = usePage()
   const { username, following } = useAccount()
   const found = createFoundFollows(session.client, username, following)
-  const [message, setMessage] = createSignal('')
+  const { said, fault, run } = createTrying(texts.people.failed)
   onMount(() => {
     // What cannot be read now is offered when the page is opened again.
     found.load().catch(() => undefined)
   })
-  const adopt = async (): Promise<void> => {
-    try {
+  const adopt = (): void => {
+    void run(async () => {
       const words = texts.people.adopted(await found.adopt())
-      setMessage(words)
       announcer.say(words)
-    } catch (fault) {
-      setMessage(texts.people.failed(sentenceOf(fault)))
-    }
+      return words
+    })
   }
-  const hasAny = (): boolean => found.missing().length + found.suggestions().length > 0 || message() !== ''
+  const hasAny = (): boolean =>
+    found.missing().length + found.suggestions().length > 0 || said() !== '' || fault() !== ''
   return (
     <Show when={hasAny()}>
       <div classList={{ panel: props.isPanel === true }}>
         <Show when={found.missing().length > 0}>
           <div class="found-follows">
             <p>{texts.people.missing(found.missing())}</p>
-            <button type="button" class="small" onClick={() => void adopt()}>
+            <button type="button" class="small" onClick={adopt}>
               {texts.people.adopt}
             </button>
             <button
@@ -58,9 +57,12 @@ export const FoundFollowsPart = (props: { readonly isPanel?: boolean }): JSX.Ele
             </button>
           </div>
         </Show>
-        <Show when={message() !== ''}>
-          <p class="panel-message">{message()}</p>
+        <Show when={said() !== ''}>
+          <p class="panel-message">{said()}</p>
         </Show>
+        <p class="fault" role="alert">
+          {fault()}
+        </p>
         <Suggested found={found} />
       </div>
     </Show>

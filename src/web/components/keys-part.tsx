@@ -5,8 +5,8 @@ import type { RecoverySheetJson } from '../../api/users.ts'
 import { keepingTexts } from '../locales/en-keeping.ts'
 import { settingTexts } from '../locales/en-settings.ts'
 import { texts } from '../locales/texts.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
+import { createTrying } from '../state/trying.ts'
 import { exactTime } from '../text/times.ts'
 import { Link } from './link.tsx'
 
@@ -65,16 +65,12 @@ const Recovery = (): JSX.Element => {
   const { username } = useAccount()
   const [known, { refetch }] = createResource(() => session.client.listrecoveries({}).catch(() => []))
   const [sheet, setSheet] = createSignal<RecoverySheetJson>()
-  const [state, setState] = createSignal({ busy: false, fault: '' })
-  const make = async (): Promise<void> => {
-    if (state().busy) return
-    setState({ busy: true, fault: '' })
-    try {
+  const { busy, fault, run } = createTrying(texts.people.failed)
+  const make = (): void => {
+    void run(async () => {
       setSheet(await session.client.createrecovery({ username }))
-      setState({ busy: false, fault: '' })
-    } catch (fault) {
-      setState({ busy: false, fault: texts.people.failed(sentenceOf(fault)) })
-    }
+      return ''
+    })
   }
   const mine = () => (known.latest ?? []).filter((one) => one.username === username)
   return (
@@ -96,7 +92,7 @@ const Recovery = (): JSX.Element => {
       <Show
         when={sheet()}
         fallback={
-          <button type="button" aria-disabled={state().busy} aria-busy={state().busy} onClick={() => void make()}>
+          <button type="button" aria-disabled={busy()} aria-busy={busy()} onClick={make}>
             {keepingTexts.recovery.make}
           </button>
         }
@@ -112,7 +108,7 @@ const Recovery = (): JSX.Element => {
         )}
       </Show>
       <p class="fault" role="alert">
-        {state().fault}
+        {fault()}
       </p>
     </section>
   )

@@ -1,7 +1,12 @@
 // Says so, plainly, while the node does not answer, or answers but does not know this browser any more.
 import { createEffect, createSignal, type JSX, Match, on, onCleanup, Switch } from 'solid-js'
 import { texts } from '../locales/texts.ts'
+import { isEnded, noteEnded } from '../state/ended-node.ts'
 import { usePage } from '../state/page.ts'
+
+const startCommand = 'npx twisterd'
+
+const silence = (): string => (isEnded() ? texts.link.stopped(startCommand) : texts.link.unreachable)
 
 /** The node does not answer: when it is asked again. */
 const Unreachable = (): JSX.Element => {
@@ -12,11 +17,12 @@ const Unreachable = (): JSX.Element => {
   onCleanup(() => {
     timer.cancel()
   })
+  const wasEnded = isEnded()
   return (
     <aside class="banner" aria-label={texts.link.unreachable}>
       <span>
         <span class="dot" aria-hidden="true" />
-        {left() > 0 ? texts.link.unreachableIn(left()) : texts.link.unreachable}
+        {left() > 0 && !wasEnded ? texts.link.unreachableIn(left()) : silence()}
       </span>
       <button type="button" class="small" onClick={() => void session.ask()}>
         {texts.link.tryNow}
@@ -42,7 +48,8 @@ export const LinkBanner = (): JSX.Element => {
   const { session, announcer } = usePage()
   createEffect(
     on(session.link, (link, before) => {
-      if (link === 'down') announcer.say(texts.link.unreachable)
+      if (link === 'up') noteEnded(false)
+      if (link === 'down') announcer.say(silence())
       if (link === 'login' && session.status() !== undefined) announcer.say(texts.link.ended)
       if (link === 'up' && before === 'down') announcer.say(texts.link.back)
       if (link === 'up' && before === 'login') announcer.say(texts.link.loggedIn)

@@ -1,7 +1,7 @@
 // A text with the meaning of its signs, and with its addresses of mail as links.
 import { For, type JSX, Match, Switch } from 'solid-js'
 import { showsMarks } from '../state/marks.ts'
-import { type MarkedPiece, type MarkKind, markedText, plainText } from '../text/marks.ts'
+import { type MarkedPiece, type MarkKind, markedText, plainText } from '../../protocol/text-marks.ts'
 import { SegmentView } from './text-segment.tsx'
 
 interface PieceProps {

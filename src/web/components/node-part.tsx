@@ -7,6 +7,7 @@ import { usePage } from '../state/page.ts'
 import { Link } from './link.tsx'
 import { MiningCard } from './mining-card.tsx'
 import { Row } from './node-panel.tsx'
+import { StopPart } from './stop-part.tsx'
 
 interface Figure {
   readonly name: string
@@ -74,6 +75,7 @@ export const NodePart = (): JSX.Element => {
         </Show>
       </div>
       <MiningCard isRunning={session.status()?.chain.mining === true} />
+      <StopPart />
     </div>
   )
 }

@@ -1,8 +1,8 @@
 // The text of a post, a message or a profile.
 import { For, type JSX, Show, Suspense } from 'solid-js'
+import { mayHaveMarks } from '../../protocol/may-have-marks.ts'
 import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { withoutLongGaps } from '../text/length.ts'
-import { mayHaveMarks } from '../text/may-have-marks.ts'
 import { later } from './later.tsx'
 import { SegmentView } from './text-segment.tsx'
 

@@ -1,9 +1,9 @@
 // Beside a text that is being written: another time for it, and shorter links.
-import { createMemo, createSignal, createUniqueId, type JSX, onCleanup, Show } from 'solid-js'
+import { createMemo, createUniqueId, type JSX, onCleanup, Show } from 'solid-js'
 import { sendingTexts as words } from '../locales/en-sending.ts'
 import type { Composing } from '../state/composing.ts'
-import { sentenceOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
+import { createTrying } from '../state/trying.ts'
 import { localInput, millisecondsOf } from '../text/local-times.ts'
 import { longLinkIn, shortLength, withShortLink } from '../text/short-links.ts'
 
@@ -38,18 +38,15 @@ const TimeChoice = (props: { readonly composing: Composing }): JSX.Element => {
 
 const Shortening = (props: { readonly composing: Composing; readonly username: string }): JSX.Element => {
   const { session, announcer } = usePage()
-  const [state, setState] = createSignal({ busy: false, fault: '' })
+  const { busy, fault, run } = createTrying(words.failed)
   const link = createMemo(() => longLinkIn(props.composing.text()))
-  const shorten = async (url: string): Promise<void> => {
-    setState({ busy: true, fault: '' })
-    try {
+  const shorten = (url: string): void => {
+    void run(async () => {
       const [short = ''] = await session.client.newshorturl({ username: props.username, k: -1, url })
       props.composing.write(withShortLink(props.composing.text(), url, short))
       announcer.say(words.shortened)
-      setState({ busy: false, fault: '' })
-    } catch (fault) {
-      setState({ busy: false, fault: words.failed(sentenceOf(fault)) })
-    }
+      return ''
+    })
   }
   return (
     <Show when={link()}>
@@ -59,17 +56,17 @@ const Shortening = (props: { readonly composing: Composing; readonly username: s
             type="button"
             class="small quiet"
             title={words.shortenHint}
-            aria-busy={state().busy}
-            aria-disabled={state().busy}
+            aria-busy={busy()}
+            aria-disabled={busy()}
             onClick={() => {
-              if (!state().busy) void shorten(url())
+              shorten(url())
             }}
           >
             {words.shorten(url().length - shortLength)}
           </button>
-          <Show when={state().fault !== ''}>
+          <Show when={fault() !== ''}>
             <p class="fault" role="alert">
-              {state().fault}
+              {fault()}
             </p>
           </Show>
         </>

@@ -7,6 +7,7 @@ import { segmentsOf } from '../../protocol/text-grammar.ts'
 import { sendingTexts as words } from '../locales/en-sending.ts'
 import { usePage } from '../state/page.ts'
 import { shortLinkPieces } from '../text/short-links.ts'
+import { MagnetLink } from './magnet-link.tsx'
 
 /** How long the node looks, in seconds. */
 const patienceSeconds = 20
@@ -53,9 +54,22 @@ const ShortLink = (props: { readonly short: string; readonly tabindex: number | 
   return (
     <Show when={address()} fallback={<span title={words.leadsTo(props.short)}>{props.short}</span>}>
       {(href) => (
-        <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow" title={href()}>
-          {href().length > shown ? `${href().slice(0, shown)}…` : href()}
-        </a>
+        <Show
+          when={href().startsWith('magnet:')}
+          fallback={
+            <a
+              href={href()}
+              tabindex={props.tabindex}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              title={href()}
+            >
+              {href().length > shown ? `${href().slice(0, shown)}…` : href()}
+            </a>
+          }
+        >
+          <MagnetLink href={href()} tabindex={props.tabindex} />
+        </Show>
       )}
     </Show>
   )

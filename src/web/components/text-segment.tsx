@@ -1,5 +1,5 @@
 // A piece of a text. Everything a stranger wrote goes into text nodes; only checked addresses become links.
-import { type JSX, Match, Suspense, Switch } from 'solid-js'
+import { type JSX, Match, Show, Suspense, Switch } from 'solid-js'
 import type { TextSegment } from '../../protocol/text-grammar.ts'
 import { mayHaveShortLinks } from '../text/short-links.ts'
 import { later } from './later.tsx'
@@ -19,6 +19,8 @@ const tagOf = (segment: SegmentProps['segment']): string | undefined =>
 
 const ShortLinkText = later(() => import('./short-link-text.tsx').then((module) => module.ShortLinkText))
 
+const MagnetLink = later(() => import('./magnet-link.tsx').then((module) => module.MagnetLink))
+
 const PlainText = ({ segment: { text }, tabindex }: SegmentProps): JSX.Element =>
   mayHaveShortLinks(text) ? (
     <Suspense fallback={text}>
@@ -33,9 +35,18 @@ export const SegmentView = (props: SegmentProps): JSX.Element => (
   <Switch fallback={<PlainText {...props} />}>
     <Match when={hrefOf(props.segment)}>
       {(href) => (
-        <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow">
-          {props.segment.text}
-        </a>
+        <Show
+          when={href().startsWith('magnet:')}
+          fallback={
+            <a href={href()} tabindex={props.tabindex} target="_blank" rel="noopener noreferrer nofollow">
+              {props.segment.text}
+            </a>
+          }
+        >
+          <Suspense fallback={props.segment.text}>
+            <MagnetLink href={href()} tabindex={props.tabindex} />
+          </Suspense>
+        </Show>
       )}
     </Match>
     <Match when={nameOf(props.segment)}>

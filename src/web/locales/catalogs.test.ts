@@ -114,6 +114,7 @@ const alike = [
   'login.command',
   'later.feeds.placeholder',
   'later.newcomers.secret.fileName',
+  'later.pictures.torrent',
   'reach.dht',
   'node.dht',
   'later.network.plots.dht',

@@ -139,6 +139,8 @@ export const cs: Translation = {
     waitingCount: (posts) => `K odeslání ${count(posts, 'čeká # text|čekají # texty|čeká # textu|čeká # textů')}.`,
   },
   link: {
+    stopped: (command) =>
+      `Ukončili jste uzel. Spusťte ho na jeho počítači jako předtím, například pomocí „${command}“: tato stránka pak sama pokračuje.`,
     unreachable: 'Uzel neodpovídá; zkouší se znovu.',
     unreachableIn: (seconds) => `Uzel neodpovídá; nový pokus za: ${duration(seconds)}.`,
     tryNow: 'Zkusit hned',

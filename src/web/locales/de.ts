@@ -140,6 +140,8 @@ export const de: Translation = {
     waitingCount: (posts) => `${count(posts, '# Text wartet|# Texte warten')} im Ausgang.`,
   },
   link: {
+    stopped: (command) =>
+      `Du hast den Knoten beendet. Starte ihn auf seinem Computer wie vorher, zum Beispiel mit „${command}“: Diese Seite macht dann von selbst weiter.`,
     unreachable: 'Der Knoten antwortet nicht; es wird weiter versucht.',
     unreachableIn: (seconds) => `Der Knoten antwortet nicht; neuer Versuch in ${duration(seconds)}.`,
     tryNow: 'Jetzt versuchen',

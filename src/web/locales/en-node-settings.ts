@@ -26,6 +26,12 @@ const enNodeSettings = {
     unlocked: 'unlocked for now',
   },
   setting: (name: string) => `Setting: ${name}`,
+  stopTitle: 'End the node',
+  stopAsk: 'End the node…',
+  stopLead:
+    'Nobody gets your posts from here any more, or those that this node keeps for others, and nothing new comes. What is not sent yet stays on its computer and goes out after the next start; so do posts for later whose time has come by then. This page shows only what the browser has kept.',
+  stopNow: 'End it now',
+  stopNot: 'Let it run',
   keysTitle: 'Keys of the page',
   changeKeys: 'Change keys',
   changeKey: (key: string, words: string) => `${key}: ${words}. Choose another key`,

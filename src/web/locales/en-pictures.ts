@@ -14,6 +14,9 @@ const enPictures = {
     host: 'Its host cannot be reached, or does not give it.',
     node: 'The node does not answer.',
   },
+  torrent: (name: string) => `Torrent: ${name}`,
+  torrentHint:
+    'Opens in your program for torrents, which shows your address to others who have it or want it. This page loads nothing of it.',
   title: 'Pictures',
   lead: 'Your node fetches pictures that posts link to. Their hosts see your node, or its proxy, and when it asked; they never see this browser.',
   choices: {

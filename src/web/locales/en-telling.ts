@@ -1,4 +1,5 @@
 // Texts of what the system is told, in English.
+import { count } from './english.ts'
 import { laterTexts } from './later.ts'
 import type { Widened } from './widened.ts'
 
@@ -15,6 +16,9 @@ const enTelling = {
   },
   sounds: 'Sounds',
   soundsLead: 'A short tone when one of these comes, also while you look at the page. This browser makes it.',
+  years: 'Years in twister',
+  yearsChoice: 'Above the notifications, on the day on which somebody I follow has had their name for whole years',
+  yearsOf: (name: string, years: number) => `${name} has had this name for ${count(years, 'year', 'years')} today.`,
   message: (name: string) => `${name} has written to you`,
 } as const
 

@@ -36,6 +36,8 @@ export const en = {
     unreachableIn: (seconds: number) => `The node does not answer; trying again in ${duration(seconds)}.`,
     tryNow: 'Try now',
     back: 'The node answers again.',
+    stopped: (command: string) =>
+      `You have ended the node. Start it on its computer as before, for example with “${command}”: this page goes on by itself.`,
     kept: (ago: string) => `What you see was kept in this browser: ${ago}.`,
     starting: 'Waiting for the node…',
     ended: 'Your session has ended. What you have written is kept.',

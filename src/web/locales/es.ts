@@ -141,6 +141,8 @@ export const es: Translation = {
       `${count(posts, '# texto espera|# de textos esperan|# textos esperan')} en la bandeja de salida.`,
   },
   link: {
+    stopped: (command) =>
+      `Has terminado el nodo. Inícialo en su ordenador como antes, por ejemplo con «${command}»: esta página sigue entonces por sí sola.`,
     unreachable: 'El nodo no responde; se intenta de nuevo.',
     unreachableIn: (seconds) => `El nodo no responde; nuevo intento en ${duration(seconds)}.`,
     tryNow: 'Intentar ahora',

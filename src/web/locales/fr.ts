@@ -141,6 +141,8 @@ export const fr: Translation = {
       `${count(posts, '# texte attend|# de textes attendent|# textes attendent')} dans la boîte d’envoi.`,
   },
   link: {
+    stopped: (command) =>
+      `Vous avez arrêté le nœud. Démarrez-le sur son ordinateur comme avant, par exemple avec « ${command} » : cette page reprendra d’elle-même.`,
     unreachable: 'Le nœud ne répond pas ; on essaie encore.',
     unreachableIn: (seconds) => `Le nœud ne répond pas ; nouvel essai dans ${duration(seconds)}.`,
     tryNow: 'Essayer maintenant',

@@ -140,6 +140,8 @@ export const it: Translation = {
       `${count(posts, '# testo attende|# di testi attendono|# testi attendono')} nella posta in uscita.`,
   },
   link: {
+    stopped: (command) =>
+      `Hai terminato il nodo. Avvialo sul suo computer come prima, per esempio con «${command}»: questa pagina riprende da sola.`,
     unreachable: 'Il nodo non risponde; si riprova.',
     unreachableIn: (seconds) => `Il nodo non risponde; nuovo tentativo tra ${duration(seconds)}.`,
     tryNow: 'Prova adesso',

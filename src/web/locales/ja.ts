@@ -137,6 +137,8 @@ export const ja: Translation = {
     waitingCount: (posts) => `${count(posts, '#件の文章')}が送信待ちです。`,
   },
   link: {
+    stopped: (command) =>
+      `ノードを終了しました。そのコンピューターで以前と同じように、たとえば「${command}」で起動してください。このページは自動的に再開します。`,
     unreachable: 'ノードが応答しません。再試行しています。',
     unreachableIn: (seconds) => `ノードが応答しません。再試行まで${duration(seconds)}。`,
     tryNow: '今すぐ試す',

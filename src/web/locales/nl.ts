@@ -139,6 +139,8 @@ export const nl: Translation = {
     waitingCount: (posts) => `${count(posts, '# tekst wacht|# teksten wachten')} in het postvak uit.`,
   },
   link: {
+    stopped: (command) =>
+      `Je hebt het knooppunt beëindigd. Start het op zijn computer zoals eerder, bijvoorbeeld met “${command}”: deze pagina gaat dan vanzelf verder.`,
     unreachable: 'Het knooppunt antwoordt niet; er wordt opnieuw geprobeerd.',
     unreachableIn: (seconds) => `Het knooppunt antwoordt niet; nieuwe poging over ${duration(seconds)}.`,
     tryNow: 'Nu proberen',

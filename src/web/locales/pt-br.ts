@@ -140,6 +140,8 @@ export const ptBr: Translation = {
       `${count(posts, '# texto espera|# de textos esperam|# textos esperam')} na caixa de saída.`,
   },
   link: {
+    stopped: (command) =>
+      `Você encerrou o nó. Inicie-o no computador dele como antes, por exemplo com “${command}”: esta página continua então sozinha.`,
     unreachable: 'O nó não responde; tentando de novo.',
     unreachableIn: (seconds) => `O nó não responde; nova tentativa em ${duration(seconds)}.`,
     tryNow: 'Tentar agora',

@@ -138,6 +138,8 @@ export const tr: Translation = {
     waitingCount: (posts) => `Giden kutusunda ${count(posts, '# metin bekliyor|# metin bekliyor')}.`,
   },
   link: {
+    stopped: (command) =>
+      `Düğümü sonlandırdınız. Onu kendi bilgisayarında önceki gibi, örneğin “${command}” ile başlatın: bu sayfa kendiliğinden devam eder.`,
     unreachable: 'Düğüm yanıt vermiyor; yeniden deneniyor.',
     unreachableIn: (seconds) => `Düğüm yanıt vermiyor; yeniden denemeye kalan: ${duration(seconds)}.`,
     tryNow: 'Şimdi dene',

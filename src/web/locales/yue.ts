@@ -135,6 +135,7 @@ export const yue: Translation = {
     waitingCount: (posts) => `寄件匣有 ${count(posts, '# 段文字')}等緊。`,
   },
   link: {
+    stopped: (command) => `你完結咗個節點。好似之前咁喺佢部電腦開返，例如用「${command}」：呢版會自己繼續。`,
     unreachable: '節點冇回應；再試緊。',
     unreachableIn: (seconds) => `節點冇回應；${duration(seconds)}後再試。`,
     tryNow: '而家試',

@@ -135,6 +135,7 @@ export const zhCn: Translation = {
     waitingCount: (posts) => `发件箱里有${count(posts, '#条文字')}在等待。`,
   },
   link: {
+    stopped: (command) => `你结束了节点。像以前一样在它的电脑上启动，例如用“${command}”：这个页面会自己继续。`,
     unreachable: '节点没有应答；正在重试。',
     unreachableIn: (seconds) => `节点没有应答；${duration(seconds)}后重试。`,
     tryNow: '现在试',

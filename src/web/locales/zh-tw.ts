@@ -135,6 +135,7 @@ export const zhTw: Translation = {
     waitingCount: (posts) => `寄件匣裡有 ${count(posts, '# 則文字')}在等待。`,
   },
   link: {
+    stopped: (command) => `你結束了節點。像以前一樣在它的電腦上啟動，例如用「${command}」：這個頁面會自己繼續。`,
     unreachable: '節點沒有回應；正在重試。',
     unreachableIn: (seconds) => `節點沒有回應；${duration(seconds)}後重試。`,
     tryNow: '現在試',

@@ -1,8 +1,9 @@
 // What others wrote to the user: mentions by themselves, answers and retransmits under the post that they are about.
-import { createEffect, createSignal, For, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, Match, onCleanup, onMount, Show, Suspense, Switch } from 'solid-js'
 import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { BellIcon } from '../components/icons.tsx'
 import { Keyed } from '../components/keyed.tsx'
+import { later } from '../components/later.tsx'
 import { Link } from '../components/link.tsx'
 import { ListEnd } from '../components/list-end.tsx'
 import { PageHead } from '../components/page-head.tsx'
@@ -11,7 +12,10 @@ import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import type { NoticeGroup } from '../state/notifications.ts'
 import { useAccount } from '../state/page.ts'
+import { tellsYears } from '../state/years.ts'
 import type { PostView } from '../text/post-view.ts'
+
+const YearsNote = later(() => import('../components/years-note.tsx').then((module) => module.YearsNote))
 
 /** Posts of a group that are shown until somebody asks for all. */
 const shownOf = 3
@@ -72,6 +76,11 @@ export const NotificationsPage = (): JSX.Element => {
   return (
     <>
       <PageHead title={texts.nav.notifications} />
+      <Show when={tellsYears()}>
+        <Suspense>
+          <YearsNote />
+        </Suspense>
+      </Show>
       <Switch fallback={<Skeleton label={texts.lists.loading} />}>
         <Match when={groups().length > 0}>
           <Keyed each={groups()} by={({ key }) => key}>

@@ -13,6 +13,7 @@ import { usePage } from '../state/page.ts'
 
 const NoticesPart = later(() => import('../components/notices-part.tsx').then((module) => module.NoticesPart))
 const SoundsPart = later(() => import('../components/sounds-part.tsx').then((module) => module.SoundsPart))
+const YearsPart = later(() => import('../components/years-part.tsx').then((module) => module.YearsPart))
 const NodePart = later(() => import('../components/node-part.tsx').then((module) => module.NodePart))
 const KeysPart = later(() => import('../components/keys-part.tsx').then((module) => module.KeysPart))
 const DevicesPart = later(() => import('../components/devices-part.tsx').then((module) => module.DevicesPart))
@@ -141,6 +142,7 @@ export const SettingsPage = (props: { readonly part: SettingsPart }): JSX.Elemen
           <div class="sections">
             <NoticesPart />
             <SoundsPart />
+            <YearsPart />
           </div>
         </Match>
         <Match when={props.part === 'node'}>

@@ -79,6 +79,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `تورنت: ${isolated(name)}`,
+    torrentHint:
+      'يُفتح في برنامج التورنت لديك، الذي يُظهر عنوانك لمن عندهم هذا التورنت أو يريدونه. لا تحمّل هذه الصفحة منه شيئًا.',
     show: (host) => `أظهر الصورة من ${isolated(host)}`,
     fetching: (host) => `تُجلب الصورة من ${isolated(host)}…`,
     of: (host) => `صورة من ${isolated(host)}`,
@@ -415,6 +418,10 @@ export const later: LaterTranslation = {
     failed: (reason) => `لم ينجح ذلك: ${isolated(reason)}`,
   },
   telling: {
+    years: 'أعوام في twister',
+    yearsChoice: 'فوق الإشعارات، في اليوم الذي يكمل فيه اسم شخص أتابعه أعوامًا كاملة',
+    yearsOf: (name, years) =>
+      `عمر اسم ${isolated(name)} اليوم: ${count(years, '# عام|عام واحد|عامان|# أعوام|# عامًا|# عام')}.`,
     sounds: 'الأصوات',
     soundsLead: 'نغمة قصيرة حين يأتي شيء من هذه، حتى وأنت تنظر إلى الصفحة. يصنعها هذا المتصفح.',
     title: 'إشعارات نظامك',
@@ -468,6 +475,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `يجري البحث عمّا يؤدي إليه ${isolated(short)}.`,
   },
   nodeSettings: {
+    stopTitle: 'إنهاء العقدة',
+    stopAsk: 'إنهاء العقدة…',
+    stopLead:
+      'لن يحصل أحد من هنا بعد ذلك على منشوراتك أو على ما تحفظه هذه العقدة لغيرك، ولن يصل جديد. ما لم يُرسل بعد يبقى على حاسوبها ويخرج بعد التشغيل التالي؛ وكذلك المنشورات المؤجلة التي حان وقتها. لا تعرض هذه الصفحة إلا ما حفظه المتصفح.',
+    stopNow: 'أنهِها الآن',
+    stopNot: 'دعها تعمل',
     lead: (file) => `يتغير التعدين فورًا. وكل ما عداه يُكتب في ${isolated(file)} ويسري من التشغيل التالي للعقدة.`,
     network: 'الشبكة',
     folder: 'مجلد البيانات',

@@ -80,6 +80,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Otevře se ve vašem programu pro torrenty, který ukáže vaši adresu těm, kdo ho mají nebo chtějí. Tato stránka z něj nic nenačítá.',
     show: (host) => `Zobrazit obrázek z ${host}`,
     fetching: (host) => `Načítá se obrázek z ${host}…`,
     of: (host) => `Obrázek z ${host}`,
@@ -419,6 +422,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Nepodařilo se to: ${reason}`,
   },
   telling: {
+    years: 'Roky na twisteru',
+    yearsChoice: 'Nad oznámeními, v den, kdy má někdo, koho sleduji, své jméno celé roky',
+    yearsOf: (name, years) => `${name} má toto jméno dnes ${count(years, '# rok|# roky|# roku|# let')}.`,
     sounds: 'Zvuky',
     soundsLead: 'Krátký tón, když něco z toho přijde, i když se na stránku díváte. Vytváří ho tento prohlížeč.',
     title: 'Oznámení vašeho systému',
@@ -472,6 +478,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Hledá se, kam vede ${short}.`,
   },
   nodeSettings: {
+    stopTitle: 'Ukončit uzel',
+    stopAsk: 'Ukončit uzel…',
+    stopLead:
+      'Nikdo odtud už nedostane vaše příspěvky ani ty, které tento uzel uchovává pro jiné, a nic nového nepřijde. Co ještě není odesláno, zůstane na jeho počítači a odejde po příštím spuštění; stejně tak příspěvky na později, jejichž čas do té doby nastal. Tato stránka ukazuje jen to, co si ponechal prohlížeč.',
+    stopNow: 'Ukončit teď',
+    stopNot: 'Nechat běžet',
     lead: (file) => `Těžba se změní hned. Vše ostatní se píše do ${file} a platí od příštího spuštění uzlu.`,
     network: 'Síť',
     folder: 'Složka dat',

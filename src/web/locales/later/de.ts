@@ -82,6 +82,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Öffnet sich in deinem Programm für Torrents; es zeigt deine Adresse anderen, die ihn haben oder wollen. Diese Seite lädt nichts davon.',
     show: (host) => `Bild von ${host} zeigen`,
     fetching: (host) => `Das Bild von ${host} wird geholt …`,
     of: (host) => `Bild von ${host}`,
@@ -433,6 +436,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
   },
   telling: {
+    years: 'Jahre bei twister',
+    yearsChoice: 'Über den Mitteilungen, am Tag, an dem jemand, dem ich folge, seinen Namen ganze Jahre hat',
+    yearsOf: (name, years) => `${name} hat diesen Namen heute seit ${count(years, '# Jahr|# Jahren')}.`,
     sounds: 'Töne',
     soundsLead: 'Ein kurzer Ton, wenn so etwas kommt, auch während du auf die Seite siehst. Dieser Browser macht ihn.',
     title: 'Hinweise deines Systems',
@@ -492,6 +498,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Wohin ${short} führt, wird gesucht.`,
   },
   nodeSettings: {
+    stopTitle: 'Den Knoten beenden',
+    stopAsk: 'Den Knoten beenden …',
+    stopLead:
+      'Niemand bekommt von hier mehr deine Beiträge oder die, die dieser Knoten für andere aufhebt, und nichts Neues kommt an. Was noch nicht gesendet ist, bleibt auf seinem Computer und geht nach dem nächsten Start hinaus; ebenso Beiträge für später, deren Zeit bis dahin gekommen ist. Diese Seite zeigt nur noch, was der Browser aufgehoben hat.',
+    stopNow: 'Jetzt beenden',
+    stopNot: 'Weiterlaufen lassen',
     lead: (file) =>
       `Die Blocksuche ändert sich sofort. Alles andere wird in ${file} geschrieben und gilt vom nächsten Start des Knotens an.`,
     network: 'Netz',

@@ -82,6 +82,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Se abre en tu programa de torrents, que muestra tu dirección a quienes lo tienen o lo quieren. Esta página no carga nada de él.',
     show: (host) => `Mostrar la imagen de ${host}`,
     fetching: (host) => `Trayendo la imagen de ${host}…`,
     of: (host) => `Imagen de ${host}`,
@@ -427,6 +430,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `No ha funcionado: ${reason}`,
   },
   telling: {
+    years: 'Años en twister',
+    yearsChoice: 'Encima de los avisos, el día en que alguien a quien sigo lleva años enteros con su nombre',
+    yearsOf: (name, years) => `${name} lleva hoy ${count(years, '# año|# de años|# años')} con este nombre.`,
     sounds: 'Sonidos',
     soundsLead: 'Un tono breve cuando llega algo de esto, también mientras miras la página. Lo produce este navegador.',
     title: 'Avisos de tu sistema',
@@ -483,6 +489,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Se busca a dónde lleva ${short}.`,
   },
   nodeSettings: {
+    stopTitle: 'Terminar el nodo',
+    stopAsk: 'Terminar el nodo…',
+    stopLead:
+      'Nadie recibe ya desde aquí tus publicaciones ni las que este nodo guarda para otros, y no llega nada nuevo. Lo que aún no se ha enviado queda en su ordenador y sale tras el próximo inicio; también las publicaciones para más tarde cuya hora haya llegado. Esta página solo muestra lo que el navegador ha guardado.',
+    stopNow: 'Terminarlo ahora',
+    stopNot: 'Dejarlo en marcha',
     lead: (file) =>
       `La minería cambia al momento. Todo lo demás se escribe en ${file} y vale desde el próximo arranque del nodo.`,
     network: 'Red',

@@ -82,6 +82,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent : ${name}`,
+    torrentHint:
+      'S’ouvre dans votre programme de torrents, qui montre votre adresse à ceux qui l’ont ou le veulent. Cette page n’en charge rien.',
     show: (host) => `Afficher l’image de ${host}`,
     fetching: (host) => `Récupération de l’image de ${host}…`,
     of: (host) => `Image de ${host}`,
@@ -431,6 +434,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Cela n’a pas fonctionné : ${reason}`,
   },
   telling: {
+    years: 'Années sur twister',
+    yearsChoice: 'Au-dessus des notifications, le jour où quelqu’un que je suis a son nom depuis des années entières',
+    yearsOf: (name, years) => `${name} porte ce nom depuis ${count(years, '# an|# d’années|# ans')} aujourd’hui.`,
     sounds: 'Sons',
     soundsLead:
       'Un son bref quand l’un de ceux-ci arrive, même pendant que vous regardez la page. C’est ce navigateur qui le produit.',
@@ -487,6 +493,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `On cherche où mène ${short}.`,
   },
   nodeSettings: {
+    stopTitle: 'Arrêter le nœud',
+    stopAsk: 'Arrêter le nœud…',
+    stopLead:
+      'Personne ne reçoit plus d’ici vos billets ni ceux que ce nœud garde pour d’autres, et rien de nouveau n’arrive. Ce qui n’est pas encore envoyé reste sur son ordinateur et part après le prochain démarrage ; de même les billets pour plus tard dont l’heure est venue entre-temps. Cette page ne montre que ce que le navigateur a gardé.',
+    stopNow: 'L’arrêter maintenant',
+    stopNot: 'Le laisser tourner',
     lead: (file) =>
       `Le minage change aussitôt. Tout le reste s’écrit dans ${file} et vaut à partir du prochain démarrage du nœud.`,
     network: 'Réseau',

@@ -81,6 +81,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Si apre nel tuo programma per i torrent, che mostra il tuo indirizzo a chi lo ha o lo vuole. Questa pagina non ne carica nulla.',
     show: (host) => `Mostra l’immagine di ${host}`,
     fetching: (host) => `Recupero l’immagine di ${host}…`,
     of: (host) => `Immagine di ${host}`,
@@ -428,6 +431,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Non ha funzionato: ${reason}`,
   },
   telling: {
+    years: 'Anni su twister',
+    yearsChoice: 'Sopra le notifiche, nel giorno in cui qualcuno che seguo ha il suo nome da anni interi',
+    yearsOf: (name, years) => `${name} ha questo nome oggi da ${count(years, '# anno|# di anni|# anni')}.`,
     sounds: 'Suoni',
     soundsLead:
       'Un breve tono quando arriva una di queste cose, anche mentre guardi la pagina. Lo produce questo browser.',
@@ -482,6 +488,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Si cerca dove porta ${short}.`,
   },
   nodeSettings: {
+    stopTitle: 'Terminare il nodo',
+    stopAsk: 'Terminare il nodo…',
+    stopLead:
+      'Nessuno riceve più da qui i tuoi post né quelli che questo nodo conserva per altri, e non arriva nulla di nuovo. Ciò che non è ancora inviato resta sul suo computer e parte dopo il prossimo avvio; così anche i post per dopo la cui ora è venuta nel frattempo. Questa pagina mostra solo ciò che il browser ha conservato.',
+    stopNow: 'Terminalo ora',
+    stopNot: 'Lascialo in funzione',
     lead: (file) =>
       `L’estrazione cambia subito. Tutto il resto si scrive in ${file} e vale dal prossimo avvio del nodo.`,
     network: 'Rete',

@@ -80,6 +80,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `トレント：${name}`,
+    torrentHint:
+      'お使いのトレント用プログラムで開きます。そのプログラムは、これを持つ人や欲しい人にあなたのアドレスを見せます。このページは何も読み込みません。',
     show: (host) => `${host} の画像を表示`,
     fetching: (host) => `${host} の画像を取得しています…`,
     of: (host) => `${host} の画像`,
@@ -426,6 +429,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `うまくいきませんでした：${reason}`,
   },
   telling: {
+    years: 'twisterでの年数',
+    yearsChoice: 'フォローしている人の名前がちょうど何年かになる日に、通知の上に表示する',
+    yearsOf: (name, years) => `${name}の名前は今日で${count(years, '#年')}になります。`,
     sounds: '音',
     soundsLead: '次のものが来たとき、ページを見ている間も短い音を鳴らします。音はこのブラウザーが作ります。',
     title: 'システムの通知',
@@ -479,6 +485,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `${short} の行き先を探しています。`,
   },
   nodeSettings: {
+    stopTitle: 'ノードを終了する',
+    stopAsk: 'ノードを終了する…',
+    stopLead:
+      'あなたの投稿も、このノードがほかの人のために保管している投稿も、ここからは誰にも届かなくなり、新しいものも来ません。まだ送られていないものはそのコンピューターに残り、次の起動後に送られます。その時までに時刻になった予約投稿も同じです。このページは、ブラウザーが保存したものだけを表示します。',
+    stopNow: '今すぐ終了する',
+    stopNot: '動かしておく',
     lead: (file) => `マイニングはすぐに変わります。それ以外は ${file} に書き、ノードの次の起動から有効になります。`,
     network: 'ネットワーク',
     folder: 'データフォルダー',

@@ -82,6 +82,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Opent in je programma voor torrents, dat je adres toont aan wie hem heeft of wil. Deze pagina laadt er niets van.',
     show: (host) => `De afbeelding van ${host} tonen`,
     fetching: (host) => `De afbeelding van ${host} wordt opgehaald…`,
     of: (host) => `Afbeelding van ${host}`,
@@ -437,6 +440,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Dat lukte niet: ${reason}`,
   },
   telling: {
+    years: 'Jaren op twister',
+    yearsChoice: 'Boven de meldingen, op de dag dat iemand die ik volg de naam hele jaren heeft',
+    yearsOf: (name, years) => `${name} heeft deze naam vandaag ${count(years, '# jaar|# jaar')}.`,
     sounds: 'Geluiden',
     soundsLead: 'Een korte toon als zoiets komt, ook terwijl je naar de pagina kijkt. Deze browser maakt hem.',
     title: 'Meldingen van je systeem',
@@ -494,6 +500,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Er wordt gezocht waar ${short} heen leidt.`,
   },
   nodeSettings: {
+    stopTitle: 'Het knooppunt beëindigen',
+    stopAsk: 'Het knooppunt beëindigen…',
+    stopLead:
+      'Niemand krijgt van hier nog je berichten, of die welke dit knooppunt voor anderen bewaart, en er komt niets nieuws. Wat nog niet verzonden is, blijft op zijn computer en gaat na de volgende start de deur uit; zo ook berichten voor later waarvan de tijd dan gekomen is. Deze pagina toont alleen wat de browser heeft bewaard.',
+    stopNow: 'Nu beëindigen',
+    stopNot: 'Laten draaien',
     lead: (file) =>
       `Het zoeken van blokken verandert meteen. Al het andere staat in ${file} en geldt vanaf de volgende start van het knooppunt.`,
     network: 'Netwerk',

@@ -80,6 +80,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Abre no seu programa de torrents, que mostra o seu endereço a quem o tem ou quer. Esta página não carrega nada dele.',
     show: (host) => `Mostrar a imagem de ${host}`,
     fetching: (host) => `Buscando a imagem de ${host}…`,
     of: (host) => `Imagem de ${host}`,
@@ -424,6 +427,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Não deu certo: ${reason}`,
   },
   telling: {
+    years: 'Anos no twister',
+    yearsChoice: 'Acima das notificações, no dia em que alguém que sigo completa anos inteiros com o nome',
+    yearsOf: (name, years) => `${name} tem este nome hoje há ${count(years, '# ano|# de anos|# anos')}.`,
     sounds: 'Sons',
     soundsLead:
       'Um tom curto quando algo disto chega, também enquanto você olha a página. É este navegador que o produz.',
@@ -478,6 +484,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `Procurando para onde ${short} leva.`,
   },
   nodeSettings: {
+    stopTitle: 'Encerrar o nó',
+    stopAsk: 'Encerrar o nó…',
+    stopLead:
+      'Ninguém mais recebe daqui as suas publicações nem as que este nó guarda para outros, e nada de novo chega. O que ainda não foi enviado fica no computador dele e sai depois do próximo início; também as publicações para mais tarde cuja hora já tiver chegado. Esta página mostra só o que o navegador guardou.',
+    stopNow: 'Encerrar agora',
+    stopNot: 'Deixar funcionando',
     lead: (file) =>
       `A mineração muda na hora. Todo o resto se escreve em ${file} e vale a partir do próximo início do nó.`,
     network: 'Rede',

@@ -81,6 +81,9 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `Torrent: ${name}`,
+    torrentHint:
+      'Torrent programınızda açılır; o program adresinizi buna sahip olanlara ya da isteyenlere gösterir. Bu sayfa ondan hiçbir şey yüklemez.',
     show: (host) => `${host} adresindeki görseli göster`,
     fetching: (host) => `${host} adresindeki görsel alınıyor…`,
     of: (host) => `${host} adresinden görsel`,
@@ -423,6 +426,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `Olmadı: ${reason}`,
   },
   telling: {
+    years: 'twister’da yıllar',
+    yearsChoice: 'Takip ettiğim birinin adı tam yıllarını doldurduğu gün, bildirimlerin üstünde',
+    yearsOf: (name, years) => `${name} bugün ${count(years, '# yıldır|# yıldır')} bu adı taşıyor.`,
     sounds: 'Sesler',
     soundsLead: 'Bunlardan biri gelince kısa bir ses; sayfaya bakarken de. Sesi bu tarayıcı çıkarır.',
     title: 'Sisteminizin bildirimleri',
@@ -477,6 +483,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `${short} nereye çıkıyor, aranıyor.`,
   },
   nodeSettings: {
+    stopTitle: 'Düğümü sonlandır',
+    stopAsk: 'Düğümü sonlandır…',
+    stopLead:
+      'Artık kimse buradan gönderilerinizi ya da bu düğümün başkaları için sakladıklarını alamaz ve yeni bir şey gelmez. Henüz gönderilmemiş olanlar bilgisayarında kalır ve sonraki başlatmadan sonra çıkar; o zamana dek vakti gelmiş ileri tarihli gönderiler de öyle. Bu sayfa yalnızca tarayıcının sakladıklarını gösterir.',
+    stopNow: 'Şimdi sonlandır',
+    stopNot: 'Çalışsın',
     lead: (file) =>
       `Madencilik hemen değişir. Geri kalan her şey ${file} dosyasına yazılır ve düğümün bir sonraki başlangıcından itibaren geçerlidir.`,
     network: 'Ağ',

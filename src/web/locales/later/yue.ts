@@ -76,6 +76,8 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `種子：${name}`,
+    torrentHint: '會喺你個種子程式開，嗰個程式會畀有佢或者想要佢嘅人睇到你個位址。呢版唔會載入佢任何嘢。',
     show: (host) => `顯示嚟自 ${host} 嘅圖片`,
     fetching: (host) => `攞緊嚟自 ${host} 嘅圖片…`,
     of: (host) => `嚟自 ${host} 嘅圖片`,
@@ -403,6 +405,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `唔得：${reason}`,
   },
   telling: {
+    years: '喺 twister 嘅年數',
+    yearsChoice: '我追蹤嘅人有咗個名足年嗰日，喺通知上面顯示',
+    yearsOf: (name, years) => `${name} 今日有咗呢個名 ${count(years, '# 年')}。`,
     sounds: '聲音',
     soundsLead: '有以下嘅嘢嚟到就響一下，你睇緊呢版嗰陣都會。聲係呢個瀏覽器整嘅。',
     title: '系統通知',
@@ -456,6 +461,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `搵緊 ${short} 通去邊。`,
   },
   nodeSettings: {
+    stopTitle: '完結個節點',
+    stopAsk: '完結個節點…',
+    stopLead:
+      '之後冇人可以喺呢度攞到你啲帖，或者呢個節點幫人留住嘅帖，亦都冇新嘢到。仲未送出嘅會留喺佢部電腦，下次開機之後先出去；到時夠鐘嘅預約帖都係。呢版淨係顯示瀏覽器留住嘅嘢。',
+    stopNow: '而家完結',
+    stopNot: '由佢行',
     lead: (file) => `掘礦即刻會變。其他嘢寫喺 ${file}，節點下次開嗰陣先生效。`,
     network: '網絡',
     folder: '資料夾喺邊',

@@ -76,6 +76,8 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `种子：${name}`,
+    torrentHint: '会在你的种子程序中打开，该程序会把你的地址显示给拥有或想要它的人。本页面不加载其中任何内容。',
     show: (host) => `显示来自 ${host} 的图片`,
     fetching: (host) => `正在获取来自 ${host} 的图片…`,
     of: (host) => `来自 ${host} 的图片`,
@@ -402,6 +404,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `没有成功：${reason}`,
   },
   telling: {
+    years: '在 twister 的年数',
+    yearsChoice: '在我所关注的人拥有其名字满整年的那天，显示在通知上方',
+    yearsOf: (name, years) => `${name}拥有这个名字今天满${count(years, '#年')}。`,
     sounds: '声音',
     soundsLead: '有以下内容到来时发出短音，即使你正在看这个页面。声音由这个浏览器生成。',
     title: '系统通知',
@@ -455,6 +460,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `正在查找 ${short} 指向哪里。`,
   },
   nodeSettings: {
+    stopTitle: '结束节点',
+    stopAsk: '结束节点…',
+    stopLead:
+      '此后没有人能从这里得到你的帖子，或这个节点替别人保存的帖子，也不会有新内容到来。尚未发送的内容留在它的电脑上，下次启动后发出；到那时已到时间的定时帖子也一样。这个页面只显示浏览器保存的内容。',
+    stopNow: '现在结束',
+    stopNot: '让它继续运行',
     lead: (file) => `挖矿会立即改变。其他一切写在 ${file} 中，从节点下次启动起生效。`,
     network: '网络',
     folder: '数据文件夹',

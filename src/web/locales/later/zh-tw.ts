@@ -76,6 +76,8 @@ export const later: LaterTranslation = {
     },
   },
   pictures: {
+    torrent: (name) => `種子：${name}`,
+    torrentHint: '會在你的種子程式中開啟，該程式會把你的位址顯示給擁有或想要它的人。本頁面不載入其中任何內容。',
     show: (host) => `顯示來自 ${host} 的圖片`,
     fetching: (host) => `正在取得來自 ${host} 的圖片…`,
     of: (host) => `來自 ${host} 的圖片`,
@@ -404,6 +406,9 @@ export const later: LaterTranslation = {
     failed: (reason) => `沒有成功：${reason}`,
   },
   telling: {
+    years: '在 twister 的年數',
+    yearsChoice: '在我所追蹤的人擁有其名字滿整年的那天，顯示在通知上方',
+    yearsOf: (name, years) => `${name} 擁有這個名字今天滿 ${count(years, '# 年')}。`,
     sounds: '聲音',
     soundsLead: '有以下內容到來時發出短音，即使你正在看這個頁面。聲音由這個瀏覽器產生。',
     title: '系統通知',
@@ -457,6 +462,12 @@ export const later: LaterTranslation = {
     leadsTo: (short) => `正在查找 ${short} 指向哪裡。`,
   },
   nodeSettings: {
+    stopTitle: '結束節點',
+    stopAsk: '結束節點…',
+    stopLead:
+      '此後沒有人能從這裡得到你的貼文，或這個節點替別人保存的貼文，也不會有新內容到來。尚未傳送的內容留在它的電腦上，下次啟動後送出；到那時已到時間的定時貼文也一樣。這個頁面只顯示瀏覽器保存的內容。',
+    stopNow: '現在結束',
+    stopNot: '讓它繼續執行',
     lead: (file) => `挖礦會立即改變。其他一切寫在 ${file} 中，從節點下次啟動起生效。`,
     network: '網路',
     folder: '資料夾位置',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type MarkedPiece, markedText, plainText } from './marks.ts'
+import { type MarkedPiece, markedText, plainText } from './text-marks.ts'
 import { mayHaveMarks } from './may-have-marks.ts'
 
 /** How a text is read, with tags. */

@@ -1,6 +1,6 @@
 // What signs in a text mean, as the original client has it: *bold*, ~italic~, _underlined_, -struck-, `as typed` and
 // [words](address); and addresses of mail. ADR 88. A text is read once from left to right, in time in proportion to it.
-import { segmentsOf, type TextSegment } from '../../protocol/text-grammar.ts'
+import { segmentsOf, type TextSegment } from './text-grammar.ts'
 
 /** What signs around words make of them. */
 export type MarkKind = 'bold' | 'italic' | 'underlined' | 'struck'
@@ -62,10 +62,10 @@ const withMail = (segment: TextSegment): readonly MarkedPiece[] =>
 
 const segmented = (text: string): readonly MarkedPiece[] => segmentsOf(text).flatMap(withMail)
 
-/** Only what the grammar of texts takes for a link may become one. */
+/** Only what the grammar of texts takes for a link with a host may become one. */
 const safeHref = (address: string): string | undefined => {
   const [segment, ...others] = segmentsOf(address)
-  return segment?.kind === 'link' && others.length === 0 ? segment.href : undefined
+  return segment?.kind === 'link' && others.length === 0 && segment.href.startsWith('http') ? segment.href : undefined
 }
 
 const withNamedLinks = (text: string): readonly MarkedPiece[] =>
