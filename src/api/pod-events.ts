@@ -36,7 +36,10 @@ export interface PodErrorJson {
     readonly code: string
     /** A sentence that says what to do. */
     readonly message: string
+    /** Seconds. */
     readonly retryAfter?: number
+    /** What the sentence names, for pages that say it in another language. */
+    readonly figures?: Readonly<Record<string, string | number>>
   }
 }
 
@@ -44,5 +47,5 @@ export interface PodErrorJson {
 export const podFaultOf = (answer: unknown): CodedError | undefined => {
   const { error } = (answer ?? {}) as Partial<PodErrorJson>
   if (typeof error?.code !== 'string' || typeof error.message !== 'string') return undefined
-  return new CodedError(error.code, error.message, { retryAfter: error.retryAfter })
+  return new CodedError(error.code, error.message, { retryAfter: error.retryAfter, figures: error.figures })
 }

@@ -30,7 +30,9 @@ const requireAccess = ({ account, session }: Call, { access, whileSuspended }: P
   if (account === undefined || session === undefined)
     throw refusal(401, 'login-needed', 'Log in first: your session has ended.')
   if (account.suspended !== null && whileSuspended !== true)
-    throw refusal(403, 'suspended', `This account is suspended: ${account.suspended.reason}`)
+    throw refusal(403, 'suspended', `This account is suspended: ${account.suspended.reason}`, {
+      figures: { reason: account.suspended.reason },
+    })
   if (!mayCall(account, access)) throw refusal(403, 'role', 'Your role in this pod does not let you do that.')
 }
 

@@ -264,13 +264,20 @@ class Door {
       return
     }
     const { retryAfter } = fault.fields
+    const figures = figuresOf(fault)
     const message = status === 500 ? 'The pod has a fault here. Its log tells more.' : fault.message
     const told = typeof retryAfter === 'number' ? { retryAfter } : {}
     if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter))
     if (status === 413) response.setHeader('Connection', 'close')
-    sendJson(response, status, { error: { code: fault.code, message, ...told } } satisfies PodErrorJson)
+    sendJson(response, status, {
+      error: { code: fault.code, message, ...told, ...(figures === undefined ? {} : { figures }) },
+    } satisfies PodErrorJson)
   }
 }
+
+/** What a page says in words of its own; of a fault of the program nothing. */
+const figuresOf = ({ fields }: CodedError): PodErrorJson['error']['figures'] =>
+  'figures' in fields ? (fields['figures'] as PodErrorJson['error']['figures']) : undefined
 
 /** Bytes that wait for one page before it is let go. */
 const maxWaitingBytes = 1_048_576

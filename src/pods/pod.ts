@@ -130,7 +130,10 @@ export const asked = async <T>(work: Promise<T>): Promise<T> => {
     if (!(error instanceof CodedError)) throw error
     const { fault } = error.fields
     if (error.code.startsWith('rpc.'))
-      throw refusal(typeof fault === 'string' && fault !== 'gate.full' ? 400 : 503, 'node', error.message, { fault })
+      throw refusal(typeof fault === 'string' && fault !== 'gate.full' ? 400 : 503, 'node', error.message, {
+        fault,
+        ...(typeof fault === 'string' ? { figures: { fault } } : {}),
+      })
     throw refusal(503, 'node', 'The node of this pod cannot be asked at the moment. Try again later.')
   }
 }

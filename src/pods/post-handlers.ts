@@ -80,7 +80,7 @@ const signedAt = (hex: string, latest: number): ModelPost => {
 
 const requireRegistered = async ({ overlay }: Pod, name: string): Promise<void> => {
   if ((await asked(overlay.dumppubkey({ username: name }))) === '')
-    throw refusal(404, 'unknown', `Nobody has registered ${name}.`)
+    throw refusal(404, 'nobody', `Nobody has registered ${name}.`)
 }
 
 export const writingHandlers: PodHandlers<typeof writing, MemberCall> = {
@@ -92,6 +92,7 @@ export const writingHandlers: PodHandlers<typeof writing, MemberCall> = {
         429,
         'quota',
         `You have written ${String(postsADay)} posts today, which is all that this pod allows.`,
+        { figures: { what: 'posts', most: postsADay } },
       )
     if ((kind === 'plain' || kind === 'reply') && text.trim() === '')
       throw refusal(400, 'empty', 'The post is empty: nobody would see anything of it.')

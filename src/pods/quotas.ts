@@ -26,6 +26,7 @@ export const countOne = async (
       `There were ${String(most)} ${what} today, and there are no more. Try again tomorrow (UTC).`,
       {
         retryAfter: (dayOf(seconds) + 1) * 86_400 - seconds,
+        figures: { what, most },
       },
     )
   await session.change(

@@ -95,7 +95,9 @@ const createAccount = async (call: Call, input: NewAccountInput): Promise<PodAcc
   const seconds = now(pod)
   const isNew = registered === ''
   if (isNew && (await countedOn(engine, everybody, 'registrations', seconds)) >= settings.limits.registrationsADay)
-    throw refusal(429, 'quota', 'This pod registers no more names today. Try again tomorrow (UTC).')
+    throw refusal(429, 'quota', 'This pod registers no more names today. Try again tomorrow (UTC).', {
+      figures: { what: 'registrations' },
+    })
   // First, because a node hosts a name under one key: of two who come at once, one is refused here.
   await asked(overlay.hostname({ username: name, publickey: publicKey }))
   try {

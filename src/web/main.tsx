@@ -5,7 +5,7 @@ import { overEarlyFetch } from './early.ts'
 import { keepPage } from './install.ts'
 import type { PageWord, Port, WorkerWord } from './feed/port.ts'
 import { sharedFeeds } from './feed/shared.ts'
-import { viewsSpeak } from './locales/show-language.ts'
+import { showLanguage, viewsSpeak } from './locales/show-language.ts'
 import { openLanguage } from './state/language.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -29,6 +29,7 @@ const mount = new URL(import.meta.url).pathname.replace(/assets\/[^/]*$/u, '')
 const begin = async (root: HTMLElement): Promise<void> => {
   const language = await openLanguage({
     ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
+    ...{ stored: 'look.language', show: showLanguage },
   })
   const needs = { clock: systemClock, transport: overEarlyFetch, openFeed, place: window, mount, language }
   // What stands there until now is in the page itself.

@@ -35,7 +35,7 @@ export const putIntoList = (
       throw new CodedError(
         'pods.list-full',
         `No more than ${String(most)} names fit into this list here. Take one out first.`,
-        { most },
+        { figures: { most } },
       )
     await session.change(`INSERT INTO ${tables[list]} (account, author) VALUES (?, ?)`, [account, name])
     await session.notify(listsTopic)

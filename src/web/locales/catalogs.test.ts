@@ -1,7 +1,7 @@
 // Every language says all that English says, of the same things, in its own words.
 import { describe, expect, it } from 'vitest'
 import type { Texts } from './en.ts'
-import { languages, type LanguageTag, languageOf, offeredLanguages } from './languages.ts'
+import { languages } from './languages.ts'
 import { allEnglish } from './pseudo.ts'
 import type { LaterTranslation, Translation } from './translation.ts'
 

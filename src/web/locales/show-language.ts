@@ -1,5 +1,6 @@
 // Changes the language of the page.
-import { languages, type LanguageTag } from './languages.ts'
+import { languages } from './languages.ts'
+import { type LanguageTag, spoken } from './spoken.ts'
 import { setTexts } from './texts.ts'
 
 let asked = 0
@@ -11,7 +12,7 @@ export const viewsSpeak = (): Promise<void> => views
 
 /** Shows another language from now on: the one that was asked for last. A language whose texts do not come leaves the page as it is. */
 export const showLanguage = async (tag: LanguageTag, root: HTMLElement): Promise<void> => {
-  const { load, loadAll, direction } = languages[tag]
+  const { load, loadAll } = languages[tag]
   asked += 1
   const mine = asked
   const next = await load().catch(() => undefined)
@@ -24,5 +25,5 @@ export const showLanguage = async (tag: LanguageTag, root: HTMLElement): Promise
   if (mine === 1) setTexts(next)
   else await views
   root.lang = tag
-  root.dir = direction
+  root.dir = spoken[tag].direction
 }

@@ -4,7 +4,7 @@ import { later } from '../components/later.tsx'
 import { MutesPart } from '../components/mutes-part.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
-import { languageNamed, languages, type LanguageTag, offeredLanguages } from '../locales/languages.ts'
+import { languageNamed, type LanguageTag, offeredLanguages, spoken } from '../locales/spoken.ts'
 import { settingTexts } from '../locales/en-settings.ts'
 import { texts } from '../locales/texts.ts'
 import { type SettingsPart, settingsParts } from '../routes/route.ts'
@@ -59,7 +59,7 @@ const LanguageField = (props: { readonly onSaved: () => void }): JSX.Element => 
         <For each={offered()}>
           {(tag) => (
             <option value={tag} lang={tag} selected={language.chosen() === tag}>
-              {languages[tag].name}
+              {spoken[tag].name}
             </option>
           )}
         </For>

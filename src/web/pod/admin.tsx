@@ -2,8 +2,9 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js'
 import { podJoining, type PodLimitsJson, type PodRole, podRoles, type PodSettingsJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import { Area, Field, Head, To } from './parts.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 import { exactly } from './times.ts'
 
 const limitNames = ['accounts', 'postsADay', 'follows', 'registrationsADay'] as const
@@ -248,7 +249,7 @@ const AccountRow = (props: AccountProps): JSX.Element => {
         type="button"
         class="small"
         aria-expanded={isOpen()}
-        aria-label={`${texts.nav.more} ${texts.admin.of(props.account.name)}`}
+        aria-label={texts.admin.moreOf(props.account.name)}
         onClick={() => setOpen((now) => !now)}
       >
         {texts.nav.more}
@@ -308,9 +309,7 @@ const Reports = (): JSX.Element => {
                   @{report.n}
                   {report.k === undefined ? '' : `/${String(report.k)}`}
                 </To>{' '}
-                <span class="muted">
-                  {texts.admin.of(report.by)}, {exactly(report.created)}
-                </span>
+                <span class="muted">{texts.admin.reportedBy(report.by, exactly(report.created))}</span>
                 <br />
                 {report.reason}
               </p>
@@ -340,6 +339,20 @@ const Reports = (): JSX.Element => {
   )
 }
 
+const isRole = (word: string): word is PodRole => podRoles.some((role) => role === word)
+
+const isAct = (act: string): act is keyof typeof texts.admin.acts => Object.hasOwn(texts.admin.acts, act)
+
+/** What was done, on what, and why. Roles and figures are the pod's; a reason is what somebody wrote. */
+const wordsOfAct = ({ act, object, note }: Readonly<Record<'act' | 'object' | 'note', string>>): string => {
+  const about = (word: string): string => (isRole(word) ? texts.admin.roles[word] : word)
+  const [, uses, days] = (act === 'invite' ? /^(\d+) for (\d+) days$/u.exec(note) : null) ?? []
+  const more = uses === undefined ? note : texts.admin.invited(Number(uses), Number(days))
+  const isOfRole = act === 'invite' || act === 'withdraw'
+  const parts = [isAct(act) ? texts.admin.acts[act] : act, isOfRole ? about(object) : object, act === 'role' ? about(more) : more]
+  return parts.filter((part) => part !== '').join(' · ')
+}
+
 const Audit = (): JSX.Element => {
   const { client } = usePod()
   const [list] = createResource(() => client.getaudit({ count: 100 }).catch(() => undefined))
@@ -352,7 +365,7 @@ const Audit = (): JSX.Element => {
             <li>
               <span class="muted">{exactly(time)}</span>
               <span class="grow">
-                {actor}: {act} {object} {note}
+                {actor} · {wordsOfAct({ act, object, note })}
               </span>
             </li>
           )}

@@ -3,8 +3,9 @@ import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
 import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
 import { texts } from '../locales/pod/texts.ts'
 import { recall, remember } from '../state/stored.ts'
+import { wordsOf } from './faults.ts'
 import type { ReadPost } from './keys/shapes.ts'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 /** From so many characters left on they are counted. */
 const nearEnd = 40

@@ -3,11 +3,12 @@ import { createResource, createSignal, type JSX, Show } from 'solid-js'
 import type { PodAccountJson } from '../../api/pod-shapes.ts'
 import { parseUrl } from '../../base/url.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import { judgePassword } from './password.ts'
 import { Field, To } from './parts.tsx'
 import { hrefOfPod } from './route.ts'
 import { SecretSheet } from './secret-sheet.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 const namePattern = /^[a-z0-9_]{1,16}$/u
 

@@ -2,9 +2,10 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import type { PodAccountJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import { usePasskey } from './passkeys.ts'
 import { Field, To } from './parts.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 /** Gets somebody in. */
 const createLogin = () => {

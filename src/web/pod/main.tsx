@@ -1,7 +1,8 @@
 // Starts the page of a pod.
 import { render } from 'solid-js/web'
 import { isPodEvent, type PodEvent } from '../../api/pod-events.ts'
-import { podLanguageFor, showPodLanguage } from '../locales/pod/texts.ts'
+import { showPodLanguage } from '../locales/pod/texts.ts'
+import { openLanguage } from '../state/language.ts'
 import { recall } from '../state/stored.ts'
 import { App } from './app.tsx'
 import { mountOf, overFetch } from './client.ts'
@@ -27,9 +28,12 @@ const openEvents = (onEvent: (event: PodEvent) => void, onRefused: () => void): 
 const begin = async (root: HTMLElement): Promise<void> => {
   const theme = recall('browser', 'look.pod-theme')
   if (theme !== undefined) document.documentElement.dataset['theme'] = theme
-  await showPodLanguage(recall('browser', 'look.pod-language') ?? podLanguageFor(navigator.languages))
+  const language = await openLanguage({
+    ...{ root: document.documentElement, wishes: navigator.languages, query: location.search },
+    ...{ stored: 'look.pod-language', show: showPodLanguage },
+  })
   const worker = new Worker(new URL('./keys/worker.ts', import.meta.url), { type: 'module' })
-  render(() => <App client={overFetch(script)} keys={openKeys(worker)} openEvents={openEvents} />, root)
+  render(() => <App client={overFetch(script)} keys={openKeys(worker)} openEvents={openEvents} language={language} />, root)
 }
 
 const root = document.getElementById('app')

@@ -4,9 +4,10 @@ import { nowSeconds } from '../../base/clock.ts'
 import { Letter } from '../components/letter.tsx'
 import { texts } from '../locales/pod/texts.ts'
 import { systemClock } from '../system-clock.ts'
+import { wordsOf } from './faults.ts'
 import type { Message } from './keys/shapes.ts'
 import { Area, Field, Head, Text, To } from './parts.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 import { ago, exactly, machineTime } from './times.ts'
 
 /** How often messages are looked for that nobody told of, in milliseconds. */

@@ -3,12 +3,13 @@ import { createResource, createSignal, type JSX, Match, Show, Switch } from 'sol
 import { CheckIcon, WarningIcon } from '../components/icons.tsx'
 import { Letter } from '../components/letter.tsx'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import type { NameState } from './keys/names.ts'
 import type { Profile } from './keys/shapes.ts'
 import { Head, Text, To } from './parts.tsx'
 import { pageOfPosts, PostList } from './post-list.tsx'
 import { ReportForm } from './report-form.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 const KeyLine = (props: { readonly name: string }): JSX.Element => {
   const { keys } = usePod()

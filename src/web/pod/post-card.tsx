@@ -6,10 +6,11 @@ import { texts } from '../locales/pod/texts.ts'
 import { systemClock } from '../system-clock.ts'
 import { nowSeconds } from '../../base/clock.ts'
 import { Composer } from './composer.tsx'
+import { wordsOf } from './faults.ts'
 import type { ReadPost } from './keys/shapes.ts'
 import { ReportForm } from './report-form.tsx'
 import { Sure, Text, To } from './parts.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 import { ago, exactly, machineTime } from './times.ts'
 
 interface CardProps {

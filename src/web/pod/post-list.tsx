@@ -2,10 +2,11 @@
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { PodPageJson, PodPostJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import { namesOf, mergePosts, replaced } from './merge-posts.ts'
 import type { ReadPost } from './keys/shapes.ts'
 import { PostCard } from './post-card.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 /** Posts of one page. */
 export const pageOfPosts = 30

@@ -2,10 +2,11 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import { texts } from '../locales/pod/texts.ts'
 import { Composer } from './composer.tsx'
+import { wordsOf } from './faults.ts'
 import type { ReadPost } from './keys/shapes.ts'
 import { Head } from './parts.tsx'
 import { pageOfPosts, PostList } from './post-list.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 const pageFrom = (before: string | undefined) => ({ count: pageOfPosts, ...(before === undefined ? {} : { before }) })
 

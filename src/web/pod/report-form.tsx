@@ -1,8 +1,9 @@
 // Tells those who look after the pod what is wrong with a post or an account.
 import { createSignal, createUniqueId, type JSX } from 'solid-js'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import { Area } from './parts.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 interface ReportProps {
   /** An account, or one of its posts. */

@@ -1,6 +1,7 @@
 // Settings of an account: look, profile, password, passkeys, secret, data, sessions.
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import { texts, podLanguages, showPodLanguage } from '../locales/pod/texts.ts'
+import { texts } from '../locales/pod/texts.ts'
+import { languageNamed, type LanguageTag, offeredLanguages, spoken } from '../locales/spoken.ts'
 import { recall, remember } from '../state/stored.ts'
 import { exportAccount } from './own-data.ts'
 import { makePasskey } from './passkeys.ts'
@@ -12,6 +13,35 @@ import { usePod } from './state.ts'
 import { createWork } from './work.tsx'
 
 const themes = ['system', 'light', 'dark', 'contrast'] as const
+
+const LanguageField = (): JSX.Element => {
+  const { language } = usePod()
+  // Asked for by the address, it is in the list, too.
+  const offered = (): readonly LanguageTag[] => {
+    const chosen = language.chosen()
+    return chosen === undefined || offeredLanguages.includes(chosen) ? offeredLanguages : [...offeredLanguages, chosen]
+  }
+  return (
+    <div class="field">
+      <label for="language">{texts.settings.language}</label>
+      <select
+        id="language"
+        onChange={({ currentTarget }) => void language.choose(languageNamed(currentTarget.value))}
+      >
+        <option value="" selected={language.chosen() === undefined}>
+          {texts.settings.languageOfBrowser}
+        </option>
+        <For each={offered()}>
+          {(tag) => (
+            <option value={tag} lang={tag} selected={language.chosen() === tag}>
+              {spoken[tag].name}
+            </option>
+          )}
+        </For>
+      </select>
+    </div>
+  )
+}
 
 const Look = (): JSX.Element => {
   const [theme, setTheme] = createSignal(recall('browser', 'look.pod-theme') ?? 'system')
@@ -37,24 +67,7 @@ const Look = (): JSX.Element => {
           </For>
         </div>
       </fieldset>
-      <div class="field">
-        <label for="language">{texts.settings.language}</label>
-        <select
-          id="language"
-          onChange={({ currentTarget }) => {
-            remember('browser', 'look.pod-language', currentTarget.value)
-            void showPodLanguage(currentTarget.value)
-          }}
-        >
-          <For each={Object.entries(podLanguages)}>
-            {([tag, { name }]) => (
-              <option value={tag} selected={tag === texts.language}>
-                {name}
-              </option>
-            )}
-          </For>
-        </select>
-      </div>
+      <LanguageField />
     </section>
   )
 }

@@ -3,9 +3,10 @@ import { createContext, createSignal, type Accessor, useContext } from 'solid-js
 import type { PodClient } from '../../api/pod.ts'
 import type { PodEvent } from '../../api/pod-events.ts'
 import type { PodAccountJson, PodJson } from '../../api/pod-shapes.ts'
-import { CodedError, messageOf } from '../../base/coded-error.ts'
-import { texts } from '../locales/pod/texts.ts'
+import { CodedError } from '../../base/coded-error.ts'
+import type { LanguageChoice } from '../state/language.ts'
 import { systemClock } from '../system-clock.ts'
+import { wordsOf } from './faults.ts'
 import type { KeysPort } from './keys/port.ts'
 import { hrefOfPod, type PodRoute, podRouteOf } from './route.ts'
 
@@ -16,6 +17,7 @@ export type Presence = 'unknown' | 'nobody' | 'locked' | 'here' | 'silent'
 export interface Pod {
   readonly client: PodClient
   readonly keys: KeysPort
+  readonly language: LanguageChoice
   readonly route: Accessor<PodRoute>
   readonly go: (route: PodRoute) => void
   readonly info: Accessor<PodJson | undefined>
@@ -42,18 +44,11 @@ export const usePod = (): Pod => {
   return pod
 }
 
-/** What goes wrong, in words for people. */
-export const wordsOf = (error: unknown): string => {
-  const code = error instanceof CodedError ? error.code : ''
-  if (code.startsWith('keys.draft-')) return texts.compose.otherwise
-  if (code === 'podkeys.no-crypto') return texts.insecure
-  return code === 'pod.unreachable' ? texts.unreachable : messageOf(error)
-}
-
 /** What a page is built from. */
 export interface PodNeeds {
   readonly client: PodClient
   readonly keys: KeysPort
+  readonly language: LanguageChoice
   /** `onRefused`: the pod tells nothing more, because the session has ended or for the moment. */
   readonly openEvents: (onEvent: (event: PodEvent) => void, onRefused: () => void) => () => void
 }
@@ -139,7 +134,7 @@ const isAway = async (
 }
 
 /** Makes the state of the page. */
-export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
+export const createPod = ({ client, keys, language, openEvents }: PodNeeds): Pod => {
   const [info, setInfo] = createSignal<PodJson>()
   const [account, setAccount] = createSignal<PodAccountJson>()
   const [presence, setPresence] = createSignal<Presence>('unknown')
@@ -196,6 +191,6 @@ export const createPod = ({ client, keys, openEvents }: PodNeeds): Pod => {
   }
   return {
     ...{ client, keys, route, go, info, account, presence, follows, takeAccount, refresh, begin, leave, onEvent },
-    ...{ said, say: setSaid },
+    ...{ language, said, say: setSaid },
   }
 }

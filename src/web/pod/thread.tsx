@@ -2,11 +2,12 @@
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { PodThreadJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
+import { wordsOf } from './faults.ts'
 import type { ReadPost } from './keys/shapes.ts'
 import { namesOf, replaced } from './merge-posts.ts'
 import { Head } from './parts.tsx'
 import { PostCard } from './post-card.tsx'
-import { usePod, wordsOf } from './state.ts'
+import { usePod } from './state.ts'
 
 /** Answers are moved in so far, and no farther. */
 const maxDepth = 4

@@ -1,6 +1,6 @@
 // Runs what somebody asked for in a form, and says beside it what came of it.
 import { createSignal, type JSX, Show } from 'solid-js'
-import { wordsOf } from './state.ts'
+import { wordsOf } from './faults.ts'
 
 /** Runs what somebody asked for, and says what came of it. */
 export const createWork = () => {

@@ -1,5 +1,6 @@
 // The texts of a pod’s page in English. Every other language has the same members.
-import { count, number } from '../english.ts'
+import { count, duration, number } from '../english.ts'
+import type { Widened } from '../widened.ts'
 
 /** A pod that says little of itself is called so. */
 const product = 'twister'
@@ -12,16 +13,10 @@ export const en = {
   loading: 'Loading…',
   later: 'Load older posts',
   again: 'Try again',
-  back: 'Back',
-  cancel: 'Cancel',
   save: 'Save',
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied.',
-  unreachable: 'The pod does not answer. What you write stays in this browser.',
-  noWorker: 'This browser cannot hold your keys: it lets pages have no workers.',
-  insecure:
-    'This page did not come by https, so this browser keeps its cryptography from it. Open the pod by an address that begins with https.',
   title: (page: string, pod: string): string => `${page} – ${pod}`,
   nav: {
     label: 'Pages',
@@ -33,7 +28,6 @@ export const en = {
     settings: 'Settings',
     admin: 'Administration',
     more: 'More',
-    write: 'Write',
   },
   sure: {
     verified: 'Verified here',
@@ -45,18 +39,15 @@ export const en = {
       'The signature is of another key than the proof of the name shows. The server showed it all the same; its text is left out.',
   },
   post: {
-    on: 'Post',
     answer: (name: string): string => `answers @${name}`,
     passedOn: (name: string): string => `${name} passed this on`,
     marked: (name: string): string => `${name} marked this as a favourite`,
-    by: (name: string): string => `of @${name}`,
     reply: 'Reply',
     retransmit: 'Pass on',
     favourite: 'Favourite',
     report: 'Report',
     retransmitted: 'Passed on.',
     favoured: 'Marked as a favourite.',
-    label: (name: string, time: string): string => `${name}, ${time}`,
     thread: 'Conversation',
     none: 'This post is not here. The pod may not have it yet.',
     reportLabel: 'What is wrong with it? The moderators of this pod read it.',
@@ -71,7 +62,6 @@ export const en = {
   home: {
     title: 'Home',
     empty: 'Posts of whom you follow come here. Look for somebody, or write the first post.',
-    find: 'Find people',
   },
   mentions: { title: 'Mentions', empty: 'Nobody has mentioned you yet.' },
   compose: {
@@ -79,7 +69,8 @@ export const en = {
     reply: (name: string): string => `Answer to @${name}`,
     send: 'Post',
     sending: 'Signing…',
-    left: (characters: number): string => `${number.format(characters)} more that every program shows`,
+    left: (characters: number): string =>
+      `${count(characters, 'character', 'characters')} more that every program shows`,
     long: 'Old programs show the first 140 characters.',
     tooLong: 'This is too long for one post.',
     sent: 'Posted. Your browser signed it.',
@@ -103,11 +94,9 @@ export const en = {
   },
   join: {
     title: (pod: string): string => `Join ${pod}`,
-    welcome: 'Join',
     closed: 'Nobody can join this pod at present.',
     elsewhere: 'This page came from another address than the one of the pod. Join there:',
     invitation: 'Invitation',
-    invitationBad: 'This invitation is not valid, or all of it was used. Ask for another one.',
     name: 'User name',
     nameHint: '1 to 16 letters a to z, digits and underscores. Nobody can change it later.',
     free: 'Nobody has this name yet.',
@@ -145,6 +134,7 @@ export const en = {
     join: 'Make an account',
     locked: 'Give your password once more: this browser has forgotten your keys.',
     unlock: 'Open my keys',
+    stopped: 'The passkey was not used: it was stopped, or took too long.',
     noPrf: 'This passkey cannot open your keys: its authenticator lacks what is needed (PRF). Use your password.',
   },
   person: {
@@ -166,7 +156,6 @@ export const en = {
     trust: 'I have asked them: go on with the new key',
     own: 'This is you.',
     saidOnly: 'What stands above is said by this server alone.',
-    followers: 'Posts',
   },
   search: {
     title: 'Search',
@@ -198,12 +187,12 @@ export const en = {
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
     language: 'Language',
+    languageOfBrowser: 'As the browser',
     profile: 'Profile',
     fullname: 'Full name',
     bio: 'About you',
     location: 'Place',
     url: 'Address of a page',
-    picture: 'Picture',
     choosePicture: 'Choose a picture',
     pictureHint: 'It is made small here, signed, and public.',
     public: 'Tell in public whom you follow',
@@ -267,18 +256,89 @@ export const en = {
     resolve: 'Done',
     note: 'What was done',
     audit: 'What was done here',
-    of: (name: string): string => `of ${name}`,
+    moreOf: (name: string): string => `More of ${name}`,
+    reportedBy: (name: string, time: string): string => `reported by ${name}, ${time}`,
+    acts: {
+      settings: 'Settings changed',
+      invite: 'Invitation made',
+      withdraw: 'Invitation taken back',
+      suspend: 'Suspended',
+      resume: 'Suspension ended',
+      role: 'Role changed',
+      remove: 'Account deleted',
+      leave: 'Left the pod',
+      resolve: 'Report answered',
+    },
+    invited: (accounts: number, days: number): string =>
+      `for ${count(accounts, 'account', 'accounts')} and ${count(days, 'day', 'days')}`,
     confirm: (name: string): string => `Really delete the account of ${name}?`,
   },
   lost: { title: 'There is nothing here', lead: 'The address leads nowhere.', home: 'To the beginning' },
+  /** What goes wrong, by codes: what a server says in words is not shown. */
+  faults: {
+    other: (code: string): string => `Something went wrong here (${code}). Try again. If it stays so, tell who runs the pod.`,
+    after: (seconds: number): string => `Try again in ${duration(seconds)}.`,
+    unreachable: 'The pod does not answer. What you write stays in this browser.',
+    insecure:
+      'This page did not come by https, so this browser keeps its cryptography from it. Open the pod by an address that begins with https.',
+    busy: 'The pod or its node cannot do this at the moment. Try again later.',
+    input: 'The pod does not take this: something is missing, too long or too large. If all looks right, load the page again.',
+    tooLong: 'This is more than the pod takes at once.',
+    tooFast: 'Too many requests came from your network.',
+    loginNeeded: 'Your session has ended. Log in again.',
+    login: 'The name or the password is wrong.',
+    closed: 'There were too many wrong passwords.',
+    passkey: 'This passkey was not accepted. Try again, or log in with your password.',
+    challenge: 'This took too long, or was done already. Begin once more.',
+    signature: 'What was signed does not show that you have the key of this name.',
+    role: 'Your role in this pod does not let you do that.',
+    lastOwner: 'This is the only owner of the pod. Make somebody else an owner first.',
+    unknown: 'This is not here, or it is here no more.',
+    nobody: 'Nobody has registered this name.',
+    tooMany: 'There are too many of them already. Take some back first.',
+    listFull: (most: number): string =>
+      `No more than ${count(most, 'name', 'names')} can stand here. Take one out first.`,
+    quota: {
+      posts: (most: number): string =>
+        `This pod allows ${count(most, 'post', 'posts')} a day, and you have written as many. Try again tomorrow.`,
+      registrations: 'This pod registers no more names today. Try again tomorrow.',
+      other: (most: number): string =>
+        `This pod lets you do that ${count(most, 'time', 'times')} a day, and you have done it as often. Try again tomorrow.`,
+    },
+    full: 'This pod has no room for more accounts.',
+    notOpen: 'This pod takes nobody in at the moment.',
+    invitation: 'This invitation is not valid any more. Ask whoever gave it to you for another one.',
+    nameHere: 'There is an account of this name here already. Log in, or choose another name.',
+    nameTaken: 'Somebody has registered this name already. Choose another name, or bring its secret.',
+    nameGone: 'An account of this name was deleted here. Only who has its key can make it again.',
+    nameDiffers: 'Write the name of your own account, so that no other one is deleted.',
+    vaultStale: 'The account was changed on another device meanwhile. Load the page again, then try again.',
+    empty: 'The post is empty: nobody would see anything of it.',
+    hostedElsewhere: 'The node of this pod keeps this name in another way. Tell who runs the pod.',
+    notRegistered: 'Your name is not registered yet. You can post when it is.',
+    notReady: 'You can post when the next block has been found; nothing is wrong.',
+    wrongKey: 'In the chain your name belongs to another key than the one of this account.',
+    draftGone: 'This took too long. Send it once more.',
+    postGone: 'This post is not here any more.',
+    postNotPublic: 'This post is not public: it is neither passed on nor marked.',
+    postTooLong: 'This is longer than the network takes.',
+    numbers: 'You have written as many posts as the network takes for now. Each block that is found makes room for two more.',
+    keys: {
+      fault: 'The part of the page that has your keys did not do this. Load the page again.',
+      kept: 'What this browser kept cannot be read. Log in again.',
+      cheap: 'The pod asks for a login key that would be easy to guess from. It was not given one.',
+      dear: 'The pod asks for more work than a browser can do. It was not done.',
+      wrong: 'This does not open your keys.',
+      vault: 'What the pod keeps of your keys cannot be read.',
+      network: 'This page does not know the network of this pod.',
+      secret: 'This is no secret of a name in this network. Look for a letter that is missing.',
+      locked: 'Your keys are locked. Give your password.',
+      name: 'This is no user name.',
+      notProved: 'Your name is not in the chain yet, as far as this browser can tell.',
+      recipient: 'Without a proof of this name nothing is sealed: whoever gave another key could read it.',
+    },
+  },
 } as const
-
-/** Texts whose values may be other words. */
-type Widened<T> = T extends string
-  ? string
-  : T extends (...args: infer A) => string
-    ? (...args: A) => string
-    : { readonly [K in keyof T]: Widened<T[K]> }
 
 /** The texts of a language. */
 export type PodTexts = Widened<typeof en>

@@ -15,7 +15,7 @@ export interface KeysCall {
 /** What came of a call. */
 export type KeysAnswer =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly code: string; readonly message: string }
+  | { readonly id: number; readonly code: string; readonly message: string; readonly fields?: CodedError['fields'] }
 
 type Settle = (answer: KeysAnswer) => void
 
@@ -40,7 +40,7 @@ export const openKeys = (worker: Worker): KeysPort => {
     new Promise((resolve, reject) => {
       last += 1
       waiting.set(last, (answer) => {
-        if ('code' in answer) reject(new CodedError(answer.code, answer.message))
+        if ('code' in answer) reject(new CodedError(answer.code, answer.message, answer.fields))
         else resolve(answer.value)
       })
       worker.postMessage({ id: last, method, args } satisfies KeysCall)

@@ -22,7 +22,9 @@ const answerTo = async ({ id, method, args }: KeysCall): Promise<KeysAnswer> => 
   try {
     return { id, value: await called[method](...args) }
   } catch (error) {
-    return { id, code: error instanceof CodedError ? error.code : 'keys.fault', message: messageOf(error) }
+    if (!(error instanceof CodedError)) return { id, code: 'keys.fault', message: messageOf(error) }
+    const { figures, retryAfter } = error.fields
+    return { id, code: error.code, message: error.message, fields: { figures, retryAfter } }
   }
 }
 

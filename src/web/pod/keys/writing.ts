@@ -101,7 +101,7 @@ export class Writing {
     const key = state.state === 'proved' && proved !== undefined ? newestKeyOf(proved) : undefined
     if (key === undefined)
       throw new CodedError(
-        state.state === 'refused' ? `keys.${state.code}` : 'keys.not-proved',
+        'keys.recipient-unproved',
         `Without a proof of the name ${to} nothing is sealed: whoever gives another key could read it.`,
       )
     const seal = (of: PublicKey): SealedMessage => sealText({ from: writer.name, to: recipient, text }, of, random)
