@@ -102,7 +102,7 @@ export const tr: PodTexts = {
   },
   secret: {
     title: 'Gizli anahtarınız',
-    lead: 'O kimdeyse siz odur. Onunla adınızı başka bir pod’a ya da kendi düğümünüze taşıyabilirsiniz; bu pod artık yoksa ve parolanızı unuttuysanız bile.',
+    lead: 'Ona sahip olan, siz demektir. Onunla adınızı başka bir pod’a ya da kendi düğümünüze taşıyabilirsiniz; bu pod artık yoksa ve parolanızı unuttuysanız bile.',
     print: 'Yazdır',
     kept: 'Sakladım',
     show: 'Gizli anahtarı göster',
