@@ -215,7 +215,7 @@ describe('an account', () => {
       await second.getByRole('button', { name: 'Log in', exact: true }).click()
     }
     await enter(password)
-    await second.getByText('Name or password is wrong.').waitFor()
+    await second.getByText('The name or the password is wrong.').waitFor()
     await enter('another harbour 8')
     await second.getByRole('heading', { name: 'Home' }).waitFor()
     const cdp = await second.context().newCDPSession(second)

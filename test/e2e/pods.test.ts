@@ -186,7 +186,7 @@ describe('an account', () => {
     await alice.getByRole('button', { name: 'More of carol' }).click()
     await alice.locator('#reason-carol').fill('rude')
     await alice.getByRole('button', { name: 'Suspend' }).click()
-    await carol.getByText('Log in first: your session has ended.').waitFor()
+    await carol.getByText('Your session has ended. Log in again.').waitFor()
     await logIn(carol, 'carol', password)
     await carol.locator('.banner').getByText('This account is suspended: rude').waitFor()
     await carol.goto(`${url}/settings`)

@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Texts } from './en.ts'
 import { languages } from './languages.ts'
+import { en as podEnglish } from './pod/en.ts'
+import { podLanguages } from './pod/texts.ts'
 import { allEnglish } from './pseudo.ts'
+import { type LanguageTag, languageOf, offeredLanguages } from './spoken.ts'
 import type { LaterTranslation, Translation } from './translation.ts'
 
 type Text = string | ((...parameters: readonly unknown[]) => string)
@@ -132,6 +135,19 @@ const cognates: Partial<Record<LanguageTag, readonly string[]>> = {
   tr: ['Program'],
 }
 
+const cognatesOfPod: Partial<Record<LanguageTag, readonly string[]>> = {
+  de: ['Moderator', 'Name', 'Passkeys'],
+  fr: [
+    ...['Administration', 'Conversation', 'Description', 'Invitation', 'Invitations', 'Mentions'],
+    ...['Message', 'Messages', 'Pages', 'Secret', 'Sessions'],
+  ],
+  it: ['Password'],
+  nl: ['Moderator'],
+}
+
+/** Texts in which a `#` is one that people type. */
+const withHash = /^(?:later\.places\.tags\..*|search\.(?:placeholder|label|tag)|own\.label)$/u
+
 /** Words on a button, and what it is called for who does not see it. */
 const buttons = [
   ['timeline.reply', 'timeline.replyTo'],
@@ -146,22 +162,17 @@ const buttons = [
 
 const translations = Object.keys(languages).filter((tag) => tag !== 'en' && tag !== 'en-XA') as LanguageTag[]
 
-const isTranslation = (value: object): value is Translation => 'titleOf' in value
-
-/** What stands in the two files of a language. */
-const sourceOf = async (tag: LanguageTag): Promise<Translation & { readonly later: LaterTranslation }> => {
-  const name = tag.toLowerCase()
-  const first = (await import(/* @vite-ignore */ `./${name}.ts`)) as Readonly<Record<string, object>>
-  const { later } = (await import(/* @vite-ignore */ `./later/${name}.ts`)) as { readonly later: LaterTranslation }
-  return { ...Object.values(first).find(isTranslation), later }
+interface Catalog {
+  readonly english: ReadonlyMap<string, Text>
+  /** What stands in the files of the language. */
+  readonly texts: ReadonlyMap<string, Text>
+  /** What the page shows. */
+  readonly all: ReadonlyMap<string, Text>
+  /** Words that are those of English by right. */
+  readonly cognates: readonly string[]
 }
 
-describe.each(translations)('the texts in %s', async (tag) => {
-  const translation = await sourceOf(tag)
-  const texts = flat(translation)
-  const all = flat(await languages[tag].loadAll())
-  const language = translation.language ?? ''
-
+const expectCatalog = ({ english, texts, all, cognates }: Catalog): void => {
   it('are all there, and no others', () => {
     expect([...english.keys()].filter((path) => !texts.has(path))).toEqual([])
     expect([...texts.keys()].filter((path) => !english.has(path))).toEqual([])
@@ -177,6 +188,7 @@ describe.each(translations)('the texts in %s', async (tag) => {
   })
 
   it('have a form for each kind of number of the language, and say it', () => {
+    const language = all.get('language') as string
     const kinds = new Intl.PluralRules(language).resolvedOptions().pluralCategories
     const numbersOfKinds = numbersOf(language)
     expect(new Set(numbersOfKinds.keys())).toEqual(new Set(kinds))
@@ -185,16 +197,9 @@ describe.each(translations)('the texts in %s', async (tag) => {
       for (const number of numbersOfKinds.values()) {
         const words = said(text, parameters, number)
         expect(words, path).not.toMatch(nonsense)
-        if (!path.startsWith('later.places.tags.') && path !== 'search.placeholder' && path !== 'own.label')
-          expect(words, path).not.toContain('#')
+        if (!withHash.test(path)) expect(words, path).not.toContain('#')
       }
     }
-  })
-
-  it.each(buttons)('name a button by what stands on it: %s in %s (WCAG 2.5.3)', (onIt, named) => {
-    const words = all.get(onIt)
-    const label = all.get(named) ?? ''
-    expect(said(label, kindsOf(english.get(named) ?? '')).toLowerCase()).toContain(String(words).toLowerCase())
   })
 
   it('leave no English', () => {
@@ -204,8 +209,34 @@ describe.each(translations)('the texts in %s', async (tag) => {
       const isWritten = /\p{L}/u.test(words.replace(/word\d|name\d[ab]/gu, ''))
       return isWritten && !alike.includes(path) && words === said(english.get(path) ?? '', kinds) ? [words] : []
     })
-    expect([...new Set(same)].sort()).toEqual(cognates[tag] ?? [])
+    expect([...new Set(same)].sort()).toEqual(cognates)
   })
+}
+
+const isTranslation = (value: object): value is Translation => 'titleOf' in value
+
+/** What stands in the two files of a language. */
+const sourceOf = async (tag: LanguageTag): Promise<Translation & { readonly later: LaterTranslation }> => {
+  const name = tag.toLowerCase()
+  const first = (await import(/* @vite-ignore */ `./${name}.ts`)) as Readonly<Record<string, object>>
+  const { later } = (await import(/* @vite-ignore */ `./later/${name}.ts`)) as { readonly later: LaterTranslation }
+  return { ...Object.values(first).find(isTranslation), later }
+}
+
+describe.each(translations)('the texts in %s', async (tag) => {
+  const all = flat(await languages[tag].loadAll())
+  expectCatalog({ english, texts: flat(await sourceOf(tag)), all, cognates: cognates[tag] ?? [] })
+
+  it.each(buttons)('name a button by what stands on it: %s in %s (WCAG 2.5.3)', (onIt, named) => {
+    const words = all.get(onIt)
+    const label = all.get(named) ?? ''
+    expect(said(label, kindsOf(english.get(named) ?? '')).toLowerCase()).toContain(String(words).toLowerCase())
+  })
+})
+
+describe.each(translations)('the texts of a pod in %s', async (tag) => {
+  const texts = flat(await podLanguages[tag]())
+  expectCatalog({ english: flat(podEnglish), texts, all: texts, cognates: cognatesOfPod[tag] ?? [] })
 })
 
 describe('the language of a browser', () => {
@@ -235,4 +266,8 @@ it('the language of tests is longer than English, and leaves alone what others w
   expect(pseudo.nav.home).toMatch(/^\[Ĥöṁé·+\]$/u)
   expect(pseudo.timeline.of('alice')).toMatch(/^\[.* alice·+\]$/u)
   expect(pseudo.timeline.followName('alice, bob')).toContain('alice, bob')
+  const ofPod = await podLanguages['en-XA']()
+  expect(ofPod.language).toBe('en')
+  expect(ofPod.faults.login).toMatch(/^\[Ţĥé .*·+\]$/u)
+  expect(ofPod.messages.with('alice')).toContain('alice')
 })

@@ -349,7 +349,11 @@ const wordsOfAct = ({ act, object, note }: Readonly<Record<'act' | 'object' | 'n
   const [, uses, days] = (act === 'invite' ? /^(\d+) for (\d+) days$/u.exec(note) : null) ?? []
   const more = uses === undefined ? note : texts.admin.invited(Number(uses), Number(days))
   const isOfRole = act === 'invite' || act === 'withdraw'
-  const parts = [isAct(act) ? texts.admin.acts[act] : act, isOfRole ? about(object) : object, act === 'role' ? about(more) : more]
+  const parts = [
+    isAct(act) ? texts.admin.acts[act] : act,
+    isOfRole ? about(object) : object,
+    act === 'role' ? about(more) : more,
+  ]
   return parts.filter((part) => part !== '').join(' · ')
 }
 

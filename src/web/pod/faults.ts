@@ -41,6 +41,7 @@ const plain: Readonly<Record<string, Plain>> = {
   'pods.name-differs': 'nameDiffers',
   'pods.vault-stale': 'vaultStale',
   'pods.empty': 'empty',
+  'hosting.name-invalid': 'input',
   'hosting.busy': 'busy',
   'hosting.full': 'busy',
   'hosting.not-stored': 'busy',
@@ -60,6 +61,7 @@ const plain: Readonly<Record<string, Plain>> = {
   'post-number-out-of-bound': 'numbers',
   'keys.item-too-big': 'postTooLong',
   'keys.about': 'postNotPublic',
+  'pod.picture': 'picture',
 }
 
 const ofKeys: Readonly<Record<string, keyof Faults['keys']>> = {
@@ -88,14 +90,19 @@ type Figures = Readonly<Record<string, unknown>>
 const figuresOf = ({ fields }: CodedError): Figures =>
   typeof fields['figures'] === 'object' && fields['figures'] !== null ? (fields['figures'] as Figures) : {}
 
+const numberOf = (figure: unknown): number => (typeof figure === 'number' ? figure : 0)
+
+const wordOf = (figure: unknown): string => (typeof figure === 'string' ? figure : '')
+
 /** Codes whose words have figures. */
 const withFigures: Readonly<Record<string, (figures: Figures) => string>> = {
-  'pods.list-full': ({ most }) => texts.faults.listFull(Number(most ?? 0)),
-  'pods.suspended': ({ reason }) => texts.settings.suspended(String(reason ?? '')),
+  'pod.passkey': () => texts.login.noPrf,
+  'pods.list-full': ({ most }) => texts.faults.listFull(numberOf(most)),
+  'pods.suspended': ({ reason }) => texts.settings.suspended(wordOf(reason)),
   'pods.quota': ({ what, most }) => {
     const { quota } = texts.faults
     if (what === 'registrations') return quota.registrations
-    return what === 'posts' ? quota.posts(Number(most ?? 0)) : quota.other(Number(most ?? 0))
+    return what === 'posts' ? quota.posts(numberOf(most)) : quota.other(numberOf(most))
   },
 }
 

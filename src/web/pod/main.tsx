@@ -33,7 +33,10 @@ const begin = async (root: HTMLElement): Promise<void> => {
     ...{ stored: 'look.pod-language', show: showPodLanguage },
   })
   const worker = new Worker(new URL('./keys/worker.ts', import.meta.url), { type: 'module' })
-  render(() => <App client={overFetch(script)} keys={openKeys(worker)} openEvents={openEvents} language={language} />, root)
+  render(
+    () => <App client={overFetch(script)} keys={openKeys(worker)} openEvents={openEvents} language={language} />,
+    root,
+  )
 }
 
 const root = document.getElementById('app')

@@ -50,5 +50,5 @@ export const smallPicture = async (file: Blob): Promise<string> => {
     const url = canvas.toDataURL('image/jpeg', quality)
     if (url.length <= maxPicture) return url
   }
-  throw new CodedError('pod.picture', texts.settings.pictureHint)
+  throw new CodedError('pod.picture', texts.faults.picture)
 }

@@ -24,10 +24,7 @@ const LanguageField = (): JSX.Element => {
   return (
     <div class="field">
       <label for="language">{texts.settings.language}</label>
-      <select
-        id="language"
-        onChange={({ currentTarget }) => void language.choose(languageNamed(currentTarget.value))}
-      >
+      <select id="language" onChange={({ currentTarget }) => void language.choose(languageNamed(currentTarget.value))}>
         <option value="" selected={language.chosen() === undefined}>
           {texts.settings.languageOfBrowser}
         </option>

@@ -17,14 +17,25 @@ export const cs: PodTexts = {
   copy: 'Kopírovat',
   copied: 'Zkopírováno.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Stránky', home: 'Domů', mentions: 'Zmínky', messages: 'Zprávy', search: 'Hledat', person: 'Vaše stránka', settings: 'Nastavení', admin: 'Správa', more: 'Více' },
+  nav: {
+    label: 'Stránky',
+    home: 'Domů',
+    mentions: 'Zmínky',
+    messages: 'Zprávy',
+    search: 'Hledat',
+    person: 'Vaše stránka',
+    settings: 'Nastavení',
+    admin: 'Správa',
+    more: 'Více',
+  },
   sure: {
     verified: 'Ověřeno zde',
     verifiedLong: 'Tento prohlížeč ověřil podpis klíčem, který ukazuje důkaz jména.',
     said: 'Říká tento server',
     saidLong: 'Tento prohlížeč zatím nemá důkaz jména. Jen server říká, že to bylo napsáno.',
     refused: 'Nepodepsáno autorem',
-    refusedLong: 'Podpis patří k jinému klíči, než ukazuje důkaz jména. Server příspěvek přesto ukázal; jeho text je vynechán.',
+    refusedLong:
+      'Podpis patří k jinému klíči, než ukazuje důkaz jména. Server příspěvek přesto ukázal; jeho text je vynechán.',
   },
   post: {
     answer: (name) => `odpovídá @${name}`,
@@ -47,7 +58,10 @@ export const cs: PodTexts = {
     fresh: (posts) => `Ukázat ${count(posts, nouns.newPost)}`,
     gone: 'Jeden příspěvek byl odebrán: podle řetězce už není podepsán svým autorem.',
   },
-  home: { title: 'Domů', empty: 'Sem přicházejí příspěvky těch, které sledujete. Někoho si najděte, nebo napište první příspěvek.' },
+  home: {
+    title: 'Domů',
+    empty: 'Sem přicházejí příspěvky těch, které sledujete. Někoho si najděte, nebo napište první příspěvek.',
+  },
   mentions: { title: 'Zmínky', empty: 'Zatím se o vás nikdo nezmínil.' },
   compose: {
     label: 'Nový příspěvek',
@@ -59,7 +73,8 @@ export const cs: PodTexts = {
     tooLong: 'Na jeden příspěvek je to příliš dlouhé.',
     sent: 'Zveřejněno. Podepsal to váš prohlížeč.',
     notReady: 'Psát můžete, až bude vaše jméno v řetězci.',
-    otherwise: 'Pod chtěl, aby tento prohlížeč podepsal něco jiného, než jste napsali. Nic nebylo podepsáno a váš text tu zůstává. Řekněte to tomu, kdo pod provozuje, i ostatním.',
+    otherwise:
+      'Pod chtěl, aby tento prohlížeč podepsal něco jiného, než jste napsali. Nic nebylo podepsáno a váš text tu zůstává. Řekněte to tomu, kdo pod provozuje, i ostatním.',
   },
   registration: {
     title: 'Vaše jméno se zapisuje',
@@ -89,7 +104,8 @@ export const cs: PodTexts = {
     secretHint: 'Tento prohlížeč opustí jen zapečetěné.',
     password: 'Heslo',
     passwordAgain: 'Heslo ještě jednou',
-    passwordHint: 'Aspoň 10 znaků. Nikdo ho nemůže obnovit: pod ho nikdy nevidí. Nejlepší je dlouhé heslo, které si vymyslel a pamatuje váš prohlížeč.',
+    passwordHint:
+      'Aspoň 10 znaků. Nikdo ho nemůže obnovit: pod ho nikdy nevidí. Nejlepší je dlouhé heslo, které si vymyslel a pamatuje váš prohlížeč.',
     tooShort: (missing) => count(missing, 'Chybí # znak.|Chybějí # znaky.|Chybí # znaku.|Chybí # znaků.'),
     easy: 'Snadno se uhodne: má málo různých znaků, nebo obsahuje vaše jméno.',
     longEnough: 'Je dost dlouhé. Zda by ho uhodl někdo, kdo vás zná, žádný program neřekne.',
@@ -98,7 +114,8 @@ export const cs: PodTexts = {
     make: 'Vytvořit účet',
     making: 'Vytvářejí se vaše klíče. Potrvá to sekundu nebo dvě…',
     have: 'Účet mám',
-    truth: 'Váš klíč vzniká v tomto prohlížeči. Pod ho uchovává zapečetěný, nemůže psát za vás a nemůže číst vaše zprávy. Může zadržovat příspěvky a ví, koho sledujete a odkud přicházíte. Kdo stránku poskytuje, mohl by ji změnit: proti podu, kterému nevěříte, použijte vlastní uzel.',
+    truth:
+      'Váš klíč vzniká v tomto prohlížeči. Pod ho uchovává zapečetěný, nemůže psát za vás a nemůže číst vaše zprávy. Může zadržovat příspěvky a ví, koho sledujete a odkud přicházíte. Kdo stránku poskytuje, mohl by ji změnit: proti podu, kterému nevěříte, použijte vlastní uzel.',
   },
   secret: {
     title: 'Vaše tajemství',
@@ -116,7 +133,8 @@ export const cs: PodTexts = {
     locked: 'Zadejte heslo ještě jednou: tento prohlížeč vaše klíče zapomněl.',
     unlock: 'Otevřít moje klíče',
     stopped: 'Přístupový klíč nebyl použit: bylo to přerušeno, nebo to trvalo příliš dlouho.',
-    noPrf: 'Tento přístupový klíč nemůže otevřít vaše klíče: jeho zařízení nemá, co je k tomu potřeba (PRF). Použijte heslo.',
+    noPrf:
+      'Tento přístupový klíč nemůže otevřít vaše klíče: jeho zařízení nemá, co je k tomu potřeba (PRF). Použijte heslo.',
   },
   person: {
     follow: 'Sledovat',
@@ -131,12 +149,21 @@ export const cs: PodTexts = {
     weak: 'Hlavičky v důkazu nezačínají u žádného bloku, který tato stránka zná: vymyslet je stojí jen jejich vlastní práci.',
     unproved: 'Pod nedal žádný důkaz tohoto jména.',
     refused: 'Důkaz, který pod dal, není pravdivý.',
-    replaced: 'Klíč je jiný než ten, který tento prohlížeč viděl dřív, a nic neukazuje, že ten starší jméno předal. Může to být někdo jiný.',
+    replaced:
+      'Klíč je jiný než ten, který tento prohlížeč viděl dřív, a nic neukazuje, že ten starší jméno předal. Může to být někdo jiný.',
     trust: 'Zeptal(a) jsem se přímo: pokračovat s novým klíčem',
     own: 'To jste vy.',
     saidOnly: 'Co stojí výše, říká jen tento server.',
   },
-  search: { title: 'Hledání', label: 'Slova, jméno nebo #značka', go: 'Hledat', people: 'Jména', posts: 'Příspěvky', none: 'Nic tu nebylo nalezeno.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Hledání',
+    label: 'Slova, jméno nebo #značka',
+    go: 'Hledat',
+    people: 'Jména',
+    posts: 'Příspěvky',
+    none: 'Nic tu nebylo nalezeno.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Zprávy',
     with: (name) => `Zprávy s ${name}`,
@@ -185,7 +212,8 @@ export const cs: PodTexts = {
     export: 'Exportovat vše',
     exporting: 'Načítá se…',
     delete: 'Smazat účet',
-    deleteHint: 'Pod na vás zapomene. Vaše příspěvky zůstanou v síti a vaše jméno také: se svým tajemstvím můžete pokračovat jinde.',
+    deleteHint:
+      'Pod na vás zapomene. Vaše příspěvky zůstanou v síti a vaše jméno také: se svým tajemstvím můžete pokračovat jinde.',
     deleteName: 'Chcete-li účet smazat, napište své uživatelské jméno',
     sessions: 'Přihlášení',
     logout: 'Odhlásit se',
@@ -200,7 +228,12 @@ export const cs: PodTexts = {
     rules: 'Pravidla',
     joining: 'Kdo se může připojit',
     ways: { invitation: 'S pozvánkou', open: 'Každý', closed: 'Nikdo' },
-    limits: { accounts: 'Účty', postsADay: 'Příspěvky za den', follows: 'Sledovaná jména', registrationsADay: 'Nová jména za den' },
+    limits: {
+      accounts: 'Účty',
+      postsADay: 'Příspěvky za den',
+      follows: 'Sledovaná jména',
+      registrationsADay: 'Nová jména za den',
+    },
     invitations: 'Pozvánky',
     uses: 'Účty',
     days: 'Dny',
@@ -223,18 +256,32 @@ export const cs: PodTexts = {
     audit: 'Co se tu udělalo',
     moreOf: (name) => `Více o ${name}`,
     reportedBy: (name, time) => `hlásí ${name}, ${time}`,
-    acts: { settings: 'Nastavení změněno', invite: 'Pozvánka vytvořena', withdraw: 'Pozvánka vzata zpět', suspend: 'Pozastaveno', resume: 'Pozastavení zrušeno', role: 'Úloha změněna', remove: 'Účet smazán', leave: 'Odchod z podu', resolve: 'Hlášení vyřízeno' },
-    invited: (accounts, days) => `pro ${count(accounts, '# účet|# účty|# účtu|# účtů')} na ${count(days, '# den|# dny|# dne|# dní')}`,
+    acts: {
+      settings: 'Nastavení změněno',
+      invite: 'Pozvánka vytvořena',
+      withdraw: 'Pozvánka vzata zpět',
+      suspend: 'Pozastaveno',
+      resume: 'Pozastavení zrušeno',
+      role: 'Úloha změněna',
+      remove: 'Účet smazán',
+      leave: 'Odchod z podu',
+      resolve: 'Hlášení vyřízeno',
+    },
+    invited: (accounts, days) =>
+      `pro ${count(accounts, '# účet|# účty|# účtu|# účtů')} na ${count(days, '# den|# dny|# dne|# dní')}`,
     confirm: (name) => `Opravdu smazat účet ${name}?`,
   },
   lost: { title: 'Nic tu není', lead: 'Adresa nikam nevede.', home: 'Na začátek' },
   faults: {
-    other: (code) => `Něco se tu nepovedlo (${code}). Zkuste to znovu. Pokud to tak zůstane, řekněte to tomu, kdo pod provozuje.`,
+    other: (code) =>
+      `Něco se tu nepovedlo (${code}). Zkuste to znovu. Pokud to tak zůstane, řekněte to tomu, kdo pod provozuje.`,
     after: (seconds) => `Zkuste to znovu po této době: ${duration(seconds)}.`,
     unreachable: 'Pod neodpovídá. Co píšete, zůstává v tomto prohlížeči.',
-    insecure: 'Tato stránka nepřišla přes https, proto jí prohlížeč nedává svou kryptografii. Otevřete pod na adrese, která začíná https.',
+    insecure:
+      'Tato stránka nepřišla přes https, proto jí prohlížeč nedává svou kryptografii. Otevřete pod na adrese, která začíná https.',
     busy: 'Pod nebo jeho uzel to teď nemůže udělat. Zkuste to později.',
-    input: 'Pod to nepřijímá: něco chybí nebo je příliš dlouhé či velké. Pokud vše vypadá správně, načtěte stránku znovu.',
+    input:
+      'Pod to nepřijímá: něco chybí nebo je příliš dlouhé či velké. Pokud vše vypadá správně, načtěte stránku znovu.',
     tooLong: 'To je víc, než pod najednou přijme.',
     tooFast: 'Z vaší sítě přišlo příliš mnoho požadavků.',
     loginNeeded: 'Vaše přihlášení skončilo. Přihlaste se znovu.',
@@ -248,11 +295,14 @@ export const cs: PodTexts = {
     unknown: 'To tu není, nebo už není.',
     nobody: 'Toto jméno nikdo nezaregistroval.',
     tooMany: 'Už jich je příliš mnoho. Nejdřív některé vezměte zpět.',
-    listFull: (most) => `Vejde se sem nejvýše ${count(most, '# jméno|# jména|# jména|# jmen')}. Nejdřív nějaké odeberte.`,
+    listFull: (most) =>
+      `Vejde se sem nejvýše ${count(most, '# jméno|# jména|# jména|# jmen')}. Nejdřív nějaké odeberte.`,
     quota: {
-      posts: (most) => `Tento pod dovoluje ${count(most, nouns.post)} za den a tolik jste jich už napsali. Zkuste to zítra.`,
+      posts: (most) =>
+        `Tento pod dovoluje ${count(most, nouns.post)} za den a tolik jste jich už napsali. Zkuste to zítra.`,
       registrations: 'Tento pod dnes už žádná jména neregistruje. Zkuste to zítra.',
-      other: (most) => `Tento pod vám to dovoluje ${count(most, '#krát|#krát|#krát|#krát')} za den a tolikrát jste to už udělali. Zkuste to zítra.`,
+      other: (most) =>
+        `Tento pod vám to dovoluje ${count(most, '#krát|#krát|#krát|#krát')} za den a tolikrát jste to už udělali. Zkuste to zítra.`,
     },
     full: 'V tomto podu už není místo pro další účty.',
     notOpen: 'Tento pod teď nikoho nepřijímá.',
@@ -271,7 +321,9 @@ export const cs: PodTexts = {
     postGone: 'Tento příspěvek tu už není.',
     postNotPublic: 'Tento příspěvek není veřejný: nelze ho sdílet dál ani označit.',
     postTooLong: 'To je delší, než síť přijme.',
-    numbers: 'Napsali jste tolik příspěvků, kolik jich síť zatím přijme. Každý nalezený blok udělá místo pro dva další.',
+    numbers:
+      'Napsali jste tolik příspěvků, kolik jich síť zatím přijme. Každý nalezený blok udělá místo pro dva další.',
+    picture: 'Tento obrázek nelze dostatečně zmenšit. Vyberte jiný.',
     keys: {
       fault: 'Část stránky, která má vaše klíče, to nedokázala. Načtěte stránku znovu.',
       kept: 'Co si tento prohlížeč uložil, nelze přečíst. Přihlaste se znovu.',

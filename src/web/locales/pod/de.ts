@@ -145,7 +145,8 @@ export const de: PodTexts = {
     report: 'Dieses Konto melden',
     here: 'Hat ein Konto bei diesem Pod.',
     key: 'Schlüssel',
-    proved: (height) => `Der Name gehört seit Block ${height} zu diesem Schlüssel. Dieser Browser hat den Beweis geprüft.`,
+    proved: (height) =>
+      `Der Name gehört seit Block ${height} zu diesem Schlüssel. Dieser Browser hat den Beweis geprüft.`,
     weak: 'Die Blockköpfe im Beweis beginnen bei keinem Block, den diese Seite kennt: Sie zu erfinden kostet nur ihre eigene Arbeit.',
     unproved: 'Der Pod hat für diesen Namen keinen Beweis gegeben.',
     refused: 'Der Beweis, den der Pod gegeben hat, stimmt nicht.',
@@ -310,7 +311,8 @@ export const de: PodTexts = {
     nameTaken: 'Diesen Namen hat schon jemand registriert. Wähle einen anderen, oder bringe sein Geheimnis mit.',
     nameGone: 'Ein Konto dieses Namens wurde hier gelöscht. Nur wer seinen Schlüssel hat, kann es wieder anlegen.',
     nameDiffers: 'Gib den Namen deines eigenen Kontos ein, damit kein anderes gelöscht wird.',
-    vaultStale: 'Das Konto wurde inzwischen auf einem anderen Gerät geändert. Lade die Seite neu, und versuche es wieder.',
+    vaultStale:
+      'Das Konto wurde inzwischen auf einem anderen Gerät geändert. Lade die Seite neu, und versuche es wieder.',
     empty: 'Der Beitrag ist leer: Niemand sähe etwas davon.',
     hostedElsewhere: 'Der Knoten dieses Pods führt diesen Namen auf andere Weise. Sag es denen, die den Pod betreiben.',
     notRegistered: 'Dein Name ist noch nicht registriert. Du kannst schreiben, sobald er es ist.',
@@ -322,10 +324,12 @@ export const de: PodTexts = {
     postTooLong: 'Das ist länger, als das Netz nimmt.',
     numbers:
       'Du hast so viele Beiträge geschrieben, wie das Netz zurzeit nimmt. Jeder Block, der gefunden wird, schafft Platz für zwei weitere.',
+    picture: 'Dieses Bild lässt sich nicht klein genug machen. Wähle ein anderes.',
     keys: {
       fault: 'Der Teil der Seite, der deine Schlüssel hat, konnte das nicht. Lade die Seite neu.',
       kept: 'Was dieser Browser aufgehoben hat, ist nicht lesbar. Melde dich wieder an.',
-      cheap: 'Der Pod verlangt einen Anmeldeschlüssel, aus dem sich das Passwort leicht erraten ließe. Er hat ihn nicht bekommen.',
+      cheap:
+        'Der Pod verlangt einen Anmeldeschlüssel, aus dem sich das Passwort leicht erraten ließe. Er hat ihn nicht bekommen.',
       dear: 'Der Pod verlangt mehr Arbeit, als ein Browser leisten kann. Sie wurde nicht getan.',
       wrong: 'Das öffnet deine Schlüssel nicht.',
       vault: 'Was der Pod von deinen Schlüsseln aufbewahrt, ist nicht lesbar.',

@@ -276,13 +276,15 @@ export const en = {
   lost: { title: 'There is nothing here', lead: 'The address leads nowhere.', home: 'To the beginning' },
   /** What goes wrong, by codes: what a server says in words is not shown. */
   faults: {
-    other: (code: string): string => `Something went wrong here (${code}). Try again. If it stays so, tell who runs the pod.`,
+    other: (code: string): string =>
+      `Something went wrong here (${code}). Try again. If it stays so, tell who runs the pod.`,
     after: (seconds: number): string => `Try again in ${duration(seconds)}.`,
     unreachable: 'The pod does not answer. What you write stays in this browser.',
     insecure:
       'This page did not come by https, so this browser keeps its cryptography from it. Open the pod by an address that begins with https.',
     busy: 'The pod or its node cannot do this at the moment. Try again later.',
-    input: 'The pod does not take this: something is missing, too long or too large. If all looks right, load the page again.',
+    input:
+      'The pod does not take this: something is missing, too long or too large. If all looks right, load the page again.',
     tooLong: 'This is more than the pod takes at once.',
     tooFast: 'Too many requests came from your network.',
     loginNeeded: 'Your session has ended. Log in again.',
@@ -322,7 +324,9 @@ export const en = {
     postGone: 'This post is not here any more.',
     postNotPublic: 'This post is not public: it is neither passed on nor marked.',
     postTooLong: 'This is longer than the network takes.',
-    numbers: 'You have written as many posts as the network takes for now. Each block that is found makes room for two more.',
+    numbers:
+      'You have written as many posts as the network takes for now. Each block that is found makes room for two more.',
+    picture: 'This picture cannot be made small enough. Choose another one.',
     keys: {
       fault: 'The part of the page that has your keys did not do this. Load the page again.',
       kept: 'What this browser kept cannot be read. Log in again.',

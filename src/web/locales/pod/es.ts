@@ -17,14 +17,25 @@ export const es: PodTexts = {
   copy: 'Copiar',
   copied: 'Copiado.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Páginas', home: 'Inicio', mentions: 'Menciones', messages: 'Mensajes', search: 'Buscar', person: 'Tu página', settings: 'Ajustes', admin: 'Administración', more: 'Más' },
+  nav: {
+    label: 'Páginas',
+    home: 'Inicio',
+    mentions: 'Menciones',
+    messages: 'Mensajes',
+    search: 'Buscar',
+    person: 'Tu página',
+    settings: 'Ajustes',
+    admin: 'Administración',
+    more: 'Más',
+  },
   sure: {
     verified: 'Verificado aquí',
     verifiedLong: 'Este navegador ha comprobado la firma con la clave que muestra una prueba del nombre.',
     said: 'Lo dice este servidor',
     saidLong: 'Este navegador aún no tiene una prueba del nombre. Solo el servidor dice que esto se escribió.',
     refused: 'No firmado por su autor',
-    refusedLong: 'La firma es de otra clave que la que muestra la prueba del nombre. El servidor lo mostró de todos modos; su texto se omite.',
+    refusedLong:
+      'La firma es de otra clave que la que muestra la prueba del nombre. El servidor lo mostró de todos modos; su texto se omite.',
   },
   post: {
     answer: (name) => `responde a @${name}`,
@@ -47,7 +58,10 @@ export const es: PodTexts = {
     fresh: (posts) => `Mostrar ${count(posts, nouns.newPost)}`,
     gone: 'Se retiró una publicación: según la cadena, ya no está firmada por su autor.',
   },
-  home: { title: 'Inicio', empty: 'Aquí aparecen las publicaciones de quienes sigues. Busca a alguien, o escribe la primera publicación.' },
+  home: {
+    title: 'Inicio',
+    empty: 'Aquí aparecen las publicaciones de quienes sigues. Busca a alguien, o escribe la primera publicación.',
+  },
   mentions: { title: 'Menciones', empty: 'Nadie te ha mencionado todavía.' },
   compose: {
     label: 'Nueva publicación',
@@ -59,7 +73,8 @@ export const es: PodTexts = {
     tooLong: 'Es demasiado largo para una sola publicación.',
     sent: 'Publicado. Tu navegador lo firmó.',
     notReady: 'Podrás publicar cuando tu nombre esté en la cadena.',
-    otherwise: 'El pod pidió a este navegador que firmara algo distinto de lo que escribiste. No se firmó nada, y tu texto se conserva aquí. Díselo a quien lleva el pod, y a otros.',
+    otherwise:
+      'El pod pidió a este navegador que firmara algo distinto de lo que escribiste. No se firmó nada, y tu texto se conserva aquí. Díselo a quien lleva el pod, y a otros.',
   },
   registration: {
     title: 'Tu nombre se está inscribiendo',
@@ -89,7 +104,8 @@ export const es: PodTexts = {
     secretHint: 'No sale de este navegador sin sellar.',
     password: 'Contraseña',
     passwordAgain: 'La contraseña otra vez',
-    passwordHint: 'Al menos 10 caracteres. Nadie puede restablecerla: el pod no la ve nunca. Lo mejor es una larga que tu navegador invente y guarde.',
+    passwordHint:
+      'Al menos 10 caracteres. Nadie puede restablecerla: el pod no la ve nunca. Lo mejor es una larga que tu navegador invente y guarde.',
     tooShort: (missing) => count(missing, 'Falta # carácter.|Faltan # de caracteres.|Faltan # caracteres.'),
     easy: 'Es fácil de adivinar: tiene pocos caracteres distintos, o contiene tu nombre.',
     longEnough: 'Es lo bastante larga. Ningún programa puede decir si alguien que te conoce la adivinaría.',
@@ -98,7 +114,8 @@ export const es: PodTexts = {
     make: 'Crear la cuenta',
     making: 'Creando tus claves. Tarda uno o dos segundos…',
     have: 'Tengo una cuenta',
-    truth: 'Tu clave se crea en este navegador. El pod la guarda sellada, no puede publicar por ti ni leer tus mensajes. Puede retener publicaciones, y sabe a quién sigues y de dónde vienes. Quien sirve una página podría cambiarla: frente a un pod en el que no confías, usa un nodo propio.',
+    truth:
+      'Tu clave se crea en este navegador. El pod la guarda sellada, no puede publicar por ti ni leer tus mensajes. Puede retener publicaciones, y sabe a quién sigues y de dónde vienes. Quien sirve una página podría cambiarla: frente a un pod en el que no confías, usa un nodo propio.',
   },
   secret: {
     title: 'Tu secreto',
@@ -116,7 +133,8 @@ export const es: PodTexts = {
     locked: 'Da tu contraseña una vez más: este navegador ha olvidado tus claves.',
     unlock: 'Abrir mis claves',
     stopped: 'La llave de acceso no se usó: se interrumpió, o tardó demasiado.',
-    noPrf: 'Esta llave de acceso no puede abrir tus claves: a su dispositivo le falta lo necesario (PRF). Usa tu contraseña.',
+    noPrf:
+      'Esta llave de acceso no puede abrir tus claves: a su dispositivo le falta lo necesario (PRF). Usa tu contraseña.',
   },
   person: {
     follow: 'Seguir',
@@ -127,16 +145,26 @@ export const es: PodTexts = {
     report: 'Denunciar esta cuenta',
     here: 'Tiene una cuenta en este pod.',
     key: 'Clave',
-    proved: (height) => `El nombre pertenece a esta clave desde el bloque ${height}. Este navegador ha comprobado la prueba.`,
+    proved: (height) =>
+      `El nombre pertenece a esta clave desde el bloque ${height}. Este navegador ha comprobado la prueba.`,
     weak: 'Las cabeceras de la prueba no parten de ningún bloque que esta página conozca: inventarlas solo cuesta su propio trabajo.',
     unproved: 'El pod no dio ninguna prueba de este nombre.',
     refused: 'La prueba que dio el pod no es verdadera.',
-    replaced: 'La clave es distinta de la que este navegador vio antes, y nada muestra que la anterior cediera el nombre. Puede que sea otra persona.',
+    replaced:
+      'La clave es distinta de la que este navegador vio antes, y nada muestra que la anterior cediera el nombre. Puede que sea otra persona.',
     trust: 'Le he preguntado: seguir con la clave nueva',
     own: 'Eres tú.',
     saidOnly: 'Lo de arriba lo dice solo este servidor.',
   },
-  search: { title: 'Búsqueda', label: 'Palabras, un nombre o una #etiqueta', go: 'Buscar', people: 'Nombres', posts: 'Publicaciones', none: 'Aquí no se encontró nada.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Búsqueda',
+    label: 'Palabras, un nombre o una #etiqueta',
+    go: 'Buscar',
+    people: 'Nombres',
+    posts: 'Publicaciones',
+    none: 'Aquí no se encontró nada.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Mensajes',
     with: (name) => `Mensajes con ${name}`,
@@ -175,7 +203,8 @@ export const es: PodTexts = {
     change: 'Cambiar la contraseña',
     changed: 'Cambiada. Todas las demás sesiones han terminado.',
     passkeys: 'Llaves de acceso',
-    passkeysHint: 'Una llave de acceso abre tus claves sin la contraseña, en este ordenador o con una llave de seguridad.',
+    passkeysHint:
+      'Una llave de acceso abre tus claves sin la contraseña, en este ordenador o con una llave de seguridad.',
     passkeyLabel: 'Cómo llamarla',
     addPasskey: 'Añadir una llave de acceso',
     removePasskey: 'Quitar',
@@ -185,7 +214,8 @@ export const es: PodTexts = {
     export: 'Exportar todo',
     exporting: 'Obteniendo…',
     delete: 'Eliminar la cuenta',
-    deleteHint: 'El pod te olvida. Tus publicaciones quedan en la red, y tu nombre también: con tu secreto puedes continuar en otro sitio.',
+    deleteHint:
+      'El pod te olvida. Tus publicaciones quedan en la red, y tu nombre también: con tu secreto puedes continuar en otro sitio.',
     deleteName: 'Escribe tu nombre de usuario para eliminar la cuenta',
     sessions: 'Sesiones',
     logout: 'Cerrar sesión',
@@ -200,7 +230,12 @@ export const es: PodTexts = {
     rules: 'Reglas',
     joining: 'Quién puede unirse',
     ways: { invitation: 'Con una invitación', open: 'Todos', closed: 'Nadie' },
-    limits: { accounts: 'Cuentas', postsADay: 'Publicaciones al día', follows: 'Nombres seguidos', registrationsADay: 'Nombres nuevos al día' },
+    limits: {
+      accounts: 'Cuentas',
+      postsADay: 'Publicaciones al día',
+      follows: 'Nombres seguidos',
+      registrationsADay: 'Nombres nuevos al día',
+    },
     invitations: 'Invitaciones',
     uses: 'Cuentas',
     days: 'Días',
@@ -223,8 +258,19 @@ export const es: PodTexts = {
     audit: 'Qué se hizo aquí',
     moreOf: (name) => `Más sobre ${name}`,
     reportedBy: (name, time) => `denunciado por ${name}, ${time}`,
-    acts: { settings: 'Ajustes cambiados', invite: 'Invitación creada', withdraw: 'Invitación retirada', suspend: 'Suspendida', resume: 'Suspensión levantada', role: 'Rol cambiado', remove: 'Cuenta eliminada', leave: 'Dejó el pod', resolve: 'Denuncia resuelta' },
-    invited: (accounts, days) => `para ${count(accounts, '# cuenta|# de cuentas|# cuentas')} y ${count(days, '# día|# de días|# días')}`,
+    acts: {
+      settings: 'Ajustes cambiados',
+      invite: 'Invitación creada',
+      withdraw: 'Invitación retirada',
+      suspend: 'Suspendida',
+      resume: 'Suspensión levantada',
+      role: 'Rol cambiado',
+      remove: 'Cuenta eliminada',
+      leave: 'Dejó el pod',
+      resolve: 'Denuncia resuelta',
+    },
+    invited: (accounts, days) =>
+      `para ${count(accounts, '# cuenta|# de cuentas|# cuentas')} y ${count(days, '# día|# de días|# días')}`,
     confirm: (name) => `¿Eliminar de verdad la cuenta de ${name}?`,
   },
   lost: { title: 'Aquí no hay nada', lead: 'La dirección no lleva a ninguna parte.', home: 'Al inicio' },
@@ -232,9 +278,11 @@ export const es: PodTexts = {
     other: (code) => `Algo salió mal aquí (${code}). Inténtalo de nuevo. Si sigue así, díselo a quien lleva el pod.`,
     after: (seconds) => `Inténtalo de nuevo dentro de ${duration(seconds)}.`,
     unreachable: 'El pod no responde. Lo que escribes se queda en este navegador.',
-    insecure: 'Esta página no vino por https, por eso este navegador no le da acceso a su criptografía. Abre el pod en una dirección que empiece por https.',
+    insecure:
+      'Esta página no vino por https, por eso este navegador no le da acceso a su criptografía. Abre el pod en una dirección que empiece por https.',
     busy: 'El pod o su nodo no puede hacerlo en este momento. Inténtalo más tarde.',
-    input: 'El pod no acepta esto: falta algo, o es demasiado largo o demasiado grande. Si todo parece correcto, vuelve a cargar la página.',
+    input:
+      'El pod no acepta esto: falta algo, o es demasiado largo o demasiado grande. Si todo parece correcto, vuelve a cargar la página.',
     tooLong: 'Es más de lo que el pod acepta de una vez.',
     tooFast: 'Llegaron demasiadas peticiones desde tu red.',
     loginNeeded: 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
@@ -252,7 +300,8 @@ export const es: PodTexts = {
     quota: {
       posts: (most) => `Este pod permite ${count(most, nouns.post)} al día, y ya las has escrito. Inténtalo mañana.`,
       registrations: 'Este pod no registra más nombres hoy. Inténtalo mañana.',
-      other: (most) => `Este pod te deja hacerlo ${count(most, '# vez|# de veces|# veces')} al día, y ya lo has hecho. Inténtalo mañana.`,
+      other: (most) =>
+        `Este pod te deja hacerlo ${count(most, '# vez|# de veces|# veces')} al día, y ya lo has hecho. Inténtalo mañana.`,
     },
     full: 'En este pod no caben más cuentas.',
     notOpen: 'Este pod no admite a nadie en este momento.',
@@ -271,7 +320,9 @@ export const es: PodTexts = {
     postGone: 'Esta publicación ya no está aquí.',
     postNotPublic: 'Esta publicación no es pública: no se puede difundir ni marcar.',
     postTooLong: 'Es más largo de lo que la red acepta.',
-    numbers: 'Has escrito tantas publicaciones como la red acepta por ahora. Cada bloque que se encuentra hace sitio para dos más.',
+    numbers:
+      'Has escrito tantas publicaciones como la red acepta por ahora. Cada bloque que se encuentra hace sitio para dos más.',
+    picture: 'Esta imagen no se puede reducir lo suficiente. Elige otra.',
     keys: {
       fault: 'La parte de la página que tiene tus claves no pudo hacerlo. Vuelve a cargar la página.',
       kept: 'Lo que este navegador guardó no se puede leer. Vuelve a iniciar sesión.',

@@ -17,14 +17,25 @@ export const fr: PodTexts = {
   copy: 'Copier',
   copied: 'Copié.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Pages', home: 'Accueil', mentions: 'Mentions', messages: 'Messages', search: 'Rechercher', person: 'Votre page', settings: 'Réglages', admin: 'Administration', more: 'Plus' },
+  nav: {
+    label: 'Pages',
+    home: 'Accueil',
+    mentions: 'Mentions',
+    messages: 'Messages',
+    search: 'Rechercher',
+    person: 'Votre page',
+    settings: 'Réglages',
+    admin: 'Administration',
+    more: 'Plus',
+  },
   sure: {
     verified: 'Vérifié ici',
     verifiedLong: 'Ce navigateur a vérifié la signature avec la clé que montre une preuve du nom.',
     said: 'Dit par ce serveur',
     saidLong: 'Ce navigateur n’a pas encore de preuve du nom. Seul le serveur dit que ceci a été écrit.',
     refused: 'Non signé par son auteur',
-    refusedLong: 'La signature est d’une autre clé que celle que montre la preuve du nom. Le serveur a quand même montré le billet ; son texte est omis.',
+    refusedLong:
+      'La signature est d’une autre clé que celle que montre la preuve du nom. Le serveur a quand même montré le billet ; son texte est omis.',
   },
   post: {
     answer: (name) => `répond à @${name}`,
@@ -47,7 +58,11 @@ export const fr: PodTexts = {
     fresh: (posts) => `Afficher ${count(posts, nouns.newPost)}`,
     gone: 'Un billet a été retiré : d’après la chaîne, il n’est plus signé par son auteur.',
   },
-  home: { title: 'Accueil', empty: 'Les billets des personnes que vous suivez apparaissent ici. Cherchez quelqu’un, ou écrivez le premier billet.' },
+  home: {
+    title: 'Accueil',
+    empty:
+      'Les billets des personnes que vous suivez apparaissent ici. Cherchez quelqu’un, ou écrivez le premier billet.',
+  },
   mentions: { title: 'Mentions', empty: 'Personne ne vous a encore mentionné.' },
   compose: {
     label: 'Nouveau billet',
@@ -59,7 +74,8 @@ export const fr: PodTexts = {
     tooLong: 'C’est trop long pour un seul billet.',
     sent: 'Publié. Votre navigateur l’a signé.',
     notReady: 'Vous pourrez publier quand votre nom sera dans la chaîne.',
-    otherwise: 'Le pod a voulu faire signer à ce navigateur autre chose que ce que vous avez écrit. Rien n’a été signé, et votre texte est gardé ici. Dites-le à qui gère le pod, et à d’autres.',
+    otherwise:
+      'Le pod a voulu faire signer à ce navigateur autre chose que ce que vous avez écrit. Rien n’a été signé, et votre texte est gardé ici. Dites-le à qui gère le pod, et à d’autres.',
   },
   registration: {
     title: 'Votre nom est en cours d’inscription',
@@ -89,7 +105,8 @@ export const fr: PodTexts = {
     secretHint: 'Il ne quitte ce navigateur que scellé.',
     password: 'Mot de passe',
     passwordAgain: 'Le mot de passe encore une fois',
-    passwordHint: 'Au moins 10 caractères. Personne ne peut le rétablir : le pod ne le voit jamais. Le mieux est un long mot de passe que votre navigateur invente et garde.',
+    passwordHint:
+      'Au moins 10 caractères. Personne ne peut le rétablir : le pod ne le voit jamais. Le mieux est un long mot de passe que votre navigateur invente et garde.',
     tooShort: (missing) => `Il manque ${count(missing, nouns.char)}.`,
     easy: 'Il est facile à deviner : il a peu de caractères différents, ou contient votre nom.',
     longEnough: 'Il est assez long. Aucun programme ne peut dire si quelqu’un qui vous connaît le devinerait.',
@@ -98,7 +115,8 @@ export const fr: PodTexts = {
     make: 'Créer le compte',
     making: 'Création de vos clés. Cela prend une seconde ou deux…',
     have: 'J’ai un compte',
-    truth: 'Votre clé est créée dans ce navigateur. Le pod la garde scellée, ne peut pas publier à votre place ni lire vos messages. Il peut retenir des billets, et il sait qui vous suivez et d’où vous venez. Qui sert une page pourrait la modifier : face à un pod en qui vous n’avez pas confiance, utilisez un nœud à vous.',
+    truth:
+      'Votre clé est créée dans ce navigateur. Le pod la garde scellée, ne peut pas publier à votre place ni lire vos messages. Il peut retenir des billets, et il sait qui vous suivez et d’où vous venez. Qui sert une page pourrait la modifier : face à un pod en qui vous n’avez pas confiance, utilisez un nœud à vous.',
   },
   secret: {
     title: 'Votre secret',
@@ -116,7 +134,8 @@ export const fr: PodTexts = {
     locked: 'Donnez encore une fois votre mot de passe : ce navigateur a oublié vos clés.',
     unlock: 'Ouvrir mes clés',
     stopped: 'La clé d’accès n’a pas été utilisée : cela a été interrompu, ou a pris trop de temps.',
-    noPrf: 'Cette clé d’accès ne peut pas ouvrir vos clés : il manque à son appareil ce qu’il faut (PRF). Utilisez votre mot de passe.',
+    noPrf:
+      'Cette clé d’accès ne peut pas ouvrir vos clés : il manque à son appareil ce qu’il faut (PRF). Utilisez votre mot de passe.',
   },
   person: {
     follow: 'Suivre',
@@ -131,12 +150,21 @@ export const fr: PodTexts = {
     weak: 'Les en-têtes de la preuve ne partent d’aucun bloc que cette page connaît : les inventer ne coûte que leur propre travail.',
     unproved: 'Le pod n’a donné aucune preuve de ce nom.',
     refused: 'La preuve que le pod a donnée n’est pas vraie.',
-    replaced: 'La clé est une autre que celle que ce navigateur a vue auparavant, et rien ne montre que l’ancienne a transmis le nom. C’est peut-être quelqu’un d’autre.',
+    replaced:
+      'La clé est une autre que celle que ce navigateur a vue auparavant, et rien ne montre que l’ancienne a transmis le nom. C’est peut-être quelqu’un d’autre.',
     trust: 'Je lui ai demandé : continuer avec la nouvelle clé',
     own: 'C’est vous.',
     saidOnly: 'Ce qui est écrit plus haut, seul ce serveur le dit.',
   },
-  search: { title: 'Recherche', label: 'Des mots, un nom ou un #mot-dièse', go: 'Rechercher', people: 'Noms', posts: 'Billets', none: 'Rien n’a été trouvé ici.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Recherche',
+    label: 'Des mots, un nom ou un #mot-dièse',
+    go: 'Rechercher',
+    people: 'Noms',
+    posts: 'Billets',
+    none: 'Rien n’a été trouvé ici.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Messages',
     with: (name) => `Messages avec ${name}`,
@@ -175,7 +203,8 @@ export const fr: PodTexts = {
     change: 'Changer le mot de passe',
     changed: 'Changé. Toutes les autres sessions ont pris fin.',
     passkeys: 'Clés d’accès',
-    passkeysHint: 'Une clé d’accès ouvre vos clés sans le mot de passe, sur cet ordinateur ou avec une clé de sécurité.',
+    passkeysHint:
+      'Une clé d’accès ouvre vos clés sans le mot de passe, sur cet ordinateur ou avec une clé de sécurité.',
     passkeyLabel: 'Comment l’appeler',
     addPasskey: 'Ajouter une clé d’accès',
     removePasskey: 'Retirer',
@@ -185,7 +214,8 @@ export const fr: PodTexts = {
     export: 'Tout exporter',
     exporting: 'Récupération…',
     delete: 'Supprimer le compte',
-    deleteHint: 'Le pod vous oublie. Vos billets restent dans le réseau, et votre nom aussi : avec votre secret, vous pouvez continuer ailleurs.',
+    deleteHint:
+      'Le pod vous oublie. Vos billets restent dans le réseau, et votre nom aussi : avec votre secret, vous pouvez continuer ailleurs.',
     deleteName: 'Saisissez votre nom d’utilisateur pour supprimer le compte',
     sessions: 'Sessions',
     logout: 'Se déconnecter',
@@ -200,7 +230,12 @@ export const fr: PodTexts = {
     rules: 'Règles',
     joining: 'Qui peut rejoindre le pod',
     ways: { invitation: 'Sur invitation', open: 'Tout le monde', closed: 'Personne' },
-    limits: { accounts: 'Comptes', postsADay: 'Billets par jour', follows: 'Noms suivis', registrationsADay: 'Nouveaux noms par jour' },
+    limits: {
+      accounts: 'Comptes',
+      postsADay: 'Billets par jour',
+      follows: 'Noms suivis',
+      registrationsADay: 'Nouveaux noms par jour',
+    },
     invitations: 'Invitations',
     uses: 'Comptes',
     days: 'Jours',
@@ -223,18 +258,32 @@ export const fr: PodTexts = {
     audit: 'Ce qui a été fait ici',
     moreOf: (name) => `Plus sur ${name}`,
     reportedBy: (name, time) => `signalé par ${name}, ${time}`,
-    acts: { settings: 'Réglages modifiés', invite: 'Invitation créée', withdraw: 'Invitation retirée', suspend: 'Suspendu', resume: 'Suspension levée', role: 'Rôle changé', remove: 'Compte supprimé', leave: 'A quitté le pod', resolve: 'Signalement traité' },
-    invited: (accounts, days) => `pour ${count(accounts, '# compte|# de comptes|# comptes')} et ${count(days, '# jour|# de jours|# jours')}`,
+    acts: {
+      settings: 'Réglages modifiés',
+      invite: 'Invitation créée',
+      withdraw: 'Invitation retirée',
+      suspend: 'Suspendu',
+      resume: 'Suspension levée',
+      role: 'Rôle changé',
+      remove: 'Compte supprimé',
+      leave: 'A quitté le pod',
+      resolve: 'Signalement traité',
+    },
+    invited: (accounts, days) =>
+      `pour ${count(accounts, '# compte|# de comptes|# comptes')} et ${count(days, '# jour|# de jours|# jours')}`,
     confirm: (name) => `Vraiment supprimer le compte de ${name} ?`,
   },
   lost: { title: 'Il n’y a rien ici', lead: 'Cette adresse ne mène nulle part.', home: 'Retour au début' },
   faults: {
-    other: (code) => `Quelque chose s’est mal passé ici (${code}). Réessayez. Si cela persiste, dites-le à qui gère le pod.`,
+    other: (code) =>
+      `Quelque chose s’est mal passé ici (${code}). Réessayez. Si cela persiste, dites-le à qui gère le pod.`,
     after: (seconds) => `Réessayez après ce délai : ${duration(seconds)}.`,
     unreachable: 'Le pod ne répond pas. Ce que vous écrivez reste dans ce navigateur.',
-    insecure: 'Cette page n’est pas venue par https, c’est pourquoi ce navigateur lui refuse sa cryptographie. Ouvrez le pod à une adresse qui commence par https.',
+    insecure:
+      'Cette page n’est pas venue par https, c’est pourquoi ce navigateur lui refuse sa cryptographie. Ouvrez le pod à une adresse qui commence par https.',
     busy: 'Le pod ou son nœud ne peut pas faire cela en ce moment. Réessayez plus tard.',
-    input: 'Le pod n’accepte pas cela : quelque chose manque, est trop long ou trop grand. Si tout semble juste, rechargez la page.',
+    input:
+      'Le pod n’accepte pas cela : quelque chose manque, est trop long ou trop grand. Si tout semble juste, rechargez la page.',
     tooLong: 'C’est plus que ce que le pod accepte en une fois.',
     tooFast: 'Trop de demandes sont venues de votre réseau.',
     loginNeeded: 'Votre session a pris fin. Reconnectez-vous.',
@@ -248,11 +297,14 @@ export const fr: PodTexts = {
     unknown: 'Cela n’est pas ici, ou n’y est plus.',
     nobody: 'Personne n’a enregistré ce nom.',
     tooMany: 'Il y en a déjà trop. Retirez-en d’abord.',
-    listFull: (most) => `Il y a ici de la place pour ${count(most, '# nom|# de noms|# noms')} au plus. Retirez-en un d’abord.`,
+    listFull: (most) =>
+      `Il y a ici de la place pour ${count(most, '# nom|# de noms|# noms')} au plus. Retirez-en un d’abord.`,
     quota: {
-      posts: (most) => `Ce pod permet ${count(most, nouns.post)} par jour, et vous en avez écrit autant. Réessayez demain.`,
+      posts: (most) =>
+        `Ce pod permet ${count(most, nouns.post)} par jour, et vous en avez écrit autant. Réessayez demain.`,
       registrations: 'Ce pod n’enregistre plus de noms aujourd’hui. Réessayez demain.',
-      other: (most) => `Ce pod vous permet cela ${count(most, '# fois|# de fois|# fois')} par jour, et vous l’avez fait autant. Réessayez demain.`,
+      other: (most) =>
+        `Ce pod vous permet cela ${count(most, '# fois|# de fois|# fois')} par jour, et vous l’avez fait autant. Réessayez demain.`,
     },
     full: 'Ce pod n’a plus de place pour d’autres comptes.',
     notOpen: 'Ce pod n’accueille personne en ce moment.',
@@ -271,7 +323,9 @@ export const fr: PodTexts = {
     postGone: 'Ce billet n’est plus ici.',
     postNotPublic: 'Ce billet n’est pas public : on ne peut ni le relayer ni l’ajouter aux favoris.',
     postTooLong: 'C’est plus long que ce que le réseau accepte.',
-    numbers: 'Vous avez écrit autant de billets que le réseau en accepte pour l’instant. Chaque bloc trouvé fait de la place pour deux de plus.',
+    numbers:
+      'Vous avez écrit autant de billets que le réseau en accepte pour l’instant. Chaque bloc trouvé fait de la place pour deux de plus.',
+    picture: 'Cette image ne peut pas être réduite suffisamment. Choisissez-en une autre.',
     keys: {
       fault: 'La partie de la page qui a vos clés n’a pas pu faire cela. Rechargez la page.',
       kept: 'Ce que ce navigateur a gardé est illisible. Reconnectez-vous.',

@@ -17,14 +17,25 @@ export const it: PodTexts = {
   copy: 'Copia',
   copied: 'Copiato.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Pagine', home: 'Inizio', mentions: 'Menzioni', messages: 'Messaggi', search: 'Cerca', person: 'La tua pagina', settings: 'Impostazioni', admin: 'Amministrazione', more: 'Altro' },
+  nav: {
+    label: 'Pagine',
+    home: 'Inizio',
+    mentions: 'Menzioni',
+    messages: 'Messaggi',
+    search: 'Cerca',
+    person: 'La tua pagina',
+    settings: 'Impostazioni',
+    admin: 'Amministrazione',
+    more: 'Altro',
+  },
   sure: {
     verified: 'Verificato qui',
     verifiedLong: 'Questo browser ha verificato la firma con la chiave che una prova del nome mostra.',
     said: 'Lo dice questo server',
     saidLong: 'Questo browser non ha ancora una prova del nome. Solo il server dice che questo è stato scritto.',
     refused: 'Non firmato dal suo autore',
-    refusedLong: 'La firma è di un’altra chiave rispetto a quella che la prova del nome mostra. Il server lo ha mostrato lo stesso; il testo è omesso.',
+    refusedLong:
+      'La firma è di un’altra chiave rispetto a quella che la prova del nome mostra. Il server lo ha mostrato lo stesso; il testo è omesso.',
   },
   post: {
     answer: (name) => `risponde a @${name}`,
@@ -59,7 +70,8 @@ export const it: PodTexts = {
     tooLong: 'È troppo lungo per un solo post.',
     sent: 'Pubblicato. Il tuo browser lo ha firmato.',
     notReady: 'Potrai scrivere quando il tuo nome sarà nella catena.',
-    otherwise: 'Il pod ha chiesto a questo browser di firmare qualcosa di diverso da ciò che hai scritto. Nulla è stato firmato, e il tuo testo è conservato qui. Dillo a chi gestisce il pod, e ad altri.',
+    otherwise:
+      'Il pod ha chiesto a questo browser di firmare qualcosa di diverso da ciò che hai scritto. Nulla è stato firmato, e il tuo testo è conservato qui. Dillo a chi gestisce il pod, e ad altri.',
   },
   registration: {
     title: 'Il tuo nome viene registrato',
@@ -89,7 +101,8 @@ export const it: PodTexts = {
     secretHint: 'Non lascia questo browser se non sigillato.',
     password: 'Password',
     passwordAgain: 'La password ancora una volta',
-    passwordHint: 'Almeno 10 caratteri. Nessuno può ripristinarla: il pod non la vede mai. La migliore è una lunga che il tuo browser ha inventato e conserva.',
+    passwordHint:
+      'Almeno 10 caratteri. Nessuno può ripristinarla: il pod non la vede mai. La migliore è una lunga che il tuo browser ha inventato e conserva.',
     tooShort: (missing) => count(missing, 'Manca # carattere.|Mancano # di caratteri.|Mancano # caratteri.'),
     easy: 'È facile da indovinare: ha pochi caratteri diversi, o contiene il tuo nome.',
     longEnough: 'È abbastanza lunga. Se qualcuno che ti conosce possa indovinarla, nessun programma può dirlo.',
@@ -98,7 +111,8 @@ export const it: PodTexts = {
     make: 'Crea l’account',
     making: 'Creazione delle tue chiavi. Ci vuole un secondo o due…',
     have: 'Ho un account',
-    truth: 'La tua chiave nasce in questo browser. Il pod la conserva sigillata, non può scrivere al posto tuo e non può leggere i tuoi messaggi. Può trattenere post, e sa chi segui e da dove vieni. Chi fornisce una pagina potrebbe cambiarla: contro un pod di cui non ti fidi, usa un nodo tuo.',
+    truth:
+      'La tua chiave nasce in questo browser. Il pod la conserva sigillata, non può scrivere al posto tuo e non può leggere i tuoi messaggi. Può trattenere post, e sa chi segui e da dove vieni. Chi fornisce una pagina potrebbe cambiarla: contro un pod di cui non ti fidi, usa un nodo tuo.',
   },
   secret: {
     title: 'Il tuo segreto',
@@ -116,7 +130,8 @@ export const it: PodTexts = {
     locked: 'Dai ancora una volta la password: questo browser ha dimenticato le tue chiavi.',
     unlock: 'Apri le mie chiavi',
     stopped: 'La passkey non è stata usata: è stato interrotto, o ci ha messo troppo.',
-    noPrf: 'Questa passkey non può aprire le tue chiavi: al suo dispositivo manca ciò che serve (PRF). Usa la password.',
+    noPrf:
+      'Questa passkey non può aprire le tue chiavi: al suo dispositivo manca ciò che serve (PRF). Usa la password.',
   },
   person: {
     follow: 'Segui',
@@ -127,16 +142,26 @@ export const it: PodTexts = {
     report: 'Segnala questo account',
     here: 'Ha un account in questo pod.',
     key: 'Chiave',
-    proved: (height) => `Il nome appartiene a questa chiave dal blocco ${height}. Questo browser ha verificato la prova.`,
+    proved: (height) =>
+      `Il nome appartiene a questa chiave dal blocco ${height}. Questo browser ha verificato la prova.`,
     weak: 'Le intestazioni nella prova non partono da nessun blocco che questa pagina conosca: inventarle costa solo il loro lavoro.',
     unproved: 'Il pod non ha dato alcuna prova di questo nome.',
     refused: 'La prova che il pod ha dato non è vera.',
-    replaced: 'La chiave è diversa da quella che questo browser ha visto prima, e nulla mostra che la vecchia abbia ceduto il nome. Può essere qualcun altro.',
+    replaced:
+      'La chiave è diversa da quella che questo browser ha visto prima, e nulla mostra che la vecchia abbia ceduto il nome. Può essere qualcun altro.',
     trust: 'Ho chiesto a chi ha il nome: continua con la nuova chiave',
     own: 'Sei tu.',
     saidOnly: 'Ciò che sta sopra lo dice solo questo server.',
   },
-  search: { title: 'Ricerca', label: 'Parole, un nome o un #hashtag', go: 'Cerca', people: 'Nomi', posts: 'Post', none: 'Qui non è stato trovato nulla.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Ricerca',
+    label: 'Parole, un nome o un #hashtag',
+    go: 'Cerca',
+    people: 'Nomi',
+    posts: 'Post',
+    none: 'Qui non è stato trovato nulla.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Messaggi',
     with: (name) => `Messaggi con ${name}`,
@@ -185,7 +210,8 @@ export const it: PodTexts = {
     export: 'Esporta tutto',
     exporting: 'Raccolta in corso…',
     delete: 'Elimina l’account',
-    deleteHint: 'Il pod ti dimentica. I tuoi post restano nella rete, e così il tuo nome: con il tuo segreto puoi continuare altrove.',
+    deleteHint:
+      'Il pod ti dimentica. I tuoi post restano nella rete, e così il tuo nome: con il tuo segreto puoi continuare altrove.',
     deleteName: 'Scrivi il tuo nome utente per eliminare l’account',
     sessions: 'Sessioni',
     logout: 'Esci',
@@ -200,7 +226,12 @@ export const it: PodTexts = {
     rules: 'Regole',
     joining: 'Chi può unirsi',
     ways: { invitation: 'Con un invito', open: 'Tutti', closed: 'Nessuno' },
-    limits: { accounts: 'Account', postsADay: 'Post al giorno', follows: 'Nomi seguiti', registrationsADay: 'Nomi nuovi al giorno' },
+    limits: {
+      accounts: 'Account',
+      postsADay: 'Post al giorno',
+      follows: 'Nomi seguiti',
+      registrationsADay: 'Nomi nuovi al giorno',
+    },
     invitations: 'Inviti',
     uses: 'Account',
     days: 'Giorni',
@@ -223,8 +254,19 @@ export const it: PodTexts = {
     audit: 'Che cosa è stato fatto qui',
     moreOf: (name) => `Altro su ${name}`,
     reportedBy: (name, time) => `segnalato da ${name}, ${time}`,
-    acts: { settings: 'Impostazioni cambiate', invite: 'Invito creato', withdraw: 'Invito ritirato', suspend: 'Sospeso', resume: 'Sospensione tolta', role: 'Ruolo cambiato', remove: 'Account eliminato', leave: 'Ha lasciato il pod', resolve: 'Segnalazione evasa' },
-    invited: (accounts, days) => `per ${count(accounts, '# account|# di account|# account')} e ${count(days, '# giorno|# di giorni|# giorni')}`,
+    acts: {
+      settings: 'Impostazioni cambiate',
+      invite: 'Invito creato',
+      withdraw: 'Invito ritirato',
+      suspend: 'Sospeso',
+      resume: 'Sospensione tolta',
+      role: 'Ruolo cambiato',
+      remove: 'Account eliminato',
+      leave: 'Ha lasciato il pod',
+      resolve: 'Segnalazione evasa',
+    },
+    invited: (accounts, days) =>
+      `per ${count(accounts, '# account|# di account|# account')} e ${count(days, '# giorno|# di giorni|# giorni')}`,
     confirm: (name) => `Eliminare davvero l’account di ${name}?`,
   },
   lost: { title: 'Qui non c’è nulla', lead: 'L’indirizzo non porta da nessuna parte.', home: 'All’inizio' },
@@ -232,9 +274,11 @@ export const it: PodTexts = {
     other: (code) => `Qui qualcosa è andato storto (${code}). Riprova. Se rimane così, dillo a chi gestisce il pod.`,
     after: (seconds) => `Riprova tra ${duration(seconds)}.`,
     unreachable: 'Il pod non risponde. Ciò che scrivi resta in questo browser.',
-    insecure: 'Questa pagina non è venuta per https, perciò questo browser le nega la sua crittografia. Apri il pod a un indirizzo che inizia con https.',
+    insecure:
+      'Questa pagina non è venuta per https, perciò questo browser le nega la sua crittografia. Apri il pod a un indirizzo che inizia con https.',
     busy: 'Il pod o il suo nodo non può farlo in questo momento. Riprova più tardi.',
-    input: 'Il pod non accetta questo: manca qualcosa, o è troppo lungo o troppo grande. Se tutto sembra giusto, ricarica la pagina.',
+    input:
+      'Il pod non accetta questo: manca qualcosa, o è troppo lungo o troppo grande. Se tutto sembra giusto, ricarica la pagina.',
     tooLong: 'È più di quanto il pod accetti in una volta.',
     tooFast: 'Dalla tua rete sono venute troppe richieste.',
     loginNeeded: 'La tua sessione è terminata. Accedi di nuovo.',
@@ -250,9 +294,11 @@ export const it: PodTexts = {
     tooMany: 'Ce ne sono già troppi. Ritirane prima qualcuno.',
     listFull: (most) => `Qui c’è posto al massimo per ${count(most, '# nome|# di nomi|# nomi')}. Togline prima uno.`,
     quota: {
-      posts: (most) => `Questo pod permette ${count(most, nouns.post)} al giorno, e ne hai scritti altrettanti. Riprova domani.`,
+      posts: (most) =>
+        `Questo pod permette ${count(most, nouns.post)} al giorno, e ne hai scritti altrettanti. Riprova domani.`,
       registrations: 'Questo pod oggi non registra altri nomi. Riprova domani.',
-      other: (most) => `Questo pod te lo lascia fare ${count(most, '# volta|# di volte|# volte')} al giorno, e lo hai già fatto. Riprova domani.`,
+      other: (most) =>
+        `Questo pod te lo lascia fare ${count(most, '# volta|# di volte|# volte')} al giorno, e lo hai già fatto. Riprova domani.`,
     },
     full: 'In questo pod non c’è posto per altri account.',
     notOpen: 'Questo pod in questo momento non accoglie nessuno.',
@@ -271,7 +317,9 @@ export const it: PodTexts = {
     postGone: 'Questo post non è più qui.',
     postNotPublic: 'Questo post non è pubblico: non si ritrasmette e non si segna.',
     postTooLong: 'È più lungo di quanto la rete accetti.',
-    numbers: 'Hai scritto tanti post quanti la rete ne accetta per ora. Ogni blocco che viene trovato fa posto ad altri due.',
+    numbers:
+      'Hai scritto tanti post quanti la rete ne accetta per ora. Ogni blocco che viene trovato fa posto ad altri due.',
+    picture: 'Questa immagine non si può rimpicciolire abbastanza. Scegline un’altra.',
     keys: {
       fault: 'La parte della pagina che ha le tue chiavi non è riuscita a farlo. Ricarica la pagina.',
       kept: 'Ciò che questo browser ha conservato non si può leggere. Accedi di nuovo.',

@@ -17,14 +17,25 @@ export const nl: PodTexts = {
   copy: 'Kopiëren',
   copied: 'Gekopieerd.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Pagina’s', home: 'Begin', mentions: 'Vermeldingen', messages: 'Privéberichten', search: 'Zoeken', person: 'Je pagina', settings: 'Instellingen', admin: 'Beheer', more: 'Meer' },
+  nav: {
+    label: 'Pagina’s',
+    home: 'Begin',
+    mentions: 'Vermeldingen',
+    messages: 'Privéberichten',
+    search: 'Zoeken',
+    person: 'Je pagina',
+    settings: 'Instellingen',
+    admin: 'Beheer',
+    more: 'Meer',
+  },
   sure: {
     verified: 'Hier gecontroleerd',
     verifiedLong: 'Deze browser heeft de handtekening gecontroleerd met de sleutel die een bewijs van de naam toont.',
     said: 'Zegt deze server',
     saidLong: 'Deze browser heeft nog geen bewijs van de naam. Alleen de server zegt dat dit geschreven is.',
     refused: 'Niet door de auteur ondertekend',
-    refusedLong: 'De handtekening is van een andere sleutel dan het bewijs van de naam toont. De server toonde het bericht toch; de tekst is weggelaten.',
+    refusedLong:
+      'De handtekening is van een andere sleutel dan het bewijs van de naam toont. De server toonde het bericht toch; de tekst is weggelaten.',
   },
   post: {
     answer: (name) => `antwoordt @${name}`,
@@ -59,7 +70,8 @@ export const nl: PodTexts = {
     tooLong: 'Dit is te lang voor één bericht.',
     sent: 'Geplaatst. Je browser heeft het ondertekend.',
     notReady: 'Je kunt schrijven zodra je naam in de keten staat.',
-    otherwise: 'De pod wilde deze browser iets anders laten ondertekenen dan je geschreven hebt. Er is niets ondertekend, en je tekst blijft hier bewaard. Vertel het aan wie de pod beheert, en aan anderen.',
+    otherwise:
+      'De pod wilde deze browser iets anders laten ondertekenen dan je geschreven hebt. Er is niets ondertekend, en je tekst blijft hier bewaard. Vertel het aan wie de pod beheert, en aan anderen.',
   },
   registration: {
     title: 'Je naam wordt ingeschreven',
@@ -89,7 +101,8 @@ export const nl: PodTexts = {
     secretHint: 'Het verlaat deze browser alleen verzegeld.',
     password: 'Wachtwoord',
     passwordAgain: 'Het wachtwoord nog een keer',
-    passwordHint: 'Minstens 10 tekens. Niemand kan het herstellen: de pod ziet het nooit. Het beste is een lang wachtwoord dat je browser heeft bedacht en bewaart.',
+    passwordHint:
+      'Minstens 10 tekens. Niemand kan het herstellen: de pod ziet het nooit. Het beste is een lang wachtwoord dat je browser heeft bedacht en bewaart.',
     tooShort: (missing) => count(missing, 'Er ontbreekt # teken.|Er ontbreken # tekens.'),
     easy: 'Het is makkelijk te raden: het heeft weinig verschillende tekens, of je naam staat erin.',
     longEnough: 'Het is lang genoeg. Of iemand die je kent het kan raden, kan geen programma zeggen.',
@@ -98,7 +111,8 @@ export const nl: PodTexts = {
     make: 'Account maken',
     making: 'Je sleutels worden gemaakt. Dat duurt een of twee seconden…',
     have: 'Ik heb een account',
-    truth: 'Je sleutel wordt in deze browser gemaakt. De pod bewaart hem verzegeld, kan niet namens jou schrijven en je privéberichten niet lezen. Hij kan berichten achterhouden, en weet wie je volgt en waar je vandaan komt. Wie een pagina levert, kan haar veranderen: tegen een pod die je niet vertrouwt, gebruik je een eigen knooppunt.',
+    truth:
+      'Je sleutel wordt in deze browser gemaakt. De pod bewaart hem verzegeld, kan niet namens jou schrijven en je privéberichten niet lezen. Hij kan berichten achterhouden, en weet wie je volgt en waar je vandaan komt. Wie een pagina levert, kan haar veranderen: tegen een pod die je niet vertrouwt, gebruik je een eigen knooppunt.',
   },
   secret: {
     title: 'Je geheim',
@@ -116,7 +130,8 @@ export const nl: PodTexts = {
     locked: 'Geef je wachtwoord nog een keer: deze browser is je sleutels vergeten.',
     unlock: 'Mijn sleutels openen',
     stopped: 'De passkey is niet gebruikt: het is afgebroken of duurde te lang.',
-    noPrf: 'Deze passkey kan je sleutels niet openen: zijn apparaat mist wat daarvoor nodig is (PRF). Gebruik je wachtwoord.',
+    noPrf:
+      'Deze passkey kan je sleutels niet openen: zijn apparaat mist wat daarvoor nodig is (PRF). Gebruik je wachtwoord.',
   },
   person: {
     follow: 'Volgen',
@@ -127,16 +142,26 @@ export const nl: PodTexts = {
     report: 'Dit account melden',
     here: 'Heeft een account bij deze pod.',
     key: 'Sleutel',
-    proved: (height) => `De naam hoort sinds blok ${height} bij deze sleutel. Deze browser heeft het bewijs gecontroleerd.`,
+    proved: (height) =>
+      `De naam hoort sinds blok ${height} bij deze sleutel. Deze browser heeft het bewijs gecontroleerd.`,
     weak: 'De blokkoppen in het bewijs beginnen bij geen blok dat deze pagina kent: ze verzinnen kost alleen hun eigen werk.',
     unproved: 'De pod gaf geen bewijs van deze naam.',
     refused: 'Het bewijs dat de pod gaf, klopt niet.',
-    replaced: 'De sleutel is een andere dan deze browser eerder zag, en niets toont dat de oude de naam heeft overgedragen. Het kan iemand anders zijn.',
+    replaced:
+      'De sleutel is een andere dan deze browser eerder zag, en niets toont dat de oude de naam heeft overgedragen. Het kan iemand anders zijn.',
     trust: 'Ik heb het hun gevraagd: ga door met de nieuwe sleutel',
     own: 'Dit ben jij.',
     saidOnly: 'Wat hierboven staat, zegt alleen deze server.',
   },
-  search: { title: 'Zoeken', label: 'Woorden, een naam of een #hashtag', go: 'Zoeken', people: 'Namen', posts: 'Berichten', none: 'Hier is niets gevonden.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Zoeken',
+    label: 'Woorden, een naam of een #hashtag',
+    go: 'Zoeken',
+    people: 'Namen',
+    posts: 'Berichten',
+    none: 'Hier is niets gevonden.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Privéberichten',
     with: (name) => `Privéberichten met ${name}`,
@@ -175,7 +200,8 @@ export const nl: PodTexts = {
     change: 'Het wachtwoord veranderen',
     changed: 'Veranderd. Alle andere sessies zijn beëindigd.',
     passkeys: 'Je passkeys',
-    passkeysHint: 'Een passkey opent je sleutels zonder het wachtwoord, op deze computer of met een beveiligingssleutel.',
+    passkeysHint:
+      'Een passkey opent je sleutels zonder het wachtwoord, op deze computer of met een beveiligingssleutel.',
     passkeyLabel: 'Hoe hij moet heten',
     addPasskey: 'Een passkey toevoegen',
     removePasskey: 'Verwijderen',
@@ -185,7 +211,8 @@ export const nl: PodTexts = {
     export: 'Alles exporteren',
     exporting: 'Ophalen…',
     delete: 'Het account verwijderen',
-    deleteHint: 'De pod vergeet je. Je berichten blijven in het netwerk, en je naam ook: met je geheim kun je elders verdergaan.',
+    deleteHint:
+      'De pod vergeet je. Je berichten blijven in het netwerk, en je naam ook: met je geheim kun je elders verdergaan.',
     deleteName: 'Typ je gebruikersnaam om het account te verwijderen',
     sessions: 'Sessies',
     logout: 'Uitloggen',
@@ -200,7 +227,12 @@ export const nl: PodTexts = {
     rules: 'Regels',
     joining: 'Wie lid kan worden',
     ways: { invitation: 'Met een uitnodiging', open: 'Iedereen', closed: 'Niemand' },
-    limits: { accounts: 'Aantal accounts', postsADay: 'Berichten per dag', follows: 'Gevolgde namen', registrationsADay: 'Nieuwe namen per dag' },
+    limits: {
+      accounts: 'Aantal accounts',
+      postsADay: 'Berichten per dag',
+      follows: 'Gevolgde namen',
+      registrationsADay: 'Nieuwe namen per dag',
+    },
     invitations: 'Uitnodigingen',
     uses: 'Aantal accounts',
     days: 'Dagen',
@@ -223,18 +255,31 @@ export const nl: PodTexts = {
     audit: 'Wat hier gedaan is',
     moreOf: (name) => `Meer over ${name}`,
     reportedBy: (name, time) => `gemeld door ${name}, ${time}`,
-    acts: { settings: 'Instellingen veranderd', invite: 'Uitnodiging gemaakt', withdraw: 'Uitnodiging ingetrokken', suspend: 'Geschorst', resume: 'Schorsing opgeheven', role: 'Rol veranderd', remove: 'Account verwijderd', leave: 'Heeft de pod verlaten', resolve: 'Melding beantwoord' },
+    acts: {
+      settings: 'Instellingen veranderd',
+      invite: 'Uitnodiging gemaakt',
+      withdraw: 'Uitnodiging ingetrokken',
+      suspend: 'Geschorst',
+      resume: 'Schorsing opgeheven',
+      role: 'Rol veranderd',
+      remove: 'Account verwijderd',
+      leave: 'Heeft de pod verlaten',
+      resolve: 'Melding beantwoord',
+    },
     invited: (accounts, days) => `voor ${count(accounts, '# account|# accounts')} en ${count(days, '# dag|# dagen')}`,
     confirm: (name) => `Het account van ${name} echt verwijderen?`,
   },
   lost: { title: 'Hier is niets', lead: 'Het adres leidt nergens heen.', home: 'Naar het begin' },
   faults: {
-    other: (code) => `Er ging hier iets mis (${code}). Probeer het opnieuw. Als het zo blijft, vertel het aan wie de pod beheert.`,
+    other: (code) =>
+      `Er ging hier iets mis (${code}). Probeer het opnieuw. Als het zo blijft, vertel het aan wie de pod beheert.`,
     after: (seconds) => `Probeer het opnieuw na ${duration(seconds)}.`,
     unreachable: 'De pod antwoordt niet. Wat je schrijft, blijft in deze browser.',
-    insecure: 'Deze pagina kwam niet via https, daarom geeft deze browser haar zijn versleuteling niet. Open de pod op een adres dat met https begint.',
+    insecure:
+      'Deze pagina kwam niet via https, daarom geeft deze browser haar zijn versleuteling niet. Open de pod op een adres dat met https begint.',
     busy: 'De pod of zijn knooppunt kan dit op dit moment niet. Probeer het later opnieuw.',
-    input: 'De pod neemt dit niet aan: er ontbreekt iets, of het is te lang of te groot. Als alles er goed uitziet, laad de pagina dan opnieuw.',
+    input:
+      'De pod neemt dit niet aan: er ontbreekt iets, of het is te lang of te groot. Als alles er goed uitziet, laad de pagina dan opnieuw.',
     tooLong: 'Dit is meer dan de pod in één keer aanneemt.',
     tooFast: 'Er kwamen te veel verzoeken uit jouw netwerk.',
     loginNeeded: 'Je sessie is beëindigd. Log opnieuw in.',
@@ -250,9 +295,11 @@ export const nl: PodTexts = {
     tooMany: 'Er zijn er al te veel. Trek er eerst een paar in.',
     listFull: (most) => `Hier is plaats voor hoogstens ${count(most, '# naam|# namen')}. Haal er eerst een weg.`,
     quota: {
-      posts: (most) => `Deze pod staat ${count(most, nouns.post)} per dag toe, en zoveel heb je er geschreven. Probeer het morgen opnieuw.`,
+      posts: (most) =>
+        `Deze pod staat ${count(most, nouns.post)} per dag toe, en zoveel heb je er geschreven. Probeer het morgen opnieuw.`,
       registrations: 'Deze pod registreert vandaag geen namen meer. Probeer het morgen opnieuw.',
-      other: (most) => `Bij deze pod mag je dat ${count(most, '# keer|# keer')} per dag doen, en zo vaak heb je het gedaan. Probeer het morgen opnieuw.`,
+      other: (most) =>
+        `Bij deze pod mag je dat ${count(most, '# keer|# keer')} per dag doen, en zo vaak heb je het gedaan. Probeer het morgen opnieuw.`,
     },
     full: 'Deze pod heeft geen plaats voor meer accounts.',
     notOpen: 'Deze pod neemt op dit moment niemand op.',
@@ -261,9 +308,11 @@ export const nl: PodTexts = {
     nameTaken: 'Iemand heeft deze naam al geregistreerd. Kies een andere, of breng het geheim mee.',
     nameGone: 'Een account met deze naam is hier verwijderd. Alleen wie de sleutel heeft, kan het opnieuw maken.',
     nameDiffers: 'Schrijf de naam van je eigen account, zodat er geen ander wordt verwijderd.',
-    vaultStale: 'Het account is intussen op een ander apparaat veranderd. Laad de pagina opnieuw en probeer het dan nog eens.',
+    vaultStale:
+      'Het account is intussen op een ander apparaat veranderd. Laad de pagina opnieuw en probeer het dan nog eens.',
     empty: 'Het bericht is leeg: niemand zou er iets van zien.',
-    hostedElsewhere: 'Het knooppunt van deze pod houdt deze naam op een andere manier bij. Vertel het aan wie de pod beheert.',
+    hostedElsewhere:
+      'Het knooppunt van deze pod houdt deze naam op een andere manier bij. Vertel het aan wie de pod beheert.',
     notRegistered: 'Je naam is nog niet geregistreerd. Je kunt schrijven zodra hij dat is.',
     notReady: 'Je kunt schrijven als het volgende blok gevonden is; er is niets mis.',
     wrongKey: 'In de keten hoort je naam bij een andere sleutel dan die van dit account.',
@@ -271,11 +320,14 @@ export const nl: PodTexts = {
     postGone: 'Dit bericht is hier niet meer.',
     postNotPublic: 'Dit bericht is niet openbaar: het kan niet doorgegeven of gemarkeerd worden.',
     postTooLong: 'Dit is langer dan het netwerk aanneemt.',
-    numbers: 'Je hebt zoveel berichten geschreven als het netwerk voorlopig aanneemt. Elk blok dat gevonden wordt, maakt plaats voor twee meer.',
+    numbers:
+      'Je hebt zoveel berichten geschreven als het netwerk voorlopig aanneemt. Elk blok dat gevonden wordt, maakt plaats voor twee meer.',
+    picture: 'Deze afbeelding kan niet klein genoeg worden gemaakt. Kies een andere.',
     keys: {
       fault: 'Het deel van de pagina dat je sleutels heeft, kon dit niet. Laad de pagina opnieuw.',
       kept: 'Wat deze browser bewaard heeft, is niet leesbaar. Log opnieuw in.',
-      cheap: 'De pod vraagt een inlogsleutel waaruit het wachtwoord makkelijk te raden zou zijn. Hij heeft hem niet gekregen.',
+      cheap:
+        'De pod vraagt een inlogsleutel waaruit het wachtwoord makkelijk te raden zou zijn. Hij heeft hem niet gekregen.',
       dear: 'De pod vraagt meer werk dan een browser kan doen. Het is niet gedaan.',
       wrong: 'Dit opent je sleutels niet.',
       vault: 'Wat de pod van je sleutels bewaart, is niet leesbaar.',
@@ -284,7 +336,8 @@ export const nl: PodTexts = {
       locked: 'Je sleutels zijn vergrendeld. Geef je wachtwoord.',
       name: 'Dit is geen gebruikersnaam.',
       notProved: 'Je naam staat nog niet in de keten, voor zover deze browser kan zien.',
-      recipient: 'Zonder een bewijs van deze naam wordt er niets verzegeld: wie een andere sleutel gaf, zou het kunnen lezen.',
+      recipient:
+        'Zonder een bewijs van deze naam wordt er niets verzegeld: wie een andere sleutel gaf, zou het kunnen lezen.',
     },
   },
 }

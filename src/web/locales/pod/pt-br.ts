@@ -17,14 +17,25 @@ export const ptBr: PodTexts = {
   copy: 'Copiar',
   copied: 'Copiado.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Páginas', home: 'Início', mentions: 'Menções', messages: 'Mensagens', search: 'Buscar', person: 'Sua página', settings: 'Configurações', admin: 'Administração', more: 'Mais' },
+  nav: {
+    label: 'Páginas',
+    home: 'Início',
+    mentions: 'Menções',
+    messages: 'Mensagens',
+    search: 'Buscar',
+    person: 'Sua página',
+    settings: 'Configurações',
+    admin: 'Administração',
+    more: 'Mais',
+  },
   sure: {
     verified: 'Verificado aqui',
     verifiedLong: 'Este navegador verificou a assinatura com a chave que uma prova do nome mostra.',
     said: 'Dito por este servidor',
     saidLong: 'Este navegador ainda não tem uma prova do nome. Só o servidor diz que isto foi escrito.',
     refused: 'Não assinado pelo autor',
-    refusedLong: 'A assinatura é de outra chave, não da que a prova do nome mostra. O servidor mostrou mesmo assim; o texto foi omitido.',
+    refusedLong:
+      'A assinatura é de outra chave, não da que a prova do nome mostra. O servidor mostrou mesmo assim; o texto foi omitido.',
   },
   post: {
     answer: (name) => `responde a @${name}`,
@@ -47,7 +58,10 @@ export const ptBr: PodTexts = {
     fresh: (posts) => `Mostrar ${count(posts, nouns.newPost)}`,
     gone: 'Uma publicação foi retirada: segundo a cadeia, ela não está mais assinada pelo autor.',
   },
-  home: { title: 'Início', empty: 'As publicações de quem você segue aparecem aqui. Procure alguém ou escreva a primeira publicação.' },
+  home: {
+    title: 'Início',
+    empty: 'As publicações de quem você segue aparecem aqui. Procure alguém ou escreva a primeira publicação.',
+  },
   mentions: { title: 'Menções', empty: 'Ninguém mencionou você ainda.' },
   compose: {
     label: 'Nova publicação',
@@ -59,7 +73,8 @@ export const ptBr: PodTexts = {
     tooLong: 'Isto é longo demais para uma publicação.',
     sent: 'Publicado. Seu navegador assinou.',
     notReady: 'Você poderá publicar quando seu nome estiver na cadeia.',
-    otherwise: 'O pod pediu a este navegador que assinasse algo diferente do que você escreveu. Nada foi assinado, e seu texto fica guardado aqui. Conte a quem cuida do pod, e a outros.',
+    otherwise:
+      'O pod pediu a este navegador que assinasse algo diferente do que você escreveu. Nada foi assinado, e seu texto fica guardado aqui. Conte a quem cuida do pod, e a outros.',
   },
   registration: {
     title: 'Seu nome está sendo registrado',
@@ -89,7 +104,8 @@ export const ptBr: PodTexts = {
     secretHint: 'Ele só sai deste navegador selado.',
     password: 'Senha',
     passwordAgain: 'A senha mais uma vez',
-    passwordHint: 'Pelo menos 10 caracteres. Ninguém pode recuperá-la: o pod nunca a vê. O melhor é uma senha longa que seu navegador inventou e guarda.',
+    passwordHint:
+      'Pelo menos 10 caracteres. Ninguém pode recuperá-la: o pod nunca a vê. O melhor é uma senha longa que seu navegador inventou e guarda.',
     tooShort: (missing) => count(missing, 'Falta # caractere.|Faltam # de caracteres.|Faltam # caracteres.'),
     easy: 'É fácil de adivinhar: tem poucos caracteres diferentes ou contém seu nome.',
     longEnough: 'É longa o bastante. Se alguém que conhece você conseguiria adivinhá-la, nenhum programa sabe dizer.',
@@ -98,7 +114,8 @@ export const ptBr: PodTexts = {
     make: 'Criar a conta',
     making: 'Criando suas chaves. Isso leva um ou dois segundos…',
     have: 'Eu tenho uma conta',
-    truth: 'Sua chave é criada neste navegador. O pod a guarda selada, não pode publicar em seu nome nem ler suas mensagens. Ele pode reter publicações, e sabe quem você segue e de onde você vem. Quem entrega uma página pode alterá-la: diante de um pod em que você não confia, use um nó seu.',
+    truth:
+      'Sua chave é criada neste navegador. O pod a guarda selada, não pode publicar em seu nome nem ler suas mensagens. Ele pode reter publicações, e sabe quem você segue e de onde você vem. Quem entrega uma página pode alterá-la: diante de um pod em que você não confia, use um nó seu.',
   },
   secret: {
     title: 'Seu segredo',
@@ -116,7 +133,8 @@ export const ptBr: PodTexts = {
     locked: 'Informe sua senha mais uma vez: este navegador esqueceu suas chaves.',
     unlock: 'Abrir minhas chaves',
     stopped: 'A chave de acesso não foi usada: a operação foi interrompida ou demorou demais.',
-    noPrf: 'Esta chave de acesso não pode abrir suas chaves: falta ao dispositivo dela o que é preciso (PRF). Use sua senha.',
+    noPrf:
+      'Esta chave de acesso não pode abrir suas chaves: falta ao dispositivo dela o que é preciso (PRF). Use sua senha.',
   },
   person: {
     follow: 'Seguir',
@@ -131,12 +149,21 @@ export const ptBr: PodTexts = {
     weak: 'Os cabeçalhos da prova não partem de nenhum bloco que esta página conheça: inventá-los custa só o trabalho deles mesmos.',
     unproved: 'O pod não deu nenhuma prova deste nome.',
     refused: 'A prova que o pod deu não é verdadeira.',
-    replaced: 'A chave é diferente da que este navegador viu antes, e nada mostra que a antiga cedeu o nome. Pode ser outra pessoa.',
+    replaced:
+      'A chave é diferente da que este navegador viu antes, e nada mostra que a antiga cedeu o nome. Pode ser outra pessoa.',
     trust: 'Eu perguntei à pessoa: continuar com a nova chave',
     own: 'É você.',
     saidOnly: 'O que está acima é dito só por este servidor.',
   },
-  search: { title: 'Busca', label: 'Palavras, um nome ou uma #hashtag', go: 'Buscar', people: 'Nomes', posts: 'Publicações', none: 'Nada foi encontrado aqui.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Busca',
+    label: 'Palavras, um nome ou uma #hashtag',
+    go: 'Buscar',
+    people: 'Nomes',
+    posts: 'Publicações',
+    none: 'Nada foi encontrado aqui.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Mensagens',
     with: (name) => `Mensagens com ${name}`,
@@ -185,7 +212,8 @@ export const ptBr: PodTexts = {
     export: 'Exportar tudo',
     exporting: 'Buscando…',
     delete: 'Excluir a conta',
-    deleteHint: 'O pod esquece você. Suas publicações ficam na rede, e seu nome também: com seu segredo você pode continuar em outro lugar.',
+    deleteHint:
+      'O pod esquece você. Suas publicações ficam na rede, e seu nome também: com seu segredo você pode continuar em outro lugar.',
     deleteName: 'Digite seu nome de usuário para excluir a conta',
     sessions: 'Sessões',
     logout: 'Sair',
@@ -200,7 +228,12 @@ export const ptBr: PodTexts = {
     rules: 'Regras',
     joining: 'Quem pode entrar',
     ways: { invitation: 'Com um convite', open: 'Todos', closed: 'Ninguém' },
-    limits: { accounts: 'Contas', postsADay: 'Publicações por dia', follows: 'Nomes seguidos', registrationsADay: 'Nomes novos por dia' },
+    limits: {
+      accounts: 'Contas',
+      postsADay: 'Publicações por dia',
+      follows: 'Nomes seguidos',
+      registrationsADay: 'Nomes novos por dia',
+    },
     invitations: 'Convites',
     uses: 'Contas',
     days: 'Dias',
@@ -223,8 +256,19 @@ export const ptBr: PodTexts = {
     audit: 'O que foi feito aqui',
     moreOf: (name) => `Mais sobre ${name}`,
     reportedBy: (name, time) => `denunciado por ${name}, ${time}`,
-    acts: { settings: 'Configurações mudadas', invite: 'Convite criado', withdraw: 'Convite retirado', suspend: 'Suspensa', resume: 'Suspensão encerrada', role: 'Função mudada', remove: 'Conta excluída', leave: 'Saiu do pod', resolve: 'Denúncia respondida' },
-    invited: (accounts, days) => `para ${count(accounts, '# conta|# de contas|# contas')} e ${count(days, '# dia|# de dias|# dias')}`,
+    acts: {
+      settings: 'Configurações mudadas',
+      invite: 'Convite criado',
+      withdraw: 'Convite retirado',
+      suspend: 'Suspensa',
+      resume: 'Suspensão encerrada',
+      role: 'Função mudada',
+      remove: 'Conta excluída',
+      leave: 'Saiu do pod',
+      resolve: 'Denúncia respondida',
+    },
+    invited: (accounts, days) =>
+      `para ${count(accounts, '# conta|# de contas|# contas')} e ${count(days, '# dia|# de dias|# dias')}`,
     confirm: (name) => `Excluir mesmo a conta de ${name}?`,
   },
   lost: { title: 'Não há nada aqui', lead: 'O endereço não leva a lugar nenhum.', home: 'Para o início' },
@@ -232,9 +276,11 @@ export const ptBr: PodTexts = {
     other: (code) => `Algo deu errado aqui (${code}). Tente de novo. Se continuar assim, conte a quem cuida do pod.`,
     after: (seconds) => `Tente de novo em ${duration(seconds)}.`,
     unreachable: 'O pod não responde. O que você escreve fica neste navegador.',
-    insecure: 'Esta página não veio por https, por isso este navegador não lhe dá acesso à sua criptografia. Abra o pod em um endereço que comece com https.',
+    insecure:
+      'Esta página não veio por https, por isso este navegador não lhe dá acesso à sua criptografia. Abra o pod em um endereço que comece com https.',
     busy: 'O pod ou o nó dele não pode fazer isso no momento. Tente mais tarde.',
-    input: 'O pod não aceita isto: falta algo, ou é longo ou grande demais. Se tudo parecer certo, recarregue a página.',
+    input:
+      'O pod não aceita isto: falta algo, ou é longo ou grande demais. Se tudo parecer certo, recarregue a página.',
     tooLong: 'Isto é mais do que o pod aceita de uma vez.',
     tooFast: 'Vieram pedidos demais da sua rede.',
     loginNeeded: 'Sua sessão terminou. Entre de novo.',
@@ -252,7 +298,8 @@ export const ptBr: PodTexts = {
     quota: {
       posts: (most) => `Este pod permite ${count(most, nouns.post)} por dia, e você já escreveu isso. Tente amanhã.`,
       registrations: 'Este pod não registra mais nomes hoje. Tente amanhã.',
-      other: (most) => `Este pod deixa você fazer isso ${count(most, '# vez|# de vezes|# vezes')} por dia, e você já fez. Tente amanhã.`,
+      other: (most) =>
+        `Este pod deixa você fazer isso ${count(most, '# vez|# de vezes|# vezes')} por dia, e você já fez. Tente amanhã.`,
     },
     full: 'Este pod não tem lugar para mais contas.',
     notOpen: 'Este pod não aceita ninguém no momento.',
@@ -271,7 +318,9 @@ export const ptBr: PodTexts = {
     postGone: 'Esta publicação não está mais aqui.',
     postNotPublic: 'Esta publicação não é pública: não pode ser retransmitida nem marcada.',
     postTooLong: 'Isto é mais longo do que a rede aceita.',
-    numbers: 'Você escreveu tantas publicações quantas a rede aceita por enquanto. Cada bloco encontrado abre lugar para mais duas.',
+    numbers:
+      'Você escreveu tantas publicações quantas a rede aceita por enquanto. Cada bloco encontrado abre lugar para mais duas.',
+    picture: 'Esta imagem não pode ser reduzida o bastante. Escolha outra.',
     keys: {
       fault: 'A parte da página que tem suas chaves não conseguiu fazer isso. Recarregue a página.',
       kept: 'O que este navegador guardou não pode ser lido. Entre de novo.',

@@ -17,14 +17,25 @@ export const tr: PodTexts = {
   copy: 'Kopyala',
   copied: 'Kopyalandı.',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: 'Sayfalar', home: 'Ana sayfa', mentions: 'Bahsetmeler', messages: 'Mesajlar', search: 'Ara', person: 'Sayfanız', settings: 'Ayarlar', admin: 'Yönetim', more: 'Daha fazla' },
+  nav: {
+    label: 'Sayfalar',
+    home: 'Ana sayfa',
+    mentions: 'Bahsetmeler',
+    messages: 'Mesajlar',
+    search: 'Ara',
+    person: 'Sayfanız',
+    settings: 'Ayarlar',
+    admin: 'Yönetim',
+    more: 'Daha fazla',
+  },
   sure: {
     verified: 'Burada doğrulandı',
     verifiedLong: 'Bu tarayıcı imzayı, adın bir kanıtının gösterdiği anahtarla doğruladı.',
     said: 'Bu sunucunun sözü',
     saidLong: 'Bu tarayıcıda adın kanıtı henüz yok. Bunun yazıldığını yalnızca sunucu söylüyor.',
     refused: 'Yazarı imzalamamış',
-    refusedLong: 'İmza, adın kanıtının gösterdiğinden başka bir anahtara ait. Sunucu yine de gösterdi; metni çıkarıldı.',
+    refusedLong:
+      'İmza, adın kanıtının gösterdiğinden başka bir anahtara ait. Sunucu yine de gösterdi; metni çıkarıldı.',
   },
   post: {
     answer: (name) => `@${name} adlı kişiye yanıt`,
@@ -47,7 +58,10 @@ export const tr: PodTexts = {
     fresh: (posts) => `${count(posts, nouns.newPost)} göster`,
     gone: 'Bir gönderi kaldırıldı: zincire göre artık yazarı tarafından imzalanmış değil.',
   },
-  home: { title: 'Ana sayfa', empty: 'Takip ettiklerinizin gönderileri buraya gelir. Birini arayın ya da ilk gönderiyi yazın.' },
+  home: {
+    title: 'Ana sayfa',
+    empty: 'Takip ettiklerinizin gönderileri buraya gelir. Birini arayın ya da ilk gönderiyi yazın.',
+  },
   mentions: { title: 'Bahsetmeler', empty: 'Henüz kimse sizden bahsetmedi.' },
   compose: {
     label: 'Yeni gönderi',
@@ -59,7 +73,8 @@ export const tr: PodTexts = {
     tooLong: 'Bu, tek bir gönderi için çok uzun.',
     sent: 'Yayımlandı. Tarayıcınız imzaladı.',
     notReady: 'Adınız zincire girince yazabilirsiniz.',
-    otherwise: 'Pod, bu tarayıcıdan yazdığınızdan başka bir şeyi imzalamasını istedi. Hiçbir şey imzalanmadı, metniniz burada duruyor. Bunu pod’u işletene ve başkalarına söyleyin.',
+    otherwise:
+      'Pod, bu tarayıcıdan yazdığınızdan başka bir şeyi imzalamasını istedi. Hiçbir şey imzalanmadı, metniniz burada duruyor. Bunu pod’u işletene ve başkalarına söyleyin.',
   },
   registration: {
     title: 'Adınız kaydediliyor',
@@ -89,7 +104,8 @@ export const tr: PodTexts = {
     secretHint: 'Bu tarayıcıdan yalnızca mühürlenmiş olarak çıkar.',
     password: 'Parola',
     passwordAgain: 'Parola bir kez daha',
-    passwordHint: 'En az 10 karakter. Kimse onu kurtaramaz: pod onu hiç görmez. En iyisi, tarayıcınızın uydurup sakladığı uzun bir paroladır.',
+    passwordHint:
+      'En az 10 karakter. Kimse onu kurtaramaz: pod onu hiç görmez. En iyisi, tarayıcınızın uydurup sakladığı uzun bir paroladır.',
     tooShort: (missing) => `${count(missing, nouns.char)} eksik.`,
     easy: 'Tahmin etmesi kolay: içinde az sayıda farklı karakter ya da adınız var.',
     longEnough: 'Yeterince uzun. Sizi tanıyan birinin tahmin edip edemeyeceğini hiçbir program söyleyemez.',
@@ -98,7 +114,8 @@ export const tr: PodTexts = {
     make: 'Hesabı oluştur',
     making: 'Anahtarlarınız oluşturuluyor. Bir iki saniye sürer…',
     have: 'Hesabım var',
-    truth: 'Anahtarınız bu tarayıcıda oluşturulur. Pod onu mühürlü saklar, sizin adınıza yazamaz ve mesajlarınızı okuyamaz. Gönderileri alıkoyabilir; kimi takip ettiğinizi ve nereden geldiğinizi bilir. Bir sayfayı sunan onu değiştirebilir: güvenmediğiniz bir pod’a karşı kendi düğümünüzü kullanın.',
+    truth:
+      'Anahtarınız bu tarayıcıda oluşturulur. Pod onu mühürlü saklar, sizin adınıza yazamaz ve mesajlarınızı okuyamaz. Gönderileri alıkoyabilir; kimi takip ettiğinizi ve nereden geldiğinizi bilir. Bir sayfayı sunan onu değiştirebilir: güvenmediğiniz bir pod’a karşı kendi düğümünüzü kullanın.',
   },
   secret: {
     title: 'Gizli anahtarınız',
@@ -131,12 +148,21 @@ export const tr: PodTexts = {
     weak: 'Kanıttaki başlıklar bu sayfanın bildiği hiçbir bloktan başlamıyor: onları uydurmak yalnızca kendi işlerine mal olur.',
     unproved: 'Pod bu ad için kanıt vermedi.',
     refused: 'Pod’un verdiği kanıt doğru değil.',
-    replaced: 'Anahtar bu tarayıcının daha önce gördüğünden farklı ve eskisinin adı devrettiğini gösteren bir şey yok. Başka biri olabilir.',
+    replaced:
+      'Anahtar bu tarayıcının daha önce gördüğünden farklı ve eskisinin adı devrettiğini gösteren bir şey yok. Başka biri olabilir.',
     trust: 'Kendisine sordum: yeni anahtarla devam et',
     own: 'Bu sizsiniz.',
     saidOnly: 'Yukarıdakileri yalnızca bu sunucu söylüyor.',
   },
-  search: { title: 'Arama', label: 'Sözcükler, bir ad ya da bir #etiket', go: 'Ara', people: 'Adlar', posts: 'Gönderiler', none: 'Burada bir şey bulunamadı.', tag: (tag) => `#${tag}` },
+  search: {
+    title: 'Arama',
+    label: 'Sözcükler, bir ad ya da bir #etiket',
+    go: 'Ara',
+    people: 'Adlar',
+    posts: 'Gönderiler',
+    none: 'Burada bir şey bulunamadı.',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: 'Mesajlar',
     with: (name) => `${name} ile mesajlar`,
@@ -185,7 +211,8 @@ export const tr: PodTexts = {
     export: 'Her şeyi dışa aktar',
     exporting: 'Getiriliyor…',
     delete: 'Hesabı sil',
-    deleteHint: 'Pod sizi unutur. Gönderileriniz ağda kalır, adınız da öyle: gizli anahtarınızla başka yerde sürdürebilirsiniz.',
+    deleteHint:
+      'Pod sizi unutur. Gönderileriniz ağda kalır, adınız da öyle: gizli anahtarınızla başka yerde sürdürebilirsiniz.',
     deleteName: 'Hesabı silmek için kullanıcı adınızı yazın',
     sessions: 'Oturumlar',
     logout: 'Oturumu kapat',
@@ -200,7 +227,12 @@ export const tr: PodTexts = {
     rules: 'Kurallar',
     joining: 'Kimler katılabilir',
     ways: { invitation: 'Davetle', open: 'Herkes', closed: 'Hiç kimse' },
-    limits: { accounts: 'Hesaplar', postsADay: 'Günde gönderi', follows: 'Takip edilen adlar', registrationsADay: 'Günde yeni ad' },
+    limits: {
+      accounts: 'Hesaplar',
+      postsADay: 'Günde gönderi',
+      follows: 'Takip edilen adlar',
+      registrationsADay: 'Günde yeni ad',
+    },
     invitations: 'Davetler',
     uses: 'Hesap',
     days: 'Gün',
@@ -223,7 +255,17 @@ export const tr: PodTexts = {
     audit: 'Burada ne yapıldı',
     moreOf: (name) => `${name} hakkında daha fazla`,
     reportedBy: (name, time) => `bildiren: ${name}, ${time}`,
-    acts: { settings: 'Ayarlar değiştirildi', invite: 'Davet oluşturuldu', withdraw: 'Davet geri alındı', suspend: 'Askıya alındı', resume: 'Askı kaldırıldı', role: 'Rol değiştirildi', remove: 'Hesap silindi', leave: 'Pod’dan ayrıldı', resolve: 'Bildirim yanıtlandı' },
+    acts: {
+      settings: 'Ayarlar değiştirildi',
+      invite: 'Davet oluşturuldu',
+      withdraw: 'Davet geri alındı',
+      suspend: 'Askıya alındı',
+      resume: 'Askı kaldırıldı',
+      role: 'Rol değiştirildi',
+      remove: 'Hesap silindi',
+      leave: 'Pod’dan ayrıldı',
+      resolve: 'Bildirim yanıtlandı',
+    },
     invited: (accounts, days) => `${count(accounts, '# hesap|# hesap')} ve ${count(days, '# gün|# gün')} için`,
     confirm: (name) => `${name} adlı kişinin hesabı gerçekten silinsin mi?`,
   },
@@ -232,9 +274,11 @@ export const tr: PodTexts = {
     other: (code) => `Burada bir şey ters gitti (${code}). Yeniden deneyin. Böyle kalırsa pod’u işletene söyleyin.`,
     after: (seconds) => `${duration(seconds)} sonra yeniden deneyin.`,
     unreachable: 'Pod yanıt vermiyor. Yazdıklarınız bu tarayıcıda kalır.',
-    insecure: 'Bu sayfa https ile gelmedi, bu yüzden tarayıcı ona şifrelemesini vermiyor. Pod’u https ile başlayan bir adresten açın.',
+    insecure:
+      'Bu sayfa https ile gelmedi, bu yüzden tarayıcı ona şifrelemesini vermiyor. Pod’u https ile başlayan bir adresten açın.',
     busy: 'Pod ya da düğümü şu anda bunu yapamıyor. Daha sonra yeniden deneyin.',
-    input: 'Pod bunu kabul etmiyor: bir şey eksik, çok uzun ya da çok büyük. Her şey doğru görünüyorsa sayfayı yeniden yükleyin.',
+    input:
+      'Pod bunu kabul etmiyor: bir şey eksik, çok uzun ya da çok büyük. Her şey doğru görünüyorsa sayfayı yeniden yükleyin.',
     tooLong: 'Bu, pod’un bir kerede kabul ettiğinden fazla.',
     tooFast: 'Ağınızdan çok fazla istek geldi.',
     loginNeeded: 'Oturumunuz sona erdi. Yeniden oturum açın.',
@@ -250,9 +294,11 @@ export const tr: PodTexts = {
     tooMany: 'Şimdiden çok fazla var. Önce bazılarını geri alın.',
     listFull: (most) => `Buraya en çok ${count(most, '# ad|# ad')} sığar. Önce birini çıkarın.`,
     quota: {
-      posts: (most) => `Bu pod günde ${count(most, nouns.post)} yazmaya izin veriyor ve siz o kadar yazdınız. Yarın yeniden deneyin.`,
+      posts: (most) =>
+        `Bu pod günde ${count(most, nouns.post)} yazmaya izin veriyor ve siz o kadar yazdınız. Yarın yeniden deneyin.`,
       registrations: 'Bu pod bugün başka ad kaydetmiyor. Yarın yeniden deneyin.',
-      other: (most) => `Bu pod bunu günde ${count(most, '# kez|# kez')} yapmanıza izin veriyor ve siz o kadar yaptınız. Yarın yeniden deneyin.`,
+      other: (most) =>
+        `Bu pod bunu günde ${count(most, '# kez|# kez')} yapmanıza izin veriyor ve siz o kadar yaptınız. Yarın yeniden deneyin.`,
     },
     full: 'Bu pod’da başka hesaplar için yer yok.',
     notOpen: 'Bu pod şu anda kimseyi almıyor.',
@@ -272,6 +318,7 @@ export const tr: PodTexts = {
     postNotPublic: 'Bu gönderi herkese açık değil: ne yeniden yayımlanabilir ne de favorilere eklenebilir.',
     postTooLong: 'Bu, ağın kabul ettiğinden uzun.',
     numbers: 'Ağın şimdilik kabul ettiği kadar gönderi yazdınız. Bulunan her blok iki gönderiye daha yer açar.',
+    picture: 'Bu resim yeterince küçültülemiyor. Başka bir resim seçin.',
     keys: {
       fault: 'Sayfanın anahtarlarınızı tutan bölümü bunu yapamadı. Sayfayı yeniden yükleyin.',
       kept: 'Bu tarayıcının sakladıkları okunamıyor. Yeniden oturum açın.',

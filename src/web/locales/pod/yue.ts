@@ -17,7 +17,17 @@ export const yue: PodTexts = {
   copy: '複製',
   copied: '複製咗。',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: '版面', home: '主頁', mentions: '提及', messages: '訊息', search: '搵嘢', person: '你嗰版', settings: '設定', admin: '管理', more: '更多' },
+  nav: {
+    label: '版面',
+    home: '主頁',
+    mentions: '提及',
+    messages: '訊息',
+    search: '搵嘢',
+    person: '你嗰版',
+    settings: '設定',
+    admin: '管理',
+    more: '更多',
+  },
   sure: {
     verified: '喺度驗證咗',
     verifiedLong: '呢個瀏覽器用個名嘅證明入面嗰條鎖匙驗過個簽名。',
@@ -59,7 +69,8 @@ export const yue: PodTexts = {
     tooLong: '一個帖裝唔落咁長。',
     sent: '出咗帖，係你個瀏覽器簽嘅。',
     notReady: '等你個名入咗條鏈，就可以出帖。',
-    otherwise: '個 Pod 叫呢個瀏覽器簽嘅嘢同你寫嘅唔同。乜都冇簽到，你啲字留喺度。話畀搞呢個 Pod 嘅人知，亦都話畀其他人知。',
+    otherwise:
+      '個 Pod 叫呢個瀏覽器簽嘅嘢同你寫嘅唔同。乜都冇簽到，你啲字留喺度。話畀搞呢個 Pod 嘅人知，亦都話畀其他人知。',
   },
   registration: {
     title: '登記緊你個名',
@@ -98,7 +109,8 @@ export const yue: PodTexts = {
     make: '開戶口',
     making: '整緊你啲鎖匙，要一兩秒…',
     have: '我有戶口',
-    truth: '你條鎖匙喺呢個瀏覽器度整。個 Pod 淨係保管封好咗嘅鎖匙，冇辦法扮你出帖，亦睇唔到你啲訊息。佢可以扣起啲帖，亦知道你追蹤邊個、由邊度嚟。邊個派版面，邊個就改到：唔信得過嘅 Pod，就用返自己嘅節點。',
+    truth:
+      '你條鎖匙喺呢個瀏覽器度整。個 Pod 淨係保管封好咗嘅鎖匙，冇辦法扮你出帖，亦睇唔到你啲訊息。佢可以扣起啲帖，亦知道你追蹤邊個、由邊度嚟。邊個派版面，邊個就改到：唔信得過嘅 Pod，就用返自己嘅節點。',
   },
   secret: {
     title: '你條密匙',
@@ -136,7 +148,15 @@ export const yue: PodTexts = {
     own: '呢個係你。',
     saidOnly: '上面嘅嘢得呢部伺服器咁講。',
   },
-  search: { title: '搵嘢', label: '字、名或者 #標籤', go: '搵', people: '名', posts: '帖', none: '喺度搵唔到嘢。', tag: (tag) => `#${tag}` },
+  search: {
+    title: '搵嘢',
+    label: '字、名或者 #標籤',
+    go: '搵',
+    people: '名',
+    posts: '帖',
+    none: '喺度搵唔到嘢。',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: '訊息',
     with: (name) => `同 ${name} 嘅訊息`,
@@ -223,7 +243,17 @@ export const yue: PodTexts = {
     audit: '喺度做過啲乜',
     moreOf: (name) => `${name} 嘅更多嘢`,
     reportedBy: (name, time) => `${name} 舉報，${time}`,
-    acts: { settings: '改咗設定', invite: '整咗邀請', withdraw: '收返邀請', suspend: '停用咗', resume: '解除咗停用', role: '改咗角色', remove: '刪除咗戶口', leave: '走咗', resolve: '處理咗舉報' },
+    acts: {
+      settings: '改咗設定',
+      invite: '整咗邀請',
+      withdraw: '收返邀請',
+      suspend: '停用咗',
+      resume: '解除咗停用',
+      role: '改咗角色',
+      remove: '刪除咗戶口',
+      leave: '走咗',
+      resolve: '處理咗舉報',
+    },
     invited: (accounts, days) => `${count(accounts, '# 個戶口')}，${count(days, '# 日')}`,
     confirm: (name) => `真係要刪除 ${name} 嘅戶口？`,
   },
@@ -272,6 +302,7 @@ export const yue: PodTexts = {
     postNotPublic: '呢個帖唔係公開嘅：冇得轉發，亦冇得心水。',
     postTooLong: '長過個網絡收得到嘅長度。',
     numbers: '網絡暫時收得落嘅帖你已經寫夠。每搵到一個區塊，就可以再寫兩個。',
+    picture: '呢張相縮唔到夠細。揀過第張啦。',
     keys: {
       fault: '版面入面揸住你啲鎖匙嗰部分做唔到。重新載入呢版啦。',
       kept: '呢個瀏覽器收埋嘅嘢讀唔到。再登入過啦。',

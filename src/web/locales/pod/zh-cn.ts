@@ -17,7 +17,17 @@ export const zhCn: PodTexts = {
   copy: '复制',
   copied: '已复制。',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: '页面', home: '首页', mentions: '提及', messages: '私信', search: '搜索', person: '我的页面', settings: '设置', admin: '管理', more: '更多' },
+  nav: {
+    label: '页面',
+    home: '首页',
+    mentions: '提及',
+    messages: '私信',
+    search: '搜索',
+    person: '我的页面',
+    settings: '设置',
+    admin: '管理',
+    more: '更多',
+  },
   sure: {
     verified: '已在此处验证',
     verifiedLong: '此浏览器已用名称证明所示的密钥验证了签名。',
@@ -59,7 +69,8 @@ export const zhCn: PodTexts = {
     tooLong: '这对一条帖子来说太长了。',
     sent: '已发布，由你的浏览器签名。',
     notReady: '等你的名称进入链中，就可以发帖。',
-    otherwise: 'Pod 要求此浏览器签署的内容与你写的不同。没有签署任何内容，你的文字保留在这里。请告诉运营此 Pod 的人，也告诉其他人。',
+    otherwise:
+      'Pod 要求此浏览器签署的内容与你写的不同。没有签署任何内容，你的文字保留在这里。请告诉运营此 Pod 的人，也告诉其他人。',
   },
   registration: {
     title: '正在登记你的名称',
@@ -98,7 +109,8 @@ export const zhCn: PodTexts = {
     make: '创建账号',
     making: '正在生成你的密钥，需要一两秒…',
     have: '我已有账号',
-    truth: '你的密钥在此浏览器中生成。Pod 只保存封存的密钥，不能以你的身份发帖，也不能阅读你的私信。它可以扣留帖子，并且知道你关注谁、从哪里来。提供页面的人可以更改页面：对于你不信任的 Pod，请使用自己的节点。',
+    truth:
+      '你的密钥在此浏览器中生成。Pod 只保存封存的密钥，不能以你的身份发帖，也不能阅读你的私信。它可以扣留帖子，并且知道你关注谁、从哪里来。提供页面的人可以更改页面：对于你不信任的 Pod，请使用自己的节点。',
   },
   secret: {
     title: '你的密钥',
@@ -136,7 +148,15 @@ export const zhCn: PodTexts = {
     own: '这是你。',
     saidOnly: '以上内容只是此服务器的说法。',
   },
-  search: { title: '搜索', label: '词语、名称或 #话题', go: '搜索', people: '名称', posts: '帖子', none: '这里什么也没找到。', tag: (tag) => `#${tag}` },
+  search: {
+    title: '搜索',
+    label: '词语、名称或 #话题',
+    go: '搜索',
+    people: '名称',
+    posts: '帖子',
+    none: '这里什么也没找到。',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: '私信',
     with: (name) => `与 ${name} 的私信`,
@@ -223,7 +243,17 @@ export const zhCn: PodTexts = {
     audit: '这里做过什么',
     moreOf: (name) => `${name} 的更多内容`,
     reportedBy: (name, time) => `由 ${name} 举报，${time}`,
-    acts: { settings: '更改设置', invite: '创建邀请', withdraw: '撤回邀请', suspend: '停用', resume: '解除停用', role: '更改角色', remove: '删除账号', leave: '离开 Pod', resolve: '处理举报' },
+    acts: {
+      settings: '更改设置',
+      invite: '创建邀请',
+      withdraw: '撤回邀请',
+      suspend: '停用',
+      resume: '解除停用',
+      role: '更改角色',
+      remove: '删除账号',
+      leave: '离开 Pod',
+      resolve: '处理举报',
+    },
     invited: (accounts, days) => `${count(accounts, '#个账号')}，${count(days, '#天')}`,
     confirm: (name) => `真的要删除 ${name} 的账号吗？`,
   },
@@ -272,6 +302,7 @@ export const zhCn: PodTexts = {
     postNotPublic: '这条帖子不是公开的：不能转发，也不能标为喜欢。',
     postTooLong: '这超过了网络接受的长度。',
     numbers: '你写的帖子已达到网络目前接受的数量。每找到一个区块，就能再写两条。',
+    picture: '这张图片无法缩到足够小。请另选一张。',
     keys: {
       fault: '页面中保管你密钥的部分未能做到。请重新加载页面。',
       kept: '此浏览器保存的内容无法读取。请重新登录。',

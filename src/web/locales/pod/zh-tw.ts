@@ -17,7 +17,17 @@ export const zhTw: PodTexts = {
   copy: '複製',
   copied: '已複製。',
   title: (page, pod) => `${page} – ${pod}`,
-  nav: { label: '頁面', home: '首頁', mentions: '提及', messages: '訊息', search: '搜尋', person: '我的頁面', settings: '設定', admin: '管理', more: '更多' },
+  nav: {
+    label: '頁面',
+    home: '首頁',
+    mentions: '提及',
+    messages: '訊息',
+    search: '搜尋',
+    person: '我的頁面',
+    settings: '設定',
+    admin: '管理',
+    more: '更多',
+  },
   sure: {
     verified: '已在此驗證',
     verifiedLong: '這個瀏覽器已用名稱證明所示的金鑰驗證了簽章。',
@@ -59,7 +69,8 @@ export const zhTw: PodTexts = {
     tooLong: '這對一則貼文來說太長了。',
     sent: '已發布，由你的瀏覽器簽署。',
     notReady: '等你的名稱進入鏈中，就可以發文。',
-    otherwise: 'Pod 要求這個瀏覽器簽署的內容與你寫的不同。沒有簽署任何東西，你的文字保留在這裡。請告訴經營這個 Pod 的人，也告訴其他人。',
+    otherwise:
+      'Pod 要求這個瀏覽器簽署的內容與你寫的不同。沒有簽署任何東西，你的文字保留在這裡。請告訴經營這個 Pod 的人，也告訴其他人。',
   },
   registration: {
     title: '正在登記你的名稱',
@@ -98,7 +109,8 @@ export const zhTw: PodTexts = {
     make: '建立帳號',
     making: '正在產生你的金鑰，需要一兩秒…',
     have: '我已有帳號',
-    truth: '你的金鑰在這個瀏覽器中產生。Pod 只保存封存的金鑰，不能以你的身分發文，也不能閱讀你的訊息。它可以扣住貼文，並且知道你追蹤誰、從哪裡來。提供頁面的人可以更改頁面：對於你不信任的 Pod，請使用自己的節點。',
+    truth:
+      '你的金鑰在這個瀏覽器中產生。Pod 只保存封存的金鑰，不能以你的身分發文，也不能閱讀你的訊息。它可以扣住貼文，並且知道你追蹤誰、從哪裡來。提供頁面的人可以更改頁面：對於你不信任的 Pod，請使用自己的節點。',
   },
   secret: {
     title: '你的密鑰',
@@ -136,7 +148,15 @@ export const zhTw: PodTexts = {
     own: '這是你。',
     saidOnly: '以上內容只是這個伺服器的說法。',
   },
-  search: { title: '搜尋', label: '詞語、名稱或 #主題標籤', go: '搜尋', people: '名稱', posts: '貼文', none: '這裡什麼也沒找到。', tag: (tag) => `#${tag}` },
+  search: {
+    title: '搜尋',
+    label: '詞語、名稱或 #主題標籤',
+    go: '搜尋',
+    people: '名稱',
+    posts: '貼文',
+    none: '這裡什麼也沒找到。',
+    tag: (tag) => `#${tag}`,
+  },
   messages: {
     title: '訊息',
     with: (name) => `與 ${name} 的訊息`,
@@ -223,7 +243,17 @@ export const zhTw: PodTexts = {
     audit: '這裡做過什麼',
     moreOf: (name) => `${name} 的更多內容`,
     reportedBy: (name, time) => `由 ${name} 檢舉，${time}`,
-    acts: { settings: '變更設定', invite: '建立邀請', withdraw: '收回邀請', suspend: '停用', resume: '解除停用', role: '變更角色', remove: '刪除帳號', leave: '離開 Pod', resolve: '處理檢舉' },
+    acts: {
+      settings: '變更設定',
+      invite: '建立邀請',
+      withdraw: '收回邀請',
+      suspend: '停用',
+      resume: '解除停用',
+      role: '變更角色',
+      remove: '刪除帳號',
+      leave: '離開 Pod',
+      resolve: '處理檢舉',
+    },
     invited: (accounts, days) => `${count(accounts, '# 個帳號')}，${count(days, '# 天')}`,
     confirm: (name) => `真的要刪除 ${name} 的帳號嗎？`,
   },
@@ -272,6 +302,7 @@ export const zhTw: PodTexts = {
     postNotPublic: '這則貼文不是公開的：不能轉發，也不能標為喜歡。',
     postTooLong: '這超過了網路接受的長度。',
     numbers: '你寫的貼文已達到網路目前接受的數量。每找到一個區塊，就能再寫兩則。',
+    picture: '這張圖片無法縮到足夠小。請另選一張。',
     keys: {
       fault: '頁面中保管你金鑰的部分未能做到。請重新載入頁面。',
       kept: '這個瀏覽器保存的內容無法讀取。請重新登入。',
