@@ -281,13 +281,19 @@ describe('the page', () => {
     await write(page, 'hello')
     await page.locator('[data-post^="alice/"]').getByText('Verified here').waitFor()
     const faults: string[] = []
-    for (const scheme of ['light', 'dark'] as const) {
+    // English that is two fifths longer, and a language that is written from right to left.
+    const looks = [
+      ['light', 'en-XA', 'ltr'],
+      ['dark', 'ar', 'rtl'],
+    ] as const
+    for (const [scheme, language, direction] of looks) {
       await page.emulateMedia({ colorScheme: scheme })
       for (const width of [360, 768, 1280]) {
         await page.setViewportSize({ width, height: 860 })
         for (const path of ['home', 'u/bob', 'messages', 'settings', 'admin', 'search']) {
-          await page.goto(`${pod.url}/${path}`)
+          await page.goto(`${pod.url}/${path}?language=${language}`)
           await page.locator('h1').waitFor()
+          expect(await page.locator('html').getAttribute('dir')).toBe(direction)
           faults.push(...(await faultsOf(page)).map((fault) => `${path} ${String(width)} ${scheme}: ${fault}`))
           const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
           if (wide === true) faults.push(`${path} ${String(width)} is wider than the window`)

@@ -1,5 +1,5 @@
+/// <reference types="vite/client" />
 // Whatever a pod refuses has words in the language of the page, and none of the server's.
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CodedError } from '../../base/coded-error.ts'
 import { showPodLanguage, texts } from '../locales/pod/texts.ts'
@@ -9,13 +9,18 @@ const root = { lang: '', dir: '' } as HTMLElement
 
 afterEach(() => showPodLanguage('en', root))
 
-const sourcesOf = (folder: string): readonly string[] =>
-  readdirSync(folder)
-    .filter((file) => /(?<!\.test)\.tsx?$/u.test(file))
-    .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+const files = {
+  ...import.meta.glob<string>('../../pods/*.ts', { query: '?raw', import: 'default', eager: true }),
+  ...import.meta.glob<string>('../../node/hosting/*.ts', { query: '?raw', import: 'default', eager: true }),
+  ...import.meta.glob<string>('./**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }),
+}
 
 const codesIn = (folder: string, thrown: RegExp, part = ''): readonly string[] => [
-  ...new Set(sourcesOf(folder).flatMap((source) => [...source.matchAll(thrown)].map(([, code = '']) => part + code))),
+  ...new Set(
+    Object.entries(files)
+      .filter(([file]) => file.startsWith(folder) && !file.includes('.test.'))
+      .flatMap(([, source]) => [...source.matchAll(thrown)].map(([, code = '']) => part + code)),
+  ),
 ]
 
 /** Said to programs, or to whoever runs a pod: of them a page knows the code alone. */
@@ -27,9 +32,9 @@ const unsaid = [
   'pod.no-page',
 ]
 
-const refused = codesIn('src/pods', /refusal\(\s*\d+,\s*'([a-z-]+)'/gu, 'pods.')
-const ofNodes = codesIn('src/node/hosting', /CodedError\(\s*'(hosting\.[a-z-]+)'/gu)
-const ofPage = ['src/web/pod', 'src/web/pod/keys'].flatMap((folder) => codesIn(folder, /CodedError\(\s*'([a-z.-]+)'/gu))
+const refused = codesIn('../../pods/', /refusal\(\s*\d+,\s*'([a-z-]+)'/gu, 'pods.')
+const ofNodes = codesIn('../../node/hosting/', /CodedError\(\s*'(hosting\.[a-z-]+)'/gu)
+const ofPage = codesIn('./', /CodedError\(\s*'([a-z.-]+)'/gu)
 
 describe('a fault', () => {
   it('is looked for where faults are made', () => {
