@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../test/support/dht-network.ts'
 import { getData, RawNode } from '../../test/support/raw-node.ts'
 import { SeededRandom } from '../base/random.ts'
@@ -8,7 +8,7 @@ import { signData } from '../crypto/signature.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import { type DhtTarget, encodeTarget, targetKey } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
-import { pageOf, selectItems } from './handlers.ts'
+import { selectItems } from './handlers.ts'
 import { encodeQuery, isDhtDatagram } from './wire/krpc.ts'
 import { compareDistance, type NodeId } from './wire/node-id.ts'
 import type { EncodedItem, Query } from './wire/queries.ts'
@@ -58,11 +58,12 @@ const fieldsOf = (target: DhtTarget, changes: Record<string, BencodeInput | unde
     ...changes,
   })
 
-/** A post number whose key is farther from a node than from all of the others. */
-const farPost = (id: NodeId, others: readonly RawNode[]): number => {
+/** A post whose key is farther from a node than from all of the others, or is nearer to it than to all of them. */
+const postAt = (where: 'far' | 'near', id: NodeId, others: readonly RawNode[]): DhtTarget => {
   for (let number = 0; ; number += 1) {
-    const key = targetKey({ ...profile, resource: `post${String(number)}` })
-    if (others.every((other) => compareDistance(key, other.id, id) < 0)) return number
+    const target: DhtTarget = { ...profile, resource: `post${String(number)}` }
+    const key = targetKey(target)
+    if (others.every((other) => compareDistance(key, other.id, id) < 0 === (where === 'far'))) return target
   }
 }
 
@@ -177,31 +178,6 @@ describe('getData', () => {
   })
 })
 
-describe('pages of a list', () => {
-  const listOf = (count: number, bytes: number): readonly StoredItem[] =>
-    Array.from({ length: count }, (_, index): StoredItem => {
-      return { payload: new Uint8Array(bytes), signature: Uint8Array.of(index), signer: encodeUtf8('a'), valueCount: 9 }
-    })
-
-  it('follow one another, and say how many items are left', () => {
-    const list = listOf(32, 700)
-    const seen: number[] = []
-    for (let skip = 0, rest = 1; rest > 0; skip = seen.length) {
-      const page = pageOf(list, skip)
-      seen.push(...(page.items ?? []).map(({ signature }) => signature[0] ?? 0))
-      rest = page.rest ?? 0
-      expect(rest).toBe(32 - seen.length)
-    }
-    expect(seen).toEqual(list.map((_, index) => index))
-  })
-
-  it('are empty beyond the end, and of what does not fit hold one', () => {
-    expect(pageOf(listOf(3, 700), 9)).toEqual({ items: [], rest: 0 })
-    expect(pageOf(listOf(3, 700), -5).items).toHaveLength(3)
-    expect(pageOf(listOf(2, 8_000), 0)).toMatchObject({ items: [expect.anything()], rest: 1 })
-  })
-})
-
 describe('putData', () => {
   it('stores an item of the owner and tells the node', async () => {
     const stored: SignedItem[] = []
@@ -286,7 +262,6 @@ describe('putData', () => {
   })
 
   it('says success and stores nothing when enough others are nearer (dht 10.1-13)', async () => {
-    const key = targetKey(profile)
     const others = await Promise.all(
       Array.from({ length: 16 }, (_, index) => RawNode.open(world, `60.${String(index)}.1.1`)),
     )
@@ -295,12 +270,21 @@ describe('putData', () => {
     expect(node.dht.state().contacts).toBe(16)
     const ownId = (await raw.ask(at, { method: 'ping' }))?.id
     if (ownId === undefined) throw new Error('no reply')
-    const farther = others.filter(({ id }) => compareDistance(key, ownId, id) < 0).length
-    expect(await put(encoded(world.item(profile, 'x')), profile)).toBe('')
-    expect(node.dht.state().storedItems).toBe(farther > 0 ? 1 : 0)
-    const far: DhtTarget = { ...profile, resource: `post${String(farPost(ownId, others))}` }
+    const [far, near] = [postAt('far', ownId, others), postAt('near', ownId, others)]
     expect(await put(encoded(world.item(far, 'x')), far)).toBe('')
-    expect(node.dht.state().storedItems).toBe(farther > 0 ? 1 : 0)
+    expect(node.dht.state().storedItems).toBe(0)
+    // Nobody makes us verify signatures for nothing: each costs more than all the rest.
+    const verified = vi.spyOn(world.chain, 'keyAt')
+    const signature = new Uint8Array(65).fill(31)
+    const forged = (target: DhtTarget) => ({ ...encoded(world.item(target, 'x')), signature })
+    expect(await put(forged(far), far)).toBe('')
+    const withoutToken = { method: 'putData', token: new Uint8Array(4), item: forged(far) } as const
+    expect(await raw.refusal(at, withoutToken)).toBe('invalid token')
+    expect(verified).not.toHaveBeenCalled()
+    expect(await put(forged(near), near)).toBe('invalid signature')
+    expect(verified).toHaveBeenCalled()
+    expect(await put(encoded(world.item(near, 'x')), near)).toBe('')
+    expect(node.dht.state().storedItems).toBe(1)
   })
 
   it('uses the current key of the signer', async () => {

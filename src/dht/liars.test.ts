@@ -2,9 +2,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
 import { RawNode } from '../../test/support/raw-node.ts'
+import { encodeBencode } from '../codec/bencode.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { type SignedItem, signItem } from '../protocol/dht-item.ts'
+import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
+import type { DhtDeputies } from './types.ts'
+import { encodeAnswer } from './wire/answers.ts'
+import { encodeReply } from './wire/krpc.ts'
 
 const profile = { name: 'alice', resource: 'profile', kind: 'single' } as const
 const mention = { name: 'bob', resource: 'mention', kind: 'multi' } as const
@@ -169,16 +174,67 @@ describe('reading from liars', () => {
     expect(victim.received).toEqual([])
   })
 
-  it('takes no reply from another port or address than it asked (dht 10.1-12)', async () => {
+  it('takes no reply from another port or address than it asked, not even one that knows the question (dht 10.1-12)', async () => {
     const asked = await RawNode.open(world, '52.7.7.7')
     const node = await world.open('51.9.9.9', [asked.endpoint])
-    const impostor = await RawNode.open(world, '52.8.8.8')
     asked.answer = () => undefined
     await world.clock.advance(3_000)
     const [query] = asked.received
-    expect(query?.kind).toBe('query')
-    impostor.send({ address: '51.9.9.9', port: dhtPort }, encodeUtf8('d1:rd2:id20:aaaaaaaaaaaaaaaaaaaae1:t2:aa1:z1:re'))
-    await world.clock.advance(1_000)
+    if (query === undefined) throw new Error('nothing was asked')
+    const at = { address: node.address, port: dhtPort }
+    const reply = encodeReply({ transaction: query.transaction }, asked.id, {})
+    const impostors = [
+      await RawNode.open(world, '52.8.8.8', dhtPort),
+      await RawNode.open(world, '52.7.7.7', dhtPort + 1),
+    ]
+    for (const impostor of impostors) impostor.send(at, reply)
+    await world.clock.advance(100)
     expect(node.dht.state().contacts).toBe(0)
+    asked.send(at, reply)
+    await world.clock.advance(100)
+    expect(node.dht.contacts(8)).toEqual([asked.endpoint])
+  })
+
+  it('believes those who ask for a node behind a proxy no more than anybody else (dht 10.1-22)', async () => {
+    const privateKey = (name: string) => world.chain.privateKeys.get(name as Username)!
+    const signed = (target: DhtTarget, signer: string, sequence: number, ahead = 0): SignedItem => {
+      const time = Math.floor(world.clock.nowMs() / 1000) + ahead
+      const made = signItem({ target, value: 'x', time, height: 9, sequence }, signer as Username, privateKey(signer))
+      if (!made.ok) throw new Error(made.rejection.code)
+      return made.value
+    }
+    const encoded = (item: SignedItem, signer: string = item.signer) => ({ ...item, signer: encodeUtf8(signer) })
+    const genuine = signed(profile, 'alice', 2)
+    const lies = [
+      { ...encoded(signed(profile, 'alice', 9)), signature: genuine.signature },
+      encoded(signed(profile, 'alice', 9), 'bob'),
+      encoded(signed({ ...profile, name: 'bob' }, 'bob', 9)),
+      encoded(signed({ ...profile, resource: 'status' }, 'alice', 9)),
+      encoded(signed(profile, 'alice', 9, 8_000)),
+    ]
+    const said: Uint8Array[] = []
+    const deputies: DhtDeputies = {
+      count: () => 1,
+      put: () => 0,
+      ask: (_, answered) => {
+        const from = { address: '52.7.7.7', port: 1 }
+        for (const list of said.splice(0)) takes.push(answered(from, list))
+        return { asked: 1, stop: () => undefined }
+      },
+    }
+    const takes: boolean[] = []
+    const node = await world.open('51.9.9.9', [], { deputies })
+    said.push(encodeAnswer(profile, { items: lies }))
+    expect(await world.until(node.dht.get(profile))).toEqual([])
+    said.push(encodeAnswer(profile, { items: [...lies, encoded(genuine)] }))
+    expect(sequences(await world.until(node.dht.get(profile)))).toEqual([2])
+    // Of a swarm: who is in another one, addresses cut short, and what is no list.
+    const swarm = { name: 'alice', resource: 'tracker', kind: 'multi' } as const
+    const peers = [{ address: '66.6.6.6', port: 6 }]
+    said.push(encodeAnswer({ ...swarm, name: 'bob' }, { peers, followers: 1 }))
+    said.push(encodeBencode([{ p: { target: { n: 'alice', r: 'tracker', t: 'm' }, v: { values: ['short'] } } }]))
+    said.push(encodeUtf8('d1:ae'), encodeUtf8('i1e'), Uint8Array.of(1, 2))
+    expect((await world.until(node.dht.trackers(swarm))).flatMap((each) => each.peers)).toEqual([])
+    expect(takes.slice(-3)).toEqual([false, false, false])
   })
 })

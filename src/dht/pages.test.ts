@@ -1,11 +1,13 @@
 // Long lists, page by page (extensions.md 18). All addresses are of the open Internet.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../test/support/dht-network.ts'
 import { getData, RawNode } from '../../test/support/raw-node.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import type { SignedItem } from '../protocol/dht-item.ts'
 import { targetOf } from '../protocol/resources.ts'
+import { pageOf } from './handlers.ts'
 import { parameters } from './parameters.ts'
+import type { StoredItem } from './store/value-store.ts'
 import type { EncodedItem } from './wire/queries.ts'
 
 const tag = targetOf('hashtag', 'tea')
@@ -87,4 +89,29 @@ test('who has not proved its address gets its first page after a challenge', asy
   }
   expect(told.length).toBeGreaterThanOrEqual(8)
   expect(told.every((rest) => rest > 20)).toBe(true)
+})
+
+describe('pages of a list', () => {
+  const listOf = (count: number, bytes: number): readonly StoredItem[] =>
+    Array.from({ length: count }, (_, index): StoredItem => {
+      return { payload: new Uint8Array(bytes), signature: Uint8Array.of(index), signer: encodeUtf8('a'), valueCount: 9 }
+    })
+
+  it('follow one another, and say how many items are left', () => {
+    const list = listOf(32, 700)
+    const seen: number[] = []
+    for (let skip = 0, rest = 1; rest > 0; skip = seen.length) {
+      const page = pageOf(list, skip)
+      seen.push(...(page.items ?? []).map(({ signature }) => signature[0] ?? 0))
+      rest = page.rest ?? 0
+      expect(rest).toBe(32 - seen.length)
+    }
+    expect(seen).toEqual(list.map((_, index) => index))
+  })
+
+  it('are empty beyond the end, and of what does not fit hold one', () => {
+    expect(pageOf(listOf(3, 700), 9)).toEqual({ items: [], rest: 0 })
+    expect(pageOf(listOf(3, 700), -5).items).toHaveLength(3)
+    expect(pageOf(listOf(2, 8_000), 0)).toMatchObject({ items: [expect.anything()], rest: 1 })
+  })
 })

@@ -21,6 +21,14 @@ export const parameters = {
   maxBuckets: 159,
   /** Failures in a row after which a contact is forgotten (dht.md 5.6-9). */
   maxFailures: 20,
+  /**
+   * Failures in a row that may be datagrams that were lost: nobody takes the place of a contact for them, or whoever
+   * keeps the replacements full of his own would come in wherever one is lost.
+   */
+  forgivenFailures: 1,
+  /** How long after such a failure a contact is asked again, and of one /24 that strangers name, one. */
+  doubtMs: 10_000,
+  namedNetworkMs: 30_000,
   /** The nearest live contacts with which a lookup begins. */
   lookupSeeds: 48,
   /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */

@@ -110,12 +110,13 @@ export class DhtTestNetwork {
   async open(
     address: string,
     knows: readonly Endpoint[] = [],
-    options: Partial<DhtOptions> & Partial<Pick<DhtNeeds, 'keys' | 'provedKeys'>> & { readonly sockets?: Sockets } = {},
+    options: Partial<DhtOptions> &
+      Partial<Pick<DhtNeeds, 'keys' | 'provedKeys' | 'deputies'>> & { readonly sockets?: Sockets } = {},
   ): Promise<TestNode> {
     const scope = new Scope(address, silentLog)
     const seed = this.#seed
     this.#seed += 1
-    const { sockets = this.#watched(address), keys = this.chain, provedKeys, ...rest } = options
+    const { sockets = this.#watched(address), keys = this.chain, provedKeys, deputies, ...rest } = options
     const isIpv6 = address.includes(':')
     const shared = { sockets, log: silentLog, metrics: new Metrics() }
     const datagrams = await openSharedSocket(shared, { address: isIpv6 ? '::' : '0.0.0.0', port: dhtPort }, scope)
@@ -126,7 +127,7 @@ export class DhtTestNetwork {
         log: silentLog,
         metrics: new Metrics(),
         datagrams,
-        ...{ keys, provedKeys },
+        ...{ keys, provedKeys, deputies },
         adjustedTime: () => Math.floor(this.clock.nowMs() / 1000),
         bootstrapEndpoints: () => knows,
         isReached: () => this.isReached,

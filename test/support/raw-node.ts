@@ -23,16 +23,16 @@ export class RawNode {
   private constructor(world: DhtTestNetwork, socket: DatagramSocket, address: string) {
     this.#world = world
     this.#socket = socket
-    this.endpoint = { address, port: dhtPort }
+    this.endpoint = { address, port: socket.local.port }
     this.id = deriveNodeId(
       address,
       new SeededRandom(address.split('.').reduce((seed, part) => seed * 251 + Number(part), 0)),
     )
   }
 
-  static async open(world: DhtTestNetwork, address: string): Promise<RawNode> {
+  static async open(world: DhtTestNetwork, address: string, port = dhtPort): Promise<RawNode> {
     const state: { node?: RawNode } = {}
-    const socket = await world.network.host(address).datagrams({ address: '0.0.0.0', port: dhtPort }, (bytes, from) => {
+    const socket = await world.network.host(address).datagrams({ address: '0.0.0.0', port }, (bytes, from) => {
       state.node?.take(bytes, from)
     })
     state.node = new RawNode(world, socket, address)

@@ -18,10 +18,13 @@ const named = (address: string): Contact => ({ id: deriveNodeId(address, random)
 const openBeside = async (names: () => readonly Contact[]) => {
   world = new DhtTestNetwork()
   const asked = new Set<string>()
+  const pings: string[] = []
   let questions = 0
   const raw = await RawNode.open(world, '51.88.8.8')
-  world.onDatagram = (from, to) => {
-    if (from === '51.77.7.7') asked.add(to.address)
+  world.onDatagram = (from, to, bytes) => {
+    if (from !== '51.77.7.7') return
+    asked.add(to.address)
+    if (Buffer.from(bytes).includes('1:q4:ping')) pings.push(to.address)
   }
   raw.answer = ({ method }) => {
     if (method !== 'findNode') return {}
@@ -29,7 +32,8 @@ const openBeside = async (names: () => readonly Contact[]) => {
     return { contacts: names() }
   }
   const node = await world.open('51.77.7.7', [raw.endpoint])
-  return { node, asked, questions: () => questions }
+  const pinged = (network: string): number => pings.filter((address) => address.startsWith(network)).length
+  return { node, asked, pinged, questions: () => questions }
 }
 
 describe('filling the table', () => {
@@ -65,11 +69,19 @@ describe('filling the table', () => {
     expect(asked.size).toBeLessThan(11 * perMinute)
   })
 
-  it('writes to one network once, however many of it an answer names', async () => {
-    const names = Array.from({ length: 8 }, (_, number) => named(`60.1.1.${String(number + 1)}`))
-    const { asked } = await openBeside(() => names)
-    await world.clock.advance(60_000)
-    expect([...asked].filter((address) => address.startsWith('60.1.1.'))).toEqual(['60.1.1.1'])
+  it('pings one network now and then, however many of it a liar names, in however many answers', async () => {
+    let number = 0
+    const { pinged, questions } = await openBeside(() =>
+      Array.from({ length: 8 }, () => {
+        number += 1
+        const contact = named(`60.1.1.${String((number % 250) + 1)}`)
+        return { ...contact, endpoint: { ...contact.endpoint, port: 1_000 + number } }
+      }),
+    )
+    await world.clock.advance(300_000)
+    expect(questions()).toBeGreaterThan(8)
+    expect(pinged('60.1.1.')).toBeGreaterThan(0)
+    expect(pinged('60.1.1.')).toBeLessThanOrEqual(300_000 / parameters.namedNetworkMs + 1)
   })
 
   it('believes no id that does not fit its address, no own network and not itself', async () => {

@@ -6,7 +6,7 @@ import type { Endpoint } from '../../net/endpoint.ts'
 import { parameters } from '../parameters.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { KnownContact } from '../peers/bucket.ts'
-import { type Contact, mayIntroduce, type NetworkKey, networkOf } from '../wire/contact.ts'
+import { type Contact, mayIntroduce } from '../wire/contact.ts'
 import { isNodeIdValid, type NodeId, randomPointNear } from '../wire/node-id.ts'
 import type { Reply } from '../wire/replies.ts'
 
@@ -15,7 +15,7 @@ export interface FillingNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly messenger: Messenger
-  /** Pings whom somebody named, unless that is a contact or was tried a moment ago; says whether it did. */
+  /** Pings whom a stranger named, unless that is a contact, or its network was tried a moment ago; says whether it did. */
   readonly ping: (endpoint: Endpoint) => boolean
 }
 
@@ -96,14 +96,8 @@ export class Filling {
 
   #learn(bucket: number, { endpoint: introducer }: KnownContact, { contacts = [] }: Reply): void {
     let news = 0
-    // The table takes one of a /24: whoever names several would have us write to one network again and again.
-    const networks = new Set<NetworkKey>()
-    for (const contact of contacts) {
-      const network = networkOf(contact.endpoint, 24)
-      if (networks.has(network) || !this.#isWelcome(introducer, contact)) continue
-      networks.add(network)
-      if (this.#needs.ping(contact.endpoint)) news += 1
-    }
+    for (const contact of contacts)
+      if (this.#isWelcome(introducer, contact) && this.#needs.ping(contact.endpoint)) news += 1
     const search = this.#searches.get(bucket) ?? { misses: 0, restsUntilMs: 0 }
     this.#searches.set(bucket, search)
     search.misses = news === 0 ? search.misses + 1 : 0

@@ -1,7 +1,7 @@
 // The iterative search for the nodes nearest to a target, without any I/O (dht.md 5.2).
 import type { Endpoint } from '../../net/endpoint.ts'
 import { limits } from '../../protocol/limits.ts'
-import { type Contact, type NetworkKey, networkOf, regionOf } from '../wire/contact.ts'
+import { type Contact, type NetworkKey, regionOf, rentedOf } from '../wire/contact.ts'
 import { compareDistance, isNodeIdValid, type NodeId } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 
@@ -88,7 +88,7 @@ export class Lookup {
   /** Adds a node unless its id, another one of its /28, or many of its /16 are on the list (dht.md 5.2-2). */
   add(contact: Contact, suspect = false, depth = 1): boolean {
     if (compareDistance(this.target, contact.id, this.#ownId) === 0) return false
-    const network = networkOf(contact.endpoint, 28)
+    const network = rentedOf(contact.endpoint, 28)
     if (this.#networks.has(network)) return false
     const { endpoint, id } = contact
     const region = regionOf(endpoint)

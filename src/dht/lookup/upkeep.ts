@@ -4,7 +4,7 @@ import { type Clock, repeat } from '../../base/clock.ts'
 import { type Random, shuffled } from '../../base/random.ts'
 import { encodeHex } from '../../codec/hex.ts'
 import type { Endpoint } from '../../net/endpoint.ts'
-import { type Contact, endpointKey, type NetworkKey } from '../wire/contact.ts'
+import { type Contact, endpointKey, type NetworkKey, rentedOf } from '../wire/contact.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import type { KnownContact } from '../peers/bucket.ts'
 import { type NodeId, randomPointNear } from '../wire/node-id.ts'
@@ -36,6 +36,8 @@ export class Upkeep {
   readonly #attempts = new BoundedMap<NetworkKey, Attempt>(maxAttempts)
   /** When contacts were asked last whether they are there. */
   readonly #asked = new BoundedMap<NetworkKey, number>(maxAttempts)
+  /** When somebody of a /24 was pinged last since a stranger named him. */
+  readonly #named = new BoundedMap<NetworkKey, number>(maxAttempts)
   readonly #startMs: number
   readonly #filling: Filling
   #turn = 0
@@ -51,7 +53,7 @@ export class Upkeep {
   constructor(needs: UpkeepNeeds) {
     this.#needs = needs
     this.#startMs = needs.clock.monotonicMs()
-    this.#filling = new Filling({ ...needs, ping: (endpoint) => this.ping(endpoint) })
+    this.#filling = new Filling({ ...needs, ping: (endpoint) => this.#pingNamed(endpoint) })
     needs.messenger.identity.changed.on(() => {
       this.#restartLookups()
       this.#filling.restart()
@@ -87,6 +89,20 @@ export class Upkeep {
         },
       },
     )
+    return true
+  }
+
+  /**
+   * The table takes one of a /24: whoever names others, in one answer or in many, under one port or all of them, does not
+   * have us write to one network again and again.
+   */
+  #pingNamed(endpoint: Endpoint): boolean {
+    const network = rentedOf(endpoint, 24)
+    const nowMs = this.#needs.clock.monotonicMs()
+    const lastMs = this.#named.peek(network)
+    if (lastMs !== undefined && nowMs - lastMs < parameters.namedNetworkMs) return false
+    if (!this.ping(endpoint)) return false
+    this.#named.set(network, nowMs)
     return true
   }
 
@@ -128,6 +144,7 @@ export class Upkeep {
     const { messenger } = this.#needs
     const { id, table } = messenger.identity
     this.#turn += 1
+    this.#askWhetherThere(table.contacts().find((contact) => this.#isDoubted(contact)))
     if (this.#turn % 2 === 1) {
       const nearest = table.nearest(id, parameters.nearContacts, 'answered')
       this.#askWhetherThere(nearest.find((contact) => this.#isStale(contact)))
@@ -139,6 +156,13 @@ export class Upkeep {
       const contact = table.at(this.#place)
       if (contact !== undefined && this.#isStale(contact)) this.#askWhetherThere(contact)
     }
+  }
+
+  /** It was silent once: whether it is there, or a datagram was lost, is seen soon. */
+  #isDoubted({ endpoint, failures }: KnownContact): boolean {
+    if (failures === undefined || failures === 0 || failures > parameters.forgivenFailures) return false
+    const askedMs = this.#asked.peek(endpointKey(endpoint)) ?? Number.NEGATIVE_INFINITY
+    return this.#needs.clock.monotonicMs() - askedMs >= parameters.doubtMs
   }
 
   #isStale({ endpoint, failures }: KnownContact): boolean {
@@ -207,7 +231,7 @@ export class Upkeep {
     this.#searching -= 1
     // Results that were not needed are pinged, so that they get into the table (dht.md 5.6-13). In a small network they
     // are in it: pinging them again was half of all its traffic.
-    for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.ping(endpoint)
+    for (const { state, endpoint } of lookup?.candidates ?? []) if (state === 'known') this.#pingNamed(endpoint)
   }
 
   #isDue(endpoint: Endpoint, firstDelayMs: number): boolean {

@@ -75,7 +75,12 @@ export const weakest = (live: readonly Entry[]): Entry | undefined => {
   const unpinged = live.find((entry) => entry.failures === undefined)
   if (unpinged !== undefined) return unpinged
   let failing: Entry | undefined
-  for (const entry of live) if ((entry.failures ?? 0) > (failing?.failures ?? 0)) failing = entry
+  let most: number = parameters.forgivenFailures
+  for (const entry of live) {
+    if ((entry.failures ?? 0) <= most) continue
+    failing = entry
+    most = entry.failures ?? most
+  }
   return failing
 }
 

@@ -163,7 +163,7 @@ describe('the routing table', () => {
     expect(table.contacts()[0]?.roundTripMs).toBe(50)
   })
 
-  it('swaps a failing contact for the fastest replacement at once', () => {
+  it('swaps a contact that was silent twice for the fastest replacement', () => {
     const table = fresh()
     for (let index = 0; index < 512; index += 1) table.confirm(contactAt(0), 10)
     // The bucket is no longer the last one: it cannot split, and newcomers wait as replacements.
@@ -175,10 +175,16 @@ describe('the routing table', () => {
     const failing = table.contacts()[0]
     if (failing === undefined) throw new Error('no contact')
     table.fail(failing)
+    table.fail(failing)
     const addresses = table.contacts().map(({ endpoint }) => endpoint.address)
     expect(addresses).toContain(fast.endpoint.address)
     expect(addresses).not.toContain(failing.endpoint.address)
     expect(table.size).toBe(513)
+    // It is found by its address, once, and so are those of its network.
+    expect(table.hasConfirmed(fast.endpoint)).toBe(true)
+    table.offer({ ...contactAt(1), endpoint: { ...fast.endpoint, address: `${fast.endpoint.address}9` } })
+    for (let count = 0; count < 20; count += 1) table.fail({ ...fast })
+    expect(table.hasConfirmed(fast.endpoint)).toBe(false)
   })
 
   it('prefers a verified newcomer to an unpinged, a failing and a slower contact', () => {
@@ -189,6 +195,7 @@ describe('the routing table', () => {
     table.offer(unpinged)
     const failing = table.contacts()[3]
     if (failing === undefined) throw new Error('no contact')
+    table.fail(failing)
     table.fail(failing)
     const has = (contact: Contact): boolean =>
       table.contacts().some(({ endpoint }) => endpoint.address === contact.endpoint.address)
@@ -203,6 +210,85 @@ describe('the routing table', () => {
     expect([has(third), has(first), has(second)]).toEqual([true, true, true])
     table.confirm(fourth, 300)
     expect([has(fourth), has(first), has(second)]).toEqual([true, false, true])
+  })
+
+  describe('somebody who forges addresses', () => {
+    const honest = contactAt(0, '51.1.1.1')
+    const kept = (table: RoutingTable): readonly string[] =>
+      table.contacts().flatMap(({ endpoint, failures }) => (failures === 0 ? [endpoint.address] : []))
+
+    it.each([
+      ['the address of a node, under another port', { address: '51.1.1.1', port: 9 }, undefined],
+      ['a neighbour of it', { address: '51.1.1.77', port: 4_000 }, undefined],
+      ['its id, at another address', { address: '52.2.2.2', port: 4_000 }, honest.id],
+    ])('does not keep a node out by %s (dht 10.1-19)', (_, endpoint, id) => {
+      const table = fresh()
+      for (let again = 0; again < 3; again += 1) table.offer({ id: id ?? contactAt(0).id, endpoint })
+      table.confirm(honest, 100)
+      expect(kept(table)).toEqual(['51.1.1.1'])
+      // Who answers is not put out in the same way.
+      table.offer({ id: id ?? contactAt(0).id, endpoint })
+      expect([kept(table), table.size]).toEqual([['51.1.1.1'], 1])
+    })
+
+    it('takes no place of a bucket: it is filled with those who answer, as if nobody else had come', () => {
+      const table = fresh()
+      for (let count = 0; count < 2_000; count += 1) table.offer(contactAt(0))
+      expect([table.size, table.hasRoom(0)]).toEqual([512, true])
+      for (let count = 0; count < 512; count += 1) {
+        table.confirm(contactAt(0), 100)
+        table.offer(contactAt(0))
+      }
+      expect([table.size, table.confirmedCount(), table.hasRoom(0)]).toEqual([512, 512, false])
+    })
+
+    it('is not what a start depends on: who never answered is not saved', () => {
+      const table = fresh()
+      for (let count = 0; count < 8; count += 1) table.confirm(contactAt(0), 100)
+      for (let count = 0; count < 900; count += 1) table.offer(contactAt(0))
+      expect(table.endpoints()).toHaveLength(8)
+    })
+  })
+
+  it('gives up no contact for one lost datagram, however many wait for its place (dht 10.1-19)', () => {
+    const table = filled(512, 0)
+    // From here on the first bucket cannot split.
+    table.confirm(contactAt(4), 10)
+    const before = new Set(table.contacts().map(({ endpoint }) => endpoint.address))
+    for (const contact of table.contacts()) {
+      for (let count = 0; count < 10; count += 1) table.confirm(contactAt(0), 100)
+      table.fail(contact)
+      for (let count = 0; count < 10; count += 1) table.confirm(contactAt(0), 100)
+      table.confirm(contact, 100)
+    }
+    expect(table.contacts().filter(({ endpoint }) => !before.has(endpoint.address))).toEqual([])
+  })
+
+  it('lets a node in that has started anew under another port, once it is silent under the old one', () => {
+    const table = fresh()
+    const before = contactAt(0, '51.1.1.1')
+    table.confirm(before, 100)
+    const after = { ...contactAt(2), endpoint: { address: '51.1.1.1', port: 9 } }
+    table.confirm(after, 100)
+    expect(table.contacts().map(({ endpoint }) => endpoint.port)).toEqual([4_000])
+    table.fail(before)
+    table.confirm(after, 100)
+    expect(table.contacts().map(({ endpoint }) => endpoint.port)).toEqual([9])
+  })
+
+  it('lets all nodes of a home network in', () => {
+    const table = fresh()
+    for (let number = 1; number <= 20; number += 1) table.confirm(contactAt(0, `192.168.1.${String(number)}`), 10)
+    expect(table.size).toBe(20)
+  })
+
+  it('saves some of each bucket, the nearest too, before many of one', () => {
+    const table = filled(512, 0)
+    for (let bits = 1; bits < 6; bits += 1)
+      for (let count = 0; count < 8; count += 1) table.confirm(contactAt(bits), 50)
+    const saved = table.endpoints().slice(0, 80)
+    const near = table.contacts().filter(({ id }) => sharedBits(ownId, id) > 0)
+    expect(near.filter(({ endpoint }) => saved.includes(endpoint))).toHaveLength(40)
   })
 
   it('names the bucket that was idle longest', () => {

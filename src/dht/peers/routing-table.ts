@@ -1,7 +1,6 @@
 // The contacts we keep: Kademlia buckets with the sizes and the address rules of dht.md 5.6.
 import type { Endpoint } from '../../net/endpoint.ts'
-import { isLocal } from '../../codec/ip-networks.ts'
-import { type Contact, networkOf, sharedContact } from '../wire/contact.ts'
+import { type Contact, networkOf, rentedOf, sharedContact } from '../wire/contact.ts'
 import { type NodeId, prefixOf, sharedBits } from '../wire/node-id.ts'
 import { parameters } from '../parameters.ts'
 import { AddressIndex } from './address-index.ts'
@@ -49,9 +48,10 @@ export class RoutingTable {
     return this.#buckets.length
   }
 
-  /** Whether a bucket could take more. */
+  /** Whether a bucket could take more of those who answer: others, whom anybody can make up, give way to them. */
   hasRoom(bucket: number): boolean {
-    return (this.#buckets[bucket]?.live.length ?? 0) < liveLimit(bucket)
+    const answering = this.#buckets[bucket]?.live.filter(({ failures }) => failures === 0) ?? []
+    return answering.length < liveLimit(bucket)
   }
 
   confirmedCount(): number {
@@ -83,11 +83,16 @@ export class RoutingTable {
     return this.#buckets.flatMap(({ live }) => live)
   }
 
-  /** Endpoints worth saving: live ones, confirmed first, then replacements. */
+  /**
+   * Endpoints worth saving, some of each bucket before many of one. Who has never answered is not: a start must not
+   * depend on whom others have made up.
+   */
   endpoints(): readonly Endpoint[] {
-    const live = this.contacts().toSorted((left, right) => (left.failures ?? 99) - (right.failures ?? 99))
-    const replacements = this.#buckets.flatMap((bucket) => bucket.replacements)
-    return [...live, ...replacements].map(({ endpoint }) => endpoint)
+    return this.#buckets
+      .flatMap(({ live, replacements }) => [...live, ...replacements].map((entry, place) => ({ entry, place })))
+      .filter(({ entry }) => entry.failures !== undefined)
+      .toSorted((left, right) => Number(left.entry.failures) - Number(right.entry.failures) || left.place - right.place)
+      .map(({ entry }) => entry.endpoint)
   }
 
   /** Somebody asked us something: a candidate that has never answered (dht.md 5.6-3). */
@@ -111,21 +116,19 @@ export class RoutingTable {
     const entry = this.#addresses.at(contact.endpoint)
     if (entry === undefined || !sameId(entry.id, contact.id) || !sameEndpoint(entry.endpoint, contact.endpoint)) return
     const bucket = this.#bucketOf(entry.id)
-    if (remove(bucket.replacements, entry)) {
-      this.#addresses.delete(entry)
+    if (bucket.replacements.includes(entry)) {
+      this.#forget(bucket, entry)
       return
     }
-    const replacement = this.#bestReplacement(bucket)
+    const failures = entry.failures === undefined ? parameters.maxFailures : entry.failures + 1
+    const replacement = failures > parameters.forgivenFailures ? this.#bestReplacement(bucket) : undefined
     if (replacement !== undefined) {
       this.#removeLive(bucket, entry)
-      remove(bucket.replacements, replacement)
-      this.#addLive(bucket, replacement)
-      return
-    }
-    if (entry.failures === undefined || entry.failures + 1 >= parameters.maxFailures) this.#removeLive(bucket, entry)
+      this.#promote(bucket, replacement)
+    } else if (failures >= parameters.maxFailures) this.#removeLive(bucket, entry)
     else {
       if (entry.failures === 0) this.#confirmed -= 1
-      entry.failures += 1
+      entry.failures = failures
     }
   }
 
@@ -208,64 +211,76 @@ export class RoutingTable {
       failures: verified === undefined ? undefined : 0,
       roundTripMs: verified?.roundTripMs,
       prefix: prefixOf(contact.id),
-      network16: isLocal(endpoint.address) ? network32 : networkOf(endpoint, 16),
-      network24: networkOf(endpoint, 24),
+      network16: rentedOf(endpoint, 16),
+      network24: rentedOf(endpoint, 24),
       network32,
       next: undefined,
     }
-    if (this.#hasRoomFor(entry, index) && !this.#hasId(entry, index)) this.#place(entry)
+    if (this.#displaces(entry, index) && this.#hasRoomFor(entry, index)) this.#place(entry)
   }
 
-  /** Under an id that a bucket has already, or of a network that has its share of it, nobody is let in. */
-  #hasId({ prefix, id }: Entry, index: number): boolean {
+  /**
+   * Of an id and of a /24 there is one in a bucket: whoever came first, unless it never answered and the other one does.
+   * Anybody can forge the address of a neighbour.
+   */
+  #displaces(entry: Entry, index: number): boolean {
+    const rivals = [this.#ofId(entry, index), this.#ofNetwork(entry, index)].filter((rival) => rival !== undefined)
+    if (rivals.some(({ failures }) => entry.failures === undefined || failures !== undefined)) return false
+    for (const rival of rivals) this.#forget(this.#buckets[index] as Bucket, rival)
+    return true
+  }
+
+  #ofId({ prefix, id }: Entry, index: number): Entry | undefined {
     const { slots, replacements } = this.#buckets[index] as Bucket
     const isSame = (entry: Entry): boolean => entry.prefix === prefix && sameId(entry.id, id)
-    return slots[slotOf(prefix, index)]?.some(isSame) === true || replacements.some(isSame)
+    return slots[slotOf(prefix, index)]?.find(isSame) ?? replacements.find(isSame)
   }
 
-  /** Of a /24 there is one in a bucket, of a /16 a few; who was never heard of makes room for who answers. */
-  #hasRoomFor({ endpoint, network16, network24, failures }: Entry, index: number): boolean {
+  #ofNetwork({ endpoint, network24 }: Entry, index: number): Entry | undefined {
+    return this.#addresses.find(endpoint, (entry) => entry.network24 === network24 && this.#indexOf(entry.id) === index)
+  }
+
+  /** Of a /16 there are a few in a bucket; who was never heard of makes room for who answers. */
+  #hasRoomFor({ endpoint, network16, failures }: Entry, index: number): boolean {
     let count = 0
     let silent: Entry | undefined
-    const clash = this.#addresses.find(endpoint, (entry) => {
-      if (this.#indexOf(entry.id) !== index) return false
-      if (entry.network16 === network16) {
-        count += 1
-        if (entry.failures === undefined) silent ??= entry
-      }
-      return entry.network24 === network24
+    this.#addresses.find(endpoint, (entry) => {
+      if (entry.network16 !== network16 || this.#indexOf(entry.id) !== index) return false
+      count += 1
+      if (entry.failures === undefined) silent ??= entry
+      return false
     })
-    if (clash !== undefined) return false
     if (count < regionLimit(liveLimit(index))) return true
     if (failures === undefined || silent === undefined) return false
-    const bucket = this.#buckets[index] as Bucket
-    if (remove(bucket.replacements, silent)) this.#addresses.delete(silent)
-    else this.#removeLive(bucket, silent)
+    this.#forget(this.#buckets[index] as Bucket, silent)
     return true
   }
 
   /** Brings a known address up to date; true when its old entry is gone and the contact is to be added anew. */
   #update(known: Entry, contact: Contact, verified: { readonly roundTripMs: number | undefined } | undefined): boolean {
-    if (verified === undefined || !sameEndpoint(known.endpoint, contact.endpoint)) return false
+    if (verified === undefined) return false
+    const isSame = sameEndpoint(known.endpoint, contact.endpoint)
+    // Under another port: it has started anew, or somebody else has forged its address.
+    if (!isSame && known.failures === 0) return false
     const bucket = this.#bucketOf(known.id)
-    if (!sameId(known.id, contact.id)) {
-      if (!remove(bucket.replacements, known)) this.#removeLive(bucket, known)
-      this.#addresses.delete(known)
-      return true
+    if (isSame && sameId(known.id, contact.id)) {
+      this.#answered(bucket, known, verified.roundTripMs)
+      return false
     }
+    this.#forget(bucket, known)
+    return true
+  }
+
+  #answered(bucket: Bucket, known: Entry, roundTripMs: number | undefined): void {
     if (known.failures !== 0 && bucket.live.includes(known)) {
       this.#confirmed += 1
       this.#unproven.delete(known)
     }
     known.failures = 0
-    const sample = verified.roundTripMs
-    if (sample !== undefined)
-      known.roundTripMs = known.roundTripMs === undefined ? sample : known.roundTripMs / 3 + (2 * sample) / 3
-    if (bucket.replacements.includes(known) && bucket.live.length < liveLimit(this.#indexOf(known.id))) {
-      remove(bucket.replacements, known)
-      this.#addLive(bucket, known)
-    }
-    return false
+    if (roundTripMs !== undefined)
+      known.roundTripMs = known.roundTripMs === undefined ? roundTripMs : known.roundTripMs / 3 + (2 * roundTripMs) / 3
+    if (bucket.replacements.includes(known) && bucket.live.length < liveLimit(this.#indexOf(known.id)))
+      this.#promote(bucket, known)
   }
 
   #place(entry: Entry): void {
@@ -331,6 +346,17 @@ export class RoutingTable {
     this.#addresses.add(entry)
   }
 
+  /** A replacement becomes a live contact. */
+  #promote(bucket: Bucket, replacement: Entry): void {
+    this.#forget(bucket, replacement)
+    this.#addLive(bucket, replacement)
+  }
+
+  #forget(bucket: Bucket, entry: Entry): void {
+    if (remove(bucket.replacements, entry)) this.#addresses.delete(entry)
+    else this.#removeLive(bucket, entry)
+  }
+
   #removeLive(bucket: Bucket, entry: Entry): void {
     if (!remove(bucket.live, entry)) return
     remove(bucket.slots[slotOf(entry.prefix, this.#buckets.indexOf(bucket))] ?? [], entry)
@@ -344,10 +370,7 @@ export class RoutingTable {
   #addReplacement(bucket: Bucket, entry: Entry): void {
     if (bucket.replacements.length >= parameters.replacementsPerBucket) {
       const victim = bucket.replacements.find((each) => each.failures === undefined) ?? bucket.replacements[0]
-      if (victim !== undefined) {
-        remove(bucket.replacements, victim)
-        this.#addresses.delete(victim)
-      }
+      if (victim !== undefined) this.#forget(bucket, victim)
     }
     bucket.replacements.push(entry)
     this.#addresses.add(entry)

@@ -158,6 +158,9 @@ export const endpointKey = (endpoint: Endpoint): NetworkKey => {
   return number === undefined ? endpointText(endpoint) : number * 0x1_0000 + endpoint.port
 }
 
-/** The network that somebody may have rented as a whole, a /16; our own machine and network are trusted. */
-export const regionOf = (endpoint: Endpoint): NetworkKey =>
-  isLocal(endpoint.address) ? endpointText(endpoint) : networkOf(endpoint, 16)
+/** The network that somebody may have rented as a whole; our own machine and network are trusted. */
+export const rentedOf = (endpoint: Endpoint, bits: 16 | 24 | 28): NetworkKey =>
+  isLocal(endpoint.address) ? endpointText(endpoint) : networkOf(endpoint, bits)
+
+/** The largest of them, a /16. */
+export const regionOf = (endpoint: Endpoint): NetworkKey => rentedOf(endpoint, 16)
