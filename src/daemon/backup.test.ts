@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/each-test.ts'
@@ -193,6 +202,24 @@ describe('a restoration', () => {
     expect(ends.length).toBeGreaterThan(12)
     expect(ends).toContainEqual(old)
     expect(ends).toContainEqual(newer)
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('by root is for the user to whom the data directory belongs', async () => {
+    const copy = await backedUp()
+    for (const name of ['.', ...readdirSync(data)]) chownSync(join(data, name), 4321, 8765)
+    await restoreNode(copy, place())
+    const made = readdirSync(data, { recursive: true }).map(String)
+    expect(made).toContain('replaced-1800000000/node.sqlite')
+    for (const { uid, gid } of ['.', ...made].map((name) => statSync(join(data, name))))
+      expect([uid, gid]).toEqual([4321, 8765])
+    // Half done, it is the node that ends it, as that user.
+    let steps = 0
+    const stopped = restoreNode(copy, { ...place(), time: 1_900_000_000 }, () => {
+      if ((steps += 1) > names.length + 2) throw new Error('killed')
+    })
+    await expect(stopped).rejects.toThrow('killed')
+    const left = readdirSync(join(data, 'restoring')).map((name) => statSync(join(data, 'restoring', name)).uid)
+    expect([statSync(join(data, 'restoring')).uid, ...left].every((uid) => uid === 4321)).toBe(true)
   })
 
   test('of which half had come when the machine went down is forgotten', async () => {

@@ -235,11 +235,9 @@ export const openDaemon = async (settings: DaemonSettings, handed = noSockets): 
     watchEventLoop(node, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
-      log.info('started', {
-        version: programVersion,
-        network: settings.network.name,
-        signatures: node.signatureProvider(),
-      })
+      const place = { network: settings.network.name, data: directory.path, page: pageUrl }
+      const { ignored } = settings
+      log.info('started', { version: programVersion, ...place, ignored, signatures: node.signatureProvider() })
     })
     return {
       node,

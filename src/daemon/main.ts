@@ -77,10 +77,12 @@ const runNode = async (settings: DaemonSettings, call: string, handed: HandedSoc
   let failure: unknown
   try {
     writePidFile(pidFile)
-    say(firstScreen(settings, call, daemon))
+    // Where the log goes to the standard output, many may read it, and programs: a link that lets in is nothing for them.
+    const tell = settings.log.toConsole ? () => undefined : say
+    tell(firstScreen(settings, call, daemon))
     process.send?.({ ready: true })
     failure = (await Promise.race([daemon.ended, signalled])).failure
-    say('stopping …')
+    tell('stopping …')
   } finally {
     await closeInTime(daemon)
     rmSync(pidFile, { force: true })

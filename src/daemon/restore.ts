@@ -1,5 +1,15 @@
 // Brings a backup back: verified first, then put in place so that a start after any interruption finds the old or the new.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  lchownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { silentLog } from '../base/log.ts'
@@ -52,11 +62,19 @@ const damaged = (path: string): CodedError =>
     `${path} is not as it was when the backup was made. Take another backup; nothing was changed.`,
   )
 
+/** Root restores for the user who runs the node: what it makes goes to whom the data directory belongs. */
+const giveToOwner = (path: string, directory: string): void => {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(directory)
+  lchownSync(path, uid, gid)
+}
+
 /** What was copied is what is looked at: a disk that reads differently twice is found out. */
 const stage = async (from: string, staging: string, { name, bytes, sha256 }: ManifestFile): Promise<void> => {
   const [source, copy] = [join(from, name), join(staging, name)]
   if (statSync(source, { throwIfNoEntry: false })?.size !== bytes) throw damaged(source)
   copyFileSync(source, `${copy}.new`)
+  giveToOwner(`${copy}.new`, staging)
   publishFile(`${copy}.new`, copy)
   if ((await hashOfFile(copy)) !== sha256) throw damaged(source)
   if (isDatabase(name)) checkDatabase(copy)
@@ -73,6 +91,7 @@ const moveAside = (directory: string, aside: string, name: string, step: Step): 
     if (!existsSync(join(directory, file))) continue
     step()
     mkdirSync(join(directory, aside), { recursive: true, mode: 0o700 })
+    giveToOwner(join(directory, aside), directory)
     renameSync(join(directory, file), join(directory, aside, file))
   }
 }
@@ -95,6 +114,7 @@ const putInPlace = (directory: string, step: Step): void => {
   step()
   // First what says that it is complete: half of the folder is nothing then.
   rmSync(join(staging, completeFile))
+  step()
   rmSync(staging, { recursive: true, force: true })
 }
 
@@ -138,6 +158,7 @@ export const restoreNode = async (
     finishRestoration(directory)
     const staging = join(directory.path, stagingFolder)
     mkdirSync(staging, { mode: 0o700 })
+    giveToOwner(staging, directory.path)
     try {
       for (const file of manifest.files) {
         step()
@@ -150,6 +171,7 @@ export const restoreNode = async (
     const names = manifest.files.map(({ name }) => name)
     const aside = `replaced-${String(place.time)}`
     replaceFile(join(staging, completeFile), JSON.stringify({ aside, names }), 0o600)
+    giveToOwner(join(staging, completeFile), directory.path)
     putInPlace(directory.path, step)
     const kept = join(directory.path, aside)
     return { manifest, aside: existsSync(kept) ? kept : undefined }

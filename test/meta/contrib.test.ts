@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { parse } from 'yaml'
 import { metricsOfSource, textOf } from '../../scripts/lib/sources.mjs'
+import { endpointText } from '../../src/codec/ip.ts'
 import { daemonSettingsOf } from '../../src/daemon/node-settings.ts'
 import { parseCommandLine } from '../../src/daemon/settings.ts'
+import { programCall } from '../../src/daemon/usage.ts'
 
 describe('the dashboard', () => {
   interface Panel {
@@ -49,7 +51,7 @@ describe('the unit of systemd', () => {
   const start = /^ExecStart=\/usr\/bin\/env twisterd (.*)$/mu.exec(unit)?.[1] ?? ''
 
   it('starts the node with options that there are', () => {
-    expect(settingsOf(start.replace('${STATE_DIRECTORY}', '/var/lib/twister-node').split(' '))).toMatchObject({
+    expect(settingsOf(start.replace('%S', '/var/lib').split(' '))).toMatchObject({
       dataDirectory: '/var/lib/twister-node',
       log: { toConsole: true },
     })
@@ -72,12 +74,24 @@ describe('the unit of systemd', () => {
     expect(unit).not.toContain('MemoryDenyWriteExecute')
   })
 
+  it('has a socket beside it where the page is', () => {
+    const places = [...textOf('contrib/twisterd.socket').matchAll(/^ListenStream=(.*)$/gmu)].map(([, place]) => place)
+    const { addresses, port } = settingsOf([]).http
+    expect(places).toEqual(addresses.map((address) => endpointText({ address, port })))
+  })
+
+  it('can write backups where docs/operation.md puts them', () => {
+    const [, folders = ''] = /^StateDirectory=(.*)$/mu.exec(unit) ?? []
+    const [, place] = /backup \/var\/lib\/([\w-]+)\//u.exec(textOf('docs/operation.md')) ?? []
+    expect(folders.split(' ')).toContain(place)
+  })
+
   const hasSystemd = existsSync('/usr/bin/systemd-analyze')
 
   test.skipIf(!hasSystemd)('is understood by systemd, which finds little that it could do', () => {
     const analyze = (...words: readonly string[]): string =>
       execFileSync('systemd-analyze', [...words, 'contrib/twisterd.service'], { encoding: 'utf8', stdio: 'pipe' })
-    expect(analyze('verify')).toBe('')
+    expect(analyze('verify', 'contrib/twisterd.socket')).toBe('')
     const [, exposure] =
       /exposure level for twisterd\.service: ([\d.]+)/u.exec(analyze('security', '--offline=true')) ?? []
     expect(Number(exposure)).toBeLessThan(2)
@@ -106,6 +120,11 @@ describe('the container', () => {
     const [program, ...words] = entry
     expect(program).toBe('twisterd')
     expect(settingsOf(words)).toMatchObject({ dataDirectory: '/data', http: { port: 28_332 } })
+  })
+
+  it('has the package where it knows how people call it', () => {
+    expect(lines.join('\n')).toContain('COPY --from=packages /node /usr/local/lib/node_modules/twister-node')
+    expect(programCall('/usr/local/lib/node_modules/twister-node/dist/program/')).toBe('twister')
   })
 
   it('is asked for its health where the node answers', () => {

@@ -11,28 +11,29 @@ import type { Database } from '../../store/database.ts'
 import type { SchemaPart } from '../../store/schema-part.ts'
 import type { KeyRing, LocalKey } from '../key-ring.ts'
 
+/** A file of format 20 that was made anew has them already. */
 const tables = `
-CREATE TABLE hosted_names (
+CREATE TABLE IF NOT EXISTS hosted_names (
   username TEXT PRIMARY KEY,
   public_key BLOB NOT NULL,
   created_at INTEGER NOT NULL,
   last_number INTEGER NOT NULL DEFAULT -1
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE hosted_registrations (
+CREATE TABLE IF NOT EXISTS hosted_registrations (
   username TEXT PRIMARY KEY,
   requested_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE hosted_wants (
+CREATE TABLE IF NOT EXISTS hosted_wants (
   username TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE hosted_drafts (
+CREATE TABLE IF NOT EXISTS hosted_drafts (
   id TEXT PRIMARY KEY,
   username TEXT NOT NULL,
   post_number INTEGER NOT NULL,
   userpost BLOB NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE hosted_items (
+CREATE TABLE IF NOT EXISTS hosted_items (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
   username TEXT NOT NULL,
   item BLOB NOT NULL

@@ -15,8 +15,9 @@ export interface OwnAvatar {
   readonly modified: number
 }
 
+/** A file of format 19 or 20 that was made anew has it already. */
 export const ownAvatarsTable = `
-CREATE TABLE own_avatars (
+CREATE TABLE IF NOT EXISTS own_avatars (
   username TEXT PRIMARY KEY,
   bytes BLOB NOT NULL,
   digest TEXT NOT NULL,
