@@ -118,6 +118,11 @@ const addresses = (node: FakeNode): void => {
   ])
 }
 
+const invited = (node: FakeNode): void => {
+  alice(node)
+  node.answers.set('listinvited', ['bob', 'carol'])
+}
+
 const sheet = (node: FakeNode): void => {
   alice(node)
   node.answers.set('listrecoveries', [{ username: 'alice', created: ago(90_000), state: 'worthless' }])
@@ -218,6 +223,7 @@ export const furtherStates: readonly PageState[] = [
   },
   { name: 'network-promoted', path: 'network/promoted', words: 'Bread from the mill', set: promoted },
   { name: 'network-promoted-none', path: 'network/promoted', words: 'No block that this node', set: alice },
+  { name: 'home-invited', path: 'home', words: 'Named in your invitation', set: invited },
   { name: 'networks-founder', path: 'networks', words: 'at the same router', set: addresses },
   {
     ...{ name: 'settings-sheet', path: 'settings/keys', words: 'Make a recovery sheet', set: sheet },
