@@ -16,7 +16,7 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 beforeAll(async () => {
   browser = await startBrowser()
-  ;({ here, there } = await startFriends(107, { further: ['zoe'] }))
+  ;({ here, there } = await startFriends(106, { further: ['zoe'] }))
   await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
   await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
   ;({ page } = await openWatched(browser, troubles))

@@ -295,10 +295,10 @@ it('a profile is written and found by another node', async () => {
   await page.locator('.picture-choice img').waitFor()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.locator('.profile-name').getByText('Alice of the garden').waitFor()
-  const [profile] = await there.client.dhtget({ username: 'alice', resource: 'profile', kind: 's' })
-  expect(profile?.p.v).toEqual({ fullname: 'Alice of the garden' })
-  const [avatar] = await there.client.dhtget({ username: 'alice', resource: 'avatar', kind: 's' })
-  expect(avatar?.p.v).toMatch(/^data:image\/jpeg;base64,.{1,4073}$/u)
+  const found = async (resource: string): Promise<unknown> =>
+    (await there.client.dhtget({ username: 'alice', resource, kind: 's' }))[0]?.p.v
+  await expect.poll(() => found('profile')).toEqual({ fullname: 'Alice of the garden' })
+  await expect.poll(() => found('avatar')).toEqual(expect.stringMatching(/^data:image\/jpeg;base64,.{1,4073}$/u))
   await page.locator('.profile img.avatar').waitFor()
 })
 

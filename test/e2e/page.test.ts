@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { takePicture } from '../support/browser.ts'
 import { fakeSecret, nowSeconds } from '../support/fake-node.ts'
-import { composer, postButton, usePageFixture } from '../support/page-fixture.ts'
+import { composer, postButton, usePageFixture, writeAhead } from '../support/page-fixture.ts'
 
 const { node, open, ready, aliceFollowsBob, post } = usePageFixture()
 
@@ -170,8 +170,8 @@ describe('the composer', () => {
     const first = await open()
     const second = await first.context().newPage()
     await second.goto(node().url)
-    await composer(first).fill('written in the first')
-    await composer(second).fill('written in the second')
+    await writeAhead(first, 'written in the first')
+    await writeAhead(second, 'written in the second')
     await Promise.all([first.reload(), second.reload()])
     await expect.poll(() => composer(first).inputValue()).toBe('written in the first')
     await expect.poll(() => composer(second).inputValue()).toBe('written in the second')

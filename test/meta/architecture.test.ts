@@ -96,7 +96,7 @@ describe('a door of the node', () => {
 describe('end-to-end tests', () => {
   it('give the daemons of each file addresses of their own: two files run at once', () => {
     const bases = filesOf('test/e2e', /\.test\.ts$/).flatMap((path) => [
-      ...new Set([...textOf(path).matchAll(/\bbase(?:: | = )(\d+)\b/g)].map(([, base]) => base)),
+      ...new Set([...textOf(path).matchAll(/(?:\bbase(?:: | = )|\bstartFriends\()(\d+)\b/g)].map(([, base]) => base)),
     ])
     expect(bases.length).toBeGreaterThan(20)
     expect(bases.filter((base, index) => bases.indexOf(base) !== index)).toEqual([])

@@ -20,6 +20,12 @@ export interface PageFixture {
 /** The box for a new post. */
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'New post' })
 
+/** Writes as alice, and waits until the browser keeps the text for tabs that open later. */
+export const writeAhead = async (page: Page, text: string): Promise<void> => {
+  await composer(page).fill(text)
+  await expect.poll(() => page.evaluate("localStorage.getItem('twister.draft.alice')")).toBe(text)
+}
+
 /** The button that posts. */
 export const postButton = (page: Page): Locator => page.getByRole('button', { name: 'Post', exact: true })
 

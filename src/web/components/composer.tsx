@@ -6,7 +6,7 @@ import { texts } from '../locales/texts.ts'
 import { type Composing, createComposing, type WrittenAbout } from '../state/composing.ts'
 import type { Sent } from '../state/outbox.ts'
 import { usePage } from '../state/page.ts'
-import { firstPartCodePoints, lengthOfText } from '../../protocol/post-text.ts'
+import { firstPartCodePoints } from '../../protocol/post-text.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
 import { PostText } from './post-text.tsx'
 
@@ -43,7 +43,7 @@ const SendingTools = later(() => import('./sending-tools.tsx').then((module) => 
 const Completion = later(() => import('./completion.tsx').then((module) => module.Completion))
 
 const Counter = (props: { readonly id: string; readonly composing: Composing }): JSX.Element => {
-  const length = () => lengthOfText(props.composing.text())
+  const length = () => props.composing.length()
   const left = (): number => firstPartCodePoints - length().codePoints
   return (
     <div class="counter" id={props.id}>
@@ -187,7 +187,7 @@ const Further = (props: {
   readonly username: string
 }): JSX.Element => (
   <Suspense>
-    <Show when={!props.isQuote && lengthOfText(props.composing.text()).rest !== ''}>
+    <Show when={!props.isQuote && props.composing.length().rest !== ''}>
       <ThreadChoice composing={props.composing} />
     </Show>
     <Show when={!isBlankText(props.composing.text())}>

@@ -1,6 +1,5 @@
 // A long text: one post or a thread, with what the posts of a thread will be.
 import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, Show } from 'solid-js'
-import { lengthOfText } from '../../protocol/post-text.ts'
 import { writingTexts as words } from '../locales/en-writing.ts'
 import type { Composing } from '../state/composing.ts'
 import { mostParts, threadParts } from '../text/thread-parts.ts'
@@ -9,7 +8,7 @@ export const ThreadChoice = (props: { readonly composing: Composing }): JSX.Elem
   const id = createUniqueId()
   const [wanted, setWanted] = createSignal(false)
   const text = (): string => props.composing.text()
-  const mayBeOne = (): boolean => lengthOfText(text()).fits
+  const mayBeOne = (): boolean => props.composing.length().fits
   const parts = createMemo(() => threadParts(text()))
   const isThread = (): boolean => wanted() || !mayBeOne()
   createEffect(() => {

@@ -1,5 +1,5 @@
 // A post being written: its draft, whether it can be posted, and what came of trying.
-import { type Accessor, createSignal } from 'solid-js'
+import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { LocalUserJson } from '../../api/control.ts'
 import { isBlankText } from '../../protocol/text-grammar.ts'
 import { texts } from '../locales/texts.ts'
@@ -15,6 +15,8 @@ import { undoSeconds } from './undo.ts'
 export interface Composing {
   readonly text: Accessor<string>
   readonly write: (text: string) => void
+  /** Counted once for each text. */
+  readonly length: Accessor<ReturnType<typeof lengthOfText>>
   readonly busy: Accessor<boolean>
   readonly fault: Accessor<string>
   /** Why nothing can be posted yet; empty when it can. */
@@ -130,7 +132,8 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal('')
   const [thread, setThread] = createSignal<readonly string[]>()
-  const fits = (): boolean => thread()?.length !== 0 && (thread() !== undefined || lengthOfText(draft.text()).fits)
+  const length = createMemo(() => lengthOfText(draft.text()))
+  const fits = (): boolean => thread()?.length !== 0 && (thread() !== undefined || length().fits)
   const notReady = (): string => texts.composer.notReady[user().state]
   const isEmpty = (): boolean => isBlankText(ownWords(draft.text(), greeting))
   const blocked = (): boolean => notReady() !== '' || isEmpty() || busy() || !fits()
@@ -171,14 +174,12 @@ export const createComposing = (page: Page, { user, about, onSent }: ComposingOp
   }
   return {
     text: draft.text,
+    length,
     write: (text) => {
       draft.write(text)
       setFault('')
     },
-    busy,
-    fault,
-    notReady,
-    blocked,
+    ...{ busy, fault, notReady, blocked },
     ...{ thread, setThread, atMs: holding.atMs, setAtMs: holding.setAtMs },
     publish,
   }

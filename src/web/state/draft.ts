@@ -2,7 +2,7 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { PostLink } from '../text/post-view.ts'
 import type { WrittenAbout } from './composing.ts'
-import { recall, recalled, remember } from './stored.ts'
+import { recall, recalled, remember, storeSoon } from './stored.ts'
 
 /** An unposted text. */
 export interface Draft {
@@ -77,15 +77,20 @@ export const createMessageDraft = (username: string, peer: string): Draft =>
 const createKept = (name: string, initial: string): Draft => {
   let kept = recall('tab', name) ?? recall('browser', name) ?? ''
   const [text, setText] = createSignal(kept === '' ? initial : kept)
+  const store = (): void => {
+    const before = kept
+    kept = text() === initial ? '' : text()
+    remember('tab', name, kept)
+    // What another tab has written since is not ours to forget.
+    if (kept !== '' || recall('browser', name) === before) remember('browser', name, kept)
+  }
   return {
     text,
     write: (next) => {
-      const before = kept
-      kept = next === initial ? '' : next
       setText(next)
-      remember('tab', name, kept)
-      // What another tab has written since is not ours to forget.
-      if (kept !== '' || recall('browser', name) === before) remember('browser', name, kept)
+      // What has been posted is no draft any more, from now on.
+      if (next === initial) store()
+      else storeSoon(name, store)
     },
   }
 }

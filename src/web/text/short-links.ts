@@ -7,8 +7,12 @@ export const shortLength = 18
 /** A link is worth a post of its own from so many characters on. */
 const longFrom = 40
 
+/** A link has no white space: without so much in one piece there is none, and no letter that is typed waits for a closer look. */
+const longPiece = new RegExp(`\\S{${String(longFrom)}}`, 'u')
+
 /** The first long link of a text. */
 export const longLinkIn = (text: string): string | undefined => {
+  if (!longPiece.test(text)) return undefined
   const found = segmentsOf(text).find((segment) => segment.kind === 'link' && segment.text.length >= longFrom)
   return found?.text
 }
