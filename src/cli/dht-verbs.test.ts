@@ -28,7 +28,9 @@ test('get shows values, and controls of none reach the terminal', async () => {
   )
   expect(output).toContain('bio')
   expect(output).not.toContain('\u001b')
-  expect((await run(['get', 'alice', 'profile', 's'], [])).output).toBe('There is no such value.\n')
+  expect((await run(['get', 'alice', 'profile', 's'], [])).output).toBe(
+    'There is no such value. Who was asked: twister dht trace alice profile s\n',
+  )
 })
 
 test('trace shows each hop', async () => {
@@ -38,6 +40,9 @@ test('trace shows each hop', async () => {
   expect(output).toContain('51.1.1.1:29333')
   expect(output).toContain('40 ms')
   expect(output).toContain('silent')
+  expect(output.split('\n')[0]).toMatch(/hop +node +id +outcome +after +gave/u)
+  const none = await run(['trace', 'alice', 'profile', 's'], { items: 0, ms: 90, hops: [{ ...hop, items: null }] })
+  expect(none.output).toContain('nothing')
   expect(output).toContain('1 item from 2 nodes in 90 ms')
 })
 
@@ -48,7 +53,8 @@ test('crawl tells figures', async () => {
   }
   const { output, calls } = await run(['crawl', '60'], met)
   expect(calls).toEqual([['dhtcrawl', 60]])
-  expect(output).toContain('3 nodes answered, 1 did not; time was up')
+  expect(output).toContain('3 answered, 1 did not; time was up')
+  expect(output).toContain('Client TS 1.0: 2')
   expect(output).toContain('Client without a tag: 1')
   expect((await run(['crawl'], met, true)).output).toContain('"nodes"')
 })

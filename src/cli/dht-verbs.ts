@@ -47,23 +47,25 @@ const get = async (session: Session, words: readonly string[]): Promise<void> =>
   const items = await session.client.dhtget(targetOf(words))
   answerWith(session, items, () => {
     for (const item of items) line(session, plainText(safeJson(item.p.v)))
-    if (items.length === 0) line(session, 'There is no such value.')
+    if (items.length === 0) line(session, `There is no such value. Who was asked: twister dht trace ${words.join(' ')}`)
   })
 }
 
+const hopHeads = ['hop', 'node', 'id', 'outcome', 'after', 'gave']
+
 const hopRow = ({ address, port, id, depth, outcome, ms, items }: DhtHopJson): readonly string[] => [
-  `  ${String(depth)}`,
+  String(depth),
   `${address}:${String(port)}`,
   id.slice(0, 8),
   outcome,
   ms === null ? '' : `${String(ms)} ms`,
-  items === null ? '' : things(items, 'item'),
+  items === null ? (outcome === 'answered' ? 'nothing' : '') : things(items, 'item'),
 ]
 
 const trace = async (session: Session, words: readonly string[]): Promise<void> => {
   const traced = await session.client.dhttrace(targetOf(words))
   answerWith(session, traced, () => {
-    rows(session, traced.hops.map(hopRow))
+    if (traced.hops.length > 0) rows(session, [hopHeads, ...traced.hops.map(hopRow)])
     line(
       session,
       `${things(traced.items, 'item')} from ${things(traced.hops.length, 'node')} in ${String(traced.ms)} ms`,
@@ -71,15 +73,22 @@ const trace = async (session: Session, words: readonly string[]): Promise<void> 
   })
 }
 
+/** Two letters and a version, as clients write it. */
+const clientName = (tag: string): string => {
+  const [, first = '', second = '', major = '', minor = ''] =
+    /^(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])(..)(..)$/u.exec(tag) ?? []
+  if (first === '') return tag === '' ? 'without a tag' : tag
+  const letters = String.fromCharCode(Number.parseInt(first, 16), Number.parseInt(second, 16))
+  return `${letters} ${String(Number.parseInt(major, 16))}.${String(Number.parseInt(minor, 16))}`
+}
+
 const linesOf = (crawl: DhtCrawlJson): readonly string[] => [
-  `${String(crawl.nodes)} nodes answered, ${String(crawl.silent)} did not${crawl.whole ? '' : '; time was up before all were asked'}.`,
-  `Thought to be ${String(crawl.estimated)}, from the own contacts alone.`,
+  `Besides this node, ${String(crawl.nodes)} answered, ${String(crawl.silent)} did not${crawl.whole ? '' : '; time was up before all were asked'}.`,
+  `The network is thought to have ${String(crawl.estimated)} nodes, from the own contacts alone.`,
   `Round trips: half within ${String(crawl.ms.p50 ?? 0)} ms, 95 of 100 within ${String(crawl.ms.p95 ?? 0)} ms.`,
   `Ids that do not fit their address: ${String(crawl.wrong_ids)}.`,
-  `By the first bits of the id: ${crawl.ids.join(' ')}`,
-  ...Object.entries(crawl.versions).map(
-    ([tag, count]) => `Client ${tag === '' ? 'without a tag' : tag}: ${String(count)}`,
-  ),
+  `Nodes in each sixteenth of all ids: ${crawl.ids.join(' ')}`,
+  ...Object.entries(crawl.versions).map(([tag, count]) => `Client ${clientName(tag)}: ${String(count)}`),
 ]
 
 const crawl = async (session: Session, [seconds]: readonly string[]): Promise<void> => {
@@ -103,7 +112,8 @@ const run = async (session: Session, [deed = '', ...words]: readonly string[]): 
 export const dhtVerbs: Readonly<Record<string, Verb>> = {
   dht: {
     usage: 'dht put|get|trace|crawl [-u name] …',
-    summary: 'Values of the DHT by name, resource and kind (s or m); who was asked; who is there.',
+    summary:
+      'Values of the DHT by name, resource and kind (s: one, of its owner; m: a list), as in: get alice profile s. trace tells who was asked, crawl who is there.',
     words: [1, 6],
     takesUser: true,
     run,

@@ -72,6 +72,11 @@ export class Listening {
     this.#listeners = new ListenerTable(needs.clock)
   }
 
+  /** Others whom this node tells of mentions. */
+  get listeners(): number {
+    return this.#listeners.size
+  }
+
   /** Asks the nodes near the mentions of a user to tell of new ones; how many will. */
   async listen(username: Username, sign: ListenSigner): Promise<number> {
     const { walks } = this.#needs

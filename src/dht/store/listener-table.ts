@@ -52,6 +52,13 @@ export class ListenerTable {
     return true
   }
 
+  /** Those that are held, for all keys. */
+  get size(): number {
+    let size = 0
+    for (const own of this.#listeners.values()) size += own.size
+    return size
+  }
+
   /** Who listens for a key now. */
   of(key: Uint8Array): readonly Listener[] {
     const nowMs = this.#clock.monotonicMs()
