@@ -1,5 +1,4 @@
 // The schedule, with what publishes its texts: posts, what passes others on, and answers to twts.
-import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import type { VerifiedPost } from '../protocol/post.ts'
 import type { Swarms } from '../swarm/index.ts'
@@ -8,7 +7,7 @@ import type { OwnFeeds } from './own-feeds/own-feeds.ts'
 import type { DraftKind } from './posts/draft-kinds.ts'
 import type { Posts } from './posts/posts.ts'
 import type { Wallet } from './wallet/wallet.ts'
-import { type DueText, Schedule, type ScheduleNeeds } from './schedule/schedule.ts'
+import { type DueText, noTwt, Schedule, type ScheduleNeeds } from './schedule/schedule.ts'
 
 /** What it is put together from. */
 export interface ScheduleParts extends Pick<ScheduleNeeds, 'database' | 'clock' | 'log'> {
@@ -34,20 +33,20 @@ const publishing =
       const { userpost, signature } = await posts.find(author, postNumber, findMs)
       return publish(text, { kind: 'retransmit', carried: { userpost, signature } })
     }
-    const to = feeds.answerTo(username, about.hash)
-    if (to === undefined)
-      throw new CodedError('feeds.no-twt', 'No feed that this user follows has a twt with this hash.')
+    const to = feeds.answerTo(username, about.hash) ?? about.to
+    if (to === undefined) throw noTwt()
     return ownFeeds.answer(username, { ...to, text }, () => publish(`${to.nick}@${to.host}: ${text}`))
   }
 
 /** Opens it: what is due goes out from now on. */
 export const openSchedule = (parts: ScheduleParts, scope: Scope): Schedule => {
-  const { database, clock, log, swarms, wallet } = parts
+  const { database, clock, log, feeds, swarms, wallet } = parts
   return new Schedule(
     {
       ...{ database, clock, log: log.child('schedule'), publish: publishing(parts) },
       held: ({ author, postNumber }) => swarms.post(author, postNumber),
       isLocal: (username) => wallet.has(username),
+      twt: (localUser, hash) => feeds.answerTo(localUser, hash),
       unlocked: wallet.lockChanged,
     },
     scope,

@@ -217,8 +217,9 @@ describe('what is read', () => {
   })
 
   it('a feed has a page with its lines and its health, and a twt its conversation', async () => {
-    const stamp = (minutes: number): string =>
-      new Date(Date.now() - minutes * 60_000).toISOString().replace(/\.\d+Z$/u, 'Z')
+    // The same at each reading: a line of another time is another line, and the one before it was taken away.
+    const began = Date.now()
+    const stamp = (minutes: number): string => new Date(began - minutes * 60_000).toISOString().replace(/\.\d+Z$/u, 'Z')
     const first = await servers.web((_request, response) => {
       response
         .writeHead(200, { 'content-type': 'text/plain' })

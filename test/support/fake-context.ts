@@ -169,6 +169,12 @@ export const makeContext = (clock: Clock, log: Log = silentLog): FakeContext => 
       {
         ...{ database: personal, clock, log, held: () => undefined, unlocked: new Signal<undefined>() },
         isLocal: (username) => username === 'me',
+        twt: (_, hash) => ({
+          subject: hash,
+          nick: 'mill',
+          url: 'https://mill.example/twtxt.txt',
+          host: 'mill.example',
+        }),
         publish: () => Promise.reject(new CodedError('posts.not-ready', 'never')),
       },
       scope,

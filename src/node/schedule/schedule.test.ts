@@ -10,7 +10,7 @@ import type { VerifiedPost } from '../../protocol/post.ts'
 import { limits } from '../../protocol/limits.ts'
 import type { Database } from '../../store/database.ts'
 import { openNodeStore } from '../node-store.ts'
-import { type DueText, Schedule } from './schedule.ts'
+import { type DueText, Schedule, type ScheduledTwt } from './schedule.ts'
 
 const alice = nameOf('alice')
 
@@ -25,6 +25,8 @@ let out: Map<number, { readonly text: string; readonly about: DueText['about'] }
 /** Where the next try ends. */
 let crash: 'before the number' | 'before the disk' | 'after the disk' | undefined
 let refusal: string | undefined
+/** Twts that somebody here follows, by their hashes. */
+const twts = new Map<string, ScheduledTwt>()
 
 class Crash extends Error {}
 
@@ -56,6 +58,7 @@ const start = (): void => {
       ...{ database, clock, log: silentLog, publish, unlocked },
       held: ({ postNumber }) => (out.has(postNumber) ? postWith(postNumber) : undefined),
       isLocal: (username) => username === 'alice',
+      twt: (_, hash) => twts.get(hash),
     },
     scope,
   )
@@ -70,6 +73,7 @@ beforeEach(() => {
   unlocked = new Signal()
   out = new Map()
   refusal = undefined
+  twts.clear()
   start()
 })
 
@@ -86,6 +90,20 @@ describe('a text that waits', () => {
     await clock.advance(1_500)
     await clock.advance(600_000)
     expect(said()).toEqual(['later'])
+    expect(schedule.of('alice')).toEqual([])
+  })
+
+  test('as an answer to a twt knows whom it answers, although the twt is gone when its time comes', async () => {
+    const to = { subject: 'abcdefg', nick: 'mill', url: 'https://mill.example/twtxt.txt', host: 'mill.example' }
+    twts.set('abcdefg', to)
+    const about = { kind: 'twt', hash: 'abcdefg' } as const
+    schedule.add('alice', { seconds: 30, texts: ['so late'], about })
+    twts.clear()
+    expect(() => schedule.add('alice', { seconds: 30, texts: ['to nobody'], about })).toThrow('a twt with this hash')
+    await scope.close()
+    start()
+    await clock.advance(31_000)
+    expect([...out.values()]).toEqual([{ text: 'so late', about: { ...about, to } }])
     expect(schedule.of('alice')).toEqual([])
   })
 

@@ -29,10 +29,21 @@ CREATE INDEX scheduled_posts_by_time ON scheduled_posts (due, id);
 /** What is to be published, and when; the number of the post that is being signed. */
 export const scheduleSchema: SchemaPart = { schema: tables, migrations: { 16: tables } }
 
-/** What a text is about: it answers a post or passes it on, or it answers a twt by its hash. */
+/** What an answer to a twt says of it. */
+export interface ScheduledTwt {
+  readonly subject: string
+  readonly nick: string
+  readonly url: string
+  readonly host: string
+}
+
+/**
+ * What a text is about: it answers a post or passes it on, or it answers a twt by its hash. What the answer says of a twt
+ * is noted when it is written: its author may have edited it or taken it away by the time the answer goes out.
+ */
 export type ScheduledSubject =
   | { readonly kind: 'reply' | 'quote'; readonly author: string; readonly postNumber: number }
-  | { readonly kind: 'twt'; readonly hash: string }
+  | { readonly kind: 'twt'; readonly hash: string; readonly to?: ScheduledTwt | undefined }
 
 /** One text, or several, each of which answers the one before. */
 export interface ScheduledWish {
@@ -72,6 +83,8 @@ export interface ScheduleNeeds {
   /** A post that is on disk here. */
   readonly held: (post: PostReference) => VerifiedPost | undefined
   readonly isLocal: (username: string) => boolean
+  /** A twt that a local user may answer; undefined: none of their feeds has it. Fault: `feeds.read-only`. */
+  readonly twt: (localUser: string, hash: string) => ScheduledTwt | undefined
   /** What could not be written may be written now. */
   readonly unlocked: Pick<Signal<undefined>, 'on'>
 }
@@ -119,7 +132,10 @@ export class Schedule {
     this.#wakeIn(0)
   }
 
-  /** Keeps texts until their time. They are on disk when it returns. Faults: `schedule.invalid`, `schedule.full`. */
+  /**
+   * Keeps texts until their time. They are on disk when it returns. Faults: `schedule.invalid`, `schedule.full`,
+   * `feeds.no-twt`, `feeds.read-only`.
+   */
   add(localUser: string, { seconds, texts, about }: ScheduledWish): ScheduledPost {
     const { database, isLocal } = this.#needs
     if (!isLocal(localUser))
@@ -131,9 +147,21 @@ export class Schedule {
       throw new CodedError('schedule.full', `One user can have ${String(limits.scheduledPosts)} texts wait.`)
     const { lastRowId: id } = database
       .prepare('INSERT INTO scheduled_posts (local_user, due, texts, about) VALUES (?, ?, ?, ?)')
-      .run(localUser, due, JSON.stringify(texts), about === undefined ? null : JSON.stringify(about))
+      .run(
+        localUser,
+        due,
+        JSON.stringify(texts),
+        about === undefined ? null : JSON.stringify(this.#noted(localUser, about)),
+      )
     this.#tell(localUser)
     return { id, due, texts, about, problem: undefined }
+  }
+
+  #noted(localUser: string, about: ScheduledSubject): ScheduledSubject {
+    if (about.kind !== 'twt') return about
+    const to = this.#needs.twt(localUser, about.hash)
+    if (to === undefined) throw noTwt()
+    return { ...about, to }
   }
 
   /** What waits, the next one first. */
@@ -296,6 +324,10 @@ export class Schedule {
     this.#wakeIn(0)
   }
 }
+
+/** Nobody here knows what would be answered. */
+export const noTwt = (): CodedError =>
+  new CodedError('feeds.no-twt', 'No feed that this user follows has a twt with this hash.')
 
 const textsIn = (texts: string): readonly string[] => JSON.parse(texts) as readonly string[]
 

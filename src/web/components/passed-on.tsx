@@ -16,6 +16,7 @@ import { useAccount, usePage } from '../state/page.ts'
 import { passingOn } from '../state/passing-on.ts'
 import type { PostView } from '../text/post-view.ts'
 import { Avatar } from './avatar.tsx'
+import { Keyed } from './keyed.tsx'
 import { Link } from './link.tsx'
 import { PersonRow } from './person-row.tsx'
 
@@ -25,6 +26,20 @@ const faces = 12
 
 /** Each look asks the DHT. */
 const lookAgainMs = 60_000
+
+const Faces = (props: { readonly titleId: string; readonly names: readonly string[] }): JSX.Element => (
+  <ul class="faces" aria-labelledby={props.titleId}>
+    <For each={props.names.slice(0, faces)}>
+      {(name) => (
+        <li>
+          <Link to={{ page: 'user', name, part: 'posts' }} label={name}>
+            <Avatar name={name} size="small" />
+          </Link>
+        </li>
+      )}
+    </For>
+  </ul>
+)
 
 export const PassedOn = (props: { readonly post: PostView }): JSX.Element => {
   const page = usePage()
@@ -57,24 +72,11 @@ export const PassedOn = (props: { readonly post: PostView }): JSX.Element => {
     <Show when={known().length > 0}>
       <section class="passed-on" aria-labelledby={`${id}-title`}>
         <h2 id={`${id}-title`}>{people()}</h2>
-        <Show
-          when={isOpen()}
-          fallback={
-            <ul class="faces" aria-labelledby={`${id}-title`}>
-              <For each={known().slice(0, faces)}>
-                {({ name }) => (
-                  <li>
-                    <Link to={{ page: 'user', name, part: 'posts' }} label={name}>
-                      <Avatar name={name} size="small" />
-                    </Link>
-                  </li>
-                )}
-              </For>
-            </ul>
-          }
-        >
+        <Show when={isOpen()} fallback={<Faces titleId={`${id}-title`} names={known().map(({ name }) => name)} />}>
           <ul class="persons" aria-labelledby={`${id}-title`}>
-            <For each={known()}>{({ name, comment }) => <PersonRow name={name} hint={comment} />}</For>
+            <Keyed each={known()} by={({ name }) => name}>
+              {(person) => <PersonRow name={person().name} hint={person().comment} />}
+            </Keyed>
           </ul>
         </Show>
         <p class="hint muted">{placeTexts.thread.passedOnHint}</p>

@@ -1,7 +1,8 @@
 // A conversation over feeds of the small web: how it began, and what answers it.
-import { createEffect, createResource, For, type JSX, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createResource, type JSX, Match, on, Show, Switch } from 'solid-js'
 import type { TwtConversationJson } from '../../api/feeds.ts'
 import { Failed, Skeleton } from '../components/empty.tsx'
+import { Keyed } from '../components/keyed.tsx'
 import { Link } from '../components/link.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PostCard } from '../components/post-card.tsx'
@@ -10,6 +11,7 @@ import { twtTexts as words } from '../locales/en-twts.ts'
 import { placeTexts } from '../locales/en-places.ts'
 import { texts } from '../locales/texts.ts'
 import { sentenceOf } from '../state/faults.ts'
+import { lookAgain } from '../state/looking-again.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { twtWords } from '../text/twt-words.ts'
 import { twtView } from '../text/post-view.ts'
@@ -41,29 +43,39 @@ const Answers = (props: { readonly answers: TwtConversationJson['answers'] }): J
     <Show when={props.answers.length > 0}>
       <h2 class="list-title">{words.answers(props.answers.length)}</h2>
     </Show>
-    <For each={props.answers} fallback={<p class="list-end muted">{words.noAnswers}</p>}>
+    <Keyed each={props.answers} by={({ twt }) => twt.hash} fallback={<p class="list-end muted">{words.noAnswers}</p>}>
       {(answer) => (
-        <Show when={twtView(answer)}>
+        <Show when={twtView(answer())}>
           {(post) => (
-            <div class={`answer answer-${String(Math.min(Math.max(answer.depth, 1), deepest))}`}>
+            <div class={`answer answer-${String(Math.min(Math.max(answer().depth, 1), deepest))}`}>
               <PostCard post={post()} isInThread />
             </div>
           )}
         </Show>
       )}
-    </For>
+    </Keyed>
   </section>
 )
 
+/** A conversation, or why there is none. */
+interface Read {
+  readonly found: TwtConversationJson | undefined
+  readonly fault: string
+}
+
+const lookAgainMs = 15_000
+
 export const TwtPage = (props: { readonly hash: string }): JSX.Element => {
-  const { session } = usePage()
+  const page = usePage()
   const { username, timeline, own } = useAccount()
-  const [conversation, { refetch }] = createResource(() =>
-    session.client.getconversation({ username, hash: props.hash }).then(
+  const [conversation, { refetch }] = createResource<Read>((_, { value }) =>
+    page.session.client.getconversation({ username, hash: props.hash }).then(
       (found) => ({ found, fault: '' }),
-      (reason: unknown) => ({ found: undefined, fault: sentenceOf(reason) }),
+      // What was read stays when it cannot be read again for once.
+      (reason: unknown) => ({ found: value?.found, fault: sentenceOf(reason) }),
     ),
   )
+  lookAgain(page, refetch, { periodMs: lookAgainMs })
   // Whatever comes may be an answer, also a post of one's own.
   createEffect(on([timeline.posts, own.changes], () => void refetch(), { defer: true }))
   return (
