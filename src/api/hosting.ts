@@ -76,6 +76,13 @@ export const hosting = {
     access: 'owner',
     extension: true,
   }),
+  listhostednames: command({
+    summary: 'Names that are hosted, in order: the first 5,000 after a name.',
+    params: { after: optional(string) },
+    result: result<readonly string[]>('the names; none: there are no more'),
+    access: 'owner',
+    extension: true,
+  }),
   wantnames: command({
     summary: 'Keep the posts of names for people whose keys are elsewhere.',
     params: { usernames: required(list(string, maxNames)) },

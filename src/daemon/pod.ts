@@ -13,7 +13,7 @@ import { modelPart } from '../pods/model/tables.ts'
 import { isWaitedFor, untilOpen } from '../pods/opening.ts'
 import { openPod } from '../pods/pod.ts'
 import { accountsPart } from '../pods/tables.ts'
-import { tellWanted } from '../pods/upkeep.ts'
+import { keepInStep } from '../pods/upkeep.ts'
 import type { PodDesk, RpcContext } from '../rpc/context.ts'
 import { dispatch } from '../rpc/dispatcher.ts'
 
@@ -64,7 +64,7 @@ const openOnce = async (
   const model = podModelOn(engine)
   const about = { network: node.network.name, url, overlay: createClient(directly(context)) }
   const pod = await openPod({ ...core, ...about, engine, model })
-  await tellWanted(pod)
+  await keepInStep(pod, scope.child('in step'))
   // It runs until its scope closes.
 
   new Feeder({ ...core, model, source: node.held }, scope.child('feeder'))

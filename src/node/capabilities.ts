@@ -117,6 +117,7 @@ export interface Capabilities {
     | 'putItem'
     | 'register'
     | 'release'
+    | 'hosted'
     | 'signedItems'
     | 'states'
     | 'stop'

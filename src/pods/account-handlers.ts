@@ -8,29 +8,19 @@ import { addPasskey, creationOptions, passkeysOf, readNewPasskey, removePasskey 
 import { asked, type MemberCall, type Pod, type PodHandlers, registrationJson, registrationOf } from './pod.ts'
 import { reportsOf } from './reports.ts'
 import { beginSession, endSession, endSessions } from './sessions.ts'
+import { releaseHosted, unwantAlone } from './upkeep.ts'
 import { checkLoginKey, ownAccountJson, siteOf } from './visitor-handlers.ts'
 
 /** Posts of one page of an export. */
 const exportedAtOnce = 500
 
-/** Whom nobody follows any more is not kept for anybody. */
-export const unwantAlone = async ({ engine, overlay }: Pod, names: readonly string[]): Promise<void> => {
-  const alone: string[] = []
-  for (const name of names) {
-    const others = await engine.query('SELECT account FROM pod_follows WHERE author = ? LIMIT 1', [name])
-    if (others.length === 0) alone.push(name)
-  }
-  for (let first = 0; first < alone.length; first += 1_000)
-    await overlay.unwantnames({ usernames: alone.slice(first, first + 1_000) })
-}
-
 /** The node works for a name no more; the account is gone. */
 export const releaseName = async (pod: Pod, name: string, followed: readonly string[]): Promise<void> => {
   try {
-    await pod.overlay.releasehosted({ username: name })
+    await releaseHosted(pod, name)
     await unwantAlone(pod, followed)
   } catch (error) {
-    // Whom nobody follows any more is told at the next start (upkeep.ts).
+    // It is told again within the hour (upkeep.ts).
     pod.log.warn('a name was not released', { error: error instanceof Error ? error.message : String(error) })
   }
 }

@@ -65,6 +65,19 @@ export const findAccount = async (session: Session, name: string): Promise<Accou
   return row === undefined ? undefined : accountOf(row)
 }
 
+/** Names and keys of accounts after a name, in the order of the store. */
+export const accountKeysAfter = async (
+  session: Session,
+  after: string,
+  count: number,
+): Promise<readonly Pick<Account, 'name' | 'publicKey'>[]> => {
+  const rows = await session.query<Pick<Row, 'name' | 'public_key'>>(
+    'SELECT name, public_key FROM pod_accounts WHERE name > ? ORDER BY name LIMIT ?',
+    [after, count],
+  )
+  return rows.map(({ name, public_key }) => ({ name, publicKey: public_key }))
+}
+
 /** Accounts after a name, in the order of the store. */
 export const accountsAfter = async (
   session: Session,

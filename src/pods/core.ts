@@ -20,6 +20,7 @@ export type Overlay = Pick<
   | 'getuserproof'
   | 'hostname'
   | 'listhosted'
+  | 'listhostednames'
   | 'listusernamespartial'
   | 'listwanted'
   | 'publishdraft'

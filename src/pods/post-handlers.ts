@@ -5,13 +5,13 @@ import { encodeHex } from '../codec/hex.ts'
 import { decodePost, referenceOf, type SignedPost, textOf } from '../protocol/post.ts'
 import { parseUsername, type Username } from '../protocol/username.ts'
 import { bytesOf, findAccount } from './accounts.ts'
-import { unwantAlone } from './account-handlers.ts'
 import { now, refusal } from './core.ts'
 import type { ModelPage, ModelPost } from './model/reading.ts'
 import { asked, type KeptProfile, type MemberCall, nodeFault, type Pod, type PodHandlers } from './pod.ts'
 import { type Counted, countedOn, countOne } from './quotas.ts'
 import { addReport } from './reports.ts'
 import { podSettings } from './settings.ts'
+import { unwantAlone } from './upkeep.ts'
 
 /** Posts of a page when nobody says how many. */
 const usualCount = 30
@@ -120,6 +120,8 @@ export const writingHandlers: PodHandlers<typeof writing, MemberCall> = {
     // First the node: what it cannot keep is not promised.
     await asked(pod.overlay.wantnames({ usernames: [name] }))
     await pod.model.put('follow', { account: account.name, name, most })
+    // The last one who followed may have gone meanwhile, see `unwantAlone`.
+    await asked(pod.overlay.wantnames({ usernames: [name] }))
     return null
   },
   unfollow: async ({ pod, account }, { name }) => {

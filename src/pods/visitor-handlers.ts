@@ -12,6 +12,7 @@ import { asked, type Call, type Pod, type PodHandlers, registrationOf } from './
 import { countedOn, countOne } from './quotas.ts'
 import { beginSession, endSession } from './sessions.ts'
 import { podSettings } from './settings.ts'
+import { releaseHosted } from './upkeep.ts'
 
 /** For which site passkeys of a pod are. */
 export const siteOf = async ({ engine, url }: Pod): Promise<PasskeySite> => ({
@@ -111,7 +112,8 @@ const createAccount = async (call: Call, input: NewAccountInput): Promise<PodAcc
     })
   } catch (error) {
     if ((await findAccount(engine, name)) === undefined)
-      await overlay.releasehosted({ username: name }).catch(() => null)
+      // What cannot be told now is told within the hour (upkeep.ts).
+      await releaseHosted(pod, name).catch(() => null)
     throw error
   }
   return letIn(call, name)

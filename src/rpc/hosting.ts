@@ -61,6 +61,7 @@ export const hostingHandlers: CommandHandlers<typeof hosting, RpcContext> = {
     return null
   },
   listhosted: ({ node }, { usernames }) => node.hosting.states(usernames).map(stateJson),
+  listhostednames: ({ node }, { after }) => node.hosting.hosted(after ?? ''),
   wantnames: ({ node }, { usernames }) => {
     node.hosting.want(usernames)
     return null

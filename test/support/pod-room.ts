@@ -57,6 +57,13 @@ class FakeOverlay {
         this.hosted.delete(username)
         return null
       }),
+    listhostednames: ({ after = '' }) =>
+      this.#answer(() =>
+        [...this.hosted.keys()]
+          .filter((name) => name > after)
+          .sort()
+          .slice(0, 2),
+      ),
     wantnames: ({ usernames }) =>
       this.#answer(() => {
         for (const name of usernames) this.wanted.add(name)

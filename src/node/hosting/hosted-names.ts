@@ -57,8 +57,8 @@ export interface HostedNamesNeeds {
   readonly isLocal: (username: string) => boolean
 }
 
-/** Names of one page of those that are wanted. */
-const wantsAtOnce = 5_000
+/** Names of one page of those that are hosted or wanted. */
+const namesAtOnce = 5_000
 
 const prepareAll = (database: Database) => ({
   names: database.prepare<{ username: string; public_key: Uint8Array; created_at: number }>(
@@ -68,9 +68,12 @@ const prepareAll = (database: Database) => ({
   remove: database.prepare('DELETE FROM hosted_names WHERE username = ?'),
   removeDrafts: database.prepare('DELETE FROM hosted_drafts WHERE username = ?'),
   removeItems: database.prepare('DELETE FROM hosted_items WHERE username = ?'),
+  namesAfter: database.prepare<{ username: string }>(
+    `SELECT username FROM hosted_names WHERE username > ? ORDER BY username LIMIT ${String(namesAtOnce)}`,
+  ),
   wants: database.prepare<{ username: string }>('SELECT username FROM hosted_wants'),
   wantsAfter: database.prepare<{ username: string }>(
-    `SELECT username FROM hosted_wants WHERE username > ? ORDER BY username LIMIT ${String(wantsAtOnce)}`,
+    `SELECT username FROM hosted_wants WHERE username > ? ORDER BY username LIMIT ${String(namesAtOnce)}`,
   ),
   want: database.prepare('INSERT OR IGNORE INTO hosted_wants (username) VALUES (?)'),
   unwant: database.prepare('DELETE FROM hosted_wants WHERE username = ?'),
@@ -134,6 +137,11 @@ export class HostedNames implements KeyRing {
       for (const statement of [remove, removeDrafts, removeItems]) statement.run(username)
     })
     if (this.#names.delete(username)) this.wantsChanged.emit({ added: [], removed: [username] })
+  }
+
+  /** The first 5,000 hosted names, in order, after a name. */
+  after(name: string): readonly string[] {
+    return this.#statements.namesAfter.all(name).map(({ username }) => username)
   }
 
   /** Wants posts of names. Fault: `hosting.full`. */

@@ -143,6 +143,11 @@ export class Hosting {
       .map((name) => this.#needs.registrations.stateOf(name as Username))
   }
 
+  /** Some of the names that are hosted, in order, after a name. */
+  hosted(after: string): readonly string[] {
+    return this.#needs.names.after(after)
+  }
+
   want(names: readonly string[]): void {
     this.#needs.names.want(names)
   }
