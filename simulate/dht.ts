@@ -2,13 +2,16 @@
 import { type Random, randomBelow, randomFraction } from '../src/base/random.ts'
 import { encodeHex } from '../src/codec/hex.ts'
 import { encodeUtf8 } from '../src/codec/utf8.ts'
+import type { TimedContact } from '../src/dht/types.ts'
 import type { EncodedItem } from '../src/dht/wire/queries.ts'
 import { type SignedItem, signItem } from '../src/protocol/dht-item.ts'
 import { type DhtTarget, targetKey } from '../src/protocol/dht-target.ts'
+import { deriveNodeId } from '../src/dht/wire/node-id.ts'
+import { acquaintances } from './dht-acquaintances.ts'
 import { Conspiracy, type Misdeed, misdeeds } from './dht-liars.ts'
 import { eclipse } from './dht-eclipse.ts'
 import { distribution, type Figure, type Outcome, type Point, quantile, sum } from './figures.ts'
-import { type DhtHost, World } from './world.ts'
+import { type DhtHost, port, World } from './world.ts'
 
 /** How the run is set. */
 export interface DhtScenario {
@@ -24,6 +27,8 @@ export interface DhtScenario {
   readonly churn: number
   /** Share of nodes that lie, in a second half of the run. */
   readonly adversaries: number
+  /** 1: the network has been there for hours when the run begins, and tables hold what they can; 0: all nodes are new. */
+  readonly old: number
   readonly seed: number
 }
 
@@ -31,6 +36,7 @@ export interface DhtScenario {
 const joinsPerSecond = 100
 const shortestJoinMs = 60_000
 const quietMs = 60_000
+const wokenMs = 5_000
 const shortestSleepMs = 60_000
 const longestSleepMs = 600_000
 /** Who came a moment ago is no reader yet. */
@@ -42,6 +48,9 @@ const minuteMs = 60_000
 const writeMs = 30_000
 /** What tables do not know yet when reading begins: so much churn, all at once. */
 const unseenMinutes = 10
+
+/** Networks that may be made of newcomers alone. */
+const mostNew = 2_000
 
 /** What a read came to. */
 export interface Read {
@@ -89,14 +98,10 @@ export class DhtRun {
 
   /** Opens all nodes and writes all items. */
   async begin(): Promise<void> {
-    const { nodes, items } = this.#scenario
+    const { items, old } = this.#scenario
     const { clock } = this.world
-    const stepMs = Math.max(1_000 / joinsPerSecond, shortestJoinMs / nodes)
-    for (let number = 0; number < nodes; number += 1) {
-      await this.#join()
-      await clock.advance(stepMs)
-    }
-    await clock.advance(quietMs)
+    await (old > 0 ? this.#wake() : this.#joinAll())
+    await clock.advance(old > 0 ? wokenMs : quietMs)
     for (let number = 0; number < items; number += 1) this.#sign(number)
     for (const version of ['old', 'new'] as const)
       for (const item of this.#items.values()) {
@@ -187,6 +192,37 @@ export class DhtRun {
     }
   }
 
+  /** One after the other. */
+  async #joinAll(): Promise<void> {
+    const { nodes } = this.#scenario
+    const stepMs = Math.max(1_000 / joinsPerSecond, shortestJoinMs / nodes)
+    for (let number = 0; number < nodes; number += 1) {
+      await this.#join()
+      await this.world.clock.advance(stepMs)
+    }
+  }
+
+  /** All at once, with the tables that they have after some hours: what follows is up to them. */
+  async #wake(): Promise<void> {
+    const { world } = this
+    const { random } = world
+    const hosts = Array.from({ length: this.#scenario.nodes }, () => world.newHost())
+    const named = hosts.map((host) => ({
+      ...{ host, id: deriveNodeId(host.address, host.random) },
+      endpoint: { address: host.address, port },
+    }))
+    const knownTo = acquaintances(named, random)
+    for (const node of named) {
+      const { host, id } = node
+      const contacts = (): readonly TimedContact[] =>
+        knownTo(node).map((other) => ({
+          ...{ id: other.id, endpoint: other.endpoint },
+          roundTripMs: world.roundTripMs(host.address, other.host.address),
+        }))
+      this.members.push({ host: await world.openDht(host, { id, contacts }), sinceMs: Number.NEGATIVE_INFINITY })
+    }
+  }
+
   async #join(): Promise<void> {
     this.members.push({ host: await this.world.openDht(), sinceMs: this.world.clock.monotonicMs() })
   }
@@ -255,7 +291,9 @@ const pick = (reads: readonly Read[], name: 'ms' | 'firstMs' | 'hops' | 'datagra
   reads.filter(({ isRight }) => isRight).map((read) => read[name])
 
 /** Runs it. */
-export const runDht = async (scenario: DhtScenario): Promise<Outcome> => {
+export const runDht = async (given: DhtScenario): Promise<Outcome> => {
+  // That thousands come at once is no network that there is: most of the run would be pings of newcomers.
+  const scenario = { ...given, old: given.nodes > mostNew ? 1 : given.old }
   const { nodes, minutes, adversaries } = scenario
   const costs = [...(await smaller(scenario))]
   const run = new DhtRun(scenario)

@@ -6,6 +6,7 @@ import { type Random, randomBelow, randomFraction, SeededRandom } from '../src/b
 import { Scope } from '../src/base/scope.ts'
 import { createPrivateKey, type PrivateKey, type PublicKey, publicKeyOf } from '../src/crypto/keys.ts'
 import { type Dht, openDht } from '../src/dht/index.ts'
+import type { DhtOptions } from '../src/dht/types.ts'
 import type { Endpoint, Sockets } from '../src/net/endpoint.ts'
 import { MemoryNetwork } from '../src/net/memory-network.ts'
 import { openSharedSocket, type SharedSocket } from '../src/net/shared-socket.ts'
@@ -68,6 +69,7 @@ const showMs = 5_000
 const earthMs = 120
 const shortestMileMs = 2
 const longestMileMs = 25
+const jitterMs = 8
 
 /** How the simulated Internet behaves. */
 export interface WorldOptions {
@@ -168,7 +170,7 @@ export class World {
       clock: this.clock,
       random: new SeededRandom(seed + 3),
       delayMs: (from, to) => this.#delayMs(from, to),
-      jitterMs: 8,
+      jitterMs,
       datagramLoss: loss,
       streamLoss: loss,
     })
@@ -200,9 +202,8 @@ export class World {
     }
   }
 
-  /** A new host with the DHT. */
-  async openDht(): Promise<DhtHost> {
-    const host = this.newHost()
+  /** A new host with the DHT; one that was there before, when it remembers something. */
+  async openDht(host: Host = this.newHost(), remembered?: DhtOptions['remembered']): Promise<DhtHost> {
     const { address, scope, random, sockets, knows } = host
     // One register: it keeps the last of those that are named alike, and nobody reads it.
     const { metrics } = this
@@ -217,7 +218,10 @@ export class World {
         bootstrapEndpoints: () => knows,
         isReached: () => true,
       },
-      { databasePath: ':memory:', swarmPort: port, externalAddress: address, maxStoredBytes: 4 * 1024 * 1024 },
+      {
+        ...{ databasePath: ':memory:', swarmPort: port, externalAddress: address, maxStoredBytes: 4 * 1024 * 1024 },
+        ...(remembered === undefined ? {} : { remembered }),
+      },
       scope,
     )
     return { ...host, dht, datagrams, dhtTraffic, dhtDatagrams }
@@ -278,6 +282,11 @@ export class World {
       address: this.known[randomBelow(this.random, this.known.length)] as string,
       port,
     }))
+  }
+
+  /** How long an answer takes, as a rule. */
+  roundTripMs(from: string, to: string): number {
+    return 2 * this.#delayMs(from, to) + jitterMs
   }
 
   #delayMs(from: string, to: string): number {

@@ -118,14 +118,18 @@ const openReading = (
 
 const boundAddressOf = ({ address }: Endpoint): string | undefined => (isUnspecified(address) ? undefined : address)
 
-const openIdentity = ({ clock, random, datagrams }: DhtNeeds, options: DhtOptions, saved: SavedState): Identity =>
-  new Identity(clock, random, {
-    savedId: saved.nodeId(),
+const openIdentity = ({ clock, random, datagrams }: DhtNeeds, options: DhtOptions, saved: SavedState): Identity => {
+  const { remembered } = options
+  const identity = new Identity(clock, random, {
+    savedId: remembered?.id ?? saved.nodeId(),
     savedAddress: saved.externalAddress(),
     chainAddress: options.externalAddress,
     boundAddress: boundAddressOf(datagrams.local),
     family: options.family ?? 4,
   })
+  for (const contact of remembered?.contacts() ?? []) identity.table.confirm(contact, contact.roundTripMs)
+  return identity
+}
 
 const openParts = (needs: DhtNeeds, options: DhtOptions, scope: Scope): Parts => {
   const { clock, random, log, metrics, keys, datagrams, deputies } = needs

@@ -5,10 +5,12 @@ export const parameters = {
   /** Kademlia k: nodes that hold an item, and length of the shortest bucket. */
   bucketSize: 8,
   /**
-   * Live contacts of the first buckets; later ones hold `bucketSize`. The C++ node has a quarter (dht.md 5.6-1): with
+   * Live contacts of the first buckets. The C++ node has a quarter (dht.md 5.6-1): with
    * these a node of a network of a thousand knows nearly all of them, and asks who holds a key at once (ADR 90).
    */
-  firstBucketSizes: [512, 256, 128, 64, 32, 16],
+  firstBucketSizes: [512, 256, 128, 64, 32],
+  /** Of the others: whoever is asked for a key near to his own id knows nearly all who are near to it (ADR 99). */
+  deepBucketSize: 32,
   /** Of one /16 in a bucket, at most. */
   contactsPerRegion: 16,
   /** Buckets with room: questions in one tick, those in a row without news after which one rests, and for how long. */

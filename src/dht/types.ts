@@ -11,7 +11,7 @@ import type { ItemRejection, SignedItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { ProvedKeys, UserKeys } from '../protocol/ports.ts'
 import type { Username } from '../protocol/username.ts'
-import type { Family } from './wire/contact.ts'
+import type { Contact, Family } from './wire/contact.ts'
 import type { NodeId } from './wire/node-id.ts'
 import type { WriteFault } from '../store/write-health.ts'
 
@@ -60,6 +60,11 @@ export interface DhtErrands {
   put(target: DhtTarget, item: UnreadItem): Promise<'put' | 'refused' | 'malformed'>
 }
 
+/** A contact, and how long its answers took. */
+export interface TimedContact extends Contact {
+  readonly roundTripMs: number
+}
+
 /** How the DHT is set. */
 export interface DhtOptions {
   /** The overlay to be part of: that of IPv4, unless said otherwise. Its socket is one of that family. */
@@ -77,6 +82,8 @@ export interface DhtOptions {
    * none; `sealed`, through two relays or not at all. Default: `open`.
    */
   readonly reads?: ReadMode
+  /** Who the node was and whom it knew, besides what its file says: of a simulated network that is not new. */
+  readonly remembered?: { readonly id: NodeId; readonly contacts: () => readonly TimedContact[] }
   /** Whether this node is a relay for others; default: it is. */
   readonly relaysReads?: boolean
 }

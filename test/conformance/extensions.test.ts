@@ -257,6 +257,7 @@ const vectors = {
     getData: encodeHex(encodeQuery(part, aliceNode, { ...getMentions, skip: 8 })),
     reply: encodeHex(encodeReply(part, listenerId, { ...{ token, contacts: [], rest: 23 }, items: [encodedMention] })),
   },
+  paddedQuestion: { getData: encodeHex(encodeQuery(part, aliceNode, { ...getMentions, isPadded: true })) },
   nameProofMessages: {
     services: `0x${nameProofs.toString(16)}`,
     getnameproof: encodeHex(encode(messages.getnameproof.codec, { username: 'alice' })),

@@ -56,7 +56,7 @@ export class Filling {
   /** The buckets take turns. */
   #bucket(): number | undefined {
     const { table } = this.#needs.messenger.identity
-    const count = Math.min(table.bucketCount, parameters.firstBucketSizes.length)
+    const count = table.bucketCount
     for (let tried = 0; tried < count; tried += 1) {
       this.#turn = (this.#turn + 1) % count
       const search = this.#searches.get(this.#turn)

@@ -30,7 +30,7 @@ export interface GetNeeds extends ReplyCollectionNeeds {
 export const getDataQuery = (target: DhtTarget, justToken: boolean): GetDataQuery => ({
   method: 'getData',
   target: { bytes: encodeTarget(target), key: targetKey(target), resource: target.resource },
-  justToken,
+  ...{ justToken, isPadded: !justToken },
 })
 
 /** The newer of two versions of a single; the first one on ties. */

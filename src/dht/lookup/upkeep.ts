@@ -31,6 +31,11 @@ interface Attempt {
 /** Endpoints whose last attempt is remembered. */
 const maxAttempts = 4_096
 
+const firstOf = <T>(all: Iterable<T>, fits: (each: T) => boolean): T | undefined => {
+  for (const each of all) if (fits(each)) return each
+  return undefined
+}
+
 export class Upkeep {
   readonly #needs: UpkeepNeeds
   readonly #attempts = new BoundedMap<NetworkKey, Attempt>(maxAttempts)
@@ -53,6 +58,7 @@ export class Upkeep {
   constructor(needs: UpkeepNeeds) {
     this.#needs = needs
     this.#startMs = needs.clock.monotonicMs()
+    if (needs.messenger.identity.table.confirmedCount() > 0) this.#goOn()
     this.#filling = new Filling({ ...needs, ping: (endpoint) => this.#pingNamed(endpoint) })
     needs.messenger.identity.changed.on(() => {
       this.#restartLookups()
@@ -60,6 +66,14 @@ export class Upkeep {
       this.#attempts.clear()
       this.#tick()
     })
+  }
+
+  /** The table is that of a node which has been there for hours. */
+  #goOn(): void {
+    this.#hadContacts = true
+    this.#ownPeriodMs = parameters.ownLookupMs
+    this.#ownLookupMs = this.#startMs
+    this.#bucketLookupMs = this.#startMs
   }
 
   /** Until `signal` aborts. */
@@ -144,7 +158,7 @@ export class Upkeep {
     const { messenger } = this.#needs
     const { id, table } = messenger.identity
     this.#turn += 1
-    this.#askWhetherThere(table.contacts().find((contact) => this.#isDoubted(contact)))
+    this.#askWhetherThere(firstOf(table.doubted(), (contact) => this.#isDoubted(contact)))
     if (this.#turn % 2 === 1) {
       const nearest = table.nearest(id, parameters.nearContacts, 'answered')
       this.#askWhetherThere(nearest.find((contact) => this.#isStale(contact)))
@@ -160,7 +174,7 @@ export class Upkeep {
 
   /** It was silent once: whether it is there, or a datagram was lost, is seen soon. */
   #isDoubted({ endpoint, failures }: KnownContact): boolean {
-    if (failures === undefined || failures === 0 || failures > parameters.forgivenFailures) return false
+    if (failures === undefined || failures > parameters.forgivenFailures) return false
     const askedMs = this.#asked.peek(endpointKey(endpoint)) ?? Number.NEGATIVE_INFINITY
     return this.#needs.clock.monotonicMs() - askedMs >= parameters.doubtMs
   }

@@ -31,6 +31,8 @@ export interface Bucket {
   /** The same, by the bits of their ids that follow those which all of them share. */
   readonly slots: Entry[][]
   readonly replacements: Entry[]
+  /** Live ones that answered when they were asked last. */
+  confirmed: number
   lastActiveMs: number
 }
 
@@ -40,7 +42,7 @@ const unknownRoundTripMs = 65_535
 export const regionLimit = (limit: number): number => Math.max(2, Math.min(parameters.contactsPerRegion, limit / 8))
 
 /** Live contacts of a bucket, at most. */
-export const liveLimit = (index: number): number => parameters.firstBucketSizes[index] ?? parameters.bucketSize
+export const liveLimit = (index: number): number => parameters.firstBucketSizes[index] ?? parameters.deepBucketSize
 
 /** Bits by which the contacts of a bucket are told apart, and the last bucket in which four bytes of an id hold them. */
 export const slotBits = 6
@@ -51,7 +53,10 @@ export const slotOf = (prefix: number, bucket: number): number =>
   bucket > lastSlotted ? 0 : (prefix << bucket) >>> (32 - slotBits)
 
 /** A bucket of nobody. */
-export const emptyBucket = (lastActiveMs: number): Bucket => ({ live: [], slots: [], replacements: [], lastActiveMs })
+export const emptyBucket = (lastActiveMs: number): Bucket => ({
+  ...{ live: [], slots: [], replacements: [] },
+  ...{ confirmed: 0, lastActiveMs },
+})
 
 /** Takes an entry out of a list; false: it was not there. */
 export const remove = (list: Entry[], entry: Entry): boolean => {

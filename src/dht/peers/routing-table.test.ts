@@ -35,7 +35,7 @@ describe('the routing table', () => {
     expect([table.size, ofOne.length]).toEqual([512, 16])
   })
 
-  it('holds 512, 256, 128, 64, 32, 16 and then 8 contacts in its buckets', () => {
+  it('holds 512, 256, 128, 64 and then 32 contacts in its buckets', () => {
     const table = fresh()
     for (const bits of [9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
       for (let index = 0; index < 600; index += 1) table.confirm(contactAt(bits), 100)
@@ -45,7 +45,7 @@ describe('the routing table', () => {
       perBucket.set(bits, (perBucket.get(bits) ?? 0) + 1)
     }
     const sizes = Array.from({ length: 8 }, (_, bits) => perBucket.get(bits))
-    expect(sizes).toEqual([512, 256, 128, 64, 32, 16, 8, 8])
+    expect(sizes).toEqual([512, 256, 128, 64, 32, 32, 32, 32])
     expect(table.size).toBe([...perBucket.values()].reduce((sum, each) => sum + each, 0))
   })
 
@@ -322,7 +322,7 @@ describe('the routing table', () => {
       if (index % 5 === 0) table.fail(contact)
     }
     expect(table.bucketCount).toBeLessThanOrEqual(159)
-    expect(table.size).toBeLessThanOrEqual(512 + 256 + 128 + 64 + 32 + 16 + 8 * table.bucketCount)
+    expect(table.size).toBeLessThanOrEqual(512 + 256 + 128 + 64 + 32 * table.bucketCount)
     expect(table.endpoints().length).toBeLessThanOrEqual(table.size + 8 * table.bucketCount)
     expect(table.contacts().length).toBe(table.size)
   })
@@ -338,6 +338,7 @@ describe('the routing table', () => {
       else table.fail(contact)
       const live = table.contacts()
       expect(table.confirmedCount()).toBe(live.filter(({ failures }) => failures === 0).length)
+      expect(new Set(table.doubted())).toEqual(new Set(live.filter(({ failures }) => (failures ?? 0) > 0)))
       expect(new Set(table.unproven())).toEqual(new Set(live.filter(({ failures }) => failures === undefined)))
     }
     expect([...table.unproven()]).not.toEqual([])

@@ -30,9 +30,10 @@ export class RoutingTable {
   /** Live and replacement entries: one per IPv4 address (dht.md 5.6-5). */
   readonly #addresses = new AddressIndex()
   #live = 0
-  #confirmed = 0
   /** Live ones that never answered. */
   readonly #unproven = new Set<Entry>()
+  /** Live ones that answered once, and failed since. */
+  readonly #doubted = new Set<Entry>()
 
   constructor(ownId: NodeId, nowMs: number) {
     this.ownId = ownId
@@ -50,12 +51,18 @@ export class RoutingTable {
 
   /** Whether a bucket could take more of those who answer: others, whom anybody can make up, give way to them. */
   hasRoom(bucket: number): boolean {
-    const answering = this.#buckets[bucket]?.live.filter(({ failures }) => failures === 0) ?? []
-    return answering.length < liveLimit(bucket)
+    return (this.#buckets[bucket]?.confirmed ?? 0) < liveLimit(bucket)
   }
 
   confirmedCount(): number {
-    return this.#confirmed
+    let count = 0
+    for (const { confirmed } of this.#buckets) count += confirmed
+    return count
+  }
+
+  /** Live contacts that failed when they were asked last. */
+  doubted(): Iterable<KnownContact> {
+    return this.#doubted
   }
 
   /** Live contacts that have never answered. */
@@ -127,7 +134,8 @@ export class RoutingTable {
       this.#promote(bucket, replacement)
     } else if (failures >= parameters.maxFailures) this.#removeLive(bucket, entry)
     else {
-      if (entry.failures === 0) this.#confirmed -= 1
+      if (entry.failures === 0) bucket.confirmed -= 1
+      this.#doubted.add(entry)
       entry.failures = failures
     }
   }
@@ -273,8 +281,9 @@ export class RoutingTable {
 
   #answered(bucket: Bucket, known: Entry, roundTripMs: number | undefined): void {
     if (known.failures !== 0 && bucket.live.includes(known)) {
-      this.#confirmed += 1
+      bucket.confirmed += 1
       this.#unproven.delete(known)
+      this.#doubted.delete(known)
     }
     known.failures = 0
     if (roundTripMs !== undefined)
@@ -315,8 +324,11 @@ export class RoutingTable {
       (left, right) => (left.failures ?? parameters.maxFailures) - (right.failures ?? parameters.maxFailures),
     )
     this.#live -= bucket.live.length
-    this.#confirmed -= bucket.live.filter(({ failures }) => failures === 0).length
-    for (const entry of bucket.live) this.#unproven.delete(entry)
+    bucket.confirmed = 0
+    for (const entry of bucket.live) {
+      this.#unproven.delete(entry)
+      this.#doubted.delete(entry)
+    }
     bucket.live.length = 0
     bucket.slots.length = 0
     bucket.replacements.length = 0
@@ -341,8 +353,8 @@ export class RoutingTable {
     const slot = slotOf(entry.prefix, this.#buckets.indexOf(bucket))
     bucket.slots[slot] = [...(bucket.slots[slot] ?? []), entry]
     this.#live += 1
-    if (entry.failures === 0) this.#confirmed += 1
-    if (entry.failures === undefined) this.#unproven.add(entry)
+    if (entry.failures === 0) bucket.confirmed += 1
+    else (entry.failures === undefined ? this.#unproven : this.#doubted).add(entry)
     this.#addresses.add(entry)
   }
 
@@ -361,8 +373,9 @@ export class RoutingTable {
     if (!remove(bucket.live, entry)) return
     remove(bucket.slots[slotOf(entry.prefix, this.#buckets.indexOf(bucket))] ?? [], entry)
     this.#live -= 1
-    if (entry.failures === 0) this.#confirmed -= 1
+    if (entry.failures === 0) bucket.confirmed -= 1
     this.#unproven.delete(entry)
+    this.#doubted.delete(entry)
     this.#addresses.delete(entry)
   }
 

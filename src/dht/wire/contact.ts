@@ -51,13 +51,13 @@ export const encodeContacts = (contacts: readonly Contact[], family: Family = 4)
 
 /** Of how many contacts one object is kept, a power of two: 5 MB when all places are taken. */
 const maxMet = 16_384
-const waysOfMet = 2
+const waysOfMet = 4
 
 /**
  * Contacts met of late: answers name the same ones again and again, so that nothing need be made for most of them, and
- * tables hold what others hold already. Each has two places by its address; who comes new takes the first one.
+ * nothing is held twice. Each has some places by its address; who comes new takes the first one.
  */
-const met: (Contact | undefined)[] = []
+const met = new Array<Contact | undefined>(maxMet).fill(undefined)
 const metKeys = new Float64Array(maxMet)
 
 const isSameId = (id: Uint8Array, bytes: Uint8Array, offset: number): boolean => {
@@ -68,16 +68,16 @@ const isSameId = (id: Uint8Array, bytes: Uint8Array, offset: number): boolean =>
 /** The contact with an id that begins at `offset`, at an address of IPv4. */
 const contactAt = (bytes: Uint8Array, offset: number, address: number, port: number): Contact => {
   const key = address * 0x1_0000 + port
-  const place = (Math.imul(address ^ Math.imul(port, 0x9e37), 0x9e37_79b1) >>> 0) % (maxMet / waysOfMet)
-  const [first, second] = [place * waysOfMet, place * waysOfMet + 1]
-  for (const way of [first, second]) {
-    const known = met[way]
-    if (metKeys[way] === key && known !== undefined && isSameId(known.id, bytes, offset)) return known
+  const set = (Math.imul(address ^ Math.imul(port, 0x9e37), 0x9e37_79b1) >>> 0) % (maxMet / waysOfMet)
+  const first = set * waysOfMet
+  for (let place = first; place < first + waysOfMet; place += 1) {
+    const known = metKeys[place] === key ? met[place] : undefined
+    if (known !== undefined && isSameId(known.id, bytes, offset)) return known
   }
   const id = bytes.slice(offset, offset + idBytes) as Uint8Array as NodeId
   const contact = { id, endpoint: { address: ipv4TextOf(address), port } }
-  met[second] = met[first]
-  metKeys[second] = metKeys[first] as number
+  met.copyWithin(first + 1, first, first + waysOfMet - 1)
+  metKeys.copyWithin(first + 1, first, first + waysOfMet - 1)
   met[first] = contact
   metKeys[first] = key
   return contact

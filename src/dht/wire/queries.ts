@@ -26,6 +26,9 @@ export interface EncodedItem {
   readonly signer: Uint8Array
 }
 
+/** With these a query of a short key has some 240 bytes: an answer with a profile or a post and contacts has up to 680. */
+const padding = new Uint8Array(120)
+
 export interface GetDataQuery {
   readonly method: 'getData'
   readonly target: QueryTarget
@@ -35,6 +38,8 @@ export interface GetDataQuery {
   readonly infoHash?: Uint8Array | undefined
   /** Items in order, from this one on, and how many follow (extensions.md 18). Old nodes choose among all. */
   readonly skip?: number | undefined
+  /** Of our own queries: longer, so that who does not know us may give a small item at once (extensions.md 20). */
+  readonly isPadded?: boolean
 }
 
 export interface AnnouncePeerQuery {
@@ -242,9 +247,10 @@ const forms = {
   findNode: form({ decode: decodeFindNode, encode: ({ target }) => ({ target }) }),
   getData: form({
     decode: decodeGetData,
-    encode: ({ infoHash, justToken, skip, target }) => ({
+    encode: ({ infoHash, isPadded, justToken, skip, target }) => ({
       ...{ infoHash, skip },
       justtoken: justToken ? 1 : undefined,
+      pad: isPadded === true ? padding : undefined,
       target: new EncodedBencode(target.bytes),
     }),
   }),
