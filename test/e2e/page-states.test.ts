@@ -41,19 +41,6 @@ afterAll(() => browser.close())
 
 const settled = `document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))`
 
-/** Watches what the page asks for, but for its feed; to be awaited until nothing has been on its way for some frames. */
-const createQuiet = (page: Page): (() => Promise<void>) => {
-  const asked = new Set<unknown>()
-  page.on('request', (request) => {
-    if (!request.url().includes('/feed?')) asked.add(request)
-  })
-  for (const end of ['requestfinished', 'requestfailed'] as const)
-    page.on(end as 'requestfinished', (request) => asked.delete(request))
-  return async () => {
-    for (let calm = 0; calm < 4; calm = asked.size === 0 ? calm + 1 : 0) await page.evaluate(settled)
-  }
-}
-
 /** What is smaller than a finger needs at least (WCAG 2.5.8); links within lines are not meant. */
 const smallTargets = `[...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.hidden, .skip, p, dd, li.muted'))
@@ -116,13 +103,11 @@ describe('the page', () => {
     const page = await context.newPage()
     const troubles: string[] = []
     page.on('pageerror', (error) => troubles.push(error.message))
-    const quiet = createQuiet(page)
     page.setDefaultTimeout(15_000)
     await page.clock.setFixedTime(pictureTime * 1000)
     await page.goto(node.url + path)
     await page.getByText(words).first().waitFor()
     await act?.(page, node)
-    await quiet()
     expect(await lookAt(page, name)).toEqual([])
     await page.setViewportSize({ width: 1280, height: 860 })
     expect(await disorderOf(page)).toEqual([])

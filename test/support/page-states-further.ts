@@ -1,4 +1,8 @@
 // States with something in them that was written, found, kept or made: those of page-states.ts that came later.
+import { readFileSync } from 'node:fs'
+import { encodeHex } from '../../src/codec/hex.ts'
+import { publicKeyOf } from '../../src/crypto/keys.ts'
+import { secret } from './chain-builders.ts'
 import type { FakeNode } from './fake-node.ts'
 import { ago, alice, type PageState, pictureTime, read, say } from './page-scenes.ts'
 
@@ -24,6 +28,34 @@ const marks = (node: FakeNode): void => {
   })
   say(node, 'bob', 2, { msg: 'snake_case_name, 2*3*4, a-b-c: https://a.example/_x_/*y*' })
 }
+
+interface ProofVector {
+  readonly name: string
+  readonly proof: string
+}
+
+const proofVectors = JSON.parse(readFileSync('test/vectors/name-proofs.json', 'utf8')) as readonly ProofVector[]
+
+/** The newest key of alice in the vectors, and the one before. */
+const [newKey, oldKey] = [2, 1].map((number) => encodeHex(publicKeyOf(secret(number))))
+
+/** The node brings a proof of alice from the vectors, and tells of both of her keys. */
+const proved =
+  (name: string) =>
+  (node: FakeNode): void => {
+    read(node)
+    node.setStatus({ network: 'regtest', chain: { ...node.status.chain, height: 14, bestKnownHeight: 14 } })
+    const proof = Buffer.from(proofVectors.find((vector) => vector.name === name)?.proof ?? '', 'hex')
+    node.answers.set('getuserproof', { proof: proof.toString('base64') })
+    node.answers.set('dumppubkey', newKey)
+    node.answers.set('getnamehistory', [
+      {
+        ...{ key: newKey, height: 5, time: ago(400), origin: 'replaced' },
+        posts: { first: 2, last: 2, count: 1, late: 0 },
+      },
+      { key: oldKey, height: 2, time: ago(4_000), origin: 'registered', posts: null },
+    ])
+  }
 
 const tagged = (node: FakeNode): void => {
   alice(node)
@@ -195,7 +227,12 @@ export const furtherStates: readonly PageState[] = [
     },
   },
   {
-    ...{ name: 'user-proof', path: 'u/bob/proof', words: 'Key', set: read },
+    ...{ name: 'user-proof', path: 'u/alice/proof', words: 'Checked here, in this page' },
+    set: proved('all headers from the first block'),
+  },
+  {
+    ...{ name: 'user-proof-refused', path: 'u/alice/proof', words: 'proves nothing' },
+    set: proved('proof-signature'),
   },
   {
     ...{ name: 'messages-group', path: 'messages/*abcdefgh', words: 'I bring the notes', set: group },
