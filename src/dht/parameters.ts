@@ -33,8 +33,12 @@ export const parameters = {
   namedNetworkMs: 30_000,
   /** The nearest live contacts with which a lookup begins. */
   lookupSeeds: 48,
-  /** Kademlia α: requests in flight at the head of a lookup (dht.md 5.1). */
+  /**
+   * Kademlia α: requests in flight at the head of a lookup (dht.md 5.1); up to so many where answers are late or do not
+   * come (ADR 100).
+   */
   lookupBranching: 5,
+  mostLookupBranching: 8,
   /** Of one /16: nodes that a lookup remembers, and that count among the nearest to a key. */
   candidatesPerRegion: 16,
   holdersPerRegion: 2,

@@ -41,7 +41,7 @@ class Walk {
     this.#options = options
     const { identity } = messenger
     identity.touch(options.target)
-    this.lookup = new Lookup({ ...options, ownId: identity.id })
+    this.lookup = new Lookup({ ...options, ownId: identity.id, branching: messenger.branching })
     // The nearest of all live contacts; the list keeps one per /28. Unpinged ones too (dht.md 5.2-1), but only while few
     // others are known: anybody can forge the address of who asks us, and have us ask it.
     const { table } = identity

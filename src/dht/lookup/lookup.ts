@@ -25,6 +25,8 @@ export interface LookupOptions {
   readonly ownId: NodeId
   /** Answered nodes at the head of the list that end it; default k. */
   readonly wanted?: number
+  /** Questions under way at the head of the list, besides those that wait for the slow; default α. */
+  readonly branching?: number
   /** How many more answers are of use, as far as is known; each that is asked beyond that is asked in vain. */
   readonly useful?: () => number
 }
@@ -64,11 +66,13 @@ export class Lookup {
   /** Candidates of each /16. */
   readonly #regions = new Map<NetworkKey, number>()
   readonly #useful: () => number
+  readonly #branching: number
   /** Asked and slow: others are asked in their place. */
   #slow = 0
   #queried = 0
 
-  constructor({ target, ownId, wanted = parameters.bucketSize, useful = () => Infinity }: LookupOptions) {
+  constructor({ target, ownId, wanted = parameters.bucketSize, branching, useful = () => Infinity }: LookupOptions) {
+    this.#branching = branching ?? parameters.lookupBranching
     this.#useful = useful
     this.target = target
     this.#ownId = ownId
@@ -105,7 +109,7 @@ export class Lookup {
     const chosen: Candidate[] = []
     let inFlight = 0
     const wanted = new Diverse(this.#wanted)
-    const branching = Math.min(parameters.lookupBranching, this.#useful()) + this.#slow
+    const branching = Math.min(this.#branching, this.#useful()) + this.#slow
     for (const candidate of this.#candidates) {
       if (wanted.isFull || inFlight >= branching) break
       if (candidate.state === 'answered') wanted.take(candidate)

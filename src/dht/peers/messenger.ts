@@ -100,6 +100,11 @@ export class Messenger {
     return this.#transactions.size
   }
 
+  /** Questions that a lookup has under way. */
+  get branching(): number {
+    return this.#roundTrips.branching
+  }
+
   /** Whether a datagram may be sent there: everything of this overlay stays in it. */
   mayAsk(endpoint: Endpoint): boolean {
     return familyOf(endpoint.address) === this.identity.family && isContactable(endpoint)
@@ -120,12 +125,18 @@ export class Messenger {
   }
 
   #open(to: Endpoint, outcome: RequestOutcome, isLong: boolean): Uint8Array | undefined {
+    let isLate = false
     return this.#transactions.open(to, this.#roundTrips.patienceMs(to), {
       replied: (message, roundTripMs) => {
         if (!isLong) this.#roundTrips.measured(to, roundTripMs)
+        if (!isLong && !isLate) this.#roundTrips.awaited(false)
         this.#replied(message, to, { roundTripMs, isLong }, outcome)
       },
-      slow: () => outcome.slow?.(),
+      slow: () => {
+        isLate = true
+        if (!isLong) this.#roundTrips.awaited(true)
+        outcome.slow?.()
+      },
       failed: (reason) => {
         if (reason === 'silent') this.#counters.timeouts.increment()
         outcome.failed(reason)

@@ -29,3 +29,12 @@ test('a first answer leaves room for slower ones, and an unknown contact is wait
   trips.measured(near, 200)
   expect([trips.patienceMs(near), trips.patienceMs(unknown)]).toEqual([600, 600])
 })
+
+test('a lookup asks more at once where answers are late, and no more than eight', () => {
+  const trips = new RoundTrips()
+  const after = (share: number): number => {
+    for (let count = 0; count < 1_000; count += 1) trips.awaited((count * 7) % 100 < 100 * share)
+    return trips.branching
+  }
+  expect([trips.branching, ...[0.04, 0.3, 1, 0].map(after)]).toEqual([5, 5, 7, 8, 5])
+})

@@ -8,10 +8,14 @@ import { endpointKey, type NetworkKey } from '../wire/contact.ts'
 /** Contacts whose round trips are remembered. */
 const maxContacts = 4_096
 
+/** Share of each answer in what is known of all: some dozens of them count. */
+const weightOfAnswer = 1 / 64
+
 /** Measured round trips. */
 export class RoundTrips {
   readonly #contacts = new BoundedMap<NetworkKey, RoundTrip>(maxContacts)
   readonly #overall = new RoundTrip()
+  #lateShare = 0
 
   /** An answer came, however late: a request is never sent twice under one transaction. */
   measured(endpoint: Endpoint, roundTripMs: number): void {
@@ -21,6 +25,20 @@ export class RoundTrips {
     contact.measured(roundTripMs)
     if (known === undefined) this.#contacts.set(key, contact)
     this.#overall.measured(roundTripMs)
+  }
+
+  /** An answer came in time, or did not. */
+  awaited(isLate: boolean): void {
+    this.#lateShare += weightOfAnswer * (Number(isLate) - this.#lateShare)
+  }
+
+  /**
+   * How many questions a lookup has under way, so that five are answered in time: more where datagrams get lost or many
+   * contacts are gone, as long as that costs no more than half as much again.
+   */
+  get branching(): number {
+    const { lookupBranching, mostLookupBranching } = parameters
+    return Math.min(mostLookupBranching, Math.round(lookupBranching / Math.max(0.1, 1 - this.#lateShare)))
   }
 
   /** After this long without an answer, an endpoint counts as slow. */
