@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { availableParallelism } from 'node:os'
 import { nowSeconds } from '../base/clock.ts'
 import { CodedError } from '../base/coded-error.ts'
@@ -37,6 +36,7 @@ import { openLog } from './log-file.ts'
 import { builtInPage, builtInPodPage, builtInVerifier, type DaemonSettings } from './node-settings.ts'
 import { invitedNames, invitedNodes } from './invited-nodes.ts'
 import { openWay } from './open-way.ts'
+import { watchProcess } from './process-metrics.ts'
 import { finishRestoration } from './restore.ts'
 import { programVersion } from './version.ts'
 
@@ -116,26 +116,6 @@ const pageAddress = (addresses: readonly string[]): string => {
 
 const pageUrlOf = ({ http: { tls, addresses, port } }: DaemonSettings): string =>
   `${tls === undefined ? 'http' : 'https'}://${pageAddress(addresses)}:${String(port)}/`
-
-/** How often the lag of the event loop is looked at, in milliseconds. */
-const lagSampleMs = 100
-
-const watchEventLoop = (node: Node, scope: Scope): void => {
-  // Each sample wakes the process.
-  const delay = monitorEventLoopDelay({ resolution: lagSampleMs })
-  const gauge = node.metrics.gauge('event_loop_lag_seconds', 'Event loop lag, 99th percentile of the last 10 seconds')
-  const memory = node.metrics.gauge('process_resident_memory_bytes', 'Resident memory of the process')
-  delay.enable()
-  const timer = systemClock.every(10_000, () => {
-    gauge.set(Math.max(0, delay.percentile(99) / 1e9 - lagSampleMs / 1000))
-    memory.set(process.memoryUsage.rss())
-    delay.reset()
-  })
-  scope.defer(() => {
-    timer.cancel()
-    delay.disable()
-  })
-}
 
 /** Faults of binding. */
 const optionsHelp: readonly string[] = ['net.port-in-use', 'net.forbidden', 'net.address-unavailable']
@@ -232,7 +212,7 @@ export const openDaemon = async (settings: DaemonSettings, handed = noSockets): 
     )
     await openPages({ settings, workers, handed }, context, scope.child('public pages'))
     desk.pod = await openPod({ settings, directory, handed }, context, scope.child('pod'))
-    watchEventLoop(node, scope)
+    watchProcess(node.metrics, scope)
     // Loads the library for signatures: after the answer that all is ready.
     setImmediate(() => {
       const place = { network: settings.network.name, data: directory.path, page: pageUrl }

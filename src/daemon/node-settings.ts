@@ -220,6 +220,11 @@ export const podOf = (settings: Settings) => {
   const url = baseUrlOf(settings, 'podurl')
   if (settings.has('podoverlay') && !settings.get('podweb'))
     throw new CodedError('settings.invalid', '-podoverlay is for web processes of a pod: add -podweb, or leave it out.')
+  if (settings.has('podwatch') && !settings.get('podweb'))
+    throw new CodedError(
+      'settings.invalid',
+      '-podwatch is for web processes of a pod: a node has /metrics at -rpcport.',
+    )
   if (port === undefined) return undefined
   if (canonicalAddress(address) === undefined)
     throw new CodedError('settings.invalid', `-podbind=${address} is no address: write one such as 127.0.0.1.`)

@@ -14,22 +14,28 @@ const callMs = 30_000
 const maxCalls = 32
 const maxWaiting = 256
 
+/** What it is called with; `onAway` is told when it goes away and comes back. */
+export interface OverlayNeeds {
+  readonly clock: Clock
+  readonly log: Log
+  readonly onAway?: (isAway: boolean) => void
+}
+
 /** Fault of each call while it is away: `pods.node` with status 503. Each call looks anew, so it goes on by itself. */
-export const overlayAt = (
-  settings: ClientSettings,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Client => {
+export const overlayAt = (settings: ClientSettings, { clock, log, onAway = () => undefined }: OverlayNeeds): Client => {
   const gate = new Gate(maxCalls, maxWaiting)
   let awaySinceMs: number | undefined
   const noteAway = (error: unknown): void => {
     // What others wait for is told by the call that fails.
     if (awaySinceMs === undefined) log.error('the overlay process does not answer', { error: messageOf(error) })
     awaySinceMs ??= clock.nowMs()
+    onAway(true)
   }
   const noteBack = (): void => {
     if (awaySinceMs === undefined) return
     log.info('the overlay process answers again', { seconds: Math.round((clock.nowMs() - awaySinceMs) / 1000) })
     awaySinceMs = undefined
+    onAway(false)
   }
   return createClient(async ({ method, params }) => {
     try {

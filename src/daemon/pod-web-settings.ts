@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { CodedError } from '../base/coded-error.ts'
 import { parseUrl } from '../base/url.ts'
+import { type Endpoint, parseEndpoint } from '../codec/ip.ts'
 import type { ClientSettings } from '../cli/rpc-client.ts'
 import { dataDirectoryOf, logSettingsOf, networkOf, podOf } from './node-settings.ts'
 import type { Settings } from './settings.ts'
@@ -38,6 +39,15 @@ const overlayOf = (settings: Settings): ClientSettings => {
   }
 }
 
+/** Where it is watched; undefined: nowhere. */
+const watchOf = (settings: Settings): Endpoint | undefined => {
+  const text = settings.get('podwatch')
+  if (text === undefined) return undefined
+  const place = parseEndpoint(text, 0)
+  if (place !== undefined && place.port > 0) return place
+  throw new CodedError('settings.invalid', `-podwatch=${text} must be an address and a port, such as 127.0.0.1:9464.`)
+}
+
 /** Validates all of them. Fault: `settings.invalid`. */
 export const podWebSettingsOf = (settings: Settings) => {
   const pod = podOf(settings)
@@ -57,6 +67,7 @@ export const podWebSettingsOf = (settings: Settings) => {
     ...place,
     store,
     overlay,
+    watch: watchOf(settings),
     network: networkOf(settings).name,
     stopWithParent: settings.get('stopwithparent'),
     /** There is no folder for a file. */

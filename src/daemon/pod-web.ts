@@ -3,10 +3,11 @@
 import { isStopped } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import { type Log, silentLog } from '../base/log.ts'
+import { Metrics } from '../base/metrics.ts'
 import { Scope } from '../base/scope.ts'
 import { systemClock } from '../net/system-clock.ts'
 import { systemRandom } from '../net/system-random.ts'
-import { openPodDoor } from '../pods/door.ts'
+import { openPodDoor, type PodDoor } from '../pods/door.ts'
 import { podModelOn } from '../pods/model/model.ts'
 import { openPostgresEngine } from '../pods/model/postgres-engine.ts'
 import { placeOf } from '../pods/model/postgres-faults.ts'
@@ -17,7 +18,9 @@ import { accountsPart } from '../pods/tables.ts'
 import { openLog } from './log-file.ts'
 import { builtInPodPage } from './node-settings.ts'
 import { overlayAt } from './pod-overlay.ts'
+import { openPodWatch } from './pod-watch.ts'
 import type { PodWebSettings } from './pod-web-settings.ts'
+import { watchProcess } from './process-metrics.ts'
 import { programVersion } from './version.ts'
 
 /** A web process that runs, or waits for its store. */
@@ -42,15 +45,45 @@ const checkOverlay = async ({ overlay, log }: Pod): Promise<void> => {
 /** What it runs with, and the socket that it was handed, if any. */
 type PodWebPlace = PodWebSettings & { readonly socket: number | undefined }
 
-const openWeb = async (settings: PodWebPlace, log: Log, scope: Scope): Promise<Pod> => {
+/** What is known of a process that runs or waits: nothing of it is open yet while `open` is not there. */
+interface Watched {
+  readonly metrics: Metrics
+  isOverlayAway: boolean
+  open?: { readonly pod: Pod; readonly door: PodDoor }
+}
+
+const hindrancesOf = ({ open, isOverlayAway }: Watched): readonly string[] => [
+  ...(open === undefined || open.pod.engine.fault() !== undefined ? ['store'] : []),
+  ...(isOverlayAway ? ['overlay'] : []),
+]
+
+const watch = async ({ watch: at }: PodWebPlace, watched: Watched, scope: Scope): Promise<void> => {
+  if (at === undefined) return
+  const { metrics } = watched
+  watchProcess(metrics, scope)
+  const streams = metrics.gauge('pod_streams_count', 'Pages of a pod that are told of events.')
+  const stands = metrics.gauge('pod_ready_count', 'Whether nothing stands in the way of a web process: 1 or 0.')
+  const render = (): string => {
+    streams.set(watched.open?.door.streams() ?? 0)
+    stands.set(hindrancesOf(watched).length === 0 ? 1 : 0)
+    return metrics.render()
+  }
+  await openPodWatch({ metrics: { render }, hindrances: () => hindrancesOf(watched) }, at, scope)
+}
+
+const openWeb = async (settings: PodWebPlace, watched: Watched, log: Log, scope: Scope): Promise<Pod> => {
   const { store, url, network, overlay, ...place } = settings
   const core = { clock: systemClock, random: systemRandom, log: log.child('pod') }
   const options = { connection: store, parts: [accountsPart, modelPart], lifts: false }
   const engine = await openPostgresEngine(core, options, scope.child('store'))
-  const about = { network, url, overlay: overlayAt(overlay, core) }
+  const onAway = (isAway: boolean): void => {
+    watched.isOverlayAway = isAway
+  }
+  const about = { network, url, overlay: overlayAt(overlay, { ...core, onAway }) }
   const pod = await openPod({ ...core, ...about, engine, model: podModelOn(engine) })
   const page = { pageDirectory: builtInPodPage(), serverName: `twister-node/${programVersion}` }
-  await openPodDoor(pod, { ...place, ...page }, scope.child('door'))
+  const door = await openPodDoor(pod, { ...place, ...page, metrics: watched.metrics }, scope.child('door'))
+  watched.open = { pod, door }
   return pod
 }
 
@@ -69,8 +102,10 @@ export const startPodWeb = (settings: PodWebPlace, say: (text: string) => void, 
       say(`waiting: ${reason}`)
     },
   }
+  const watched: Watched = { metrics: new Metrics(), isOverlayAway: false }
   scope.task('opening', async (signal) => {
-    const pod = await untilOpen((attempt) => openWeb(settings, log, attempt), needs, scope, signal)
+    await watch(settings, watched, scope.child('watch'))
+    const pod = await untilOpen((attempt) => openWeb(settings, watched, log, attempt), needs, scope, signal)
     if (pod === undefined || isStopped(signal)) return
     log.info('started', { version: programVersion, network: settings.network, store: placeOf(settings.store) })
     onOpen()

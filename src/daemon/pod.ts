@@ -68,7 +68,7 @@ const openOnce = async (
   // It runs until its scope closes.
 
   new Feeder({ ...core, model, source: node.held }, scope.child('feeder'))
-  await openPodDoor(pod, { ...place, ...page }, scope.child('door'))
+  await openPodDoor(pod, { ...place, ...page, metrics: node.metrics }, scope.child('door'))
   return podDeskOf(pod)
 }
 

@@ -153,6 +153,10 @@ export const settingsTable = {
     'none',
     'With -podweb: JSON-RPC of the node that runs the overlays, http://user:password@host:port/; without a password its cookie file is read. Others can read a command line: write it into twister.conf.',
   ),
+  podwatch: text(
+    { otherwise: 'none' },
+    'With -podweb: /health, /ready and /metrics at this address and port, such as 127.0.0.1:9464, for who watches over the process. Whoever reaches it may ask: keep it from the world.',
+  ),
   ownnetworkfeeds: flag(
     false,
     'Feeds may also be followed on this machine and in its network; else no request of theirs is let in there.',

@@ -313,7 +313,7 @@ describe('a web process of a pod', () => {
     podstore: 'postgres://pod@db/pod',
     podoverlay: 'http://pod:a%40b@[::1]:28332/',
   }
-  const webOf = (changed: Partial<Record<keyof typeof needed, string | undefined>> = {}) => {
+  const webOf = (changed: Partial<Record<keyof typeof needed | 'podwatch', string | undefined>> = {}) => {
     const given = Object.entries({ ...needed, ...changed }).filter(([, value]) => value !== undefined)
     const words = given.map(([name, value]) => `-${name}=${String(value)}`)
     return podWebSettingsOf(parseCommandLine(['-podweb', ...words]).settings)
@@ -336,6 +336,8 @@ describe('a web process of a pod', () => {
     [{ podstore: undefined }, 'a file of SQLite belongs to one process'],
     [{ podstore: 'pod.sqlite' }, 'must be the address of a PostgreSQL server'],
     [{ podoverlay: undefined }, 'needs -podoverlay'],
+    [{ podwatch: '127.0.0.1' }, 'must be an address and a port'],
+    [{ podwatch: 'here:9464' }, 'must be an address and a port'],
     [{ podoverlay: 'node.example:28332' }, 'must look like'],
     [{ podoverlay: 'http://pod:secret@node.example/x' }, 'must look like'],
   ])('%j is refused with a sentence', (changed, sentence) => {
@@ -345,5 +347,7 @@ describe('a web process of a pod', () => {
 
   test('its settings are refused to a node', () => {
     expect(() => settingsOf('-podoverlay=http://a:b@127.0.0.1/')).toThrow('add -podweb')
+    expect(() => settingsOf('-podwatch=127.0.0.1:9464')).toThrow('-podwatch is for web processes')
+    expect(webOf({ podwatch: '[::1]:9464' }).watch).toEqual({ address: '::1', port: 9464 })
   })
 })

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '../base/clock.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+import { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import type { PodErrorJson } from '../api/pod-events.ts'
 import { podContracts, type PodCommandName } from '../api/pod.ts'
@@ -30,6 +31,8 @@ export interface PodDoorOptions {
   /** Folder of the page. */
   readonly pageDirectory: string
   readonly serverName: string
+  /** Where requests are counted. */
+  readonly metrics?: Metrics
 }
 
 /** Requests of one network; of those who are not logged in, calls. */
@@ -340,9 +343,14 @@ export interface PodDoor {
 export const openPodDoor = async (pod: Pod, options: PodDoorOptions, scope: Scope): Promise<PodDoor> => {
   const events = new PodEvents(pod, scope)
   const door = new Door(pod, options, events)
+  const { metrics = new Metrics() } = options
+  const requests = metrics.counter('pod_requests_total', 'Requests to the door of a pod.')
+  const faults = metrics.counter('pod_faults_total', 'Requests to a pod that it could not answer (status 5xx).')
   const server = createServer({ ...limits, ServerResponse: answersOf(options.serverName) }, (request, response) => {
     // While the door closes, a connection ends with what was asked last.
+    requests.increment()
     response.once('close', () => {
+      if (response.statusCode >= 500) faults.increment()
       if (!server.listening) setImmediate(() => server.closeIdleConnections())
     })
     void door.answer(request, response)

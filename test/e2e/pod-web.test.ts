@@ -31,7 +31,8 @@ class WebProcess {
       `-datadir=${join(folder, 'none')}`,
       `-conf=${join(folder, 'web.conf')}`,
     ]
-    this.#words = [...place, '-podweb', `-podport=${String(port)}`, `-podurl=${url}`]
+    const watched = `-podwatch=127.0.0.1:${String(port + 10)}`
+    this.#words = [...place, '-podweb', `-podport=${String(port)}`, `-podurl=${url}`, watched]
   }
 
   begin(): void {
@@ -45,6 +46,11 @@ class WebProcess {
 
   says(text: string): Promise<unknown> {
     return eventually(`“${text}” of ${this.output}`, async () => (this.output.includes(text) ? true : undefined))
+  }
+
+  /** What is told to whoever watches over it. */
+  async told(path: string): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${String(this.port + 10)}${path}`)).text()
   }
 
   /** The status with which it ended. */
@@ -91,6 +97,7 @@ describe.skipIf(!hasPostgres)(`web processes of a pod${hasPostgres ? '' : ` (${w
     await server.stop()
     first.begin()
     await first.says('waiting: The database of the pod')
+    expect(JSON.parse(await first.told('/ready'))).toEqual({ ready: false, hindrances: ['store'] })
     const options = [`-podport=${String(rpcPort + 3)}`, `-podurl=${url}`, `-podstore=${store}`]
     const credentials = ['-rpcuser=pod', '-rpcpassword=a@secret']
     const start = (directory?: string) =>
@@ -105,6 +112,7 @@ describe.skipIf(!hasPostgres)(`web processes of a pod${hasPostgres ? '' : ` (${w
     second.begin()
     await Promise.all([first.says('Ctrl+C here'), second.says('Ctrl+C here')])
     await registerUser(overlay, 'bob')
+    await expect.poll(() => first.told('/ready')).toBe('{"ready":true,"hindrances":[]}\n')
 
     // An account that one of them makes is there in the other, and so is its session.
     const room = new PodRoom()
@@ -123,6 +131,8 @@ describe.skipIf(!hasPostgres)(`web processes of a pod${hasPostgres ? '' : ` (${w
     expect((await login(other, 'alice', '203.0.113.5')).status).toBe(200)
     await other.call('logout', {})
     expect((await first.browser(other.cookie).ask('getaccount', {})).status).toBe(401)
+
+    expect(await first.told('/metrics')).toMatch(/^twister_pod_requests_total [1-9]\d*$/mu)
 
     // Guesses in one close the door of the other.
     for (let guess = 0; guess < 11; guess += 1) await login(first.browser(), 'wrong', '198.51.100.7')
