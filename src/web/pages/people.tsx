@@ -145,7 +145,9 @@ export const PeoplePage = (): JSX.Element => (
       <Suspense>
         <PeopleListsPart />
       </Suspense>
-      <FeedFollows />
+      <Suspense>
+        <FeedFollows />
+      </Suspense>
     </div>
   </>
 )

@@ -1,5 +1,5 @@
 // Search: posts, people, own messages and feeds; what is here at once, what the network has below it.
-import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Suspense, Switch } from 'solid-js'
 import { hashtagWord } from '../../protocol/text-grammar.ts'
 import { Empty, Skeleton } from '../components/empty.tsx'
 import { SearchIcon } from '../components/icons.tsx'
@@ -178,7 +178,9 @@ export const SearchPage = (props: { readonly text: string; readonly scope: Searc
         fallback={
           <div class="search-start">
             <WatchedTags />
-            <Trends />
+            <Suspense>
+              <Trends />
+            </Suspense>
           </div>
         }
       >
