@@ -1,5 +1,5 @@
 // Commands by which the owner of a node looks after its pod (ADR 94).
-import { integer, optional, required, string } from '../codec/schema.ts'
+import { anyObject, integer, type Json, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
 import type { InvitationJson, ListedAccountJson } from './pod-shapes.ts'
 
@@ -32,6 +32,14 @@ export const podOwner = {
     summary: 'End the suspension of an account of the pod of this node.',
     params: aboutOne,
     result: result<null>('nothing'),
+    access: 'owner',
+    extension: true,
+  }),
+  administerpod: command({
+    summary:
+      'Run a command of the administration of the pod of this node (getsettings, setsettings, listinvitations, withdrawinvitation, setrole, removeaccount, listreports, resolvereport, getaudit, …) with the rights of an owner; with a username exportaccount or exportposts.',
+    params: { command: required(string), input: optional(anyObject), username: optional(string) },
+    result: result<Json>('what the command gives'),
     access: 'owner',
     extension: true,
   }),

@@ -79,7 +79,7 @@ const openWeb = async (settings: PodWebPlace, watched: Watched, log: Log, scope:
   const onAway = (isAway: boolean): void => {
     watched.isOverlayAway = isAway
   }
-  const about = { network, url, overlay: overlayAt(overlay, { ...core, onAway }) }
+  const about = { network, url, overlay: overlayAt(overlay, { ...core, network, onAway }) }
   const pod = await openPod({ ...core, ...about, engine, model: podModelOn(engine) })
   const page = { pageDirectory: builtInPodPage(), serverName: `twister-node/${programVersion}` }
   const door = await openPodDoor(pod, { ...place, ...page, metrics: watched.metrics }, scope.child('door'))

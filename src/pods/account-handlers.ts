@@ -8,6 +8,7 @@ import { addPasskey, creationOptions, passkeysOf, readNewPasskey, removePasskey 
 import { asked, type MemberCall, type Pod, type PodHandlers, registrationJson, registrationOf } from './pod.ts'
 import { reportsOf } from './reports.ts'
 import { beginSession, endSession, endSessions } from './sessions.ts'
+import { accountsTopic } from './tables.ts'
 import { releaseHosted, unwantAlone } from './upkeep.ts'
 import { checkLoginKey, ownAccountJson, siteOf } from './visitor-handlers.ts'
 
@@ -29,9 +30,11 @@ const passkeyPurpose = (name: string): string => `new passkey ${name}`
 
 export const accountHandlers: PodHandlers<typeof ownAccount, MemberCall> = {
   logout: async (call, { everywhere = false }) => {
-    await call.pod.engine.transaction((session) =>
-      everywhere ? endSessions(session, call.account.name) : endSession(session, call.session),
-    )
+    await call.pod.engine.transaction(async (session) => {
+      if (everywhere) await endSessions(session, call.account.name)
+      else await endSession(session, call.session)
+      await session.notify(accountsTopic)
+    })
     call.setSession(undefined)
     return null
   },
@@ -50,6 +53,7 @@ export const accountHandlers: PodHandlers<typeof ownAccount, MemberCall> = {
       await putVault(session, account.name, { vault, vaultNumber })
       await putPassword(session, account.name, { salt: newSalt, cost: newCost, loginKey: newLoginKey })
       await endSessions(session, account.name)
+      await session.notify(accountsTopic)
       return beginSession(pod, session, account.name)
     })
     call.setSession(token)
@@ -74,6 +78,7 @@ export const accountHandlers: PodHandlers<typeof ownAccount, MemberCall> = {
       await pod.challenges.use(session, passkeyPurpose(account.name), ceremony)
       await addPasskey(pod, session, account.name, passkey)
       await putVault(session, account.name, { vault, vaultNumber })
+      await session.notify(accountsTopic)
     })
     return ownAccountJson(pod, account.name)
   },
@@ -83,6 +88,7 @@ export const accountHandlers: PodHandlers<typeof ownAccount, MemberCall> = {
     await pod.engine.transaction(async (session) => {
       await removePasskey(session, account.name, id)
       await putVault(session, account.name, { vault, vaultNumber })
+      await session.notify(accountsTopic)
     })
     return ownAccountJson(pod, account.name)
   },

@@ -91,6 +91,37 @@ export const accountsAfter = async (
   return rows.map(accountOf)
 }
 
+/** Names of one question. */
+const namesAtOnce = 500
+
+interface MarkRow {
+  readonly name: string
+  readonly role: PodRole
+  readonly vault_number: number
+  readonly suspended: number | null
+}
+
+/** Of each account a text that is another one when a page of it has to look anew, or a session of it began or ended. */
+export const marksOf = async (session: Session, names: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const marks = new Map<string, string>()
+  for (let first = 0; first < names.length; first += namesAtOnce) {
+    const some = names.slice(first, first + namesAtOnce)
+    const places = some.map(() => '?').join(', ')
+    const rows = await session.query<MarkRow>(
+      `SELECT name, role, vault_number, suspended FROM pod_accounts WHERE name IN (${places})`,
+      some,
+    )
+    const begun = await session.query<{ readonly account: string; readonly count: number }>(
+      `SELECT account, count(*) AS count FROM pod_sessions WHERE account IN (${places}) GROUP BY account`,
+      some,
+    )
+    const sessions = new Map(begun.map(({ account, count }) => [account, count]))
+    for (const { name, role, vault_number: vault, suspended } of rows)
+      marks.set(name, [role, vault, suspended ?? '', sessions.get(name) ?? 0].join(' '))
+  }
+  return marks
+}
+
 /** Costs of names that have no account: what browsers choose. */
 const usualCost: StretchJson = { memoryKib: 65_536, passes: 3 }
 

@@ -4,7 +4,7 @@ import { releaseName } from './account-handlers.ts'
 import { actsBefore, audit } from './audit.ts'
 import { createInvitation, listInvitations, requireGivable, withdrawInvitation } from './invitations.ts'
 import { type Actor, expelAccount, listAccounts, resumeAccount, setRole, suspendAccount } from './moderation.ts'
-import type { MemberCall, Pod, PodHandlers } from './pod.ts'
+import type { Pod, PodHandlers } from './pod.ts'
 import { reportsBefore, resolveReport } from './reports.ts'
 import { podSettings, setPodSettings } from './settings.ts'
 
@@ -24,7 +24,13 @@ const removeFromPod = async (
   await releaseName(pod, about.name, followed)
 }
 
-export const administrationHandlers: PodHandlers<typeof administration, MemberCall> = {
+/** Who looks after a pod: somebody with an account, or the owner of its node. */
+export interface AdministrationCall {
+  readonly pod: Pod
+  readonly account: Actor
+}
+
+export const administrationHandlers: PodHandlers<typeof administration, AdministrationCall> = {
   getsettings: ({ pod }) => podSettings(pod.engine),
   setsettings: async ({ pod, account }, settings) => {
     await pod.engine.transaction(async (session) => {

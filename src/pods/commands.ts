@@ -1,14 +1,17 @@
 // Finds the command of a pod, asks whether the caller may, decodes what it takes, and runs it.
+import { ownAccount } from '../api/pod-accounts.ts'
+import { administration } from '../api/pod-administration.ts'
 import { podContracts, type PodCommandName } from '../api/pod.ts'
 import type { PodAccess, PodCommand } from '../api/pod-command.ts'
 import { podRoles } from '../api/pod-shapes.ts'
 import { typeNameOf } from '../codec/schema.ts'
 import { accountHandlers } from './account-handlers.ts'
-import type { Account } from './accounts.ts'
-import { administrationHandlers } from './administration-handlers.ts'
+import { type Account, findAccount } from './accounts.ts'
+import { type AdministrationCall, administrationHandlers } from './administration-handlers.ts'
 import { refusal } from './core.ts'
 import { readingHandlers, writingHandlers } from './post-handlers.ts'
-import type { Call, MemberCall } from './pod.ts'
+import type { Actor } from './moderation.ts'
+import type { Call, MemberCall, Pod } from './pod.ts'
 import { visitorHandlers } from './visitor-handlers.ts'
 
 const memberHandlers = { ...accountHandlers, ...writingHandlers, ...readingHandlers, ...administrationHandlers }
@@ -62,4 +65,34 @@ export const runPodCommand = async (name: PodCommandName, call: Call, input: unk
   requireAccess(call, contract)
   const handler = handlers[name] as (call: Call | MemberCall, input: unknown) => unknown
   return (await handler(call, decode(contract, input))) ?? null
+}
+
+/** What the owner of the node reads of an account: what the account itself can take away with it. */
+const exports = ['exportaccount', 'exportposts'] as const
+
+/**
+ * Runs a command of the administration for the owner of the node, who has no account; or, with a name, exports that
+ * account. Faults: those of the command, `pods.request` for another one.
+ */
+export const runForNodeOwner = async (
+  pod: Pod,
+  actor: Actor,
+  {
+    name,
+    input,
+    account: of,
+  }: { readonly name: string; readonly input: unknown; readonly account: string | undefined },
+): Promise<unknown> => {
+  const exported = exports.find((each) => each === name)
+  if (exported !== undefined && of !== undefined) {
+    const account = await findAccount(pod.engine, of)
+    if (account === undefined) throw refusal(404, 'unknown', `There is no account of ${of} here.`)
+    const handler = accountHandlers[exported] as (call: Pick<MemberCall, 'pod' | 'account'>, input: unknown) => unknown
+    return handler({ pod, account }, decode(ownAccount[exported], input))
+  }
+  if (!Object.hasOwn(administration, name) || of !== undefined)
+    throw refusal(404, 'request', 'The administration of a pod has no such command.')
+  const known = name as keyof typeof administration
+  const handler = administrationHandlers[known] as (call: AdministrationCall, input: unknown) => unknown
+  return (await handler({ pod, account: actor }, decode(administration[known], input))) ?? null
 }

@@ -1,5 +1,6 @@
 // What the owner of the node does with the pod from the command line.
 import type { InvitationJson, PodRole } from '../api/pod-shapes.ts'
+import { runForNodeOwner } from './commands.ts'
 import { createInvitation } from './invitations.ts'
 import { type Actor, listAccounts, resumeAccount, suspendAccount } from './moderation.ts'
 import type { Pod } from './pod.ts'
@@ -15,5 +16,7 @@ export const podDeskOf = (pod: Pod) => ({
   }),
   accounts: (after: string | undefined, count: number) => listAccounts(pod, after, count),
   suspend: (name: string, reason: string) => suspendAccount(pod, nodeOwner, { name, reason }),
+  run: (name: string, input: unknown, account: string | undefined) =>
+    runForNodeOwner(pod, nodeOwner, { name, input, account }),
   resume: (name: string, reason: string) => resumeAccount(pod, nodeOwner, { name, reason }),
 })

@@ -57,13 +57,8 @@ const policy =
 /** How long calls that run may take when the door closes, in milliseconds. */
 const drainMs = 10_000
 
-/** Commands after which sessions may be over, and those of which other pages of the account are told. */
-const endsSessions: ReadonlySet<PodCommandName> = new Set([
-  ...(['suspend', 'removeaccount', 'logout', 'changepassword', 'deleteaccount'] as const),
-])
-const changesAccount: ReadonlySet<PodCommandName> = new Set([
-  ...(['follow', 'unfollow', 'mute', 'unmute', 'addpasskey', 'removepasskey'] as const),
-])
+/** Commands of which other pages of the account are told; of changes of the account itself the store tells. */
+const changesLists: ReadonlySet<PodCommandName> = new Set(['follow', 'unfollow', 'mute', 'unmute'])
 
 /** Fault: `pods.too-fast`. */
 const enter = (asking: Asking, address: string): void => {
@@ -182,8 +177,7 @@ class Door {
   }
 
   #tell(name: PodCommandName, { account }: Call): void {
-    if (endsSessions.has(name)) this.#events.recheck()
-    if (account !== undefined && changesAccount.has(name)) this.#events.changed(account.name)
+    if (account !== undefined && changesLists.has(name)) this.#events.changed(account.name)
   }
 
   async #inputOf(request: IncomingMessage): Promise<unknown> {

@@ -3,10 +3,11 @@ import type { PodEvent } from '../api/pod-events.ts'
 import type { Clock } from '../base/clock.ts'
 import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
-import { findAccount } from './accounts.ts'
+import { findAccount, marksOf } from './accounts.ts'
 import type { ModelEvent } from './model/events.ts'
 import { type Pod, registrationOf } from './pod.ts'
 import { podPostJson } from './post-handlers.ts'
+import { accountsTopic } from './tables.ts'
 
 /** Pages that are told, in this process and of one account. */
 const maxStreams = 2_000
@@ -45,6 +46,8 @@ interface Stream extends Listener {
   /** Where it stands; a stream that catches up is behind the others. */
   position: number
   isReady: boolean
+  /** What its account was like when it was looked at last. */
+  mark: string | undefined
 }
 
 /** All streams of one process. */
@@ -54,6 +57,7 @@ export class PodEvents {
   readonly #streams = new Set<Stream>()
   #turn: Promise<void> = Promise.resolve()
   #isDue = false
+  #isLookDue = false
   #isEnding = false
 
   constructor(pod: Pod, scope: Scope) {
@@ -76,6 +80,11 @@ export class PodEvents {
       }),
     )
     scope.defer(
+      pod.engine.onNotice(accountsTopic, () => {
+        this.#look()
+      }),
+    )
+    scope.defer(
       pod.model.onLists(() => {
         for (const stream of this.#streams) stream.isStale = true
       }),
@@ -89,11 +98,19 @@ export class PodEvents {
 
   /** Tells a page from now on, or from where it was; undefined: too many are open. The result ends it. */
   async open(listener: Listener): Promise<(() => void) | undefined> {
+    const position = listener.since ?? (await this.#pod.model.position())
+    const mark = (await marksOf(this.#pod.engine, [listener.account])).get(listener.account)
+    // What happened to the account before this look is in the mark, and is told by nobody.
+    if (!(await listener.isValid())) return undefined
+    // Without a pause before it is added: many that come at once are counted, too.
     const own = [...this.#streams].filter(({ account }) => account === listener.account)
     if (this.#isEnding || this.#streams.size >= maxStreams) return undefined
-    if (own.length >= maxStreamsOfAccount) own[0]?.sink.end()
-    const position = listener.since ?? (await this.#pod.model.position())
-    const stream: Stream = { ...listener, shown: new Set(), isStale: true, position, isReady: false }
+    const [oldest] = own
+    if (oldest !== undefined && own.length >= maxStreamsOfAccount) {
+      this.#streams.delete(oldest)
+      oldest.sink.end()
+    }
+    const stream: Stream = { ...listener, shown: new Set(), isStale: true, position, isReady: false, mark }
     this.#streams.add(stream)
     stream.sink.begin(position)
     void this.#tellRegistration(stream)
@@ -114,16 +131,41 @@ export class PodEvents {
 
   /** Ends streams whose sessions do not hold any more. */
   recheck(): void {
-    for (const stream of this.#streams)
-      stream
-        .isValid()
-        .then((isValid) => {
-          if (isValid) stream.sink.beat()
-          else stream.sink.end()
-        })
-        .catch((error: unknown) => {
-          this.#pod.log.warn('a session could not be looked at', { error: messageOf(error) })
-        })
+    for (const stream of this.#streams) this.#recheckOne(stream)
+  }
+
+  #recheckOne(stream: Stream): void {
+    stream
+      .isValid()
+      .then((isValid) => {
+        if (isValid) stream.sink.beat()
+        else stream.sink.end()
+      })
+      .catch((error: unknown) => {
+        this.#pod.log.warn('a session could not be looked at', { error: messageOf(error) })
+      })
+  }
+
+  /** Some account changed, in this process or in another one: its pages are told, or end. One look for many changes. */
+  #look(): void {
+    if (this.#isLookDue || this.#streams.size === 0) return
+    this.#isLookDue = true
+    this.#turn = this.#turn.then(async () => {
+      this.#isLookDue = false
+      try {
+        const marks = await marksOf(this.#pod.engine, [...new Set([...this.#streams].map(({ account }) => account))])
+        for (const stream of this.#streams) {
+          const mark = marks.get(stream.account)
+          if (mark === stream.mark) continue
+          stream.mark = mark
+          stream.sink.send({ type: 'account' })
+          this.#recheckOne(stream)
+        }
+      } catch (error) {
+        // Sessions are looked at again soon, and accounts with the next change.
+        this.#pod.log.warn('accounts could not be looked at', { error: messageOf(error) })
+      }
+    })
   }
 
   /** Ends all of them: pages connect again, elsewhere. */

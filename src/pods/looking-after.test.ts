@@ -1,7 +1,9 @@
 // What moderators, administrators and readers of a pod do.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { codeIn, PodBrowser, PodRoom } from '../../test/support/pod-room.ts'
+import type { AuditJson, PodSettingsJson } from '../api/pod-shapes.ts'
 import { encodeHex } from '../codec/hex.ts'
+import { podDeskOf } from './desk.ts'
 import { openPodDoor } from './door.ts'
 import { openPod } from './pod.ts'
 
@@ -57,6 +59,35 @@ describe('those who look after a pod', () => {
     expect((await owner.ask('follow', { name: 'yan' })).status).toBe(409)
     const input = await room.newAccount(room.browser(), 'bob', await room.invite())
     expect(codeIn((await room.browser().ask('createaccount', input)).body)).toBe('pods.full')
+  })
+
+  test('are the owner of the node, too, who has no account; other commands are not run so', async () => {
+    await room.join('olga', 'owner')
+    const bob = await room.join('bob')
+    await room.post('bob', 0, 'mine', 1)
+    const { run } = podDeskOf(room.pod)
+    const before = (await run('getsettings', {}, undefined)) as PodSettingsJson
+    await run('setsettings', { ...before, rules: 'Be kind.' }, undefined)
+    expect(await bob.call('getpod', {})).toMatchObject({ rules: 'Be kind.' })
+    expect(await run('exportaccount', {}, 'bob')).toMatchObject({ name: 'bob', vault: expect.any(String) as string })
+    expect(await run('exportposts', {}, 'bob')).toMatchObject({ next: null, posts: [expect.any(String)] })
+    const refused = [
+      ['getaccount', {}, undefined, 'pods.request'],
+      ['deleteaccount', {}, 'bob', 'pods.request'],
+      ['createdraft', { kind: 'plain', text: 'x' }, 'bob', 'pods.request'],
+      ['getsettings', {}, 'bob', 'pods.request'],
+      ['exportaccount', {}, undefined, 'pods.request'],
+      ['exportaccount', {}, 'nobody', 'pods.unknown'],
+      ['toString', {}, undefined, 'pods.request'],
+      ['setrole', { name: 'bob' }, undefined, 'pods.input'],
+      ['setrole', { name: 'bob', role: 'king' }, undefined, 'pods.input'],
+      ['setrole', { name: 'bob', role: 'owner', x: 1 }, undefined, 'pods.input'],
+      ['setrole', { name: 'olga', role: 'member' }, undefined, 'pods.last-owner'],
+      ['removeaccount', { name: 'olga', reason: 'x' }, undefined, 'pods.last-owner'],
+    ] as const
+    for (const [name, input, of, code] of refused) await expect(run(name, input, of)).rejects.toMatchObject({ code })
+    const { acts } = (await run('getaudit', {}, undefined)) as { readonly acts: readonly AuditJson[] }
+    expect(acts.filter(({ actor }) => actor === 'owner of the node').map(({ act }) => act)).toContain('settings')
   })
 
   test('see reports and say what was done', async () => {
@@ -119,6 +150,35 @@ describe('reading', () => {
     await room.post('bob', 1, 'muted', 2)
     await room.post('carl', 0, 'at last', 3)
     expect(await told).not.toContain('muted')
+  })
+
+  test('an account that is changed or suspended elsewhere is told to its open pages at once, and to no others', async () => {
+    await room.join('olga', 'owner')
+    const alice = await room.join('alice')
+    const bob = await room.join('bob')
+    const options = { address: '127.0.0.1', port: 0, proxies: [], pageDirectory: '/none', serverName: 'test' }
+    const other = await openPodDoor(await openPod(room.pod), options, room.scope.child('other'))
+    const at = (cookie: string | undefined) =>
+      Object.assign(new PodBrowser(`http://127.0.0.1:${String(other.port)}`), { cookie })
+    const heard = { alice: '', bob: '' }
+    const listen = (name: 'alice' | 'bob', cookie: string | undefined) =>
+      at(cookie).events((text) => {
+        heard[name] = text
+        return false
+      }, {})
+    void listen('alice', alice.cookie)
+    void listen('bob', bob.cookie)
+    await expect.poll(other.streams).toBe(2)
+    // By the owner of the node, as another process does it: no clock moves here.
+    const desk = podDeskOf(room.pod)
+    await desk.run('setrole', { name: 'alice', role: 'moderator' }, undefined)
+    await expect.poll(() => heard.alice).toContain('"account"')
+    await desk.suspend('alice', 'rude')
+    await expect.poll(other.streams).toBe(1)
+    expect((await at(alice.cookie).ask('getaccount', {})).status).toBe(401)
+    await desk.run('removeaccount', { name: 'bob', reason: 'left' }, undefined)
+    await expect.poll(other.streams).toBe(0)
+    expect(heard.bob.match(/"account"/gu)?.length ?? 0).toBeLessThan(2)
   })
 
   test('of a post, the signed bytes are whole', async () => {

@@ -7,6 +7,7 @@ import { isAbove, requireGivable } from './invitations.ts'
 import { forgetLists } from './model/lists.ts'
 import { countedOn } from './quotas.ts'
 import { endSessions } from './sessions.ts'
+import { accountsTopic } from './tables.ts'
 
 /** Who acts. The command line of the node acts as an owner. */
 export interface Actor {
@@ -51,6 +52,7 @@ export const suspendAccount = (core: PodCore, actor: Actor, { name, reason }: Ab
     await session.change('UPDATE pod_accounts SET suspended = ?, reason = ? WHERE name = ?', [now(core), reason, name])
     await endSessions(session, name)
     await audit(core, session, { actor: actor.name, act: 'suspend', object: name, note: reason })
+    await session.notify(accountsTopic)
   })
 
 /** Ends a suspension. */
@@ -59,6 +61,7 @@ export const resumeAccount = (core: PodCore, actor: Actor, { name, reason }: Abo
     await subject(session, actor, name)
     await session.change('UPDATE pod_accounts SET suspended = NULL, reason = NULL WHERE name = ?', [name])
     await audit(core, session, { actor: actor.name, act: 'resume', object: name, note: reason })
+    await session.notify(accountsTopic)
   })
 
 /** Gives a role. */
@@ -69,6 +72,7 @@ export const setRole = (core: PodCore, actor: Actor, name: string, role: PodRole
     if (role !== 'owner') await requireOwnerLeft(session, account)
     await session.change('UPDATE pod_accounts SET role = ? WHERE name = ?', [role, name])
     await audit(core, session, { actor: actor.name, act: 'role', object: name, note: role })
+    await session.notify(accountsTopic)
   })
 
 /** Forgets an account and its lists; its name is given to nobody with another key. */
@@ -83,6 +87,7 @@ export const expelAccount = (core: PodCore, actor: Actor, { name, reason }: Abou
   core.engine.transaction(async (session) => {
     await forget(core, session, await subject(session, actor, name))
     await audit(core, session, { actor: actor.name, act: 'remove', object: name, note: reason })
+    await session.notify(accountsTopic)
   })
 
 /** Deletes the own account. Fault: `pods.last-owner`. */
@@ -92,6 +97,7 @@ export const leavePod = (core: PodCore, name: string): Promise<void> =>
     if (account === undefined) return
     await forget(core, session, account)
     await audit(core, session, { actor: name, act: 'leave', object: name })
+    await session.notify(accountsTopic)
   })
 
 /** Accounts as moderators see them, page by page. */

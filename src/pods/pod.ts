@@ -70,7 +70,7 @@ export interface MemberCall extends Call {
 }
 
 /** One handler for each command of a group: leaving one out does not compile. */
-export type PodHandlers<Group, C extends Call> = {
+export type PodHandlers<Group, C> = {
   readonly [Name in keyof Group]: (
     call: C,
     input: PodInput<Group[Name]>,

@@ -1,6 +1,9 @@
 // The tables of what a pod keeps of its people, beside what they read and whom they follow (model/tables.ts).
 import type { SqlPart } from './model/engine.ts'
 
+/** Something of an account, or its sessions, is otherwise than pages know. */
+export const accountsTopic = 'accounts'
+
 /**
  * Of a login key and of sessions the digest is kept alone. `pod_accounts.vault` is a text that only the browser can
  * read. `pod_gone` has accounts that were deleted: their names are given to nobody with another key. `pod_used` has

@@ -50,6 +50,8 @@ export interface PodDesk {
   ): Promise<{ readonly accounts: readonly ListedAccountJson[]; readonly next: string | null }>
   suspend(name: string, reason: string): Promise<void>
   resume(name: string, reason: string): Promise<void>
+  /** Runs a command of the administration; with an account, one that exports it. */
+  run(name: string, input: unknown, account: string | undefined): Promise<unknown>
 }
 
 /** The node, and what belongs to the process around it. */

@@ -3,6 +3,7 @@ import type { CommandHandlers } from '../api/contract.ts'
 import { rpcErrorCode } from '../api/errors.ts'
 import type { podOwner } from '../api/pod-owner.ts'
 import { podRoles } from '../api/pod-shapes.ts'
+import type { Json } from '../codec/schema.ts'
 import type { PodDesk, RpcContext } from './context.ts'
 import { rpcFault } from './errors.ts'
 
@@ -36,4 +37,6 @@ export const podOwnerHandlers: CommandHandlers<typeof podOwner, RpcContext> = {
     await deskOf(context).resume(username, reason)
     return null
   },
+  administerpod: async (context, { command, input = {}, username }) =>
+    (await deskOf(context).run(command, input, username)) as Json,
 }
