@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runVerb } from '../../test/support/verbs.ts'
 import { podVerbs } from './pod-verbs.ts'
 
-type Answers = Readonly<Record<string, readonly unknown[]>>
+type Answers = Readonly<Partial<Record<string, readonly unknown[]>>>
 
 /** Answers of commands by name, one after another; the last one stays. */
 const run = (words: readonly string[], answers: Answers = {}, json = false) => {
