@@ -14,7 +14,8 @@ const run = (words: readonly string[], answers: Answers = {}, json = false) => {
       const name = method === 'administerpod' ? String(command) : method
       const turn = asked.get(name) ?? 0
       asked.set(name, turn + 1)
-      return answers[name]?.[Math.min(turn, (answers[name]?.length ?? 1) - 1)] ?? null
+      const list = answers[name] ?? [null]
+      return list[Math.min(turn, list.length - 1)]
     },
     { json },
   )
