@@ -93,6 +93,29 @@ const faultOfNumbers = (
   return isRight ? undefined : 'draft-previous'
 }
 
+/** Sequence numbers of items that are signed: one at the end of all numbers would be the last that anybody believes. */
+const maxItemSequence = 1_000_000
+
+/** What a pod says of an item that is to be signed. */
+export interface ItemDraft {
+  readonly height: number
+  /** Unix seconds. */
+  readonly time: number
+  readonly sequence: number
+}
+
+/** Why an item is not signed as the pod says; undefined: nothing speaks against it. */
+export const faultOfItem = (
+  { height, time, sequence }: ItemDraft,
+  known: KnownOfAuthor,
+): 'draft-height' | 'draft-time' | 'draft-number' | undefined => {
+  // What is no whole number is above and below nothing, and would pass.
+  if (!Number.isSafeInteger(height) || height < known.registeredAt || height > highestPlausible(known))
+    return 'draft-height'
+  if (!Number.isSafeInteger(time) || Math.abs(time - known.now) > clockSlack) return 'draft-time'
+  return !Number.isSafeInteger(sequence) || sequence < 0 || sequence > maxItemSequence ? 'draft-number' : undefined
+}
+
 /** Which of the things that were asked for a draft has otherwise: for the sentence that the person reads. */
 const firstDifference = (userpost: BencodeDict, wanted: WantedPost): DraftRejection['code'] => {
   if (userpost.text('n') !== wanted.author) return 'draft-author'

@@ -8,7 +8,7 @@ import type { SignedPost } from '../protocol/post.ts'
 import { numberedTargetOf, targetOf } from '../protocol/resources.ts'
 import type { Username } from '../protocol/username.ts'
 
-/** Who signs, and when: height and time as the pod says, which decide nothing but how long an item is kept. */
+/** Who signs, and when: height and time as the pod says, looked at before (`faultOfItem`). */
 export interface ItemSigner {
   readonly name: Username
   readonly secret: WifSecret

@@ -1,6 +1,7 @@
 // Messages in this browser: fetched sealed, opened here, and kept under the data key of the vault.
 import type { PodClient } from '../../../api/pod.ts'
 import { emptyBytes } from '../../../base/bytes.ts'
+import { CodedError } from '../../../base/coded-error.ts'
 import type { Random } from '../../../base/random.ts'
 import { decodeHex } from '../../../codec/hex.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../codec/utf8.ts'
@@ -50,7 +51,10 @@ const keyOf = ({ peer, isOwn, number }: Message): string => `${String(isOwn)} ${
 /** The messages of one person. */
 export class Inbox {
   readonly #needs: InboxNeeds
-  #running: Promise<readonly Message[]> | undefined
+  #running: { readonly name: Username; readonly messages: Promise<readonly Message[]> } | undefined
+
+  /** Whose turn it is: who begins anew, or stops, ends the one before. */
+  #turn = 0
 
   constructor(needs: InboxNeeds) {
     this.#needs = needs
@@ -63,13 +67,26 @@ export class Inbox {
 
   /** Opens what has come since the last time; all messages, the oldest first. */
   open(name: Username, vault: OpenVault): Promise<readonly Message[]> {
-    this.#running ??= this.#open(name, vault).finally(() => {
-      this.#running = undefined
-    })
-    return this.#running
+    // Whoever comes after somebody else in this browser gets nothing of theirs.
+    if (this.#running?.name === name) return this.#running.messages
+    const turn = (this.#turn += 1)
+    const messages = this.#open(name, vault, () => this.#turn === turn)
+    const running = { name, messages }
+    const end = (): void => {
+      if (this.#running === running) this.#running = undefined
+    }
+    this.#running = running
+    messages.then(end, end)
+    return messages
   }
 
-  async #open(name: Username, vault: OpenVault): Promise<readonly Message[]> {
+  /** The keys are locked: what runs reads no further, and keeps nothing more. */
+  stop(): void {
+    this.#turn += 1
+    this.#running = undefined
+  }
+
+  async #open(name: Username, vault: OpenVault, goesOn: () => boolean): Promise<readonly Message[]> {
     let { after, messages } = await this.#read(name, vault.dataKey)
     for (let page = 0; page < maxPages; page += 1) {
       const { posts, next } = await this.#needs.client.getsealed({
@@ -80,6 +97,7 @@ export class Inbox {
       const found = await this.#judged(name, pieces, vault)
       const known = new Set(messages.map(keyOf))
       messages = [...messages, ...found.filter((message) => !known.has(keyOf(message)))].slice(-maxMessages)
+      if (!goesOn()) throw new CodedError('keys.locked', 'Your keys are locked. Give your password.')
       const isMoved = next !== null && next !== after
       after = next ?? after
       if (found.length > 0 || isMoved) await this.#write(name, vault.dataKey, { after, messages })

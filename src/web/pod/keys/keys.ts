@@ -152,12 +152,14 @@ export class Keys {
   /** Closes the keys. What this browser kept stays, sealed. */
   async lock(): Promise<void> {
     this.#opened = undefined
+    this.#inbox?.stop()
     await this.#needs.store.set('key', undefined)
   }
 
   /** Forgets the keys and all that this browser kept. */
   async forget(): Promise<void> {
     this.#opened = undefined
+    this.#inbox?.stop()
     await this.#needs.store.clear()
   }
 

@@ -68,7 +68,8 @@ export const readPost = (
     key: `${n}/${String(k)}`,
     author: n,
     number: k,
-    time: Math.max(0, Math.min(post.time, time)),
+    // A pod may give anything for a time.
+    time: Math.max(0, Number.isFinite(time) ? Math.min(post.time, time) : post.time),
     text: textOf(post),
     kind: kinds[post.kind.kind] ?? 'other',
     answers: post.kind.kind === 'reply' ? { author: post.kind.to.author, number: post.kind.to.postNumber } : undefined,

@@ -9,7 +9,7 @@ import type { SealedMessage } from '../../../crypto/ecies.ts'
 import type { PublicKey } from '../../../crypto/keys.ts'
 import { publicKeyOf } from '../../../crypto/keys.ts'
 import type { WifSecret } from '../../../crypto/wif.ts'
-import { type Draft, type DraftRejection, type KnownOfAuthor, signDraft } from '../../../podkeys/drafts.ts'
+import { type Draft, type DraftRejection, faultOfItem, type KnownOfAuthor, signDraft } from '../../../podkeys/drafts.ts'
 import {
   announcementItems,
   avatarItem,
@@ -136,10 +136,19 @@ export class Writing {
   ): Promise<void> {
     const { client } = this.#needs
     const { height, time, seq } = await client.createitemdraft({ resource })
+    await this.#checkItem(name, { height, time, sequence: seq })
     for (const item of make({ name, secret, height, time }, seq)) {
       if (item === undefined) throw new CodedError('keys.item-too-big', 'This is longer than the network takes.')
       await client.putitem({ item: encodeHex(item) })
     }
+  }
+
+  /** Faults: `keys.draft-…`, `keys.not-proved`. */
+  async #checkItem(name: Username, draft: Parameters<typeof faultOfItem>[0]): Promise<void> {
+    const first = faultOfItem(draft, await this.#known(name))
+    if (first === 'draft-height') await this.#needs.names.prove(name, true)
+    const fault = first === 'draft-height' ? faultOfItem(draft, await this.#known(name)) : first
+    if (fault !== undefined) throw otherwise(fault)
   }
 
   #sealed(writer: Writer, sealed: SealedMessage): Promise<PodPostJson> {
