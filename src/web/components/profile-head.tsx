@@ -127,10 +127,12 @@ export const ProfileHead = (props: { readonly name: string; readonly onEdit: () 
   const { session } = usePage()
   const { profiles } = useAccount()
   const found = () => profiles.profileOf(props.name)()
-  const [key] = createResource(
-    () => props.name,
-    (username) => session.client.dumppubkey({ username }).catch(() => undefined),
+  // Asked again when the node answers again; what is known stays meanwhile.
+  const asked = () => ({ username: props.name, link: session.link() })
+  const [read] = createResource<string | undefined, ReturnType<typeof asked>>(asked, ({ username }, { value }) =>
+    session.client.dumppubkey({ username }).catch(() => value),
   )
+  const key = (): string | undefined => read.latest
   const fullName = (): string | undefined => {
     const profile = found()
     return profile.state === 'found' ? profile.value.fullname : undefined
