@@ -66,6 +66,7 @@ const portOf = (server: Server): number => (server.address() as { readonly port:
 const hand = async (
   descriptors: readonly number[],
   port: number,
+  begun: () => unknown = () => undefined,
 ): Promise<{ readonly told: unknown; readonly refused: string; readonly answer: string }> => {
   const program = join(import.meta.dirname, '../../test/support/handed-sockets-child.mjs')
   const words = ['-c', `LISTEN_PID=$$ LISTEN_FDS=${String(descriptors.length)} exec "$0" "$@"`]
@@ -85,6 +86,7 @@ const hand = async (
       resolve()
     })
   })
+  begun()
   const told: unknown = said === '' ? undefined : JSON.parse(said)
   const answer = said === '' ? '' : await (await fetch(`http://127.0.0.1:${String(port)}/`)).text()
   return { told, refused, answer }
@@ -93,7 +95,8 @@ const hand = async (
 describe('a socket that is handed over', () => {
   test('is listened on, and goes to no child', async () => {
     const opened = await listening({ port: 0, host: '127.0.0.1' })
-    const { told, answer, refused } = await hand([descriptorOf(opened)], portOf(opened))
+    // Else this process could take the call, on the same socket.
+    const { told, answer, refused } = await hand([descriptorOf(opened)], portOf(opened), () => opened.close())
     expect({ told, answer, refused }).toEqual({ told: { count: 1, inChild: [] }, answer: 'here', refused: '' })
   })
 

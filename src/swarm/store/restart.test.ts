@@ -111,7 +111,7 @@ describe('across a restart', () => {
     const later = [1, 2, 3, 4, 5].filter((from) => from >= version).map(tableOf)
     const oldSchema = later.reduce((text, table) => text.replace(table, ''), schema)
     const old = openDatabase({ path: databasePath, schema: oldSchema, version, durability: 'normal' }, scope)
-    expect(() => old.prepare('SELECT * FROM floors')).toThrow('floors')
+    expect(() => old.prepare('SELECT * FROM floors').all()).toThrow('floors')
     old.prepare("INSERT INTO swarms VALUES (1, 'alice', 1)").run()
     const insert = old.prepare('INSERT INTO posts VALUES (1, ?, 0, ?, ?)')
     for (const number of [2, 1]) insert.run(number, 10 - number, verifiedPost(world.keys, alice, number).piece)
