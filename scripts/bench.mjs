@@ -31,7 +31,11 @@ const runOne = async (file) => {
   process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
   await build({
     ...{ configFile: false, root, publicDir: false, logLevel: 'error', plugins: [placeOfSource] },
-    ssr: { noExternal: true, resolve: { conditions: ['source', ...defaultServerConditions] } },
+    ssr: {
+      noExternal: true,
+      external: ['playwright-core', 'vitest', 'ws', 'pg'],
+      resolve: { conditions: ['source', ...defaultServerConditions] },
+    },
     build: {
       ...{ ssr: true, outDir, emptyOutDir: false, target: 'node20', minify: false },
       rolldownOptions: {
