@@ -70,6 +70,21 @@ const disorderOf = async (page: Page): Promise<readonly string[]> => {
   return []
 }
 
+/** Nothing has changed in the page for a while: parts that come later have come. */
+const quiet = `new Promise((resolve) => {
+  const observer = new MutationObserver(() => begin())
+  let timer
+  const begin = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      observer.disconnect()
+      resolve()
+    }, 400)
+  }
+  observer.observe(document, { subtree: true, childList: true, characterData: true })
+  begin()
+})`
+
 const lookAt = async (page: Page, name: string): Promise<readonly string[]> => {
   const found: string[] = []
   for (const scheme of schemes) {
@@ -108,6 +123,7 @@ describe('the page', () => {
     await page.goto(node.url + path)
     await page.getByText(words).first().waitFor()
     await act?.(page, node)
+    await page.evaluate(quiet)
     expect(await lookAt(page, name)).toEqual([])
     await page.setViewportSize({ width: 1280, height: 860 })
     expect(await disorderOf(page)).toEqual([])

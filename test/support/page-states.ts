@@ -146,7 +146,7 @@ export const pageStates: readonly PageState[] = [
     set: registering({ state: 'pending', waitSeconds: 300 }),
   },
   {
-    ...{ name: 'home-taken', path: 'home', words: 'Your name: alice', set: registering({ state: 'taken' }) },
+    ...{ name: 'home-taken', path: 'home', words: 'Used most now', set: registering({ state: 'taken' }) },
   },
   {
     ...{ name: 'home-silent', path: 'home', words: 'Tenors wanted', set: read },
@@ -228,7 +228,7 @@ export const pageStates: readonly PageState[] = [
   { name: 'messages-none', path: 'messages', words: 'No messages yet.', set: alice },
   { name: 'messages', path: 'messages', words: 'Rehearsal moved', set: talk },
   { name: 'messages-thread', path: 'messages/bob', words: 'under the counter', set: talk },
-  { name: 'search', path: 'search', words: 'Search', set: alice },
+  { name: 'search', path: 'search', words: 'Used most now', set: alice },
   {
     ...{ name: 'search-nothing', path: 'search?q=saffron', words: 'Nothing found' },
     set: (node) => {
