@@ -177,3 +177,9 @@ export const textsOf = async (daemon: TestDaemon, username: string): Promise<rea
   const posts = await daemon.client.getposts({ count: 1000, users: [{ username }] })
   return posts.map(({ userpost }) => (userpost.msg ?? '') + (userpost.msg2 ?? ''))
 }
+
+/** A slow machine has not done all of the rounds before: more than sixteen at once are refused. */
+export const roomForMore = ({ client }: TestDaemon): Promise<true> =>
+  eventually('room for more registrations', async () =>
+    (await client.getstatus({})).users.filter(({ state }) => state === 'working').length < 8 ? true : undefined,
+  )

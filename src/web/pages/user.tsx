@@ -12,7 +12,7 @@ import {
   Switch,
 } from 'solid-js'
 import { later } from '../components/later.tsx'
-import { Empty, Skeleton } from '../components/empty.tsx'
+import { Empty, Failed, Skeleton } from '../components/empty.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PersonRow } from '../components/person-row.tsx'
 import { PostPages } from '../components/post-pages.tsx'
@@ -21,6 +21,7 @@ import { ViewTabs } from '../components/view-tabs.tsx'
 import { profileTexts } from '../locales/en-profile.ts'
 import { texts } from '../locales/texts.ts'
 import { type ProfilePart, profileParts } from '../routes/route.ts'
+import { sentenceOf } from '../state/faults.ts'
 import { useAccount, usePage } from '../state/page.ts'
 import { createUserPosts } from '../state/user-posts.ts'
 import type { PostView } from '../text/post-view.ts'
@@ -90,19 +91,26 @@ const Followers = (props: { readonly name: string }): JSX.Element => {
   const { username } = useAccount()
   const [known, { refetch }] = createResource(
     () => props.name,
-    (user) => session.client.getknownfollowers({ username, user }).catch(() => undefined),
+    (user) => session.client.getknownfollowers({ username, user }).catch(sentenceOf),
   )
+  const read = () => (typeof known.latest === 'string' ? undefined : known.latest)
+  const fault = (): string => (typeof known.latest === 'string' ? known.latest : '')
   let before = -1
   createEffect(() => {
-    const now = known.latest
+    const now = read()
     // Each question reads some more lists; one that reads none is the last.
     if (now === undefined || now.read <= before || now.read >= now.followed) return
     before = now.read
     void refetch()
   })
-  const names = (): readonly string[] => known.latest?.followers ?? []
+  const names = (): readonly string[] => read()?.followers ?? []
   return (
-    <Show when={known.latest} fallback={<Skeleton label={profileTexts.readingLists} />}>
+    <Show
+      when={read()}
+      fallback={
+        <Failed words={texts.lists.failed(fault())} retry={texts.timeline.retry} onRetry={() => void refetch()} />
+      }
+    >
       {(found) => (
         <>
           <Show
