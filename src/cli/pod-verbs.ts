@@ -2,7 +2,6 @@
 import {
   type AuditJson,
   type InvitationJson,
-  type ListedAccountJson,
   type PodExportJson,
   podJoining,
   type PodLimitsJson,
@@ -36,6 +35,20 @@ const administer = async <T>(
   username?: string,
 ): Promise<T> =>
   (await client.administerpod({ command, input, ...(username === undefined ? {} : { username }) })) as unknown as T
+
+/** What all pages hold, the first one first; each page names where the next begins. */
+const everyPage = async <Cursor, Page extends { readonly next: Cursor | null }, Item>(
+  read: (cursor: Cursor | undefined) => Promise<Page>,
+  itemsOf: (page: Page) => readonly Item[],
+): Promise<readonly Item[]> => {
+  const found: Item[] = []
+  for (let cursor: Cursor | null | undefined; cursor !== null; ) {
+    const page = await read(cursor)
+    found.push(...itemsOf(page))
+    cursor = page.next
+  }
+  return found
+}
 
 const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
 
@@ -90,12 +103,10 @@ const withdraw: Run = async (session, [code = '']) => {
 }
 
 const accounts: Run = async (session) => {
-  const all: ListedAccountJson[] = []
-  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
-    const page = await session.client.listpodaccounts(after === undefined ? {} : { after })
-    all.push(...page.accounts)
-    after = page.next ?? undefined
-  }
+  const all = await everyPage(
+    (after: string | undefined) => session.client.listpodaccounts(after === undefined ? {} : { after }),
+    (page) => page.accounts,
+  )
   answerWith(session, all, () => {
     show(
       session,
@@ -130,17 +141,16 @@ const role: Run = async (session, [typed = '', word = '']) => {
 const exportAccount: Run = async (session, [typed = '']) => {
   const name = nameOf(typed)
   const account = await administer<PodExportJson>(session, 'exportaccount', {}, name)
-  const posts: string[] = []
-  for (let after: number | null | undefined; after !== null; ) {
-    const page: { readonly posts: readonly string[]; readonly next: number | null } = await administer(
-      session,
-      'exportposts',
-      after === undefined ? {} : { after },
-      name,
-    )
-    posts.push(...page.posts)
-    after = page.next
-  }
+  const posts = await everyPage(
+    (after: number | undefined) =>
+      administer<{ readonly posts: readonly string[]; readonly next: number | null }>(
+        session,
+        'exportposts',
+        after === undefined ? {} : { after },
+        name,
+      ),
+    (page) => page.posts,
+  )
   line(session, safeJson({ ...account, posts }))
 }
 
@@ -152,16 +162,14 @@ const remove: Run = async (session, [typed = '', ...reason]) => {
 
 const reports: Run = async (session, [word]) => {
   if (word !== undefined && word !== 'all') throw wordError('Say: pod reports, or pod reports all.')
-  const found: ReportJson[] = []
-  for (let before: string | undefined, isFirst = true; isFirst || before !== undefined; isFirst = false) {
-    const page: { readonly reports: readonly ReportJson[]; readonly next: string | null } = await administer(
-      session,
-      'listreports',
-      { all: word === 'all', count: 100, ...(before === undefined ? {} : { before }) },
-    )
-    found.push(...page.reports)
-    before = page.next ?? undefined
-  }
+  const found = await everyPage(
+    (before: string | undefined) =>
+      administer<{ readonly reports: readonly ReportJson[]; readonly next: string | null }>(session, 'listreports', {
+        ...{ all: word === 'all', count: 100 },
+        ...(before === undefined ? {} : { before }),
+      }),
+    (page) => page.reports,
+  )
   answerWith(session, found, () => {
     if (found.length === 0) line(session, 'Nothing is reported.')
     show(
@@ -221,16 +229,14 @@ const set: Run = async (session, [what = '', ...words]) => {
 }
 
 const log: Run = async (session) => {
-  const found: AuditJson[] = []
-  for (let before: string | undefined, isFirst = true; isFirst || before !== undefined; isFirst = false) {
-    const page: { readonly acts: readonly AuditJson[]; readonly next: string | null } = await administer(
-      session,
-      'getaudit',
-      { count: 100, ...(before === undefined ? {} : { before }) },
-    )
-    found.push(...page.acts)
-    before = page.next ?? undefined
-  }
+  const found = await everyPage(
+    (before: string | undefined) =>
+      administer<{ readonly acts: readonly AuditJson[]; readonly next: string | null }>(session, 'getaudit', {
+        ...{ count: 100 },
+        ...(before === undefined ? {} : { before }),
+      }),
+    (page) => page.acts,
+  )
   answerWith(session, found, () => {
     if (found.length === 0) line(session, 'Nothing was done here yet.')
     show(

@@ -4,7 +4,8 @@ import { CodedError, messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { type Endpoint, endpointText } from '../codec/ip.ts'
 import { sendText } from '../http/answers.ts'
-import { listenAt, portOf } from '../http/listening.ts'
+import { closeAtOnce, listenOr, portOf } from '../http/listening.ts'
+import { answerProbe, isProbePath } from '../http/probes.ts'
 
 /** What is told there. */
 export interface PodWatchNeeds {
@@ -22,35 +23,25 @@ export const openPodWatch = async (
   place: Endpoint,
   scope: Scope,
 ): Promise<number> => {
-  const server = createServer(limits, ({ url, method }, response) => {
-    const stand = hindrances()
-    const isWell = stand.length === 0
-    const json = (status: number, value: unknown): void => {
-      sendText(response, status, 'application/json', `${JSON.stringify(value)}\n`)
+  const server = createServer(limits, ({ url = '', method }, response) => {
+    const refuse = (status: number): void => {
+      sendText(response, status, 'application/json', '{}\n')
     }
-    if (method !== 'GET' && method !== 'HEAD') json(405, {})
-    else if (url === '/health') json(200, { alive: true })
-    else if (url === '/ready') json(isWell ? 200 : 503, { ready: isWell, hindrances: stand })
+    if (method !== 'GET' && method !== 'HEAD') refuse(405)
+    else if (isProbePath(url)) answerProbe(url, response, hindrances)
     else if (url === '/metrics') sendText(response, 200, 'text/plain; version=0.0.4; charset=utf-8', metrics.render())
-    else json(404, {})
+    else refuse(404)
   })
   server.maxConnections = maxConnections
-  scope.defer(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeAllConnections()
-      }),
+  scope.defer(() => closeAtOnce(server))
+  await listenOr(
+    server,
+    { host: place.address, port: place.port },
+    (error) =>
+      new CodedError(
+        'pods.unavailable',
+        `The process cannot be watched at ${endpointText(place)} (${messageOf(error)}). Choose another place with -podwatch=<address>:<port>.`,
+      ),
   )
-  try {
-    await listenAt(server, { host: place.address, port: place.port })
-  } catch (error) {
-    throw new CodedError(
-      'pods.unavailable',
-      `The process cannot be watched at ${endpointText(place)} (${messageOf(error)}). Choose another place with -podwatch=<address>:<port>.`,
-    )
-  }
   return portOf(server) ?? place.port
 }

@@ -1,10 +1,19 @@
-// How doors listen: at an address that they open themselves, or on a socket that a service manager handed over.
+// How doors listen, at an address that they open themselves or on a socket that a service manager handed over, and close.
+import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
+import type { Clock } from '../base/clock.ts'
 import { CodedError, messageOf } from '../base/coded-error.ts'
+
+/** An address that a door opens itself. */
+export interface ListeningAddress {
+  readonly host: string
+  readonly port: number
+  readonly ipv6Only?: boolean
+}
 
 /** Where a door listens. */
 export type ListeningPlace =
-  | { readonly host: string; readonly port: number; readonly ipv6Only?: boolean }
+  | ListeningAddress
   /** A socket that is bound already; `port` is the one that it must have, and `setting` names it. */
   | { readonly fd: number; readonly port: number; readonly setting: string }
 
@@ -54,3 +63,51 @@ export const listenAt = async (server: Server, place: ListeningPlace): Promise<v
         `is at port ${String(bound)}, and commands and links go to ${String(port)}. Set -${setting}=${String(bound)}, or change ListenStream=.`,
       )
 }
+
+/** Listens; `faultOf` makes of what the system says of an address what people are told. Fault besides: `http.socket-unusable`. */
+export const listenOr = async (
+  server: Server,
+  place: ListeningPlace,
+  faultOf: (error: NodeJS.ErrnoException, at: ListeningAddress) => CodedError,
+): Promise<void> => {
+  try {
+    await listenAt(server, place)
+  } catch (error) {
+    throw 'host' in place ? faultOf(error as NodeJS.ErrnoException, place) : error
+  }
+}
+
+/** Where a door with an address of its own listens, or the socket that it was handed. */
+export const placeOfDoor = (
+  { address, port, socket }: { readonly address: string; readonly port: number; readonly socket?: number | undefined },
+  setting: string,
+): ListeningPlace => (socket === undefined ? { host: address, port } : { fd: socket, port, setting })
+
+/** Closes a door, and all connections at once. */
+export const closeAtOnce = (server: HttpServer): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    server.closeAllConnections()
+  })
+
+/**
+ * Takes nobody in any more and ends idle connections at once, the others when their calls end or the grace is over
+ * (errata 7). `endStreams` ends what would never end by itself.
+ */
+export const closeInTime = (
+  server: HttpServer,
+  { clock, graceMs, endStreams }: { readonly clock: Clock; readonly graceMs: number; readonly endStreams?: () => void },
+): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = clock.after(graceMs, () => {
+      server.closeAllConnections()
+    })
+    server.close(() => {
+      timer.cancel()
+      resolve()
+    })
+    endStreams?.()
+    server.closeIdleConnections()
+  })

@@ -7,6 +7,7 @@ import type { Counter } from '../base/metrics.ts'
 import { parseUrl } from '../base/url.ts'
 import type { RpcContext } from '../rpc/context.ts'
 import { dispatch, type RpcReply } from '../rpc/dispatcher.ts'
+import { hindrancesOf } from '../rpc/readiness.ts'
 import { type AddressRules, hasTwoHosts, isCrossSite, isFromBrowser, isOwnHost } from './access.ts'
 import { sendNothing, sendPage, sendText } from './answers.ts'
 import { type ClientPlace, clientPlace } from './client-place.ts'
@@ -217,7 +218,7 @@ export class Router {
       return true
     }
     if (method !== 'POST' && isProbePath(url.pathname)) {
-      answerProbe(url.pathname, response, this.#parts.context)
+      answerProbe(url.pathname, response, () => hindrancesOf(this.#parts.context))
       return true
     }
     if (method !== 'GET' || url.pathname !== '/login' || !url.searchParams.has('token')) return false

@@ -12,7 +12,7 @@ import { type AddressRules, addressRules, namedAddresses } from './access.ts'
 import { answersOf } from './answers.ts'
 import { Connections } from './connections.ts'
 import { FeedStreams } from './feed-stream.ts'
-import { listenAt, type ListeningPlace, portOf } from './listening.ts'
+import { closeInTime, type ListeningAddress, type ListeningPlace, listenOr, portOf } from './listening.ts'
 import type { Login } from './login.ts'
 import { Router } from './router.ts'
 import type { StaticRoot } from './static-files.ts'
@@ -64,7 +64,7 @@ const limits = {
   requireHostHeader: false,
 } as const
 
-const listenFault = (error: NodeJS.ErrnoException, address: string, port: number): CodedError =>
+const listenFault = (error: NodeJS.ErrnoException, { host: address, port }: ListeningAddress): CodedError =>
   error.code === 'EADDRINUSE'
     ? new CodedError(
         'http.port-in-use',
@@ -77,31 +77,10 @@ const listenFault = (error: NodeJS.ErrnoException, address: string, port: number
         { systemCode: error.code },
       )
 
-const listen = async (http: Server, place: ListeningPlace): Promise<void> => {
-  try {
-    await listenAt(http, place)
-  } catch (error) {
-    throw 'host' in place ? listenFault(error as NodeJS.ErrnoException, place.host, place.port) : error
-  }
-}
-
 const placesOf = ({ addresses, port, sockets = [] }: HttpOptions): readonly ListeningPlace[] =>
   sockets.length > 0
     ? sockets.map((fd) => ({ fd, port, setting: 'rpcport' }))
     : addresses.map((host) => ({ host, port, ipv6Only: host.includes(':') }))
-
-/** Ends idle connections at once, the others when their calls end or the grace is over (errata 7). */
-const close = (http: Server, clock: Clock): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = clock.after(graceMs, () => {
-      http.closeAllConnections()
-    })
-    http.close(() => {
-      timer.cancel()
-      resolve()
-    })
-    http.closeIdleConnections()
-  })
 
 /** A machine without IPv6 is no fault; another program on the port is: it would be taken for the node. */
 const isMissingFamily = (error: unknown, place: ListeningPlace): boolean =>
@@ -200,13 +179,15 @@ const countedBy = ({ clock, context: { node } }: HttpNeeds, options: HttpOptions
 export const openHttpServer = async (needs: HttpNeeds, options: HttpOptions, scope: Scope): Promise<number> => {
   const { router, webSockets, connections } = doorsOf(needs, options, scope)
   const servers: Server[] = []
-  scope.defer(() => Promise.all(servers.map((http) => close(http, needs.clock))).then(() => undefined))
+  scope.defer(() =>
+    Promise.all(servers.map((http) => closeInTime(http, { clock: needs.clock, graceMs }))).then(() => undefined),
+  )
   for (const [index, place] of placesOf(options).entries()) {
     const http = makeServer(needs, options, router, scope)
     connections.watch(http)
     watchUpgrades(http, webSockets)
     try {
-      await listen(http, place)
+      await listenOr(http, place, listenFault)
     } catch (error) {
       if (index > 0 && isMissingFamily(error, place)) continue
       throw error

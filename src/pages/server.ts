@@ -1,12 +1,12 @@
 // The door of public pages: a port of its own, where nothing but pages is, and nobody is known (ADR 68).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CodedError } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { parseUrl } from '../base/url.ts'
 import { type AddressRules, clientAddress, isOwnMachine, namedAddresses } from '../http/access.ts'
 import { Asking } from '../http/asking.ts'
 import { clientPlace } from '../http/client-place.ts'
-import { listenAt, portOf } from '../http/listening.ts'
+import { closeAtOnce, type ListeningAddress, listenOr, placeOfDoor, portOf } from '../http/listening.ts'
 import { type PublicAnswer, PublicPages, type PublicPagesNeeds } from './pages.ts'
 
 /** Where public pages are. */
@@ -125,16 +125,11 @@ const answer = async (
   }
 }
 
-const listen = async (server: Server, { address, port, socket }: PublicPagesOptions): Promise<void> => {
-  if (socket !== undefined) return listenAt(server, { fd: socket, port, setting: 'publicport' })
-  try {
-    await listenAt(server, { host: address, port })
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const sentence = `Public pages cannot be shown at ${address}:${String(port)} (${code ?? message}). Choose another port with -publicport=<port>.`
-    throw new CodedError('pages.unavailable', sentence)
-  }
-}
+const unavailable = ({ code, message }: NodeJS.ErrnoException, { host, port }: ListeningAddress): CodedError =>
+  new CodedError(
+    'pages.unavailable',
+    `Public pages cannot be shown at ${host}:${String(port)} (${code ?? message}). Choose another port with -publicport=<port>.`,
+  )
 
 /** Opens the door; tells the port. Faults: `pages.unavailable`, `http.socket-unusable`. */
 export const openPublicPages = async (
@@ -155,15 +150,7 @@ export const openPublicPages = async (
     })
   })
   server.maxConnections = maxConnections
-  scope.defer(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeAllConnections()
-      }),
-  )
-  await listen(server, options)
+  scope.defer(() => closeAtOnce(server))
+  await listenOr(server, placeOfDoor(options, 'publicport'), unavailable)
   return portOf(server) ?? options.port
 }

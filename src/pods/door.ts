@@ -1,6 +1,5 @@
 // The door of a pod: a port of its own with its page, its commands and its events, and nothing of the node's owner (ADR 94).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Clock } from '../base/clock.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CodedError, messageOf } from '../base/coded-error.ts'
 import { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
@@ -11,7 +10,7 @@ import { Asking } from '../http/asking.ts'
 import { answersOf, sendText } from '../http/answers.ts'
 import { BodyReader } from '../http/body.ts'
 import { type ClientPlace, clientPlace } from '../http/client-place.ts'
-import { listenAt, portOf } from '../http/listening.ts'
+import { closeInTime, type ListeningAddress, listenOr, placeOfDoor, portOf } from '../http/listening.ts'
 import { serveFile, servePage, type StaticRoot } from '../http/static-files.ts'
 import { findAccount } from './accounts.ts'
 import { isPodCommand, runPodCommand } from './commands.ts'
@@ -301,30 +300,11 @@ const pathOf = ({ url = '' }: IncomingMessage): string => {
   throw refusal(404, 'request', 'There is nothing at this address.')
 }
 
-const listen = async (server: Server, { address, port, socket }: PodDoorOptions): Promise<void> => {
-  if (socket !== undefined) return listenAt(server, { fd: socket, port, setting: 'podport' })
-  try {
-    await listenAt(server, { host: address, port })
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const sentence = `The pod cannot be opened at ${address}:${String(port)} (${code ?? message}). Choose another port with -podport=<port>.`
-    throw new CodedError('pods.unavailable', sentence)
-  }
-}
-
-/** Takes nobody in any more, lets calls that run end, and ends streams: pages connect again, elsewhere. */
-const closing = (server: Server, events: PodEvents, clock: Clock): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = clock.after(drainMs, () => {
-      server.closeAllConnections()
-    })
-    server.close(() => {
-      timer.cancel()
-      resolve()
-    })
-    events.end()
-    server.closeIdleConnections()
-  })
+const unavailable = ({ code, message }: NodeJS.ErrnoException, { host, port }: ListeningAddress): CodedError =>
+  new CodedError(
+    'pods.unavailable',
+    `The pod cannot be opened at ${host}:${String(port)} (${code ?? message}). Choose another port with -podport=<port>.`,
+  )
 
 /** A door that is open. */
 export interface PodDoor {
@@ -350,7 +330,11 @@ export const openPodDoor = async (pod: Pod, options: PodDoorOptions, scope: Scop
     void door.answer(request, response)
   })
   server.maxConnections = maxConnections
-  scope.defer(() => closing(server, events, pod.clock))
-  await listen(server, options)
+  const endStreams = (): void => {
+    // Pages connect again, elsewhere.
+    events.end()
+  }
+  scope.defer(() => closeInTime(server, { clock: pod.clock, graceMs: drainMs, endStreams }))
+  await listenOr(server, placeOfDoor(options, 'podport'), unavailable)
   return { port: portOf(server) ?? options.port, streams: () => events.count }
 }

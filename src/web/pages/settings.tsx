@@ -1,10 +1,10 @@
 // How the page looks, what is not shown, keys, and the way out with all one has.
 import { createSignal, createUniqueId, For, type JSX, Match, Suspense, Switch } from 'solid-js'
+import { LanguageSelect } from '../components/language-select.tsx'
 import { later } from '../components/later.tsx'
 import { MutesPart } from '../components/mutes-part.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ViewTabs } from '../components/view-tabs.tsx'
-import { languageNamed, type LanguageTag, offeredLanguages, spoken } from '../locales/spoken.ts'
 import { settingTexts } from '../locales/en-settings.ts'
 import { texts } from '../locales/texts.ts'
 import { type SettingsPart, settingsParts } from '../routes/route.ts'
@@ -37,33 +37,12 @@ const wordsOf = (name: LookName, value: string): string => {
 const LanguageField = (props: { readonly onSaved: () => void }): JSX.Element => {
   const { language } = usePage()
   const id = createUniqueId()
-  // Asked for by the address, it is in the list, too.
-  const offered = (): readonly LanguageTag[] => {
-    const chosen = language.chosen()
-    return chosen === undefined || offeredLanguages.includes(chosen) ? offeredLanguages : [...offeredLanguages, chosen]
-  }
   return (
     <div class="choice">
       <label class="choice-title" for={id}>
         {settingTexts.language}
       </label>
-      <select
-        id={id}
-        onChange={({ currentTarget }) => {
-          void language.choose(languageNamed(currentTarget.value)).then(props.onSaved)
-        }}
-      >
-        <option value="" selected={language.chosen() === undefined}>
-          {settingTexts.languageOfBrowser}
-        </option>
-        <For each={offered()}>
-          {(tag) => (
-            <option value={tag} lang={tag} selected={language.chosen() === tag}>
-              {spoken[tag].name}
-            </option>
-          )}
-        </For>
-      </select>
+      <LanguageSelect id={id} language={language} ofBrowser={settingTexts.languageOfBrowser} onChosen={props.onSaved} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 // Settings of an account: look, profile, password, passkeys, secret, data, sessions.
 import { createSignal, For, type JSX, Show } from 'solid-js'
+import { LanguageSelect } from '../components/language-select.tsx'
 import { texts } from '../locales/pod/texts.ts'
-import { languageNamed, type LanguageTag, offeredLanguages, spoken } from '../locales/spoken.ts'
 import { recall, remember } from '../state/stored.ts'
 import { exportAccount } from './own-data.ts'
 import { makePasskey } from './passkeys.ts'
@@ -16,26 +16,10 @@ const themes = ['system', 'light', 'dark', 'contrast'] as const
 
 const LanguageField = (): JSX.Element => {
   const { language } = usePod()
-  // Asked for by the address, it is in the list, too.
-  const offered = (): readonly LanguageTag[] => {
-    const chosen = language.chosen()
-    return chosen === undefined || offeredLanguages.includes(chosen) ? offeredLanguages : [...offeredLanguages, chosen]
-  }
   return (
     <div class="field">
       <label for="language">{texts.settings.language}</label>
-      <select id="language" onChange={({ currentTarget }) => void language.choose(languageNamed(currentTarget.value))}>
-        <option value="" selected={language.chosen() === undefined}>
-          {texts.settings.languageOfBrowser}
-        </option>
-        <For each={offered()}>
-          {(tag) => (
-            <option value={tag} lang={tag} selected={language.chosen() === tag}>
-              {spoken[tag].name}
-            </option>
-          )}
-        </For>
-      </select>
+      <LanguageSelect id="language" language={language} ofBrowser={texts.settings.languageOfBrowser} />
     </div>
   )
 }
