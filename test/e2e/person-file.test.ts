@@ -68,9 +68,10 @@ const live = async (): Promise<string> => {
   await client.sendmessage({ from: 'alice', to: alias, msg: 'to all' })
   const value = { fullname: 'Alice A.' }
   await client.dhtput({ username: 'alice', resource: 'profile', kind: 's', value, sig_user: 'alice', seq: 1 })
-  await eventually('the messages', async () => {
+  // What bob said, and that alice has joined the group, is read from posts, and that takes its time.
+  await eventually('two messages of bob and two of the group', async () => {
     const { threads } = await client.getthreads({ localuser: 'alice' })
-    return threads.length === 2 ? true : undefined
+    return threads.length === 2 && threads.every(({ total }) => total === 2) ? true : undefined
   })
   for (const peer of ['bob', alias]) await client.markread({ localuser: 'alice', peer })
   return alias

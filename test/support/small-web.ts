@@ -35,8 +35,8 @@ export interface SmallWebPlace {
   /** Local users who follow a feed and say so. */
   readonly tellers: string[]
   readonly hurried: string[]
-  /** Waits until something holds, which real connections bring about. */
-  readonly until: (isSo: () => boolean) => Promise<void>
+  /** Waits until something holds, which real connections bring about; what moves the clock is called again and again. */
+  readonly until: (isSo: () => boolean, meanwhile?: () => Promise<void>) => Promise<void>
 }
 
 /** A node anew for each test. */
@@ -85,8 +85,12 @@ export const useSmallWeb = (needs: Partial<SmallWebNeeds> = {}): SmallWebPlace =
         },
         scope,
       )
-      const until = async (isSo: () => boolean): Promise<void> => {
-        for (let tries = 0; tries < 500 && !isSo(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 4))
+      // Answers come over real sockets: a clock that is moved meanwhile leaves them time to come.
+      const until = async (isSo: () => boolean, meanwhile?: () => Promise<void>): Promise<void> => {
+        for (let tries = 0; tries < 500 && !isSo(); tries += 1) {
+          await meanwhile?.()
+          await new Promise((resolve) => setTimeout(resolve, 4))
+        }
         if (!isSo()) throw new Error('it has not come about')
       }
       const base = server.url.replace('/twtxt.txt', '')
