@@ -1,6 +1,7 @@
 // Commands that show the DHT itself: its nodes, the way of a search, and whether something is stored.
 import { integer, optional, required, string } from '../codec/schema.ts'
 import { command, result } from './contract.ts'
+import type { DhtItemJson } from './shapes.ts'
 
 /** What a crawl has met. */
 export interface DhtCrawlJson {
@@ -38,6 +39,16 @@ export interface DhtHopJson {
 export interface DhtTraceJson {
   readonly items: number
   readonly ms: number
+  /** What `dhtget` gives. */
+  readonly found: readonly DhtItemJson[]
+  readonly hops: readonly DhtHopJson[]
+}
+
+/** What reading a value back has shown. */
+export interface DhtStoredJson {
+  /** Nodes that gave it, of those nearest to it that answered. */
+  readonly copies: number
+  readonly nodes: number
   readonly hops: readonly DhtHopJson[]
 }
 
@@ -54,7 +65,7 @@ export const dhtMap = {
   dhttrace: command({
     summary: 'Get a value of the DHT and tell each node that was asked.',
     params: target,
-    result: result<DhtTraceJson>('the nodes in the order in which they answered or failed'),
+    result: result<DhtTraceJson>('what was found, and the nodes in the order in which they answered or failed'),
     access: 'read',
     extension: true,
   }),
@@ -62,8 +73,8 @@ export const dhtMap = {
     summary:
       'Read a value that this node has put back from the nodes nearest to it, and give it to those that lack it.',
     params: target,
-    result: result<{ readonly copies: number; readonly nodes: number } | null>(
-      'how many of how many gave it back; null: this node has put no such value',
+    result: result<DhtStoredJson | null>(
+      'how many of how many gave it back, and the nodes that were asked, as of dhttrace; null: this node has put no such value',
     ),
     access: 'read',
     extension: true,

@@ -6,11 +6,25 @@ import { dhtVerbs } from './dht-verbs.ts'
 const run = (words: readonly string[], result: unknown, json = false, there: unknown = result) =>
   runVerb(dhtVerbs['dht'], words, (method) => (method === 'dhtget' ? there : result), { json })
 
+const hop = { address: '51.1.1.1', port: 29333, id: 'ab'.repeat(20), depth: 2, outcome: 'answered', ms: 40, items: 1 }
+const silent = { ...hop, address: '51.1.1.2', outcome: 'silent', ms: null, items: null }
+const hops = [hop, silent]
+const found = [{ p: { seq: 4, v: { bio: 'x\u001b[2J' } }, sig_user: 'alice' }]
+
+const hopTable =
+  /^hop +node +id +outcome +after +gave\n2 +51\.1\.1\.1:29333 +abababab +answered +40 ms +1 item\n2 +51\.1\.1\.2:29333 +abababab +silent/mu
+
+/** Runs a put whose value is read back as told, one answer after the other. */
+const putting = async (answers: readonly unknown[], json = false, flags: readonly string[] = []) => {
+  const left = [...answers]
+  const answer = (method: string): unknown =>
+    method === 'dhtget' ? found : method === 'dhtstored' ? left.shift() : null
+  return runVerb(dhtVerbs['dht'], ['put', 'alice', 'profile', 's', '{"bio":"x"}'], answer, { json, flags })
+}
+
 test('put says on how many nodes it is', async () => {
-  const { output, calls } = await run(['put', 'alice', 'profile', 's', '{"bio":"x"}'], { copies: 7, nodes: 8 }, false, [
-    { p: { seq: 4 } },
-  ])
-  expect(output).toBe('Stored on 7 of the 8 nearest nodes, read back.\n')
+  const { output, calls } = await putting([{ copies: 8, nodes: 8, hops }])
+  expect(output).toBe('Stored on 8 of the 8 nearest nodes, read back.\n')
   expect(calls).toEqual([
     ['dhtget', 'alice', 'profile', 's'],
     ['dhtput', 'alice', 'profile', 's', { bio: 'x' }, 'alice', 5],
@@ -21,11 +35,35 @@ test('put says on how many nodes it is', async () => {
   expect(alone.calls[0]).toEqual(['dhtput', 'tea', 'hashtag', 'm', 'just text', 'alice'])
 })
 
+test('put asks once more when somebody lacked it: who asks gives it to them', async () => {
+  const [some, more] = [
+    { copies: 0, nodes: 8, hops },
+    { copies: 7, nodes: 8, hops },
+  ]
+  expect((await putting([some, more])).output).toBe('Stored on 7 of the 8 nearest nodes, read back.\n')
+  expect((await putting([some, null])).output).toBe('Stored on 0 of the 8 nearest nodes, read back.\n')
+})
+
+test('put and get show each hop when that is wanted', async () => {
+  const stored = { copies: 8, nodes: 8, hops }
+  const put = await putting([stored], false, ['hops'])
+  expect(put.output).toMatch(hopTable)
+  expect(put.output).toMatch(/\nStored on 8 of the 8 nearest nodes, read back\.\n$/u)
+  expect(JSON.parse((await putting([stored], true)).output)).toEqual(stored)
+
+  const traced = { items: 1, ms: 90, found, hops }
+  const get = (json: boolean) =>
+    runVerb(dhtVerbs['dht'], ['get', 'alice', 'profile', 's'], () => traced, { json, flags: ['hops'] })
+  const { output, calls } = await get(false)
+  expect(calls).toEqual([['dhttrace', 'alice', 'profile', 's']])
+  expect(output).toMatch(hopTable)
+  expect(output).toMatch(/^\{"bio":"x.*\n(?:.*\n){3}1 item from 2 nodes in 90 ms\n$/u)
+  expect(output).not.toContain('\u001b')
+  expect(JSON.parse((await get(true)).output)).toEqual(traced)
+})
+
 test('get shows values, and controls of none reach the terminal', async () => {
-  const { output } = await run(
-    ['get', 'alice', 'profile', 's'],
-    [{ p: { v: { bio: 'x\u001b[2J' } }, sig_user: 'alice' }],
-  )
+  const { output } = await run(['get', 'alice', 'profile', 's'], found)
   expect(output).toContain('bio')
   expect(output).not.toContain('\u001b')
   expect((await run(['get', 'alice', 'profile', 's'], [])).output).toBe(
@@ -34,13 +72,8 @@ test('get shows values, and controls of none reach the terminal', async () => {
 })
 
 test('trace shows each hop', async () => {
-  const hop = { address: '51.1.1.1', port: 29333, id: 'ab'.repeat(20), depth: 2, outcome: 'answered', ms: 40, items: 1 }
-  const silent = { ...hop, address: '51.1.1.2', outcome: 'silent', ms: null, items: null }
-  const { output } = await run(['trace', 'alice', 'profile', 's'], { items: 1, ms: 90, hops: [hop, silent] })
-  expect(output).toContain('51.1.1.1:29333')
-  expect(output).toContain('40 ms')
-  expect(output).toContain('silent')
-  expect(output.split('\n')[0]).toMatch(/hop +node +id +outcome +after +gave/u)
+  const { output } = await run(['trace', 'alice', 'profile', 's'], { items: 1, ms: 90, hops })
+  expect(output).toMatch(hopTable)
   const none = await run(['trace', 'alice', 'profile', 's'], { items: 0, ms: 90, hops: [{ ...hop, items: null }] })
   expect(none.output).toContain('nothing')
   expect(output).toContain('1 item from 2 nodes in 90 ms')

@@ -1,7 +1,8 @@
 // Friendly commands on the DHT: put, get, trace and crawl.
 import { CodedError } from '../base/coded-error.ts'
 import type { Json } from '../codec/schema.ts'
-import type { DhtCrawlJson, DhtHopJson } from '../api/dht-map.ts'
+import type { DhtCrawlJson, DhtHopJson, DhtStoredJson, DhtTraceJson } from '../api/dht-map.ts'
+import type { DhtItemJson } from '../api/shapes.ts'
 import { plainText } from './render.ts'
 import { answerWith, chosenUser, line, rows, type Session, type Verb } from './verb.ts'
 import { safeJson, things } from './words.ts'
@@ -28,29 +29,6 @@ const nextNumber = async ({ client }: Session, target: ReturnType<typeof targetO
   return (newest?.p.seq ?? 0) + 1
 }
 
-const put = async (session: Session, words: readonly string[]): Promise<void> => {
-  const target = targetOf(words)
-  const [, , , text, number] = words
-  if (text === undefined) throw new CodedError('cli.dht', 'A value is missing: JSON, or a text.')
-  const user = await chosenUser(session)
-  const seq =
-    target.kind === 's' ? { seq: number === undefined ? await nextNumber(session, target) : Number(number) } : {}
-  await session.client.dhtput({ ...target, value: valueOf(text), sig_user: user, ...seq })
-  const stored = await session.client.dhtstored(target)
-  answerWith(session, stored, () => {
-    if (stored === null) line(session, 'Stored here; nobody else could be asked just now. It is tried again.')
-    else line(session, `Stored on ${String(stored.copies)} of the ${String(stored.nodes)} nearest nodes, read back.`)
-  })
-}
-
-const get = async (session: Session, words: readonly string[]): Promise<void> => {
-  const items = await session.client.dhtget(targetOf(words))
-  answerWith(session, items, () => {
-    for (const item of items) line(session, plainText(safeJson(item.p.v)))
-    if (items.length === 0) line(session, `There is no such value. Who was asked: twister dht trace ${words.join(' ')}`)
-  })
-}
-
 const hopHeads = ['hop', 'node', 'id', 'outcome', 'after', 'gave']
 
 const hopRow = ({ address, port, id, depth, outcome, ms, items }: DhtHopJson): readonly string[] => [
@@ -62,14 +40,62 @@ const hopRow = ({ address, port, id, depth, outcome, ms, items }: DhtHopJson): r
   items === null ? (outcome === 'answered' ? 'nothing' : '') : things(items, 'item'),
 ]
 
+const showHops = (session: Session, hops: readonly DhtHopJson[]): void => {
+  if (hops.length > 0) rows(session, [hopHeads, ...hops.map(hopRow)])
+}
+
+/** Read back; once more where somebody lacked it, who was given it by that. */
+const stored = async ({ client }: Session, target: ReturnType<typeof targetOf>): Promise<DhtStoredJson | null> => {
+  const first = await client.dhtstored(target)
+  return first === null || first.copies === first.nodes ? first : ((await client.dhtstored(target)) ?? first)
+}
+
+const put = async (session: Session, words: readonly string[]): Promise<void> => {
+  const target = targetOf(words)
+  const [, , , text, number] = words
+  if (text === undefined) throw new CodedError('cli.dht', 'A value is missing: JSON, or a text.')
+  const user = await chosenUser(session)
+  const seq =
+    target.kind === 's' ? { seq: number === undefined ? await nextNumber(session, target) : Number(number) } : {}
+  await session.client.dhtput({ ...target, value: valueOf(text), sig_user: user, ...seq })
+  const found = await stored(session, target)
+  answerWith(session, found, () => {
+    if (session.flags.has('hops')) showHops(session, found?.hops ?? [])
+    if (found === null) line(session, 'Stored here; nobody else could be asked just now. It is tried again.')
+    else line(session, `Stored on ${String(found.copies)} of the ${String(found.nodes)} nearest nodes, read back.`)
+  })
+}
+
+const showValues = (session: Session, items: readonly DhtItemJson[]): void => {
+  for (const item of items) line(session, plainText(safeJson(item.p.v)))
+}
+
+const showTrace = (session: Session, { hops, items, ms }: DhtTraceJson): void => {
+  showHops(session, hops)
+  line(session, `${things(items, 'item')} from ${things(hops.length, 'node')} in ${String(ms)} ms`)
+}
+
+const get = async (session: Session, words: readonly string[]): Promise<void> => {
+  const target = targetOf(words)
+  if (session.flags.has('hops')) {
+    const traced = await session.client.dhttrace(target)
+    answerWith(session, traced, () => {
+      showValues(session, traced.found)
+      showTrace(session, traced)
+    })
+    return
+  }
+  const items = await session.client.dhtget(target)
+  answerWith(session, items, () => {
+    showValues(session, items)
+    if (items.length === 0) line(session, `There is no such value. Who was asked: twister dht trace ${words.join(' ')}`)
+  })
+}
+
 const trace = async (session: Session, words: readonly string[]): Promise<void> => {
   const traced = await session.client.dhttrace(targetOf(words))
   answerWith(session, traced, () => {
-    if (traced.hops.length > 0) rows(session, [hopHeads, ...traced.hops.map(hopRow)])
-    line(
-      session,
-      `${things(traced.items, 'item')} from ${things(traced.hops.length, 'node')} in ${String(traced.ms)} ms`,
-    )
+    showTrace(session, traced)
   })
 }
 
@@ -111,11 +137,12 @@ const run = async (session: Session, [deed = '', ...words]: readonly string[]): 
 /** The DHT, looked at and used by hand. */
 export const dhtVerbs: Readonly<Record<string, Verb>> = {
   dht: {
-    usage: 'dht put|get|trace|crawl [-u name] …',
+    usage: 'dht put|get|trace|crawl [--hops] [-u name] …',
     summary:
-      'Values of the DHT by name, resource and kind (s: one, of its owner; m: a list), as in: get alice profile s. trace tells who was asked, crawl who is there.',
+      'Values of the DHT by name, resource and kind (s: one, of its owner; m: a list), as in: get alice profile s. put and get tell with --hops who was asked, trace that alone; crawl who is there.',
     words: [1, 6],
     takesUser: true,
+    flags: ['hops'],
     run,
   },
 }

@@ -78,7 +78,7 @@ export const joinFamilies = (ipv4: Dht, ipv6: Dht): Dht => {
       const [first, second] = await Promise.all([ipv4.put(item), ipv6.put(item)])
       return first.ok ? second : first
     },
-    readBack: async (target, isOurs) => readBackOf(await all((dht) => dht.readBack(target, isOurs))),
+    readBack: async (target, isOurs, onHop) => readBackOf(await all((dht) => dht.readBack(target, isOurs, onHop))),
     trackers: async (target, wait = {}) => (await all((dht) => dht.trackers(target, wait))).flat(),
     peersOf: async (target) => (await all((dht) => dht.peersOf(target))).flat(),
     neighboursOf: (target) => both.flatMap((dht) => dht.neighboursOf(target)),

@@ -39,7 +39,7 @@ import { SavedState } from './store/saved-state.ts'
 import { schema, schemaVersion } from './store/schema.ts'
 import { announceSwarm, peersOfSwarm, type SwarmPeersNeeds, trackerAnswers } from './lookup/swarm-peers.ts'
 import { TrackerTable } from './store/tracker-table.ts'
-import type { Dht, DhtNeeds, DhtOptions, ReadBack, ReadMode } from './types.ts'
+import type { Dht, DhtNeeds, DhtOptions, Hop, ReadBack, ReadMode } from './types.ts'
 import { Upkeep } from './lookup/upkeep.ts'
 import { ValueStore } from './store/value-store.ts'
 import { Walks } from './lookup/lookup-driver.ts'
@@ -259,6 +259,7 @@ const readBack = async (
   parts: Parts,
   target: DhtTarget,
   isOurs: (item: SignedItem) => boolean,
+  onHop?: (hop: Hop) => void,
 ): Promise<ReadBack | undefined> => {
   for (const entry of parts.values.items(targetKey(target))) {
     const read = parts.judge.read(entry, target)
@@ -268,6 +269,7 @@ const readBack = async (
       compare: true,
       droppable: false,
       isSame: isOurs,
+      onHop,
     })
     if (found === undefined) return undefined
     const { copies, sent, newer, rival, rivals } = found
@@ -290,7 +292,7 @@ export function openDht(needs: DhtNeeds, options: DhtOptions, scope: Scope): Dht
     listen: async (username, sign) => (isClosed() ? 0 : parts.listens.listen(username, sign)),
     get: async (target, wait = {}) => (isClosed() ? [] : parts.reads.get(target, wait)),
     put: (item) => put(parts, item, scope),
-    readBack: async (target, isOurs) => (isClosed() ? undefined : readBack(parts, target, isOurs)),
+    readBack: async (target, isOurs, onHop) => (isClosed() ? undefined : readBack(parts, target, isOurs, onHop)),
     trackers: async (target, wait = {}) => (isClosed() ? [] : trackerAnswers(parts, target, wait)),
     peersOf: async (target) => (isClosed() ? [] : peersOfSwarm(parts, target)),
     neighboursOf: (target) =>

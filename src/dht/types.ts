@@ -203,9 +203,13 @@ export interface Dht {
   put(item: SignedItem): Promise<Verdict<undefined, ItemRejection>>
   /**
    * Reads an item of our own that is stored here back from the nodes nearest to it, and gives it to those that lack it.
-   * Undefined: no such item is stored here, or too much is under way.
+   * Undefined: no such item is stored here, or too much is under way. `onHop` is told of each node that was asked.
    */
-  readBack(target: DhtTarget, isOurs: (item: SignedItem) => boolean): Promise<ReadBack | undefined>
+  readBack(
+    target: DhtTarget,
+    isOurs: (item: SignedItem) => boolean,
+    onHop?: (hop: Hop) => void,
+  ): Promise<ReadBack | undefined>
   /** Verified items that nodes told of, which were asked with `listen`; each once. */
   readonly heard: Signal<SignedItem>
   /**

@@ -1,12 +1,13 @@
 // Handlers of the commands that show the DHT itself.
 import type { CommandHandlers } from '../api/contract.ts'
-import type { DhtCrawlJson, dhtMap, DhtTraceJson } from '../api/dht-map.ts'
+import type { DhtCrawlJson, DhtHopJson, dhtMap, DhtTraceJson } from '../api/dht-map.ts'
 import { encodeHex } from '../codec/hex.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { RpcContext } from './context.ts'
-import { kindOf } from './dht.ts'
+import { kindOf, readItems } from './dht.ts'
 
 type Crawl = Awaited<ReturnType<RpcContext['node']['networkMap']['crawl']>>
+type Hop = Awaited<ReturnType<RpcContext['node']['networkMap']['trace']>>['hops'][number]
 
 const longestSeconds = 600
 const usualSeconds = 30
@@ -44,17 +45,18 @@ const targetOf = ({ username, resource, kind }: TargetInput): DhtTarget => ({
   kind: kindOf(kind),
 })
 
+const hopJson = ({ endpoint, id, depth, outcome, roundTripMs, items }: Hop): DhtHopJson => ({
+  ...{ address: endpoint.address, port: endpoint.port, id: encodeHex(id), depth, outcome },
+  ms: roundTripMs === undefined ? null : Math.round(roundTripMs),
+  items: items ?? null,
+})
+
 const trace = async ({ node, gates }: RpcContext, input: TargetInput): Promise<DhtTraceJson> => {
   const target = targetOf(input)
-  const { hops, items, tookMs } = await gates.gets.run(() => node.networkMap.trace(target))
-  return {
-    ...{ items, ms: Math.round(tookMs) },
-    hops: hops.map(({ endpoint, id, depth, outcome, roundTripMs, items: given }) => ({
-      ...{ address: endpoint.address, port: endpoint.port, id: encodeHex(id), depth, outcome },
-      ms: roundTripMs === undefined ? null : Math.round(roundTripMs),
-      items: given ?? null,
-    })),
-  }
+  const { found, hops, tookMs } = await gates.gets.run(() =>
+    node.networkMap.trace((options) => readItems(node, target, options)),
+  )
+  return { items: found.length, ms: Math.round(tookMs), found, hops: hops.map(hopJson) }
 }
 
 export const dhtMapHandlers: CommandHandlers<typeof dhtMap, RpcContext> = {
@@ -66,6 +68,6 @@ export const dhtMapHandlers: CommandHandlers<typeof dhtMap, RpcContext> = {
   dhtstored: async ({ node, gates }, input) => {
     const target = targetOf(input)
     const found = await gates.gets.run(() => node.networkMap.stored(target))
-    return found === undefined ? null : { copies: found.copies, nodes: found.nodes }
+    return found === undefined ? null : { copies: found.copies, nodes: found.nodes, hops: found.hops.map(hopJson) }
   },
 }

@@ -83,13 +83,21 @@ const optionsOf = (input: GetInput): GetOptions => {
   }
 }
 
-const get = async ({ node, gates }: RpcContext, input: GetInput): Promise<readonly DhtItemJson[]> => {
+/** What the network has of a target. */
+export const readItems = async (
+  node: RpcContext['node'],
+  target: DhtTarget,
+  options: GetOptions,
+): Promise<readonly DhtItemJson[]> => {
+  if (resourceOf(target)?.resource !== 'tracker') return (await node.items.get(target, options)).map(itemJson)
+  const answers = await node.items.trackers(target, options)
+  return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
+}
+
+const get = ({ node, gates }: RpcContext, input: GetInput): Promise<readonly DhtItemJson[]> => {
   const target = { name: input.username, resource: input.resource, kind: kindOf(input.kind) }
   const options = optionsOf(input)
-  if (resourceOf(target)?.resource !== 'tracker')
-    return (await gates.gets.run(() => node.items.get(target, options))).map(itemJson)
-  const answers = await gates.gets.run(() => node.items.trackers(target, options))
-  return answers.map(({ followers, peers }) => trackerJson(target, followers, peers.length))
+  return gates.gets.run(() => readItems(node, target, options))
 }
 
 export const dhtHandlers: CommandHandlers<typeof dht, RpcContext> = {

@@ -84,6 +84,15 @@ describe('three nodes', () => {
     })
     expect(item?.p.v).toEqual(profile)
     expect(item?.sig_user).toBe('alice')
+    const target = { username: 'alice', resource: 'profile', kind: 's' }
+    const { found, hops } = await node(2).client.dhttrace(target)
+    expect(found).toEqual([item])
+    expect(hops.some(({ depth, outcome, items }) => depth === 1 && outcome === 'answered' && items === 1)).toBe(true)
+    const stored = await eventually('copies at both others', async () => {
+      const read = await node(0).client.dhtstored(target)
+      return read?.copies === 2 ? read : undefined
+    })
+    expect(stored.hops.filter(({ outcome, items }) => outcome === 'answered' && items === 1)).toHaveLength(2)
   })
 
   test('a post is announced: status, post and hashtag are in the DHT', async () => {

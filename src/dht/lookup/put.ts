@@ -7,7 +7,7 @@ import type { ItemJudge } from '../rules/item-judge.ts'
 import type { Candidate } from './lookup.ts'
 import type { Messenger } from '../peers/messenger.ts'
 import { parameters } from '../parameters.ts'
-import type { DhtDeputies } from '../types.ts'
+import type { DhtDeputies, Hop } from '../types.ts'
 import type { EncodedItem } from '../wire/queries.ts'
 import type { Reply } from '../wire/replies.ts'
 import type { Walks } from './lookup-driver.ts'
@@ -28,6 +28,8 @@ export interface PublishOptions {
   readonly droppable: boolean
   /** Of items of one sequence number, which ones say the same: the others are rivals. Left out: none is. */
   readonly isSame?: (item: SignedItem) => boolean
+  /** Is told of each node that was asked for the item. */
+  readonly onHop?: ((hop: Hop) => void) | undefined
 }
 
 /** What was found and done. */
@@ -88,7 +90,7 @@ class Comparison {
 export const publish = async (
   { messenger, walks, judge, deputies }: PublishNeeds,
   item: SignedItem,
-  { lane, compare, droppable, isSame = () => true }: PublishOptions,
+  { lane, compare, droppable, isSame = () => true, onHop }: PublishOptions,
 ): Promise<Published | undefined> => {
   const comparison = new Comparison(item, judge, isSame)
   const query = getDataQuery(item.target, !compare)
@@ -96,6 +98,7 @@ export const publish = async (
     target: query.target.key,
     query,
     droppable,
+    onHop,
     onReply: (reply, from) => {
       comparison.take(reply, from)
     },

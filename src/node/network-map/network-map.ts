@@ -1,20 +1,20 @@
 // What the DHT looks like from here: who is in it, and which way a search goes.
 import { CodedError } from '../../base/coded-error.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Crawl, Dht, Hop, ReadBack } from '../../dht/index.ts'
+import type { Crawl, Dht, GetOptions, Hop, ReadBack } from '../../dht/index.ts'
 import type { DhtTarget } from '../../protocol/dht-target.ts'
 
 /** What the map is drawn from. */
 export interface NetworkMapNeeds {
   readonly clock: Clock
-  readonly dht: Pick<Dht, 'crawl' | 'get' | 'readBack' | 'state'>
+  readonly dht: Pick<Dht, 'crawl' | 'readBack' | 'state'>
 }
 
-/** One search, hop by hop. */
-export interface Trace {
+/** What came of one search, hop by hop. */
+export interface Trace<Found> {
+  readonly found: Found
   /** In the order in which they answered or failed. */
   readonly hops: readonly Hop[]
-  readonly items: number
   readonly tookMs: number
 }
 
@@ -38,8 +38,8 @@ export class NetworkMap {
     }
   }
 
-  /** Gets what is stored under a target, and tells whom it asked. Fault: `map.private`. */
-  async trace(target: DhtTarget): Promise<Trace> {
+  /** Does a search, and tells whom it asked. Fault: `map.private`. */
+  async trace<Found>(search: (options: GetOptions) => Promise<Found>): Promise<Trace<Found>> {
     const { clock, dht } = this.#needs
     if (dht.state().reads.mode !== 'open')
       throw new CodedError(
@@ -48,16 +48,24 @@ export class NetworkMap {
       )
     const hops: Hop[] = []
     const startMs = clock.monotonicMs()
-    const items = await dht.get(target, {
+    const found = await search({
       onHop: (hop) => {
         hops.push(hop)
       },
     })
-    return { hops, items: items.length, tookMs: clock.monotonicMs() - startMs }
+    return { found, hops, tookMs: clock.monotonicMs() - startMs }
   }
 
-  /** Reads an item of our own back; undefined: none is stored here. */
-  stored(target: DhtTarget): Promise<ReadBack | undefined> {
-    return this.#needs.dht.readBack(target, () => true)
+  /** Reads an item of our own back, and tells whom it asked; undefined: none is stored here. */
+  async stored(target: DhtTarget): Promise<(ReadBack & Pick<Trace<unknown>, 'hops'>) | undefined> {
+    const hops: Hop[] = []
+    const found = await this.#needs.dht.readBack(
+      target,
+      () => true,
+      (hop) => {
+        hops.push(hop)
+      },
+    )
+    return found && { ...found, hops }
   }
 }
