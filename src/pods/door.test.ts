@@ -1,5 +1,5 @@
 // Attacks on the door of a pod; the client is counted as one of the open Internet.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { describeEngines } from '../../test/support/sql-engines.ts'
 import { codeIn, loginKeyOf, type PodBrowser, PodRoom } from '../../test/support/pod-room.ts'
 import { podContracts, type PodCommandName } from '../api/pod.ts'
@@ -18,6 +18,37 @@ describeEngines('the door of a pod', (store) => {
   })
 
   afterEach(() => room.close())
+
+  test('a stream is answered when it stands: what a page reads after that and what it is told have no gap', async () => {
+    const alice = await room.join('alice')
+    let stand: (() => void) | undefined
+    const newest = vi.spyOn(room.pod.model, 'position').mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          stand = () => {
+            resolve(0)
+          }
+        }),
+    )
+    const leaving = new AbortController()
+    const asked = fetch(`${room.url}/api/events`, {
+      headers: { Cookie: alice.cookie ?? '' },
+      signal: leaving.signal,
+    })
+    let isAnswered = false
+    void asked.then(() => {
+      isAnswered = true
+    })
+    await vi.waitFor(() => {
+      expect(newest).toHaveBeenCalled()
+    })
+    await alice.call('getaccount', {})
+    expect(isAnswered).toBe(false)
+    stand?.()
+    expect((await asked).status).toBe(200)
+    leaving.abort()
+    newest.mockRestore()
+  })
 
   describe('an account', () => {
     test('is made with an invitation, and its name is registered without a secret', async () => {

@@ -212,13 +212,17 @@ class Door {
       throw refusal(401, 'login-needed', 'Log in first: your session has ended.')
     const told = request.headers['last-event-id']
     const since = typeof told === 'string' && /^\d{1,15}$/u.test(told) ? Number(told) : undefined
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
-      Connection: 'close',
-    })
-    response.write('retry: 2000\n\n')
+    // Not before it is known from where on the page is told: what it reads after this answer has no gap to that.
+    const begin = (): void => {
+      if (response.headersSent) return
+      response.writeHead(200, {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+        Connection: 'close',
+      })
+      response.write('retry: 2000\n\n')
+    }
     const write = (text: string): void => {
       // A page that does not read is let go: it connects again and goes on from where it was.
       if (response.writableLength > maxWaitingBytes) response.destroy()
@@ -228,6 +232,7 @@ class Door {
       ...{ account: session.account, isValid, since },
       sink: {
         begin: (id) => {
+          begin()
           write(`id: ${String(id)}\n\n`)
         },
         send: (event, id) => {
@@ -241,6 +246,7 @@ class Door {
         },
       },
     })
+    begin()
     if (close === undefined || response.destroyed) response.end()
     if (close !== undefined) response.once('close', close)
     if (response.destroyed) close?.()

@@ -9,6 +9,7 @@ import { systemClock } from '../system-clock.ts'
 import { wordsOf } from './faults.ts'
 import type { KeysPort } from './keys/port.ts'
 import { hrefOfPod, type PodRoute, podRouteOf } from './route.ts'
+import { createStream, type OpenEvents } from './stream.ts'
 
 /** Whether somebody is here. `locked`: the session holds, and this browser has forgotten the keys. */
 export type Presence = 'unknown' | 'nobody' | 'locked' | 'here' | 'silent'
@@ -49,12 +50,8 @@ export interface PodNeeds {
   readonly client: PodClient
   readonly keys: KeysPort
   readonly language: LanguageChoice
-  /** `onRefused`: the pod tells nothing more, because the session has ended or for the moment. */
-  readonly openEvents: (onEvent: (event: PodEvent) => void, onRefused: () => void) => () => void
+  readonly openEvents: OpenEvents
 }
-
-/** How long the page waits before it listens again where it was refused, in milliseconds. */
-const listenAgainMs = 5_000
 
 const isReady = (account: PodAccountJson | undefined): boolean => account?.registration.state === 'ready'
 
@@ -88,33 +85,6 @@ const createListeners = () => {
   return { onEvent, tell }
 }
 
-/** Keeps the stream of the pod open; where it is refused, as long as the pod is only away. */
-const createStream = (
-  openEvents: PodNeeds['openEvents'],
-  onEvent: (event: PodEvent) => void,
-  isAway: () => Promise<boolean>,
-) => {
-  let close: (() => void) | undefined
-  const stop = (): void => {
-    close?.()
-    close = undefined
-  }
-  const listen = (): void => {
-    stop()
-    close = openEvents(onEvent, () => void again())
-  }
-  const again = async (): Promise<void> => {
-    if (!(await isAway())) return
-    systemClock.after(listenAgainMs, () => {
-      if (close === undefined) return
-      listen()
-      // What came meanwhile was not told.
-      onEvent({ type: 'again' })
-    })
-  }
-  return { listen, stop }
-}
-
 /** Whoever is suspended or logged out elsewhere sees it; true: the pod, or what is before it, was away. */
 const isAway = async (
   { client, keys }: Pick<PodNeeds, 'client' | 'keys'>,
@@ -133,17 +103,23 @@ const isAway = async (
   }
 }
 
+/** Whom the account follows, as the pod knows it. */
+const createFollows = (client: PodClient) => {
+  const [follows, setFollows] = createSignal<ReadonlySet<string>>(new Set())
+  const loadFollows = async (): Promise<unknown> => setFollows(new Set(await client.getfollowing({}).catch(() => [])))
+  return { follows, loadFollows }
+}
+
 /** Makes the state of the page. */
 export const createPod = ({ client, keys, language, openEvents }: PodNeeds): Pod => {
   const [info, setInfo] = createSignal<PodJson>()
   const [account, setAccount] = createSignal<PodAccountJson>()
   const [presence, setPresence] = createSignal<Presence>('unknown')
-  const [follows, setFollows] = createSignal<ReadonlySet<string>>(new Set())
+  const { follows, loadFollows } = createFollows(client)
   const [said, setSaid] = createSignal('')
   const { route, go } = createRouter(() => setSaid(''))
   const { onEvent, tell } = createListeners()
 
-  const loadFollows = async (): Promise<unknown> => setFollows(new Set(await client.getfollowing({}).catch(() => [])))
   const refresh = async (): Promise<void> => {
     setAccount(await client.getaccount({}))
     await loadFollows()
@@ -161,13 +137,13 @@ export const createPod = ({ client, keys, language, openEvents }: PodNeeds): Pod
     setPresence(how)
     setSaid(words)
   }
-  const stream = createStream(openEvents, hear, () => isAway({ client, keys }, setAccount, shut))
+  const isGone = (): Promise<boolean> => isAway({ client, keys }, setAccount, shut)
+  const stream = createStream({ openEvents, onEvent: hear, isAway: isGone, clock: systemClock })
   const takeAccount = async (next: PodAccountJson, isOpen: boolean): Promise<void> => {
     setAccount(next)
-    setPresence(isOpen ? 'here' : 'locked')
-    if (!isOpen) return
-    stream.listen()
-    await loadFollows()
+    // Views read when they are shown: what comes after that has to be told, and it has to be known whose posts belong here.
+    if (isOpen) await Promise.all([stream.listen(), loadFollows()])
+    if (account() !== undefined) setPresence(isOpen ? 'here' : 'locked')
   }
   const begin = async (): Promise<void> => {
     try {
