@@ -17,7 +17,8 @@ describe('a fatal error of a running node', () => {
   ] as const)('ends it at once, in order, with a sentence and status 1: %s is damaged', async (name, use) => {
     const daemon = await startDaemon({ index: 0, base })
     const folder = daemon.settings.dataDirectory
-    const exit = once(daemon.process, 'exit')
+    // Then all that it said has come, too.
+    const exit = once(daemon.process, 'close')
     damageDatabase(join(folder, name))
     await use(daemon).catch(() => undefined)
     expect(await exit).toEqual([1, null])

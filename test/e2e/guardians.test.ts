@@ -70,6 +70,10 @@ test('a name comes back from parts that friends kept in their messages, and its 
     { username: 'alice', origin: 'replaced', key: await miner.client.dumppubkey({ username: 'alice' }) },
   ])
   expect(await twister(miner, 'name', 'alice')).toContain('a new key, by the word of the one before')
+  // The block is there a moment after it is with whoever found it.
+  await eventually('the new key where it was made', async () =>
+    (await found.client.dumppubkey({ username: 'alice' })) === before ? undefined : true,
+  )
   const { proof } = await found.client.getuserproof({ username: 'alice' })
   expect(await miner.client.verifyuserproof({ proof })).toMatchObject({ username: 'alice', chain: 'confirms' })
 })

@@ -84,8 +84,10 @@ test('a program of thirty lines hears of posts over the client of the package, a
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30)
   const environment = { ...process.env, TWISTER_URL: pageUrl, TWISTER_PASSWORD: password }
   const child = spawn(process.execPath, [bot, 'bob'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', (part: Buffer) => (said += part.toString()))
   try {
-    await once(child.stdout, 'data')
+    await eventually('the first words of the bot', () => Promise.resolve(said === '' ? undefined : true))
     const pair = readFileSync(join(older.settings.dataDirectory, '.cookie'), 'utf8').trim()
     const headers = { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
     await eventually('the feed of the bot', async () => {
@@ -93,8 +95,9 @@ test('a program of thirty lines hears of posts over the client of the package, a
       return metrics.includes('twister_http_feeds_count 1') ? true : undefined
     })
     await client.publish({ username: 'alice', msg: 'Hello @bob ping, are you there?' })
-    const [said] = (await once(child.stdout, 'data')) as [Buffer]
-    expect(said.toString()).toBe('answered alice\n')
+    await eventually('an answer of the bot', () =>
+      Promise.resolve(said.endsWith('answered alice\n') ? true : undefined),
+    )
   } finally {
     child.kill()
   }

@@ -87,5 +87,7 @@ test('lists of one person come along to a new computer with the key, and changes
   await whenTold(two, 4, 2)
   one = await start(1, one.directory)
   await whenIn(one, { ...wanted, mutes: ['tag cats'] })
-  expect(await one.client.getownlists({ username: 'alice' })).toMatchObject({ computers: 2, left: 0, damaged: 0 })
+  await expect
+    .poll(() => one.client.getownlists({ username: 'alice' }))
+    .toMatchObject({ computers: 2, left: 0, damaged: 0 })
 }, 480_000)

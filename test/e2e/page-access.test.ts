@@ -59,7 +59,7 @@ describe('by keyboard alone', () => {
   it('the focus is always to be seen', async () => {
     aliceFollowsBob()
     post('bob', 0, 'hello')
-    const page = await open()
+    const page = await open({ reducedMotion: 'reduce' })
     await page.getByText('hello').waitFor()
     const stops: string[] = []
     for (let stop = 0; stop < 12; stop += 1) {

@@ -66,7 +66,9 @@ it('a post is kept from its card and let go from the list, by keyboard too', asy
   const kept = page.getByRole('list', { name: 'Posts you keep' })
   await page.getByRole('button', { name: 'More about the post by bob' }).focus()
   await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Keep this post' }).waitFor()
   await page.keyboard.press('Tab')
+  await expect.poll(() => page.locator(':focus').innerText()).toBe('Keep this post')
   await page.keyboard.press('Enter')
   await page.getByRole('status').getByText('The post is kept. Nobody else sees that.').waitFor({ state: 'attached' })
   await page.keyboard.press('g')
@@ -101,7 +103,7 @@ it('a card says how far an own post has got, and goes on saying it as the feed t
   await own.getByText('With 3 others.', { exact: true }).waitFor()
   await own.getByRole('button', { name: 'With 3 others. Details' }).click()
   await own.getByText('read back from 5 of 8 nodes').waitFor()
-  expect(await page.locator('.reach').count()).toBe(1)
+  await expect.poll(() => page.locator('.reach').count()).toBe(1)
 })
 
 it('signs in a text mean something, mail is a link, and all stands as it was written for whoever wants that', async () => {

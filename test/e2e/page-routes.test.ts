@@ -120,7 +120,7 @@ it.each(routes)(
     expect(await faultsOf(page)).toEqual([])
     await page.setViewportSize({ width: 360, height: 780 })
     await page.getByText(words).first().waitFor()
-    expect(await widthOf()).toBe(360)
+    await expect.poll(widthOf).toBe(360)
     expect(await faultsOf(page)).toEqual([])
     expect(troubles).toEqual([])
   },
@@ -159,7 +159,7 @@ describe('the way around', () => {
     await go('')
     await page.getByRole('article').first().getByRole('link', { name: 'bob', exact: true }).click()
     await page.getByText('Bob Baker').waitFor()
-    expect(await page.title()).toBe('bob – twister')
+    await expect.poll(() => page.title()).toBe('bob – twister')
     await expect.poll(() => page.locator(':focus').innerText()).toBe('bob')
     await page.keyboard.press('g')
     await page.keyboard.press('n')
@@ -168,6 +168,7 @@ describe('the way around', () => {
     await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
     await page.keyboard.press('u')
     await page.getByRole('heading', { level: 1, name: 'Timeline of alice' }).waitFor()
+    await page.getByRole('article').nth(1).waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     await expect.poll(() => page.locator(':focus').getAttribute('aria-posinset')).toBe('2')
@@ -210,8 +211,11 @@ describe('from a card', () => {
       await page.getByRole('button', { name: kind }).click()
       await card(`number ${number}`).getByText('It is one of your favourites').waitFor()
     }
-    const favourites = await here.client.getfavs({ username: 'alice', count: 10 })
-    expect(favourites.map(({ isPrivate }) => isPrivate).sort()).toEqual([0, 1])
+    await expect
+      .poll(async () =>
+        (await here.client.getfavs({ username: 'alice', count: 10 })).map(({ isPrivate }) => isPrivate).sort(),
+      )
+      .toEqual([0, 1])
     await go('saved/favourites')
     await page.getByText('number 8').waitFor()
     await page.getByText('number 9').waitFor()
@@ -223,7 +227,7 @@ describe('a hashtag', () => {
     await go('tag/hello')
     await page.getByRole('button', { name: 'Watch', exact: true }).click()
     await page.getByRole('button', { name: 'Watching' }).waitFor()
-    await expect(here.client.listwatchedtags({ username: 'alice' })).resolves.toMatchObject([{ tag: 'hello' }])
+    await expect.poll(() => here.client.listwatchedtags({ username: 'alice' })).toMatchObject([{ tag: 'hello' }])
     await there.client.watchtag({ username: 'zoe', tag: 'hello' })
     await eventually('the watchers are connected', async () => {
       const [watched] = await here.client.listwatchedtags({ username: 'alice' })
@@ -238,7 +242,7 @@ describe('a hashtag', () => {
       .click()
     await page.getByRole('button', { name: 'Watching' }).click()
     await page.getByRole('button', { name: 'Watch', exact: true }).waitFor()
-    await expect(here.client.listwatchedtags({ username: 'alice' })).resolves.toEqual([])
+    await expect.poll(() => here.client.listwatchedtags({ username: 'alice' })).toEqual([])
   })
 })
 
@@ -270,7 +274,7 @@ describe('the network', () => {
     await expect.poll(() => link.inputValue()).toBe(invitation)
     await page.getByRole('button', { name: 'Join', exact: true }).click()
     await page.getByText('being connected now').waitFor()
-    await expect(here.client.getaddednodeinfo({ dns: true })).resolves.toHaveLength(1)
+    await expect.poll(() => here.client.getaddednodeinfo({ dns: true })).toHaveLength(1)
     await link.fill('twister:join?network=private:choir&peer=192.0.2.1:28333')
     await page.getByRole('button', { name: 'Join', exact: true }).click()
     await page.getByText('twister join "twister:join?network=private:choir').waitFor()

@@ -118,7 +118,6 @@ describe('the page', () => {
     const page = await context.newPage()
     const troubles: string[] = []
     page.on('pageerror', (error) => troubles.push(error.message))
-    page.setDefaultTimeout(15_000)
     await page.clock.setFixedTime(pictureTime * 1000)
     await page.goto(node.url + path)
     await page.getByText(words).first().waitFor()

@@ -99,6 +99,10 @@ test('all that a person has comes to another computer, once, and nothing that is
   const written = await textsOf(home, 'alice')
   const height = (await home.client.getinfo({})).blocks
   await eventually('the chain', async () => ((await away.client.getinfo({})).blocks >= height ? true : undefined))
+  // Whatever is in the DHT alone has to be elsewhere before the old computer is off.
+  await eventually('the profile', async () =>
+    (await away.client.dhtget({ username: 'alice', resource: 'profile', kind: 's' })).length > 0 ? true : undefined,
+  )
   await home.stop()
 
   await away.client.follow({ username: 'alice', users: ['bob'] })

@@ -87,7 +87,7 @@ describe('somebody who joins', () => {
     await post.getByText('Verified here').waitFor()
     await expect.poll(texts).toEqual(['hello from the #harbour, @bob'])
     // Post, status, hashtag and mention, signed here.
-    expect(pod.items).toHaveLength(4)
+    await expect.poll(() => pod.items.length).toBe(4)
     await page.goto(`${pod.url}/u/bob`)
     await page.getByText('The name belongs to this key since block').waitFor()
     await page.getByRole('button', { name: 'Follow', exact: true }).click()
@@ -184,9 +184,13 @@ describe('a pod that lies', () => {
     const { page } = await join()
     await write(page, 'first')
     await expect.poll(texts).toEqual(['first'])
+    const drafts = (): number => pod.calls.filter((name) => name === 'createdraft').length
     for (const [, lie] of lies) {
       pod.lie = lie
+      const before = drafts()
       await write(page, 'the truth')
+      // What was said of the lie before this one may still stand there.
+      await expect.poll(drafts).toBe(before + 1)
       await page.getByText('Nothing was signed').waitFor()
       await expect.poll(() => page.getByRole('textbox', { name: 'New post' }).inputValue()).toBe('the truth')
     }

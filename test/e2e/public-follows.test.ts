@@ -47,6 +47,7 @@ test('a list is told, found on a fresh computer with the same key, merged there,
   expect(await home.client.getpublicfollowing({ username: 'alice' })).toMatchObject({ missing: ['carol'] })
 
   await home.client.follow({ username: 'bob', users: ['alice'] })
-  const { suggestions } = await home.client.suggestfollows({ username: 'bob' })
-  expect(suggestions).toEqual([{ username: 'carol', followedBy: ['alice'], count: 1 }])
+  await expect
+    .poll(async () => (await home.client.suggestfollows({ username: 'bob' })).suggestions)
+    .toEqual([{ username: 'carol', followedBy: ['alice'], count: 1 }])
 })

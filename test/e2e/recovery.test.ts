@@ -78,7 +78,7 @@ test('a sheet is made and printed in the page, and brings the name back in the p
   await before.emulateMedia({ media: 'screen' })
   await sheet.getByRole('button', { name: 'I have printed it' }).click()
   await before.getByText('Valid').waitFor()
-  expect(await before.locator('body').innerText()).not.toContain(lines[2])
+  await expect.poll(() => before.locator('body').innerText()).not.toContain(lines[2])
   await before.context().close()
   await lost.stop()
   rmSync(lost.directory, { recursive: true })

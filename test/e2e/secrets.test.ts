@@ -145,7 +145,7 @@ const comeAsStranger = async (): Promise<void> => {
 
 /** The node ends as after a fault of the disk, and says why. */
 const crash = async (): Promise<void> => {
-  const exit = once(daemon.process, 'exit')
+  const exit = once(daemon.process, 'close')
   damageDatabase(join(daemon.settings.dataDirectory, 'node.sqlite'))
   await daemon.call('createwalletuser', 'zoe').catch(() => undefined)
   await exit
@@ -172,7 +172,7 @@ beforeAll(async () => {
   await refuse('importperson', 'anna.person', wrong.passphrase)
   expect((await daemon.call('importperson', 'anna.person', passphrases.file)).error).toBeNull()
   look()
-  const exit = once(daemon.process, 'exit')
+  const exit = once(daemon.process, 'close')
   expect((await daemon.call('encryptwallet', passphrases.first)).error).toBeNull()
   await exit
   seen.push(daemon.output())

@@ -67,6 +67,7 @@ test('the writer whose post others do not see learns it, and it is out again und
   await holds(third, 'from two')
   await holds(one, 'from two')
   expect(await textsOf(third, 'alice')).toContain('from one')
-  const { warnings } = await two.client.getstatus({})
-  expect(warnings.map(({ code }) => code)).toContain('number-clash')
+  await expect
+    .poll(async () => (await two.client.getstatus({})).warnings.map(({ code }) => code))
+    .toContain('number-clash')
 })

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Client, createClient } from '../../src/api/client.ts'
 import { callNode, type ClientSettings, type RpcReplyJson } from '../../src/cli/rpc-client.ts'
@@ -61,7 +62,8 @@ const whenReady = (child: ChildProcess, output: () => string): Promise<void> =>
     child.once('message', () => {
       resolve()
     })
-    child.once('exit', () => {
+    // Not at its exit: what it said last may still be on its way then.
+    child.once('close', () => {
       reject(new Error(`the daemon ended: ${output()}`))
     })
   })
@@ -97,6 +99,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<TestDaemon> =
   child.stderr?.on('data', (part: Buffer) => (text += part.toString()))
   const output = (): string => text
   await whenReady(child, output)
+  // It has said all of its first words before, through another pipe.
+  await nextTurn()
   const settings = {
     host: '127.0.0.1',
     port: rpcPort,

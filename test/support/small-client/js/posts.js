@@ -72,7 +72,8 @@ const checkNew = async () => {
       expected += have - before
       asked.push({ username, since_id: before })
     }
-    lastHave[username] = have
+    // Where answers overtake one another, nothing is told twice.
+    lastHave[username] = Math.max(have, before ?? have)
     if (username === me) raiseLastPostId(have)
   }
   if (expected === 0) return
@@ -95,7 +96,8 @@ const showPending = () => {
 const written = async (method, params) => {
   sent.push(params[1])
   const result = await call(method, params)
-  raiseLastPostId(lastPostId + 1)
+  // The look each second may have told it already.
+  raiseLastPostId(params[1])
   return result
 }
 
