@@ -1,5 +1,5 @@
 // What strangers and forgers try with datagrams, all of them from the open Internet, and that the honest are served meanwhile.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DhtTestNetwork, dhtPort, type TestNode } from '../../test/support/dht-network.ts'
 import { getData, RawNode } from '../../test/support/raw-node.ts'
 import { encodeBencode, EncodedBencode } from '../codec/bencode.ts'
@@ -181,14 +181,35 @@ describe('a flood', () => {
     expect(node.dht.state().contacts).toBe(1)
   })
 
+  it('under forged addresses takes nothing from those who have proved theirs (dht 10.1-11)', async () => {
+    await fill()
+    const reader = await RawNode.open(world, '52.7.7.7')
+    await reader.askReply(at, getData(profile))
+    const sources = await Promise.all(Array.from({ length: 80 }, (_, number) => openVictim(`62.${String(number)}.2.3`)))
+    const flood = world.clock.every(10, () => {
+      for (const source of sources)
+        source.send(
+          encodeQuery({ transaction: Uint8Array.of(1, 2) }, source.id, { method: 'findNode', target: source.id }),
+        )
+    })
+    await world.clock.advance(5_000)
+    for (let number = 0; number < 8; number += 1) {
+      expect((await reader.askReply(at, getData(avatar))).items).toHaveLength(1)
+      await world.clock.advance(500)
+    }
+    flood.cancel()
+    expect(sources.reduce((sum, { counts }) => sum + counts.received, 0)).toBeGreaterThan(100_000)
+  })
+
   it('of twenty thousand datagrams in a second is shed, and what is awaited comes through (dht 10.1-11)', async () => {
     const friend = await world.open('52.7.7.7', [at])
     await world.clock.advance(60_000)
     const sources = await Promise.all(Array.from({ length: 20 }, (_, number) => openVictim(`62.${String(number)}.2.3`)))
     const put = friend.dht.put(world.item(profile, 'x'))
+    const lookedAt = vi.spyOn(world.chain, 'registrationHeight')
     for (let count = 0; count < 20_000; count += 1) {
       const source = sources[count % 20]!
-      source.send(encodeQuery({ transaction: Uint8Array.of(1, 2) }, source.id, { method: 'ping' }))
+      source.send(encodeQuery({ transaction: Uint8Array.of(1, 2) }, source.id, getData(tracker)))
     }
     await world.until(put)
     await world.clock.advance(2_000)
@@ -196,6 +217,7 @@ describe('a flood', () => {
     expect(await world.until(node.dht.get({ ...profile, resource: 'status' }))).toEqual([])
     const answered = sources.reduce((sum, { counts }) => sum + counts.received, 0)
     expect(answered).toBeLessThan(20_000 * 65 * 0.3)
+    expect([lookedAt.mock.calls.length > 1_000, lookedAt.mock.calls.length < 6_000]).toEqual([true, true])
   })
 })
 

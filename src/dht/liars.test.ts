@@ -4,6 +4,7 @@ import { DhtTestNetwork, dhtPort } from '../../test/support/dht-network.ts'
 import { RawNode } from '../../test/support/raw-node.ts'
 import { encodeBencode } from '../codec/bencode.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
+import { signData } from '../crypto/signature.ts'
 import { type SignedItem, signItem } from '../protocol/dht-item.ts'
 import type { DhtTarget } from '../protocol/dht-target.ts'
 import type { Username } from '../protocol/username.ts'
@@ -45,7 +46,11 @@ describe('reading from liars', () => {
       signature: item.signature,
       signer: encodeUtf8(signer),
     })
+    // Under the very target, and well signed, but by somebody else.
+    const { payload } = forged
+    const byAnother = { payload, signature: signData(payload, world.chain.privateKeys.get('bob' as Username)!) }
     const lies = [
+      { ...byAnother, signer: encodeUtf8('bob') },
       { ...encoded(forged), signature: genuine.signature },
       encoded(forged, 'bob'),
       encoded(signedByBob.value, 'bob'),
@@ -205,7 +210,9 @@ describe('reading from liars', () => {
     }
     const encoded = (item: SignedItem, signer: string = item.signer) => ({ ...item, signer: encodeUtf8(signer) })
     const genuine = signed(profile, 'alice', 2)
+    const { payload } = signed(profile, 'alice', 9)
     const lies = [
+      { payload, signature: signData(payload, privateKey('bob')), signer: encodeUtf8('bob') },
       { ...encoded(signed(profile, 'alice', 9)), signature: genuine.signature },
       encoded(signed(profile, 'alice', 9), 'bob'),
       encoded(signed({ ...profile, name: 'bob' }, 'bob', 9)),

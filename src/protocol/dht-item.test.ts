@@ -126,7 +126,8 @@ describe('judging', () => {
     expect(judged(multi, stranger)).toBe('item-signer-unknown')
     const carol = registered(keys, 'carol')
     expect(judged(multi, carol)).toBe('accepted')
-    keys.register(carol.username, 90, publicKeyOf(bob.privateKey))
+    // Since the item was made: its height is one below.
+    keys.register(carol.username, 100, publicKeyOf(bob.privateKey))
     expect(judged(multi, carol)).toBe('item-signature-invalid')
   })
 })

@@ -10,7 +10,7 @@ import { openSharedSocket } from '../../net/shared-socket.ts'
 import { encodeUtf8 } from '../../codec/utf8.ts'
 import { AddressProofs } from '../rules/address-proofs.ts'
 import { Identity } from './identity.ts'
-import { encodeError } from '../wire/krpc.ts'
+import { encodeError, encodeQuery, encodeReply } from '../wire/krpc.ts'
 import { Messenger } from './messenger.ts'
 
 const ping = { method: 'ping' } as const
@@ -65,6 +65,19 @@ describe('a request', () => {
     await world.clock.advance(100)
     expect(told).toEqual(['answered'])
     expect(messenger.identity.table.size).toBe(0)
+  })
+
+  it('is answered although somebody has sent all that its address may, and more, under its name (dht 10.1-11)', async () => {
+    raw.answer = () => undefined
+    messenger.request(raw.endpoint, ping, outcome)
+    await world.clock.advance(50)
+    const [asked] = raw.received
+    const at = { address: '51.9.9.9', port: dhtPort }
+    const flood = encodeQuery({ transaction: Uint8Array.of(1, 2) }, raw.id, ping)
+    for (let count = 0; count < 5_000; count += 1) raw.send(at, flood)
+    raw.send(at, encodeReply({ transaction: asked?.transaction }, raw.id, {}))
+    await world.clock.advance(50)
+    expect(told).toEqual(['answered'])
   })
 
   it('that is doubted neither counts as answered nor as a failure of the node (dht 10.1-18)', async () => {

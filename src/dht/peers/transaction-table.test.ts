@@ -44,6 +44,19 @@ describe('a request', () => {
     expect(told).toEqual(['replied 300'])
   })
 
+  it('has an id that nobody who knows the ones before can tell (dht 10.1-12)', () => {
+    const idsOf = (seed: number): readonly number[] => {
+      const fresh = new TransactionTable(clock, new SeededRandom(seed))
+      return Array.from({ length: 20 }, () => {
+        const [high = 0, low = 0] = fresh.open(to, parameters.shortTimeoutMs, events) ?? []
+        return high * 256 + low
+      })
+    }
+    const [one, other] = [idsOf(1), idsOf(2)]
+    expect(one.filter((each) => other.includes(each))).toEqual([])
+    expect(new Set(one.slice(1).map((each, index) => each - (one[index] ?? 0))).size).toBeGreaterThan(15)
+  })
+
   it('is slow after a second and has failed after eight', async () => {
     table.open(to, parameters.shortTimeoutMs, events)
     await clock.advance(999)
