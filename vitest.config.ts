@@ -17,6 +17,9 @@ const building = 'test/e2e/package.test.ts'
 /** What is waited for in a browser, or of a daemon, comes late on a busy machine: only what never comes is a fault. */
 const patient = { poll: { timeout: 30_000, interval: 50 } }
 
+/** What real sockets and threads bring about in a test that ends after half a minute: the usual second is short where two work beside one another. */
+const calm = { poll: { timeout: 20_000, interval: 20 } }
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -34,6 +37,7 @@ export default defineConfig({
           // Loading all modules anew for each file costs more than the tests; none of them keeps anything between tests.
           isolate: false,
           testTimeout: 30_000,
+          expect: calm,
         },
       },
       { ssr, test: { name: 'unit apart', globalSetup, setupFiles, include: mocking, testTimeout: 30_000 } },
@@ -43,7 +47,7 @@ export default defineConfig({
         resolve: {
           alias: { 'solid-js': fileURLToPath(new URL('node_modules/solid-js/dist/solid.js', import.meta.url)) },
         },
-        test: { name: 'web', setupFiles, include: ['src/web/**/*.test.ts'], testTimeout: 30_000 },
+        test: { name: 'web', setupFiles, include: ['src/web/**/*.test.ts'], testTimeout: 30_000, expect: calm },
       },
       {
         ssr,
@@ -53,6 +57,7 @@ export default defineConfig({
           setupFiles,
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
+          expect: calm,
         },
       },
       {

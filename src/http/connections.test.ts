@@ -25,7 +25,7 @@ describe('when all places are taken', () => {
   test('the longest idle connection makes room, and the next one is answered', async () => {
     const idle = await openMany(3 * most)
     expect(await statusOfCall()).toBe(200)
-    expect(idle.slice(0, most).every(({ closed }) => closed)).toBe(true)
+    for (const oldest of idle.slice(0, most)) expect(await oldest.until(() => oldest.closed)).toBe(true)
     expect(idle.filter(({ closed }) => !closed).length).toBeGreaterThan(most - 3)
     closeAll(idle)
   })

@@ -12,6 +12,7 @@ import {
 } from '../../test/support/http-server.ts'
 import { exchange, type RawAnswer, RawConnection, requestText } from '../../test/support/raw-http.ts'
 import { msOf } from '../../test/support/stopwatch.ts'
+import { ManualClock } from '../base/manual-clock.ts'
 
 const { fake, server, ask } = useHttpServer()
 
@@ -66,10 +67,13 @@ describe('who may ask (rpc hazard 3)', () => {
 
   test('guessing is stopped, for the right password too', async () => {
     const guess = { Authorization: `Basic ${Buffer.from('user:guess').toString('base64')}` }
-    for (let count = 0; count < 11; count += 1) expect((await ask('POST /', guess, harmlessCall)).status).toBe(401)
-    const refused = await ask('POST /', asOwner, harmlessCall)
+    const own = await startHttpServer(fake.context, {}, undefined, new ManualClock())
+    for (let count = 0; count < 11; count += 1)
+      expect((await askServer(own, 'POST /', guess, harmlessCall)).status).toBe(401)
+    const refused = await askServer(own, 'POST /', asOwner, harmlessCall)
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('2')
+    await own.close()
   })
 })
 

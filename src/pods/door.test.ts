@@ -39,9 +39,7 @@ describeEngines('the door of a pod', (store) => {
     void asked.then(() => {
       isAnswered = true
     })
-    await vi.waitFor(() => {
-      expect(newest).toHaveBeenCalled()
-    })
+    await expect.poll(() => newest.mock.calls.length).toBe(1)
     await alice.call('getaccount', {})
     expect(isAnswered).toBe(false)
     stand?.()

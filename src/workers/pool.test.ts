@@ -117,7 +117,7 @@ describe('the pool', () => {
       controller.abort()
       expect(await search).toBeUndefined()
     })
-    expect(stopping).toBeLessThan(50)
+    expect(stopping).toBeLessThan(150)
     const coming = await msOf(async () => {
       expect(await pool.searchRegistration({ transaction: registration, target: 1n << 256n })).toBe(0)
     })

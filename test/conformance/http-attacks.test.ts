@@ -6,6 +6,7 @@ import { useFakeContext } from '../support/fake-context.ts'
 import { forEachTest } from '../support/each-test.ts'
 import { askServer, asOwner, harmlessCall, startHttpServer } from '../support/http-server.ts'
 import { exchange, RawConnection, requestText } from '../support/raw-http.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
 import { systemClock } from '../../src/net/system-clock.ts'
 
 const fake = useFakeContext(() => systemClock)
@@ -173,15 +174,21 @@ describe('those who are slow', () => {
 
 describe('guesses', () => {
   test('from one address: ten are looked at, then hardly any, and the right one is not told apart', async () => {
+    const clock = new ManualClock()
+    const own = await startHttpServer(fake.context, {}, undefined, clock)
     const guess = async (password: string): Promise<number> => {
       const headers = { Authorization: `Basic ${Buffer.from(`user:${password}`).toString('base64')}` }
-      return (await askServer(server, 'POST /', headers, harmlessCall)).status
+      return (await askServer(own, 'POST /', headers, harmlessCall)).status
     }
     const statuses: number[] = []
-    for (let round = 0; round < 200; round += 1) statuses.push(await guess(`guess ${String(round)}`))
+    for (let round = 0; round < 200; round += 1) {
+      statuses.push(await guess(`guess ${String(round)}`))
+      await clock.advance(45)
+    }
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(16)
     expect(statuses.filter((status) => status === 200)).toEqual([])
     expect(await guess('pwd')).toBe(429)
+    await own.close()
   })
 })
 

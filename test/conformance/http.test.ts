@@ -109,7 +109,7 @@ const replay = async ({ steps }: Recording, deviation: HttpDeviation | undefined
     const expected = deviation?.answers?.[step] ?? answers.map(({ status }) => status)
     await connection.until(() => connection.answers.length >= seen + expected.length)
     const isClosed = deviation?.closed ?? closed
-    await connection.until(() => connection.closed, isClosed ? 10_000 : 100)
+    await connection.until(() => connection.closed, isClosed ? 20_000 : 100)
     const ours = connection.answers.slice(seen)
     expect(ours.map(({ status }) => status)).toEqual(expected)
     expect(connection.closed).toBe(isClosed)

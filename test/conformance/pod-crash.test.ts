@@ -38,7 +38,12 @@ const check = async (engine: SqlEngine): Promise<number> => {
   return posts
 }
 
-const killed = async (store: string, open: (scope: Scope) => Promise<SqlEngine>): Promise<void> => {
+/** `whenLeft`: the process is gone, and what it had begun at a server is over, too. */
+const killed = async (
+  store: string,
+  open: (scope: Scope) => Promise<SqlEngine>,
+  whenLeft = (): Promise<void> => Promise.resolve(),
+): Promise<void> => {
   let held = 0
   let taken = 0
   for (let round = 0; round < rounds; round += 1) {
@@ -47,6 +52,7 @@ const killed = async (store: string, open: (scope: Scope) => Promise<SqlEngine>)
       extraMs: (round * 17) % 41,
     })
     held = Number(lines.at(-1))
+    await whenLeft()
     const scope = new Scope('check', silentLog)
     const posts = await check(await open(scope))
     await scope.close()
@@ -77,8 +83,11 @@ describe.skipIf(!hasPostgres)(`on PostgreSQL${hasPostgres ? '' : ` (${withoutPos
     async () => {
       const connection = await server.connection('crash')
       const needs = { clock: systemClock, log: silentLog }
-      await killed(connection, (scope) =>
-        openPostgresEngine(needs, { connection, parts: [modelPart], lifts: true }, scope),
+      const connected = "SELECT pid FROM pg_stat_activity WHERE application_name = 'twister pod'"
+      await killed(
+        connection,
+        (scope) => openPostgresEngine(needs, { connection, parts: [modelPart], lifts: true }, scope),
+        () => expect.poll(() => server.run(connected)).toEqual([]),
       )
     },
     crashLimitMs(rounds),

@@ -35,22 +35,22 @@ const memoryKit = (): SocketKit => {
   }
 }
 
-const listenAndFreeze = `
+const listenAlone = `
   const server = require('node:net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
     process.stdout.write(String(server.address().port))
-    setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 50)
   })`
 
 /** A frozen process whose queue of connections is full: further attempts are not answered. */
 const freezeListener = async (closers: (() => void)[]): Promise<Endpoint> => {
-  const child = spawn(process.execPath, ['-e', listenAndFreeze], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['-e', listenAlone], { stdio: ['ignore', 'pipe', 'inherit'] })
   closers.push(() => child.kill('SIGKILL'))
   const port = await new Promise<number>((resolve) => {
     child.stdout.once('data', (text: Uint8Array) => {
       resolve(Number(String(text)))
     })
   })
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  // From here: by itself it could be late, and take in who comes first.
+  child.kill('SIGSTOP')
   for (let count = 0; count < 8; count += 1) {
     const filler: Socket = connect({ host: '127.0.0.1', port }).on('error', () => undefined)
     closers.push(() => filler.destroy())

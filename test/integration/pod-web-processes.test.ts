@@ -122,10 +122,10 @@ describe.skipIf(!hasPostgres)(`web processes of a pod${hasPostgres ? '' : ` (${w
       expect([waiting.faults, waiting.answers]).toEqual([[], 1])
       const before = reader.answers
       await post(5)
-      await expect.poll(() => reader.answers, { timeout: 10_000 }).toBeGreaterThan(before + 4)
+      await expect.poll(() => reader.answers).toBeGreaterThan(before + 4)
       await each?.start()
     }
-    await expect.poll(() => reader.heard.at(-1), { timeout: 10_000 }).toBe(posted - 1)
+    await expect.poll(() => reader.heard.at(-1)).toBe(posted - 1)
     expect(reader.faults).toEqual([])
     expect(reader.heard).toEqual(Array.from({ length: posted - 1 }, (_, index) => index + 1))
     expect(reader.lost).toBeGreaterThan(1)

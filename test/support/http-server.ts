@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Clock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { SeededRandom } from '../../src/base/random.ts'
 import { Scope } from '../../src/base/scope.ts'
@@ -88,11 +89,12 @@ export const startHttpServer = async (
   context: RpcContext,
   change: Partial<HttpOptions> = {},
   given?: GivenCredentials,
+  loginClock: Clock = systemClock,
 ): Promise<TestServer> => {
   const folder = folderOf(clientFiles)
   const scope = new Scope('http', silentLog)
   const login = new Login({
-    clock: systemClock,
+    clock: loginClock,
     random: new SeededRandom(3),
     credentials: [credentials, { user: '__cookie__', password: 'made', generated: true }],
     sessionSecret: new Uint8Array(32).fill(5),

@@ -92,7 +92,7 @@ export class RawConnection {
   }
 
   /** Resolves when what has come so far satisfies; false when it does not within the time, or the connection closed. */
-  async until(holds: () => boolean, timeoutMs = 10_000): Promise<boolean> {
+  async until(holds: () => boolean, timeoutMs = 20_000): Promise<boolean> {
     const deadline = performance.now() + timeoutMs
     while (!holds()) {
       const leftMs = deadline - performance.now()

@@ -87,7 +87,8 @@ export const useSmallWeb = (needs: Partial<SmallWebNeeds> = {}): SmallWebPlace =
       )
       // Answers come over real sockets: a clock that is moved meanwhile leaves them time to come.
       const until = async (isSo: () => boolean, meanwhile?: () => Promise<void>): Promise<void> => {
-        for (let tries = 0; tries < 500 && !isSo(); tries += 1) {
+        const deadline = performance.now() + 20_000
+        while (!isSo() && performance.now() < deadline) {
           await meanwhile?.()
           await new Promise((resolve) => setTimeout(resolve, 4))
         }
