@@ -28,8 +28,8 @@ const comes = (what: string, page: Page, code: string, isRight: (answer: never) 
     return isRight(answer) ? true : undefined
   })
 
-const count = (page: Page, of: 'mention' | 'message' | 'group', value: string): Promise<void> =>
-  page.locator(`#${of}-count`).getByText(value, { exact: true }).waitFor()
+const mentions = (page: Page, value: string): Promise<void> =>
+  page.locator('#mention-count').getByText(value, { exact: true }).waitFor()
 
 /** Messages of one second are told backwards (swarm-posts.md 6.6), and people write none so fast. */
 const nextSecond = async (): Promise<void> => {
@@ -80,12 +80,12 @@ describe('the checklist for the client of the C++ node: people', () => {
         : undefined,
     )
     await reopenAnnas()
-    await count(annas, 'mention', '2')
+    await mentions(annas, '2')
     const listed = await inPage<string[]>(annas, '() => readMentions()')
     expect(listed.sort()).toEqual(['@anna hello from bob', 'I am dora, @anna'])
     await reopenAnnas()
     await inPage(annas, '() => checkMentions()')
-    await count(annas, 'mention', '0')
+    await mentions(annas, '0')
     const ofFollowed = await home.client.getmentions({ username: 'anna', count: 100 })
     expect(ofFollowed.map(({ id, userpost }) => [id, userpost.n])).toEqual([[expect.any(Number), 'bob']])
   })
@@ -117,7 +117,11 @@ describe('the checklist for the client of the C++ node: people', () => {
     await nextSecond()
     await comes('both', bobs, "() => readThread('anna')", (thread: unknown[]) => thread.length === 2)
     await inPage(bobs, "() => sendMessage('anna', 'third', true)")
-    await count(annas, 'message', '1')
+    // The page asks once; what is not opened by then, because this machine is busy, it would ask for with the next post.
+    await eventually('the count', async () => {
+      await inPage(annas, '() => countMessages()')
+      return (await annas.locator('#message-count').textContent()) === '1' ? true : undefined
+    })
     await expect(inPage(annas, "() => readThread('bob')")).resolves.toEqual([
       { from: 'anna', text: 'first', fromMe: true },
       { from: 'anna', text: 'second', fromMe: true },

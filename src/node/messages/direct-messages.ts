@@ -53,8 +53,8 @@ export interface DirectMessagesNeeds {
   readonly open: InboxNeeds['open']
 }
 
-/** Longest wait for messages that are being opened, in milliseconds. */
-const longestOpeningMs = 1_000
+/** Longest wait for messages that are being opened, in milliseconds: their threads let everything else on the machine go first. */
+const longestOpeningMs = 5_000
 
 /** Threads of local users, and the one way by which sealed posts leave this node. */
 export class DirectMessages {
@@ -126,7 +126,7 @@ export class DirectMessages {
     await this.#inbox.drained(from)
   }
 
-  /** What has been stored so far is tried, and kept if it opened: within a second, unless somebody sends without end. */
+  /** What has been stored so far is tried, and kept if it opened, unless that takes longer than anybody waits. */
   async opened(): Promise<void> {
     const ending = new AbortController()
     await Promise.race([this.#inbox.drained(), sleep(this.#needs.clock, longestOpeningMs, ending.signal)])
