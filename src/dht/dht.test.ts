@@ -269,9 +269,12 @@ describe('swarms', () => {
     const nodes = await world.grow(3)
     const quiet = await world.open('51.9.9.9', [{ address: nodes[0]!.address, port: dhtPort }], { swarmPort: 0 })
     await world.clock.advance(20_000)
-    await world.until(quiet.dht.announce(tracker))
-    await world.clock.advance(2_000)
-    expect(await world.until(nodes[2]!.dht.peersOf(tracker))).toEqual([])
+    for (const isReached of [true, false]) {
+      world.isReached = isReached
+      await world.until(quiet.dht.announce(tracker))
+      await world.clock.advance(2_000)
+      expect(await world.until(nodes[2]!.dht.peersOf(tracker))).toEqual([])
+    }
   })
 })
 

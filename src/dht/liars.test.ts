@@ -87,7 +87,7 @@ describe('reading from liars', () => {
     const node = await world.open('51.9.9.9', [liar.endpoint])
     await world.clock.advance(10_000)
     const nowSeconds = Math.floor(world.clock.nowMs() / 1000)
-    const signedAt = (time: number, value: string, height = 999) => {
+    const signedAt = (time: number, value: string, height = 1_000) => {
       const fields = { target: mention, value, time, height }
       const signed = signItem(fields, 'alice' as Username, world.chain.privateKeys.get('alice' as Username)!)
       if (!signed.ok) throw new Error(signed.rejection.code)
@@ -99,11 +99,14 @@ describe('reading from liars', () => {
     await world.clock.advance(60_000)
     const [later, above] = [signedAt(nowSeconds + 50, 'later'), signedAt(nowSeconds - 50, 'above', 1_001)]
     liar.answer = () => ({ items: [boastful, later, above], contacts: [], token: new Uint8Array(4) })
-    const found = await world.until(node.dht.get(mention))
-    expect(found.map(({ time }) => time - nowSeconds)).toEqual([-50, 50, 7_000])
+    const order = async (): Promise<readonly number[]> =>
+      (await world.until(node.dht.get(mention))).map(({ time }) => time - nowSeconds)
+    // Nor by a height above the best one.
+    expect(await order()).toEqual([50, 7_000, -50])
+    world.chain.height = 1_001
+    expect(await order()).toEqual([-50, 50, 7_000])
     world.chain.height = 999
-    const level = await world.until(node.dht.get(mention))
-    expect(level.map(({ time }) => time - nowSeconds)).toEqual([50, 7_000])
+    expect(await order()).toEqual([50, 7_000])
   })
 
   it('takes the newest of two versions, in whichever order they come (D2)', async () => {

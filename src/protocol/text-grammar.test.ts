@@ -178,6 +178,8 @@ test('a tag is looked for as C++ nodes announce it that know the small letters o
   expect(spellingsOf('москва')).toEqual(['москва', 'Москва', 'МОСКВА'])
   expect(spellingsOf('\u00e4pfel')).toEqual(['\u00e4pfel', 'a\u0308pfel', '\u00c4pfel'])
   expect(spellingsOf('apples')).toEqual(['apples'])
+  // We announce it under the small letters of its own script.
+  expect(['#МОСКВА', '#Москва', '#\u00c4PFEL'].map(hashtagWord)).toEqual(['москва', 'москва', '\u00e4pfel'])
 })
 
 test.each([
