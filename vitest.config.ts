@@ -9,7 +9,7 @@ const setupFiles = 'test/support/generated-cases.ts'
 const ssr = { resolve: { conditions: ['source', ...defaultServerConditions] } }
 
 /** They put other modules in the place of some, and so need modules of their own. */
-const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts']
+const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts', 'src/dht/rules/item-judge.test.ts']
 
 /** It builds all anew while it runs. */
 const building = 'test/e2e/package.test.ts'
