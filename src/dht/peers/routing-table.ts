@@ -153,7 +153,11 @@ export class RoutingTable {
     const prefix = prefixOf(target)
     // Each slot is farther than the one before, so that few contacts of a large bucket are looked at.
     const take = (index: number): void => {
-      const { slots } = this.#buckets[index] as Bucket
+      const { live, slots } = this.#buckets[index] as Bucket
+      if (live.length <= count) {
+        for (const entry of live) if (fits(entry)) found.push(entry)
+        return
+      }
       const nearest = slotOf(prefix, index)
       for (let distance = 0; distance < 1 << slotBits && found.length < count; distance += 1)
         for (const entry of slots[nearest ^ distance] ?? []) if (fits(entry)) found.push(entry)

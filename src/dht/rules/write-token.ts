@@ -1,8 +1,7 @@
 // Write tokens: who wants to store must have asked from the same address shortly before (dht.md 2.7).
-import { concatBytes, equalBytes } from '../../base/bytes.ts'
+import { equalBytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
-import { encodeUtf8 } from '../../codec/utf8.ts'
 import { sha1 } from '../../crypto/hash.ts'
 import { parameters } from '../parameters.ts'
 
@@ -10,9 +9,17 @@ import { parameters } from '../parameters.ts'
 const tokenBytes = 4
 const secretBytes = 16
 
+/** What a token is a digest of, with room for the longest address; written again for each. */
+const digested = new Uint8Array(128)
+
 /** First four bytes of SHA-1 over the address in text form, the secret and the target key. */
-export const writeToken = (address: string, secret: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> =>
-  sha1(concatBytes(encodeUtf8(address), secret, key)).subarray(0, tokenBytes)
+export const writeToken = (address: string, secret: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const { length } = address
+  for (let index = 0; index < length; index += 1) digested[index] = address.charCodeAt(index)
+  digested.set(secret, length)
+  digested.set(key, length + secret.length)
+  return sha1(digested.subarray(0, length + secret.length + key.length)).subarray(0, tokenBytes)
+}
 
 /** Issues tokens under a secret that changes each five minutes; the one before is still good. */
 export class WriteTokens {

@@ -34,9 +34,14 @@ test('what is kept of a contact is no part of the datagram that named it', () =>
 test('however many contacts are named, each is decoded as it was encoded', () => {
   const wrong: Contact[] = []
   for (let number = 0; number < 20_000; number += 1) {
-    const contact = contactOf(`${String(20 + (number >> 12))}.${String((number >> 8) & 15)}.${String(number & 255)}.7`)
+    const address = `${String(20 + (number >> 12))}.${String((number >> 8) & 15)}.${String(number & 255)}.7`
+    const contact = contactOf(address, 65_535 - number)
     const [decoded] = decodeContacts(encodeContacts([contact]), 1)
-    const isSame = decoded?.endpoint.address === contact.endpoint.address && equalBytes(decoded.id, contact.id)
+    const { endpoint } = contact
+    const isSame =
+      decoded?.endpoint.address === address &&
+      decoded.endpoint.port === endpoint.port &&
+      equalBytes(decoded.id, contact.id)
     if (!isSame) wrong.push(contact)
   }
   expect(wrong).toEqual([])

@@ -1,4 +1,5 @@
 // A node of the DHT as others name it: id and endpoint, 26 bytes on the wire (dht.md 2.6).
+import { emptyBytes } from '../../base/bytes.ts'
 import { latin1FromBytes } from '../../codec/combinators.ts'
 import {
   compactEndpoint,
@@ -34,16 +35,33 @@ export const compactOf = (endpoint: Endpoint, family: Family): Uint8Array | unde
   return family === 4 ? compactEndpoint(endpoint) : compactEndpoint16(endpoint)
 }
 
+/** Address and port at a place, of which answers have eight: nothing is made for them. False: it is of the other family. */
+const writeCompact = (bytes: Uint8Array, at: number, endpoint: Endpoint, family: Family): boolean => {
+  if (family === 6) {
+    const compact = compactOf(endpoint, family)
+    if (compact !== undefined) bytes.set(compact, at)
+    return compact !== undefined
+  }
+  const number = ipv4Number(endpoint.address)
+  if (number === undefined) return false
+  bytes[at] = number >>> 24
+  bytes[at + 1] = number >>> 16
+  bytes[at + 2] = number >>> 8
+  bytes[at + 3] = number
+  bytes[at + 4] = endpoint.port >>> 8
+  bytes[at + 5] = endpoint.port
+  return true
+}
+
 /** Records of 26 bytes, of IPv6 of 38, one after another; contacts of the other family are left out. */
 export const encodeContacts = (contacts: readonly Contact[], family: Family = 4): Uint8Array<ArrayBuffer> => {
+  if (contacts.length === 0) return emptyBytes
   const contactBytes = idBytes + endpointBytes[family]
   const bytes = new Uint8Array(contacts.length * contactBytes)
   let offset = 0
   for (const { id, endpoint } of contacts) {
-    const compact = compactOf(endpoint, family)
-    if (compact === undefined) continue
+    if (!writeCompact(bytes, offset + idBytes, endpoint, family)) continue
     bytes.set(id, offset)
-    bytes.set(compact, offset + idBytes)
     offset += contactBytes
   }
   return bytes.subarray(0, offset)

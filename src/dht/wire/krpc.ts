@@ -111,7 +111,7 @@ export const decodeMessage = (bytes: Uint8Array, family: Family = 4): Verdict<Me
   if (!decoded.ok) return reject({ code: 'datagram-malformed' })
   const root = decoded.value
   const envelope = { transaction: root.bytes('t') ?? noTransaction, version: root.bytes('v') }
-  const kind = latin1FromBytes(root.bytes('z')?.subarray(0, 1) ?? noTransaction)
+  const kind = String.fromCharCode(root.bytes('z')?.[0] ?? 0)
   let message: Message | undefined
   const { query, reply, error } = letters[family]
   if (kind === query) message = decodeQueryMessage(root, envelope)

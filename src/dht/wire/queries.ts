@@ -116,7 +116,7 @@ const point = (fields: BencodeDict, key: string): Decoded<Uint8Array> => {
 const isSet = (fields: BencodeDict, key: string): boolean => (fields.int(key) ?? 0) !== 0
 
 const queryTarget = (dict: BencodeDict): Decoded<QueryTarget> => {
-  if (dict.entries.size !== 3) return reject({ code: 'target-keys-wrong' })
+  if (dict.size !== 3) return reject({ code: 'target-keys-wrong' })
   const resource = dict.bytes('r')
   if (dict.bytes('n') === undefined) return missing('n')
   if (resource === undefined) return missing('r')
@@ -124,7 +124,8 @@ const queryTarget = (dict: BencodeDict): Decoded<QueryTarget> => {
   if (kind === undefined) return missing('t')
   const kindText = latin1FromBytes(kind)
   if (kindText !== 's' && kindText !== 'm') return reject({ code: 'target-kind-wrong' })
-  return accept({ bytes: dict.raw, key: sha1(dict.raw), resource: latin1FromBytes(resource) })
+  const { raw } = dict
+  return accept({ bytes: raw, key: sha1(raw), resource: latin1FromBytes(resource) })
 }
 
 const decodeFindNode = (fields: BencodeDict): Decoded<FindNodeQuery> => {
