@@ -39,6 +39,7 @@ export const eclipse = async (run: DhtRun): Promise<Figure> => {
   const [target] = run.targets
   if (target === undefined) throw new Error('There is no item.')
   const { clock } = run.world
+  run.world.phase = 'besiege a key'
   const key = targetKey(target)
   const wanted = encodeHex(key)
   const liars = new Conspiracy(run.world, (asked) =>

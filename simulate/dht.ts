@@ -100,6 +100,7 @@ export class DhtRun {
   async begin(): Promise<void> {
     const { items, old } = this.#scenario
     const { clock } = this.world
+    this.world.phase = 'begin'
     await (old > 0 ? this.#wake() : this.#joinAll())
     await clock.advance(old > 0 ? wokenMs : quietMs)
     for (let number = 0; number < items; number += 1) this.#sign(number)
@@ -114,6 +115,7 @@ export class DhtRun {
   async read(minutes = this.#scenario.minutes): Promise<readonly Read[]> {
     const { nodes, churn } = this.#scenario
     const { clock, random } = this.world
+    this.world.phase = 'read'
     const lengthMs = minutes * minuteMs
     const reads = Math.round((this.#scenario.reads * minutes) / this.#scenario.minutes)
     const leaverCount = (of: number): number => Math.round((nodes * churn * of) / 60)
@@ -161,6 +163,7 @@ export class DhtRun {
 
   /** So many liars come in. */
   async corrupt(count: number): Promise<void> {
+    this.world.phase = 'liars come'
     const liars = new Conspiracy(this.world, (key, misdeed) => this.lieAbout(key, misdeed))
     for (let number = 0; number < count; number += 1) {
       await liars.join(this.world.newHost(), misdeeds[number % misdeeds.length] as Misdeed)

@@ -11,7 +11,7 @@ import { runSwarm, type SwarmScenario } from './swarm.ts'
 
 const common = { loss: 0.02, churn: 0, seed: 7 }
 const swarm: SwarmScenario = { members: 100, posts: 10, interval: 10, adversaries: 0, ...common }
-const dht: DhtScenario = { nodes: 100, items: 200, reads: 2_000, minutes: 3, adversaries: 0, old: 0, ...common }
+const dht: DhtScenario = { nodes: 100, items: 200, reads: 2_000, minutes: 1, adversaries: 0, old: 0, ...common }
 const growth: GrowthScenario = { loss: 0.02, seed: 7 }
 const helpers: HelpersScenario = { nodes: 40, posts: 5, followers: 5, loss: 0.02, seed: 7 }
 const chain: ChainScenario = { nodes: 50, blocks: 20, interval: 30, ...common }

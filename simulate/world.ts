@@ -153,6 +153,8 @@ export class World {
   readonly log: Log
   /** Addresses that newcomers may know. */
   readonly known: string[] = []
+  /** What is going on, for who watches. */
+  phase = ''
   readonly #places = new Map<string, Place>()
   readonly #placing: Random
   readonly #seed: number
@@ -179,7 +181,7 @@ export class World {
     const startMs = this.clock.monotonicMs()
     this.clock.every(showMs, () => {
       stderr.write(
-        `\r${String((this.clock.monotonicMs() - startMs) / 1000)} s simulated, ${String(this.#hosts)} hosts `,
+        `\r${String((this.clock.monotonicMs() - startMs) / 1000)} s simulated, ${String(this.#hosts)} hosts ${this.phase} \x1b[K`,
       )
     })
   }

@@ -264,6 +264,15 @@ describe('the routing table', () => {
     expect(table.contacts().filter(({ endpoint }) => !before.has(endpoint.address))).toEqual([])
   })
 
+  it('looks for nobody in the place of who missed one question, and for somebody when it misses the next', () => {
+    const table = filled(512, 0)
+    const [contact] = table.contacts()
+    table.fail(contact as Contact)
+    expect([table.confirmedCount(), table.hasRoom(0)]).toEqual([511, false])
+    table.fail(contact as Contact)
+    expect(table.hasRoom(0)).toBe(true)
+  })
+
   it('lets a node in that has started anew under another port, once it is silent under the old one', () => {
     const table = fresh()
     const before = contactAt(0, '51.1.1.1')

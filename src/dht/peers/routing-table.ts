@@ -49,9 +49,13 @@ export class RoutingTable {
     return this.#buckets.length
   }
 
-  /** Whether a bucket could take more of those who answer: others, whom anybody can make up, give way to them. */
-  hasRoom(bucket: number): boolean {
-    return (this.#buckets[bucket]?.confirmed ?? 0) < liveLimit(bucket)
+  /**
+   * Whether a bucket could take more of those who answer: others, whom anybody can make up, give way to them, and so do
+   * those who have been silent more than once. Whoever missed a single question keeps its place, and is asked again.
+   */
+  hasRoom(index: number): boolean {
+    const { live } = this.#buckets[index] as Bucket
+    return live.length < liveLimit(index) || weakest(live) !== undefined
   }
 
   confirmedCount(): number {
