@@ -110,6 +110,11 @@ describe('a network of nodes', () => {
     await world.until(nodes[2]!.dht.put(world.item(profile, 'new', { sequence: 5 })))
     await world.clock.advance(2_000)
     for (const node of nodes) expect(sequences(await world.until(node.dht.get(profile)))).toEqual([5])
+    // Whoever knows the old one alone puts it to all holders of the new one, in vain.
+    const late = nodes.find(({ dht }) => dht.state().storedItems === 0)
+    await world.until(late!.dht.put(world.item(profile, 'old', { sequence: 4 })))
+    await world.clock.advance(2_000)
+    for (const node of nodes) expect(sequences(await world.until(node.dht.get(profile)))).toEqual([5])
   })
 
   it('works with one datagram in five lost', async () => {
