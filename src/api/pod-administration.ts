@@ -48,7 +48,7 @@ export const administration = {
     access: 'moderator',
   }),
   listinvitations: podCommand({
-    summary: 'Invitations that are valid.',
+    summary: 'Invitations that are valid and that one could have made oneself.',
     params: {},
     result: result<readonly InvitationJson[]>('invitations, newest first'),
     access: 'moderator',

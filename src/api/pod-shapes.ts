@@ -5,13 +5,14 @@ import { integer, record, required, type Schema, type SchemaRejection, string } 
 
 const invalid = (message: string): Verdict<never, SchemaRejection> => reject({ code: 'value-invalid', message })
 
-/** Text of at most so many UTF-16 units, without lone surrogates. */
+/** Text of at most so many UTF-16 units, without lone surrogates and zero characters, which not all stores take. */
 export const textUpTo = (most: number): Schema<string> => ({
   type: 'str',
   parse: (value): Verdict<string, SchemaRejection> => {
     const verdict = string.parse(value)
     if (!verdict.ok) return verdict
     if (verdict.value.length > most) return invalid(`the text may have at most ${String(most)} characters`)
+    if (verdict.value.includes('\0')) return invalid('the text has a zero character')
     return /\p{Surrogate}/u.test(verdict.value) ? invalid('the text is not valid Unicode') : verdict
   },
 })
@@ -151,6 +152,9 @@ export interface PodRegistrationJson {
   /** A sentence for people. */
   readonly message: string
 }
+
+/** Passkeys of one account, and so of its vault: browsers read none with more. */
+export const maxPasskeys = 20
 
 /** A passkey, as its owner sees it. */
 export interface PasskeyJson {

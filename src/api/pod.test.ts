@@ -76,6 +76,11 @@ describe('its values', () => {
     expect(oneOf(['a', 'b']).parse('c').ok).toBe(false)
   })
 
+  test('have no zero character: one store takes it and the other one does not', () => {
+    expect(textUpTo(9).parse('a\0b').ok).toBe(false)
+    expect(textUpTo(9).parse('a b').ok).toBe(true)
+  })
+
   test('a password is never stretched for less than the least cost', () => {
     expect(stretch.parse({ memoryKib: 65_536, passes: 3 }).ok).toBe(true)
     expect(stretch.parse({ memoryKib: 65_535, passes: 3 }).ok).toBe(false)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { secret } from '../../test/support/chain-builders.ts'
 import { nameOf } from '../../test/support/fake-context.ts'
+import { maxPasskeys } from '../api/pod-shapes.ts'
 import { SeededRandom } from '../base/random.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
 import { emptyBytes } from '../base/bytes.ts'
@@ -9,7 +10,6 @@ import { judgeStretching, keysOfPassword, usualCost } from './password.ts'
 import {
   createVault,
   keyOfPasskey,
-  maxPasskeys,
   openVault,
   readVault,
   type Vault,
@@ -119,6 +119,15 @@ describe('a vault', () => {
     const renamed = { ...changed, wrappings: changed.wrappings.map((each) => ({ ...each, passkey: 'xyz' })) }
     expect(await codeOf(renamed, { ...passkey, passkey: 'xyz' })).toBe('vault-key-wrong')
     expect(await codeOf(withoutPasskey(changed, 'abc'), passkey)).toBe('vault-no-such-key')
+  })
+
+  test('opens with as many passkeys as a pod keeps of one account', async () => {
+    const { vault, open } = await made()
+    let full = vault
+    for (let count = 0; count < maxPasskeys; count += 1)
+      full = await wrapAgain(full, open, await keyOfPasskey(`passkey ${String(count)}`, random.bytes(32)), random)
+    const read = readVault(vaultText(full))
+    expect(read.ok && (await openVault(alice, read.value, password))).toEqual({ ok: true, value: open })
   })
 
   test('keeps the form of an older secret', async () => {

@@ -1,5 +1,6 @@
 // The vault: the secret of a name as the pod keeps it, sealed by a data key, which a password and passkeys wrap.
 import { emptyBytes } from '../base/bytes.ts'
+import { maxPasskeys } from '../api/pod-shapes.ts'
 import type { Random } from '../base/random.ts'
 import { accept, reject, type Verdict } from '../base/verdict.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
@@ -12,10 +13,7 @@ import { deriveFor, openUnder, sealUnder } from './web-crypto.ts'
 const version = 1
 const keyBytes = 32
 
-/** Passkeys of one vault. */
-export const maxPasskeys = 16
-
-/** Longest vault as text, in characters: seventeen wrappings with long credential ids. */
+/** Longest vault as text, in characters: as a pod takes it. */
 const maxVaultCharacters = 32_768
 
 /** The data key under one other key. */

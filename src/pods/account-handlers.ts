@@ -3,6 +3,7 @@ import type { ownAccount } from '../api/pod-accounts.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { putPassword, putVault } from './accounts.ts'
 import { refusal } from './core.ts'
+import { maxPage } from './model/reading.ts'
 import { leavePod } from './moderation.ts'
 import { addPasskey, creationOptions, passkeysOf, readNewPasskey, removePasskey } from './passkeys.ts'
 import { asked, type MemberCall, type Pod, type PodHandlers, registrationJson, registrationOf } from './pod.ts'
@@ -11,9 +12,6 @@ import { beginSession, endSession, endSessions } from './sessions.ts'
 import { accountsTopic } from './tables.ts'
 import { releaseHosted, unwantAlone } from './upkeep.ts'
 import { checkLoginKey, ownAccountJson, siteOf } from './visitor-handlers.ts'
-
-/** Posts of one page of an export. */
-const exportedAtOnce = 500
 
 /** The node works for a name no more; the account is gone. */
 export const releaseName = async (pod: Pod, name: string, followed: readonly string[]): Promise<void> => {
@@ -102,11 +100,11 @@ export const accountHandlers: PodHandlers<typeof ownAccount, MemberCall> = {
     passkeys: await passkeysOf(pod.engine, account.name),
   }),
   exportposts: async ({ pod, account }, { after = -1 }) => {
-    const found = await pod.model.exported(account.name, after, exportedAtOnce)
+    const found = await pod.model.exported(account.name, after, maxPage)
     const last = found.at(-1)
     return {
       posts: found.map(({ post }) => encodeHex(post.piece)),
-      next: last === undefined || found.length < exportedAtOnce ? null : last.post.postNumber,
+      next: last === undefined || found.length < maxPage ? null : last.post.postNumber,
     }
   },
   deleteaccount: async (call, { name, loginKey }) => {

@@ -9,7 +9,7 @@ import type {
   StretchJson,
 } from '../api/pod-shapes.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
-import { now, type PodCore, refusal, type Session } from './core.ts'
+import { dayOf, now, type PodCore, refusal, type Session } from './core.ts'
 
 /** An account as it is kept. */
 export interface Account {
@@ -227,11 +227,14 @@ export const removeAccount = async (core: PodCore, session: Session, { name, pub
     'DELETE FROM pod_accounts WHERE name = ?',
     'DELETE FROM pod_sessions WHERE account = ?',
     'DELETE FROM pod_passkeys WHERE account = ?',
-    'DELETE FROM pod_counts WHERE account = ?',
     'DELETE FROM pod_known WHERE account = ?',
     'DELETE FROM pod_reports WHERE reporter = ?',
   ])
     await session.change(sql, [name])
+  // What was counted today stays for today: whoever deletes an account and makes it again has no more than others.
+  await session.change('DELETE FROM pod_counts WHERE day < ? AND account NOT IN (SELECT name FROM pod_accounts)', [
+    dayOf(now(core)),
+  ])
   await session.change(
     'INSERT INTO pod_gone (name, public_key, gone) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET public_key = excluded.public_key, gone = excluded.gone',
     [name, publicKey, now(core)],

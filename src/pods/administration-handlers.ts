@@ -43,7 +43,7 @@ export const administrationHandlers: PodHandlers<typeof administration, Administ
     requireGivable(account.role, role)
     return createInvitation(pod, { role, uses, days, actor: account.name })
   },
-  listinvitations: ({ pod }) => listInvitations(pod),
+  listinvitations: ({ pod, account }) => listInvitations(pod, account.role),
   withdrawinvitation: async ({ pod, account }, { code }) => {
     await withdrawInvitation(pod, code, account)
     return null

@@ -188,6 +188,34 @@ describeEngines('the door of a pod', (store) => {
       expect(unknown).toEqual(await login(browser, 'alice', 'wrong'))
     })
 
+    test('with the old password is none when a new one comes while it is looked at', async () => {
+      const alice = await room.join('alice')
+      const change = {
+        ...{ loginKey: loginKeyOf('alice'), newLoginKey: loginKeyOf('new'), vault: 'new vault', vaultNumber: 1 },
+        ...{ newSalt: 'ab'.repeat(16), newCost: { memoryKib: 65_536, passes: 3 } },
+      }
+      const looking = vi.spyOn(room.pod.throttle, 'succeeded').mockImplementationOnce(async () => {
+        await alice.call('changepassword', change)
+      })
+      const thief = room.browser()
+      expect(codeIn((await login(thief, 'alice')).body)).toBe('pods.login')
+      expect((await thief.ask('getaccount', {})).status).toBe(401)
+      expect((await alice.call('getaccount', {})).vault).toBe('new vault')
+      looking.mockRestore()
+    })
+
+    test('a session that is used is kept by the browser, too: with each page that begins', async () => {
+      const alice = await room.join('alice')
+      const given = async (name: string, cookie = alice.cookie ?? '') => {
+        const headers = { 'Content-Type': 'application/json', Cookie: cookie }
+        const answer = await fetch(`${room.url}/api/${name}`, { method: 'POST', headers, body: '{}' })
+        return answer.headers.get('set-cookie')
+      }
+      expect(await given('getaccount')).toContain(`${alice.cookie ?? ''}; Path=/; Max-Age=2592000; HttpOnly`)
+      expect(await given('getfollowing')).toBeNull()
+      expect(await given('getaccount', `pod=${'a'.repeat(43)}`)).toBeNull()
+    })
+
     test('a session ends without use, and with a new password in all other browsers', async () => {
       const alice = await room.join('alice')
       const second = room.browser()

@@ -171,6 +171,7 @@ class Door {
       },
     }
     const result = await runPodCommand(name, call, input)
+    if (name === 'getaccount') await this.#keepSession(request, response)
     this.#tell(name, call)
     sendJson(response, 200, result)
   }
@@ -194,6 +195,12 @@ class Door {
   #sessionOf(request: IncomingMessage): Promise<FoundSession | undefined> {
     const token = cookieOf(request, cookieName(this.#isSecure))
     return token === undefined ? Promise.resolve(undefined) : findSession(this.#pod, token)
+  }
+
+  /** A page that begins: the browser keeps a session as long as the pod does, counted from the last use. */
+  async #keepSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if ((await this.#sessionOf(request)) !== undefined)
+      response.setHeader('Set-Cookie', this.#cookie(cookieOf(request, cookieName(this.#isSecure))))
   }
 
   #cookie(token: string | undefined): string {

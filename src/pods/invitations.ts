@@ -22,9 +22,12 @@ const shown = ({ created_by: createdBy, ...row }: Row): InvitationJson => ({ ...
 /** Whether a role is above another one. */
 export const isAbove = (role: PodRole, other: PodRole): boolean => podRoles.indexOf(role) < podRoles.indexOf(other)
 
-/** Owners give every role, all others those below their own. Fault: `pods.role`. */
+/** Owners give every role, all others those below their own. */
+const mayGive = (giver: PodRole, role: PodRole): boolean => giver === 'owner' || isAbove(giver, role)
+
+/** Fault: `pods.role`. */
 export const requireGivable = (giver: PodRole, role: PodRole): void => {
-  if (giver !== 'owner' && !isAbove(giver, role))
+  if (!mayGive(giver, role))
     throw refusal(403, 'role', 'Only a role below your own can be given. Ask an owner of the pod.')
 }
 
@@ -86,13 +89,13 @@ export const useInvitation = async (core: PodCore, session: Session, code: strin
   return invitation.role
 }
 
-/** Those that are valid. */
-export const listInvitations = async (core: PodCore): Promise<readonly InvitationJson[]> => {
+/** Those that are valid and that its reader could have made: whoever sees a code can use it. */
+export const listInvitations = async (core: PodCore, reader: PodRole): Promise<readonly InvitationJson[]> => {
   const rows = await core.engine.query<Row>(
     `SELECT ${columns} FROM pod_invitations WHERE used < uses AND expires > ? ORDER BY expires DESC, code LIMIT ?`,
     [now(core), maxInvitations],
   )
-  return rows.map(shown)
+  return rows.filter(({ role }) => mayGive(reader, role)).map(shown)
 }
 
 /** Takes one back; only whose role its actor could give. */

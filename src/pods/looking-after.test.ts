@@ -1,6 +1,6 @@
 // What moderators, administrators and readers of a pod do.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { codeIn, PodBrowser, PodRoom } from '../../test/support/pod-room.ts'
+import { codeIn, loginKeyOf, PodBrowser, PodRoom } from '../../test/support/pod-room.ts'
 import type { AuditJson, PodSettingsJson } from '../api/pod-shapes.ts'
 import { encodeHex } from '../codec/hex.ts'
 import { podDeskOf } from './desk.ts'
@@ -59,6 +59,42 @@ describe('those who look after a pod', () => {
     expect((await owner.ask('follow', { name: 'yan' })).status).toBe(409)
     const input = await room.newAccount(room.browser(), 'bob', await room.invite())
     expect(codeIn((await room.browser().ask('createaccount', input)).body)).toBe('pods.full')
+  })
+
+  test('see no invitation that gives a role which they could not give: whoever reads its code could use it', async () => {
+    const moderator = await room.join('mo', 'moderator')
+    const admin = await room.join('adam', 'admin')
+    const owner = await room.join('olga', 'owner')
+    const codes = new Map<string, string>()
+    for (const role of ['owner', 'admin', 'moderator', 'member'] as const) codes.set(await room.invite(role), role)
+    const seen = async (who: PodBrowser) =>
+      (await who.call('listinvitations', {})).map(({ code }) => codes.get(code)).sort()
+    expect(await seen(moderator)).toEqual(['member'])
+    expect(await seen(admin)).toEqual(['member', 'moderator'])
+    expect(await seen(owner)).toEqual(['admin', 'member', 'moderator', 'owner'])
+  })
+
+  test('cannot be got around: a name that is refused is not kept by the node, and a new account has no new quota', async () => {
+    const owner = await room.join('alice', 'owner')
+    const settings = await owner.call('getsettings', {})
+    await owner.call('setsettings', { ...settings, limits: { ...settings.limits, postsADay: 1, follows: 1 } })
+    const bob = await room.join('bob')
+    for (const name of ['zoe', 'yan']) room.overlay.keys.set(name, 'aa')
+    await bob.call('follow', { name: 'zoe' })
+    expect(codeIn((await bob.ask('follow', { name: 'yan' })).body)).toBe('pods.list-full')
+    expect(room.overlay.wanted).toEqual(new Set(['zoe']))
+    await bob.call('createdraft', { kind: 'plain', text: 'one' })
+    await bob.call('deleteaccount', { name: 'bob', loginKey: loginKeyOf('bob') })
+    const again = await room.join('bob')
+    expect(codeIn((await again.ask('createdraft', { kind: 'plain', text: 'two' })).body)).toBe('pods.quota')
+    await room.clock.advance(86_400_000)
+    await again.call('createdraft', { kind: 'plain', text: 'two' })
+    // What is counted of who has gone stays for that day alone.
+    await again.call('deleteaccount', { name: 'bob', loginKey: loginKeyOf('bob') })
+    await room.clock.advance(86_400_000)
+    const carl = await room.join('carl')
+    await carl.call('deleteaccount', { name: 'carl', loginKey: loginKeyOf('carl') })
+    expect(await room.pod.engine.query("SELECT what FROM pod_counts WHERE account = 'bob'")).toEqual([])
   })
 
   test('are the owner of the node, too, who has no account; other commands are not run so', async () => {
@@ -127,6 +163,20 @@ describe('reading', () => {
     expect(again).not.toMatch(/second|stranger/u)
     await alice.call('unfollow', { name: 'bob' })
     expect(room.overlay.wanted.size).toBe(0)
+  })
+
+  test('an export has all posts, page by page', async () => {
+    const alice = await room.join('alice')
+    for (let number = 0; number < 203; number += 1)
+      await room.post('alice', number, `post ${String(number)}`, number + 1)
+    const pieces = new Set<string>()
+    let after: number | null | undefined
+    for (let page = 0; page < 10 && after !== null; page += 1) {
+      const { posts, next } = await alice.call('exportposts', after === undefined ? {} : { after })
+      for (const piece of posts) pieces.add(piece)
+      after = next
+    }
+    expect([pieces.size, after]).toEqual([203, null])
   })
 
   test('a mute in one process holds for the events of another one', async () => {

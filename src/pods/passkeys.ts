@@ -1,6 +1,6 @@
 // Passkeys (WebAuthn, level 2): what the browser is asked, and whether what it answers is genuine.
 import { createPublicKey, hash, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
-import type { PasskeyJson } from '../api/pod-shapes.ts'
+import { maxPasskeys, type PasskeyJson } from '../api/pod-shapes.ts'
 import type { Json } from '../codec/schema.ts'
 import { now, type PodCore, refusal, type Session } from './core.ts'
 
@@ -9,9 +9,6 @@ import { now, type PodCore, refusal, type Session } from './core.ts'
 
 /** ES256, EdDSA, RS256 (COSE). */
 const algorithms = [-7, -8, -257] as const
-
-/** Passkeys of one account. */
-const maxPasskeys = 20
 
 type Members = Readonly<Record<string, Json>>
 

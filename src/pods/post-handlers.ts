@@ -119,7 +119,13 @@ export const writingHandlers: PodHandlers<typeof writing, MemberCall> = {
     const most = (await podSettings(pod.engine)).limits.follows
     // First the node: what it cannot keep is not promised.
     await asked(pod.overlay.wantnames({ usernames: [name] }))
-    await pod.model.put('follow', { account: account.name, name, most })
+    try {
+      await pod.model.put('follow', { account: account.name, name, most })
+    } catch (error) {
+      // What cannot be told now is told within the hour (upkeep.ts).
+      await unwantAlone(pod, [name]).catch(() => null)
+      throw error
+    }
     // The last one who followed may have gone meanwhile, see `unwantAlone`.
     await asked(pod.overlay.wantnames({ usernames: [name] }))
     return null

@@ -47,6 +47,15 @@ test('guesses are forgotten after a day, and addresses are in no table', async (
   expect([await count('pod_guesses'), await count('pod_known')]).toEqual([0, 1])
 })
 
+test('a login to an own account gives no more guesses at another one', async () => {
+  const { throttle } = await openThrottle()
+  for (let guess = 0; guess < 10; guess += 1) await throttle.enter('alice', '203.0.113.5')
+  await throttle.enter('mallory', '203.0.113.5')
+  await throttle.succeeded('mallory', '203.0.113.5')
+  await throttle.enter('alice', '203.0.113.5')
+  await expect(throttle.enter('alice', '203.0.113.5')).rejects.toMatchObject({ code: 'pods.closed' })
+})
+
 test('of one account twenty networks are known', async () => {
   const { throttle, count } = await openThrottle()
   for (let index = 0; index < 30; index += 1) await throttle.succeeded('alice', `203.${String(index)}.113.5`)

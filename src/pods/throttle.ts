@@ -54,15 +54,16 @@ export class Throttle {
     if (this.#failures % failuresBetweenLooks === 1) await this.#forgetOld()
   }
 
-  /** It was right: it counts for nothing, and the network is known from now on. */
+  /**
+   * It was right: it counts for nothing, and the network is known from now on. Wrong ones stay counted, also of the
+   * network: else whoever has an account could guess at another one for ever.
+   */
   async succeeded(account: string, address: string): Promise<void> {
     const { engine, clock } = this.#core
     const nowMs = clock.nowMs()
-    await engine.change('DELETE FROM pod_guesses WHERE place = ?', [this.#networkPlace(address)])
-    if (!(await this.#isKnown(engine, account, address)))
-      await engine.change('UPDATE pod_guesses SET count = count - 1, closed = 0 WHERE place = ? AND count > 0', [
-        this.#accountPlace(account),
-      ])
+    const isKnown = await this.#isKnown(engine, account, address)
+    for (const place of [this.#networkPlace(address), ...(isKnown ? [] : [this.#accountPlace(account)])])
+      await engine.change('UPDATE pod_guesses SET count = count - 1, closed = 0 WHERE place = ? AND count > 0', [place])
     await engine.change(
       'INSERT INTO pod_known (account, network, expires) VALUES (?, ?, ?) ON CONFLICT (account, network) DO UPDATE SET expires = excluded.expires',
       [account, this.#networkPlace(address), nowMs + knownMs],

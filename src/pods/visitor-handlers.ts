@@ -5,7 +5,7 @@ import { encodeUtf8 } from '../codec/utf8.ts'
 import { parsePublicKey } from '../crypto/keys.ts'
 import { verifyData } from '../crypto/signature.ts'
 import { accountJson, addAccount, bytesOf, findAccount, isLoginKey, noteSeen, saltOf } from './accounts.ts'
-import { now, refusal } from './core.ts'
+import { now, refusal, type Session } from './core.ts'
 import { useInvitation, validInvitation } from './invitations.ts'
 import { type PasskeySite, passkeysOf, requestOptions, usePasskey } from './passkeys.ts'
 import { asked, type Call, type Pod, type PodHandlers, registrationOf } from './pod.ts'
@@ -34,12 +34,16 @@ export const ownAccountJson = async (pod: Pod, name: string): Promise<PodAccount
   return accountJson(account, { limits: settings.limits, postsToday, passkeys, registration })
 }
 
-/** A new session for an account; whatever the browser had before ends. */
-const letIn = async (call: Call, name: string): Promise<PodAccountJson> => {
+/**
+ * A new session for the account that `prove` names; whatever the browser had before ends. It is proved in the same
+ * transaction: a password or a passkey that is taken away at the same moment lets nobody in after that.
+ */
+const letIn = async (call: Call, prove: (session: Session) => Promise<string>): Promise<PodAccountJson> => {
   const { pod } = call
-  const token = await pod.engine.transaction(async (session) => {
+  const { name, token } = await pod.engine.transaction(async (session) => {
+    const proved = await prove(session)
     if (call.session !== undefined) await endSession(session, call.session)
-    return beginSession(pod, session, name)
+    return { name: proved, token: await beginSession(pod, session, proved) }
   })
   call.setSession(token)
   const account = await findAccount(pod.engine, name)
@@ -47,15 +51,22 @@ const letIn = async (call: Call, name: string): Promise<PodAccountJson> => {
   return ownAccountJson(pod, name)
 }
 
+/** Fault: `pods.login`. */
+const requireLoginKey = async (session: Session, name: string, loginKey: string): Promise<void> => {
+  if (!isLoginKey(await findAccount(session, name), loginKey))
+    throw refusal(401, 'login', 'The name or the password is wrong.')
+}
+
 /** Looks at a login key, unless too many were wrong. Faults: `pods.closed`, `pods.login`. */
 export const checkLoginKey = async ({ pod, address }: Call, name: string, loginKey: string): Promise<void> => {
   await pod.throttle.enter(name, address)
-  if (isLoginKey(await findAccount(pod.engine, name), loginKey)) {
-    await pod.throttle.succeeded(name, address)
-    return
+  try {
+    await requireLoginKey(pod.engine, name, loginKey)
+  } catch (error) {
+    await pod.throttle.failed()
+    throw error
   }
-  await pod.throttle.failed()
-  throw refusal(401, 'login', 'The name or the password is wrong.')
+  await pod.throttle.succeeded(name, address)
 }
 
 /** Whether somebody may join who has this invitation, or none. Faults: `pods.not-open`, `pods.invitation`. */
@@ -116,7 +127,7 @@ const createAccount = async (call: Call, input: NewAccountInput): Promise<PodAcc
       await releaseHosted(pod, name).catch(() => null)
     throw error
   }
-  return letIn(call, name)
+  return letIn(call, () => Promise.resolve(name))
 }
 
 export const visitorHandlers: PodHandlers<typeof visitors, Call> = {
@@ -128,7 +139,10 @@ export const visitorHandlers: PodHandlers<typeof visitors, Call> = {
   accountsalt: ({ pod }, { name }) => saltOf(pod.engine, pod.secret, name),
   login: async (call, { name, loginKey }) => {
     await checkLoginKey(call, name, loginKey)
-    return letIn(call, name)
+    return letIn(call, async (session) => {
+      await requireLoginKey(session, name, loginKey)
+      return name
+    })
   },
   passkeyoptions: async ({ pod }) => {
     const { challenge } = pod.challenges.create('passkey')
@@ -137,11 +151,10 @@ export const visitorHandlers: PodHandlers<typeof visitors, Call> = {
   loginpasskey: async (call, { ceremony, response }) => {
     const { pod } = call
     const site = await siteOf(pod)
-    const name = await pod.engine.transaction(async (session) => {
+    return letIn(call, async (session) => {
       await pod.challenges.use(session, 'passkey', ceremony)
       return usePasskey(pod, session, site, { challenge: ceremony, response })
     })
-    return letIn(call, name)
   },
   checkinvitation: async ({ pod }, { code }) => {
     const found = await validInvitation(pod, pod.engine, code)

@@ -34,7 +34,7 @@ export interface PageQuery {
 export type Reader = Pick<SqlSession, 'query'>
 
 /** Most posts of one page. */
-const maxPage = 100
+export const maxPage = 100
 /** How often a page is filled up when posts on it are not shown. */
 const maxRounds = 5
 /** Posts of the rarest word that are looked at in one round of a search. */
