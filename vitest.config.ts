@@ -15,7 +15,7 @@ const mocking = ['src/net/system.test.ts', 'src/**/full-disk.test.ts', 'src/dht/
 const building = 'test/e2e/package.test.ts'
 
 /** What is waited for in a browser, or of a daemon, comes late on a busy machine: only what never comes is a fault. */
-const patient = { poll: { timeout: 30_000, interval: 50 } }
+const patient = { poll: { timeout: 60_000, interval: 50 } }
 
 /** What real sockets and threads bring about in a test that ends after half a minute: the usual second is short where two work beside one another. */
 const calm = { poll: { timeout: 20_000, interval: 20 } }

@@ -149,7 +149,7 @@ export const stopAllDaemons = async (): Promise<void> => {
 export const eventually = async <T>(
   what: string,
   ask: () => Promise<T | undefined>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<T> => {
   const deadline = performance.now() + timeoutMs
   for (;;) {
