@@ -5,7 +5,7 @@ import {
   startDaemon,
   stopAllDaemons,
   type TestDaemon,
-  whenMayPost,
+  whenKnown,
 } from '../support/daemons.ts'
 
 // One person on two computers with one key, and a third node for the DHT.
@@ -57,7 +57,7 @@ test('lists of one person come along to a new computer with the key, and changes
   let one = await start(1)
   const secret = await registerUser(one, 'alice')
   await registerUser(third, 'bob')
-  await whenMayPost(third, 'bob')
+  await whenKnown(one, 'bob')
   await third.client.publish({ username: 'bob', msg: 'to keep' })
   await one.client.follow({ username: 'alice', users: ['bob'] })
   await eventually('the post', async () => {
@@ -74,9 +74,7 @@ test('lists of one person come along to a new computer with the key, and changes
   await whenIn(one, wanted)
 
   const two = await start(2)
-  await eventually('the name', async () =>
-    (await two.client.dumppubkey({ username: 'alice' })) === '' ? undefined : true,
-  )
+  await whenKnown(two, 'alice')
   await two.client.importprivkey({ secret, username: 'alice' })
   await eventually('the follow', async () => ((await listsOf(two)).follows.length > 0 ? true : undefined))
   await whenIn(two, wanted)

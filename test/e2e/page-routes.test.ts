@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWatched } from '../support/page-friends.ts'
 import { faultsOf, inLanguage, keptCount, keptWords } from '../support/page-look.ts'
 import { openContext, startBrowser, takePicture } from '../support/browser.ts'
-import { eventually, registerUser, startDaemon, stopAllDaemons, type TestDaemon } from '../support/daemons.ts'
+import {
+  eventually,
+  registerUser,
+  startDaemon,
+  stopAllDaemons,
+  type TestDaemon,
+  whenHeld,
+  whenKnown,
+} from '../support/daemons.ts'
 
 let browser: Browser
 let context: BrowserContext
@@ -19,35 +27,27 @@ const go = (path: string): Promise<unknown> => page.goto(here.pageUrl + path)
 
 const widthOf = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth')
 
-/** A post that a node holds. */
-const arrived = (daemon: TestDaemon, author: string, text: string): Promise<true> =>
-  eventually(`“${text}” arrives`, async () => {
-    const posts = await daemon.client.getposts({ count: 100, users: [{ username: author }] })
-    return posts.some(({ userpost }) => userpost.msg === text) ? true : undefined
-  })
-
 beforeAll(async () => {
   browser = await startBrowser()
   here = await startDaemon({ index: 0, base: 101, mines: true })
   there = await startDaemon({ index: 1, base: 101, peers: [0] })
   await Promise.all([registerUser(here, 'alice'), registerUser(there, 'bob'), registerUser(there, 'zoe')])
+  await Promise.all([whenKnown(here, 'bob', 'zoe'), whenKnown(there, 'alice')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
   await there.client.followpublicly({ username: 'bob', users: ['alice', 'zoe'] })
   const { userpost } = await here.client.publish({ username: 'alice', msg: 'The first words of alice #hello' })
   // Of two people in one second either may stand above the other.
-  await eventually('the next second', () =>
-    Promise.resolve(Date.now() / 1000 > (userpost.time ?? 0) + 1 ? true : undefined),
-  )
+  await eventually('a second', async () => (Date.now() / 1000 > (userpost.time ?? 0) + 1 ? true : undefined))
   for (let number = 0; number < 12; number += 1)
     await there.client.publish({ username: 'bob', msg: `A note of bob, number ${String(number)}` })
-  await arrived(there, 'alice', 'The first words of alice #hello')
+  await whenHeld(there, 'alice', 'The first words of alice #hello')
   await there.client.publish({ username: 'bob', msg: '@alice welcome', reply_n: 'alice', reply_k: 0 })
   await there.client.publish({ username: 'zoe', msg: 'Nobody here follows me #hello' })
   await there.client.dhtput({
     ...{ username: 'bob', resource: 'profile', kind: 's', sig_user: 'bob', seq: 1 },
     value: { fullname: 'Bob Baker', bio: 'Bread and blocks' },
   })
-  await arrived(here, 'bob', '@alice welcome')
+  await whenHeld(here, 'bob', '@alice welcome')
   ;({ context, page } = await openWatched(browser, troubles))
 }, 180_000)
 

@@ -16,6 +16,7 @@ import {
   type TestDaemon,
   testNetworkName,
   textsOf,
+  whenKnown,
 } from '../support/daemons.ts'
 
 const run = promisify(execFile)
@@ -93,6 +94,7 @@ describe('somebody in a pod', () => {
   })
 
   it('reads what somebody of another node writes, and answers there', async () => {
+    await whenKnown(plainNode, 'alice')
     await plainNode.client.follow({ username: 'bob', users: ['alice'] })
     await alice.goto(`${url}/u/bob`)
     await alice.getByText('The name belongs to this key since block').waitFor()

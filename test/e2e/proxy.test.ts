@@ -89,6 +89,9 @@ describe.skipIf(!canMakeNamespaces())('a node behind a proxy', () => {
     const hidden = await startOurs({ machine: machines.hidden, options })
     await register(hidden, 'dora')
     await hidden.call('follow', 'dora', ['alice'])
+    await eventually('dora is known', async () =>
+      (await reader.call<string>('dumppubkey', 'dora').catch(() => '')) === '' ? undefined : true,
+    )
     await reader.call('follow', 'reader', ['dora'])
     await miner.call('newpostmsg', 'alice', 1, 'to be seen')
     await textAt(hidden, 'alice', 'to be seen')

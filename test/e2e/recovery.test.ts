@@ -16,6 +16,7 @@ import {
   type TestDaemon,
   testNetworkName,
   textsOf,
+  whenKnown,
   whenMayPost,
 } from '../support/daemons.ts'
 
@@ -85,9 +86,7 @@ test('a sheet is made and printed in the page, and brings the name back in the p
 
   const found = await startDaemon({ index: 4, base, peers: [0] })
   const after = await pageOf(found)
-  await eventually('her name', async () =>
-    (await found.client.dumppubkey({ username: 'carol' })) === '' ? undefined : true,
-  )
+  await whenKnown(found, 'carol')
   await after.getByRole('button', { name: 'I have a recovery sheet' }).click()
   const box = after.getByLabel('The lines of the sheet')
   const slip = `${lines[1]?.slice(0, -1) ?? ''}${lines[1]?.endsWith('0') === true ? '1' : '0'}`
@@ -131,9 +130,7 @@ test('a name comes back from its recovery sheet alone, and goes on where it was'
   rmSync(lost.directory, { recursive: true })
 
   const found = await startDaemon({ index: 2, base, peers: [0] })
-  await eventually('the name', async () =>
-    (await found.client.dumppubkey({ username: 'alice' })) === '' ? undefined : true,
-  )
+  await whenKnown(found, 'alice')
   expect(await twister(found, 'recovery', 'use', sheet)).toContain('alice comes back')
   await whenMayPost(found, 'alice')
   // Numbers go on behind those that others have.

@@ -6,6 +6,8 @@ import {
   stopAllDaemons,
   type TestDaemon,
   textsOf,
+  whenHeld,
+  whenKnown,
   whenMayPost,
 } from '../support/daemons.ts'
 
@@ -18,8 +20,7 @@ let third: TestDaemon
 const start = (index: number, directory?: string): Promise<TestDaemon> =>
   startDaemon({ index, base, peers: [0], ...(directory === undefined ? {} : { directory }) })
 
-const holds = (daemon: TestDaemon, text: string): Promise<true> =>
-  eventually(`“${text}”`, async () => ((await textsOf(daemon, 'alice')).includes(text) ? true : undefined))
+const holds = (daemon: TestDaemon, text: string): Promise<true> => whenHeld(daemon, 'alice', text)
 
 beforeAll(async () => {
   third = await startDaemon({ index: 0, base, mines: true })
@@ -31,9 +32,7 @@ test('the writer whose post others do not see learns it, and it is out again und
   let one = await start(1)
   const secret = await registerUser(one, 'alice')
   let two = await start(2)
-  await eventually('the name', async () =>
-    (await two.client.dumppubkey({ username: 'alice' })) === '' ? undefined : true,
-  )
+  await whenKnown(two, 'alice')
   await two.client.importprivkey({ secret, username: 'alice' })
   await whenMayPost(two, 'alice')
   await two.client.publish({ username: 'alice', msg: 'first' })

@@ -168,6 +168,17 @@ export const registerUser = async (daemon: TestDaemon, username: string): Promis
   return secret
 }
 
+/**
+ * Waits until names are in the chain of a daemon: others are not followed, and nobody says so. While it is not in step
+ * it does not tell whether a name is free.
+ */
+export const whenKnown = async (daemon: TestDaemon, ...usernames: readonly string[]): Promise<void> => {
+  for (const username of usernames)
+    await eventually(`${username} is known`, async () =>
+      (await daemon.client.dumppubkey({ username }).catch(() => '')) === '' ? undefined : true,
+    )
+}
+
 /** Waits until a local user may post. */
 export const whenMayPost = async (daemon: TestDaemon, username: string): Promise<void> => {
   await eventually(`${username} may post`, async () => {
@@ -181,6 +192,12 @@ export const textsOf = async (daemon: TestDaemon, username: string): Promise<rea
   const posts = await daemon.client.getposts({ count: 1000, users: [{ username }] })
   return posts.map(({ userpost }) => (userpost.msg ?? '') + (userpost.msg2 ?? ''))
 }
+
+/** Waits until a node holds a post of a user. */
+export const whenHeld = (daemon: TestDaemon, username: string, text: string): Promise<true> =>
+  eventually(`“${text}” of ${username}`, async () =>
+    (await textsOf(daemon, username)).includes(text) ? true : undefined,
+  )
 
 /** A slow machine has not done all of the rounds before: more than sixteen at once are refused. */
 export const roomForMore = ({ client }: TestDaemon): Promise<true> =>

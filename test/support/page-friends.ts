@@ -1,7 +1,7 @@
 // Two nodes whose users follow one another, and the page of the first one in a browser.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openContext } from './browser.ts'
-import { eventually, registerUser, startDaemon, type TestDaemon } from './daemons.ts'
+import { eventually, registerUser, startDaemon, type TestDaemon, whenKnown } from './daemons.ts'
 
 interface Friends {
   /** The node of alice, which looks for blocks. */
@@ -18,6 +18,7 @@ export const startFriends = async (
   const here = await startDaemon({ index: 0, base, mines: true, options })
   const there = await startDaemon({ index: 1, base, peers: [0] })
   await Promise.all([registerUser(here, 'alice'), ...['bob', ...further].map((name) => registerUser(there, name))])
+  await Promise.all([whenKnown(here, 'bob', ...further), whenKnown(there, 'alice')])
   await here.client.follow({ username: 'alice', users: ['bob'] })
   await there.client.follow({ username: 'bob', users: ['alice'] })
   await there.client.publish({ username: 'bob', msg: 'A note of bob, number 7' })
