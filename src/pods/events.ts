@@ -5,6 +5,7 @@ import { messageOf } from '../base/coded-error.ts'
 import type { Scope } from '../base/scope.ts'
 import { findAccount, marksOf } from './accounts.ts'
 import type { ModelEvent } from './model/events.ts'
+import { isShown } from './model/reading.ts'
 import { type Pod, registrationOf } from './pod.ts'
 import { podPostJson } from './post-handlers.ts'
 import { accountsTopic } from './tables.ts'
@@ -12,6 +13,9 @@ import { accountsTopic } from './tables.ts'
 /** Pages that are told, in this process and of one account. */
 const maxStreams = 2_000
 const maxStreamsOfAccount = 10
+
+/** Events that a page which was away is told one by one; one that missed more reads anew. */
+const maxBehind = 10_000
 
 /** How often it is looked whether a session still holds, and how far a name is, in milliseconds. */
 const lookMs = 15_000
@@ -42,6 +46,7 @@ export interface Listener {
 
 interface Stream extends Listener {
   shown: ReadonlySet<string>
+  muted: ReadonlySet<string>
   isStale: boolean
   /** Where it stands; a stream that catches up is behind the others. */
   position: number
@@ -58,6 +63,7 @@ export class PodEvents {
   #turn: Promise<void> = Promise.resolve()
   #isDue = false
   #isLookDue = false
+  #isRechecking = false
   #isEnding = false
 
   constructor(pod: Pod, scope: Scope) {
@@ -98,7 +104,11 @@ export class PodEvents {
 
   /** Tells a page from now on, or from where it was; undefined: too many are open. The result ends it. */
   async open(listener: Listener): Promise<(() => void) | undefined> {
-    const position = listener.since ?? (await this.#pod.model.position())
+    const newest = await this.#pod.model.position()
+    const { since = newest } = listener
+    // A store that was restored from a copy has not come yet to where the page is.
+    const isLost = since > newest || since < newest - maxBehind
+    const position = isLost ? newest : since
     const mark = (await marksOf(this.#pod.engine, [listener.account])).get(listener.account)
     // What happened to the account before this look is in the mark, and is told by nobody.
     if (!(await listener.isValid())) return undefined
@@ -110,9 +120,11 @@ export class PodEvents {
       this.#streams.delete(oldest)
       oldest.sink.end()
     }
-    const stream: Stream = { ...listener, shown: new Set(), isStale: true, position, isReady: false, mark }
+    const lists = { shown: new Set<string>(), muted: new Set<string>(), isStale: true }
+    const stream: Stream = { ...listener, ...lists, position, isReady: false, mark }
     this.#streams.add(stream)
     stream.sink.begin(position)
+    if (isLost) stream.sink.send({ type: 'again' }, position)
     void this.#tellRegistration(stream)
     this.#wake()
     return () => {
@@ -129,21 +141,25 @@ export class PodEvents {
       }
   }
 
-  /** Ends streams whose sessions do not hold any more. */
+  /** Ends streams whose sessions do not hold any more, one after another: calls need the store, too. */
   recheck(): void {
-    for (const stream of this.#streams) this.#recheckOne(stream)
+    if (this.#isRechecking) return
+    this.#isRechecking = true
+    void this.#recheckAll()
   }
 
-  #recheckOne(stream: Stream): void {
-    stream
-      .isValid()
-      .then((isValid) => {
-        if (isValid) stream.sink.beat()
-        else stream.sink.end()
-      })
-      .catch((error: unknown) => {
-        this.#pod.log.warn('a session could not be looked at', { error: messageOf(error) })
-      })
+  async #recheckAll(): Promise<void> {
+    for (const stream of this.#streams) await this.#recheckOne(stream)
+    this.#isRechecking = false
+  }
+
+  async #recheckOne(stream: Stream): Promise<void> {
+    try {
+      if (await stream.isValid()) stream.sink.beat()
+      else stream.sink.end()
+    } catch (error) {
+      this.#pod.log.warn('a session could not be looked at', { error: messageOf(error) })
+    }
   }
 
   /** Some account changed, in this process or in another one: its pages are told, or end. One look for many changes. */
@@ -159,7 +175,7 @@ export class PodEvents {
           if (mark === stream.mark) continue
           stream.mark = mark
           stream.sink.send({ type: 'account' })
-          this.#recheckOne(stream)
+          await this.#recheckOne(stream)
         }
       } catch (error) {
         // Sessions are looked at again soon, and accounts with the next change.
@@ -209,6 +225,8 @@ export class PodEvents {
       for (const position of positions) isMoved = (await this.#readFrom(position)) || isMoved
       if (!isMoved) return
     }
+    // There is more: looks at accounts have their turn, then it goes on.
+    this.#wake()
   }
 
   async #readFrom(position: number): Promise<boolean> {
@@ -216,9 +234,18 @@ export class PodEvents {
     const { events, isGap } = await this.#pod.model.events(position)
     const last = events.at(-1)
     if (last === undefined) return false
-    if (isGap) for (const { sink } of at) sink.send({ type: 'again' }, last.position)
-    else for (const event of events) await this.#tell(at, event)
-    for (const stream of at) stream.position = last.position
+    if (isGap) {
+      for (const stream of at) {
+        stream.sink.send({ type: 'again' }, last.position)
+        stream.position = last.position
+      }
+      return true
+    }
+    for (const event of events) {
+      await this.#tell(at, event)
+      // What was told is not told again when the store fails at the next one.
+      for (const stream of at) stream.position = event.position
+    }
     return true
   }
 
@@ -227,15 +254,15 @@ export class PodEvents {
     const wanting: Stream[] = []
     for (const stream of streams) if ((await this.#shownTo(stream)).has(event.author)) wanting.push(stream)
     if (wanting.length === 0) return
-    const told = await this.#eventOf(event)
-    if (told === undefined) return
-    for (const { sink } of wanting) sink.send(told, event.position)
-  }
-
-  async #eventOf({ author, number, id }: ModelEvent): Promise<PodEvent | undefined> {
-    if (id === 0) return { type: 'removal', n: author, k: number }
+    const { author, number, id, position } = event
+    if (id === 0) {
+      for (const { sink } of wanting) sink.send({ type: 'removal', n: author, k: number }, position)
+      return
+    }
     const post = await this.#pod.model.post({ author: author as never, postNumber: number })
-    return post === undefined ? undefined : { type: 'post', post: podPostJson(post) }
+    if (post === undefined) return
+    const told: PodEvent = { type: 'post', post: podPostJson(post) }
+    for (const { sink, muted } of wanting) if (isShown(post, muted)) sink.send(told, position)
   }
 
   /** Whose posts a stream tells: those whom the account follows and has not muted, and its own. */
@@ -246,7 +273,11 @@ export class PodEvents {
     const [follows, muted] = await Promise.all([
       model.listed('follow', stream.account),
       model.listed('mute', stream.account),
-    ])
+    ]).catch((error: unknown) => {
+      stream.isStale = true
+      throw error
+    })
+    stream.muted = new Set(muted)
     const shown = new Set([stream.account, ...follows])
     for (const name of muted) shown.delete(name)
     stream.shown = shown

@@ -62,7 +62,7 @@ export const postsByIds = async (reader: Reader, ids: readonly number[]): Promis
 type Ids = (before: number, count: number) => Promise<readonly number[]>
 
 /** Whether a reader who muted names sees a post: nobody muted wrote it, or what it passes on. */
-const isShown = ({ post }: ModelPost, muted: ReadonlySet<string>): boolean => {
+export const isShown = ({ post }: ModelPost, muted: ReadonlySet<string>): boolean => {
   if (muted.size === 0) return true
   const carried = post.kind.kind === 'retransmit' ? referenceIn(post.kind.carried.userpost)?.author : undefined
   return !muted.has(post.author) && (carried === undefined || !muted.has(carried))
