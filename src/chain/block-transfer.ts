@@ -52,9 +52,9 @@ export const exportBlocks = async (
 ): Promise<WrittenBlocks> => {
   if (isLight === true)
     throw new CodedError('chain.light', 'This node is light: it has no blocks to write. Ask a node that is not.')
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-    throw new CodedError('chain.file-exists', `There is a file ${path} already. Choose another name, or delete it.`)
   try {
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      throw new CodedError('chain.file-exists', `There is a file ${path} already. Choose another name, or delete it.`)
     return await writeBlockFile(path, network.magic, activeBlocks(state))
   } catch (error) {
     throw error instanceof CodedError || systemCodeOf(error) === '' ? error : cannotWrite(path)

@@ -39,7 +39,7 @@ const unusable = (fd: number, why: string): CodedError =>
  * Listens. Throws what the system says for an address; for a socket that was handed over, `http.socket-unusable`: it
  * cannot be listened on, says nothing about who calls, or is not where the settings send people.
  */
-export const listenAt = async (server: Server, place: ListeningPlace): Promise<void> => {
+const listenAt = async (server: Server, place: ListeningPlace): Promise<void> => {
   if ('host' in place) {
     await started(server, place)
     return

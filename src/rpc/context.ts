@@ -1,10 +1,12 @@
 // What handlers work on.
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { NodeBackupJson } from '../api/control.ts'
 import type { CredentialJson } from '../api/credentials.ts'
+import { rpcErrorCode } from '../api/errors.ts'
 import type { InvitationJson, ListedAccountJson, PodRole } from '../api/pod-shapes.ts'
 import { Gate } from '../base/gate.ts'
 import type { Capabilities } from '../node/capabilities.ts'
+import { rpcFault } from './errors.ts'
 
 /** Bounds on commands that take long. */
 export interface CallGates {
@@ -81,6 +83,16 @@ export interface RpcContext {
   createFeedLink(path: string): string
 }
 
+/** What file systems take, in bytes of UTF-8: between two slashes, and in all. */
+const longestName = 255
+const longestPath = 4_095
+
 /** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
-export const wholePath = ({ dataDirectory }: Pick<RpcContext, 'dataDirectory'>, path: string): string =>
-  resolve(dataDirectory, path)
+export const wholePath = ({ dataDirectory }: Pick<RpcContext, 'dataDirectory'>, path: string): string => {
+  if (path.includes('\0')) throw rpcFault(rpcErrorCode.invalidParameter, 'A file name has no NUL character.')
+  const whole = resolve(dataDirectory, path)
+  const isTooLong = (text: string, longest: number): boolean => Buffer.byteLength(text) > longest
+  if (isTooLong(whole, longestPath) || whole.split(sep).some((name) => isTooLong(name, longestName)))
+    throw rpcFault(rpcErrorCode.invalidParameter, 'This file name is too long. Choose one of at most 255 bytes.')
+  return whole
+}

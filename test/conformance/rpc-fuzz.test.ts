@@ -70,8 +70,8 @@ const ask = async (method: string, params: readonly unknown[]) => {
   })
   // The longest wait that a command can be asked for is a minute and a half.
   for (let waited = 0; answer === undefined && waited < 1000; waited += 1) await recorded.clock.advance(100)
-  // Its key is derived on a thread of the machine, whose time the clock of the test does not know.
-  if (method === 'encryptwallet') await done
+  // What threads of the machine do, and its disk, takes a time that the clock of the test does not know.
+  await done
   if (answer === undefined) throw new Error('no answer')
   return answer
 }
@@ -95,5 +95,17 @@ describe('each command with whatever parameters', () => {
       }),
       { numRuns: 12 },
     )
+  })
+})
+
+describe('each command that names a file', () => {
+  const ofNames = [...ofFiles, 'exportblocks', 'exportperson', 'importperson']
+  test.each(ofNames)('%s says what is wrong with a name that no file can have', async (method) => {
+    for (const name of ['\0', 'a\0b', 'x'.repeat(20_000), `${'x/'.repeat(3_000)}x`, 'no-folder/x', 'wallet.sqlite/x']) {
+      const { body } = await ask(method, method === 'exportperson' ? ['alice', name] : [name])
+      const { error } = JSON.parse(body) as { error: null | { message: string } }
+      expect(error?.message, name.slice(0, 20)).toMatch(/^(?!The node has a fault)/u)
+    }
+    expect(failed).toEqual([])
   })
 })
