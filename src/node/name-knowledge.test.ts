@@ -62,9 +62,10 @@ describe('names can be judged', () => {
     await clock.advance(100)
     await first
     expect(settled).toBe(1)
-    state = syncState('syncing', 0, 51)
+    // Who is further behind is not kept waiting.
+    state = syncState('syncing', 0, 1_001)
     await wait()
-    state = syncState('syncing')
+    state = syncState('syncing', 0, 1_000)
     const last = wait()
     await clock.advance(10_100)
     await last

@@ -9,8 +9,8 @@ const maxTipAgeSeconds = 86_400
 
 /** So long, at the most, the first peers are waited for, and the last blocks. */
 const longestWaitMs = 10_000
-/** With more blocks missing it takes longer than anybody waits for a command. */
-const lastBlocks = 50
+/** With more blocks missing it takes longer than anybody waits for a command: a hundred come in a tenth of a second. */
+const lastBlocks = 1_000
 const pollMs = 50
 
 type NamingChain = Pick<Chain, 'sync' | 'network'> & Partial<Pick<Chain, 'isLight'>>
