@@ -1,13 +1,18 @@
 // Parts of the pod of tests: how it refuses, what it drafts, and its administration.
 import type { PodCommandName, PodInputOf, PodOutputOf } from '../../src/api/pod.ts'
+import type { PodCommand } from '../../src/api/pod-command.ts'
+import type { PodErrorJson } from '../../src/api/pod-events.ts'
 import type {
   AuditJson,
   InvitationJson,
   PodAccountJson,
+  PodPageJson,
   PodPostJson,
   PodSettingsJson,
+  PodThreadJson,
   ReportJson,
 } from '../../src/api/pod-shapes.ts'
+import type { StaticRoot } from '../../src/http/static-files.ts'
 import type { Parameters } from '../../src/api/contract.ts'
 import { decodeHex } from '../../src/codec/hex.ts'
 import { decodePost, type PostFields } from '../../src/protocol/post.ts'
@@ -31,14 +36,14 @@ export interface Account {
 export class Refusal extends Error {
   readonly code: string
   readonly status: number
-  constructor(code: string, message: string, status = 400) {
+  readonly figures: PodErrorJson['error']['figures']
+  constructor(code: string, message: string, status = 400, figures?: PodErrorJson['error']['figures']) {
     super(message)
     this.code = code
     this.status = status
+    this.figures = figures
   }
 }
-
-export const now = (): number => Math.floor(Date.now() / 1000)
 
 /** For commands that give nothing. */
 export const done = (_: unknown): null => null
@@ -56,18 +61,58 @@ export const inputOf = (params: Parameters, body: string): Readonly<Record<strin
   return input
 }
 
+/** The page, as it was built. */
+export const root: StaticRoot = {
+  directory: 'dist/pod',
+  index: 'index.html',
+  contentSecurityPolicy:
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+/** Faults: `pods.login-needed`, `pods.suspended`. */
+export const requireAccess = (account: PodAccountJson | undefined, { whileSuspended }: PodCommand): void => {
+  if (account === undefined) throw new Refusal('pods.login-needed', 'Log in first.', 401)
+  const reason = account.suspended?.reason
+  if (reason !== undefined && whileSuspended !== true)
+    throw new Refusal('pods.suspended', `This account is suspended: ${reason}`, 403, { reason })
+}
+
+const pageSize = 30
+
+/** Some posts, and where the next ones begin. */
+export const pageOf = (
+  posts: readonly PodPostJson[],
+  { before, count = pageSize }: PodInputOf<'gettimeline'>,
+): PodPageJson => {
+  const from = before === undefined ? 0 : Number(before)
+  const next = from + count < posts.length ? String(from + count) : null
+  return { posts: posts.slice(from, from + count), next }
+}
+
+/** Each answer before the answers to it. */
+export const answersTo = (
+  posts: readonly PodPostJson[],
+  { n, k }: Pick<PodPostJson, 'n' | 'k'>,
+  depth = 1,
+): PodThreadJson['below'] =>
+  posts
+    .filter(({ to }) => to?.n === n && to.k === k)
+    .flatMap((post) => [{ depth, post }, ...answersTo(posts, post, depth + 1)])
+
 interface DraftSource {
   readonly numbers: Map<string, number>
   readonly last: ReadonlyMap<string, number>
   readonly posts: readonly PodPostJson[]
   readonly height: number
+  /** Unix seconds. */
+  readonly time: number
 }
 
 /** As an honest pod drafts. */
 export const fieldsOf = (
   author: Username,
   { kind, text = '', to: about, sealed: seal }: PodInputOf<'createdraft'>,
-  { numbers, last, posts, height }: DraftSource,
+  { numbers, last, posts, height, time }: DraftSource,
 ): PostFields => {
   const postNumber = (numbers.get(author) ?? -1) + 1
   numbers.set(author, postNumber)
@@ -88,7 +133,7 @@ export const fieldsOf = (
       sealed: { body: bytes(seal!.body), key: bytes(seal!.key), mac: bytes(seal!.mac), orig: seal!.orig },
     }),
   }
-  const fields = { author, postNumber, text, height: height, time: now(), kind: kinds[kind]!() }
+  const fields = { author, postNumber, text, height, time, kind: kinds[kind]!() }
   return { ...fields, lastPostNumber: isPublicKind(fields.kind) ? last.get(author) : undefined }
 }
 
@@ -98,6 +143,7 @@ interface AdministrationNeeds {
     readonly invitations: InvitationJson[]
     readonly reports: ReportJson[]
     readonly acts: AuditJson[]
+    readonly now: () => number
     invite(role?: InvitationJson['role']): string
   }
   readonly accounts: Map<string, Account>
@@ -133,12 +179,12 @@ export const administrationOf = ({ pod, accounts, own, log }: AdministrationNeed
     },
     listaccounts: () => ({
       accounts: [...accounts.values()].map(({ account: { name, role, created, suspended, postsToday } }) => ({
-        ...{ name, role, created, suspended, postsToday, seen: now() },
+        ...{ name, role, created, suspended, postsToday, seen: pod.now() },
       })),
       next: null,
     }),
     suspend: ({ name, reason }) => {
-      of(name).account = { ...of(name).account, suspended: { reason, since: now() } }
+      of(name).account = { ...of(name).account, suspended: { reason, since: pod.now() } }
       log('suspend', name, reason)
     },
     resume: ({ name, reason }) => {
@@ -152,7 +198,7 @@ export const administrationOf = ({ pod, accounts, own, log }: AdministrationNeed
     listreports: () => ({ reports: pod.reports.filter(({ resolved }) => resolved === null), next: null }),
     resolvereport: ({ id, note }) => {
       const at = pod.reports.findIndex((each) => each.id === id)
-      pod.reports[at] = { ...pod.reports[at]!, resolved: { by: own.account.name, note, time: now() } }
+      pod.reports[at] = { ...pod.reports[at]!, resolved: { by: own.account.name, note, time: pod.now() } }
     },
     getaudit: () => ({ acts: pod.acts, next: null }),
   }
@@ -163,6 +209,7 @@ export const ownOf = (
   own: Account | undefined,
   posts: readonly PodPostJson[],
   accounts: Map<string, Account>,
+  now: () => number,
 ): Handlers => {
   const change = (part: Partial<PodAccountJson>): PodAccountJson => {
     own!.account = { ...own!.account, ...part, vaultNumber: own!.account.vaultNumber + 1 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type PodCommandName, podContracts, type PodInputOf } from '../../src/api/pod.ts'
+import type { PodCommand } from '../../src/api/pod-command.ts'
 import type { PodEvent } from '../../src/api/pod-events.ts'
 import {
   type AuditJson,
@@ -17,7 +18,7 @@ import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { encodeUtf8 } from '../../src/codec/utf8.ts'
 import { type PrivateKey, parsePublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { verifyData } from '../../src/crypto/signature.ts'
-import { serveFile, servePage, type StaticRoot } from '../../src/http/static-files.ts'
+import { serveFile, servePage } from '../../src/http/static-files.ts'
 import { decodeWholeItem } from '../../src/protocol/dht-item.ts'
 import {
   decodePost,
@@ -31,37 +32,32 @@ import { isPublicKind, type PostKind } from '../../src/protocol/post-kind.ts'
 import {
   type Account,
   administrationOf,
+  answersTo,
   done,
   fieldsOf,
   type Handlers,
   inputOf,
-  now,
   ownOf,
+  pageOf,
   Refusal,
+  requireAccess,
+  root,
 } from './fake-pod-parts.ts'
 import { PodChain } from './fake-pod-chain.ts'
 import { segmentsOf } from '../../src/protocol/text-grammar.ts'
 import type { Username } from '../../src/protocol/username.ts'
 
-type Input = PodInputOf<'gettimeline'>
-
-const pageSize = 30
-
 /** What a draft says before it goes to the browser: a test changes it. */
 export type Lie = (fields: PostFields) => PostFields
-
-const root: StaticRoot = {
-  directory: 'dist/pod',
-  index: 'index.html',
-  contentSecurityPolicy:
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
 
 /** The pod. */
 export class FakePod {
   url = ''
   /** Changes what is drafted; undefined: an honest pod. */
   lie: Lie | undefined
+  /** Whether what stands before the pod finds it gone. */
+  isAway = false
+  now = (): number => Math.floor(Date.now() / 1000)
   readonly published: SignedPost[] = []
   readonly items: string[] = []
   readonly invitations: InvitationJson[] = []
@@ -110,7 +106,7 @@ export class FakePod {
   arrive(author: string, text: string, key: PrivateKey, kind: PostKind = { kind: 'plain' }): PodPostJson {
     const postNumber = (this.#numbers.get(author) ?? 0) + 1
     this.#numbers.set(author, postNumber)
-    const fields = { author: author as Username, postNumber, height: this.#height, time: now() - 1, text, kind }
+    const fields = { author: author as Username, postNumber, height: this.#height, time: this.now() - 1, text, kind }
     const signed = signPost(fields, key)
     if (!signed.ok) throw new Error(signed.rejection.code)
     return this.#take(signed.value)
@@ -119,8 +115,20 @@ export class FakePod {
   /** An invitation that anybody may use. */
   invite(role: InvitationJson['role'] = 'member'): string {
     const code = `invite${String((this.#counter += 1))}`
-    this.invitations.unshift({ ...{ code, role, uses: 5, used: 0 }, expires: now() + 86_400, createdBy: 'owner' })
+    this.invitations.unshift({ ...{ code, role, uses: 5, used: 0 }, expires: this.now() + 86_400, createdBy: 'owner' })
     return code
+  }
+
+  /** An account as one that was made before, with whom it follows. */
+  admit(account: PodAccountJson, loginKey: string, follows: readonly string[] = []): void {
+    this.#accounts.set(account.name, { account, loginKey, follows: new Set(follows), muted: new Set() })
+  }
+
+  /** A signed value, in hexadecimal, as it is found in the DHT. */
+  put(item: string): void {
+    const decoded = decodeWholeItem(decodeHex(item)!)
+    if (!decoded.ok) throw new Refusal('pods.item', decoded.rejection.code)
+    this.#signed.set(`${decoded.value.target.name}/${decoded.value.target.resource}`, item)
   }
 
   accountOf(name: string): PodAccountJson | undefined {
@@ -138,7 +146,7 @@ export class FakePod {
 
   #take(post: SignedPost): PodPostJson {
     const json: PodPostJson = {
-      ...{ n: post.author, k: post.postNumber, time: Math.min(post.time, now()), kind: post.kind.kind },
+      ...{ n: post.author, k: post.postNumber, time: Math.min(post.time, this.now()), kind: post.kind.kind },
       ...{ text: textOf(post), piece: encodeHex(post.piece) },
       ...(post.kind.kind === 'reply' ? { to: { n: post.kind.to.author, k: post.kind.to.postNumber } } : {}),
     }
@@ -154,6 +162,10 @@ export class FakePod {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', this.url).pathname
     const session = /pod=([0-9a-f]+)/u.exec(request.headers.cookie ?? '')?.[1] ?? ''
+    if (this.isAway && path.startsWith('/api/')) {
+      response.writeHead(502).end()
+      return
+    }
     if (path === '/api/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       response.write(':\n\n')
@@ -174,10 +186,10 @@ export class FakePod {
     const headers: Record<string, string> = { 'content-type': 'application/json' }
     try {
       if (!(name in podContracts)) throw new Refusal('pods.unknown', 'There is no such command.', 404)
-      const { params, access } = podContracts[name as PodCommandName]
-      const input = inputOf(params, Buffer.concat(chunks).toString())
+      const contract: PodCommand = podContracts[name as PodCommandName]
+      const input = inputOf(contract.params, Buffer.concat(chunks).toString())
       const own = this.#accounts.get(this.#sessions.get(session) ?? '')
-      if (access !== 'anyone' && own === undefined) throw new Refusal('pods.not-logged-in', 'Log in first.', 401)
+      if (contract.access !== 'anyone') requireAccess(own?.account, contract)
       const commands = this.#commands(own, (account) => {
         const token = randomBytes(16).toString('hex')
         this.#sessions.set(token, account)
@@ -188,20 +200,14 @@ export class FakePod {
       const result = work?.(input) ?? null
       response.writeHead(200, headers).end(JSON.stringify(result))
     } catch (error) {
-      const { code, message, status } =
-        error instanceof Refusal ? error : { code: 'pods.fault', message: String(error), status: 500 }
-      response.writeHead(status, headers).end(JSON.stringify({ error: { code, message } }))
+      const { code, message, status, figures } =
+        error instanceof Refusal ? error : new Refusal('pods.fault', String(error), 500)
+      response.writeHead(status, headers).end(JSON.stringify({ error: { code, message, figures } }))
     }
   }
 
-  #page(posts: readonly PodPostJson[], { before, count = pageSize }: Input) {
-    const from = before === undefined ? 0 : Number(before)
-    const shown = posts.slice(from, from + count)
-    return { posts: shown, next: from + count < posts.length ? String(from + count) : null }
-  }
-
   #log(actor: string, act: string, object: string, note = ''): void {
-    this.acts.unshift({ id: String((this.#counter += 1)), time: now(), actor, act, object, note })
+    this.acts.unshift({ id: String((this.#counter += 1)), time: this.now(), actor, act, object, note })
   }
 
   #commands(own: Account | undefined, enter: (name: string) => void): Handlers {
@@ -211,7 +217,7 @@ export class FakePod {
     const administration = administrationOf({ pod: this, accounts: this.#accounts, own: own!, log })
     return {
       ...this.#doors(enter),
-      ...ownOf(own, this.#posts, this.#accounts),
+      ...ownOf(own, this.#posts, this.#accounts, () => this.now()),
       ...this.#writing(own!),
       ...this.#reading(own!),
       ...administration,
@@ -230,7 +236,7 @@ export class FakePod {
         return {
           ...{ name, description, rules, joining, network: 'regtest', url: this.url },
           height: this.#height,
-          time: now(),
+          time: this.now(),
         }
       },
       accountsalt: ({ name }) => {
@@ -268,7 +274,7 @@ export class FakePod {
       createchallenge: () => {
         const challenge = randomBytes(8).toString('hex')
         this.#challenges.add(challenge)
-        return { challenge, expires: now() + 600 }
+        return { challenge, expires: this.now() + 600 }
       },
       createaccount: (input) => {
         const { name, invitation, publicKey, challenge, signature, salt, cost, loginKey, vault } = input
@@ -280,7 +286,17 @@ export class FakePod {
           throw new Refusal('pods.signature', 'The signature is not right.', 403)
         if (!this.#chain.has(name)) this.register(name, key)
         const account: PodAccountJson = {
-          ...{ name, publicKey, role: invited.role, created: now(), vault, vaultNumber: 1, salt, cost, passkeys: [] },
+          ...{
+            name,
+            publicKey,
+            role: invited.role,
+            created: this.now(),
+            vault,
+            vaultNumber: 1,
+            salt,
+            cost,
+            passkeys: [],
+          },
           ...{ suspended: null, limits: this.settings.limits, postsToday: 0 },
           registration: { state: 'ready', height: this.#height, message: 'Ready.' },
         }
@@ -295,7 +311,7 @@ export class FakePod {
     return {
       createdraft: (input) => {
         const honest = fieldsOf(own.account.name as Username, input, {
-          ...{ numbers: this.#numbers, last: this.#last, posts: this.#posts, height: this.#height },
+          ...{ numbers: this.#numbers, last: this.#last, posts: this.#posts, height: this.#height, time: this.now() },
         })
         const fields = this.lie?.(honest) ?? honest
         const draft = String((this.#counter += 1))
@@ -303,7 +319,7 @@ export class FakePod {
         const { postNumber: k, lastPostNumber: lastk, height, time } = fields
         const isTold = lastk !== undefined && isPublicKind(fields.kind ?? { kind: 'plain' })
         const userpost = encodeHex(encodeUserpost(fields))
-        return { draft, userpost, k, ...(isTold ? { lastk } : {}), height, time, expires: now() + 600 }
+        return { draft, userpost, k, ...(isTold ? { lastk } : {}), height, time, expires: this.now() + 600 }
       },
       publish: ({ draft, post, items }) => {
         const decoded = decodePost(decodeHex(post)!)
@@ -315,12 +331,9 @@ export class FakePod {
         this.items.push(...items)
         return this.#take(decoded.value)
       },
-      createitemdraft: () => ({ height: this.#height, time: now(), seq: (this.#counter += 1) }),
+      createitemdraft: () => ({ height: this.#height, time: this.now(), seq: (this.#counter += 1) }),
       putitem: ({ item }) => {
-        const decoded = decodeWholeItem(decodeHex(item)!)
-        if (!decoded.ok) throw new Refusal('pods.item', decoded.rejection.code)
-        this.#signed.set(`${decoded.value.target.name}/${decoded.value.target.resource}`, item)
-        return null
+        this.put(item)
       },
       follow: ({ name }) => done(own.follows.add(name)),
       unfollow: ({ name }) => done(own.follows.delete(name)),
@@ -328,15 +341,15 @@ export class FakePod {
       unmute: ({ name }) => done(own.muted.delete(name)),
       report: ({ n, k, reason }) => {
         const about = k === undefined ? { n } : { n, k }
-        const report = { id: String((this.#counter += 1)), by: own.account.name, ...about, reason, created: now() }
+        const report = { id: String((this.#counter += 1)), by: own.account.name, ...about, reason, created: this.now() }
         this.reports.unshift({ ...report, resolved: null })
       },
     }
   }
 
   #reading(own: Account): Handlers {
-    const where = (wanted: (post: PodPostJson) => boolean) => (input: Input) =>
-      this.#page(this.#posts.filter(wanted), input)
+    const where = (wanted: (post: PodPostJson) => boolean) => (input: PodInputOf<'gettimeline'>) =>
+      pageOf(this.#posts.filter(wanted), input)
     const has = (kind: string, word: string) => (post: PodPostJson) =>
       segmentsOf(post.text).some(
         (segment) =>
@@ -350,8 +363,7 @@ export class FakePod {
       getthread: ({ n, k }) => {
         const post = this.#posts.find((each) => each.n === n && each.k === k) ?? null
         const above = this.#posts.filter((each) => each.n === post?.to?.n && each.k === post.to.k)
-        const below = this.#posts.filter((each) => each.to?.n === n && each.to.k === k)
-        return { above, post, below: below.map((each) => ({ depth: 1, post: each })), next: null }
+        return { above, post, below: answersTo(this.#posts, { n, k }), next: null }
       },
       getmentions: (input) => where(has('mention', own.account.name))(input),
       gettag: (input) => where(has('hashtag', input.tag))(input),
@@ -367,15 +379,8 @@ export class FakePod {
           const found = this.#signed.get(`${name}/${resource}`)
           return found === undefined ? null : { item: found }
         }
-        const { follows, muted } = own
-        const here = this.#accounts.has(name)
-        return {
-          profile: item('profile'),
-          avatar: item('avatar'),
-          following: follows.has(name),
-          muted: muted.has(name),
-          here,
-        }
+        const [following, muted, here] = [own.follows.has(name), own.muted.has(name), this.#accounts.has(name)]
+        return { profile: item('profile'), avatar: item('avatar'), following, muted, here }
       },
       getproof: ({ name }) => {
         const proof = this.#chain.proofOf(name)

@@ -52,12 +52,18 @@ const lettersScript = `(() => {
   return sum.toString(16) + ' ' + (/Chrom(?:e|ium)\\/(\\d+)/u.exec(navigator.userAgent)?.[1] ?? '')
 })()`
 
+/** A picture that was taken. */
+export interface Look {
+  /** What is wrong with how the page looked; empty: nothing, or nothing to compare with. */
+  readonly faults: Promise<readonly string[]>
+}
+
 /** Compares pictures, or keeps them as those that were looked at. */
 export interface Album {
   /** Whether letters look here as where the kept pictures were made; where they do not, nothing is compared. */
   readonly isComparable: boolean
-  /** What is wrong with how the page looks now; empty: nothing, or nothing to compare with. */
-  readonly look: (page: Page, name: string) => Promise<readonly string[]>
+  /** Takes a picture; `isWhole`: also of what is below the window. */
+  readonly look: (page: Page, name: string, isWhole?: boolean) => Promise<Look>
 }
 
 const lettersFile = `${folder}/letters.txt`
@@ -73,11 +79,8 @@ export const openAlbum = async (browser: Browser, isWriting: boolean): Promise<A
   mkdirSync(output, { recursive: true })
   if (isWriting) writeFileSync(lettersFile, `${letters}\n`)
   const isComparable = existsSync(lettersFile) && readFileSync(lettersFile, 'utf8').trim() === letters
-  const look = async (page: Page, name: string): Promise<readonly string[]> => {
+  const judge = async (shown: Uint8Array, name: string): Promise<readonly string[]> => {
     const file = `${folder}/${name}.webp`
-    // How many seconds are left is another number each time.
-    const mask = [page.locator('.banner:not(.banner-ended)')]
-    const shown = await page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
     if (isWriting) writeFileSync(`${output}/${name}.png`, shown)
     if (!isComparable && !isWriting) return []
     const kept = isWriting || !existsSync(file) ? undefined : dataOf('image/webp', readFileSync(file))
@@ -91,6 +94,13 @@ export const openAlbum = async (browser: Browser, isWriting: boolean): Promise<A
       return [`${name}: ${(100 * share).toFixed(2)} % differ; see ${output}/${name}.png`]
     }
     return []
+  }
+  const look = async (page: Page, name: string, isWhole = false): Promise<Look> => {
+    // How many seconds are left is another number each time.
+    const mask = [page.locator('.banner:not(.banner-ended, [role=alert])')]
+    const how = { animations: 'disabled', caret: 'hide', fullPage: isWhole } as const
+    const shown = await page.screenshot({ ...how, mask, maskColor: '#888888' })
+    return { faults: judge(shown, name) }
   }
   return { isComparable, look }
 }

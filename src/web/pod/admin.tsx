@@ -306,12 +306,11 @@ const Reports = (): JSX.Element => {
                       : { page: 'post', name: report.n, number: report.k }
                   }
                 >
-                  @{report.n}
-                  {report.k === undefined ? '' : `/${String(report.k)}`}
+                  <bdi>{`@${report.n}${report.k === undefined ? '' : `/${String(report.k)}`}`}</bdi>
                 </To>{' '}
                 <span class="muted">{texts.admin.reportedBy(report.by, exactly(report.created))}</span>
                 <br />
-                {report.reason}
+                <bdi>{report.reason}</bdi>
               </p>
               <div class="inline-form">
                 <Field

@@ -10,6 +10,7 @@ import {
   SearchIcon,
   SettingsIcon,
 } from '../components/icons.tsx'
+import type { PodAccountJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
 import { To } from './parts.tsx'
 import { HomeView, MentionsView, TagView } from './reading.tsx'
@@ -31,16 +32,21 @@ interface Entry {
   readonly Icon: () => JSX.Element
 }
 
+/** The pod gives a suspended account its export and its deletion, and nothing else. */
+const isSuspended = (account: PodAccountJson | undefined): boolean => (account?.suspended ?? null) !== null
+
 const entriesOf = ({ account }: Pod): readonly Entry[] => {
   const { nav } = texts
   const isMember = account()?.role === 'member'
+  const settings = { to: { page: 'settings' }, words: nav.settings, Icon: SettingsIcon } as const
+  if (isSuspended(account())) return [settings]
   return [
     { to: { page: 'home' }, words: nav.home, Icon: HomeIcon },
     { to: { page: 'mentions' }, words: nav.mentions, Icon: BellIcon },
     { to: { page: 'messages', peer: undefined }, words: nav.messages, Icon: MessagesIcon },
     { to: { page: 'search', text: '' }, words: nav.search, Icon: SearchIcon },
     { to: { page: 'person', name: account()?.name ?? '' }, words: nav.person, Icon: PeopleIcon },
-    { to: { page: 'settings' }, words: nav.settings, Icon: SettingsIcon },
+    settings,
     ...(isMember ? [] : [{ to: { page: 'admin' }, words: nav.admin, Icon: NodeIcon } as const]),
   ]
 }
@@ -120,13 +126,16 @@ const Lost = (): JSX.Element => (
 
 /** Views of whoever is logged in. Another address is another view, also of the same kind. */
 const Inside = (): JSX.Element => {
-  const { route } = usePod()
+  const { account, route } = usePod()
   const at = <Page extends PodRoute['page']>(page: Page): Extract<PodRoute, { page: Page }> | undefined => {
     const now = route()
     return now.page === page ? (now as Extract<PodRoute, { page: Page }>) : undefined
   }
   return (
     <Switch fallback={<HomeView />}>
+      <Match when={isSuspended(account())}>
+        <SettingsView />
+      </Match>
       <Match when={route().page === 'mentions'}>
         <MentionsView />
       </Match>

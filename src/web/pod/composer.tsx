@@ -5,6 +5,7 @@ import { texts } from '../locales/pod/texts.ts'
 import { recall, remember } from '../state/stored.ts'
 import { wordsOf } from './faults.ts'
 import type { ReadPost } from './keys/shapes.ts'
+import { directionOf } from './parts.tsx'
 import { usePod } from './state.ts'
 
 /** From so many characters left on they are counted. */
@@ -77,7 +78,7 @@ export const Composer = (props: ComposerProps): JSX.Element => {
       <textarea
         id={id}
         rows="2"
-        dir="auto"
+        dir={directionOf(text())}
         placeholder={label()}
         value={text()}
         onInput={({ currentTarget }) => {

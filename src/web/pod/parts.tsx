@@ -106,6 +106,9 @@ export const Head = (props: { readonly title: string; readonly children?: JSX.El
   )
 }
 
+/** Of a box one writes in: that of what stands in it, and of the page as long as nothing does. */
+export const directionOf = (text: string): 'auto' | undefined => (text === '' ? undefined : 'auto')
+
 interface FieldProps {
   readonly id: string
   readonly label: string
@@ -125,6 +128,7 @@ export const Field = (props: FieldProps): JSX.Element => (
     <input
       id={props.id}
       type={props.type ?? 'text'}
+      dir={directionOf(props.value)}
       name={props.id}
       autocomplete={props.autocomplete ?? 'off'}
       autocapitalize="none"
@@ -157,6 +161,7 @@ export const Area = (props: {
     <textarea
       id={props.id}
       rows="3"
+      dir={directionOf(props.value)}
       value={props.value}
       onInput={({ currentTarget }) => {
         props.onInput(currentTarget.value)

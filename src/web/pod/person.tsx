@@ -92,6 +92,8 @@ const Ways = (props: {
         <To class="button" to={{ page: 'messages', peer: props.name }}>
           {texts.person.message}
         </To>
+      </div>
+      <div class="buttons quiet-buttons">
         <button
           type="button"
           class="small quiet"
@@ -125,7 +127,9 @@ const Said = (props: { readonly name: string; readonly said: Profile | undefined
       <p class="profile-name" dir="auto">
         {title()}
       </p>
-      <p class="muted">@{props.name}</p>
+      <p class="muted">
+        <bdi>@{props.name}</bdi>
+      </p>
       <Show when={props.said?.bio}>{(bio) => <Text text={bio()} />}</Show>
       <Show when={props.said?.location}>{(place) => <p class="muted">{place()}</p>}</Show>
       <Show when={props.said?.url}>{(url) => <Text text={url()} />}</Show>

@@ -22,12 +22,13 @@ const PicturePart = (props: {
       <Show when={props.picture !== ''}>
         <img class="avatar avatar-large" src={props.picture} alt="" />
       </Show>
-      <div class="field">
-        <label for="picture">{texts.settings.choosePicture}</label>
+      <label class="button file-button">
+        {texts.settings.choosePicture}
         <input
-          id="picture"
+          class="hidden"
           type="file"
           accept="image/*"
+          aria-describedby="picture-hint"
           onChange={({ currentTarget }) => {
             const file = currentTarget.files?.[0]
             if (file === undefined) return
@@ -39,8 +40,10 @@ const PicturePart = (props: {
             })
           }}
         />
-        <p class="muted hint">{texts.settings.pictureHint}</p>
-      </div>
+      </label>
+      <p class="muted hint" id="picture-hint">
+        {texts.settings.pictureHint}
+      </p>
     </div>
   )
 }

@@ -11,7 +11,9 @@ export const SecretSheet = (props: { readonly name: string; readonly secret: str
   return (
     <>
       <div class="sheet card">
-        <p class="name">@{props.name}</p>
+        <p class="name">
+          <bdi>@{props.name}</bdi>
+        </p>
         <p class="secret-text">
           <code data-secret>{props.secret}</code>
         </p>

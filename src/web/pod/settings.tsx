@@ -302,17 +302,22 @@ const SessionsPart = (): JSX.Element => {
   )
 }
 
-export const SettingsView = (): JSX.Element => (
-  <>
-    <Head title={texts.settings.title} />
-    <div class="sections">
-      <Look />
-      <ProfilePart />
-      <PasswordPart />
-      <PasskeysPart />
-      <SecretPart />
-      <DataPart />
-      <SessionsPart />
-    </div>
-  </>
-)
+export const SettingsView = (): JSX.Element => {
+  const { account } = usePod()
+  return (
+    <>
+      <Head title={texts.settings.title} />
+      <div class="sections">
+        <Look />
+        <Show when={account()?.suspended === null}>
+          <ProfilePart />
+          <PasswordPart />
+          <PasskeysPart />
+        </Show>
+        <SecretPart />
+        <DataPart />
+        <SessionsPart />
+      </div>
+    </>
+  )
+}
