@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { takeHandedSockets } from '../../dist/daemon/handed-sockets.js'
-import { listenAt } from '../../dist/http/listening.js'
+import { listenOr } from '../../dist/http/listening.js'
 
 const [port] = process.argv.slice(2)
 try {
   const { page } = takeHandedSockets(process.env, process.pid)
   for (const fd of page) {
     const server = createServer((_, response) => response.end('here'))
-    await listenAt(server, { fd, port: Number(port), setting: 'rpcport' })
+    await listenOr(server, { fd, port: Number(port), setting: 'rpcport' }, (error) => error)
   }
   const handed = page.map((fd) => readlinkSync(`/proc/self/fd/${fd}`))
   const seen = String(execFileSync('/bin/sh', ['-c', 'env; for file in /proc/$$/fd/*; do readlink $file; done; true']))
