@@ -5,7 +5,7 @@ import { integer, record, required, type Schema, type SchemaRejection, string } 
 
 const invalid = (message: string): Verdict<never, SchemaRejection> => reject({ code: 'value-invalid', message })
 
-/** Text of at most so many UTF-16 units, without lone surrogates and zero characters, which not all stores take. */
+/** Text of at most so many UTF-16 units, without lone surrogates and zero characters, which no store takes. */
 export const textUpTo = (most: number): Schema<string> => ({
   type: 'str',
   parse: (value): Verdict<string, SchemaRejection> => {

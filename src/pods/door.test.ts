@@ -204,18 +204,6 @@ describeEngines('the door of a pod', (store) => {
       looking.mockRestore()
     })
 
-    test('a session that is used is kept by the browser, too: with each page that begins', async () => {
-      const alice = await room.join('alice')
-      const given = async (name: string, cookie = alice.cookie ?? '') => {
-        const headers = { 'Content-Type': 'application/json', Cookie: cookie }
-        const answer = await fetch(`${room.url}/api/${name}`, { method: 'POST', headers, body: '{}' })
-        return answer.headers.get('set-cookie')
-      }
-      expect(await given('getaccount')).toContain(`${alice.cookie ?? ''}; Path=/; Max-Age=2592000; HttpOnly`)
-      expect(await given('getfollowing')).toBeNull()
-      expect(await given('getaccount', `pod=${'a'.repeat(43)}`)).toBeNull()
-    })
-
     test('a session ends without use, and with a new password in all other browsers', async () => {
       const alice = await room.join('alice')
       const second = room.browser()

@@ -143,7 +143,8 @@ class Door {
       throw refusal(405, 'request', 'Pages are only read here.')
     if (path === '/health') {
       const fault = this.#pod.engine.fault()
-      sendText(response, fault === undefined ? 200 : 503, 'text/plain; charset=utf-8', fault?.message ?? 'ok\n')
+      if (fault === undefined) sendText(response, 200, plain, 'ok\n')
+      else sendText(response, 503, plain, storeAway)
       return
     }
     if (await serveFile(this.#root, path, exchange)) return
@@ -274,7 +275,7 @@ class Door {
     }
     const { retryAfter } = fault.fields
     const figures = figuresOf(fault)
-    const message = status === 500 ? 'The pod has a fault here. Its log tells more.' : fault.message
+    const message = wordsOf(fault, status)
     const told = typeof retryAfter === 'number' ? { retryAfter } : {}
     if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter))
     if (status === 413) response.setHeader('Connection', 'close')
@@ -282,6 +283,16 @@ class Door {
       error: { code: fault.code, message, ...told, ...(figures === undefined ? {} : { figures }) },
     } satisfies PodErrorJson)
   }
+}
+
+const plain = 'text/plain; charset=utf-8'
+
+/** Where the store is concerns nobody outside; the log of the pod says it. */
+const storeAway = 'The store of this pod cannot be used at the moment. It goes on by itself; try again in a moment.\n'
+
+const wordsOf = ({ code, message }: CodedError, status: number): string => {
+  if (code.startsWith('store.')) return storeAway.trim()
+  return status === 500 ? 'The pod has a fault here. Its log tells more.' : message
 }
 
 /** What a page says in words of its own; of a fault of the program nothing. */

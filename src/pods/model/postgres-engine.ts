@@ -27,6 +27,8 @@ const maxWaiting = 1_000
 const connectMs = 5_000
 const statementMs = 15_000
 const idleTransactionMs = 30_000
+/** How long a server may say nothing, which ends each statement before: one that is cut off never says that it is. */
+const silenceMs = 20_000
 /** How often a transaction is done again because another came between. */
 const maxAttempts = 12
 /** Statements that the server keeps prepared for a connection. */
@@ -134,6 +136,7 @@ class PostgresEngine implements SqlEngine {
       ...config,
       max: maxConnections,
       statement_timeout: statementMs,
+      query_timeout: silenceMs,
       idle_in_transaction_session_timeout: idleTransactionMs,
     })
     // One in use was lost: what runs on it is told, too.
@@ -192,9 +195,10 @@ class PostgresEngine implements SqlEngine {
         throw new CodedError('store.failed', 'A transaction went on after a fault; please report this as a bug.')
       return result
     } catch (error) {
-      // Where that fails, too, the connection is lost, and with it the transaction.
-      await client.query('ROLLBACK').catch(() => undefined)
-      throw error
+      const fault = translatePostgresError(error, this.#where)
+      // A connection that is lost takes the transaction with it; one on which this fails is lost, too.
+      if (fault.code !== 'store.unreachable') await client.query('ROLLBACK').catch(() => undefined)
+      throw fault
     }
   }
 

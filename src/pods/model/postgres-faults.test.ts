@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { useScope } from '../../../test/support/each-test.ts'
 import { hasPostgres, type PostgresServer, startPostgres, withoutPostgres } from '../../../test/support/postgres.ts'
 import { postBy, takenBy } from '../../../test/support/pod-posts.ts'
@@ -94,6 +94,30 @@ describe.skipIf(!hasPostgres)(`a lost database server${hasPostgres ? '' : ` (${w
     expect(await model.taken()).toEqual({ posts: 1, removals: 0 })
     await model.take([takenBy('alice', 1)], { posts: 2 })
     expect((await model.person('alice', { count: 9 })).posts.length).toBe(2)
+  })
+
+  it('that says nothing more is given up, with the connection, and others go on', async () => {
+    const engine = await open()
+    let frozen = 0
+    const ended = engine.transaction(async (session) => {
+      await session.change("UPDATE pod_state SET value = 99 WHERE name = 'posts'")
+      const [row] = await server.run(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'twister pod' AND state = 'idle in transaction'",
+      )
+      process.kill(Number(row?.['pid']), 'SIGSTOP')
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const asked = session.query('SELECT value FROM pod_state')
+      frozen = Number(row?.['pid'])
+      await asked
+    })
+    while (frozen === 0) await new Promise((resolve) => setImmediate(resolve))
+    vi.advanceTimersByTime(25_000)
+    vi.useRealTimers()
+    expect(await codeOf(ended)).toBe('store.unreachable')
+    process.kill(frozen, 'SIGCONT')
+    const model = podModelOn(engine)
+    await expect.poll(() => codeOf(model.taken())).toBe('no fault')
+    expect(await model.taken()).toEqual({ posts: 0, removals: 0 })
   })
 
   it('is waited for: callers are told at once, and posts, notices and reads go on when it is back', async () => {

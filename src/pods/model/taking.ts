@@ -6,7 +6,7 @@ import { isPublicKind, type PostReference } from '../../protocol/post-kind.ts'
 import { decodePost } from '../../protocol/post.ts'
 import type { SqlSession } from './engine.ts'
 import { listOf } from './portable-sql.ts'
-import { endOfPosts, freeId, wishedId } from './post-ids.ts'
+import { drawOf, endOfPosts, freeId, wishedId } from './post-ids.ts'
 import { termsOfPost } from './post-terms.ts'
 import { insertRows, piecesOf } from './rows.ts'
 import { postsTopic } from './tables.ts'
@@ -131,8 +131,8 @@ const placed = (
   for (const taken of [...fresh].sort((left, right) => left.post.postNumber - right.post.postNumber)) {
     const { author, postNumber } = taken.post
     const own = ownOf(author)
-    const [above, below] = boundsOf(own, postNumber)
-    const id = freeId(wishedId(author, postNumber, taken.time), above, below, (each) => !used.has(each))
+    const wish = wishedId(author, postNumber, taken.time)
+    const id = freeId(wish, boundsOf(own, postNumber), drawOf(author, postNumber), (each) => !used.has(each))
     used.add(id)
     own.push({ author, number: postNumber, id })
     ids.set(taken, id)
