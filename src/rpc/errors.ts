@@ -136,6 +136,16 @@ const codes: Readonly<Record<string, number>> = {
   'feeds.invalid': rpcErrorCode.invalidParams,
   'feeds.list': rpcErrorCode.invalidParams,
   'feeds.lost': rpcErrorCode.database,
+  'following.no-number': rpcErrorCode.misc,
+  'own-feeds.no-address': rpcErrorCode.misc,
+  'own-feeds.no-line': rpcErrorCode.invalidParams,
+  'own-feeds.archived': rpcErrorCode.misc,
+  'own-feeds.edited': rpcErrorCode.misc,
+  'twtxt.empty': rpcErrorCode.invalidParams,
+  'tags.invalid': rpcErrorCode.invalidParams,
+  'tags.full': rpcErrorCode.misc,
+  'map.busy': rpcErrorCode.busy,
+  'map.private': rpcErrorCode.misc,
   'gate.full': rpcErrorCode.busy,
 }
 
