@@ -10,6 +10,8 @@ import type {
 } from '../api/pod-shapes.ts'
 import { decodeHex, encodeHex } from '../codec/hex.ts'
 import { dayOf, now, type PodCore, refusal, type Session } from './core.ts'
+import { listOf } from './model/portable-sql.ts'
+import { piecesOf } from './model/rows.ts'
 
 /** An account as it is kept. */
 export interface Account {
@@ -104,16 +106,15 @@ interface MarkRow {
 /** Of each account a text that is another one when a page of it has to look anew, or a session of it began or ended. */
 export const marksOf = async (session: Session, names: readonly string[]): Promise<ReadonlyMap<string, string>> => {
   const marks = new Map<string, string>()
-  for (let first = 0; first < names.length; first += namesAtOnce) {
-    const some = names.slice(first, first + namesAtOnce)
-    const places = some.map(() => '?').join(', ')
+  for (const some of piecesOf(names, namesAtOnce)) {
+    const { marks: places, values } = listOf(some)
     const rows = await session.query<MarkRow>(
-      `SELECT name, role, vault_number, suspended FROM pod_accounts WHERE name IN (${places})`,
-      some,
+      `SELECT name, role, vault_number, suspended FROM pod_accounts WHERE name IN ${places}`,
+      values,
     )
     const begun = await session.query<{ readonly account: string; readonly count: number }>(
-      `SELECT account, count(*) AS count FROM pod_sessions WHERE account IN (${places}) GROUP BY account`,
-      some,
+      `SELECT account, count(*) AS count FROM pod_sessions WHERE account IN ${places} GROUP BY account`,
+      values,
     )
     const sessions = new Map(begun.map(({ account, count }) => [account, count]))
     for (const { name, role, vault_number: vault, suspended } of rows)

@@ -1,6 +1,7 @@
 // Keys in a browser, against a pod that is honest or hostile.
 import { describe, expect, test } from 'vitest'
 import type { PodClient } from '../../../api/pod.ts'
+import { CodedError } from '../../../base/coded-error.ts'
 import { SeededRandom } from '../../../base/random.ts'
 import { decodeHex, encodeHex } from '../../../codec/hex.ts'
 import { createPrivateKey, publicKeyOf } from '../../../crypto/keys.ts'
@@ -148,6 +149,56 @@ describe('a post', () => {
     expect(store.values.get('numbers alice')).toMatchObject({ highest: 5 })
     await expect(write(honest, refuse, store)).rejects.toMatchObject({ code: 'keys.draft-number' })
     await expect(write({ ...honest, postNumber: 6, lastPostNumber: 4 }, lost, store)).rejects.toThrow('lost')
+  })
+})
+
+describe('a post whose answer was lost', () => {
+  const fields: PostFields = {
+    ...{ author: alice, postNumber: 5, lastPostNumber: 4, height: 1_000, time: now - 3, text: 'hello' },
+    kind: { kind: 'plain' },
+  }
+  const wish = { kind: 'plain', text: 'hello' } as const
+
+  const writingThat = (answers: readonly (CodedError | undefined)[]) => {
+    const [given, drafts]: [string[], string[]] = [[], []]
+    const { postNumber: k, lastPostNumber: lastk = 0, height, time } = fields
+    const userpost = encodeHex(encodeUserpost(fields))
+    const writing = writingWith({
+      createdraft: () => {
+        drafts.push('d')
+        return Promise.resolve({ ...{ draft: 'd', userpost, k, lastk }, height, time, expires: now + 60 })
+      },
+      publish: ({ post }) => {
+        given.push(post)
+        const fault = answers[given.length - 1]
+        return fault === undefined ? Promise.resolve({} as never) : Promise.reject(fault)
+      },
+    })
+    return { writing, given, drafts }
+  }
+
+  test.each([
+    new CodedError('pod.unreachable', 'The pod does not answer.'),
+    new CodedError('pods.node', 'The node cannot be asked.'),
+  ])('is given again as it was signed when the person tries again: $code', async (fault) => {
+    const { writing, given, drafts } = writingThat([fault, fault])
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(writing.post(writer, wish)).rejects.toMatchObject({ code: fault.code })
+    await writing.post(writer, wish)
+    expect([drafts.length, given.length, new Set(given).size]).toEqual([1, 3, 1])
+    // The same once more, on purpose.
+    await expect(writing.post(writer, wish)).rejects.toMatchObject({ code: 'keys.draft-number' })
+    expect(drafts.length).toBe(2)
+  })
+
+  test('is drafted anew when the pod has refused it', async () => {
+    const refused = new CodedError('pods.node', 'This draft is not known.', {
+      figures: { fault: 'hosting.draft-unknown' },
+    })
+    const { writing, given, drafts } = writingThat([refused])
+    await expect(writing.post(writer, wish)).rejects.toMatchObject({ code: 'pods.node' })
+    await expect(writing.post(writer, wish)).rejects.toMatchObject({ code: 'keys.draft-number' })
+    expect([drafts.length, given.length]).toEqual([2, 1])
   })
 })
 

@@ -68,9 +68,23 @@ const draftOf = ({ userpost, k, lastk, height, time }: DraftJson): Draft => ({
 const otherwise = (code: DraftRejection['code']): CodedError =>
   new CodedError(`keys.${code}`, 'The pod asked this browser to sign something else. Nothing was signed.')
 
+/** Whether it is not known if the pod has published: its answer, or that of its node, was lost. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof CodedError &&
+  (error.code === 'pod.unreachable' || (error.code === 'pods.node' && error.fields['figures'] === undefined))
+
+/** A post that is signed, and for which wish. */
+interface Signed {
+  readonly wish: string
+  readonly postNumber: number
+  readonly input: Parameters<PodClient['publish']>[0]
+}
+
 /** Drafts, signs and publishes. */
 export class Writing {
   readonly #needs: WritingNeeds
+  /** Whoever tries again gives the pod the same post, which it takes once. */
+  #unanswered: Signed | undefined
 
   constructor(needs: WritingNeeds) {
     this.#needs = needs
@@ -171,16 +185,32 @@ export class Writing {
     { kind, text }: { readonly kind: PostKind; readonly text: string },
     asked: Parameters<PodClient['createdraft']>[0],
   ): Promise<PodPostJson> {
-    const { client } = this.#needs
-    const answer = await client.createdraft(asked)
+    const wish = JSON.stringify([writer.name, asked])
+    const signed =
+      this.#unanswered?.wish === wish ? this.#unanswered : await this.#draft(writer, { kind, text, wish }, asked)
+    this.#unanswered = undefined
+    try {
+      const published = await this.#needs.client.publish(signed.input)
+      await this.note(writer.name, signed.postNumber, kind.kind !== 'direct' && kind.kind !== 'favourite')
+      return published
+    } catch (error) {
+      if (isUnanswered(error)) this.#unanswered = signed
+      throw error
+    }
+  }
+
+  async #draft(
+    writer: Writer,
+    { kind, text, wish }: { readonly kind: PostKind; readonly text: string; readonly wish: string },
+    asked: Parameters<PodClient['createdraft']>[0],
+  ): Promise<Signed> {
+    const answer = await this.#needs.client.createdraft(asked)
     const post = await this.#sign(writer, draftOf(answer), { kind, text })
-    const isPublic = kind.kind !== 'direct' && kind.kind !== 'favourite'
-    const signer = { ...writer, height: answer.height, time: answer.time }
-    const items = announcementItems(post, signer).map(encodeHex)
-    await this.note(writer.name, post.postNumber, false)
-    const published = await client.publish({ draft: answer.draft, post: encodeHex(post.piece), items })
-    await this.note(writer.name, post.postNumber, isPublic)
-    return published
+    const { postNumber, piece } = post
+    const items = announcementItems(post, { ...writer, height: answer.height, time: answer.time }).map(encodeHex)
+    // Used up before it is given away.
+    await this.note(writer.name, postNumber, false)
+    return { wish, postNumber, input: { draft: answer.draft, post: encodeHex(piece), items } }
   }
 
   async #sign(
