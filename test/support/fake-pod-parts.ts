@@ -1,16 +1,19 @@
 // Parts of the pod of tests: how it refuses, what it drafts, and its administration.
+import type { ServerResponse } from 'node:http'
+import { sendText } from '../../src/http/answers.ts'
 import type { PodCommandName, PodInputOf, PodOutputOf } from '../../src/api/pod.ts'
 import type { PodCommand } from '../../src/api/pod-command.ts'
 import type { PodErrorJson } from '../../src/api/pod-events.ts'
-import type {
-  AuditJson,
-  InvitationJson,
-  PodAccountJson,
-  PodPageJson,
-  PodPostJson,
-  PodSettingsJson,
-  PodThreadJson,
-  ReportJson,
+import {
+  type AuditJson,
+  type InvitationJson,
+  type PodAccountJson,
+  type PodPageJson,
+  type PodPostJson,
+  type PodSettingsJson,
+  type PodThreadJson,
+  type ReportJson,
+  podRoles,
 } from '../../src/api/pod-shapes.ts'
 import type { StaticRoot } from '../../src/http/static-files.ts'
 import type { Parameters } from '../../src/api/contract.ts'
@@ -45,6 +48,11 @@ export class Refusal extends Error {
   }
 }
 
+/** Refuses as a pod does. */
+export const refuse = (response: ServerResponse, { code, message, status, figures }: Refusal): void => {
+  sendText(response, status, 'application/json', `${JSON.stringify({ error: { code, message, figures } })}\n`)
+}
+
 /** For commands that give nothing. */
 export const done = (_: unknown): null => null
 
@@ -55,26 +63,54 @@ export const inputOf = (params: Parameters, body: string): Readonly<Record<strin
   for (const [parameter, { schema, optional }] of Object.entries(params)) {
     if (given[parameter] === undefined && optional) continue
     const parsed = schema.parse(given[parameter])
-    if (!parsed.ok) throw new Refusal('pods.invalid', `${parameter}: ${parsed.rejection.message}`)
+    if (!parsed.ok) throw new Refusal('pods.input', `${parameter}: ${parsed.rejection.message}`)
     input[parameter] = parsed.value
   }
   return input
 }
 
-/** The page, as it was built. */
-export const root: StaticRoot = {
-  directory: 'dist/pod',
+/** The page, as it was built, under the policy of a pod. */
+export const rootOf = (directory: string): StaticRoot => ({
+  directory,
   index: 'index.html',
   contentSecurityPolicy:
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  isOurs: true,
+})
+
+/** What a browser asks of a passkey. */
+export const passkeyRequest = {
+  ceremony: 'c',
+  options: {
+    ...{ challenge: 'AAAAAAAAAAAAAAAAAAAAAA', rpId: 'localhost', userVerification: 'required' },
+    ...{ timeout: 300_000, allowCredentials: [] },
+  },
 }
 
-/** Faults: `pods.login-needed`, `pods.suspended`. */
-export const requireAccess = (account: PodAccountJson | undefined, { whileSuspended }: PodCommand): void => {
+/** An account as it is made. */
+export const newAccountOf = (
+  said: Pick<PodAccountJson, 'name' | 'publicKey' | 'salt' | 'cost' | 'vault' | 'role' | 'limits'>,
+  created: number,
+  height: number,
+): PodAccountJson => ({
+  ...said,
+  ...{ created, vaultNumber: 1, passkeys: [], suspended: null, postsToday: 0 },
+  registration: { state: 'ready', height, message: 'Ready.' },
+})
+
+/** Faults: `pods.login-needed`, `pods.suspended`, `pods.role`. */
+export const requireAccess = (
+  account: PodAccountJson | undefined,
+  { access, whileSuspended }: Pick<PodCommand, 'access' | 'whileSuspended'>,
+): void => {
+  if (access === 'anyone') return
   if (account === undefined) throw new Refusal('pods.login-needed', 'Log in first.', 401)
   const reason = account.suspended?.reason
   if (reason !== undefined && whileSuspended !== true)
     throw new Refusal('pods.suspended', `This account is suspended: ${reason}`, 403, { reason })
+  if (podRoles.indexOf(account.role) > podRoles.indexOf(access))
+    throw new Refusal('pods.role', 'Your role in this pod does not let you do that.', 403)
 }
 
 const pageSize = 30
@@ -155,7 +191,7 @@ interface AdministrationNeeds {
 export const administrationOf = ({ pod, accounts, own, log }: AdministrationNeeds): Handlers => {
   const of = (name: string): Account => {
     const found = accounts.get(name)
-    if (found === undefined) throw new Refusal('pods.no-account', 'There is no such account.', 404)
+    if (found === undefined) throw new Refusal('pods.unknown', 'There is no such account.', 404)
     return found
   }
   return {
@@ -207,9 +243,7 @@ export const administrationOf = ({ pod, accounts, own, log }: AdministrationNeed
 /** What the owner of an account does with it. */
 export const ownOf = (
   own: Account | undefined,
-  posts: readonly PodPostJson[],
-  accounts: Map<string, Account>,
-  now: () => number,
+  { posts, accounts, pod }: Pick<AdministrationNeeds, 'pod' | 'accounts'> & { readonly posts: readonly PodPostJson[] },
 ): Handlers => {
   const change = (part: Partial<PodAccountJson>): PodAccountJson => {
     own!.account = { ...own!.account, ...part, vaultNumber: own!.account.vaultNumber + 1 }
@@ -234,17 +268,19 @@ export const ownOf = (
     }),
     addpasskey: ({ response, label, vault }) => {
       const { id } = response as unknown as { id: string }
-      return change({ vault, passkeys: [...own!.account.passkeys, { id, label, created: now(), used: null }] })
+      return change({ vault, passkeys: [...own!.account.passkeys, { id, label, created: pod.now(), used: null }] })
     },
     removepasskey: ({ id, vault }) =>
       change({ vault, passkeys: own!.account.passkeys.filter((each) => each.id !== id) }),
-    exportaccount: () => ({
-      format: 'twister-pod-account',
-      version: 1,
-      ...own!.account,
-      following: [...own!.follows],
-      ...{ network: 'regtest', muted: [...own!.muted], reports: [] },
-    }),
+    exportaccount: () => {
+      const { account, follows, muted } = own!
+      const { name, publicKey, salt, cost, vault, role, created, passkeys } = account
+      return {
+        ...({ format: 'twister-pod-account', version: 1, network: 'regtest' } as const),
+        ...{ name, publicKey, salt, cost, vault, role, created, passkeys },
+        ...{ following: [...follows], muted: [...muted], reports: pod.reports.filter(({ by }) => by === name) },
+      }
+    },
     exportposts: () => ({
       posts: posts.filter(({ n }) => n === own!.account.name).map(({ piece }) => piece),
       next: null,

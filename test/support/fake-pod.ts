@@ -18,7 +18,8 @@ import { decodeHex, encodeHex } from '../../src/codec/hex.ts'
 import { encodeUtf8 } from '../../src/codec/utf8.ts'
 import { type PrivateKey, parsePublicKey, publicKeyOf } from '../../src/crypto/keys.ts'
 import { verifyData } from '../../src/crypto/signature.ts'
-import { serveFile, servePage } from '../../src/http/static-files.ts'
+import { answersOf, sendText } from '../../src/http/answers.ts'
+import { serveFile, servePage, type StaticRoot } from '../../src/http/static-files.ts'
 import { decodeWholeItem } from '../../src/protocol/dht-item.ts'
 import {
   decodePost,
@@ -37,11 +38,14 @@ import {
   fieldsOf,
   type Handlers,
   inputOf,
+  newAccountOf,
   ownOf,
   pageOf,
+  passkeyRequest,
   Refusal,
+  refuse,
   requireAccess,
-  root,
+  rootOf,
 } from './fake-pod-parts.ts'
 import { PodChain } from './fake-pod-chain.ts'
 import { segmentsOf } from '../../src/protocol/text-grammar.ts'
@@ -81,10 +85,13 @@ export class FakePod {
   readonly #chain = new PodChain()
   readonly #listeners = new Map<ServerResponse, string>()
   readonly #server: Server
+  readonly #root: StaticRoot
   #counter = 0
 
-  constructor() {
-    this.#server = createServer((request, response) => void this.#serve(request, response))
+  constructor(directory = 'dist/pod') {
+    this.#root = rootOf(directory)
+    const options = { ServerResponse: answersOf('test'), keepAliveTimeout: 10_000 }
+    this.#server = createServer(options, (request, response) => void this.#serve(request, response))
   }
 
   async start(): Promise<void> {
@@ -135,6 +142,17 @@ export class FakePod {
     return this.#accounts.get(name)?.account
   }
 
+  #invited(given: string | undefined): InvitationJson {
+    const invited = this.invitations.find(({ code }) => code === given)
+    if (invited !== undefined) return invited
+    throw new Refusal('pods.invitation', 'This invitation is not valid.', 403)
+  }
+
+  #named(name: string): string {
+    if (this.#chain.has(name)) return name
+    throw new Refusal('pods.nobody', 'Nobody has this name.', 404)
+  }
+
   get #height(): number {
     return this.#chain.height
   }
@@ -172,52 +190,48 @@ export class FakePod {
       this.#listeners.set(response, this.#sessions.get(session) ?? '')
       response.on('close', () => this.#listeners.delete(response))
     } else if (path.startsWith('/api/')) await this.#answer(path.slice(5), request, response, session)
-    else {
-      const exchange = { request, response }
-      if (!path.includes('.')) await servePage(root, { mount: '/', status: 200 }, exchange)
-      else if (!(await serveFile(root, path, exchange))) response.writeHead(404).end()
-    }
+    else await this.#show(path, { request, response })
+  }
+
+  async #show(path: string, exchange: Parameters<typeof serveFile>[2]): Promise<void> {
+    if (await serveFile(this.#root, path, exchange)) return
+    if (!/\.\w+$/u.test(path) && (await servePage(this.#root, { mount: '/', status: 200 }, exchange))) return
+    refuse(exchange.response, new Refusal('pods.request', 'There is nothing at this address.', 404))
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse, session: string): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     this.calls.push(name)
-    const headers: Record<string, string> = { 'content-type': 'application/json' }
     try {
-      if (!(name in podContracts)) throw new Refusal('pods.unknown', 'There is no such command.', 404)
+      if (!(name in podContracts)) throw new Refusal('pods.request', 'There is no such command.', 404)
       const contract: PodCommand = podContracts[name as PodCommandName]
       const input = inputOf(contract.params, Buffer.concat(chunks).toString())
       const own = this.#accounts.get(this.#sessions.get(session) ?? '')
-      if (contract.access !== 'anyone') requireAccess(own?.account, contract)
+      requireAccess(own?.account, contract)
       const commands = this.#commands(own, (account) => {
         const token = randomBytes(16).toString('hex')
         this.#sessions.set(token, account)
-        headers['set-cookie'] = `pod=${token}; Path=/; HttpOnly; SameSite=Strict`
+        response.setHeader('Set-Cookie', `pod=${token}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict`)
       })
       if (name === 'logout') this.#sessions.delete(session)
       const work = commands[name as PodCommandName] as ((input: unknown) => unknown) | undefined
       const result = work?.(input) ?? null
-      response.writeHead(200, headers).end(JSON.stringify(result))
+      sendText(response, 200, 'application/json', `${JSON.stringify(result)}\n`)
     } catch (error) {
-      const { code, message, status, figures } =
-        error instanceof Refusal ? error : new Refusal('pods.fault', String(error), 500)
-      response.writeHead(status, headers).end(JSON.stringify({ error: { code, message, figures } }))
+      refuse(response, error instanceof Refusal ? error : new Refusal('pods.fault', String(error), 500))
     }
   }
 
-  #log(actor: string, act: string, object: string, note = ''): void {
-    this.acts.unshift({ id: String((this.#counter += 1)), time: this.now(), actor, act, object, note })
-  }
-
   #commands(own: Account | undefined, enter: (name: string) => void): Handlers {
-    const log = (act: string, object: string, note?: string): void => {
-      this.#log(own!.account.name, act, object, note)
+    const log = (act: string, object: string, note = ''): void => {
+      const actor = own!.account.name
+      this.acts.unshift({ id: String((this.#counter += 1)), time: this.now(), actor, act, object, note })
     }
     const administration = administrationOf({ pod: this, accounts: this.#accounts, own: own!, log })
     return {
       ...this.#doors(enter),
-      ...ownOf(own, this.#posts, this.#accounts, () => this.now()),
+      ...ownOf(own, { posts: this.#posts, accounts: this.#accounts, pod: this }),
       ...this.#writing(own!),
       ...this.#reading(own!),
       ...administration,
@@ -251,10 +265,7 @@ export class FakePod {
         enter(name)
         return found(name).account
       },
-      passkeyoptions: () => ({
-        ceremony: 'c',
-        options: { challenge: 'AAAAAAAAAAAAAAAAAAAAAA', rpId: 'localhost', userVerification: 'required' },
-      }),
+      passkeyoptions: () => passkeyRequest,
       loginpasskey: ({ response }) => {
         const { id, clientExtensionResults } = response as unknown as { id: string; clientExtensionResults: object }
         if (Object.keys(clientExtensionResults).length > 0) throw new Refusal('pods.secret', 'The secret came along.')
@@ -265,12 +276,12 @@ export class FakePod {
         return owner!.account
       },
       checkinvitation: ({ code }) => ({ valid: this.invitations.some((each) => each.code === code) }),
-      checkname: ({ name }) =>
-        this.#accounts.has(name)
-          ? { state: 'here' }
-          : this.#chain.has(name)
-            ? { state: 'registered', publicKey: encodeHex(this.#chain.keyOf(name)!) }
-            : { state: 'free' },
+      checkname: ({ name, invitation }) => {
+        this.#invited(invitation)
+        if (this.#accounts.has(name)) return { state: 'here' }
+        const key = this.#chain.keyOf(name)
+        return key === undefined ? { state: 'free' } : { state: 'registered', publicKey: encodeHex(key) }
+      },
       createchallenge: () => {
         const challenge = randomBytes(8).toString('hex')
         this.#challenges.add(challenge)
@@ -278,29 +289,15 @@ export class FakePod {
       },
       createaccount: (input) => {
         const { name, invitation, publicKey, challenge, signature, salt, cost, loginKey, vault } = input
-        const invited = this.invitations.find(({ code }) => code === invitation)
-        if (invited === undefined) throw new Refusal('pods.invitation', 'This invitation is not valid.', 403)
+        const invited = this.#invited(invitation)
         const key = parsePublicKey(decodeHex(publicKey) ?? new Uint8Array(0))
         const signed = encodeUtf8(bringingText(this.url, name, challenge))
         if (!this.#challenges.delete(challenge) || key === undefined || !verifyData(signed, decodeHex(signature)!, key))
           throw new Refusal('pods.signature', 'The signature is not right.', 403)
         if (!this.#chain.has(name)) this.register(name, key)
-        const account: PodAccountJson = {
-          ...{
-            name,
-            publicKey,
-            role: invited.role,
-            created: this.now(),
-            vault,
-            vaultNumber: 1,
-            salt,
-            cost,
-            passkeys: [],
-          },
-          ...{ suspended: null, limits: this.settings.limits, postsToday: 0 },
-          registration: { state: 'ready', height: this.#height, message: 'Ready.' },
-        }
-        this.#accounts.set(name, { account, loginKey, follows: new Set(), muted: new Set() })
+        const role = { role: invited.role, limits: this.settings.limits }
+        const account = newAccountOf({ name, publicKey, salt, cost, vault, ...role }, this.now(), this.#height)
+        this.admit(account, loginKey)
         enter(name)
         return account
       },
@@ -335,7 +332,7 @@ export class FakePod {
       putitem: ({ item }) => {
         this.put(item)
       },
-      follow: ({ name }) => done(own.follows.add(name)),
+      follow: ({ name }) => done(own.follows.add(this.#named(name))),
       unfollow: ({ name }) => done(own.follows.delete(name)),
       mute: ({ name }) => done(own.muted.add(name)),
       unmute: ({ name }) => done(own.muted.delete(name)),

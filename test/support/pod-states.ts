@@ -181,7 +181,6 @@ const entering: readonly PodState[] = [
     ...{ name: 'pod-join-refused', isLong: true, path: 'join?code=withdrawn', set: visitors, words: 'Join Harbour' },
     act: async (page) => {
       await page.locator('#username').fill('zoe')
-      await page.getByText('Nobody has this name yet.').waitFor()
       await fillPasswords(page)
       await page.getByRole('button', { name: 'Make the account' }).click()
       await page.getByText('This invitation is not valid any more.').waitFor()
