@@ -152,6 +152,8 @@ const press =
 
 const verified = async (page: Page): Promise<void> => {
   await page.locator('.post .sure-verified').first().waitFor()
+  // Proofs come one name after the other.
+  await page.locator('.post .sure-said').first().waitFor({ state: 'detached' })
 }
 
 const firstOfCarol = '[data-post="carol/3"]'
