@@ -150,6 +150,8 @@ describe('messages', () => {
 describe('an account', () => {
   it('opens in another browser after another password, and with a passkey', async () => {
     await alice.goto(`${url}/settings`)
+    // What would be signed and told to everybody is shown before.
+    await alice.locator('p[translate="no"]').getByText('@bob').waitFor()
     await alice.getByLabel('Present password').first().fill(password)
     await alice.getByLabel('New password').fill(later)
     await alice.getByLabel('The password again').fill(later)

@@ -51,16 +51,23 @@ const PicturePart = (props: {
 const PublicPart = (props: { readonly work: Work }): JSX.Element => {
   const { keys, follows } = usePod()
   const { busy, run } = props.work
+  const names = (): readonly string[] => [...follows()].toSorted()
   return (
     <>
       <h3>{texts.settings.public}</h3>
       <p class="muted hint">{texts.settings.publicHint}</p>
+      {/* The pod says who they are: what is signed is what the person sees. */}
+      <p translate="no">
+        {names()
+          .map((name) => `@${name}`)
+          .join(' ')}
+      </p>
       <button
         type="button"
         disabled={busy()}
         onClick={() =>
           void run(async () => {
-            await keys.saveFollowing([...follows()])
+            await keys.saveFollowing(names())
             return texts.saved
           })
         }
