@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../../../test/support/codes.ts'
 import { nameOf } from '../../../test/support/fake-context.ts'
 import { CodedError } from '../../base/coded-error.ts'
@@ -83,6 +83,19 @@ afterEach(async () => {
 })
 
 describe('a text that waits', () => {
+  test('goes out, too, when its second begins while what is due is looked for', async () => {
+    schedule.add('alice', { seconds: 30, texts: ['on the second'] })
+    await clock.advance(29_999)
+    const nowMs = clock.nowMs.bind(clock)
+    let readings = 0
+    vi.spyOn(clock, 'nowMs').mockImplementation(() => {
+      readings += 1
+      return readings === 1 ? nowMs() - 1 : nowMs()
+    })
+    await clock.advance(5)
+    expect([readings > 1, said()]).toEqual([true, ['on the second']])
+  })
+
   test('goes out when its time has come, once, and not before', async () => {
     expect(schedule.add('alice', { seconds: 30, texts: ['later'] })).toMatchObject({ due: 1_700_000_030 })
     await clock.advance(29_000)

@@ -221,9 +221,11 @@ export class Schedule {
   /** Begins with all that is due. */
   #look(): void {
     const { clock, database } = this.#needs
+    // Read once: what falls due between two readings would be neither due nor next, and never go out.
+    const now = nowSeconds(clock)
     const due = database
       .prepare<Row>(`SELECT ${columns} FROM scheduled_posts WHERE due <= ? ORDER BY due, id LIMIT ?`)
-      .all(nowSeconds(clock), limits.scheduledPosts)
+      .all(now, limits.scheduledPosts)
     let begun = 0
     for (const row of due) {
       const isPaused = (this.#paused.get(row.id) ?? 0) > clock.monotonicMs()
@@ -233,7 +235,7 @@ export class Schedule {
     }
     const [next] = database
       .prepare<{ due: number }>('SELECT due FROM scheduled_posts WHERE due > ? ORDER BY due LIMIT 1')
-      .all(nowSeconds(clock))
+      .all(now)
     const untilNext = next === undefined ? longestMs : next.due * 1000 - clock.nowMs()
     if (next !== undefined || due.length > 0) this.#wakeIn(due.length > 0 ? Math.min(untilNext, pauseMs) : untilNext)
   }
