@@ -83,8 +83,8 @@ export interface RpcContext {
   createFeedLink(path: string): string
 }
 
-/** What file systems take, in bytes of UTF-8: between two slashes, and in all. */
-const longestName = 255
+/** What file systems take, in bytes of UTF-8: between two slashes, with what a file is called until it is whole, and in all. */
+const longestName = 255 - '.new'.length
 const longestPath = 4_095
 
 /** A bare name is one in the data directory: where a daemon happened to be started is no place for keys. */
@@ -93,6 +93,6 @@ export const wholePath = ({ dataDirectory }: Pick<RpcContext, 'dataDirectory'>, 
   const whole = resolve(dataDirectory, path)
   const isTooLong = (text: string, longest: number): boolean => Buffer.byteLength(text) > longest
   if (isTooLong(whole, longestPath) || whole.split(sep).some((name) => isTooLong(name, longestName)))
-    throw rpcFault(rpcErrorCode.invalidParameter, 'This file name is too long. Choose one of at most 255 bytes.')
+    throw rpcFault(rpcErrorCode.invalidParameter, 'This file name is too long. Choose one of at most 251 bytes.')
   return whole
 }

@@ -1,4 +1,6 @@
 // Every command with parameters that nobody should send: an answer with a reason, never a fault of the node.
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { owner } from '../../src/api/caller.ts'
@@ -99,9 +101,13 @@ describe('each command with whatever parameters', () => {
 })
 
 describe('each command that names a file', () => {
+  beforeAll(() => {
+    symlinkSync('loop', join(recorded.context.dataDirectory, 'loop'))
+  })
   const ofNames = [...ofFiles, 'exportblocks', 'exportperson', 'importperson']
   test.each(ofNames)('%s says what is wrong with a name that no file can have', async (method) => {
-    for (const name of ['\0', 'a\0b', 'x'.repeat(20_000), `${'x/'.repeat(3_000)}x`, 'no-folder/x', 'wallet.sqlite/x']) {
+    const tooLong = [252, 255, 20_000].map((length) => 'x'.repeat(length))
+    for (const name of ['\0', 'a\0b', ...tooLong, `${'x/'.repeat(3_000)}x`, 'no-folder/x', 'wallet.sqlite/x', 'loop/x']) {
       const { body } = await ask(method, method === 'exportperson' ? ['alice', name] : [name])
       const { error } = JSON.parse(body) as { error: null | { message: string } }
       expect(error?.message, name.slice(0, 20)).toMatch(/^(?!The node has a fault)/u)

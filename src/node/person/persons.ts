@@ -50,6 +50,26 @@ const cannotRead = (path: string): CodedError =>
     `There is no file ${path} of at most ${String(limits.personFileBytes / 1e6)} MB that can be read.`,
   )
 
+const mustBeNew = (path: string): void => {
+  try {
+    if (!statSync(dirname(path)).isDirectory()) throw cannotWrite(path)
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
+  } catch {
+    throw cannotWrite(path)
+  }
+  throw new CodedError('person.file-exists', `There is a file ${path} already; nothing was written.`)
+}
+
+const mustBeReadable = (path: string): void => {
+  try {
+    const stats = statSync(path)
+    if (stats.isFile() && stats.size <= limits.personFileBytes) return
+  } catch {
+    // Nothing is there, or nothing that may be looked at.
+  }
+  throw cannotRead(path)
+}
+
 /** Exports and imports of persons, by whole paths. */
 export class Persons {
   readonly #parts: PersonParts
@@ -64,9 +84,7 @@ export class Persons {
    * `person.name-invalid`, `wallet.locked`.
    */
   async exportTo(path: string, name: string, passphrase?: string): Promise<PersonExport> {
-    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-      throw new CodedError('person.file-exists', `There is a file ${path} already; nothing was written.`)
-    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw cannotWrite(path)
+    mustBeNew(path)
     const unfinished = `${path}.new`
     try {
       const written = await this.#write(unfinished, name, passphrase)
@@ -84,8 +102,7 @@ export class Persons {
    * nothing. Faults: `person.file-missing`, `person.refused`, `person.passphrase-wrong`, `wallet.locked`.
    */
   async importFrom(path: string, passphrase?: string): Promise<PersonCounts & { readonly username: string }> {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats?.isFile() !== true || stats.size > limits.personFileBytes) throw cannotRead(path)
+    mustBeReadable(path)
     let key: Uint8Array | undefined
     const keyFor = async (head: PersonHead): Promise<Uint8Array | undefined> =>
       (key ??= await this.#keyOf(head, passphrase))

@@ -84,10 +84,10 @@ const notOurs = (path: string): CodedError =>
     `There is a file ${path} already, and it is no older copy of this wallet: nothing was written. Choose another name, or move it away.`,
   )
 
-/** A folder that may not be written, or a full disk. */
-const orUnwritable = (path: string, write: () => void): void => {
+/** A folder that may not be looked at or written, or a full disk. */
+const orUnwritable = <Result>(path: string, work: () => Result): Result => {
   try {
-    write()
+    return work()
   } catch {
     throw cannotWrite(path)
   }
@@ -130,7 +130,8 @@ export class WalletFiles {
   }
 
   async #backUp(given: string): Promise<void> {
-    const path = statSync(given, { throwIfNoEntry: false })?.isDirectory() === true ? join(given, backupName) : given
+    const found = orUnwritable(given, () => statSync(given, { throwIfNoEntry: false }))
+    const path = found?.isDirectory() === true ? join(given, backupName) : given
     await this.#mustBeFree(path)
     const unfinished = `${path}.new`
     rmSync(unfinished, { force: true })
@@ -189,8 +190,10 @@ export class WalletFiles {
 
   /** A file may be replaced when nothing is lost by it: each key in it is in the wallet. */
   async #mustBeFree(path: string): Promise<void> {
-    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw cannotWrite(path)
-    const stats = lstatSync(path, { throwIfNoEntry: false })
+    const stats = orUnwritable(path, () => {
+      if (!statSync(dirname(path)).isDirectory()) throw cannotWrite(path)
+      return lstatSync(path, { throwIfNoEntry: false })
+    })
     if (stats === undefined) return
     if (!stats.isFile() || !(await this.#isOlderCopy(path))) throw notOurs(path)
   }
@@ -213,9 +216,9 @@ export class WalletFiles {
 }
 
 const contentOf = (path: string): Uint8Array => {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats?.isFile() !== true || stats.size > maxFileBytes) throw cannotOpen(path)
   try {
+    const stats = statSync(path)
+    if (!stats.isFile() || stats.size > maxFileBytes) throw cannotOpen(path)
     return new Uint8Array(readFileSync(path))
   } catch {
     throw cannotOpen(path)
