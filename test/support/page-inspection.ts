@@ -1,6 +1,7 @@
 // What is asked of every state of a page: how it looks, that it fits, can be heard, reached by keys in order, and hit by a finger.
 import type { Browser, Page } from 'playwright-core'
-import { openContext } from './browser.ts'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { openContext, startBrowser } from './browser.ts'
 import { faultsOf } from './page-look.ts'
 import { type Album, openAlbum } from './page-pictures.ts'
 import { pictureTime } from './page-scenes.ts'
@@ -29,16 +30,14 @@ const schemes = ['light', 'dark'] as const
 const chosenSizes = isAll ? sizes : sizes.filter(({ width }) => width === 360 || width === 1280)
 
 /** The pictures that were looked at, or are now. */
-export const openPictures = async (browser: Browser): Promise<Album> => {
+const openPictures = async (browser: Browser): Promise<Album> => {
   const album = await openAlbum(browser, mode === 'write')
   if (!album.isComparable) console.log('Letters look different here: pictures are not compared.')
   return album
 }
 
 /** A page in one moment, one time zone and without movement; and what goes wrong in it. */
-export const openStill = async (
-  browser: Browser,
-): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> => {
+const openStill = async (browser: Browser): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> => {
   const context = await openContext(browser, {
     ...{ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', bypassCSP: true },
     ...{ locale: 'en-US', timezoneId: 'UTC' },
@@ -97,7 +96,7 @@ const quiet = `new Promise((resolve) => {
 })`
 
 /** How a page looks, and where it does not hold what is asked of each: as it is, and whole, if it is longer than the window. */
-export const lookAt = async (
+const lookAt = async (
   { page, album }: { readonly page: Page; readonly album: Album },
   name: string,
   isWhole = false,
@@ -124,4 +123,25 @@ export const lookAt = async (
   }
   await page.setViewportSize({ width: 1280, height: 860 })
   return [...(await Promise.all(looks)).flat(), ...found, ...(await disorderOf(page))]
+}
+
+/** Of the states of one file: shows one of them in a page of its own, and expects that it holds what is asked of each. */
+export const useInspection = () => {
+  let browser: Browser
+  let album: Album
+  beforeAll(async () => {
+    browser = await startBrowser()
+    album = await openPictures(browser)
+  })
+  afterAll(() => browser.close())
+  return async (
+    { name, isLong }: { readonly name: string; readonly isLong?: boolean },
+    show: (page: Page) => Promise<void>,
+  ): Promise<void> => {
+    const { page, troubles } = await openStill(browser)
+    await show(page)
+    expect(await lookAt({ page, album }, name, isLong)).toEqual([])
+    expect(troubles).toEqual([])
+    await page.context().close()
+  }
 }
