@@ -10,7 +10,6 @@ import {
   SearchIcon,
   SettingsIcon,
 } from '../components/icons.tsx'
-import type { PodAccountJson } from '../../api/pod-shapes.ts'
 import { texts } from '../locales/pod/texts.ts'
 import { To } from './parts.tsx'
 import { HomeView, MentionsView, TagView } from './reading.tsx'
@@ -32,14 +31,12 @@ interface Entry {
   readonly Icon: () => JSX.Element
 }
 
-/** The pod gives a suspended account its export and its deletion, and nothing else. */
-const isSuspended = (account: PodAccountJson | undefined): boolean => (account?.suspended ?? null) !== null
-
 const entriesOf = ({ account }: Pod): readonly Entry[] => {
   const { nav } = texts
   const isMember = account()?.role === 'member'
   const settings = { to: { page: 'settings' }, words: nav.settings, Icon: SettingsIcon } as const
-  if (isSuspended(account())) return [settings]
+  // The pod gives a suspended account its export and its deletion, and nothing else.
+  if (account()?.suspended != null) return [settings]
   return [
     { to: { page: 'home' }, words: nav.home, Icon: HomeIcon },
     { to: { page: 'mentions' }, words: nav.mentions, Icon: BellIcon },
@@ -133,7 +130,7 @@ const Inside = (): JSX.Element => {
   }
   return (
     <Switch fallback={<HomeView />}>
-      <Match when={isSuspended(account())}>
+      <Match when={account()?.suspended}>
         <SettingsView />
       </Match>
       <Match when={route().page === 'mentions'}>
