@@ -107,7 +107,15 @@ describe('each command that names a file', () => {
   const ofNames = [...ofFiles, 'exportblocks', 'exportperson', 'importperson']
   test.each(ofNames)('%s says what is wrong with a name that no file can have', async (method) => {
     const tooLong = [252, 255, 20_000].map((length) => 'x'.repeat(length))
-    for (const name of ['\0', 'a\0b', ...tooLong, `${'x/'.repeat(3_000)}x`, 'no-folder/x', 'wallet.sqlite/x', 'loop/x']) {
+    for (const name of [
+      '\0',
+      'a\0b',
+      ...tooLong,
+      `${'x/'.repeat(3_000)}x`,
+      'no-folder/x',
+      'wallet.sqlite/x',
+      'loop/x',
+    ]) {
       const { body } = await ask(method, method === 'exportperson' ? ['alice', name] : [name])
       const { error } = JSON.parse(body) as { error: null | { message: string } }
       expect(error?.message, name.slice(0, 20)).toMatch(/^(?!The node has a fault)/u)
